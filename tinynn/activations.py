@@ -1,0 +1,126 @@
+"""Activation functions: the value σ(z) and the derivative σ'(z) of each, at any float z."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from math import exp
+from math import tanh as _tanh
+from typing import NamedTuple
+
+from tinynn.errors import ArgumentError
+from tinynn.notation import equation
+
+
+class Activation(NamedTuple):
+    """An activation function σ with its derivative σ', under the name it is saved by."""
+
+    name: str
+    value: Callable[[float], float]
+    derivative: Callable[[float], float]
+
+
+def step(z: float) -> float:
+    """Return 1 if z > 0, else 0: the perceptron's all-or-nothing answer.
+
+    At z = 0 it is 0, as equation (2) has it.
+
+    >>> step(-3.0), step(0.0), step(0.1)
+    (0.0, 0.0, 1.0)
+    """
+    if z > 0.0:
+        return 1.0
+    return 0.0
+
+
+def step_prime(z: float) -> float:
+    """Return 0: a step is flat wherever it has a slope, so nothing can be learnt from it."""
+    return 0.0
+
+
+def linear(z: float) -> float:
+    """Return z itself."""
+    return z
+
+
+def linear_prime(z: float) -> float:
+    """Return 1, the slope of z everywhere."""
+    return 1.0
+
+
+@equation("3", "σ(z) = 1 / (1 + e^(-z))")
+def sigmoid(z: float) -> float:
+    """Return σ(z) = 1 / (1 + e^(-z)), equation (3): a step made smooth.
+
+    >>> sigmoid(0.0), round(sigmoid(2.0), 4), sigmoid(1e308), sigmoid(-1e308)
+    (0.5, 0.8808, 1.0, 0.0)
+    """
+    if z < -700.0:
+        # e^(-z) soon overflows here, and 1 + e^(-z) is e^(-z) to the last bit
+        return exp(z)
+    return 1.0 / (1.0 + exp(-z))
+
+
+def sigmoid_prime(z: float) -> float:
+    """Return σ'(z) = σ(z) (1 - σ(z)), which is 1/4 at z = 0 and less everywhere else.
+
+    >>> sigmoid_prime(0.0), round(sigmoid_prime(2.0), 4), sigmoid_prime(1e308)
+    (0.25, 0.105, 0.0)
+    """
+    a = sigmoid(z)
+    return a * (1.0 - a)
+
+
+def tanh(z: float) -> float:
+    """Return the hyperbolic tangent, 2 σ(2z) - 1: a sigmoid that runs from -1 to 1.
+
+    >>> tanh(0.0), tanh(1e308)
+    (0.0, 1.0)
+    """
+    return _tanh(z)
+
+
+def tanh_prime(z: float) -> float:
+    """Return tanh'(z) = 1 - tanh(z)²."""
+    a = _tanh(z)
+    return 1.0 - a * a
+
+
+def relu(z: float) -> float:
+    """Return the larger of z and 0: a rectified linear neuron."""
+    if z > 0.0:
+        return z
+    return 0.0
+
+
+def relu_prime(z: float) -> float:
+    """Return 1 where z > 0, else 0; at the corner itself, 0."""
+    if z > 0.0:
+        return 1.0
+    return 0.0
+
+
+STEP = Activation("step", step, step_prime)
+LINEAR = Activation("linear", linear, linear_prime)
+SIGMOID = Activation("sigmoid", sigmoid, sigmoid_prime)
+TANH = Activation("tanh", tanh, tanh_prime)
+RELU = Activation("relu", relu, relu_prime)
+
+ACTIVATIONS = {each.name: each for each in (STEP, LINEAR, SIGMOID, TANH, RELU)}
+
+
+def activation_named(name: object) -> Activation:
+    """Return the activation function of this name.
+
+    >>> activation_named("tanh").value(0.0)
+    0.0
+    >>> activation_named("tan")
+    Traceback (most recent call last):
+    tinynn.errors.ArgumentError: activation: expected step, linear, sigmoid, tanh or relu, got 'tan'
+    """
+    if isinstance(name, Activation):
+        return name
+    if not isinstance(name, str) or name not in ACTIVATIONS:
+        *names, last = ACTIVATIONS
+        expected = f"{', '.join(names)} or {last}"
+        raise ArgumentError(f"activation: expected {expected}, got {name!r}")
+    return ACTIVATIONS[name]

@@ -1,0 +1,266 @@
+"""Circuits of NAND perceptrons: any truth table, and the adders.
+
+A perceptron with weights -2, -2 and bias 3 is a NAND gate, and NAND is enough to build
+everything a computer computes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from tinynn.errors import ArgumentError, DataError, ShapeError, describe
+from tinynn.linalg import Matrix, Vector
+from tinynn.neurons import Perceptron
+
+NAND = Perceptron([-2.0, -2.0], 3.0)
+
+
+class Gate(NamedTuple):
+    """One NAND perceptron of a circuit, and the names of the two wires it listens to."""
+
+    name: str
+    first: str
+    second: str
+
+    def __str__(self) -> str:
+        return f"{self.name} = NAND({self.first}, {self.second})"
+
+
+class Circuit:
+    """A network of NAND perceptrons, wired one gate at a time.
+
+    A wire is a name: an input, or the gate whose output it carries. ``outputs`` are the wires
+    that the circuit answers with.
+
+    >>> xor = Circuit(["p", "q"])
+    >>> both = xor.nand("p", "q")
+    >>> xor.outputs = [xor.nand(xor.nand("p", both), xor.nand("q", both))]
+    >>> [xor.run([p, q]) for p in (0, 1) for q in (0, 1)]
+    [[0], [1], [1], [0]]
+    >>> print(xor)
+    g1 = NAND(p, q)
+    g2 = NAND(p, g1)
+    g3 = NAND(q, g1)
+    g4 = NAND(g2, g3)
+    answers g4
+    """
+
+    def __init__(self, inputs: Sequence[str]) -> None:
+        self.inputs = list(inputs)
+        self.gates: list[Gate] = []
+        self._wires = set(self.inputs)
+        self._outputs: list[str] = []
+        if not self.inputs or len(self._wires) != len(self.inputs):
+            raise ArgumentError(f"inputs: expected one or more different names, got {self.inputs}")
+
+    @property
+    def outputs(self) -> list[str]:
+        """The names of the wires that carry the answer."""
+        return self._outputs
+
+    @outputs.setter
+    def outputs(self, wires: Sequence[str]) -> None:
+        self._outputs = [self._known(wire) for wire in wires]
+
+    def _known(self, wire: str) -> str:
+        if wire not in self._wires:
+            raise ArgumentError(f"there is no wire {wire!r} in this circuit yet")
+        return wire
+
+    def nand(self, first: str, second: str) -> str:
+        """Add a gate, and return the name of the wire that carries its output."""
+        number = len(self.gates) + 1
+        while f"g{number}" in self._wires:
+            number += 1
+        gate = Gate(f"g{number}", self._known(first), self._known(second))
+        self.gates.append(gate)
+        self._wires.add(gate.name)
+        return gate.name
+
+    def not_(self, wire: str) -> str:
+        """Add NOT p = NAND(p, p)."""
+        return self.nand(wire, wire)
+
+    def and_(self, first: str, second: str) -> str:
+        """Add p AND q = NOT NAND(p, q)."""
+        return self.not_(self.nand(first, second))
+
+    def or_(self, first: str, second: str) -> str:
+        """Add p OR q = NAND(NOT p, NOT q)."""
+        return self.nand(self.not_(first), self.not_(second))
+
+    def values(self, bits: Sequence[int]) -> dict[str, int]:
+        """Return the bit on every wire, in the order in which the gates answer.
+
+        Raises ShapeError for a wrong number of bits and DataError for what is not 0 or 1.
+        """
+        if len(bits) != len(self.inputs):
+            raise ShapeError(f"bits: expected {len(self.inputs)}, got {len(bits)}")
+        values: dict[str, int] = {}
+        for name, bit in zip(self.inputs, bits):
+            if bit not in (0, 1):
+                raise DataError(f"input {name}: expected 0 or 1, got {describe(bit)}")
+            values[name] = int(bit)
+        for gate in self.gates:
+            values[gate.name] = int(NAND.output([values[gate.first], values[gate.second]]))
+        return values
+
+    def run(self, bits: Sequence[int]) -> list[int]:
+        """Return the answer of the circuit for these input bits."""
+        values = self.values(bits)
+        return [values[wire] for wire in self.outputs]
+
+    def __str__(self) -> str:
+        return "\n".join([*map(str, self.gates), f"answers {', '.join(self.outputs)}"])
+
+    def __repr__(self) -> str:
+        counts = (len(self.inputs), "input"), (len(self.outputs), "output")
+        ends = ", ".join(f"{n} {word}{'' if n == 1 else 's'}" for n, word in counts)
+        return f"<Circuit of {len(self.gates)} NAND gates: {ends}>"
+
+
+def truth_table_circuit(table: Sequence[int]) -> Circuit:
+    """Return a circuit of NAND gates alone that answers as this truth table does.
+
+    ``table`` holds the 2^n answers for inputs x1 … xn counted up in binary, x1 being the
+    highest bit: ``[0, 1, 1, 0]`` is XOR. Raises ShapeError for a length that is no power of 2,
+    DataError for an answer that is not 0 or 1.
+
+    The circuit asks x1, then answers with the half of the table that remains, and so on:
+    f = NAND(NAND(x1, f₁), NAND(NOT x1, f₀)). Equal halves are built once.
+
+    >>> majority = truth_table_circuit([0, 0, 0, 1, 0, 1, 1, 1])
+    >>> majority, majority.run([1, 0, 1])
+    (<Circuit of 9 NAND gates: 3 inputs, 1 output>, [1])
+    """
+    n = len(table).bit_length() - 1
+    if n < 1 or len(table) != 2**n:
+        raise ShapeError(f"table: expected 2, 4, 8, 16, … answers, got {len(table)}")
+    for row, bit in enumerate(table):
+        if bit not in (0, 1):
+            raise DataError(f"table row {row}: expected 0 or 1, got {describe(bit)}")
+    circuit = Circuit([f"x{i}" for i in range(1, n + 1)])
+    built: dict[tuple[int, ...], str] = {}
+    opposite = {"0": "1", "1": "0"}  # of a wire, or of a constant, which needs no gate
+
+    def negation(wire: str) -> str:
+        if wire not in opposite:
+            opposite[wire] = circuit.not_(wire)
+            opposite[opposite[wire]] = wire
+        return opposite[wire]
+
+    def nand(first: str, second: str) -> str:
+        if "0" in (first, second):
+            return "1"
+        if "1" in (first, second):
+            return negation(first if second == "1" else second)
+        return circuit.nand(first, second)
+
+    def build(part: tuple[int, ...]) -> str:
+        """Return the wire, or the constant, that answers this part of the table."""
+        half = len(part) // 2
+        if len(part) == 1:
+            return str(part[0])
+        if part[:half] == part[half:]:
+            return build(part[:half])
+        x = f"x{n + 1 - half.bit_length()}"
+        if part == (0, 1):
+            return x
+        if part not in built:
+            zero, one = build(part[:half]), build(part[half:])
+            otherwise = {"0": "1", "1": x}.get(zero) or nand(negation(x), zero)
+            built[part] = nand(nand(x, one), otherwise)
+        return built[part]
+
+    wire = build(tuple(int(bit) for bit in table))
+    if wire in ("0", "1"):
+        always = circuit.nand("x1", circuit.not_("x1"))
+        wire = always if wire == "1" else circuit.not_(always)
+    circuit.outputs = [wire]
+    return circuit
+
+
+def half_adder() -> Circuit:
+    """Return the book's circuit that adds two bits: outputs sum and carry, from five gates.
+
+    >>> half_adder().run([1, 1])
+    [0, 1]
+    """
+    circuit = Circuit(["x1", "x2"])
+    circuit.outputs = list(_half_add(circuit, "x1", "x2"))
+    return circuit
+
+
+def full_adder() -> Circuit:
+    """Return the circuit that adds two bits and a carry: outputs sum and carry.
+
+    >>> full_adder().run([1, 1, 1])
+    [1, 1]
+    """
+    circuit = Circuit(["x1", "x2", "carry"])
+    circuit.outputs = list(_full_add(circuit, "x1", "x2", "carry"))
+    return circuit
+
+
+class Adder(Circuit):
+    """The circuit that adds two numbers of ``bits`` bits each, by a chain of full adders.
+
+    Its inputs and outputs are bits, lowest first: p0, p1, …, q0, q1, …; ``add`` speaks
+    ordinary whole numbers.
+
+    >>> adder = Adder(8)
+    >>> adder, adder.add(100, 55)
+    (<Circuit of 68 NAND gates: 16 inputs, 9 outputs>, 155)
+    """
+
+    def __init__(self, bits: int) -> None:
+        if bits < 1:
+            raise ArgumentError(f"bits: expected at least 1, got {bits}")
+        super().__init__([f"p{i}" for i in range(bits)] + [f"q{i}" for i in range(bits)])
+        self.bits = bits
+        total, carry = _half_add(self, "p0", "q0")
+        sums = [total]
+        for i in range(1, bits):
+            total, carry = _full_add(self, f"p{i}", f"q{i}", carry)
+            sums.append(total)
+        self.outputs = [*sums, carry]
+
+    def add(self, p: int, q: int) -> int:
+        """Return p + q, as the gates compute it."""
+        for name, number in (("p", p), ("q", q)):
+            if not 0 <= number < 2**self.bits:
+                expected = f"expected 0 to {2**self.bits - 1}"
+                raise ArgumentError(f"{name}: {expected} for {self.bits} bits, got {number}")
+        bits = [number >> i & 1 for number in (p, q) for i in range(self.bits)]
+        return sum(bit << i for i, bit in enumerate(self.run(bits)))
+
+
+def _half_add(circuit: Circuit, p: str, q: str) -> tuple[str, str]:
+    both = circuit.nand(p, q)
+    total = circuit.nand(circuit.nand(p, both), circuit.nand(q, both))
+    return total, circuit.not_(both)
+
+
+def _full_add(circuit: Circuit, p: str, q: str, carry: str) -> tuple[str, str]:
+    both = circuit.nand(p, q)
+    half = circuit.nand(circuit.nand(p, both), circuit.nand(q, both))
+    again = circuit.nand(half, carry)
+    total = circuit.nand(circuit.nand(half, again), circuit.nand(carry, again))
+    return total, circuit.nand(both, again)
+
+
+def bitwise_layer() -> tuple[Matrix, Vector]:
+    """Return weights and biases of a fourth layer that turns ten outputs into four bits.
+
+    The exercise of chapter 1: output d of the third layer is at least 0.99 for the digit d that
+    is meant, the other nine at most 0.01. With w_jd = +10 where bit j of d is 1, -10 where it
+    is 0, and b = 0, the nine others can add at most 9 · 10 · 0.01 = 0.9 against 9.9, so that
+    z_j ≥ 9 where the bit is 1 and z_j ≤ -9 where it is 0. Bit 1, the highest, comes first.
+
+    >>> w, b = bitwise_layer()
+    >>> w @ Vector.one_hot(6, 10) + b
+    Vector([-10.0, 10.0, 10.0, -10.0])
+    """
+    rows = [[10.0 if digit >> bit & 1 else -10.0 for digit in range(10)] for bit in (3, 2, 1, 0)]
+    return Matrix(rows), Vector.zeros(4)

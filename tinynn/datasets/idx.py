@@ -1,0 +1,70 @@
+"""IDX, the file format of MNIST: a magic number, the sizes, then the bytes themselves."""
+
+from __future__ import annotations
+
+import os
+from typing import IO, TYPE_CHECKING, NamedTuple, Union
+
+from tinynn.errors import DataError
+
+if TYPE_CHECKING:
+    import gzip
+
+Path = Union[str, "os.PathLike[str]"]
+
+_UNSIGNED_BYTES = 8
+_LARGEST = 2**30  # no data set of the book comes near a gigabyte
+
+
+class IdxArray(NamedTuple):
+    """The bytes of an IDX file and their shape, such as (1797, 8, 8) for images."""
+
+    shape: tuple[int, ...]
+    data: bytes
+
+
+def read_idx(path: Path, dimensions: int) -> IdxArray:
+    """Read an IDX file of unsigned bytes, gzipped if its name ends in ``.gz``.
+
+    ``dimensions`` is 3 for images, 1 for labels. Never reads more than the header promises.
+    Raises DataError for anything that is not such a file, OSError if it cannot be opened.
+    """
+    name = os.fspath(path)
+    with open(path, "rb") as raw:
+        if not name.endswith(".gz"):
+            return _read(raw, name, dimensions)
+        import gzip  # slow to import, and not every session reads data
+        import zlib
+
+        try:
+            with gzip.open(raw, "rb") as unzipped:
+                return _read(unzipped, name, dimensions)
+        except EOFError:
+            raise DataError(f"{name} is cut short: the gzip data ends too early") from None
+        except (gzip.BadGzipFile, zlib.error) as error:
+            raise DataError(f"{name} is not a whole gzip file: {error}") from None
+
+
+def _read(file: Union[IO[bytes], gzip.GzipFile], name: str, dimensions: int) -> IdxArray:
+    magic = file.read(4)
+    expected = bytes([0, 0, _UNSIGNED_BYTES, dimensions])
+    if magic != expected:
+        kind = "images" if dimensions == 3 else "labels"
+        came = magic.hex() or "an empty file"
+        raise DataError(f"{name}: expected IDX {kind} (magic {expected.hex()}), got {came}")
+    header = file.read(4 * dimensions)
+    if len(header) < 4 * dimensions:
+        raise DataError(f"{name} is cut short: it ends inside its header")
+    shape = tuple(int.from_bytes(header[i : i + 4], "big") for i in range(0, len(header), 4))
+    length = 1
+    for size in shape:
+        length *= size
+    if not 0 < length <= _LARGEST:
+        raise DataError(
+            f"{name}: expected 1 to {_LARGEST:,} bytes of data, its header says {length:,}"
+        )
+    data = file.read(length + 1)
+    if len(data) != length:
+        more = "more" if len(data) > length else f"only {len(data):,}"
+        raise DataError(f"{name}: its header says {length:,} bytes follow, but there are {more}")
+    return IdxArray(shape, data)

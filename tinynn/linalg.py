@@ -1,0 +1,386 @@
+"""Vector and Matrix: floats of a fixed shape, that refuse what does not fit.
+
+They guard their shape and their numbers; they do not hide the arithmetic. Formula code takes
+the bare lists out (``w = weights.rows``) and loops over those.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from math import hypot, isfinite
+from numbers import Real
+from typing import Union, overload
+
+from tinynn.errors import DataError, ShapeError, describe
+from tinynn.notation import equation
+
+_SHORT = 10  # a vector of up to this many entries is printed whole
+
+
+class Vector:
+    """A column of floats, v = (v_1, …, v_n), whose length never changes.
+
+    Accepts any iterable of real numbers. Refuses, by position, what is not a finite number:
+    strings, booleans, NaN, infinities, nested lists. Raises DataError or ShapeError.
+
+    >>> v = Vector([3, 4])
+    >>> v, v[1], len(v), v.norm()
+    (Vector([3.0, 4.0]), 4.0, 2, 5.0)
+    >>> v + Vector([1, 1]), 2 * v, v @ Vector([1, 2])
+    (Vector([4.0, 5.0]), Vector([6.0, 8.0]), 11.0)
+    >>> Vector([1.0, float("nan")])
+    Traceback (most recent call last):
+    tinynn.errors.DataError: Vector entry 1: expected a finite number, got nan
+    """
+
+    __slots__ = ("_entries",)
+    __array_ufunc__ = None  # a NumPy scalar times a Vector is a Vector, not an array
+
+    def __init__(self, entries: Iterable[float]) -> None:
+        self._entries = _finite_floats(entries, "Vector")
+
+    @classmethod
+    def wrap(cls, entries: list[float]) -> Vector:
+        """Make a Vector of this very list, unchecked: for loops that have just computed it."""
+        vector = object.__new__(cls)
+        vector._entries = entries
+        return vector
+
+    @classmethod
+    def zeros(cls, size: int) -> Vector:
+        """Return the vector of ``size`` zeros."""
+        return cls.wrap([0.0] * _at_least_one("size", size))
+
+    @classmethod
+    def one_hot(cls, j: int, size: int) -> Vector:
+        """Return the unit vector with 1.0 at index ``j``: the desired output for digit j.
+
+        >>> Vector.one_hot(2, 4)
+        Vector([0.0, 0.0, 1.0, 0.0])
+        """
+        if not 0 <= j < size:
+            raise ShapeError(f"one_hot: expected an index from 0 to {size - 1}, got {j}")
+        entries = [0.0] * size
+        entries[j] = 1.0
+        return cls.wrap(entries)
+
+    @property
+    def entries(self) -> list[float]:
+        """The bare list inside, for loop code. To keep the numbers, take ``to_list()``."""
+        return self._entries
+
+    def to_list(self) -> list[float]:
+        """Return the entries as a new list."""
+        return self._entries[:]
+
+    def copy(self) -> Vector:
+        """Return a vector of the same numbers that shares nothing with this one."""
+        return Vector.wrap(self._entries[:])
+
+    def __len__(self) -> int:
+        return len(self._entries)
+
+    def __iter__(self) -> Iterator[float]:
+        return iter(self._entries)
+
+    @overload
+    def __getitem__(self, j: int) -> float: ...
+    @overload
+    def __getitem__(self, j: slice) -> Vector: ...
+    def __getitem__(self, j: Union[int, slice]) -> Union[float, Vector]:
+        return Vector(self._entries[j]) if isinstance(j, slice) else self._entries[j]
+
+    def __setitem__(self, j: int, value: float) -> None:
+        if isinstance(j, slice):
+            raise ShapeError("a Vector keeps its size: set one entry at a time")
+        self._entries[j] = finite_float(value, f"Vector entry {j}")
+
+    def __eq__(self, other: object) -> bool:
+        return self._entries == other._entries if isinstance(other, Vector) else NotImplemented
+
+    __hash__ = None  # type: ignore[assignment]  # its entries can be set
+
+    def __repr__(self) -> str:
+        n = len(self._entries)
+        if n <= _SHORT:
+            return f"Vector({self._entries!r})"
+        first = ", ".join(f"{entry:.4g}" for entry in self._entries[:3])
+        return f"<Vector of {n}: {first}, …, {self._entries[-1]:.4g}>"
+
+    def __add__(self, other: Vector) -> Vector:
+        pairs = self._paired("+", other)
+        return Vector.wrap([p + q for p, q in pairs])
+
+    def __sub__(self, other: Vector) -> Vector:
+        pairs = self._paired("-", other)
+        return Vector.wrap([p - q for p, q in pairs])
+
+    def __neg__(self) -> Vector:
+        return Vector.wrap([-entry for entry in self._entries])
+
+    def __mul__(self, factor: float) -> Vector:
+        c = _scalar(factor, "Vector")
+        return Vector.wrap([c * entry for entry in self._entries])
+
+    __rmul__ = __mul__
+
+    def __matmul__(self, other: Vector) -> float:
+        """Return the dot product v · u = Σ_j v_j u_j."""
+        total = 0.0
+        for p, q in self._paired("@", other):
+            total += p * q
+        return total
+
+    @equation("28", "(s ⊙ t)_j = s_j t_j")
+    def hadamard(self, other: Vector) -> Vector:
+        """Return the entry-by-entry product, equation (28).
+
+        >>> Vector([1, 2]).hadamard(Vector([3, 4]))
+        Vector([3.0, 8.0])
+        """
+        require_vector("⊙", other, len(self))
+        s = self.entries
+        t = other.entries
+        product = [0.0] * len(s)
+        for j in range(len(s)):
+            product[j] = s[j] * t[j]
+        return Vector.wrap(product)
+
+    def outer(self, other: Vector) -> Matrix:
+        """Return the matrix with entries M_jk = v_j u_k.
+
+        >>> Vector([1, 2]).outer(Vector([3, 4, 5]))
+        Matrix([[3.0, 4.0, 5.0], [6.0, 8.0, 10.0]])
+        """
+        require_vector("outer", other)
+        return Matrix.wrap([[p * q for q in other._entries] for p in self._entries])
+
+    def norm(self) -> float:
+        """Return the length ‖v‖ = √(Σ_j v_j²), without overflow on the way."""
+        return hypot(*self._entries)
+
+    def argmax(self) -> int:
+        """Return the index of the largest entry; of equal ones, the first."""
+        return self._entries.index(max(self._entries))
+
+    def map(self, function: Callable[[float], float]) -> Vector:
+        """Return the vector of f(v_j): the function applied to each entry, as in (24)."""
+        return Vector([function(entry) for entry in self._entries])
+
+    def _paired(self, sign: str, other: object) -> Iterator[tuple[float, float]]:
+        if not isinstance(other, Vector) or len(other) != len(self):
+            raise ShapeError(
+                f"expected Vectors of one size, got {shape(self)} {sign} {shape(other)}"
+            )
+        return zip(self._entries, other._entries)
+
+
+class Matrix:
+    """A table of floats, M_jk in row j and column k, whose shape never changes.
+
+    Accepts any iterable of rows of one length. ``m[j]`` is row j, as a Vector that shares its
+    numbers with the matrix, so that ``m[j][k]`` reads and ``m[j][k] = 0.5`` writes entry M_jk.
+    Raises DataError or ShapeError, naming the row and the entry.
+
+    >>> m = Matrix([[1, 2, 3], [4, 5, 6]])
+    >>> m.shape, m[1][2], m.transpose()
+    ((2, 3), 6.0, Matrix([[1.0, 4.0], [2.0, 5.0], [3.0, 6.0]]))
+    >>> m @ Vector([1, 0, 1])
+    Vector([4.0, 10.0])
+    >>> Matrix([[1, 2], [3]])
+    Traceback (most recent call last):
+    tinynn.errors.ShapeError: Matrix row 1: expected 2 entries, as in row 0, got 1
+    """
+
+    __slots__ = ("_rows",)
+    __array_ufunc__ = None
+
+    def __init__(self, rows: Iterable[Iterable[float]]) -> None:
+        if isinstance(rows, (str, bytes)) or not hasattr(rows, "__iter__"):
+            raise DataError(f"Matrix: expected rows of numbers, got {describe(rows)}")
+        self._rows = [_finite_floats(row, f"Matrix row {j}") for j, row in enumerate(rows)]
+        if not self._rows:
+            raise ShapeError("Matrix: expected at least one row, got none")
+        for j, row in enumerate(self._rows):
+            if len(row) != len(self._rows[0]):
+                expected = f"expected {len(self._rows[0])} entries, as in row 0"
+                raise ShapeError(f"Matrix row {j}: {expected}, got {len(row)}")
+
+    @classmethod
+    def wrap(cls, rows: list[list[float]]) -> Matrix:
+        """Make a Matrix of these very lists, unchecked: for loops that have just computed them."""
+        matrix = object.__new__(cls)
+        matrix._rows = rows
+        return matrix
+
+    @classmethod
+    def zeros(cls, rows: int, columns: int) -> Matrix:
+        """Return the matrix of zeros with this shape."""
+        width = _at_least_one("columns", columns)
+        return cls.wrap([[0.0] * width for _ in range(_at_least_one("rows", rows))])
+
+    @property
+    def rows(self) -> list[list[float]]:
+        """The bare lists inside, for loop code: M_jk is ``rows[j][k]``."""
+        return self._rows
+
+    @property
+    def shape(self) -> tuple[int, int]:
+        """The number of rows and the number of columns."""
+        return len(self._rows), len(self._rows[0])
+
+    def to_lists(self) -> list[list[float]]:
+        """Return the rows as new lists."""
+        return [row[:] for row in self._rows]
+
+    def copy(self) -> Matrix:
+        """Return a matrix of the same numbers that shares nothing with this one."""
+        return Matrix.wrap(self.to_lists())
+
+    def __len__(self) -> int:
+        return len(self._rows)
+
+    def __iter__(self) -> Iterator[Vector]:
+        return (Vector.wrap(row) for row in self._rows)
+
+    def __getitem__(self, j: int) -> Vector:
+        if isinstance(j, tuple):
+            raise ShapeError("a Matrix entry is m[j][k], not m[j, k]")
+        if isinstance(j, slice):
+            raise ShapeError("a Matrix gives one row at a time: m[j]")
+        return Vector.wrap(self._rows[j])
+
+    def __setitem__(self, j: int, row: object) -> None:
+        raise ShapeError("a Matrix is set entry by entry: m[j][k] = value")
+
+    def __eq__(self, other: object) -> bool:
+        return self._rows == other._rows if isinstance(other, Matrix) else NotImplemented
+
+    __hash__ = None  # type: ignore[assignment]  # its entries can be set
+
+    def __repr__(self) -> str:
+        rows, columns = self.shape
+        if rows * columns <= _SHORT:
+            return f"Matrix({self._rows!r})"
+        first = ", ".join(f"{entry:.4g}" for entry in self._rows[0][:3])
+        return f"<Matrix of {rows}×{columns}: {first}, …, {self._rows[-1][-1]:.4g}>"
+
+    def __add__(self, other: Matrix) -> Matrix:
+        pairs = self._paired("+", other)
+        return Matrix.wrap([[p + q for p, q in zip(u, v)] for u, v in pairs])
+
+    def __sub__(self, other: Matrix) -> Matrix:
+        pairs = self._paired("-", other)
+        return Matrix.wrap([[p - q for p, q in zip(u, v)] for u, v in pairs])
+
+    def __neg__(self) -> Matrix:
+        return Matrix.wrap([[-entry for entry in row] for row in self._rows])
+
+    def __mul__(self, factor: float) -> Matrix:
+        c = _scalar(factor, "Matrix")
+        return Matrix.wrap([[c * entry for entry in row] for row in self._rows])
+
+    __rmul__ = __mul__
+
+    @overload
+    def __matmul__(self, other: Vector) -> Vector: ...
+    @overload
+    def __matmul__(self, other: Matrix) -> Matrix: ...
+    def __matmul__(self, other: Union[Vector, Matrix]) -> Union[Vector, Matrix]:
+        """Return (M v)_j = Σ_k M_jk v_k, or (M N)_ji = Σ_k M_jk N_ki."""
+        if not isinstance(other, (Vector, Matrix)) or len(other) != self.shape[1]:
+            raise ShapeError(f"expected columns to meet rows, got {shape(self)} @ {shape(other)}")
+        if isinstance(other, Vector):
+            return Vector.wrap([row @ other for row in self])
+        columns = other.transpose()
+        return Matrix.wrap([[row @ column for column in columns] for row in self])
+
+    def hadamard(self, other: Matrix) -> Matrix:
+        """Return the entry-by-entry product, as in equation (28)."""
+        pairs = self._paired("⊙", other)
+        return Matrix.wrap([[p * q for p, q in zip(u, v)] for u, v in pairs])
+
+    def transpose(self) -> Matrix:
+        """Return the matrix with rows and columns exchanged: (Mᵀ)_kj = M_jk."""
+        return Matrix.wrap([list(column) for column in zip(*self._rows)])
+
+    def norm(self) -> float:
+        """Return √(Σ_jk M_jk²)."""
+        return hypot(*(hypot(*row) for row in self._rows))
+
+    def _paired(self, sign: str, other: object) -> Iterator[tuple[list[float], list[float]]]:
+        if not isinstance(other, Matrix) or other.shape != self.shape:
+            came = f"{shape(self)} {sign} {shape(other)}"
+            raise ShapeError(f"expected Matrices of one shape, got {came}")
+        return zip(self._rows, other._rows)
+
+
+def shape(value: object) -> str:
+    """Say the shape of a value, for an error message.
+
+    >>> shape(Vector([1, 2])), shape(Matrix([[1, 2]])), shape(3)
+    ('Vector of 2', 'Matrix of 1×2', '3')
+    """
+    if isinstance(value, Vector):
+        return f"Vector of {len(value)}"
+    if isinstance(value, Matrix):
+        return f"Matrix of {value.shape[0]}×{value.shape[1]}"
+    return describe(value)
+
+
+def require_vector(name: str, value: object, size: int = 0) -> None:
+    """Raise ShapeError unless ``value`` is a Vector, of ``size`` entries where that is given."""
+    if not isinstance(value, Vector) or (size and len(value._entries) != size):
+        expected = f"a Vector of {size}" if size else "a Vector"
+        raise ShapeError(f"{name}: expected {expected}, got {shape(value)}")
+
+
+def require_matrix(name: str, value: object, rows: int = 0, columns: int = 0) -> None:
+    """Raise ShapeError unless ``value`` is a Matrix, of ``rows``×``columns`` where given."""
+    if not isinstance(value, Matrix) or (rows and value.shape != (rows, columns)):
+        expected = f"a Matrix of {rows}×{columns}" if rows else "a Matrix"
+        raise ShapeError(f"{name}: expected {expected}, got {shape(value)}")
+
+
+def finite_float(value: object, place: str) -> float:
+    """Return ``value`` as a float; raise DataError, naming the place, unless it is finite.
+
+    >>> finite_float("3", "bias")
+    Traceback (most recent call last):
+    tinynn.errors.DataError: bias: expected a finite number, got '3' (a str)
+    """
+    if isinstance(value, bool) or not isinstance(value, Real):
+        raise DataError(f"{place}: expected a finite number, got {describe(value)}")
+    try:
+        number = float(value)
+    except OverflowError:
+        raise DataError(f"{place}: expected a number in the range of floats") from None
+    if not isfinite(number):
+        raise DataError(f"{place}: expected a finite number, got {number!r}")
+    return number
+
+
+def _at_least_one(name: str, count: int) -> int:
+    if count < 1:
+        raise ShapeError(f"{name}: expected at least 1, got {count}")
+    return count
+
+
+def _finite_floats(values: Iterable[float], place: str) -> list[float]:
+    if isinstance(values, (str, bytes)) or not hasattr(values, "__iter__"):
+        raise DataError(f"{place}: expected numbers in a row, got {describe(values)}")
+    entries = []
+    for position, value in enumerate(values):
+        if type(value) is float and isfinite(value):
+            entries.append(value)
+        else:
+            entries.append(finite_float(value, f"{place} entry {position}"))
+    if not entries:
+        raise ShapeError(f"{place}: expected at least one entry, got none")
+    return entries
+
+
+def _scalar(value: object, place: str) -> float:
+    if isinstance(value, (Vector, Matrix)):
+        raise ShapeError(f"{place} * takes a number: use @ for products, .hadamard() for ⊙")
+    return finite_float(value, f"{place} *")

@@ -1,0 +1,359 @@
+"""The network: layers in a row, one forward pass, and backpropagation.
+
+It is fully connected, feedforward, and written to be read: no automatic differentiation, and
+no layers beside the dense one.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from typing import Optional, Union
+
+from tinynn.activations import SIGMOID, Activation, activation_named
+from tinynn.costs import QUADRATIC, mean_cost
+from tinynn.dense import Dense
+from tinynn.equations import bias_gradient, hidden_error, output_error, weight_gradient
+from tinynn.errors import ArgumentError, DataError, ShapeError, describe, require_count
+from tinynn.files import Path, read_network, write_network
+from tinynn.linalg import Matrix, Vector, require_vector
+from tinynn.randomness import RandomSource, gaussian_matrix, gaussian_vector, random_source
+from tinynn.training import (
+    EpochReport,
+    Example,
+    Gradient,
+    Progress,
+    Score,
+    add_gradient,
+    mean_gradient,
+    require_examples,
+    sgd,
+    updated_biases,
+    updated_weights,
+)
+
+Layers = dict[int, Vector]  # by the book's layer number: a[1] is the input, z[2] the first sums
+
+
+class Network:
+    """A feedforward network with ``sizes[l - 1]`` neurons in layer l.
+
+    Weights and biases are drawn from N(0, 1), in the order of the book's program: all biases,
+    layer by layer, then all weights, row by row. ``seed`` makes them repeatable; or ``rng`` is a
+    generator of your own. ``activation`` is the function of every neuron, by default the
+    sigmoid. Raises ArgumentError.
+
+    >>> net = Network([2, 3, 1], seed=0)
+    >>> net
+    <Network 2-3-1: 13 weights and biases, sigmoid neurons, quadratic cost>
+    >>> net.weights[0].shape, net.layer(2)
+    ((3, 2), <Dense layer of 3 sigmoid neurons after 2>)
+    """
+
+    def __init__(
+        self,
+        sizes: Sequence[int],
+        *,
+        seed: Optional[int] = None,
+        rng: Optional[RandomSource] = None,
+        activation: Union[str, Activation] = SIGMOID,
+    ) -> None:
+        if isinstance(sizes, (str, bytes)) or not hasattr(sizes, "__len__") or len(sizes) < 2:
+            came = describe(sizes)
+            raise ArgumentError(
+                f"sizes: expected two layers or more, such as [2, 3, 1], got {came}"
+            )
+        for i, size in enumerate(sizes):
+            require_count(f"sizes[{i}]", size)
+        function = activation_named(activation)
+        source = random_source(seed, rng)
+        biases = [gaussian_vector(size, source) for size in sizes[1:]]
+        weights = [gaussian_matrix(j, k, source) for k, j in zip(sizes, sizes[1:])]
+        self._build(biases, weights, function)
+
+    def _build(self, biases: list[Vector], weights: list[Matrix], function: Activation) -> None:
+        self._layers = [Dense(w, b, function) for w, b in zip(weights, biases)]
+        self.activation = function
+        self.cost = QUADRATIC
+
+    @classmethod
+    def from_parameters(
+        cls,
+        biases: Iterable[Iterable[float]],
+        weights: Iterable[Iterable[Iterable[float]]],
+        activation: Union[str, Activation] = SIGMOID,
+    ) -> Network:
+        """Return the network with these very numbers: one entry of each list for every layer.
+
+        >>> net = Network.from_parameters(biases=[[3]], weights=[[[-2, -2]]])
+        >>> net.feedforward([1, 0.5])
+        Vector([0.5])
+        """
+        vectors = [Vector(vector) for vector in biases]
+        matrices = [Matrix(matrix) for matrix in weights]
+        if not vectors or len(vectors) != len(matrices):
+            came = f"{len(vectors)} and {len(matrices)}"
+            raise ShapeError(f"biases and weights: expected one of each for a layer, got {came}")
+        for below, above in zip(vectors, matrices[1:]):
+            if above.shape[1] != len(below):
+                came = f"weights for {above.shape[1]} inputs after a layer of {len(below)}"
+                raise ShapeError(f"weights: expected layers that fit, got {came}")
+        network = cls.__new__(cls)
+        network._build(vectors, matrices, activation_named(activation))
+        return network
+
+    @property
+    def sizes(self) -> tuple[int, ...]:
+        """The number of neurons in each layer, the input layer first."""
+        return (self._layers[0].weights.shape[1], *(len(layer.biases) for layer in self._layers))
+
+    @property
+    def num_layers(self) -> int:
+        """L, the number of layers, counting the input layer."""
+        return len(self._layers) + 1
+
+    @property
+    def biases(self) -> tuple[Vector, ...]:
+        """The biases of layers 2, 3, …: ``biases[0]`` is b^2, as in the book's program."""
+        return tuple(layer.biases for layer in self._layers)
+
+    @property
+    def weights(self) -> tuple[Matrix, ...]:
+        """The weights of layers 2, 3, …: ``weights[0]`` joins layers 1 and 2."""
+        return tuple(layer.weights for layer in self._layers)
+
+    def layer(self, l: int) -> Dense:
+        """Return layer l = 2 … L, as the book's text numbers them; layer 1 is only the input."""
+        if not 2 <= l <= self.num_layers:
+            raise ArgumentError(f"layer: expected 2 to {self.num_layers}, got {l}")
+        return self._layers[l - 2]
+
+    def parameter_count(self) -> int:
+        """Return the number of weights and biases."""
+        return sum(len(b) for b in self.biases) + sum(w.shape[0] * w.shape[1] for w in self.weights)
+
+    def copy(self) -> Network:
+        """Return a network of the same numbers that shares nothing with this one."""
+        return self.from_parameters(self.biases, self.weights, self.activation)
+
+    def scaled(self, c: float) -> Network:
+        """Return a network with every weight and bias multiplied by c."""
+        biases = [c * b for b in self.biases]
+        return self.from_parameters(biases, [c * w for w in self.weights], self.activation)
+
+    def with_activation(self, activation: Union[str, Activation]) -> Network:
+        """Return a network of the same numbers whose neurons use another activation function."""
+        return self.from_parameters(self.biases, self.weights, activation)
+
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, Network):
+            return NotImplemented
+        return (self.activation, self.cost, self.biases, self.weights) == (
+            other.activation,
+            other.cost,
+            other.biases,
+            other.weights,
+        )
+
+    __hash__ = None  # type: ignore[assignment]  # it learns
+
+    def __repr__(self) -> str:
+        sizes = "-".join(map(str, self.sizes))
+        kind = f"{self.activation.name} neurons, {self.cost.name} cost"
+        return f"<Network {sizes}: {self.parameter_count():,} weights and biases, {kind}>"
+
+    # One forward pass, used by everything.
+
+    def forward(self, x: Vector) -> tuple[Layers, Layers]:
+        """Return all weighted inputs z and activations a for input x, by layer number.
+
+        ``a[1]`` is x itself, ``z[2]`` and ``a[2]`` the first layer that computes, ``a[L]`` the
+        output. Raises ShapeError unless x is a Vector of ``sizes[0]``.
+        """
+        require_vector("x", x, self._layers[0].weights.shape[1])
+        L = self.num_layers
+        z: Layers = {}
+        a: Layers = {1: x}
+        for l in range(2, L + 1):
+            z[l], a[l] = self.layer(l).forward(a[l - 1])
+        return z, a
+
+    def feedforward(self, x: Union[Vector, Sequence[float]]) -> Vector:
+        """Return the output a^L for input x, a Vector or any row of numbers."""
+        _, a = self.forward(x if isinstance(x, Vector) else Vector(x))
+        return a[self.num_layers]
+
+    def backprop(self, x: Vector, y: Vector) -> Gradient:
+        """Return the gradient of the cost of one example, by backpropagation (BP1)-(BP4).
+
+        ``g.biases[i]`` and ``g.weights[i]`` belong to layer l = i + 2; the pair unpacks as the
+        book's ``nabla_b, nabla_w``. Raises ShapeError unless x and y are Vectors that fit.
+        """
+        L = self.num_layers
+        require_vector("y", y, len(self._layers[L - 2].biases))
+        z, a = self.forward(x)
+        delta: Layers = {}
+        delta[L] = output_error(self.cost.derivative(a[L], y), z[L], self.activation)
+        for l in range(L - 1, 1, -1):
+            w_next = self.layer(l + 1).weights
+            delta[l] = hidden_error(w_next, delta[l + 1], z[l], self.activation)
+        gradient = Gradient([], [])
+        for l in range(2, L + 1):
+            gradient.biases.append(bias_gradient(delta[l]))
+            gradient.weights.append(weight_gradient(a[l - 1], delta[l]))
+        return gradient
+
+    def backprop_mini_batch(self, mini_batch: Sequence[Example]) -> Gradient:
+        """Return the mean of the gradients of these examples, equation (19)."""
+        require_examples("mini_batch", mini_batch, self.sizes)
+        return mean_gradient(self._gradient_sum(mini_batch), len(mini_batch))
+
+    def _gradient_sum(self, mini_batch: Sequence[Example]) -> Gradient:
+        total = Gradient(
+            [Vector.zeros(len(b)) for b in self.biases],
+            [Matrix.zeros(*w.shape) for w in self.weights],
+        )
+        for x, y in mini_batch:
+            add_gradient(total, self.backprop(x, y))
+        return total
+
+    def update_mini_batch(self, mini_batch: Sequence[Example], eta: float) -> None:
+        """Take one step of gradient descent on these examples, equations (20) and (21)."""
+        total = self._gradient_sum(mini_batch)
+        m = len(mini_batch)
+        weights = [
+            updated_weights(w, nabla_w, eta, m) for w, nabla_w in zip(self.weights, total.weights)
+        ]
+        biases = [
+            updated_biases(b, nabla_b, eta, m) for b, nabla_b in zip(self.biases, total.biases)
+        ]
+        for layer, w, b in zip(self._layers, weights, biases):
+            layer.weights = w
+            layer.biases = b
+
+    # Learning from data, and measuring what was learnt.
+
+    def train(
+        self,
+        training_data: Sequence[Example],
+        epochs: int,
+        mini_batch_size: int,
+        eta: float,
+        *,
+        test_data: Optional[Sequence[Example]] = None,
+        seed: Optional[int] = None,
+        rng: Optional[RandomSource] = None,
+        on_mini_batch: Optional[Callable[[Progress], object]] = None,
+    ) -> Iterator[EpochReport]:
+        """Train by stochastic gradient descent: yield an EpochReport after every epoch.
+
+        Nothing happens until the reports are asked for, one by one. ``seed`` or ``rng`` fixes
+        the shuffles. ``on_mini_batch`` is called with a Progress after every mini-batch.
+
+        >>> xor = [(Vector([p, q]), Vector([p ^ q])) for p in (0, 1) for q in (0, 1)]
+        >>> net = Network([2, 2, 1], seed=4)
+        >>> for epoch in net.train(xor, 1000, 4, 9.0, test_data=xor, seed=0):
+        ...     pass
+        >>> print(epoch, "right")
+        Epoch 999: 4 / 4 right
+        """
+        return sgd(
+            self,
+            training_data,
+            epochs,
+            mini_batch_size,
+            eta,
+            test_data=test_data,
+            seed=seed,
+            rng=rng,
+            on_mini_batch=on_mini_batch,
+        )
+
+    def SGD(
+        self,
+        training_data: Sequence[Example],
+        epochs: int,
+        mini_batch_size: int,
+        eta: float,
+        test_data: Optional[Sequence[Example]] = None,
+        *,
+        seed: Optional[int] = None,
+        rng: Optional[RandomSource] = None,
+    ) -> None:
+        """Train as the book's program does, and print its lines: the one method that prints."""
+        reports = self.train(
+            training_data, epochs, mini_batch_size, eta, test_data=test_data, seed=seed, rng=rng
+        )
+        for report in reports:
+            sys.stdout.write(f"{report}\n")
+
+    def answer(self, x: Union[Vector, Sequence[float]]) -> int:
+        """Return the network's answer for x: the index of its strongest output.
+
+        A network with one output neuron answers 1 if that is at least 1/2, else 0.
+        """
+        return _answer(self.feedforward(x))
+
+    def measure(self, examples: Sequence[Example]) -> Score:
+        """Return the number of right answers, of examples, and the cost (6), in one pass."""
+        require_examples("examples", examples, self.sizes)
+        correct = 0
+        costs = []
+        for x, y in examples:
+            a = self.feedforward(x)
+            costs.append(self.cost.value(a, y))
+            if _answer(a) == _answer(y):
+                correct += 1
+        return Score(correct, len(examples), mean_cost(costs))
+
+    def evaluate(self, examples: Sequence[Example]) -> int:
+        """Return for how many examples the answer is right."""
+        return self.measure(examples).correct
+
+    def total_cost(self, examples: Sequence[Example]) -> float:
+        """Return the cost C of these examples, equation (6)."""
+        return self.measure(examples).cost
+
+    def confusion(self, examples: Sequence[Example]) -> list[list[int]]:
+        """Return a table of counts: row the right answer, column the answer given."""
+        require_examples("examples", examples, self.sizes)
+        answers = max(2, self.sizes[-1])
+        table = [[0] * answers for _ in range(answers)]
+        for x, y in examples:
+            table[_answer(y)][self.answer(x)] += 1
+        return table
+
+    def is_finite(self) -> bool:
+        """Say whether every weight and bias is a finite number."""
+        size = sum(b.norm() for b in self.biases) + sum(w.norm() for w in self.weights)
+        return size - size == 0.0
+
+    # Files.
+
+    def save(self, path: Path) -> None:
+        """Write the network to a JSON file, whole or not at all; every bit is kept.
+
+        Raises OSError if the file cannot be written, DataError if a weight is not finite.
+        """
+        biases, weights = list(self.biases), list(self.weights)
+        write_network(path, self.activation.name, self.cost.name, biases, weights)
+
+    @classmethod
+    def load(cls, path: Path) -> Network:
+        """Read a network that ``save`` wrote.
+
+        Raises DataError that says what is wrong where, OSError if there is nothing to read.
+        """
+        parts = read_network(path)
+        if parts["cost"] != QUADRATIC.name:
+            raise DataError(f"{path}: expected the cost 'quadratic', got {parts['cost']!r}")
+        try:
+            return cls.from_parameters(parts["biases"], parts["weights"], parts["activation"])
+        except ArgumentError as error:
+            raise DataError(f"{path}: {error}") from None
+
+
+def _answer(outputs: Vector) -> int:
+    if len(outputs) == 1:
+        return int(outputs[0] >= 0.5)
+    return outputs.argmax()

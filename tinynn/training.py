@@ -1,0 +1,223 @@
+"""Stochastic gradient descent: mini-batches, the update rule, and epochs as a stream of reports."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from time import perf_counter
+from typing import NamedTuple, Optional, Protocol
+
+from tinynn.errors import DataError, DivergenceError, require_count, require_positive
+from tinynn.linalg import Matrix, Vector, require_matrix, require_vector
+from tinynn.notation import equation
+from tinynn.randomness import RandomSource, random_source
+
+Example = tuple[Vector, Vector]  # (x, y): an input and its desired output
+
+
+class Gradient(NamedTuple):
+    """∂C/∂b and ∂C/∂w, layer by layer from l = 2: the book's (nabla_b, nabla_w)."""
+
+    biases: list[Vector]
+    weights: list[Matrix]
+
+
+class Score(NamedTuple):
+    """How a network does on a set of examples: right answers, examples, cost (6)."""
+
+    correct: int
+    total: int
+    cost: float
+
+
+class EpochReport(NamedTuple):
+    """What one epoch of training did.
+
+    ``number`` counts from 0, as the book's lines do. ``correct``, ``total`` and ``cost`` (6) are
+    measured on the test data after the epoch, and None without test data. ``seconds`` and
+    ``examples_per_second`` are of the training alone.
+    """
+
+    number: int
+    correct: Optional[int]
+    total: Optional[int]
+    cost: Optional[float]
+    seconds: float
+    examples_per_second: float
+
+    def __str__(self) -> str:
+        """Return the book's line for this epoch."""
+        if self.correct is None:
+            return f"Epoch {self.number} complete"
+        return f"Epoch {self.number}: {self.correct} / {self.total}"
+
+
+class Progress(NamedTuple):
+    """How far an epoch has come, after a mini-batch: told to ``on_mini_batch``."""
+
+    epoch: int
+    examples: int
+    of: int
+
+
+class Learner(Protocol):
+    """What the training loop asks of a network."""
+
+    @property
+    def sizes(self) -> tuple[int, ...]:
+        """The number of neurons in each layer."""
+
+    def update_mini_batch(self, mini_batch: Sequence[Example], eta: float) -> None:
+        """Take one step of gradient descent on these examples."""
+
+    def measure(self, examples: Sequence[Example]) -> Score:
+        """Return the score on these examples."""
+
+    def is_finite(self) -> bool:
+        """Say whether every weight and bias is a finite number."""
+
+
+@equation("19", "∇C ≈ 1/m Σ_j ∇C_Xj")
+@equation("18", "Σ_j ∇C_Xj / m ≈ Σ_x ∇C_x / n = ∇C")
+def mean_gradient(gradient_sum: Gradient, m: int) -> Gradient:
+    """Return 1/m Σ_j ∇C_Xj, the estimate of ∇C from a mini-batch of m examples: (18), (19).
+
+    >>> mean_gradient(Gradient([Vector([3])], [Matrix([[6, 9]])]), 3)
+    Gradient(biases=[Vector([1.0])], weights=[Matrix([[2.0, 3.0]])])
+    """
+    mean = Gradient([], [])
+    for nabla_b in gradient_sum.biases:
+        mean.biases.append(nabla_b * (1.0 / m))
+    for nabla_w in gradient_sum.weights:
+        mean.weights.append(nabla_w * (1.0 / m))
+    return mean
+
+
+def add_gradient(gradient_sum: Gradient, gradient: Gradient) -> None:
+    """Add one example's ∇C_x to the running sum Σ_j ∇C_Xj, in place."""
+    for i in range(len(gradient.biases)):
+        sum_b = gradient_sum.biases[i].entries
+        sum_w = gradient_sum.weights[i].rows
+        nabla_b = gradient.biases[i].entries
+        nabla_w = gradient.weights[i].rows
+        for j in range(len(nabla_b)):
+            sum_b[j] += nabla_b[j]
+            for k in range(len(nabla_w[j])):
+                sum_w[j][k] += nabla_w[j][k]
+
+
+@equation("20", "w → w' = w - η/m Σ_j ∂C_Xj/∂w")
+@equation("16", "w → w' = w - η ∂C/∂w")
+def updated_weights(weights: Matrix, nabla_sum: Matrix, eta: float, m: int) -> Matrix:
+    """Return the weights after one step on a mini-batch of m examples, equation (20).
+
+    ``nabla_sum`` is Σ_j ∂C_Xj/∂w over the mini-batch. With m = 1 this is (16).
+
+    >>> updated_weights(Matrix([[1, 2]]), Matrix([[4, -4]]), eta=0.5, m=2)
+    Matrix([[0.0, 3.0]])
+    """
+    require_matrix("nabla_sum", nabla_sum, *weights.shape)
+    w = weights.rows
+    nabla_w = nabla_sum.rows
+    rate = eta / m
+    updated = weights.to_lists()
+    for j in range(len(w)):
+        for k in range(len(w[j])):
+            updated[j][k] = w[j][k] - rate * nabla_w[j][k]
+    return Matrix.wrap(updated)
+
+
+@equation("21", "b → b' = b - η/m Σ_j ∂C_Xj/∂b")
+@equation("17", "b → b' = b - η ∂C/∂b")
+def updated_biases(biases: Vector, nabla_sum: Vector, eta: float, m: int) -> Vector:
+    """Return the biases after one step on a mini-batch of m examples, equation (21).
+
+    >>> updated_biases(Vector([1, 2]), Vector([4, -4]), eta=0.5, m=2)
+    Vector([0.0, 3.0])
+    """
+    require_vector("nabla_sum", nabla_sum, len(biases))
+    b = biases.entries
+    nabla_b = nabla_sum.entries
+    rate = eta / m
+    updated = biases.to_list()
+    for j in range(len(b)):
+        updated[j] = b[j] - rate * nabla_b[j]
+    return Vector.wrap(updated)
+
+
+def mini_batches(order: Sequence[int], mini_batch_size: int) -> list[Sequence[int]]:
+    """Cut an order of examples into mini-batches; the last one may be smaller.
+
+    >>> mini_batches([3, 0, 4, 1, 2], 2)
+    [[3, 0], [4, 1], [2]]
+    """
+    return [order[i : i + mini_batch_size] for i in range(0, len(order), mini_batch_size)]
+
+
+def require_examples(name: str, examples: Sequence[Example], sizes: Sequence[int]) -> None:
+    """Raise DataError or ShapeError, naming the first example that does not fit the network."""
+    if not hasattr(examples, "__len__") or not hasattr(examples, "__getitem__"):
+        raise DataError(f"{name}: expected a list of (x, y) pairs, got {type(examples).__name__}")
+    if not len(examples):
+        raise DataError(f"{name}: expected at least one example (x, y), got none")
+    for i in range(len(examples)):
+        example = examples[i]
+        if not isinstance(example, (tuple, list)) or len(example) != 2:
+            raise DataError(f"{name}, example {i}: expected a pair (x, y) of Vectors")
+        require_vector(f"{name}, example {i}, x", example[0], sizes[0])
+        require_vector(f"{name}, example {i}, y", example[1], sizes[len(sizes) - 1])
+
+
+def sgd(
+    network: Learner,
+    training_data: Sequence[Example],
+    epochs: int,
+    mini_batch_size: int,
+    eta: float,
+    test_data: Optional[Sequence[Example]] = None,
+    seed: Optional[int] = None,
+    rng: Optional[RandomSource] = None,
+    on_mini_batch: Optional[Callable[[Progress], object]] = None,
+) -> Iterator[EpochReport]:
+    """Train a network by stochastic gradient descent; yield a report after every epoch.
+
+    The order of the examples is one list of indices, shuffled again every epoch; the caller's
+    data is never moved. Mini-batch size 1 is online learning, n is batch gradient descent. All
+    arguments are checked at the call. Raises DivergenceError, when asked for the next report,
+    once the weights have left the range of floats.
+    """
+    require_count("epochs", epochs)
+    require_count("mini_batch_size", mini_batch_size)
+    require_positive("eta", eta)
+    generator = random_source(seed, rng)
+    require_examples("training_data", training_data, network.sizes)
+    if test_data is not None:
+        require_examples("test_data", test_data, network.sizes)
+
+    def run() -> Iterator[EpochReport]:
+        n = len(training_data)
+        order = list(range(n))
+        for number in range(epochs):
+            began = perf_counter()
+            generator.shuffle(order)
+            done = 0
+            for indices in mini_batches(order, mini_batch_size):
+                network.update_mini_batch([training_data[i] for i in indices], eta)
+                done += len(indices)
+                if on_mini_batch is not None:
+                    on_mini_batch(Progress(number, done, n))
+            seconds = perf_counter() - began
+            if not network.is_finite():
+                raise DivergenceError(
+                    f"epoch {number}: a weight left the range of floats: eta = {eta} is too large"
+                )
+            score = network.measure(test_data) if test_data is not None else None
+            yield EpochReport(
+                number,
+                score.correct if score else None,
+                score.total if score else None,
+                score.cost if score else None,
+                seconds,
+                n / seconds,
+            )
+
+    return run()
