@@ -14,6 +14,16 @@ FORMAT = "tinynn network"
 VERSION = 1
 
 
+def cache_folder() -> str:
+    """Return the user's cache folder for tinynn, which may not exist yet."""
+    home = os.path.expanduser("~")
+    if os.name == "nt":
+        base = os.environ.get("LOCALAPPDATA") or os.path.join(home, "AppData", "Local")
+    else:
+        base = os.environ.get("XDG_CACHE_HOME") or os.path.join(home, ".cache")
+    return os.path.join(base, "tinynn")
+
+
 def write_atomically(path: Path, text: str) -> None:
     """Write a text file so that a reader sees the old file or the whole new one.
 

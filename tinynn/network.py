@@ -292,7 +292,14 @@ class Network:
 
         A network with one output neuron answers 1 if that is at least 1/2, else 0.
         """
-        return _answer(self.feedforward(x))
+        return self.answer_of(self.feedforward(x))
+
+    @staticmethod
+    def answer_of(outputs: Vector) -> int:
+        """Return the answer that an output, or a desired output y, stands for."""
+        if len(outputs) == 1:
+            return int(outputs[0] >= 0.5)
+        return outputs.argmax()
 
     def measure(self, examples: Sequence[Example]) -> Score:
         """Return the number of right answers, of examples, and the cost (6), in one pass."""
@@ -302,7 +309,7 @@ class Network:
         for x, y in examples:
             a = self.feedforward(x)
             costs.append(self.cost.value(a, y))
-            if _answer(a) == _answer(y):
+            if self.answer_of(a) == self.answer_of(y):
                 correct += 1
         return Score(correct, len(examples), mean_cost(costs))
 
@@ -320,7 +327,7 @@ class Network:
         answers = max(2, self.sizes[-1])
         table = [[0] * answers for _ in range(answers)]
         for x, y in examples:
-            table[_answer(y)][self.answer(x)] += 1
+            table[self.answer_of(y)][self.answer(x)] += 1
         return table
 
     def is_finite(self) -> bool:
@@ -351,9 +358,3 @@ class Network:
             return cls.from_parameters(parts["biases"], parts["weights"], parts["activation"])
         except ArgumentError as error:
             raise DataError(f"{path}: {error}") from None
-
-
-def _answer(outputs: Vector) -> int:
-    if len(outputs) == 1:
-        return int(outputs[0] >= 0.5)
-    return outputs.argmax()

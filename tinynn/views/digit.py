@@ -1,0 +1,63 @@
+"""A picture of one digit: ``python -m tinynn.views.digit``."""
+
+from __future__ import annotations
+
+from rich.color import Color
+from rich.console import Console, ConsoleOptions, RenderResult
+from rich.measure import Measurement
+from rich.segment import Segment
+from rich.style import Style
+
+from tinynn.linalg import Vector
+from tinynn.views.blocks import shade
+
+_SMALL = 12  # an image of up to this many columns is drawn two characters a pixel
+
+
+class Digit:
+    """An image in greys: each pixel two characters wide, or a half one high if it is large.
+
+    Where there is no colour, pixels are shaded characters.
+    """
+
+    def __init__(self, image: Vector, shape: tuple[int, int]) -> None:
+        rows, columns = shape
+        self.rows = [image[row * columns : (row + 1) * columns].entries for row in range(rows)]
+        self.large = columns > _SMALL
+
+    @property
+    def width(self) -> int:
+        """The number of columns on the screen."""
+        return len(self.rows[0]) * (1 if self.large else 2)
+
+    def __rich_measure__(self, console: Console, options: ConsoleOptions) -> Measurement:
+        return Measurement(self.width, self.width)
+
+    def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
+        coloured = console.color_system is not None and not console.no_color
+        if self.large:
+            lower = [*self.rows[1::2], *([[0.0] * len(self.rows[0])] * (len(self.rows) % 2))]
+            pairs = [list(zip(top, below)) for top, below in zip(self.rows[::2], lower)]
+        else:
+            pairs = [[(ink, ink) for ink in row] for row in self.rows]
+        for row in pairs:
+            for top, below in row:
+                if coloured and self.large:
+                    yield Segment("▀", Style(color=_grey(top), bgcolor=_grey(below)))
+                elif coloured:
+                    yield Segment("  ", Style(bgcolor=_grey(top)))
+                else:
+                    yield Segment(shade((top + below) / 2) * (1 if self.large else 2))
+            yield Segment.line()
+
+
+def _grey(ink: float) -> Color:
+    level = round(20 + 235 * max(0.0, min(1.0, ink)))
+    return Color.from_rgb(level, level, level)
+
+
+if __name__ == "__main__":
+    from tinynn.datasets import load_digits
+
+    test = load_digits().test
+    Console().print(Digit(test[0][0], test.image_shape))

@@ -1,0 +1,97 @@
+"""The activation of every neuron, layer by layer: ``python -m tinynn.views.neurons``."""
+
+from __future__ import annotations
+
+from rich.console import Console, ConsoleOptions, Group, RenderResult
+from rich.table import Table
+from rich.text import Text
+
+from tinynn.linalg import Vector
+from tinynn.network import Network
+from tinynn.views.blocks import bar, columns
+from tinynn.views.plain import neuron_name
+
+
+def neuron_bar(l: int, j: int, activation: float, width: int) -> Text:
+    """Return the named bar of one neuron: ``a^2_1  ████▎    0.53``."""
+    return Text.assemble(
+        (f"{neuron_name(l, j):<7}", "dim"),
+        (bar(activation, width), "cyan"),
+        f" {activation:.2f}",
+    )
+
+
+class Neurons:
+    """Every neuron of layer l as a named bar, in as many columns as fit, read downwards."""
+
+    def __init__(self, l: int, activations: Vector) -> None:
+        self.l = l
+        self.activations = activations
+
+    def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
+        cell = 22
+        across = max(1, options.max_width // cell)
+        down = -(-len(self.activations) // across)
+        table = Table.grid(padding=(0, 2, 0, 0))
+        for row in range(down):
+            picked = range(row, len(self.activations), down)
+            table.add_row(
+                *(neuron_bar(self.l, j + 1, self.activations[j], cell - 14) for j in picked)
+            )
+        yield table
+
+
+class NeuronColumns:
+    """Every neuron of a layer as one upright bar, folded into lines of the width at hand."""
+
+    def __init__(self, activations: Vector, height: int) -> None:
+        self.activations = activations
+        self.height = height
+
+    def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
+        width = options.max_width
+        values = self.activations.to_list()
+        lines = min(self.height, -(-len(values) // width))
+        high = max(1, self.height // lines)
+        for line in range(lines):
+            part = values[line * width : (line + 1) * width]
+            yield Text("\n".join(columns(part, high)), "cyan", no_wrap=True)
+
+
+class Outputs:
+    """The output neurons as bars, one a line, the strongest one lit; ``label`` is the truth."""
+
+    def __init__(self, l: int, activations: Vector, label: int) -> None:
+        self.l = l
+        self.activations = activations
+        self.label = label
+
+    def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
+        strongest = self.activations.argmax()
+        width = max(4, options.max_width - 17)
+        for j, activation in enumerate(self.activations):
+            style = "green" if j == self.label else "red" if j == strongest else "cyan"
+            yield Text.assemble(
+                (f"{neuron_name(self.l, j + 1):<7}", "dim"),
+                (f"{j} ", "bold" if j == self.label else ""),
+                (bar(activation, width), style),
+                f" {activation:.2f}",
+                ("  ◂" if j == self.label else ""),
+            )
+
+
+def hidden_columns(network: Network, x: Vector, height: int) -> Group:
+    """Return the hidden layers of a network for input x, drawn above one another."""
+    _, a = network.forward(x)
+    hidden = range(2, network.num_layers)
+    each = max(1, height // max(1, len(hidden)))
+    return Group(*(NeuronColumns(a[l], each) for l in hidden))
+
+
+if __name__ == "__main__":
+    from tinynn.datasets import load_digits
+
+    example = load_digits().test[0]
+    _, activations = Network([64, 30, 10], seed=0).forward(example[0])
+    Console().print(Neurons(2, activations[2]))
+    Console().print(Outputs(3, activations[3], example[1].argmax()))

@@ -1,0 +1,93 @@
+"""Plain lines, for pipes and for Pythons without Rich."""
+
+from __future__ import annotations
+
+import inspect
+import os
+from collections.abc import Iterator, Sequence
+
+from tinynn.errors import DataError
+from tinynn.linalg import Vector
+from tinynn.network import Network
+from tinynn.notation import Equation, equations
+from tinynn.views.blocks import bar, shade
+
+Image = Vector
+
+
+def find_equation(number: str) -> Equation:
+    """Return the registered equation of this number, such as ``BP2``, ``bp2`` or ``(16)``."""
+    wanted = number.strip("() ").lower()
+    for entry in equations():
+        if entry.number.lower() == wanted:
+            return entry
+    raise DataError(f"no equation {number!r} is code here: `tinynn equations` lists those that are")
+
+
+def location(entry: Equation) -> str:
+    """Return the file and line of an equation, such as ``tinynn/equations.py:48``."""
+    return f"{entry.module.replace('.', '/')}.py:{entry.line}"
+
+
+def package_folder() -> str:
+    """Return the folder that holds the package, from which ``location`` is read."""
+    return os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
+
+
+def equation_lines() -> Iterator[str]:
+    """Yield one line for each equation: number, formula, function, file:line."""
+    for entry in equations():
+        yield f"{entry.number:<5} {entry.formula:<50} {entry.name:<22} {location(entry)}"
+
+
+def equation_source(entry: Equation) -> str:
+    """Return the source of the one function that is this equation."""
+    return inspect.getsource(entry.function).rstrip()
+
+
+def verdict(network: Network, x: Vector, y: Vector) -> str:
+    """Say what the network answers, how sure it is, and whether that is right."""
+    outputs = network.feedforward(x)
+    said, label = network.answer(x), network.answer_of(y)
+    judged = "right" if said == label else "wrong"
+    return f"The network says {said} ({max(outputs):.2f}); the label says {label}: {judged}."
+
+
+def digit_lines(image: Vector, shape: tuple[int, int]) -> Iterator[str]:
+    """Yield the rows of an image, each pixel two shaded characters wide."""
+    height, width = shape
+    for row in range(height):
+        yield "".join(2 * shade(ink) for ink in image[row * width : (row + 1) * width])
+
+
+def neuron_name(l: int, j: int) -> str:
+    """Return the book's name for the activation of neuron j, counted from 1: ``a^2_13``."""
+    return f"a^{l}_{j}"
+
+
+def show_lines(network: Network, x: Vector, y: Vector, shape: tuple[int, int]) -> Iterator[str]:
+    """Yield what ``tinynn show`` tells: the image, every activation, the verdict."""
+    yield from digit_lines(x, shape)
+    _, a = network.forward(x)
+    for l in range(2, network.num_layers + 1):
+        yield ""
+        for j, activation in enumerate(a[l], start=1):
+            says = f"  {j - 1}" if l == network.num_layers else ""
+            yield f"{neuron_name(l, j):<8} {activation:.4f} {bar(activation, 24)}{says}".rstrip()
+    yield ""
+    yield verdict(network, x, y)
+
+
+def confusions(table: Sequence[Sequence[int]]) -> list[tuple[int, int, int]]:
+    """Return (times, right answer, answer given) of every mistake, the commonest first.
+
+    >>> confusions([[9, 1, 0], [0, 8, 2], [0, 0, 10]])
+    [(2, 1, 2), (1, 0, 1)]
+    """
+    found = [
+        (times, right, said)
+        for right, row in enumerate(table)
+        for said, times in enumerate(row)
+        if times and right != said
+    ]
+    return sorted(found, key=lambda each: (-each[0], each[1:]))

@@ -1,0 +1,53 @@
+"""How a run went, and what to try next: ``python -m tinynn.views.summary``."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from tinynn.training import EpochReport
+from tinynn.views.plain import confusions
+
+
+def summary(
+    reports: Sequence[EpochReport],
+    confusion: Sequence[Sequence[int]],
+    kept: str,
+    commands: Sequence[tuple[str, str]],
+) -> Table:
+    """Return the best and last epoch, the commonest mistakes, the file, and what to try next.
+
+    ``commands`` are pairs of a command and what it is for.
+    """
+    table = Table.grid(padding=(0, 2, 0, 0))
+    table.add_column(style="dim", no_wrap=True)
+    table.add_column()
+    if reports:
+        best = max(reports, key=lambda report: report.correct or 0)
+        table.add_row("best", Text(_told(best), "green"))
+        table.add_row("last", Text(f"{_told(reports[-1])}, cost {reports[-1].cost:.4f}"))
+    else:
+        table.add_row("stopped", Text("before the end of the first epoch"))
+    mistakes = confusions(confusion)[:4]
+    told = ", ".join(f"{right} read as {said} (×{times})" for times, right, said in mistakes)
+    table.add_row("confused", Text(told or "no digit with any other"))
+    table.add_row("kept", Text(kept))
+    width = max((len(command) for command, _ in commands), default=0)
+    for row, (command, purpose) in enumerate(commands):
+        line = Text.assemble((f"{command:<{width}}", "cyan"), f"   {purpose}")
+        table.add_row("" if row else "next", line)
+    return table
+
+
+def _told(report: EpochReport) -> str:
+    correct, total = report.correct or 0, report.total or 1
+    return f"epoch {report.number}: {correct} of {total} right ({100 * correct / total:.1f} %)"
+
+
+if __name__ == "__main__":
+    made_up = [EpochReport(i, 400 + i, 500, 0.5 / (i + 1), 0.3, 3000.0) for i in range(5)]
+    mistaken = [[9, 1, 0], [0, 8, 2], [0, 0, 10]]
+    Console().print(summary(made_up, mistaken, "net.json", [("tinynn show net.json", "a look")]))
