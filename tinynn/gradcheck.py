@@ -7,8 +7,8 @@ from typing import NamedTuple, Optional
 
 from tinynn.descent import numerical_derivative
 from tinynn.equations import activation
-from tinynn.errors import GradientError, require_positive
-from tinynn.linalg import Matrix, Vector
+from tinynn.errors import GradientError, ShapeError, require_positive
+from tinynn.linalg import Matrix, Vector, require_matrix, require_vector
 from tinynn.network import Network
 from tinynn.notation import equation
 
@@ -83,6 +83,7 @@ def gradcheck(
     """
     require_positive("epsilon", epsilon)
     nabla_b, nabla_w = (backprop or network.backprop)(x, y)
+    _require_gradient(network, nabla_b, nabla_w)
     checked = 0
     worst = CheckedGradient(0, "", -1.0)
     for name, row, index, analytic in _parameters(network, nabla_b, nabla_w):
@@ -107,6 +108,18 @@ def gradcheck(
         if difference > worst.difference:
             worst = CheckedGradient(checked, name, difference)
     return worst._replace(parameters=checked)
+
+
+def _require_gradient(
+    network: Network, nabla_b: Sequence[Vector], nabla_w: Sequence[Matrix]
+) -> None:
+    if not len(nabla_b) == len(nabla_w) == network.num_layers - 1:
+        came = f"{len(nabla_b)} for biases and {len(nabla_w)} for weights"
+        expected = f"one entry for each of layers 2 to {network.num_layers}"
+        raise ShapeError(f"gradient: expected {expected}, got {came}")
+    for i, (b, w) in enumerate(zip(network.biases, network.weights)):
+        require_vector(f"nabla_b[{i}]", nabla_b[i], len(b))
+        require_matrix(f"nabla_w[{i}]", nabla_w[i], *w.shape)
 
 
 def _parameters(

@@ -14,7 +14,7 @@ _ASCII = {
     **dict(zip(RIGHTWARDS[1:], "...:::##")),
     **dict(zip(UPWARDS[1:], "__..--=#")),
     **dict(zip(SHADES[1:], ".:*#")),
-    **dict(zip("−–·×…→←⊙≈ᵀ₀₁²‖√▀▄", "--.x.><o~T012|v^_")),
+    **dict(zip("−–·×…→←◂⊙≈ᵀ₀₁²‖√▀▄", "--.x.><<o~T012|v^_")),
     "σ": "sigma",
     "δ": "delta",
     "η": "eta",

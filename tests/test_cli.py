@@ -1,0 +1,296 @@
+"""The command line, as a person meets it: pipes, terminals, mistakes, Ctrl-C."""
+
+from __future__ import annotations
+
+import os
+import re
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.terminal import on_a_terminal, run
+from tinynn import Network, equations, load_digits
+from tinynn.cli import main
+
+QUICK = ("train", "--sizes", "64", "5", "10", "--epochs", "2")
+
+
+def plain(text: str) -> str:
+    """Drop the terminal's escape sequences."""
+    return re.sub(r"\x1b\[[0-9;?]*[a-zA-Z]", "", text)
+
+
+def test_a_piped_run_prints_the_books_lines_and_nothing_else(own_cache: Path) -> None:
+    """Epoch 0: 9129 / 10000, as in chapter 1."""
+    done = run(*QUICK)
+    assert (done.returncode, done.stderr) == (0, "")
+    first, second = done.stdout.splitlines()
+    assert re.fullmatch(r"Epoch 0: \d+ / 500", first)
+    assert re.fullmatch(r"Epoch 1: \d+ / 500", second)
+    assert (own_cache / "last.json").exists()
+
+
+def test_the_command_line_trains_as_the_library_does(tmp_path: Path) -> None:
+    """Same sizes, same seed, same settings: the same network to the last bit."""
+    path = tmp_path / "net.json"
+    done = run(*QUICK, "--seed", "5", "--eta", "2", "--mini-batch-size", "7", "--save", str(path))
+    assert done.returncode == 0, done.stderr
+    assert done.stderr == f"kept in {path}\n"
+    network = Network([64, 5, 10], seed=5)
+    digits = load_digits()
+    reports = list(network.train(digits.training, 2, 7, 2.0, test_data=digits.test, seed=5))
+    assert Network.load(path) == network
+    assert done.stdout == "".join(f"{report}\n" for report in reports)
+
+
+@pytest.mark.parametrize(("columns", "lines"), [(80, 24), (120, 40)])
+def test_the_live_screen_shows_the_run_and_ends_with_what_was_learnt(
+    columns: int, lines: int
+) -> None:
+    """The network, the progress, the epochs, the curve, one digit, then the summary."""
+    status, written = on_a_terminal(*QUICK, columns=columns, lines=lines)
+    shown = plain(written)
+    assert status == 0
+    assert "64-5-10: 385 weights and biases" in shown
+    for part in ("2 of 2 epochs", "examples/s", "test digits right", "cost C", "hidden neurons"):
+        assert part in shown, f"{part!r} is not on the screen"
+    assert re.search(r"a\^3_10 9 .* \d\.\d\d", shown)
+    for part in ("best", "last", "confused", "kept", "next", "tinynn show --digit"):
+        assert part in shown, f"{part!r} is not in the summary"
+    assert written.count("\x1b[?1049h") == written.count("\x1b[?1049l") == 1, "the screen is restored"
+    assert written.rindex("\x1b[?25h") > written.rindex("\x1b[?25l"), "the cursor is back"
+    after = plain(written.split("\x1b[?1049l")[1])
+    widest = max(len(line) for line in after.replace("\r", "").split("\n"))
+    assert widest <= columns, f"a line of {widest} characters"
+
+
+def test_a_terminal_without_colour_or_too_small_is_respected() -> None:
+    """NO_COLOR is obeyed; a small or dumb terminal gets the book's lines."""
+    _, written = on_a_terminal(*QUICK, NO_COLOR="1")
+    assert not re.search(r"\x1b\[[0-9;]*3[0-9]m", written), "a colour was written"
+    _, small = on_a_terminal(*QUICK, columns=60, lines=24)
+    assert "the screen needs 70×22 characters" in small
+    assert "Epoch 1: " in small
+    _, dumb = on_a_terminal(*QUICK, TERM="dumb")
+    assert "\x1b" not in dumb
+    assert "Epoch 1: " in dumb
+
+
+def test_ctrl_c_on_the_screen_keeps_what_was_learnt(own_cache: Path) -> None:
+    """Status 130, the terminal restored, the network saved, no traceback."""
+    status, written = on_a_terminal("train", "--epochs", "500", interrupt_after="2 of 500 epochs")
+    assert status == 130
+    assert "Traceback" not in written
+    assert "kept" in plain(written)
+    assert written.count("\x1b[?1049h") == written.count("\x1b[?1049l") == 1
+    assert Network.load(own_cache / "last.json").sizes == (64, 30, 10)
+
+
+def test_ctrl_c_in_a_pipe_keeps_what_was_learnt(tmp_path: Path) -> None:
+    """The same without a screen."""
+    path = tmp_path / "net.json"
+    command = [sys.executable, "-m", "tinynn", "train", "--epochs", "500", "--save", str(path)]
+    process = subprocess.Popen(
+        command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, start_new_session=True
+    )
+    assert process.stdout is not None
+    process.stdout.readline()
+    os.kill(process.pid, signal.SIGINT)
+    _, complaint = process.communicate(timeout=30)
+    assert process.returncode == 130
+    assert complaint == f"stopped; kept in {path}\n"
+    assert Network.load(path).is_finite()
+
+
+def test_a_closed_pipe_ends_quietly() -> None:
+    """`tinynn train | head -1` is no error worth a traceback."""
+    command = [sys.executable, "-m", "tinynn", *QUICK[:-1], "50"]
+    process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    assert process.stdout is not None
+    process.stdout.readline()
+    process.stdout.close()
+    assert process.stderr is not None
+    complaint = process.stderr.read()
+    assert process.wait(timeout=30) == 141
+    assert complaint == ""
+    process.stderr.close()
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (["train", "--epochs", "0"], "--epochs: expected a whole number of at least 1, got 0"),
+        (["train", "--epochs", "two"], "argument --epochs: invalid int value: 'two'"),
+        (["train", "--eta", "-1"], "--eta: expected a finite number above 0, got -1.0"),
+        (["train", "--eta", "nan"], "--eta: expected a finite number above 0, got nan"),
+        (["train", "--mini-batch-size", "0"], "--mini-batch-size: expected"),
+        (["train", "--sizes", "64"], "--sizes: expected 64 first and 10 last"),
+        (["train", "--sizes", "784", "30", "10"], "--sizes: expected 64 first and 10 last"),
+        (["train", "--sizes", "64", "0", "10"], "--sizes: expected a whole number"),
+        (["train", "--data", "mnist5"], "--data: expected 'digits' or a folder"),
+        (["train", "--data", "."], "there is no file train-images-idx3-ubyte"),
+        (["train", "--digit", "500"], "--digit: expected 0 to 499, got 500"),
+        (["train", "--save", "/no/such/folder/net.json"], "--save: there is no folder"),
+        (["train", "--save", "."], "--save: . is not a file"),
+        (["train", "--frobnicate"], "unrecognized arguments: --frobnicate"),
+        (["tain"], "invalid choice: 'tain'"),
+        (["show"], "no network was trained here yet"),
+        (["show", "missing.json"], "missing.json: No such file or directory"),
+        (["show", "pyproject.toml"], "pyproject.toml is damaged or cut short at line 1"),
+        (["show", "--quick", "net.json"], "got both"),
+        (["show", "--digit", "-1"], "--digit: expected 0 to 499, got -1"),
+        (["equations", "99"], "no equation '99' is code here"),
+    ],
+)
+def test_a_mistake_gets_one_line_and_status_2(arguments: list[str], words: str) -> None:
+    """What was expected and what came, on standard error; no traceback."""
+    done = run(*arguments)
+    assert done.returncode == 2, done.stdout
+    assert done.stdout == ""
+    assert words in done.stderr
+    assert done.stderr.count("\n") == 1, done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_a_disk_that_fills_up_loses_nothing(
+    tmp_path: Path,
+    own_cache: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    """If --save fails at the end, the network is still where `tinynn show` looks."""
+    save = Network.save
+
+    def full(network: Network, path: str) -> None:
+        if str(path).startswith(str(tmp_path)):
+            raise OSError(28, "No space left on device", str(path))
+        save(network, path)
+
+    monkeypatch.setattr(Network, "save", full)
+    assert main([*QUICK, "--save", str(tmp_path / "net.json")]) == 2
+    complaint = capsys.readouterr().err
+    assert "No space left on device" in complaint
+    assert str(own_cache / "last.json") in complaint
+    assert Network.load(own_cache / "last.json").sizes == (64, 5, 10)
+
+
+def test_a_learning_rate_far_too_large_is_explained() -> None:
+    """Saturated is not diverged: η = 1e308 ends in one line, whatever the numbers did."""
+    done = run(*QUICK, "--eta", "1e308")
+    assert done.returncode in (0, 2)
+    assert "Traceback" not in done.stderr
+
+
+def test_show_names_every_neuron_as_the_book_does(tmp_path: Path) -> None:
+    """a^2_1 … a^3_10, each with its activation, then the verdict."""
+    path = tmp_path / "net.json"
+    assert run(*QUICK, "--save", str(path)).returncode == 0
+    done = run("show", str(path), "--digit", "3")
+    x, _ = load_digits().test[3]
+    _, a = Network.load(path).forward(x)
+    shown = dict(re.findall(r"^(a\^\d_\d+) +([\d.]+)", done.stdout, re.MULTILINE))
+    expected = {f"a^2_{j + 1}": f"{v:.4f}" for j, v in enumerate(a[2])}
+    expected |= {f"a^3_{j + 1}": f"{v:.4f}" for j, v in enumerate(a[3])}
+    assert shown == expected
+    label = load_digits().test.label(3)
+    assert re.search(rf"The network says \d \(0\.\d\d\); the label says {label}: ", done.stdout)
+
+
+def test_show_on_a_terminal_fits_and_finds_the_last_network() -> None:
+    """Without a file it is the last one trained."""
+    assert run(*QUICK).returncode == 0
+    status, written = on_a_terminal("show")
+    shown = plain(written)
+    assert status == 0
+    assert "64-5-10" in shown
+    assert "layer 2: hidden neurons" in shown
+    assert max(len(line) for line in shown.replace("\r", "").split("\n")) <= 80
+
+
+def test_show_can_train_a_quick_network_and_other_parts_of_the_data() -> None:
+    """For whoever has trained nothing yet."""
+    done = run("show", "--quick", "--part", "training", "--digit", "999")
+    assert done.returncode == 0, done.stderr
+    assert "a^2_30" in done.stdout
+
+
+def test_show_refuses_a_network_for_other_data(tmp_path: Path) -> None:
+    """A network of MNIST's 784 inputs cannot look at an image of 64 pixels."""
+    path = tmp_path / "net.json"
+    Network([784, 5, 10], seed=0).save(path)
+    done = run("show", str(path))
+    assert done.returncode == 2
+    assert "784 inputs" in done.stderr
+    assert "--data" in done.stderr
+
+
+def test_equations_lists_number_formula_file_and_line() -> None:
+    """Every registered equation; each line names a place where that function really is."""
+    done = run("equations")
+    lines = done.stdout.splitlines()
+    assert len(lines) == len(equations())
+    for line, entry in zip(lines, equations()):
+        assert line.startswith(f"{entry.number} ")
+        assert entry.formula in line
+        place = re.search(r"(\S+\.py):(\d+)$", line)
+        assert place, line
+        source = Path(place[1]).read_text(encoding="utf-8").splitlines()
+        following = source[int(place[2]) - 1 : int(place[2]) + 3]
+        name = entry.name.rsplit(".")[-1]
+        assert following[0].lstrip().startswith("@equation"), following[0]
+        assert any(f"def {name}(" in each for each in following), (entry.number, following)
+
+
+def test_equations_shows_the_code_of_one() -> None:
+    """`tinynn equations BP2`, in any spelling."""
+    for spelling in ("BP2", "bp2", "(BP2)"):
+        done = run("equations", spelling)
+        assert "δ^l_j = Σ_k w^{l+1}_kj δ^{l+1}_k σ'(z^l_j)" in done.stdout
+        assert "total += w[k][j] * delta_next[k]" in done.stdout
+    status, written = on_a_terminal("equations", "BP2")
+    assert status == 0
+    assert "total += w[k][j] * delta_next[k]" in plain(written), "Rich must not read [j] as markup"
+    status, written = on_a_terminal("equations")
+    assert "equations.py:" in plain(written)
+
+
+def test_an_encoding_without_greek_or_boxes_gets_ascii() -> None:
+    """No UnicodeEncodeError, and the formula can still be read."""
+    done = run("equations", "BP2", PYTHONIOENCODING="ascii")
+    assert done.returncode == 0
+    assert "delta^l_j = Sum_k w^{l+1}_kj delta^{l+1}_k sigma'(z^l_j)" in done.stdout
+    assert done.stdout.isascii()
+    shown = run("show", "--quick", PYTHONIOENCODING="ascii")
+    assert shown.returncode == 0
+    assert shown.stdout.isascii()
+    assert "?" not in shown.stdout
+    status, written = on_a_terminal(*QUICK, PYTHONIOENCODING="ascii")
+    assert status == 0
+    assert written.isascii()
+    assert "?" not in plain(written)
+
+
+def test_every_command_helps_with_an_example() -> None:
+    """--help, and `python -m tinynn` alone."""
+    for command in ((), ("train",), ("show",), ("equations",)):
+        done = run(*command, "--help")
+        assert done.returncode == 0
+        assert "example: tinynn" in done.stdout
+    assert "train" in run().stdout
+    assert re.fullmatch(r"tinynn \d+\.\d+\.\d+\n", run("--version").stdout)
+
+
+def test_without_rich_the_plain_lines_still_work(tmp_path: Path) -> None:
+    """PyPy from a checkout has no dependency at all."""
+    (tmp_path / "rich").mkdir()
+    (tmp_path / "rich" / "__init__.py").write_text("raise ImportError('no rich here')\n")
+    path = os.pathsep.join([str(tmp_path), os.getcwd()])
+    for command in (["train", "--plain", *QUICK[1:]], ["show", "--quick"], ["equations", "BP2"]):
+        assert run(*command, PYTHONPATH=path).returncode == 0
+    status, written = on_a_terminal(*QUICK, PYTHONPATH=path)
+    assert status == 0
+    assert "pip install rich" in written
+    assert "Epoch 1" in written

@@ -1,0 +1,220 @@
+"""Saving: every bit comes back, the old file survives any failure, a damaged file is explained."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tinynn import DataError, Network, TinyNNError, Vector
+from tinynn import files as tinynn_files
+
+
+@given(
+    st.lists(st.integers(1, 4), min_size=2, max_size=4),
+    st.integers(0, 10**6),
+    st.sampled_from(["sigmoid", "tanh", "relu"]),
+)
+def test_save_and_load_give_back_the_same_network(
+    tmp_path_factory: pytest.TempPathFactory, sizes: list[int], seed: int, activation: str
+) -> None:
+    """Every weight, to the last bit, and the activation function."""
+    path = tmp_path_factory.mktemp("net") / "net.json"
+    network = Network(sizes, seed=seed, activation=activation)
+    network.save(path)
+    assert Network.load(path) == network
+
+
+@given(st.floats(allow_nan=False, allow_infinity=False))
+def test_any_float_survives_a_round_trip(
+    tmp_path_factory: pytest.TempPathFactory, number: float
+) -> None:
+    """Subnormal, negative zero, 1e308: the same bits."""
+    path = tmp_path_factory.mktemp("net") / "net.json"
+    Network.from_parameters([[number]], [[[1.0]]]).save(path)
+    assert Network.load(path).biases[0][0].hex() == number.hex()
+
+
+def saved(folder: Path) -> tuple[Path, dict[str, Any]]:
+    """A saved 2-3-1 network, and its parts as JSON has them."""
+    path = folder / "net.json"
+    Network([2, 3, 1], seed=0).save(path)
+    return path, json.loads(path.read_text())
+
+
+def without(key: str) -> Callable[[dict[str, Any]], None]:
+    """Return the damage of losing a key."""
+    return lambda parts: parts.pop(key)
+
+
+def put(value: object, *keys: Any) -> Callable[[dict[str, Any]], None]:
+    """Return the damage of another value at a place."""
+
+    def damage(parts: Any) -> None:
+        for key in keys[:-1]:
+            parts = parts[key]
+        parts[keys[-1]] = value
+
+    return damage
+
+
+@pytest.mark.parametrize(
+    ("damage", "words"),
+    [
+        (without("format"), "not a tinynn network"),
+        (put("other", "format"), "not a tinynn network"),
+        (put(2, "version"), "expected version 1 of the format, got 2"),
+        (without("weights"), "'weights' is missing"),
+        (without("activation"), "'activation' is missing"),
+        (put("sine", "activation"), "activation: expected step, .* got 'sine'"),
+        (put([1], "activation"), "activation: expected step"),
+        (put("entropy", "cost"), "expected the cost 'quadratic', got 'entropy'"),
+        (put("2-3-1", "sizes"), "sizes: expected a list of whole numbers"),
+        (put([2, 3], "sizes"), "biases: expected one entry for each of layers 2 to 2"),
+        (put([2, 4, 1], "sizes"), "layer 2: 3×2 weights and 3 biases do not fit"),
+        (put("x", "weights", 0, 2, 1), r"weights\[0\]: Matrix row 2 entry 1: .*'x' \(a str\)"),
+        (put(True, "biases", 1, 0), r"biases\[1\]: Vector entry 0: .*True"),
+        (put(None, "biases", 0, 1), r"biases\[0\]: Vector entry 1: .*None"),
+        (put([0.5], "weights", 0, 1), r"weights\[0\]: Matrix row 1: expected 2 entries"),
+        (put([], "weights", 0), r"weights\[0\]: Matrix: expected at least one row"),
+        (put(0.5, "weights", 0, 1), r"weights\[0\]: Matrix row 1: expected numbers in a row"),
+        (put({}, "weights"), "weights: expected one entry"),
+        (put(10**400, "biases", 0, 0), "biases.*in the range of floats"),
+    ],
+)
+def test_a_damaged_file_gets_one_clear_error(
+    tmp_path: Path, damage: Callable[[dict[str, Any]], None], words: str
+) -> None:
+    """It names the file and says what is wrong where, in one line."""
+    path, parts = saved(tmp_path)
+    damage(parts)
+    path.write_text(json.dumps(parts))
+    with pytest.raises(DataError, match=words) as raised:
+        Network.load(path)
+    assert str(path) in str(raised.value)
+    assert "\n" not in str(raised.value)
+
+
+@pytest.mark.parametrize(
+    ("content", "words"),
+    [
+        (b"", "damaged or cut short at line 1, column 1"),
+        (b"not json", "damaged or cut short at line 1"),
+        (b"[1, 2]", "not a tinynn network"),
+        (b"3", "not a tinynn network"),
+        (b"\xff\xfe\x00", "byte 0 is not text"),
+        (b"[" * 100_000, "nested too deep"),
+        (b'{"format": NaN}', "NaN, which is not a finite number"),
+        (b'{"format": -Infinity}', "-Infinity"),
+        (b"1" * 10_000, "damaged|not a tinynn network"),
+    ],
+)
+def test_what_is_no_network_at_all_is_refused(tmp_path: Path, content: bytes, words: str) -> None:
+    """Nothing in a file can do more than be refused: no pickle, no code."""
+    path = tmp_path / "net.json"
+    path.write_bytes(content)
+    with pytest.raises(DataError, match=words):
+        Network.load(path)
+
+
+def test_a_file_cut_short_anywhere_is_refused(tmp_path: Path) -> None:
+    """Every prefix of a saved network, but for the line end, is an error of ours."""
+    path, _ = saved(tmp_path)
+    whole = path.read_bytes().rstrip()
+    for length in range(0, len(whole), 7):
+        path.write_bytes(whole[:length])
+        with pytest.raises(DataError):
+            Network.load(path)
+
+
+def test_a_number_too_large_for_a_float_is_not_read_as_infinity(tmp_path: Path) -> None:
+    """1e999 is JSON, but no float."""
+    path, _ = saved(tmp_path)
+    text = json.dumps({**json.loads(path.read_text()), "biases": [[0, 0, 0], [7]]})
+    path.write_text(text.replace("[7]", "[1e999]"))
+    with pytest.raises(DataError, match=r"biases\[1\]: Vector entry 0: .*inf"):
+        Network.load(path)
+
+
+def test_weights_that_are_not_finite_are_not_saved(tmp_path: Path) -> None:
+    """JSON has no NaN; the file that stood there is left alone."""
+    path, _ = saved(tmp_path)
+    before = path.read_bytes()
+    network = Network([2, 1], seed=0)
+    network.weights[0].rows[0][0] = float("nan")
+    with pytest.raises(DataError, match="not finite"):
+        network.save(path)
+    assert path.read_bytes() == before
+    assert os.listdir(tmp_path) == ["net.json"]
+
+
+@pytest.mark.parametrize("step", ["fsync", "replace"])
+def test_a_full_disk_leaves_the_old_file_and_no_litter(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, step: str
+) -> None:
+    """Written to a temporary name, flushed, then renamed: the old network is never lost."""
+    path, _ = saved(tmp_path)
+    before = path.read_bytes()
+
+    def full(*arguments: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(tinynn_files.os, step, full)
+    with pytest.raises(OSError, match="No space left"):
+        Network([4, 4], seed=1).save(path)
+    monkeypatch.undo()
+    assert path.read_bytes() == before
+    assert os.listdir(tmp_path) == ["net.json"]
+
+
+def test_a_device_or_a_folder_is_never_replaced_by_a_file(tmp_path: Path) -> None:
+    """Renaming over /dev/null would be a catastrophe; over a folder, a surprise."""
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    for place in (pipe, tmp_path):
+        with pytest.raises(OSError, match="not a regular file"):
+            Network([2, 1], seed=0).save(place)
+    assert pipe.is_fifo()
+
+
+def test_a_link_is_followed_and_permissions_are_the_users_own(tmp_path: Path) -> None:
+    """Saving through a link writes the file it points to, with the rights any new file has."""
+    path, _ = saved(tmp_path)
+    link = tmp_path / "link.json"
+    link.symlink_to(path)
+    Network([2, 1], seed=9).save(link)
+    assert link.is_symlink()
+    assert Network.load(path) == Network([2, 1], seed=9)
+    plain = tmp_path / "plain"
+    plain.touch()
+    assert path.stat().st_mode == plain.stat().st_mode
+
+
+def test_a_missing_file_is_the_operating_systems_error(tmp_path: Path) -> None:
+    """FileNotFoundError says it best."""
+    with pytest.raises(FileNotFoundError):
+        Network.load(tmp_path / "none.json")
+
+
+def test_what_was_learnt_is_what_is_loaded(tmp_path: Path) -> None:
+    """The loaded network gives the same outputs, to the last bit, and can go on learning."""
+    xor = [(Vector([p, q]), Vector([p ^ q])) for p in (0, 1) for q in (0, 1)]
+    network = Network([2, 2, 1], seed=0)
+    list(network.train(xor, 5, 2, 3.0, seed=0))
+    network.save(tmp_path / "net.json")
+    again = Network.load(tmp_path / "net.json")
+    for each in (network, again):
+        list(each.train(xor, 5, 2, 3.0, seed=1))
+    assert network == again
+
+
+def test_errors_of_tinynn_are_value_errors() -> None:
+    """One base class to catch them all."""
+    assert issubclass(DataError, TinyNNError)
+    assert issubclass(TinyNNError, ValueError)

@@ -1,0 +1,239 @@
+"""The house itself: what imports what, what is documented, and what formula code may look like."""
+
+from __future__ import annotations
+
+import ast
+import doctest
+import importlib
+import inspect
+import os
+import re
+import shutil
+import subprocess
+import sys
+from collections import Counter
+from pathlib import Path
+
+import pytest
+
+import tinynn
+from tinynn import equations
+
+ROOT = Path(tinynn.__file__).resolve().parent
+
+# The reading order: a room imports only rooms above it.
+ROOMS = [
+    "notation",
+    "errors",
+    "linalg",
+    "activations",
+    "neurons",
+    "circuits",
+    "descent",
+    "costs",
+    "equations",
+    "randomness",
+    "dense",
+    "training",
+    "files",
+    "network",
+    "gradcheck",
+    "datasets",
+    "__init__",
+    "views",
+    "cli",
+    "__main__",
+]
+# Where a library may be imported.
+ALLOWED = {"rich": ("views", "cli"), "numpy": ("fast",), "hypothesis": ("teaching",)}
+SOURCES = sorted(ROOT.rglob("*.py"))
+
+
+def room_of(path: Path) -> str:
+    """The room a file belongs to: its module, or the folder it is in."""
+    return path.relative_to(ROOT).with_suffix("").parts[0]
+
+
+def imports_of(path: Path) -> list[str]:
+    """Every module that a file imports, at the top or inside a function."""
+    names = []
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            names += [alias.name for alias in node.names]
+        elif isinstance(node, ast.ImportFrom):
+            assert node.level == 0, f"{path}: a relative import"
+            names.append(node.module or "")
+    return names
+
+
+@pytest.mark.parametrize("path", SOURCES, ids=lambda path: path.relative_to(ROOT).as_posix())
+def test_a_room_imports_only_what_stands_above_it(path: Path) -> None:
+    """The import arrows are the reading order: no cycle, no peeking ahead."""
+    here = room_of(path)
+    for name in imports_of(path):
+        parts = name.split(".")
+        if parts[0] == "tinynn":
+            there = parts[1] if len(parts) > 1 else "__init__"
+            if here == there == "views" or here == there == "datasets":
+                continue
+            assert ROOMS.index(there) < ROOMS.index(here), f"{here} imports {there}, below it"
+        else:
+            known = parts[0] in sys.stdlib_module_names or here in ALLOWED.get(parts[0], ())
+            assert known, f"{here} imports {name}"
+
+
+def test_importing_tinynn_brings_no_library_and_prints_nothing() -> None:
+    """The core is the standard library."""
+    code = "import sys, tinynn; print([m for m in ('numpy', 'rich', 'hypothesis') if m in sys.modules])"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert (done.stdout, done.stderr) == ("[]\n", "")
+
+
+def test_each_equation_is_code_exactly_once() -> None:
+    """One number, one function; the function that runs is the function that is read."""
+    counts = Counter(entry.number for entry in equations())
+    assert max(counts.values()) == 1
+    for entry in equations():
+        assert entry in entry.function.__dict__["equations"]
+        assert not hasattr(entry.function, "__wrapped__"), f"{entry.number} is wrapped"
+        assert entry.function.__code__.co_filename == inspect.getsourcefile(entry.function)
+    with pytest.raises(ValueError, match="BP2 is code twice: hidden_error"):
+        tinynn.equation("BP2", "again")(lambda: None)
+
+
+def test_every_equation_of_chapters_1_and_2_that_can_be_code_is_registered() -> None:
+    """(24) is Vector.map, (30) is BP1 for the quadratic cost; (33)-(45), (47)-(53) are proofs."""
+    numbers = {entry.number for entry in equations()}
+    expected = {str(n) for n in [*range(1, 24), *range(25, 30), 31, 32, 46]}
+    expected |= {"z", "a", "BP1", "BP1a", "BP2", "BP3", "BP4"}
+    assert numbers == expected
+    assert [e.chapter for e in equations()] == sorted(e.chapter for e in equations())
+    assert {e.number for e in equations() if e.chapter == 1} == {str(n) for n in range(1, 23)}
+
+
+def test_the_heading_of_an_equation_stands_in_its_docstring() -> None:
+    """The number that is registered is the number that a reader finds."""
+    for entry in equations():
+        text = inspect.getdoc(entry.function) or ""
+        own_symbol = entry.number in ("z", "a", "BP1a", "31", "32", "16", "17", "46")
+        assert own_symbol or f"({entry.number})" in text, f"{entry.name} does not say ({entry.number})"
+
+
+FORMULA_CODE = sorted({entry.function for entry in equations()}, key=lambda f: f.__qualname__)
+
+
+@pytest.mark.parametrize("function", FORMULA_CODE, ids=lambda function: function.__qualname__)
+def test_formula_code_is_loop_code(function: object) -> None:
+    """Rule 4: plain loops and one assignment a line; no comprehension, no negative index."""
+    source = inspect.cleandoc("\n" + inspect.getsource(function))  # type: ignore[arg-type]
+    tree = ast.parse(source)
+    hidden = (ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp, ast.Lambda)
+    for node in ast.walk(tree):
+        assert not isinstance(node, hidden), f"line {node.lineno}: a comprehension"  # type: ignore[attr-defined]
+        if isinstance(node, ast.Subscript) and isinstance(node.slice, ast.UnaryOp):
+            raise AssertionError(f"line {node.lineno}: a negative index")
+        if isinstance(node, (ast.Assign, ast.AugAssign)):
+            assert node.lineno == node.end_lineno, f"line {node.lineno}: an assignment over lines"
+        if isinstance(node, ast.Assign):
+            assert len(node.targets) == 1
+
+
+def public_things() -> list[tuple[str, object]]:
+    """Every public class, method and function that is defined in tinynn, by its name."""
+    found: dict[str, object] = {}
+    for path in SOURCES:
+        name = ".".join(["tinynn", *path.relative_to(ROOT).with_suffix("").parts])
+        if name.endswith("__main__"):
+            continue
+        module = importlib.import_module(name.removesuffix(".__init__"))
+        for thing in vars(module).values():
+            if getattr(thing, "__module__", None) != module.__name__:
+                continue
+            if inspect.isfunction(thing) and not thing.__name__.startswith("_"):
+                found[f"{module.__name__}.{thing.__name__}"] = thing
+            if inspect.isclass(thing) and not thing.__name__.startswith("_"):
+                found[f"{module.__name__}.{thing.__name__}"] = thing
+                for key, member in vars(thing).items():
+                    member = getattr(member, "__func__", member)
+                    if not key.startswith("_") and (
+                        inspect.isfunction(member) or isinstance(member, property)
+                    ):
+                        found[f"{module.__name__}.{thing.__name__}.{key}"] = member
+    return sorted(found.items())
+
+
+def test_every_public_name_is_documented() -> None:
+    """One sentence at least; and an exported name is really there."""
+    undocumented = [name for name, thing in public_things() if not inspect.getdoc(thing)]
+    assert not undocumented
+    for name in tinynn.__all__:
+        assert hasattr(tinynn, name)
+    assert sorted(tinynn.__all__, key=lambda n: (not n.isupper(), n[0].islower(), n)) == tinynn.__all__
+
+
+def test_what_a_newcomer_calls_has_an_example() -> None:
+    """Every class and function that `from tinynn import …` offers, but the plain records."""
+    records = {"Gradient", "Score", "EpochReport", "Progress", "Activation", "DataSet"}
+    finder = doctest.DocTestFinder(recurse=True)
+    for name in tinynn.__all__:
+        thing = getattr(tinynn, name)
+        is_error = inspect.isclass(thing) and issubclass(thing, Exception)
+        if not callable(thing) or is_error or name in {*records, "equations", "load_mnist"}:
+            continue
+        examples = [e for test in finder.find(thing, name) for e in test.examples]
+        assert examples, f"{name} shows no example"
+
+
+def test_no_docstring_holds_a_backslash() -> None:
+    """In a plain docstring a backslash and beta are a backspace and eta: write β."""
+    for name, thing in public_things():
+        text = inspect.getdoc(thing) or ""
+        assert "\\" not in text, name
+        assert not re.search(r"[\x00-\x08\x0b-\x1f]", text), name
+
+
+def test_only_the_screen_prints() -> None:
+    """The engine never prints; the book's SGD call, which writes its lines, is the one exception."""
+    for path in SOURCES:
+        if room_of(path) in ("views", "cli", "__main__"):
+            continue
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            called = isinstance(node, ast.Call) and getattr(node.func, "id", "") == "print"
+            assert not called, f"{path}:{node.lineno} prints"  # type: ignore[attr-defined]
+
+
+def other_pythons() -> list[str]:
+    """Every other Python at hand that the core should run on."""
+    names = ["pypy3", *(f"python3.{minor}" for minor in range(9, 16))]
+    return [name for name in names if _works(name)]
+
+
+def _works(name: str) -> bool:
+    path = shutil.which(name)
+    if path is None:
+        return False
+    done = subprocess.run([path, "-c", "import gzip"], capture_output=True, check=False)
+    return done.returncode == 0
+
+
+@pytest.mark.parametrize("python", other_pythons())
+def test_a_seeded_run_is_the_same_to_the_last_bit_on_every_python(
+    python: str, tmp_path: Path
+) -> None:
+    """The same loops on CPython 3.9 and later and on PyPy write the same file, from a checkout."""
+    if not (ROOT.parent / "data").is_dir():
+        pytest.skip("needs a checkout: an installed package has no data folder beside it")
+    files = []
+    for name in (python, sys.executable):
+        path = tmp_path / f"{Path(name).name}.json"
+        done = subprocess.run(
+            [name, "-S", "-m", "tinynn", "train", "--plain", "--epochs", "1", "--save", str(path)],
+            cwd=ROOT.parent,
+            env={**os.environ, "PYTHONPATH": str(ROOT.parent), "PYTHONIOENCODING": "utf-8"},
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        assert done.returncode == 0, done.stderr
+        files.append((done.stdout, path.read_bytes()))
+    assert files[0] == files[1], f"{python} and this Python learnt different numbers"

@@ -1,0 +1,323 @@
+"""The network: one forward pass, backpropagation against the cost itself, and its refusals."""
+
+from __future__ import annotations
+
+import math
+from random import Random
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from tests.numbers import close, vectors
+from tinynn import (
+    RELU,
+    SIGMOID,
+    STEP,
+    TANH,
+    ArgumentError,
+    DataError,
+    GradientError,
+    Matrix,
+    Network,
+    ShapeError,
+    Vector,
+    gradcheck,
+)
+from tinynn.gradcheck import parameter_name
+
+sizes = st.lists(st.integers(1, 4), min_size=2, max_size=4)
+
+
+# The book's network of 2-2-1, with numbers short enough for paper.
+def small() -> Network:
+    """Two inputs, two hidden neurons, one output."""
+    return Network.from_parameters(
+        biases=[[0.0, 1.0], [-1.0]], weights=[[[1.0, -1.0], [2.0, 0.5]], [[1.0, -2.0]]]
+    )
+
+
+def sigma(z: float) -> float:
+    """σ by the definition (3), for numbers of moderate size."""
+    return 1 / (1 + math.exp(-z))
+
+
+@pytest.mark.ch1
+def test_feedforward_is_equation_22_layer_after_layer() -> None:
+    """(22): a' = σ(w a + b), worked by hand for x = (1, 0)."""
+    a2 = sigma(1.0), sigma(3.0)
+    expected = sigma(1.0 * a2[0] - 2.0 * a2[1] - 1.0)
+    close(small().feedforward([1, 0])[0], expected, "(22): a' = σ(w a + b)", 1e-15)
+
+
+@pytest.mark.ch2
+def test_the_forward_pass_numbers_its_layers_as_the_book_does() -> None:
+    """a^1 is the input, z^2 the first weighted inputs, a^L the output."""
+    x = Vector([1, 0])
+    z, a = small().forward(x)
+    assert sorted(z) == [2, 3]
+    assert sorted(a) == [1, 2, 3]
+    assert a[1] is x
+    assert z[2] == Vector([1.0, 3.0])
+    assert a[3] == small().feedforward(x)
+
+
+@pytest.mark.ch2
+@given(st.data(), sizes, st.integers(0, 10**6), st.sampled_from([SIGMOID, TANH]))
+def test_backprop_equals_the_numerical_gradient(
+    data: st.DataObject, shape: list[int], seed: int, function: object
+) -> None:
+    """(BP1)-(BP4) together: every ∂C/∂w and ∂C/∂b is the slope that the cost shows."""
+    network = Network(shape, seed=seed, activation=function)  # type: ignore[arg-type]
+    x, y = data.draw(vectors(shape[0])), data.draw(vectors(shape[-1]))
+    checked = gradcheck(network, x, y)
+    assert checked.parameters == network.parameter_count()
+
+
+@pytest.mark.ch2
+def test_the_gradient_unpacks_as_the_books_pair() -> None:
+    """nabla_b, nabla_w: lists layer by layer, with the shapes of the biases and weights."""
+    network = small()
+    nabla_b, nabla_w = gradient = network.backprop(Vector([1, 0]), Vector([1]))
+    assert gradient.biases is nabla_b
+    assert [len(b) for b in nabla_b] == [2, 1]
+    assert [w.shape for w in nabla_w] == [(2, 2), (1, 2)]
+
+
+@pytest.mark.ch2
+def test_backprop_changes_nothing() -> None:
+    """A gradient is measured, not applied: the network and the example stay as they were."""
+    network, x, y = small(), Vector([1, 0]), Vector([1])
+    network.backprop(x, y)
+    assert network == small()
+    assert (x, y) == (Vector([1, 0]), Vector([1]))
+
+
+@pytest.mark.ch1
+@given(st.data(), st.integers(1, 6))
+def test_a_mini_batch_gradient_is_the_mean_of_its_examples_gradients(
+    data: st.DataObject, m: int
+) -> None:
+    """(19): ∇C ≈ 1/m Σ_j ∇C_Xj, divided by m and not by the size of the training set."""
+    network = small()
+    batch = [(data.draw(vectors(2)), data.draw(vectors(1))) for _ in range(m)]
+    nabla_b, nabla_w = network.backprop_mini_batch(batch)
+    singles = [network.backprop(x, y) for x, y in batch]
+    for i in range(2):
+        for j in range(len(nabla_b[i])):
+            mean = math.fsum(g.biases[i][j] for g in singles) / m
+            close(nabla_b[i][j], mean, f"(19): mean of ∂C/∂b^{i + 2}_{j + 1}", 1e-12)
+            for k in range(nabla_w[i].shape[1]):
+                mean = math.fsum(g.weights[i][j][k] for g in singles) / m
+                close(nabla_w[i][j][k], mean, f"(19): mean of ∂C/∂w^{i + 2}", 1e-12)
+
+
+@pytest.mark.ch1
+def test_the_first_numbers_drawn_are_the_biases_then_the_weights_row_by_row() -> None:
+    """The order of the book's program, so that its runs can be repeated number for number."""
+    network = Network([2, 3, 1], rng=Random(5))
+    draws = Random(5)
+    expected = [draws.gauss(0, 1) for _ in range(13)]
+    drawn = [*network.biases[0], *network.biases[1]]
+    drawn += [w for matrix in network.weights for row in matrix for w in row]
+    assert drawn == expected
+
+
+@pytest.mark.ch1
+def test_the_initial_numbers_are_standard_normal() -> None:
+    """Mean 0 and variance 1, within four standard errors of 10,000 draws."""
+    numbers = [w for row in Network([100, 100], seed=1).weights[0] for w in row]
+    mean = sum(numbers) / 10_000
+    variance = sum((w - mean) ** 2 for w in numbers) / 10_000
+    assert abs(mean) < 0.04, f"mean {mean}"
+    assert abs(variance - 1) < 4 * math.sqrt(2 / 10_000), f"variance {variance}"
+
+
+def test_a_seed_touches_no_global_random_state() -> None:
+    """Randomness is an argument: random and the caller's own draws are left alone."""
+    import random
+
+    random.seed(3)
+    state = random.getstate()
+    assert Network([2, 2], seed=1) == Network([2, 2], seed=1)
+    assert random.getstate() == state
+
+
+@pytest.mark.ch1
+def test_evaluate_counts_the_strongest_output_as_the_answer() -> None:
+    """A digit is right if its own output neuron is the strongest."""
+    identity = Network.from_parameters([[0.0, 0.0]], [[[1.0, 0.0], [0.0, 1.0]]])
+    hot = [Vector([1, 0]), Vector([0, 1])]
+    assert identity.evaluate([(hot[0], hot[0]), (hot[1], hot[1]), (hot[0], hot[1])]) == 2
+    assert identity.confusion([(hot[0], hot[0]), (hot[0], hot[1])]) == [[1, 0], [1, 0]]
+
+
+@pytest.mark.ch1
+def test_one_output_neuron_answers_yes_from_a_half_up() -> None:
+    """Chapter 1's convention for a single output; a bare argmax would call all of them right."""
+    network = Network.from_parameters([[0.0]], [[[1.0]]])
+    yes, no = Vector([1]), Vector([0])
+    assert [network.answer([z]) for z in (-0.1, 0.0, 0.1)] == [0, 1, 1]
+    assert network.evaluate([(Vector([2]), yes), (Vector([-2]), no), (Vector([2]), no)]) == 2
+
+
+@pytest.mark.ch1
+def test_the_cost_of_a_data_set_is_equation_6() -> None:
+    """(6): C = 1/2n Σ_x ‖y - a‖², here with a = (1/2) for every x."""
+    network = Network.from_parameters([[0.0]], [[[0.0]]])
+    data = [(Vector([1]), Vector([1])), (Vector([2]), Vector([0.5])), (Vector([3]), Vector([-0.5]))]
+    close(network.total_cost(data), (0.25 + 0 + 1) / 6, "(6): C = 1/2n Σ_x ‖y - a‖²", 1e-15)
+
+
+@pytest.mark.ch2
+def test_gradcheck_names_the_first_parameter_that_is_wrong_with_both_numbers() -> None:
+    """A gradient with one wrong entry is caught, and the entry is called by its book name."""
+    network, x, y = Network([2, 3, 1], seed=0), Vector([0.5, -1]), Vector([1])
+
+    def wrong(x: Vector, y: Vector) -> tuple[list[Vector], list[Matrix]]:
+        nabla_b, nabla_w = network.backprop(x, y)
+        nabla_w[0][2][1] *= 2.0
+        return nabla_b, nabla_w
+
+    right = network.backprop(x, y).weights[0][2][1]
+    with pytest.raises(GradientError, match=r"w\^2_32") as raised:
+        gradcheck(network, x, y, backprop=wrong)
+    assert repr(2 * right) in str(raised.value)
+    assert network == Network([2, 3, 1], seed=0), "the check leaves the network as it was"
+
+
+def test_gradcheck_refuses_a_gradient_that_is_nan() -> None:
+    """NaN compares false with everything, and must not pass for that."""
+    network, x, y = small(), Vector([1, 0]), Vector([1])
+
+    def nan(x: Vector, y: Vector) -> tuple[list[Vector], list[Matrix]]:
+        nabla_b, nabla_w = network.backprop(x, y)
+        nabla_b[0].entries[0] = math.nan
+        return nabla_b, nabla_w
+
+    with pytest.raises(GradientError, match=r"b\^2_1: backpropagation gives nan"):
+        gradcheck(network, x, y, backprop=nan)
+
+
+def test_gradcheck_refuses_a_gradient_of_another_shape() -> None:
+    """A transposed or short gradient is an error with both shapes, not an IndexError."""
+    network, x, y = Network([2, 3, 1], seed=0), Vector([0.5, -1]), Vector([1])
+
+    def transposed(x: Vector, y: Vector) -> tuple[list[Vector], list[Matrix]]:
+        nabla_b, nabla_w = network.backprop(x, y)
+        return nabla_b, [w.transpose() for w in nabla_w]
+
+    with pytest.raises(ShapeError, match="3×2.*2×3"):
+        gradcheck(network, x, y, backprop=transposed)
+    with pytest.raises(ShapeError, match="layers"):
+        gradcheck(network, x, y, backprop=lambda x, y: ([], []))
+
+
+def test_parameter_names_stay_readable_beyond_nine_neurons() -> None:
+    """w^2_113 could be two things; a comma tells."""
+    assert parameter_name("w", 2, 1, 3) == "w^2_13"
+    assert parameter_name("w", 2, 11, 3) == "w^2_11,3"
+    assert parameter_name("b", 3, 10) == "b^3_10"
+
+
+@pytest.mark.ch1
+def test_a_perceptron_network_is_the_same_numbers_with_a_step() -> None:
+    """NAND as a network: weights -2, -2 and bias 3."""
+    nand = Network.from_parameters([[3]], [[[-2, -2]]], "step")
+    assert [nand.feedforward([p, q])[0] for p in (0, 1) for q in (0, 1)] == [1, 1, 1, 0]
+    assert nand.with_activation(SIGMOID).activation is SIGMOID
+    assert nand.scaled(2.0).weights[0] == Matrix([[-4, -4]])
+    assert nand.activation is STEP
+
+
+def test_a_flat_image_in_another_shape_is_refused_not_broadcast() -> None:
+    """The book's program, given (784,) for (784, 1), answered digit 60 without an error."""
+    network = Network([4, 3, 2], seed=0)
+    for wrong in (np.zeros((4, 1)), np.zeros((1, 4)), [[0.0] * 4]):
+        with pytest.raises(DataError, match="entry 0"):
+            network.feedforward(wrong)  # type: ignore[arg-type]
+    with pytest.raises(ShapeError, match="x: expected a Vector of 4, got Vector of 3"):
+        network.feedforward([0.0] * 3)
+    assert network.feedforward(np.zeros(4)) == network.feedforward([0] * 4)  # type: ignore[arg-type]
+
+
+def test_backprop_refuses_examples_that_do_not_fit() -> None:
+    """A label as a bare digit, a list, or a vector of another size: each is named."""
+    network = small()
+    with pytest.raises(ShapeError, match="y: expected a Vector of 1, got 1"):
+        network.backprop(Vector([1, 0]), 1)  # type: ignore[arg-type]
+    with pytest.raises(ShapeError, match="y: expected a Vector of 1, got Vector of 2"):
+        network.backprop(Vector([1, 0]), Vector([1, 0]))
+    with pytest.raises(ShapeError, match="x: expected a Vector of 2, got a list of 2"):
+        network.backprop([1, 0], Vector([1]))  # type: ignore[arg-type]
+
+
+def test_the_cost_derivative_is_never_broadcast_over_one_output() -> None:
+    """A network of one output and a y of two would broadcast in NumPy."""
+    with pytest.raises(ShapeError):
+        Network([2, 1], seed=0).total_cost([(Vector([1, 0]), Vector([1, 0]))])
+
+
+@pytest.mark.parametrize("bad", [[3], [], "23", 5, [2, 0], [2, -1], [2, 1.5], [2, True], None])
+def test_sizes_that_make_no_network_are_refused(bad: object) -> None:
+    """Two layers or more, each of at least one neuron, in whole numbers."""
+    with pytest.raises(ArgumentError, match="sizes"):
+        Network(bad)  # type: ignore[arg-type]
+
+
+def test_a_seed_and_a_generator_together_are_refused() -> None:
+    """One source of randomness, or none."""
+    with pytest.raises(ArgumentError, match="got both"):
+        Network([2, 1], seed=1, rng=Random(1))
+    with pytest.raises(ArgumentError, match="seed: expected a whole number, got '1'"):
+        Network([2, 1], seed="1")  # type: ignore[arg-type]
+    with pytest.raises(ArgumentError, match="activation"):
+        Network([2, 1], activation="sigmoidal")
+
+
+def test_parameters_that_do_not_fit_each_other_are_refused() -> None:
+    """Layers must meet: w^3 needs one column for each neuron of layer 2."""
+    with pytest.raises(ShapeError, match="3 inputs after a layer of 2"):
+        Network.from_parameters([[0, 0], [0]], [[[1], [1]], [[1, 2, 3]]])
+    with pytest.raises(ShapeError, match="biases"):
+        Network.from_parameters([[0, 0]], [[[1]]])
+    with pytest.raises(ShapeError, match="one of each"):
+        Network.from_parameters([], [])
+
+
+def test_weights_can_be_set_by_entry_and_by_layer_but_never_resized() -> None:
+    """A tuple of matrices cannot lose an assignment silently; a layer checks its shape."""
+    network = Network([2, 2, 1], seed=0)
+    network.weights[0][1][0] = 0.25
+    assert network.layer(2).weights[1][0] == 0.25
+    with pytest.raises(TypeError):
+        network.weights[0] = Matrix([[1, 2], [3, 4]])  # type: ignore[index]
+    network.layer(2).weights = Matrix([[1, 2], [3, 4]])
+    assert network.weights[0] == Matrix([[1, 2], [3, 4]])
+    with pytest.raises(ShapeError, match="2×2.*1×2"):
+        network.layer(2).weights = Matrix([[1, 2]])
+    with pytest.raises(ShapeError, match="biases"):
+        network.layer(2).biases = Vector([1])
+    with pytest.raises(ArgumentError, match="layer: expected 2 to 3, got 1"):
+        network.layer(1)
+
+
+def test_a_copy_shares_nothing() -> None:
+    """What is done to the copy is not done to the network."""
+    network = small()
+    network.copy().weights[0][0][0] = 99.0
+    network.copy().biases[0][0] = 99.0
+    assert network == small()
+
+
+@settings(deadline=None)
+@given(sizes, st.integers(0, 1000), st.sampled_from([SIGMOID, TANH, RELU]))
+def test_the_network_says_what_it_is(shape: list[int], seed: int, function: object) -> None:
+    """Sizes, layers and the number of parameters add up."""
+    network = Network(shape, seed=seed, activation=function)  # type: ignore[arg-type]
+    assert network.sizes == tuple(shape)
+    assert network.num_layers == len(shape)
+    count = sum(j * (k + 1) for k, j in zip(shape, shape[1:]))
+    assert network.parameter_count() == count
+    assert f"{count:,} weights and biases" in repr(network)
