@@ -60,7 +60,9 @@ def test_the_live_screen_shows_the_run_and_ends_with_what_was_learnt(
     assert re.search(r"a\^3_10 9 .* \d\.\d\d", shown)
     for part in ("best", "last", "confused", "kept", "next", "tinynn show --digit"):
         assert part in shown, f"{part!r} is not in the summary"
-    assert written.count("\x1b[?1049h") == written.count("\x1b[?1049l") == 1, "the screen is restored"
+    assert written.count("\x1b[?1049h") == written.count("\x1b[?1049l") == 1, (
+        "the screen is restored"
+    )
     assert written.rindex("\x1b[?25h") > written.rindex("\x1b[?25l"), "the cursor is back"
     after = plain(written.split("\x1b[?1049l")[1])
     widest = max(len(line) for line in after.replace("\r", "").split("\n"))

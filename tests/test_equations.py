@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import Any
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -160,21 +163,23 @@ def test_no_equation_changes_what_it_is_given() -> None:
 
 
 @pytest.mark.parametrize(
-    ("call", "words"),
+    ("function", "arguments", "words"),
     [
-        (lambda: weighted_input(Matrix([[1, 2]]), Vector([1, 2, 3]), Vector([0])), "Vector of 3"),
-        (lambda: weighted_input(Matrix([[1, 2]]), Vector([1, 2]), Vector([0, 0])), "Vector of 2"),
-        (lambda: weighted_input([[1, 2]], Vector([1, 2]), Vector([0])), "a list of 1"),
-        (lambda: weighted_input(Matrix([[1]]), 3.0, Vector([0])), "3.0"),
-        (lambda: activation([1.0]), "a list of 1"),
-        (lambda: output_error(Vector([1]), Vector([1, 2])), "Vector of 1"),
-        (lambda: hidden_error(Matrix([[1, 2]]), Vector([1, 2]), Vector([1, 2])), "Vector of 2"),
-        (lambda: hidden_error(Matrix([[1, 2]]), Vector([1]), Vector([1])), "Vector of 1"),
-        (lambda: bias_gradient(0.5), "0.5"),
-        (lambda: weight_gradient(Vector([1]), [0.5]), "a list of 1"),
+        (weighted_input, [Matrix([[1, 2]]), Vector([1, 2, 3]), Vector([0])], "Vector of 3"),
+        (weighted_input, [Matrix([[1, 2]]), Vector([1, 2]), Vector([0, 0])], "Vector of 2"),
+        (weighted_input, [[[1, 2]], Vector([1, 2]), Vector([0])], "a list of 1"),
+        (weighted_input, [Matrix([[1]]), 3.0, Vector([0])], "3.0"),
+        (activation, [[1.0]], "a list of 1"),
+        (output_error, [Vector([1]), Vector([1, 2])], "Vector of 1"),
+        (hidden_error, [Matrix([[1, 2]]), Vector([1, 2]), Vector([1, 2])], "Vector of 2"),
+        (hidden_error, [Matrix([[1, 2]]), Vector([1]), Vector([1])], "Vector of 1"),
+        (bias_gradient, [0.5], "0.5"),
+        (weight_gradient, [Vector([1]), [0.5]], "a list of 1"),
     ],
 )
-def test_a_wrong_shape_is_refused_at_the_door_not_truncated(call: object, words: str) -> None:
+def test_a_wrong_shape_is_refused_at_the_door_not_truncated(
+    function: Callable[..., object], arguments: list[Any], words: str
+) -> None:
     """Nothing broadcasts, and no sum silently stops at the shorter list."""
     with pytest.raises(ShapeError, match=words):
-        call()  # type: ignore[operator]
+        function(*arguments)

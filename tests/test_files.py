@@ -13,7 +13,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tinynn import DataError, Network, TinyNNError, Vector
-from tinynn import files as tinynn_files
 
 
 @given(
@@ -165,7 +164,7 @@ def test_a_full_disk_leaves_the_old_file_and_no_litter(
     def full(*arguments: object) -> None:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr(tinynn_files.os, step, full)
+    monkeypatch.setattr(os, step, full)
     with pytest.raises(OSError, match="No space left"):
         Network([4, 4], seed=1).save(path)
     monkeypatch.undo()

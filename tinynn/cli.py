@@ -244,12 +244,8 @@ def _screen(
     if console.width < SMALLEST[0] or console.height < SMALLEST[1]:
         sys.stderr.write(f"tinynn: the screen needs {SMALLEST[0]}×{SMALLEST[1]} characters\n")
         return None
-    shape = "-".join(map(str, network.sizes))
-    title = (
-        f"tinynn  {shape}: {network.parameter_count():,} weights and biases   "
-        f"η = {options.eta:g}, mini-batch {options.mini_batch_size}, seed {options.seed}"
-    )
-    return TrainingScreen(network, data.test, options.epochs, title, options.digit, console)
+    settings = f"η = {options.eta:g}, mini-batch {options.mini_batch_size}, seed {options.seed}"
+    return TrainingScreen(network, data.test, options.epochs, settings, options.digit, console)
 
 
 def _keep(network: Network, path: Optional[str]) -> str:

@@ -15,7 +15,7 @@ from tinynn.views.plain import neuron_name
 def neuron_bar(l: int, j: int, activation: float, width: int) -> Text:
     """Return the named bar of one neuron: ``a^2_1  ████▎    0.53``."""
     return Text.assemble(
-        (f"{neuron_name(l, j):<7}", "dim"),
+        (f"{neuron_name(l, j):<6} ", "dim"),
         (bar(activation, width), "cyan"),
         f" {activation:.2f}",
     )
@@ -72,7 +72,7 @@ class Outputs:
         for j, activation in enumerate(self.activations):
             style = "green" if j == self.label else "red" if j == strongest else "cyan"
             yield Text.assemble(
-                (f"{neuron_name(self.l, j + 1):<7}", "dim"),
+                (f"{neuron_name(self.l, j + 1):<6} ", "dim"),
                 (f"{j} ", "bold" if j == self.label else ""),
                 (bar(activation, width), style),
                 f" {activation:.2f}",

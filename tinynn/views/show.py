@@ -22,8 +22,8 @@ def shown_digit(network: Network, x: Vector, y: Vector, shape: tuple[int, int]) 
     ends.add_column(width=Digit(x, shape).width)
     ends.add_column(ratio=1)
     ends.add_row(
-        Group(Text("layer 1: the pixels", "bold"), Digit(x, shape)),
-        Group(Text(f"layer {L}: the outputs", "bold"), Outputs(L, a[L], network.answer_of(y))),
+        Group(Text("layer 1: pixels", "bold"), Digit(x, shape)),
+        Group(Text(f"layer {L}: outputs", "bold"), Outputs(L, a[L], network.answer_of(y))),
     )
     hidden = [
         Padding(Group(Text(f"layer {l}: hidden neurons", "bold"), Neurons(l, a[l])), (1, 0, 0, 0))

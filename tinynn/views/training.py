@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sys
 from time import monotonic
 from typing import Optional
@@ -42,8 +43,8 @@ class _Rate(ProgressColumn):
 class TrainingScreen:
     """A training run as one screen; feed it mini-batches and epochs, and it draws itself.
 
-    Use it as a context manager around the run. ``digit`` is the number of the test digit that
-    is watched while the answer to it forms.
+    Use it as a context manager around the run. ``settings`` is told in the first line. ``digit``
+    is the number of the test digit that is watched while the answer to it forms.
     """
 
     def __init__(
@@ -51,14 +52,17 @@ class TrainingScreen:
         network: Network,
         test: Examples,
         epochs: int,
-        title: str,
+        settings: str,
         digit: int,
         console: Console,
     ) -> None:
         self.network = network
         self.test = test
         self.epochs = epochs
-        self.title = title
+        sizes = "-".join(map(str, network.sizes))
+        self.title = (
+            f"tinynn  {sizes}: {network.parameter_count():,} weights and biases   {settings}"
+        )
         self.digit = digit
         self.console = console
         self.reports: list[EpochReport] = []
@@ -152,7 +156,7 @@ if __name__ == "__main__":
     digits = load_digits()
     recorder = Console(record=len(sys.argv) > 1, width=100, height=32, force_terminal=True)
     net = Network([64, 30, 10], seed=0)
-    view = TrainingScreen(net, digits.test, 20, str(net), 0, recorder)
+    view = TrainingScreen(net, digits.test, 20, "η = 3, mini-batch 10, seed 0", 4, recorder)
     hook = view.on_mini_batch
     test = digits.test
     for epoch in net.train(
@@ -163,4 +167,9 @@ if __name__ == "__main__":
             break
     recorder.print(view.picture(), height=30)
     if len(sys.argv) > 1:
-        recorder.save_svg(sys.argv[1], title="tinynn train")
+        # without the web font that Rich would have the reader's browser fetch
+        svg = re.sub(
+            r"@font-face \{.*?\}\n", "", recorder.export_svg(title="tinynn train"), flags=re.DOTALL
+        )
+        with open(sys.argv[1], "w", encoding="utf-8") as file:
+            file.write(svg)

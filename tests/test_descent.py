@@ -1,0 +1,319 @@
+"""Gradient descent: why a small step against the gradient leads down, and what a large one does."""
+
+from __future__ import annotations
+
+from math import cos, exp, nan, sin
+from typing import Any, NamedTuple
+
+import pytest
+from hypothesis import assume, given
+from hypothesis import strategies as st
+
+from tests.strategies import matrices, moderate_floats, vectors
+from tinynn import ArgumentError, DivergenceError, Matrix, ShapeError, TinyNNError, Vector, descend
+from tinynn.descent import (
+    cost_change,
+    descended,
+    descent_step,
+    numerical_derivative,
+    numerical_gradient,
+    steepest_step,
+)
+
+
+class Bowl(NamedTuple):
+    """C(v) = 1/2 v · A v with A = MᵀM: no slope changes faster than L times the distance."""
+
+    A: Matrix
+    L: float
+
+    def cost(self, v: Vector) -> float:
+        """C at v."""
+        return 0.5 * (v @ (self.A @ v))
+
+    def gradient(self, v: Vector) -> Vector:
+        """∇C at v, which is A v."""
+        return self.A @ v
+
+
+@st.composite
+def bowls(draw: st.DrawFn) -> tuple[Bowl, Vector]:
+    """A bowl of up to four variables, and a place on it that is not its bottom."""
+    size = draw(st.integers(1, 4))
+    M = draw(matrices(size, size, bound=2.0))
+    A = M.transpose() @ M
+    bowl = Bowl(A, A.norm())
+    v = draw(vectors(size, bound=3.0))
+    assume(bowl.L > 0.01)
+    assume(bowl.gradient(v).norm() > 0.001)
+    return bowl, v
+
+
+@pytest.mark.ch1
+@given(bowls(), st.floats(0.05, 0.95))
+def test_one_step_lowers_the_cost_for_small_enough_eta(
+    place: tuple[Bowl, Vector], part: float
+) -> None:
+    """(10), (11): with η < 1/L every step goes down, by at least half of η ‖∇C‖²."""
+    bowl, v = place
+    eta = part / bowl.L
+    nabla = bowl.gradient(v)
+    lower = bowl.cost(descended(v, nabla, eta))
+    assert lower < bowl.cost(v)
+    promised = bowl.cost(v) - 0.5 * eta * (nabla @ nabla)
+    assert lower <= promised + 1e-9 * (1.0 + bowl.cost(v))
+
+
+@pytest.mark.ch1
+@given(bowls(), st.floats(0.0001, 2.0))
+def test_to_first_order_the_cost_falls_by_eta_times_the_squared_gradient(
+    place: tuple[Bowl, Vector], part: float
+) -> None:
+    """(9), (10): ΔC ≈ -η ‖∇C‖²; what is missed is at most L/2 ‖Δv‖², the square of the step."""
+    bowl, v = place
+    eta = part / bowl.L
+    nabla = bowl.gradient(v)
+    estimate = cost_change(nabla, descent_step(nabla, eta))
+    assert estimate == pytest.approx(-eta * nabla.norm() ** 2, rel=1e-9)
+    missed = bowl.cost(descended(v, nabla, eta)) - bowl.cost(v) - estimate
+    assert abs(missed) <= 0.5 * bowl.L * (eta * nabla.norm()) ** 2 + 1e-9 * (1.0 + bowl.cost(v))
+
+
+@pytest.mark.ch1
+def test_a_valley_worked_by_hand() -> None:
+    """(7)-(11) for C = v_1² + 3 v_2² at (1, 1), η = 0.1: ∇C = (2, 6), and on to (0.8, 0.4)."""
+
+    def C(v: Vector) -> float:
+        return v[0] ** 2 + 3 * v[1] ** 2
+
+    first, second = descend(
+        C, [1, 1], eta=0.1, steps=2, gradient=lambda v: Vector([2 * v[0], 6 * v[1]])
+    )
+    assert (first.number, first.cost, first.gradient) == (0, 4.0, Vector([2, 6]))
+    assert first.delta_v.to_list() == pytest.approx([-0.2, -0.6])
+    assert second.v.to_list() == pytest.approx([0.8, 0.4])
+    assert second.cost == pytest.approx(0.64 + 0.48)
+    assert cost_change(first.gradient, first.delta_v) == pytest.approx(-0.1 * 40)
+
+
+@pytest.mark.ch1
+@given(st.data())
+def test_the_estimate_of_a_change_is_the_sum_over_all_variables(data: st.DataObject) -> None:
+    """(7), (9), (12): against moving v along Δv on the plane with these slopes."""
+    nabla = data.draw(vectors())
+    delta_v = data.draw(vectors(len(nabla)))
+    by_hand = sum(nabla[j] * delta_v[j] for j in range(len(nabla)))
+    assert cost_change(nabla, delta_v) == pytest.approx(by_hand, abs=1e-9)
+
+
+@pytest.mark.ch1
+@given(st.data(), st.floats(0.001, 10.0))
+def test_no_step_of_the_same_length_does_better(data: st.DataObject, length: float) -> None:
+    """Exercise (Cauchy-Schwarz): of all Δv with ‖Δv‖ = ε, -η ∇C with η = ε/‖∇C‖ is the best."""
+    nabla = data.draw(vectors())
+    direction = data.draw(vectors(len(nabla)))
+    assume(nabla.norm() > 1e-6)
+    assume(direction.norm() > 1e-6)
+    steepest = steepest_step(nabla, length)
+    other = direction * (length / direction.norm())
+    assert steepest.norm() == pytest.approx(length)
+    assert other.norm() == pytest.approx(length)
+    best = cost_change(nabla, steepest)
+    assert best == pytest.approx(-nabla.norm() * length)
+    assert best <= cost_change(nabla, other) + 1e-9 * abs(best)
+
+
+@pytest.mark.ch1
+def test_where_the_gradient_is_zero_no_step_is_steepest() -> None:
+    """Exercise (Cauchy-Schwarz): η = ε/‖∇C‖ has no meaning at the bottom."""
+    with pytest.raises(TinyNNError, match="gradient is zero"):
+        steepest_step(Vector([0, 0]), 1.0)
+    for length in (0, -1.0, nan):
+        with pytest.raises(ArgumentError, match="length"):
+            steepest_step(Vector([3, 4]), length)
+
+
+@pytest.mark.ch1
+@given(bowls())
+def test_the_numerical_gradient_is_the_gradient_of_a_bowl(place: tuple[Bowl, Vector]) -> None:
+    """(8), (13): moving one variable at a time finds A v."""
+    bowl, v = place
+    found, exact = numerical_gradient(bowl.cost, v), bowl.gradient(v)
+    for j in range(len(v)):
+        assert found[j] == pytest.approx(exact[j], abs=1e-6, rel=1e-6), f"∂C/∂v_{j + 1}"
+
+
+@pytest.mark.ch2
+@given(moderate_floats(3.0))
+def test_the_numerical_derivative_finds_slopes_known_from_calculus(v: float) -> None:
+    """(46), both ways: sin' = cos, exp' = exp, (v³)' = 3 v²."""
+    assert numerical_derivative(sin, v) == pytest.approx(cos(v), abs=1e-8)
+    assert numerical_derivative(exp, v) == pytest.approx(exp(v), abs=1e-7)
+    assert numerical_derivative(lambda v: v**3, v) == pytest.approx(3 * v * v, abs=1e-7)
+
+
+@pytest.mark.ch2
+def test_moving_both_ways_misses_like_the_square_of_epsilon() -> None:
+    """(46): a tenth of ε misses a hundredth, where moving one way would miss a tenth."""
+    coarse, fine = (numerical_derivative(exp, 1.0, epsilon) - exp(1.0) for epsilon in (1e-2, 1e-3))
+    assert coarse / fine == pytest.approx(100.0, rel=0.01)
+
+
+@pytest.mark.ch1
+def test_one_variable_works() -> None:
+    """Exercise: in one dimension the gradient is the slope, and v walks down the curve."""
+    steps = list(descend(lambda v: v[0] ** 2, 1.0, eta=0.25, steps=60))
+    assert [len(step.v) for step in steps] == [1] * 60
+    assert [step.v[0] for step in steps[:4]] == pytest.approx([1.0, 0.5, 0.25, 0.125], abs=1e-9)
+    assert steps[59].cost < 1e-12
+
+
+@pytest.mark.ch1
+@given(bowls(), st.floats(0.05, 1.5), st.booleans())
+def test_each_step_says_where_it_stands_and_where_it_goes(
+    place: tuple[Bowl, Vector], part: float, exact: bool
+) -> None:
+    """(10), (11): a Step holds v, C(v), ∇C(v) and Δv, and v + Δv is the next v."""
+    bowl, start = place
+    gradient = bowl.gradient if exact else None
+    steps = list(descend(bowl.cost, start, part / bowl.L, 5, gradient))
+    assert [step.number for step in steps] == [0, 1, 2, 3, 4]
+    assert steps[0].v == start
+    for step in steps:
+        assert step.cost == bowl.cost(step.v)
+        slopes = bowl.gradient(step.v)
+        assert (step.gradient - slopes).norm() <= 1e-6 * (1.0 + slopes.norm())
+        assert (step.delta_v + (part / bowl.L) * step.gradient).norm() <= 1e-9
+    for step, following in zip(steps, steps[1:]):
+        assert step.v + step.delta_v == following.v
+
+
+@pytest.mark.ch1
+@given(bowls())
+def test_a_descent_comes_near_the_bottom(place: tuple[Bowl, Vector]) -> None:
+    """(11) repeated: with η < 1/L the cost never rises, all the way down."""
+    bowl, start = place
+    costs = [step.cost for step in descend(bowl.cost, start, 0.9 / bowl.L, 30, bowl.gradient)]
+    for before, after in zip(costs, costs[1:]):
+        assert after <= before + 1e-12 * costs[0]
+    assert costs[29] < costs[0]
+
+
+@given(bowls())
+def test_the_start_is_not_changed(place: tuple[Bowl, Vector]) -> None:
+    """The start belongs to the caller, as a list and as a Vector."""
+    bowl, start = place
+    vector, numbers = start.copy(), start.to_list()
+    list(descend(bowl.cost, vector, 0.5 / bowl.L, 3))
+    list(descend(bowl.cost, numbers, 0.5 / bowl.L, 3))
+    assert vector == start
+    assert numbers == start.to_list()
+
+
+def v_squared(v: Vector) -> float:
+    """C(v) = ‖v‖², as a dot product: past the floats it is inf, with no exception."""
+    return v @ v
+
+
+@pytest.mark.ch1
+@pytest.mark.parametrize("eta", [10.0, 1e10, 1e200])
+@pytest.mark.parametrize(
+    "C", [v_squared, lambda v: v[0] ** 2 + v[1] ** 2], ids=["inf", "OverflowError"]
+)
+@pytest.mark.parametrize("exact", [True, False], ids=["exact gradient", "numerical gradient"])
+def test_a_huge_eta_leads_out_of_the_floats_and_says_so(eta: float, C: Any, exact: bool) -> None:
+    """(11) with η far above 1/L = 1/2: each step overshoots further, until C overflows."""
+    gradient = (lambda v: 2 * v) if exact else None
+    with pytest.raises(DivergenceError, match="eta = .* is too large"):
+        list(descend(C, [1.0, -2.0], eta, 1000, gradient))
+
+
+def test_a_place_outside_the_floats_is_a_divergence_however_flat_the_cost() -> None:
+    """v = 1 - 10 · 1e308 is no float, even where C does not mind."""
+    with pytest.raises(DivergenceError):
+        list(descend(lambda v: 0.0, 1.0, 10.0, 3, gradient=lambda v: Vector([1e308])))
+
+
+@pytest.mark.ch1
+def test_an_eta_somewhat_too_large_climbs_where_a_small_one_falls() -> None:
+    """(11) on C = v²: below η = 1 it comes down, above it goes up."""
+    down = [s.cost for s in descend(v_squared, 1.0, 0.9, 10, lambda v: 2 * v)]
+    up = [s.cost for s in descend(v_squared, 1.0, 1.1, 10, lambda v: 2 * v)]
+    assert down == sorted(down, reverse=True)
+    assert up == sorted(up)
+    assert down[9] < 1.0 < up[9]
+
+
+@pytest.mark.parametrize("exact", [True, False], ids=["exact gradient", "numerical gradient"])
+def test_a_cost_that_spoils_its_argument_cannot_disturb_the_descent(exact: bool) -> None:
+    """C is asked with Vectors of its own, and may do what it likes with them."""
+
+    def spoiling(v: Vector) -> float:
+        cost = v @ v
+        for j in range(len(v)):
+            v[j] = 99.0
+        return cost
+
+    def spoiling_gradient(v: Vector) -> Vector:
+        slopes = 2 * v
+        v[0] = 99.0
+        return slopes
+
+    clean = descend(v_squared, [1, 2], 0.25, 4, (lambda v: 2 * v) if exact else None)
+    spoilt = descend(spoiling, [1, 2], 0.25, 4, spoiling_gradient if exact else None)
+    assert list(spoilt) == list(clean)
+
+
+def test_a_cost_that_keeps_its_arguments_keeps_the_places_it_was_asked_about() -> None:
+    """Today's Vector is not moved on to be tomorrow's."""
+    kept: list[Vector] = []
+
+    def keeping(v: Vector) -> float:
+        kept.append(v)
+        return v @ v
+
+    list(descend(keeping, [1, 2], 0.25, 1, epsilon=0.5))
+    places = [v.to_list() for v in kept]
+    assert places == [[1, 2], [1.5, 2], [0.5, 2], [1, 2.5], [1, 1.5]]
+
+
+def test_steps_that_were_kept_stay_as_they_were() -> None:
+    """A gradient function that writes into one Vector again and again changes no step taken."""
+    page = Vector([0.0])
+
+    def gradient(v: Vector) -> Vector:
+        page[0] = 2 * v[0]
+        return page
+
+    steps = list(descend(v_squared, 1.0, 0.25, 3, gradient))
+    assert [step.v[0] for step in steps] == [1.0, 0.5, 0.25]
+    assert [step.gradient[0] for step in steps] == [2.0, 1.0, 0.5]
+
+
+@pytest.mark.parametrize(
+    "eta",
+    [0, -1.0, nan, float("inf"), True, "1", None, pytest.param(10**400, id="10**400")],
+)
+def test_a_learning_rate_that_makes_no_sense_is_refused_at_the_call(eta: Any) -> None:
+    """η is a finite number above 0; the message comes before the first step is asked for."""
+    with pytest.raises(ArgumentError, match="eta: expected a finite number above 0"):
+        descend(v_squared, 1.0, eta, 1)
+
+
+@pytest.mark.parametrize("steps", [0, -1, 2.5, True, "3", None])
+def test_a_number_of_steps_that_makes_no_sense_is_refused_at_the_call(steps: Any) -> None:
+    """A whole number of at least 1."""
+    with pytest.raises(ArgumentError, match="steps: expected a whole number"):
+        descend(v_squared, 1.0, 0.1, steps)
+
+
+def test_vectors_of_unequal_size_are_refused() -> None:
+    """No sum stops at the shorter list."""
+    two, three = Vector([1, 2]), Vector([1, 2, 3])
+    for p, q in ((two, three), (three, two)):
+        with pytest.raises(ShapeError, match=f"Vector of {len(p)}, got Vector of {len(q)}"):
+            cost_change(p, q)
+        with pytest.raises(ShapeError, match=f"Vector of {len(p)}, got Vector of {len(q)}"):
+            descended(p, q, 0.1)
+    with pytest.raises(ShapeError, match="gradient: expected a Vector of 2, got Vector of 3"):
+        list(descend(v_squared, two, 0.1, 1, gradient=lambda v: three))

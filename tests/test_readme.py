@@ -1,0 +1,130 @@
+"""The README is true: its Python session, its commands, its map, its two set-up commands."""
+
+from __future__ import annotations
+
+import doctest
+import os
+import re
+import shlex
+import subprocess
+import sys
+import venv
+from pathlib import Path
+
+import pytest
+
+from tests.test_house import ROOMS
+from tinynn.cli import main
+
+ROOT = Path(__file__).resolve().parent.parent
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+
+
+def blocks(language: str) -> list[str]:
+    """The code blocks of one language."""
+    return re.findall(rf"^```{language}\n(.*?)^```", README, re.MULTILINE | re.DOTALL)
+
+
+def commands() -> list[str]:
+    """Every line of every shell block."""
+    return [line for block in blocks("sh") for line in block.splitlines()]
+
+
+def test_every_code_block_is_of_a_kind_that_is_tested() -> None:
+    """Shell commands and Python sessions; nothing else could go stale unseen."""
+    assert len(re.findall(r"^```\w+", README, re.MULTILINE)) == len(blocks("sh") + blocks("python"))
+
+
+def test_the_python_session_prints_what_the_readme_says() -> None:
+    """The numbers are real."""
+    (session,) = blocks("python")
+    test = doctest.DocTestParser().get_doctest(session, {}, "README.md", "README.md", 0)
+    assert test.examples
+    wrong: list[str] = []
+    doctest.DocTestRunner(verbose=False).run(test, out=wrong.append)
+    assert not wrong, "".join(wrong)
+
+
+def test_the_commands_work_as_written_one_after_the_other(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """`tinynn …` in an empty folder, in the README's order."""
+    monkeypatch.chdir(tmp_path)
+    ours = [line for line in commands() if not line.startswith("pip install")]
+    assert len(ours) >= 4
+    for command in ["tinynn train --epochs 1", *ours]:
+        program, *arguments = shlex.split(command)
+        assert program == "tinynn", command
+        assert main(arguments) == 0, f"{command}: {capsys.readouterr().err}"
+    assert capsys.readouterr().out
+
+
+def test_the_set_up_commands_are_the_two_that_are_promised() -> None:
+    """The first is run below in a new environment; the gate runs the second as written."""
+    set_up = [line for line in commands() if line.startswith("pip install")]
+    assert set_up == ["pip install . && tinynn train", 'pip install ".[test]" && pytest']
+    gate = ROOT / ".ci" / "run"
+    if not gate.exists():
+        pytest.skip("needs a checkout: an installed package has no gate beside it")
+    assert set_up[1] in gate.read_text(encoding="utf-8").splitlines()
+
+
+def test_a_plain_install_trains_in_any_folder(tmp_path: Path) -> None:
+    """`pip install . && tinynn train`, in a fresh environment and an empty folder."""
+    venv.create(tmp_path / "venv", with_pip=True)
+    scripts = tmp_path / "venv" / ("Scripts" if os.name == "nt" else "bin")
+    environment = {k: v for k, v in os.environ.items() if k not in ("PYTHONPATH", "VIRTUAL_ENV")}
+    pip = [str(scripts / "pip"), "install", "--quiet", "--disable-pip-version-check", "."]
+    installed = subprocess.run(
+        pip, cwd=ROOT, env=environment, capture_output=True, text=True, check=False
+    )
+    if installed.returncode and "CI" not in os.environ:
+        pytest.skip(f"pip could not install, perhaps offline: {installed.stderr[-200:]}")
+    assert installed.returncode == 0, installed.stderr
+    elsewhere = tmp_path / "elsewhere"
+    elsewhere.mkdir()
+    done = subprocess.run(
+        [str(scripts / "tinynn"), "train", "--epochs", "1"],
+        cwd=elsewhere,
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert (done.returncode, done.stderr) == (0, "")
+    assert re.fullmatch(r"Epoch 0: \d+ / 500\n", done.stdout)
+    assert not list(elsewhere.iterdir()), "nothing is left lying about"
+
+
+def test_the_map_names_every_module_in_reading_order() -> None:
+    """The table is the import order that test_house holds the code to."""
+    named = re.findall(r"^\| [^|]*\| `(\w+)(?:\.py|/)`", README, re.MULTILINE)
+    assert named == [room for room in ROOMS if not room.startswith("__")]
+
+
+def test_everything_that_the_readme_points_to_is_there() -> None:
+    """Files, and modules that can be run."""
+    for path in re.findall(r"`?((?:examples|data)/[\w.]+)", README):
+        assert (ROOT / path).exists(), path
+    for module in re.findall(r"python -m (tinynn\.[\w.]+)", README):
+        assert (ROOT / (module.replace(".", "/") + ".py")).exists(), module
+
+
+@pytest.mark.parametrize(
+    "module", sorted(path.stem for path in (ROOT / "tinynn" / "views").glob("[!_]*.py"))
+)
+def test_every_view_is_a_demo(module: str) -> None:
+    """`python -m tinynn.views.digit` shows it; those that are text alone may show nothing."""
+    if module in ("blocks", "plain"):
+        return
+    done = subprocess.run(
+        [sys.executable, "-m", f"tinynn.views.{module}"],
+        cwd=ROOT,
+        env={**os.environ, "PYTHONIOENCODING": "utf-8"},
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.strip()

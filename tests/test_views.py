@@ -1,0 +1,173 @@
+"""The pictures: what is drawn is what the numbers are, whatever the terminal can show."""
+
+from __future__ import annotations
+
+import io
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from rich.console import Console, RenderableType
+
+from tinynn import EpochReport, Network, Vector, load_digits
+from tinynn.views.blocks import ASCII, RIGHTWARDS, SHADES, UPWARDS, bar, columns
+from tinynn.views.curve import CostCurve
+from tinynn.views.digit import Digit
+from tinynn.views.epochs import Epochs
+from tinynn.views.neurons import NeuronColumns, Neurons, Outputs
+from tinynn.views.plain import confusions, show_lines
+from tinynn.views.show import shown_digit
+from tinynn.views.summary import summary
+from tinynn.views.training import TrainingScreen
+
+
+def drawn(
+    picture: RenderableType, width: int = 80, height: int | None = None, colour: bool = False
+) -> str:
+    """What a terminal of this size shows."""
+    console = Console(
+        file=io.StringIO(),
+        width=width,
+        height=height or 25,
+        force_terminal=colour,
+        color_system="truecolor" if colour else None,
+    )
+    console.print(picture, height=height)
+    assert isinstance(console.file, io.StringIO)
+    return console.file.getvalue()
+
+
+@given(st.floats(0.0, 1.0), st.integers(1, 60))
+def test_a_bar_is_as_long_as_its_value(value: float, width: int) -> None:
+    """To the eighth of a character, and never longer than its place."""
+    text = bar(value, width)
+    eighths = sum(RIGHTWARDS.index(character) for character in text)
+    assert len(text) == width
+    assert abs(eighths - value * width * 8) <= 0.5
+
+
+@given(st.lists(st.floats(0.0, 5.0), min_size=1, max_size=20), st.integers(1, 12))
+def test_columns_are_as_high_as_their_values(values: list[float], height: int) -> None:
+    """The heights of the drawn columns add up to the values."""
+    lines = columns(values, height, largest=5.0)
+    assert [len(line) for line in lines] == [len(values)] * height
+    for i, value in enumerate(values):
+        eighths = sum(UPWARDS.index(line[i]) for line in lines)
+        assert abs(eighths - value / 5.0 * height * 8) <= 0.5
+
+
+@pytest.mark.parametrize("value", [float("-inf"), -1.0, 2.0, float("inf")])
+def test_a_value_outside_its_scale_is_cut_off_not_drawn_over_the_edge(value: float) -> None:
+    """relu and tanh leave the scale from 0 to 1."""
+    assert bar(value, 4) in ("    ", "████")
+    assert columns([value], 2) in ([" ", " "], ["█", "█"])
+
+
+def test_every_character_that_is_drawn_has_an_ascii_one() -> None:
+    """One for one, so that columns stay aligned where there are no boxes and no Greek."""
+    for character in RIGHTWARDS + UPWARDS + SHADES + "◂·×…−":
+        written = character.encode("ascii", errors=ASCII)
+        assert len(written) == 1
+        assert written != b"?", character
+    formula = "δ^l_j = Σ_k w_kj δ_k σ'(z_j) ⊙ ∇C ≈ η ∂C/∂w → ‖v‖²".encode("ascii", errors=ASCII)
+    assert b"?" not in formula
+
+
+def test_a_digit_is_drawn_pixel_by_pixel() -> None:
+    """Two characters a pixel; in greys where there is colour, in shades where there is none."""
+    image = Vector([0.0, 0.25, 0.5, 1.0])
+    assert drawn(Digit(image, (2, 2))) == "  ░░\n▒▒██\n"
+    coloured = drawn(Digit(image, (2, 2)), colour=True)
+    assert "48;2;20;20;20m" in coloured
+    assert "48;2;255;255;255m" in coloured
+
+
+def test_a_large_digit_takes_half_a_line_a_pixel() -> None:
+    """28×28 pixels fit into 14 lines of 28 characters, an odd last row included."""
+    image = Vector([1.0] * 14 * 3)
+    lines = drawn(Digit(image, (3, 14))).splitlines()
+    assert lines == ["█" * 14, "▒" * 14]
+    assert drawn(Digit(image, (3, 14)), colour=True).count("▀") == 28
+
+
+@pytest.mark.parametrize("width", [40, 80, 120])
+def test_every_neuron_is_named_once_and_fits(width: int) -> None:
+    """a^2_1 … a^2_30, each with its own number, at any width."""
+    activations = Vector([j / 30 for j in range(30)])
+    text = drawn(Neurons(2, activations), width)
+    assert max(map(len, text.splitlines())) <= width
+    words = text.split()
+    for j in range(30):
+        assert words.count(f"a^2_{j + 1}") == 1
+        assert f"{j / 30:.2f}" in words
+
+
+@pytest.mark.parametrize(("count", "width", "height"), [(30, 30, 9), (100, 30, 9), (7, 30, 1)])
+def test_hidden_neurons_fold_into_the_room_there_is(count: int, width: int, height: int) -> None:
+    """Never more lines than asked for, never wider; a full neuron is a full column."""
+    text = drawn(NeuronColumns(Vector([1.0] * count), height), width)
+    lines = text.rstrip("\n").splitlines()
+    assert len(lines) <= height
+    assert max(map(len, lines)) <= width
+    assert lines[0].count("█") == min(count, width)
+
+
+def test_outputs_mark_the_right_answer() -> None:
+    """The strongest output and the truth can be told apart."""
+    lines = drawn(Outputs(3, Vector([0.1, 0.9, 0.3]), label=2), 40).splitlines()
+    assert [line.split()[:2] for line in lines] == [["a^3_1", "0"], ["a^3_2", "1"], ["a^3_3", "2"]]
+    assert [line.rstrip().endswith("◂") for line in lines] == [False, False, True]
+
+
+def test_the_curve_fills_its_width_as_the_epochs_go_by() -> None:
+    """Half the epochs, half the width; the largest cost reaches the top."""
+    lines = drawn(CostCurve([4.0, 2.0], 4), width=46, height=4).splitlines()
+    assert lines[0].startswith("4.000 ")
+    assert [line.count("█") for line in lines[:4]] == [10, 10, 20, 20]
+    assert "after the first epoch" in drawn(CostCurve([], 4))
+    assert drawn(CostCurve([0.0], 4), height=4)
+    many = drawn(CostCurve([1.0] * 500, 500), width=46, height=4).splitlines()
+    assert many[0].count("█") == 40
+
+
+def test_the_epochs_that_fit_are_the_last_ones() -> None:
+    """With the heading, and the best one in green."""
+    reports = [EpochReport(i, 400 + i % 7, 500, 0.5, 1.0, 1.0) for i in range(20)]
+    lines = drawn(Epochs(reports), height=5).splitlines()
+    assert lines[0].split() == ["epoch", "right", "accuracy", "cost"]
+    assert [line.split()[0] for line in lines[1:5]] == ["16", "17", "18", "19"]
+
+
+def test_a_summary_tells_the_best_the_last_and_the_mistakes() -> None:
+    """Also of a run that was stopped before its first report, or that makes no mistake."""
+    reports = [EpochReport(i, right, 10, 0.5, 1.0, 1.0) for i, right in enumerate([5, 9, 8])]
+    table = [[0] * 10 for _ in range(10)]
+    table[4][9], table[1][7] = 1, 3
+    text = drawn(summary(reports, table, "net.json", [("tinynn show", "a look")]))
+    assert "epoch 1: 9 of 10 right (90.0 %)" in text
+    assert "epoch 2: 8 of 10 right (80.0 %), cost 0.5000" in text
+    assert "1 read as 7 (×3), 4 read as 9 (×1)" in text
+    assert confusions(table) == [(3, 1, 7), (1, 4, 9)]
+    stopped = drawn(summary([], [[1, 0], [0, 1]], "net.json", []))
+    assert "before the end of the first epoch" in stopped
+    assert "no digit with any other" in stopped
+
+
+@pytest.mark.parametrize("sizes", [[64, 10], [64, 5, 10], [64, 20, 20, 10], [64, 100, 10]])
+def test_the_screen_and_the_page_draw_any_network(sizes: list[int]) -> None:
+    """No hidden layer, several, or more neurons than columns: 80×24 holds it."""
+    network, test = Network(sizes, seed=0), load_digits().test
+    console = Console(file=io.StringIO(), width=80, height=24)
+    screen = TrainingScreen(network, test, 5, "η = 3", 0, console)
+    screen.on_epoch(EpochReport(0, 100, 500, 0.5, 1.0, 1.0))
+    lines = drawn(screen.picture(), 80, 24).rstrip("\n").splitlines()
+    assert len(lines) == 24
+    assert max(map(len, lines)) <= 80
+    assert "a^" in lines[-2], "the last output is inside the frame"
+    x, y = test[0]
+    page = drawn(shown_digit(network, x, y, test.image_shape))
+    piped = "\n".join(show_lines(network, x, y, test.image_shape))
+    for l in range(2, len(sizes) + 1):
+        for j in range(sizes[l - 1]):
+            assert f"a^{l}_{j + 1} " in page
+            assert f"\na^{l}_{j + 1} " in piped
