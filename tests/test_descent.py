@@ -272,9 +272,9 @@ def test_a_cost_that_keeps_its_arguments_keeps_the_places_it_was_asked_about() -
         kept.append(v)
         return v @ v
 
-    list(descend(keeping, [1, 2], 0.25, 1, epsilon=0.5))
+    list(descend(keeping, [1, -1], 0.25, 1, epsilon=0.5))
     places = [v.to_list() for v in kept]
-    assert places == [[1, 2], [1.5, 2], [0.5, 2], [1, 2.5], [1, 1.5]]
+    assert places == [[1, -1], [1.5, -1], [0.5, -1], [1, -0.5], [1, -1.5]]
 
 
 def test_steps_that_were_kept_stay_as_they_were() -> None:

@@ -25,6 +25,7 @@ def quadratic(outputs: Vector, desired: Vector) -> float:
     >>> quadratic(Vector([0.5, 1.0]), Vector([1.0, 1.0]))
     0.125
     """
+    require_vector("outputs", outputs)
     require_vector("desired", desired, len(outputs))
     a = outputs.entries
     y = desired.entries
@@ -40,6 +41,7 @@ def quadratic_derivative(outputs: Vector, desired: Vector) -> Vector:
     >>> quadratic_derivative(Vector([0.5, 1.0]), Vector([1.0, 1.0]))
     Vector([-0.5, 0.0])
     """
+    require_vector("outputs", outputs)
     require_vector("desired", desired, len(outputs))
     a = outputs.entries
     y = desired.entries

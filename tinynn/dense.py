@@ -62,6 +62,10 @@ class Dense:
         a = activation(z, self.function)
         return z, a
 
+    def is_finite(self) -> bool:
+        """Say whether every weight and bias is a finite number."""
+        return self._weights.is_finite() and self._biases.is_finite()
+
     def copy(self) -> Dense:
         """Return a layer of the same numbers that shares nothing with this one."""
         return Dense(self._weights.copy(), self._biases.copy(), self.function)

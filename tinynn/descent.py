@@ -23,6 +23,7 @@ def cost_change(gradient: Vector, delta_v: Vector) -> float:
     >>> cost_change(Vector([2, -1]), Vector([0.5, 0.25]))
     0.75
     """
+    require_vector("gradient", gradient)
     require_vector("delta_v", delta_v, len(gradient))
     nabla = gradient.entries
     dv = delta_v.entries
@@ -52,20 +53,24 @@ def numerical_derivative(C: Callable[[float], float], v: float, epsilon: float =
 def numerical_gradient(C: Function, v: Vector, epsilon: float = 1e-5) -> Vector:
     """Return the gradient of C at v, equations (8), (13), one numerical derivative an entry.
 
+    Each entry is moved by ε, or by ε |v_j| where that is more, so that the move is not lost in
+    rounding.
+
     >>> bowl = lambda v: v[0] ** 2 + 3 * v[1] ** 2
     >>> [round(slope, 6) for slope in numerical_gradient(bowl, Vector([1, 2]))]
     [2.0, 12.0]
     """
+    require_vector("v", v)
     nabla = [0.0] * len(v)
-    moved = v.copy()
     for j in range(len(v)):
 
         def along_j(value: float, j: int = j) -> float:
+            moved = v.copy()
             moved[j] = value
             return C(moved)
 
-        nabla[j] = numerical_derivative(along_j, v[j], epsilon)
-        moved[j] = v[j]
+        size = max(1.0, abs(v[j]))
+        nabla[j] = numerical_derivative(along_j, v[j], epsilon * size)
     return Vector(nabla)
 
 
@@ -77,6 +82,7 @@ def descent_step(gradient: Vector, eta: float) -> Vector:
     >>> descent_step(Vector([2, -4]), 0.25)
     Vector([-0.5, 1.0])
     """
+    require_vector("gradient", gradient)
     nabla = gradient.entries
     delta_v = [0.0] * len(nabla)
     for j in range(len(nabla)):
@@ -92,6 +98,7 @@ def descended(v: Vector, gradient: Vector, eta: float) -> Vector:
     >>> descended(Vector([1, 1]), Vector([2, -4]), 0.25)
     Vector([0.5, 2.0])
     """
+    require_vector("v", v)
     require_vector("gradient", gradient, len(v))
     position = v.entries
     delta_v = descent_step(gradient, eta).entries
@@ -110,6 +117,7 @@ def steepest_step(gradient: Vector, length: float) -> Vector:
     >>> steepest_step(Vector([3, 4]), 10.0)
     Vector([-6.0, -8.0])
     """
+    require_vector("gradient", gradient)
     size = gradient.norm()
     if size == 0.0:
         raise TinyNNError("the gradient is zero here: no step lowers C to first order")
@@ -151,20 +159,26 @@ def descend(
     require_positive("epsilon", epsilon)
     v = Vector([start]) if isinstance(start, (int, float)) else Vector(start)
 
+    def slope(v: Vector) -> Vector:
+        nabla = gradient(v.copy()) if gradient else numerical_gradient(C, v, epsilon)
+        require_vector("gradient", nabla, len(v))
+        return nabla.copy()
+
     def roll(v: Vector) -> Iterator[Step]:
         for number in range(steps):
             try:
                 cost = C(v.copy())
-                nabla = gradient(v.copy()) if gradient else numerical_gradient(C, v, epsilon)
-                require_vector("gradient", nabla, len(v))
-                finite = isfinite(cost) and all(isfinite(slope) for slope in nabla)
+                finite = isfinite(cost) and v.is_finite()
+                nabla = slope(v) if finite else v
+                finite = finite and nabla.is_finite()
             except OverflowError:
                 finite = False
             if not finite:
                 raise DivergenceError(
                     f"after {number} steps C left the range of floats: eta = {eta} is too large"
                 )
-            yield Step(number, v, cost, nabla, descent_step(nabla, eta))
+            step = Step(number, v, cost, nabla, descent_step(nabla, eta))
             v = descended(v, nabla, eta)
+            yield step
 
     return roll(v)

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from sys import float_info
+
+_LARGEST_FLOAT = float_info.max
+
 
 class TinyNNError(ValueError):
     """Any error that tinynn raises on purpose."""
@@ -63,8 +67,7 @@ def require_positive(name: str, value: object) -> float:
     Traceback (most recent call last):
     tinynn.errors.ArgumentError: eta: expected a finite number above 0, got -1
     """
-    if isinstance(value, bool) or not isinstance(value, (int, float)):
-        raise ArgumentError(f"{name}: expected a finite number above 0, got {describe(value)}")
-    if not 0.0 < value < float("inf"):
-        raise ArgumentError(f"{name}: expected a finite number above 0, got {describe(value)}")
-    return float(value)
+    is_number = isinstance(value, (int, float)) and not isinstance(value, bool)
+    if is_number and 0.0 < value <= _LARGEST_FLOAT:  # type: ignore[operator]
+        return float(value)  # type: ignore[arg-type]
+    raise ArgumentError(f"{name}: expected a finite number above 0, got {describe(value)}")

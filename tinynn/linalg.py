@@ -14,6 +14,7 @@ from typing import Union, overload
 from tinynn.errors import DataError, ShapeError, describe
 from tinynn.notation import equation
 
+_NO_ROWS = (str, bytes, dict, set, frozenset)  # they can be iterated over, but not as a row
 _SHORT = 10  # a vector of up to this many entries is printed whole
 
 
@@ -159,6 +160,10 @@ class Vector:
         """Return the length ‖v‖ = √(Σ_j v_j²), without overflow on the way."""
         return hypot(*self._entries)
 
+    def is_finite(self) -> bool:
+        """Say whether every entry is a finite number, as arithmetic may have overflowed."""
+        return all(map(isfinite, self._entries))
+
     def argmax(self) -> int:
         """Return the index of the largest entry; of equal ones, the first."""
         return self._entries.index(max(self._entries))
@@ -196,7 +201,7 @@ class Matrix:
     __array_ufunc__ = None
 
     def __init__(self, rows: Iterable[Iterable[float]]) -> None:
-        if isinstance(rows, (str, bytes)) or not hasattr(rows, "__iter__"):
+        if isinstance(rows, _NO_ROWS) or not hasattr(rows, "__iter__"):
             raise DataError(f"Matrix: expected rows of numbers, got {describe(rows)}")
         self._rows = [_finite_floats(row, f"Matrix row {j}") for j, row in enumerate(rows)]
         if not self._rows:
@@ -308,6 +313,10 @@ class Matrix:
         """Return √(Σ_jk M_jk²)."""
         return hypot(*(hypot(*row) for row in self._rows))
 
+    def is_finite(self) -> bool:
+        """Say whether every entry is a finite number."""
+        return all(row.is_finite() for row in self)
+
     def _paired(self, sign: str, other: object) -> Iterator[tuple[list[float], list[float]]]:
         if not isinstance(other, Matrix) or other.shape != self.shape:
             came = f"{shape(self)} {sign} {shape(other)}"
@@ -367,7 +376,7 @@ def _at_least_one(name: str, count: int) -> int:
 
 
 def _finite_floats(values: Iterable[float], place: str) -> list[float]:
-    if isinstance(values, (str, bytes)) or not hasattr(values, "__iter__"):
+    if isinstance(values, _NO_ROWS) or not hasattr(values, "__iter__"):
         raise DataError(f"{place}: expected numbers in a row, got {describe(values)}")
     entries = []
     for position, value in enumerate(values):

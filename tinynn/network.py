@@ -332,8 +332,7 @@ class Network:
 
     def is_finite(self) -> bool:
         """Say whether every weight and bias is a finite number."""
-        size = sum(b.norm() for b in self.biases) + sum(w.norm() for w in self.weights)
-        return size - size == 0.0
+        return all(layer.is_finite() for layer in self._layers)
 
     # Files.
 

@@ -18,6 +18,7 @@ def weighted_sum(weights: Vector, inputs: Vector) -> float:
     >>> weighted_sum(Vector([6, 2, 2]), Vector([1, 0, 1]))
     8.0
     """
+    require_vector("weights", weights)
     require_vector("inputs", inputs, len(weights))
     w = weights.entries
     x = inputs.entries

@@ -115,6 +115,7 @@ def updated_weights(weights: Matrix, nabla_sum: Matrix, eta: float, m: int) -> M
     >>> updated_weights(Matrix([[1, 2]]), Matrix([[4, -4]]), eta=0.5, m=2)
     Matrix([[0.0, 3.0]])
     """
+    require_matrix("weights", weights)
     require_matrix("nabla_sum", nabla_sum, *weights.shape)
     w = weights.rows
     nabla_w = nabla_sum.rows
@@ -134,6 +135,7 @@ def updated_biases(biases: Vector, nabla_sum: Vector, eta: float, m: int) -> Vec
     >>> updated_biases(Vector([1, 2]), Vector([4, -4]), eta=0.5, m=2)
     Vector([0.0, 3.0])
     """
+    require_vector("biases", biases)
     require_vector("nabla_sum", nabla_sum, len(biases))
     b = biases.entries
     nabla_b = nabla_sum.entries
