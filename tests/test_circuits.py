@@ -241,3 +241,14 @@ def test_an_adder_of_no_bits_is_refused(bits: int) -> None:
     """There is nothing to add."""
     with pytest.raises(ArgumentError, match="at least 1"):
         Adder(bits)
+
+
+def test_settings_that_make_no_circuit_are_refused() -> None:
+    """A fraction of a bit, a boolean, an answer that was never wired."""
+    for bits in (0, 2.5, True):
+        with pytest.raises(ArgumentError, match="bits"):
+            Adder(bits)  # type: ignore[arg-type]
+    with pytest.raises(ArgumentError, match="p: expected 0 to 3 for 2 bits, got 1.5"):
+        Adder(2).add(1.5, 1)  # type: ignore[arg-type]
+    with pytest.raises(ArgumentError, match="no outputs yet"):
+        Circuit(["p"]).run([1])

@@ -317,3 +317,17 @@ def test_vectors_of_unequal_size_are_refused() -> None:
             descended(p, q, 0.1)
     with pytest.raises(ShapeError, match="gradient: expected a Vector of 2, got Vector of 3"):
         list(descend(v_squared, two, 0.1, 1, gradient=lambda v: three))
+
+
+def test_the_steepest_step_down_the_faintest_slope_has_its_length() -> None:
+    """ε / ‖∇C‖ overflows for the smallest floats; the step itself does not."""
+    assert steepest_step(Vector([5e-324]), 1.0) == Vector([-1.0])
+
+
+def test_a_consumer_that_writes_into_a_step_does_not_bend_the_descent() -> None:
+    """The next place is known before a step is handed out."""
+    places = []
+    for step in descend(lambda v: v @ v, 1.0, 0.25, 3, gradient=lambda v: 2 * v):
+        places.append(step.v[0])
+        step.v[0] = step.gradient[0] = step.delta_v[0] = 99.0
+    assert places == [1.0, 0.5, 0.25]

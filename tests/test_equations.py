@@ -9,7 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.numbers import close, matrices, vectors
+from tests.numbers import close
+from tests.strategies import matrices, vectors
 from tinynn import RELU, SIGMOID, TANH, Matrix, Network, ShapeError, Vector
 from tinynn.activations import Activation
 from tinynn.costs import quadratic, quadratic_derivative
@@ -32,7 +33,11 @@ pytestmark = pytest.mark.ch2
 def test_z_is_the_weighted_sum_of_the_layer_before_plus_the_bias(data: st.DataObject) -> None:
     """z^l_j = Σ_k w^l_jk a^{l-1}_k + b^l_j, with w_jk to neuron j from neuron k."""
     J, K = data.draw(st.integers(1, 4)), data.draw(st.integers(1, 4))
-    w, a, b = data.draw(matrices(J, K)), data.draw(vectors(K)), data.draw(vectors(J))
+    w, a, b = (
+        data.draw(matrices(J, K)),
+        data.draw(vectors(K)),
+        data.draw(vectors(J)),
+    )
     z = weighted_input(w, a, b)
     for j in range(J):
         by_hand = b[j] + sum(w[j][k] * a[k] for k in range(K))
@@ -98,7 +103,11 @@ def test_bp2_worked_by_hand() -> None:
 def test_bp3_is_the_slope_of_the_cost_in_a_bias(data: st.DataObject) -> None:
     """(BP3): ∂C/∂b^l_j = δ^l_j, against moving b_j and watching C."""
     J, K = data.draw(st.integers(1, 4)), data.draw(st.integers(1, 4))
-    w, a, b = data.draw(matrices(J, K)), data.draw(vectors(K)), data.draw(vectors(J))
+    w, a, b = (
+        data.draw(matrices(J, K)),
+        data.draw(vectors(K)),
+        data.draw(vectors(J)),
+    )
     y = data.draw(vectors(J))
 
     def cost_of(z: Vector) -> float:
@@ -114,7 +123,11 @@ def test_bp3_is_the_slope_of_the_cost_in_a_bias(data: st.DataObject) -> None:
 def test_bp4_is_the_slope_of_the_cost_in_a_weight(data: st.DataObject) -> None:
     """(BP4): ∂C/∂w^l_jk = a^{l-1}_k δ^l_j, against moving w_jk and watching C."""
     J, K = data.draw(st.integers(1, 4)), data.draw(st.integers(1, 4))
-    w, a, b = data.draw(matrices(J, K)), data.draw(vectors(K)), data.draw(vectors(J))
+    w, a, b = (
+        data.draw(matrices(J, K)),
+        data.draw(vectors(K)),
+        data.draw(vectors(J)),
+    )
     y = data.draw(vectors(J))
 
     def cost_of(z: Vector) -> float:

@@ -12,11 +12,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.strategies import layer_sizes
 from tinynn import DataError, Network, TinyNNError, Vector
 
 
 @given(
-    st.lists(st.integers(1, 4), min_size=2, max_size=4),
+    layer_sizes(),
     st.integers(0, 10**6),
     st.sampled_from(["sigmoid", "tanh", "relu"]),
 )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from copy import copy
 from decimal import Decimal
 from fractions import Fraction
 from math import inf, nan, sqrt
@@ -538,3 +539,22 @@ def test_a_number_of_any_kind_times_a_vector_is_a_vector(kind: Any) -> None:
     for table in (c * Matrix([[1, 2]]), Matrix([[1, 2]]) * c):
         assert type(table) is Matrix
         assert table == Matrix([[2, 4]])
+
+
+def test_sizes_and_indices_are_whole_numbers() -> None:
+    """No half an entry, no boolean index, and a huge number is not printed whole."""
+    with pytest.raises(ShapeError, match="size: expected a whole number"):
+        Vector.zeros(2.5)  # type: ignore[arg-type]
+    with pytest.raises(ShapeError, match="columns"):
+        Matrix.zeros(2, 0)
+    with pytest.raises(ShapeError, match="index from 0 to 2, got 1.5"):
+        Vector.one_hot(1.5, 3)  # type: ignore[arg-type]
+    with pytest.raises(DataError, match="range of floats"):
+        Vector([10**5000])
+
+
+def test_a_shallow_copy_shares_nothing_either() -> None:
+    """copy.copy(v) is v.copy(): two vectors never share their numbers by accident."""
+    v, m = Vector([1, 2]), Matrix([[1, 2]])
+    copy(v)[0] = copy(m)[0][0] = 99.0
+    assert (v, m) == (Vector([1, 2]), Matrix([[1, 2]]))

@@ -10,7 +10,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tests.numbers import close, vectors
+from tests.numbers import close
+from tests.strategies import layer_sizes, vectors
 from tinynn import (
     RELU,
     SIGMOID,
@@ -26,8 +27,6 @@ from tinynn import (
     gradcheck,
 )
 from tinynn.gradcheck import parameter_name
-
-sizes = st.lists(st.integers(1, 4), min_size=2, max_size=4)
 
 
 # The book's network of 2-2-1, with numbers short enough for paper.
@@ -64,7 +63,7 @@ def test_the_forward_pass_numbers_its_layers_as_the_book_does() -> None:
 
 
 @pytest.mark.ch2
-@given(st.data(), sizes, st.integers(0, 10**6), st.sampled_from([SIGMOID, TANH]))
+@given(st.data(), layer_sizes(), st.integers(0, 10**6), st.sampled_from([SIGMOID, TANH]))
 def test_backprop_equals_the_numerical_gradient(
     data: st.DataObject, shape: list[int], seed: int, function: object
 ) -> None:
@@ -312,7 +311,7 @@ def test_a_copy_shares_nothing() -> None:
 
 
 @settings(deadline=None)
-@given(sizes, st.integers(0, 1000), st.sampled_from([SIGMOID, TANH, RELU]))
+@given(layer_sizes(), st.integers(0, 1000), st.sampled_from([SIGMOID, TANH, RELU]))
 def test_the_network_says_what_it_is(shape: list[int], seed: int, function: object) -> None:
     """Sizes, layers and the number of parameters add up."""
     network = Network(shape, seed=seed, activation=function)  # type: ignore[arg-type]

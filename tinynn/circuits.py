@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from tinynn.errors import ArgumentError, DataError, ShapeError, describe
+from tinynn.errors import ArgumentError, DataError, ShapeError, describe, require_count
 from tinynn.linalg import Matrix, Vector
 from tinynn.neurons import Perceptron
 
@@ -108,6 +108,8 @@ class Circuit:
 
     def run(self, bits: Sequence[int]) -> list[int]:
         """Return the answer of the circuit for these input bits."""
+        if not self.outputs:
+            raise ArgumentError("the circuit has no outputs yet: set circuit.outputs")
         values = self.values(bits)
         return [values[wire] for wire in self.outputs]
 
@@ -215,8 +217,7 @@ class Adder(Circuit):
     """
 
     def __init__(self, bits: int) -> None:
-        if bits < 1:
-            raise ArgumentError(f"bits: expected at least 1, got {bits}")
+        require_count("bits", bits)
         super().__init__([f"p{i}" for i in range(bits)] + [f"q{i}" for i in range(bits)])
         self.bits = bits
         total, carry = _half_add(self, "p0", "q0")
@@ -229,9 +230,10 @@ class Adder(Circuit):
     def add(self, p: int, q: int) -> int:
         """Return p + q, as the gates compute it."""
         for name, number in (("p", p), ("q", q)):
-            if not 0 <= number < 2**self.bits:
-                expected = f"expected 0 to {2**self.bits - 1}"
-                raise ArgumentError(f"{name}: {expected} for {self.bits} bits, got {number}")
+            whole = isinstance(number, int) and not isinstance(number, bool)
+            if not whole or not 0 <= number < 2**self.bits:
+                expected = f"expected 0 to {2**self.bits - 1} for {self.bits} bits"
+                raise ArgumentError(f"{name}: {expected}, got {describe(number)}")
         bits = [number >> i & 1 for number in (p, q) for i in range(self.bits)]
         return sum(bit << i for i, bit in enumerate(self.run(bits)))
 

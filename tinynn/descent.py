@@ -118,10 +118,15 @@ def steepest_step(gradient: Vector, length: float) -> Vector:
     Vector([-6.0, -8.0])
     """
     require_vector("gradient", gradient)
+    require_positive("length", length)
     size = gradient.norm()
     if size == 0.0:
         raise TinyNNError("the gradient is zero here: no step lowers C to first order")
-    return descent_step(gradient, require_positive("length", length) / size)
+    nabla = gradient.entries
+    delta_v = [0.0] * len(nabla)
+    for j in range(len(nabla)):
+        delta_v[j] = -length * (nabla[j] / size)  # ε / ‖∇C‖ by itself may overflow
+    return Vector.wrap(delta_v)
 
 
 class Step(NamedTuple):

@@ -40,6 +40,8 @@ def describe(value: object) -> str:
     if isinstance(value, (bool, str, bytes)):
         text = repr(value)
         return f"{text[:40]}{'…' if len(text) > 40 else ''} (a {type(value).__name__})"
+    if isinstance(value, int) and abs(value) >= 10**20:
+        return "a whole number of more than 20 digits"
     if isinstance(value, (int, float)):
         return repr(value)
     if isinstance(value, (list, tuple)):

@@ -14,7 +14,14 @@ from typing import Union, overload
 from tinynn.errors import DataError, ShapeError, describe
 from tinynn.notation import equation
 
-_NO_ROWS = (str, bytes, dict, set, frozenset)  # they can be iterated over, but not as a row
+_NO_ROWS = (
+    str,
+    bytes,
+    bytearray,
+    dict,
+    set,
+    frozenset,
+)  # they can be iterated over, but not as a row
 _SHORT = 10  # a vector of up to this many entries is printed whole
 
 
@@ -59,8 +66,9 @@ class Vector:
         >>> Vector.one_hot(2, 4)
         Vector([0.0, 0.0, 1.0, 0.0])
         """
-        if not 0 <= j < size:
-            raise ShapeError(f"one_hot: expected an index from 0 to {size - 1}, got {j}")
+        last = _at_least_one("one_hot size", size) - 1
+        if isinstance(j, bool) or not isinstance(j, int) or not 0 <= j <= last:
+            raise ShapeError(f"one_hot: expected an index from 0 to {last}, got {describe(j)}")
         entries = [0.0] * size
         entries[j] = 1.0
         return cls.wrap(entries)
@@ -77,6 +85,8 @@ class Vector:
     def copy(self) -> Vector:
         """Return a vector of the same numbers that shares nothing with this one."""
         return Vector.wrap(self._entries[:])
+
+    __copy__ = copy
 
     def __len__(self) -> int:
         return len(self._entries)
@@ -242,6 +252,8 @@ class Matrix:
         """Return a matrix of the same numbers that shares nothing with this one."""
         return Matrix.wrap(self.to_lists())
 
+    __copy__ = copy
+
     def __len__(self) -> int:
         return len(self._rows)
 
@@ -370,8 +382,8 @@ def finite_float(value: object, place: str) -> float:
 
 
 def _at_least_one(name: str, count: int) -> int:
-    if count < 1:
-        raise ShapeError(f"{name}: expected at least 1, got {count}")
+    if isinstance(count, bool) or not isinstance(count, int) or count < 1:
+        raise ShapeError(f"{name}: expected a whole number of at least 1, got {describe(count)}")
     return count
 
 

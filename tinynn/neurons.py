@@ -76,6 +76,7 @@ def output_change(
     0.05
     """
     require_vector("delta_weights", delta_weights, len(weights))
+    finite_float(delta_bias, "delta_bias")
     z = weighted_sum(weights, inputs) + bias
     slope = sigmoid_prime(z)
     x = inputs.entries
