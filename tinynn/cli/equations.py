@@ -1,0 +1,37 @@
+"""``tinynn equations``: the book's equations and where each is code."""
+
+from __future__ import annotations
+
+import argparse
+
+from tinynn.cli.common import Commands, screen_console
+from tinynn.views import plain
+
+
+def add(commands: Commands) -> None:
+    """Add the command and its options."""
+    parser = commands.add_parser(
+        "equations",
+        help="list the book's equations and where each is code",
+        description="List the book's equations and where each is code, or show the code of one.",
+        epilog="example: tinynn equations BP2",
+    )
+    parser.set_defaults(run=run)
+    parser.add_argument("number", nargs="?", help="an equation, such as BP2, 6 or z")
+
+
+def run(options: argparse.Namespace) -> int:
+    """List the equations, or show the source of one."""
+    entry = plain.find_equation(options.number) if options.number else None
+    console = screen_console()
+    if console is None:
+        if entry:
+            print(f"({entry.number})  {entry.formula}\n{entry.file}:{entry.line}\n")
+            print(plain.equation_source(entry))
+        else:
+            print("\n".join(plain.equation_lines()))
+        return 0
+    from tinynn.views.equations import EquationTable, equation_page
+
+    console.print(equation_page(entry) if entry else EquationTable())
+    return 0
