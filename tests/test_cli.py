@@ -12,8 +12,9 @@ from pathlib import Path
 import pytest
 
 from tests.terminal import on_a_terminal, run
-from tinynn import Network, equations, load_digits
+from tinynn import Network, load_digits
 from tinynn.cli import main
+from tinynn.notation import equations
 
 QUICK = ("train", "--sizes", "64", "5", "10", "--epochs", "2")
 

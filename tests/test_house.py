@@ -18,7 +18,7 @@ from pathlib import Path
 import pytest
 
 import tinynn
-from tinynn import equations
+from tinynn.notation import equation, equations
 
 ROOT = Path(tinynn.__file__).resolve().parent
 
@@ -99,7 +99,7 @@ def test_each_equation_is_code_exactly_once() -> None:
         assert not hasattr(entry.function, "__wrapped__"), f"{entry.number} is wrapped"
         assert entry.function.__code__.co_filename == inspect.getsourcefile(entry.function)
     with pytest.raises(ValueError, match="BP2 is code twice: hidden_error"):
-        tinynn.equation("BP2", "again")(lambda: None)
+        equation("BP2", "again")(lambda: None)
 
 
 def test_every_equation_of_chapters_1_and_2_that_can_be_code_is_registered() -> None:
@@ -183,7 +183,7 @@ def test_what_a_newcomer_calls_has_an_example() -> None:
     for name in tinynn.__all__:
         thing = getattr(tinynn, name)
         is_error = inspect.isclass(thing) and issubclass(thing, Exception)
-        if not callable(thing) or is_error or name in {*records, "equations", "load_mnist"}:
+        if not callable(thing) or is_error or name in {*records, "load_mnist"}:
             continue
         examples = [e for test in finder.find(thing, name) for e in test.examples]
         assert examples, f"{name} shows no example"
@@ -242,3 +242,9 @@ def test_a_seeded_run_is_the_same_to_the_last_bit_on_every_python(
         assert done.returncode == 0, done.stderr
         files.append((done.stdout, path.read_bytes()))
     assert files[0] == files[1], f"{python} and this Python learnt different numbers"
+
+
+def test_a_module_can_be_reloaded_after_an_edit() -> None:
+    """A learner who changes BP2 in a notebook reloads the module; that is not code twice."""
+    code = "import importlib, tinynn.equations as e; importlib.reload(e)"
+    subprocess.run([sys.executable, "-c", code], check=True)

@@ -149,7 +149,7 @@ def test_evaluate_counts_the_strongest_output_as_the_answer() -> None:
     identity = Network.from_parameters([[0.0, 0.0]], [[[1.0, 0.0], [0.0, 1.0]]])
     hot = [Vector([1, 0]), Vector([0, 1])]
     assert identity.evaluate([(hot[0], hot[0]), (hot[1], hot[1]), (hot[0], hot[1])]) == 2
-    assert identity.confusion([(hot[0], hot[0]), (hot[0], hot[1])]) == [[1, 0], [1, 0]]
+    assert identity.answers([(hot[0], hot[0]), (hot[0], hot[1])]).confusion == [[1, 0], [1, 0]]
 
 
 @pytest.mark.ch1

@@ -22,7 +22,6 @@ from tinynn.gradcheck import gradcheck
 from tinynn.linalg import Matrix, Vector
 from tinynn.network import Network
 from tinynn.neurons import Perceptron, SigmoidNeuron
-from tinynn.notation import equation, equations
 from tinynn.training import EpochReport, Gradient, Progress, Score
 
 __version__ = "0.1.0"
@@ -54,8 +53,6 @@ __all__ = [
     "TinyNNError",
     "Vector",
     "descend",
-    "equation",
-    "equations",
     "full_adder",
     "gradcheck",
     "half_adder",

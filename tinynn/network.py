@@ -6,8 +6,7 @@ no layers beside the dense one.
 
 from __future__ import annotations
 
-import sys
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Optional, Union
 
 from tinynn.activations import SIGMOID, Activation, activation_named
@@ -19,15 +18,15 @@ from tinynn.files import Path, read_network, write_network
 from tinynn.linalg import Matrix, Vector, require_vector
 from tinynn.randomness import RandomSource, gaussian_matrix, gaussian_vector, random_source
 from tinynn.training import (
-    EpochReport,
+    Answers,
     Example,
     Gradient,
-    Progress,
+    Learner,
     Score,
     add_gradient,
     mean_gradient,
+    mini_batches,
     require_examples,
-    sgd,
     updated_biases,
     updated_weights,
 )
@@ -35,7 +34,7 @@ from tinynn.training import (
 Layers = dict[int, Vector]  # by the book's layer number: a[1] is the input, z[2] the first sums
 
 
-class Network:
+class Network(Learner):
     """A feedforward network with ``sizes[l - 1]`` neurons in layer l.
 
     Weights and biases are drawn from N(0, 1), in the order of the book's program: all biases,
@@ -108,11 +107,6 @@ class Network:
         return (self._layers[0].weights.shape[1], *(len(layer.biases) for layer in self._layers))
 
     @property
-    def num_layers(self) -> int:
-        """L, the number of layers, counting the input layer."""
-        return len(self._layers) + 1
-
-    @property
     def biases(self) -> tuple[Vector, ...]:
         """The biases of layers 2, 3, …: ``biases[0]`` is b^2, as in the book's program."""
         return tuple(layer.biases for layer in self._layers)
@@ -127,10 +121,6 @@ class Network:
         if not 2 <= l <= self.num_layers:
             raise ArgumentError(f"layer: expected 2 to {self.num_layers}, got {l}")
         return self._layers[l - 2]
-
-    def parameter_count(self) -> int:
-        """Return the number of weights and biases."""
-        return sum(len(b) for b in self.biases) + sum(w.shape[0] * w.shape[1] for w in self.weights)
 
     def copy(self) -> Network:
         """Return a network of the same numbers that shares nothing with this one."""
@@ -231,61 +221,22 @@ class Network:
             layer.weights = w
             layer.biases = b
 
-    # Learning from data, and measuring what was learnt.
+    # Learning from data, and measuring what was learnt: the rest is in Learner.
 
-    def train(
-        self,
-        training_data: Sequence[Example],
-        epochs: int,
-        mini_batch_size: int,
-        eta: float,
-        *,
-        test_data: Optional[Sequence[Example]] = None,
-        seed: Optional[int] = None,
-        rng: Optional[RandomSource] = None,
-        on_mini_batch: Optional[Callable[[Progress], object]] = None,
-    ) -> Iterator[EpochReport]:
-        """Train by stochastic gradient descent: yield an EpochReport after every epoch.
+    def prepare(self, name: str, examples: Sequence[Example]) -> Sequence[Example]:
+        """Return the examples as they are, once each of them fits."""
+        require_examples(name, examples, self.sizes)
+        return examples
 
-        Nothing happens until the reports are asked for, one by one. ``seed`` or ``rng`` fixes
-        the shuffles. ``on_mini_batch`` is called with a Progress after every mini-batch.
-
-        >>> xor = [(Vector([p, q]), Vector([p ^ q])) for p in (0, 1) for q in (0, 1)]
-        >>> net = Network([2, 2, 1], seed=4)
-        >>> for epoch in net.train(xor, 1000, 4, 9.0, test_data=xor, seed=0):
-        ...     pass
-        >>> print(epoch, "right")
-        Epoch 999: 4 / 4 right
-        """
-        return sgd(
-            self,
-            training_data,
-            epochs,
-            mini_batch_size,
-            eta,
-            test_data=test_data,
-            seed=seed,
-            rng=rng,
-            on_mini_batch=on_mini_batch,
-        )
-
-    def SGD(
-        self,
-        training_data: Sequence[Example],
-        epochs: int,
-        mini_batch_size: int,
-        eta: float,
-        test_data: Optional[Sequence[Example]] = None,
-        *,
-        seed: Optional[int] = None,
-        rng: Optional[RandomSource] = None,
-    ) -> None:
-        """Train as the book's program does, and print its lines: the one method that prints."""
-        reports = self.train(
-            training_data, epochs, mini_batch_size, eta, test_data=test_data, seed=seed, rng=rng
-        )
-        for report in reports:
-            sys.stdout.write(f"{report}\n")
+    def learn(
+        self, prepared: Sequence[Example], order: Sequence[int], mini_batch_size: int, eta: float
+    ) -> Iterator[int]:
+        """Learn from mini-batches in this order; yield after each how many examples are done."""
+        done = 0
+        for indices in mini_batches(order, mini_batch_size):
+            self.update_mini_batch([prepared[i] for i in indices], eta)
+            done += len(indices)
+            yield done
 
     def answer(self, x: Union[Vector, Sequence[float]]) -> int:
         """Return the network's answer for x: the index of its strongest output.
@@ -301,34 +252,28 @@ class Network:
             return int(outputs[0] >= 0.5)
         return outputs.argmax()
 
-    def measure(self, examples: Sequence[Example]) -> Score:
-        """Return the number of right answers, of examples, and the cost (6), in one pass."""
-        require_examples("examples", examples, self.sizes)
+    def score(self, prepared: Sequence[Example]) -> Score:
+        """Return how many answers are right, of how many, and the cost (6)."""
         correct = 0
         costs = []
-        for x, y in examples:
+        for x, y in prepared:
             a = self.feedforward(x)
             costs.append(self.cost.value(a, y))
             if self.answer_of(a) == self.answer_of(y):
                 correct += 1
-        return Score(correct, len(examples), mean_cost(costs))
+        return Score(correct, len(prepared), mean_cost(costs))
 
-    def evaluate(self, examples: Sequence[Example]) -> int:
-        """Return for how many examples the answer is right."""
-        return self.measure(examples).correct
-
-    def total_cost(self, examples: Sequence[Example]) -> float:
-        """Return the cost C of these examples, equation (6)."""
-        return self.measure(examples).cost
-
-    def confusion(self, examples: Sequence[Example]) -> list[list[int]]:
-        """Return a table of counts: row the right answer, column the answer given."""
+    def answers(self, examples: Sequence[Example]) -> Answers:
+        """Return which answers are given to which examples, and how strong they get."""
         require_examples("examples", examples, self.sizes)
-        answers = max(2, self.sizes[-1])
-        table = [[0] * answers for _ in range(answers)]
+        kinds = max(2, self.sizes[-1])
+        confusion = [[0] * kinds for _ in range(kinds)]
+        largest = [float("-inf")] * self.sizes[-1]
         for x, y in examples:
-            table[self.answer_of(y)][self.answer(x)] += 1
-        return table
+            a = self.feedforward(x)
+            confusion[self.answer_of(y)][self.answer_of(a)] += 1
+            largest = list(map(max, largest, a))
+        return Answers(confusion, largest)
 
     def is_finite(self) -> bool:
         """Say whether every weight and bias is a finite number."""

@@ -95,9 +95,10 @@ def equation(number: str, formula: str) -> Callable[[Function], Function]:
     """
 
     def register(function: Function) -> Function:
-        if number in _REGISTRY:
-            raise ValueError(f"equation {number} is code twice: {_REGISTRY[number].name}")
         entry = Equation(number, formula, function)
+        known = _REGISTRY.get(number, entry)
+        if (known.module, known.name) != (entry.module, entry.name):  # the same again: a reload
+            raise ValueError(f"equation {number} is code twice: {known.name} and {entry.name}")
         _REGISTRY[number] = entry
         function.__dict__.setdefault("equations", []).insert(0, entry)
         return function

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import sys
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterator, Sequence
 from time import perf_counter
-from typing import NamedTuple, Optional, Protocol
+from typing import Any, NamedTuple, Optional
 
 from tinynn.errors import DataError, DivergenceError, require_count, require_positive
 from tinynn.linalg import Matrix, Vector, require_matrix, require_vector
@@ -57,23 +59,6 @@ class Progress(NamedTuple):
     epoch: int
     examples: int
     of: int
-
-
-class Learner(Protocol):
-    """What the training loop asks of a network."""
-
-    @property
-    def sizes(self) -> tuple[int, ...]:
-        """The number of neurons in each layer."""
-
-    def update_mini_batch(self, mini_batch: Sequence[Example], eta: float) -> None:
-        """Take one step of gradient descent on these examples."""
-
-    def measure(self, examples: Sequence[Example]) -> Score:
-        """Return the score on these examples."""
-
-    def is_finite(self) -> bool:
-        """Say whether every weight and bias is a finite number."""
 
 
 @equation("19", "∇C ≈ 1/m Σ_j ∇C_Xj")
@@ -169,57 +154,161 @@ def require_examples(name: str, examples: Sequence[Example], sizes: Sequence[int
         require_vector(f"{name}, example {i}, y", example[1], sizes[len(sizes) - 1])
 
 
-def sgd(
-    network: Learner,
-    training_data: Sequence[Example],
-    epochs: int,
-    mini_batch_size: int,
-    eta: float,
-    test_data: Optional[Sequence[Example]] = None,
-    seed: Optional[int] = None,
-    rng: Optional[RandomSource] = None,
-    on_mini_batch: Optional[Callable[[Progress], object]] = None,
-) -> Iterator[EpochReport]:
-    """Train a network by stochastic gradient descent; yield a report after every epoch.
+class Answers(NamedTuple):
+    """What a network answers to a set of examples.
 
-    The order of the examples is one list of indices, shuffled again every epoch; the caller's
-    data is never moved. Mini-batch size 1 is online learning, n is batch gradient descent. All
-    arguments are checked at the call. Raises DivergenceError, when asked for the next report,
-    once the weights have left the range of floats.
+    ``confusion[right][said]`` counts them; ``largest[j]`` is the largest activation that output
+    neuron j reached.
     """
-    require_count("epochs", epochs)
-    require_count("mini_batch_size", mini_batch_size)
-    require_positive("eta", eta)
-    generator = random_source(seed, rng)
-    require_examples("training_data", training_data, network.sizes)
-    if test_data is not None:
-        require_examples("test_data", test_data, network.sizes)
 
-    def run() -> Iterator[EpochReport]:
+    confusion: list[list[int]]
+    largest: list[float]
+
+    def never_given(self) -> list[int]:
+        """Return the answers that were right for some example and given to none.
+
+        >>> Answers([[5, 0], [3, 0]], [0.9, 0.2]).never_given()
+        [1]
+        """
+        given = [sum(column) for column in zip(*self.confusion)]
+        return [said for said, row in enumerate(self.confusion) if sum(row) and not given[said]]
+
+
+class Learner(ABC):
+    """What every network does the same way, once it can take a step and be scored.
+
+    The pure network and the fast one are both Learners: one training loop, one set of reports.
+    """
+
+    @property
+    @abstractmethod
+    def sizes(self) -> tuple[int, ...]:
+        """The number of neurons in each layer, the input layer first."""
+
+    @abstractmethod
+    def prepare(self, name: str, examples: Sequence[Example]) -> Any:
+        """Check examples, and return them in the form that ``learn`` and ``score`` work on.
+
+        Raises DataError or ShapeError that names the first example that does not fit.
+        """
+
+    @abstractmethod
+    def learn(
+        self, prepared: Any, order: Sequence[int], mini_batch_size: int, eta: float
+    ) -> Iterator[int]:
+        """Learn from mini-batches in this order; yield now and then how many examples are done."""
+
+    @abstractmethod
+    def score(self, prepared: Any) -> Score:
+        """Return how many answers are right, of how many, and the cost (6)."""
+
+    @abstractmethod
+    def answers(self, examples: Sequence[Example]) -> Answers:
+        """Return which answers are given to which examples, and how strong they get."""
+
+    @abstractmethod
+    def is_finite(self) -> bool:
+        """Say whether every weight and bias is a finite number."""
+
+    @property
+    def num_layers(self) -> int:
+        """L, the number of layers, counting the input layer."""
+        return len(self.sizes)
+
+    def parameter_count(self) -> int:
+        """Return the number of weights and biases."""
+        return sum(j * (k + 1) for k, j in zip(self.sizes, self.sizes[1:]))
+
+    def measure(self, examples: Sequence[Example]) -> Score:
+        """Return the number of right answers, of examples, and the cost (6), in one pass."""
+        return self.score(self.prepare("examples", examples))
+
+    def evaluate(self, examples: Sequence[Example]) -> int:
+        """Return for how many examples the answer is right."""
+        return self.measure(examples).correct
+
+    def total_cost(self, examples: Sequence[Example]) -> float:
+        """Return the cost C of these examples, equation (6)."""
+        return self.measure(examples).cost
+
+    def train(
+        self,
+        training_data: Sequence[Example],
+        epochs: int,
+        mini_batch_size: int,
+        eta: float,
+        *,
+        test_data: Optional[Sequence[Example]] = None,
+        seed: Optional[int] = None,
+        rng: Optional[RandomSource] = None,
+        on_mini_batch: Optional[Callable[[Progress], object]] = None,
+    ) -> Iterator[EpochReport]:
+        """Train by stochastic gradient descent: yield an EpochReport after every epoch.
+
+        Arguments are checked at the call, but nothing is learnt until the reports are asked for,
+        one by one. The order of the examples is one list of indices, shuffled again every epoch;
+        the caller's data is never moved. ``seed`` or ``rng`` fixes the shuffles. Mini-batch size 1
+        is online learning, n is batch gradient descent. ``on_mini_batch`` is called with a
+        Progress after every mini-batch (on the fast path, after some hundred examples).
+
+        Raises DivergenceError, in place of a report, once a weight has left the range of floats.
+
+        >>> from tinynn import Network, Vector
+        >>> xor = [(Vector([p, q]), Vector([p ^ q])) for p in (0, 1) for q in (0, 1)]
+        >>> net = Network([2, 2, 1], seed=4)
+        >>> for epoch in net.train(xor, 1000, 4, 9.0, test_data=xor, seed=0):
+        ...     pass
+        >>> print(epoch, "right")
+        Epoch 999: 4 / 4 right
+        """
+        require_count("epochs", epochs)
+        require_count("mini_batch_size", mini_batch_size)
+        require_positive("eta", eta)
+        generator = random_source(seed, rng)
+        training = self.prepare("training_data", training_data)
+        test = None if test_data is None else self.prepare("test_data", test_data)
         n = len(training_data)
-        order = list(range(n))
-        for number in range(epochs):
-            began = perf_counter()
-            generator.shuffle(order)
-            done = 0
-            for indices in mini_batches(order, mini_batch_size):
-                network.update_mini_batch([training_data[i] for i in indices], eta)
-                done += len(indices)
-                if on_mini_batch is not None:
-                    on_mini_batch(Progress(number, done, n))
-            seconds = perf_counter() - began
-            if not network.is_finite():
-                raise DivergenceError(
-                    f"epoch {number}: a weight left the range of floats: eta = {eta} is too large"
-                )
-            score = network.measure(test_data) if test_data is not None else None
-            yield EpochReport(
-                number,
-                score.correct if score else None,
-                score.total if score else None,
-                score.cost if score else None,
-                seconds,
-                n / seconds,
-            )
 
-    return run()
+        def run() -> Iterator[EpochReport]:
+            order = list(range(n))
+            for number in range(epochs):
+                began = perf_counter()
+                generator.shuffle(order)
+                for done in self.learn(training, order, mini_batch_size, eta):
+                    if on_mini_batch is not None:
+                        on_mini_batch(Progress(number, done, n))
+                seconds = perf_counter() - began
+                if not self.is_finite():
+                    raise DivergenceError(
+                        f"epoch {number}: a weight left the range of floats: "
+                        f"eta = {eta} is too large"
+                    )
+                score = None if test is None else self.score(test)
+                yield EpochReport(
+                    number,
+                    score.correct if score else None,
+                    score.total if score else None,
+                    score.cost if score else None,
+                    seconds,
+                    n / seconds,
+                )
+
+        return run()
+
+    def SGD(
+        self,
+        training_data: Sequence[Example],
+        epochs: int,
+        mini_batch_size: int,
+        eta: float,
+        test_data: Optional[Sequence[Example]] = None,
+        *,
+        seed: Optional[int] = None,
+        rng: Optional[RandomSource] = None,
+    ) -> None:
+        """Train as the book's program does, and print its lines: the one method that prints."""
+        reports = self.train(
+            training_data, epochs, mini_batch_size, eta, test_data=test_data, seed=seed, rng=rng
+        )
+        for report in reports:
+            sys.stdout.write(f"{report}\n")

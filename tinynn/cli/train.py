@@ -88,7 +88,7 @@ def run(options: argparse.Namespace) -> int:
         from tinynn.views.summary import summary
 
         commands = _next(network, data, options, screen.reports)
-        confusion = network.confusion(data.test)
+        confusion = network.answers(data.test).confusion
         screen.console.print(screen.picture(), height=min(screen.console.height - 1, 30))
         screen.console.print(summary(screen.reports, confusion, kept, commands))
     elif status or options.save:

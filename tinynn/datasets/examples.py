@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from copy import copy
 from typing import NamedTuple, Union, overload
 
 from tinynn.datasets.idx import IdxArray
@@ -16,7 +17,8 @@ class Examples(Sequence[tuple[Vector, Vector]]):
     """A sequence of (x, y) pairs: x the pixels, each from 0 to 1, and y the one-hot digit.
 
     A pair is made when it is asked for, so that many images take little room. A slice is again
-    Examples. ``scale`` is the byte that stands for 1.0: a pixel is byte / scale.
+    Examples; one of neighbours shares the bytes and copies none. ``scale`` is the byte that
+    stands for 1.0: a pixel is byte / scale.
 
     >>> two = Examples(IdxArray((2, 1, 3), bytes([0, 2, 4, 4, 4, 0])), bytes([7, 1]), scale=4)
     >>> two[0][0], two[0][1].argmax(), two.label(1), two.image_shape
@@ -31,7 +33,8 @@ class Examples(Sequence[tuple[Vector, Vector]]):
             position = next(i for i, label in enumerate(labels) if label >= CLASSES)
             raise DataError(f"label {position}: expected 0 to 9, got {labels[position]}")
         self.image_shape = height, width
-        self._images = images
+        self._data = images.data
+        self._first = 0  # the image in the data that is example 0
         self._labels = labels
         self._scale = scale
         self._pixels = [byte / scale for byte in range(256)]
@@ -41,6 +44,49 @@ class Examples(Sequence[tuple[Vector, Vector]]):
         """Return the digit that example i shows."""
         return self._labels[i]
 
+    @property
+    def pixels(self) -> memoryview:
+        """The bytes of the images, one image after the other: count × height × width of them.
+
+        A read-only view, not a copy.
+
+        >>> two = Examples(IdxArray((2, 1, 2), bytes([0, 2, 4, 1])), bytes([7, 1]), scale=4)
+        >>> list(two.pixels), list(two[1:].pixels)
+        ([0, 2, 4, 1], [4, 1])
+        """
+        size = self._image_size
+        start = self._first * size
+        return memoryview(self._data)[start : start + len(self) * size]
+
+    @property
+    def labels(self) -> bytes:
+        """The digits that the examples show, one byte for each."""
+        return self._labels
+
+    @property
+    def scale(self) -> int:
+        """The byte that stands for 1.0: a pixel is byte / scale."""
+        return self._scale
+
+    @property
+    def _image_size(self) -> int:
+        height, width = self.image_shape
+        return height * width
+
+    def _image(self, i: int) -> bytes:
+        start = (self._first + i) * self._image_size
+        return self._data[start : start + self._image_size]
+
+    def _picked(self, positions: range) -> Examples:
+        part = copy(self)
+        part._labels = bytes(self._labels[i] for i in positions)
+        if positions.step == 1:
+            part._first = self._first + positions.start
+        else:
+            part._first = 0
+            part._data = b"".join(map(self._image, positions))
+        return part
+
     def __len__(self) -> int:
         return len(self._labels)
 
@@ -49,18 +95,12 @@ class Examples(Sequence[tuple[Vector, Vector]]):
     @overload
     def __getitem__(self, i: slice) -> Examples: ...
     def __getitem__(self, i: Union[int, slice]) -> Union[tuple[Vector, Vector], Examples]:
-        height, width = self.image_shape
-        size = height * width
-        if isinstance(i, slice):
-            picked = range(len(self))[i]
-            data = b"".join(self._images.data[p * size : (p + 1) * size] for p in picked)
-            chosen = IdxArray((len(picked), height, width), data)
-            return Examples(chosen, bytes(self._labels[p] for p in picked), self._scale)
-        label = self._labels[i]
-        start = range(len(self))[i] * size
+        positions = range(len(self))[i]
+        if isinstance(positions, range):
+            return self._picked(positions)
         pixels = self._pixels
-        x = [pixels[byte] for byte in self._images.data[start : start + size]]
-        return Vector.wrap(x), Vector.wrap(self._targets[label][:])
+        x = [pixels[byte] for byte in self._image(positions)]
+        return Vector.wrap(x), Vector.wrap(self._targets[self._labels[positions]][:])
 
     def __iter__(self) -> Iterator[tuple[Vector, Vector]]:
         return (self[i] for i in range(len(self)))

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import os
-from typing import IO, TYPE_CHECKING, NamedTuple, Union
+from collections.abc import Callable
+from typing import IO, TYPE_CHECKING, NamedTuple, TypeVar, Union
 
 from tinynn.errors import DataError
 
@@ -11,6 +12,8 @@ if TYPE_CHECKING:
     import gzip
 
 Path = Union[str, "os.PathLike[str]"]
+ByteStream = Union[IO[bytes], "gzip.GzipFile"]
+Content = TypeVar("Content")
 
 _UNSIGNED_BYTES = 8
 _LARGEST = 2**30  # no data set of the book comes near a gigabyte
@@ -29,23 +32,35 @@ def read_idx(path: Path, dimensions: int) -> IdxArray:
     ``dimensions`` is 3 for images, 1 for labels. Never reads more than the header promises.
     Raises DataError for anything that is not such a file, OSError if it cannot be opened.
     """
+
+    def read(file: ByteStream, name: str) -> IdxArray:
+        return _read(file, name, dimensions)
+
+    return read_stream(path, read)
+
+
+def read_stream(path: Path, read: Callable[[ByteStream, str], Content]) -> Content:
+    """Return what ``read(file, name)`` makes of a file, unzipped if its name ends in ``.gz``.
+
+    Raises DataError if the gzip data is damaged or cut short, OSError if it cannot be opened.
+    """
     name = os.fspath(path)
     with open(path, "rb") as raw:
         if not name.endswith(".gz"):
-            return _read(raw, name, dimensions)
+            return read(raw, name)
         import gzip  # slow to import, and not every session reads data
         import zlib
 
         try:
             with gzip.open(raw, "rb") as unzipped:
-                return _read(unzipped, name, dimensions)
+                return read(unzipped, name)
         except EOFError:
             raise DataError(f"{name} is cut short: the gzip data ends too early") from None
         except (gzip.BadGzipFile, zlib.error) as error:
             raise DataError(f"{name} is not a whole gzip file: {error}") from None
 
 
-def _read(file: Union[IO[bytes], gzip.GzipFile], name: str, dimensions: int) -> IdxArray:
+def _read(file: ByteStream, name: str, dimensions: int) -> IdxArray:
     magic = file.read(4)
     expected = bytes([0, 0, _UNSIGNED_BYTES, dimensions])
     if magic != expected:

@@ -1,33 +1,80 @@
-"""MNIST: 70,000 handwritten digits of 28×28 pixels, from four IDX files."""
+"""MNIST: 70,000 handwritten digits of 28×28 pixels, found, read and split as the book does."""
 
 from __future__ import annotations
 
 import os
+from typing import Optional
 
 from tinynn.datasets.examples import DataSet, Examples
 from tinynn.datasets.idx import IdxArray, Path, read_idx
 from tinynn.errors import DataError
+from tinynn.files import cache_folder
 
+FILES = (
+    "train-images-idx3-ubyte",
+    "train-labels-idx1-ubyte",
+    "t10k-images-idx3-ubyte",
+    "t10k-labels-idx1-ubyte",
+)
 _SCALE = 256  # the book's file holds k/256
 
 
-def load_mnist(folder: Path) -> DataSet:
+def load_mnist(folder: Optional[Path] = None) -> DataSet:
     """Return MNIST in the book's split: 50,000 to train on, 10,000 for validation, 10,000 to test.
 
     ``folder`` holds the four files under their usual names, ``train-images-idx3-ubyte`` and so
-    on, gzipped (``.gz``) or not. Of any such set the last sixth of the training images is the
-    validation data. A pixel is k/256. Raises DataError if a file is missing or damaged.
+    on, gzipped (``.gz``) or not. Without it they are looked for in the folder that the environment
+    variable TINYNN_DATA names, then in tinynn's cache folder, where `tinynn data mnist` puts
+    them. Of any such set the last sixth of the training images is the validation data. A pixel
+    is k/256. The images stay bytes: all of them take 55 MB.
+
+    Raises DataError if the data is not there or is damaged.
     """
+    places = mnist_places() if folder is None else [os.fspath(folder)]
+    for place in places:
+        if holds_mnist(place):
+            return _read_folder(place)
+    raise DataError(
+        f"there is no MNIST in {' or '.join(places)}: run `tinynn data mnist`, or {where(places[-1])}"
+    )
+
+
+def mnist_places() -> list[str]:
+    """Return the folders where MNIST is looked for, the first choice first."""
+    named = os.environ.get("TINYNN_DATA")
+    return ([named] if named else []) + [os.path.join(cache_folder(), "mnist")]
+
+
+def where(folder: str) -> str:
+    """Say which files to put where, for somebody who fetches them by hand."""
+    return f"put {', '.join(f'{name}.gz' for name in FILES)} in {folder}"
+
+
+def holds_mnist(folder: str) -> bool:
+    """Return whether a folder holds MNIST, or at least a part of it.
+
+    Raises DataError if the folder cannot be read, or is no folder.
+    """
+    try:
+        found = set(os.listdir(folder))
+    except FileNotFoundError:
+        return False
+    except OSError as error:
+        raise DataError(f"{folder} cannot be read as a folder: {error.strerror}") from None
+    return not found.isdisjoint(name + end for name in FILES for end in ("", ".gz"))
+
+
+def _read_folder(folder: str) -> DataSet:
     training = _read_pair(folder, "train")
     test = _read_pair(folder, "t10k")
     if training.image_shape != test.image_shape:
         sizes = f"{training.image_shape} and {test.image_shape}"
-        raise DataError(f"{os.fspath(folder)}: expected images of one size, got {sizes}")
+        raise DataError(f"{folder}: expected images of one size, got {sizes}")
     split = len(training) - len(training) // 6
     return DataSet(training[:split], training[split:], test)
 
 
-def _read_pair(folder: Path, part: str) -> Examples:
+def _read_pair(folder: str, part: str) -> Examples:
     images = _read(folder, f"{part}-images-idx3-ubyte", 3)
     labels = _read(folder, f"{part}-labels-idx1-ubyte", 1)
     try:
@@ -36,8 +83,11 @@ def _read_pair(folder: Path, part: str) -> Examples:
         raise DataError(f"{os.path.join(folder, part)}-*: {error}") from None
 
 
-def _read(folder: Path, name: str, dimensions: int) -> IdxArray:
+def _read(folder: str, name: str, dimensions: int) -> IdxArray:
     for path in (os.path.join(folder, name), os.path.join(folder, f"{name}.gz")):
         if os.path.exists(path):
-            return read_idx(path, dimensions)
-    raise DataError(f"{os.fspath(folder)}: there is no file {name} or {name}.gz in it")
+            try:
+                return read_idx(path, dimensions)
+            except OSError as error:
+                raise DataError(f"{path} cannot be read: {error.strerror or error}") from None
+    raise DataError(f"{folder}: there is no file {name} or {name}.gz in it")
