@@ -232,7 +232,7 @@ def test_a_gate_can_only_hear_wires_that_are_there() -> None:
 @pytest.mark.parametrize(("p", "q"), [(8, 0), (0, 8), (-1, 0)])
 def test_a_number_of_too_many_bits_is_refused(p: int, q: int) -> None:
     """Three bits hold 0 to 7."""
-    with pytest.raises(ArgumentError, match="expected 0 to 7 for 3 bits"):
+    with pytest.raises(ArgumentError, match="from 0 to 7 for 3 bits"):
         Adder(3).add(p, q)
 
 
@@ -248,7 +248,7 @@ def test_settings_that_make_no_circuit_are_refused() -> None:
     for bits in (0, 2.5, True):
         with pytest.raises(ArgumentError, match="bits"):
             Adder(bits)  # type: ignore[arg-type]
-    with pytest.raises(ArgumentError, match="p: expected 0 to 3 for 2 bits, got 1.5"):
+    with pytest.raises(ArgumentError, match="from 0 to 3 for 2 bits, got 1.5"):
         Adder(2).add(1.5, 1)  # type: ignore[arg-type]
     with pytest.raises(ArgumentError, match="no outputs yet"):
         Circuit(["p"]).run([1])

@@ -133,8 +133,10 @@ def test_a_closed_pipe_ends_quietly() -> None:
         (["train", "--sizes", "64"], "--sizes: expected 64 first and 10 last"),
         (["train", "--sizes", "784", "30", "10"], "--sizes: expected 64 first and 10 last"),
         (["train", "--sizes", "64", "0", "10"], "--sizes: expected a whole number"),
-        (["train", "--data", "mnist5"], "--data: expected 'digits' or a folder"),
-        (["train", "--data", "."], "there is no file train-images-idx3-ubyte"),
+        (["train", "--data", "mnist5"], "--data: expected 'digits', 'mnist' or a folder"),
+        (["train", "--data", "."], "there is no MNIST in .: run `tinynn data mnist`, or put"),
+        (["train", "--data", "tests"], "there is no MNIST in tests"),
+        (["train", "--data", "README.md"], "README.md cannot be read as a folder"),
         (["train", "--digit", "500"], "--digit: expected 0 to 499, got 500"),
         (["train", "--save", "/no/such/folder/net.json"], "--save: there is no folder"),
         (["train", "--save", "."], "--save: . is not a file"),
@@ -278,7 +280,7 @@ def test_an_encoding_without_greek_or_boxes_gets_ascii() -> None:
 
 def test_every_command_helps_with_an_example() -> None:
     """--help, and `python -m tinynn` alone."""
-    for command in ((), ("train",), ("show",), ("equations",)):
+    for command in ((), ("train",), ("show",), ("baseline",), ("equations",)):
         done = run(*command, "--help")
         assert done.returncode == 0
         assert "example: tinynn" in done.stdout

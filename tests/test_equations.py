@@ -23,7 +23,7 @@ from tinynn.equations import (
     weight_gradient,
     weighted_input,
 )
-from tinynn.gradcheck import numerical_error
+from tinynn.gradient_check import numerical_error
 
 SMOOTH = st.sampled_from([SIGMOID, TANH])
 pytestmark = pytest.mark.ch2

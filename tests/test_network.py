@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 import math
+import re
+from concurrent.futures import ThreadPoolExecutor
+from copy import copy
+from pathlib import Path
 from random import Random
 
 import numpy as np
@@ -17,6 +21,7 @@ from tinynn import (
     SIGMOID,
     STEP,
     TANH,
+    Activation,
     ArgumentError,
     DataError,
     GradientError,
@@ -26,7 +31,7 @@ from tinynn import (
     Vector,
     gradcheck,
 )
-from tinynn.gradcheck import parameter_name
+from tinynn.gradient_check import parameter_name
 
 
 # The book's network of 2-2-1, with numbers short enough for paper.
@@ -320,3 +325,90 @@ def test_the_network_says_what_it_is(shape: list[int], seed: int, function: obje
     count = sum(j * (k + 1) for k, j in zip(shape, shape[1:]))
     assert network.parameter_count() == count
     assert f"{count:,} weights and biases" in repr(network)
+
+
+def test_the_activation_function_is_kept_in_one_place() -> None:
+    """Forward pass and backpropagation cannot come to use different ones."""
+    network = small()
+    with pytest.raises(AttributeError):
+        network.activation = TANH  # type: ignore[misc]
+    with pytest.raises(AttributeError):
+        network.layer(2).function = TANH  # type: ignore[misc]
+    assert network.layer(2).function is network.activation is SIGMOID
+
+
+def test_networks_never_share_their_numbers() -> None:
+    """copy.copy, a matrix put into a layer, a layer made of a matrix: all of them copy."""
+    network, other = small(), small()
+    copy(network).weights[0][0][0] = 99.0
+    copy(network.layer(2)).biases[0] = 99.0
+    assert network == small()
+    network.layer(2).weights = other.weights[0]
+    network.layer(2).biases = other.biases[0]
+    network.weights[0][0][0] = network.biases[0][0] = 99.0
+    assert other == small()
+
+
+def test_a_step_is_refused_on_no_examples_or_uphill() -> None:
+    """update_mini_batch is public, and checks as its neighbours do."""
+    network, data = small(), [(Vector([1, 0]), Vector([1]))]
+    with pytest.raises(DataError, match="mini_batch: expected at least one example"):
+        network.update_mini_batch([], 1.0)
+    with pytest.raises(ArgumentError, match="eta"):
+        network.update_mini_batch(data, -3.0)
+    assert network == small()
+
+
+@pytest.mark.ch2
+def test_gradcheck_sees_an_error_of_one_in_a_thousand() -> None:
+    """And tells which parameter differs the most where nothing is wrong."""
+    network, x, y = Network([2, 3, 1], seed=0), Vector([0.5, -1]), Vector([1])
+
+    def nearly(x: Vector, y: Vector) -> tuple[list[Vector], list[Matrix]]:
+        nabla_b, nabla_w = network.backprop(x, y)
+        nabla_w[1][0][2] *= 1.001
+        return nabla_b, nabla_w
+
+    with pytest.raises(GradientError, match=r"w\^3_13"):
+        gradcheck(network, x, y, backprop=nearly)
+    checked = gradcheck(network, x, y)
+    assert 0.0 < checked.difference < 1e-9
+    assert re.fullmatch(r"[wb]\^[23]_\d+", checked.worst)
+    with pytest.raises(ShapeError, match="expected .nabla_b, nabla_w., got None"):
+        gradcheck(network, x, y, backprop=lambda x, y: None)  # type: ignore[arg-type,return-value]
+
+
+@pytest.mark.ch2
+@given(st.integers(0, 10**6))
+def test_gradcheck_does_not_blame_a_right_gradient_for_large_numbers(seed: int) -> None:
+    """Where C is in the millions, C(w + ε) - C(w - ε) loses digits: that is no error of yours."""
+    network = Network([3, 4, 2], seed=seed, activation="linear").scaled(30.0)
+    gradcheck(network, Vector([100, -100, 50]), Vector([1, 0]))
+
+
+def test_numbers_of_numpy_are_numbers() -> None:
+    """Sizes, rates and counts come out of NumPy as often as entries do."""
+    network = Network(np.array([2, 2, 1]), seed=0)  # type: ignore[arg-type]
+    assert network == Network([2, 2, 1], seed=0)
+    data = [(Vector([1, 0]), Vector([1]))]
+    list(network.train(data, np.int64(1), np.int64(1), np.float32(1)))  # type: ignore[arg-type]
+
+
+def test_two_threads_can_save_to_one_path(tmp_path: Path) -> None:
+    """Each writes a file of its own and renames it: the last one wins, whole."""
+    network, path = small(), tmp_path / "net.json"
+    with ThreadPoolExecutor(4) as threads:
+        for done in [threads.submit(network.save, path) for _ in range(20)]:
+            done.result()
+    assert Network.load(path) == network
+    assert [each.name for each in tmp_path.iterdir()] == ["net.json"]
+
+
+def test_an_activation_function_of_your_own_works_but_is_not_saved(tmp_path: Path) -> None:
+    """A file that could never be read again is not written."""
+    own = Activation("softsign", lambda z: z / (1 + abs(z)), lambda z: (1 + abs(z)) ** -2)
+    network = Network([2, 3, 1], seed=0, activation=own)
+    gradcheck(network, Vector([0.5, -1]), Vector([1]))
+    with pytest.raises(DataError, match="'softsign' is your own"):
+        network.save(tmp_path / "net.json")
+    assert not list(tmp_path.iterdir())

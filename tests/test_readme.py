@@ -66,7 +66,7 @@ def test_the_set_up_commands_are_the_two_that_are_promised() -> None:
     gate = ROOT / ".ci" / "run"
     if not gate.exists():
         pytest.skip("needs a checkout: an installed package has no gate beside it")
-    assert set_up[1] in gate.read_text(encoding="utf-8").splitlines()
+    assert f"{set_up[1]} || exit 1" in gate.read_text(encoding="utf-8").splitlines()
 
 
 def test_a_plain_install_trains_in_any_folder(tmp_path: Path) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import time
 from random import Random
 from typing import Any
 
@@ -32,7 +33,7 @@ class Spy(Network):
 
     batches: list[list[Any]]
 
-    def update_mini_batch(self, mini_batch: Any, eta: float) -> None:
+    def _step(self, mini_batch: Any, eta: float) -> None:
         """Keep the mini-batch, learn nothing."""
         self.batches.append(list(mini_batch))
 
@@ -302,3 +303,37 @@ def test_the_demo_reads_handwriting_of_people_it_never_saw() -> None:
     network = Network([64, 30, 10], seed=0)
     *_, last = network.train(digits.training, 4, 10, 3.0, test_data=digits.test, seed=0)
     assert (last.correct or 0) >= 425, f"{last.correct} of 500"
+
+
+def test_a_cost_that_is_no_number_is_told_not_reported() -> None:
+    """A cost of inf or nan never reaches a report, even where the weights are still finite."""
+    network = Network.from_parameters([[0.0]], [[[1e200]]], "linear")
+    far = [(Vector([1e200]), Vector([0]))]
+    near = [(Vector([0]), Vector([0]))]
+    with pytest.raises(DivergenceError, match="the cost left the range"):
+        list(network.train(near, 1, 1, 1.0, test_data=far))
+
+
+def test_the_score_is_of_the_test_data_not_of_the_training_data() -> None:
+    """Two sets that share no answer cannot be confused."""
+    network = Network.from_parameters([[0.0]], [[[1e-9]]])
+    training = [(Vector([0]), Vector([1]))]
+    test = [(Vector([0]), Vector([0])), (Vector([0]), Vector([0]))]
+    (report,) = network.train(training, 1, 1, 1e-9, test_data=test)
+    assert (report.correct, report.total) == (0, 2)
+
+
+def test_the_time_of_a_watcher_is_not_counted_as_training() -> None:
+    """A slow screen does not make a slow network."""
+    network = Network([2, 2, 1], seed=0)
+    (report,) = network.train(XOR, 1, 1, 1.0, on_mini_batch=lambda progress: time.sleep(0.05))
+    assert report.seconds < 0.1
+
+
+def test_a_whole_data_set_for_one_of_its_parts_is_told() -> None:
+    """The likeliest slip: net.train(digits, …)."""
+    with pytest.raises(DataError, match="training_data: expected one part of the data"):
+        Network([64, 10], seed=0).train(load_digits(), 1, 1, 1.0)  # type: ignore[arg-type]
+    lists = [([0, 1], [1])]
+    with pytest.raises(ShapeError, match=r"a list of 2: write Vector"):
+        Network([2, 1], seed=0).train(lists, 1, 1, 1.0)  # type: ignore[arg-type]

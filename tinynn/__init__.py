@@ -2,7 +2,7 @@
 
 It follows Michael Nielsen's *Neural Networks and Deep Learning*. The modules, in reading order:
 notation, errors, linalg, activations, neurons, circuits, descent, costs, equations, randomness,
-dense, training, files, network, gradcheck, datasets.
+dense, training, files, network, gradient_check, datasets.
 """
 
 from tinynn.activations import LINEAR, RELU, SIGMOID, STEP, TANH, Activation
@@ -18,7 +18,7 @@ from tinynn.errors import (
     ShapeError,
     TinyNNError,
 )
-from tinynn.gradcheck import gradcheck
+from tinynn.gradient_check import gradcheck
 from tinynn.linalg import Matrix, Vector
 from tinynn.network import Network
 from tinynn.neurons import Perceptron, SigmoidNeuron

@@ -61,6 +61,8 @@ class Circuit:
 
     @outputs.setter
     def outputs(self, wires: Sequence[str]) -> None:
+        if isinstance(wires, str):
+            raise ArgumentError(f"outputs: expected a list of wires, got {wires!r} alone")
         self._outputs = [self._known(wire) for wire in wires]
 
     def _known(self, wire: str) -> str:
@@ -232,7 +234,9 @@ class Adder(Circuit):
         for name, number in (("p", p), ("q", q)):
             whole = isinstance(number, int) and not isinstance(number, bool)
             if not whole or not 0 <= number < 2**self.bits:
-                expected = f"expected 0 to {2**self.bits - 1} for {self.bits} bits"
+                expected = (
+                    f"expected a whole number from 0 to {2**self.bits - 1} for {self.bits} bits"
+                )
                 raise ArgumentError(f"{name}: {expected}, got {describe(number)}")
         bits = [number >> i & 1 for number in (p, q) for i in range(self.bits)]
         return sum(bit << i for i, bit in enumerate(self.run(bits)))

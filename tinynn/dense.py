@@ -23,14 +23,19 @@ class Dense:
     (Vector([0.0, -1.0]), 0.5)
     """
 
-    __slots__ = ("_biases", "_weights", "function")
+    __slots__ = ("_biases", "_function", "_weights")
 
     def __init__(self, weights: Matrix, biases: Vector, function: Activation = SIGMOID) -> None:
         require_matrix("weights", weights)
         require_vector("biases", biases, weights.shape[0])
-        self._weights = weights
-        self._biases = biases
-        self.function = function
+        self._weights = weights.copy()
+        self._biases = biases.copy()
+        self._function = function
+
+    @property
+    def function(self) -> Activation:
+        """The activation function of its neurons."""
+        return self._function
 
     @property
     def weights(self) -> Matrix:
@@ -41,7 +46,7 @@ class Dense:
     def weights(self, weights: Matrix) -> None:
         if not isinstance(weights, Matrix) or weights.shape != self._weights.shape:
             raise ShapeError(f"weights: expected a {shape(self._weights)}, got {shape(weights)}")
-        self._weights = weights
+        self._weights = weights.copy()
 
     @property
     def biases(self) -> Vector:
@@ -51,7 +56,11 @@ class Dense:
     @biases.setter
     def biases(self, biases: Vector) -> None:
         require_vector("biases", biases, len(self._biases))
-        self._biases = biases
+        self._biases = biases.copy()
+
+    def take(self, weights: Matrix, biases: Vector) -> None:
+        """Take over these very objects, unchecked: for the step that has just computed them."""
+        self._weights, self._biases = weights, biases
 
     @equation("25", "a^l = σ(w^l a^{l-1} + b^l)")
     @equation("23", "a^l_j = σ(Σ_k w^l_jk a^{l-1}_k + b^l_j)")
@@ -59,7 +68,7 @@ class Dense:
     def forward(self, activations: Vector) -> tuple[Vector, Vector]:
         """Return the weighted inputs z^l and activations a^l, from a^{l-1}: (22), (23), (25)."""
         z = weighted_input(self._weights, activations, self._biases)
-        a = activation(z, self.function)
+        a = activation(z, self._function)
         return z, a
 
     def is_finite(self) -> bool:
@@ -68,8 +77,10 @@ class Dense:
 
     def copy(self) -> Dense:
         """Return a layer of the same numbers that shares nothing with this one."""
-        return Dense(self._weights.copy(), self._biases.copy(), self.function)
+        return Dense(self._weights, self._biases, self._function)
+
+    __copy__ = copy
 
     def __repr__(self) -> str:
         neurons, inputs = self._weights.shape
-        return f"<Dense layer of {neurons} {self.function.name} neurons after {inputs}>"
+        return f"<Dense layer of {neurons} {self._function.name} neurons after {inputs}>"

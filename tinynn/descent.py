@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator
 from math import isfinite
 from typing import NamedTuple, Optional, Union
 
-from tinynn.errors import DivergenceError, TinyNNError, require_count, require_positive
+from tinynn.errors import DataError, DivergenceError, TinyNNError, require_count, require_positive
 from tinynn.linalg import Vector, require_vector
 from tinynn.notation import equation
 
@@ -33,7 +33,7 @@ def cost_change(gradient: Vector, delta_v: Vector) -> float:
     return total
 
 
-@equation("46", "∂C/∂v ≈ (C(v + ε) - C(v - ε)) / 2ε")
+@equation("46", "∂C/∂v ≈ (C(v + ε) - C(v - ε)) / 2ε, both ways")
 def numerical_derivative(C: Callable[[float], float], v: float, epsilon: float = 1e-5) -> float:
     """Return the slope of C at v, found by moving v a little both ways.
 
@@ -71,7 +71,7 @@ def numerical_gradient(C: Function, v: Vector, epsilon: float = 1e-5) -> Vector:
 
         size = max(1.0, abs(v[j]))
         nabla[j] = numerical_derivative(along_j, v[j], epsilon * size)
-    return Vector(nabla)
+    return Vector.wrap(nabla)
 
 
 @equation("14", "Δv = -η ∇C")
@@ -178,6 +178,8 @@ def descend(
                 finite = finite and nabla.is_finite()
             except OverflowError:
                 finite = False
+            if not finite and number == 0:
+                raise DataError("C: expected a finite cost and slope at the start")
             if not finite:
                 raise DivergenceError(
                     f"after {number} steps C left the range of floats: eta = {eta} is too large"

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from sys import float_info
-
-_LARGEST_FLOAT = float_info.max
+from math import inf
+from numbers import Integral, Real
 
 
 class TinyNNError(ValueError):
@@ -56,10 +55,10 @@ def require_count(name: str, value: object, least: int = 1) -> int:
     Traceback (most recent call last):
     tinynn.errors.ArgumentError: epochs: expected a whole number of at least 1, got 0
     """
-    if isinstance(value, bool) or not isinstance(value, int) or value < least:
+    if isinstance(value, bool) or not isinstance(value, Integral) or value < least:
         came = describe(value)
         raise ArgumentError(f"{name}: expected a whole number of at least {least}, got {came}")
-    return value
+    return int(value)
 
 
 def require_positive(name: str, value: object) -> float:
@@ -69,7 +68,10 @@ def require_positive(name: str, value: object) -> float:
     Traceback (most recent call last):
     tinynn.errors.ArgumentError: eta: expected a finite number above 0, got -1
     """
-    is_number = isinstance(value, (int, float)) and not isinstance(value, bool)
-    if is_number and 0.0 < value <= _LARGEST_FLOAT:  # type: ignore[operator]
-        return float(value)  # type: ignore[arg-type]
-    raise ArgumentError(f"{name}: expected a finite number above 0, got {describe(value)}")
+    try:
+        number = float(value) if isinstance(value, Real) and not isinstance(value, bool) else 0.0
+    except OverflowError:
+        number = inf
+    if not 0.0 < number < inf:
+        raise ArgumentError(f"{name}: expected a finite number above 0, got {describe(value)}")
+    return number

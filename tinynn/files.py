@@ -34,16 +34,20 @@ def write_atomically(path: Path, text: str) -> None:
     target = os.path.realpath(path)
     if os.path.exists(target) and not os.path.isfile(target):
         raise OSError(f"{os.fspath(path)} is not a regular file")
-    temporary = f"{target}.{os.getpid()}.tmp"
+    temporary = f"{target}.{os.urandom(4).hex()}.tmp"
     try:
-        with open(temporary, "x", encoding="utf-8") as file:
+        file = open(temporary, "x", encoding="utf-8")  # noqa: SIM115  # closed just below
+    except OSError as error:
+        error.filename = os.fspath(path)  # the name that the caller knows
+        raise
+    try:
+        with file:
             file.write(text)
             file.flush()
             os.fsync(file.fileno())
         os.replace(temporary, target)
     except BaseException:
-        if os.path.exists(temporary):
-            os.remove(temporary)
+        os.remove(temporary)
         raise
 
 
@@ -112,8 +116,11 @@ def _checked(parts: dict[str, Any]) -> dict[str, Any]:
         if key not in parts:
             raise DataError(f"{key!r} is missing")
     sizes = parts["sizes"]
-    if not isinstance(sizes, list) or not all(type(size) is int for size in sizes):
-        raise DataError(f"sizes: expected a list of whole numbers, got {describe(sizes)}")
+    whole = isinstance(sizes, list) and all(type(size) is int for size in sizes)
+    if not whole or len(sizes) < 2:
+        raise DataError(
+            f"sizes: expected a list of two whole numbers or more, got {describe(sizes)}"
+        )
     for key in ("biases", "weights"):
         if not isinstance(parts[key], list) or len(parts[key]) != len(sizes) - 1:
             expected = f"expected one entry for each of layers 2 to {len(sizes)}"

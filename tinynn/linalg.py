@@ -22,6 +22,7 @@ _NO_ROWS = (
     set,
     frozenset,
 )  # they can be iterated over, but not as a row
+_WRAP = ": write Vector([…])"
 _SHORT = 10  # a vector of up to this many entries is printed whole
 
 
@@ -134,6 +135,10 @@ class Vector:
         return Vector.wrap([c * entry for entry in self._entries])
 
     __rmul__ = __mul__
+
+    def __truediv__(self, divisor: float) -> Vector:
+        c = _divisor(divisor, "Vector")
+        return Vector.wrap([entry / c for entry in self._entries])
 
     def __matmul__(self, other: Vector) -> float:
         """Return the dot product v · u = Σ_j v_j u_j."""
@@ -299,6 +304,10 @@ class Matrix:
 
     __rmul__ = __mul__
 
+    def __truediv__(self, divisor: float) -> Matrix:
+        c = _divisor(divisor, "Matrix")
+        return Matrix.wrap([[entry / c for entry in row] for row in self._rows])
+
     @overload
     def __matmul__(self, other: Vector) -> Vector: ...
     @overload
@@ -353,7 +362,8 @@ def require_vector(name: str, value: object, size: int = 0) -> None:
     """Raise ShapeError unless ``value`` is a Vector, of ``size`` entries where that is given."""
     if not isinstance(value, Vector) or (size and len(value._entries) != size):
         expected = f"a Vector of {size}" if size else "a Vector"
-        raise ShapeError(f"{name}: expected {expected}, got {shape(value)}")
+        hint = "" if isinstance(value, (Vector, Matrix)) or not hasattr(value, "__len__") else _WRAP
+        raise ShapeError(f"{name}: expected {expected}, got {shape(value)}{hint}")
 
 
 def require_matrix(name: str, value: object, rows: int = 0, columns: int = 0) -> None:
@@ -405,3 +415,10 @@ def _scalar(value: object, place: str) -> float:
     if isinstance(value, (Vector, Matrix)):
         raise ShapeError(f"{place} * takes a number: use @ for products, .hadamard() for ⊙")
     return finite_float(value, f"{place} *")
+
+
+def _divisor(value: object, place: str) -> float:
+    divisor = finite_float(value, f"{place} /")
+    if divisor == 0.0:
+        raise DataError(f"{place} /: expected a number other than 0")
+    return divisor

@@ -7,13 +7,20 @@ no layers beside the dense one.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from typing import Optional, Union
+from typing import TYPE_CHECKING, Optional, Union
 
-from tinynn.activations import SIGMOID, Activation, activation_named
-from tinynn.costs import QUADRATIC, mean_cost
+from tinynn.activations import ACTIVATIONS, SIGMOID, Activation, activation_named
+from tinynn.costs import QUADRATIC, Cost, mean_cost
 from tinynn.dense import Dense
 from tinynn.equations import bias_gradient, hidden_error, output_error, weight_gradient
-from tinynn.errors import ArgumentError, DataError, ShapeError, describe, require_count
+from tinynn.errors import (
+    ArgumentError,
+    DataError,
+    ShapeError,
+    describe,
+    require_count,
+    require_positive,
+)
 from tinynn.files import Path, read_network, write_network
 from tinynn.linalg import Matrix, Vector, require_vector
 from tinynn.randomness import RandomSource, gaussian_matrix, gaussian_vector, random_source
@@ -30,6 +37,9 @@ from tinynn.training import (
     updated_biases,
     updated_weights,
 )
+
+if TYPE_CHECKING:
+    from tinynn.fast import Network as FastNetwork
 
 Layers = dict[int, Vector]  # by the book's layer number: a[1] is the input, z[2] the first sums
 
@@ -72,8 +82,7 @@ class Network(Learner):
 
     def _build(self, biases: list[Vector], weights: list[Matrix], function: Activation) -> None:
         self._layers = [Dense(w, b, function) for w, b in zip(weights, biases)]
-        self.activation = function
-        self.cost = QUADRATIC
+        self._function = function
 
     @classmethod
     def from_parameters(
@@ -107,6 +116,16 @@ class Network(Learner):
         return (self._layers[0].weights.shape[1], *(len(layer.biases) for layer in self._layers))
 
     @property
+    def activation(self) -> Activation:
+        """The activation function of every neuron."""
+        return self._function
+
+    @property
+    def cost(self) -> Cost:
+        """The cost of one example: the quadratic cost (27)."""
+        return QUADRATIC
+
+    @property
     def biases(self) -> tuple[Vector, ...]:
         """The biases of layers 2, 3, …: ``biases[0]`` is b^2, as in the book's program."""
         return tuple(layer.biases for layer in self._layers)
@@ -126,6 +145,8 @@ class Network(Learner):
         """Return a network of the same numbers that shares nothing with this one."""
         return self.from_parameters(self.biases, self.weights, self.activation)
 
+    __copy__ = copy
+
     def scaled(self, c: float) -> Network:
         """Return a network with every weight and bias multiplied by c."""
         biases = [c * b for b in self.biases]
@@ -134,6 +155,12 @@ class Network(Learner):
     def with_activation(self, activation: Union[str, Activation]) -> Network:
         """Return a network of the same numbers whose neurons use another activation function."""
         return self.from_parameters(self.biases, self.weights, activation)
+
+    def to_fast(self, dtype: str = "float64") -> FastNetwork:
+        """Return the network of ``tinynn.fast`` with these numbers: in float64, exactly these."""
+        from tinynn.fast import Network as FastNetwork  # NumPy is opt-in: only who asks needs it
+
+        return FastNetwork.from_pure(self, dtype)
 
     def __eq__(self, other: object) -> bool:
         if not isinstance(other, Network):
@@ -209,17 +236,20 @@ class Network(Learner):
 
     def update_mini_batch(self, mini_batch: Sequence[Example], eta: float) -> None:
         """Take one step of gradient descent on these examples, equations (20) and (21)."""
+        require_examples("mini_batch", mini_batch, self.sizes)
+        self._step(mini_batch, require_positive("eta", eta))
+
+    def _step(self, mini_batch: Sequence[Example], eta: float) -> None:
         total = self._gradient_sum(mini_batch)
         m = len(mini_batch)
-        weights = [
-            updated_weights(w, nabla_w, eta, m) for w, nabla_w in zip(self.weights, total.weights)
+        updated = [
+            (updated_weights(w, nabla_w, eta, m), updated_biases(b, nabla_b, eta, m))
+            for w, nabla_w, b, nabla_b in zip(
+                self.weights, total.weights, self.biases, total.biases
+            )
         ]
-        biases = [
-            updated_biases(b, nabla_b, eta, m) for b, nabla_b in zip(self.biases, total.biases)
-        ]
-        for layer, w, b in zip(self._layers, weights, biases):
-            layer.weights = w
-            layer.biases = b
+        for layer, (w, b) in zip(self._layers, updated):
+            layer.take(w, b)
 
     # Learning from data, and measuring what was learnt: the rest is in Learner.
 
@@ -234,7 +264,7 @@ class Network(Learner):
         """Learn from mini-batches in this order; yield after each how many examples are done."""
         done = 0
         for indices in mini_batches(order, mini_batch_size):
-            self.update_mini_batch([prepared[i] for i in indices], eta)
+            self._step([prepared[i] for i in indices], eta)
             done += len(indices)
             yield done
 
@@ -286,6 +316,8 @@ class Network(Learner):
 
         Raises OSError if the file cannot be written, DataError if a weight is not finite.
         """
+        if ACTIVATIONS.get(self.activation.name) != self.activation:
+            raise DataError(f"activation {self.activation.name!r} is your own: no file can hold it")
         biases, weights = list(self.biases), list(self.weights)
         write_network(path, self.activation.name, self.cost.name, biases, weights)
 

@@ -35,6 +35,7 @@ def threshold_output(weights: Vector, inputs: Vector, threshold: float) -> float
     >>> threshold_output(Vector([6, 2, 2]), Vector([0, 1, 1]), 5.0)
     0.0
     """
+    finite_float(threshold, "threshold")
     total = weighted_sum(weights, inputs)
     if total > threshold:
         return 1.0
@@ -48,6 +49,7 @@ def perceptron_output(weights: Vector, inputs: Vector, bias: float) -> float:
     >>> perceptron_output(Vector([-2, -2]), Vector([1, 1]), 3.0)
     0.0
     """
+    finite_float(bias, "bias")
     z = weighted_sum(weights, inputs) + bias
     return step(z)
 
@@ -59,6 +61,7 @@ def sigmoid_neuron_output(weights: Vector, inputs: Vector, bias: float) -> float
     >>> sigmoid_neuron_output(Vector([-2, -2]), Vector([1, 0.5]), 3.0)
     0.5
     """
+    finite_float(bias, "bias")
     z = weighted_sum(weights, inputs) + bias
     return sigmoid(z)
 

@@ -84,7 +84,15 @@ _NAMED = {"z": 23.1, "a": 23.2, "BP1": 29.1, "BP1a": 29.2, "BP2": 30.1, "BP3": 3
 
 
 def _place_in_the_book(number: str) -> float:
-    return _NAMED[number] if number in _NAMED else float(number)
+    if number in _NAMED:
+        return _NAMED[number]
+    try:
+        return float(number)
+    except ValueError:
+        known = ", ".join(_NAMED)
+        raise ValueError(
+            f"equation: expected a number of the book or {known}, got {number!r}"
+        ) from None
 
 
 def equation(number: str, formula: str) -> Callable[[Function], Function]:
@@ -95,9 +103,11 @@ def equation(number: str, formula: str) -> Callable[[Function], Function]:
     """
 
     def register(function: Function) -> Function:
+        _place_in_the_book(number)
         entry = Equation(number, formula, function)
         known = _REGISTRY.get(number, entry)
-        if (known.module, known.name) != (entry.module, entry.name):  # the same again: a reload
+        # the same file again is a reload, or the module run as a script
+        if (known.file, known.name) != (entry.file, entry.name):
             raise ValueError(f"equation {number} is code twice: {known.name} and {entry.name}")
         _REGISTRY[number] = entry
         function.__dict__.setdefault("equations", []).insert(0, entry)

@@ -5,10 +5,17 @@ from __future__ import annotations
 import sys
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterator, Sequence
+from math import isfinite
 from time import perf_counter
 from typing import Any, NamedTuple, Optional
 
-from tinynn.errors import DataError, DivergenceError, require_count, require_positive
+from tinynn.errors import (
+    DataError,
+    DivergenceError,
+    describe,
+    require_count,
+    require_positive,
+)
 from tinynn.linalg import Matrix, Vector, require_matrix, require_vector
 from tinynn.notation import equation
 from tinynn.randomness import RandomSource, random_source
@@ -142,6 +149,8 @@ def mini_batches(order: Sequence[int], mini_batch_size: int) -> list[Sequence[in
 
 def require_examples(name: str, examples: Sequence[Example], sizes: Sequence[int]) -> None:
     """Raise DataError or ShapeError, naming the first example that does not fit the network."""
+    if hasattr(examples, "training"):
+        raise DataError(f"{name}: expected one part of the data, such as its .training or .test")
     if not hasattr(examples, "__len__") or not hasattr(examples, "__getitem__"):
         raise DataError(f"{name}: expected a list of (x, y) pairs, got {type(examples).__name__}")
     if not len(examples):
@@ -149,7 +158,8 @@ def require_examples(name: str, examples: Sequence[Example], sizes: Sequence[int
     for i in range(len(examples)):
         example = examples[i]
         if not isinstance(example, (tuple, list)) or len(example) != 2:
-            raise DataError(f"{name}, example {i}: expected a pair (x, y) of Vectors")
+            came = f"got {describe(example)}"
+            raise DataError(f"{name}, example {i}: expected a pair (x, y) of Vectors, {came}")
         require_vector(f"{name}, example {i}, x", example[0], sizes[0])
         require_vector(f"{name}, example {i}, y", example[1], sizes[len(sizes) - 1])
 
@@ -273,17 +283,20 @@ class Learner(ABC):
             order = list(range(n))
             for number in range(epochs):
                 began = perf_counter()
+                watching = 0.0
                 generator.shuffle(order)
                 for done in self.learn(training, order, mini_batch_size, eta):
                     if on_mini_batch is not None:
+                        looked = perf_counter()
                         on_mini_batch(Progress(number, done, n))
-                seconds = perf_counter() - began
-                if not self.is_finite():
+                        watching += perf_counter() - looked
+                seconds = perf_counter() - began - watching
+                score = None if test is None else self.score(test)
+                if not self.is_finite() or (score and not isfinite(score.cost)):
                     raise DivergenceError(
-                        f"epoch {number}: a weight left the range of floats: "
+                        f"epoch {number}: a weight or the cost left the range of floats: "
                         f"eta = {eta} is too large"
                     )
-                score = None if test is None else self.score(test)
                 yield EpochReport(
                     number,
                     score.correct if score else None,

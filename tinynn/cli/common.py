@@ -22,7 +22,7 @@ Commands = Any  # what argparse returns from add_subparsers has no public name
 
 def add_data(parser: argparse.ArgumentParser) -> None:
     """Add the option that names a data set."""
-    help = "'digits', which ship with tinynn, or a folder of MNIST files (default digits)"
+    help = "'digits', which ship with tinynn, 'mnist', or a folder of MNIST files (default digits)"
     parser.add_argument("--data", default="digits", metavar="NAME", help=help)
 
 
@@ -35,8 +35,11 @@ def load_data(data: str) -> DataSet:
     """Return the data set that ``--data`` names."""
     if data == "digits":
         return load_digits()
-    if not os.path.isdir(data):
-        raise ArgumentError(f"--data: expected 'digits' or a folder of MNIST files, got {data!r}")
+    if data == "mnist":
+        return load_mnist()
+    if not os.path.exists(data):
+        expected = "expected 'digits', 'mnist' or a folder of MNIST files"
+        raise ArgumentError(f"--data: {expected}, got {data!r}")
     return load_mnist(data)
 
 

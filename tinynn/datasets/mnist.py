@@ -10,12 +10,15 @@ from tinynn.datasets.idx import IdxArray, Path, read_idx
 from tinynn.errors import DataError
 from tinynn.files import cache_folder
 
-FILES = (
-    "train-images-idx3-ubyte",
-    "train-labels-idx1-ubyte",
-    "t10k-images-idx3-ubyte",
-    "t10k-labels-idx1-ubyte",
-)
+CHECKSUMS = {  # SHA-256 of the decompressed content
+    "train-images-idx3-ubyte": "ba891046e6505d7aadcbbe25680a0738ad16aec93bde7f9b65e87a2fc25776db",
+    "train-labels-idx1-ubyte": "65a50cbbf4e906d70832878ad85ccda5333a97f0f4c3dd2ef09a8a9eef7101c5",
+    "t10k-images-idx3-ubyte": "0fa7898d509279e482958e8ce81c8e77db3f2f8254e26661ceb7762c4d494ce7",
+    "t10k-labels-idx1-ubyte": "ff7bcfd416de33731a308c3f266cc351222c34898ecbeaf847f06e48f7ec33f2",
+}
+FILES = tuple(CHECKSUMS)
+BOOK_FILE = "mnist.pkl.gz"
+_PICKLED = ".pkl.gz"
 _SCALE = 256  # the book's file holds k/256
 
 
@@ -23,20 +26,22 @@ def load_mnist(folder: Optional[Path] = None) -> DataSet:
     """Return MNIST in the book's split: 50,000 to train on, 10,000 for validation, 10,000 to test.
 
     ``folder`` holds the four files under their usual names, ``train-images-idx3-ubyte`` and so
-    on, gzipped (``.gz``) or not. Without it they are looked for in the folder that the environment
-    variable TINYNN_DATA names, then in tinynn's cache folder, where `tinynn data mnist` puts
-    them. Of any such set the last sixth of the training images is the validation data. A pixel
-    is k/256. The images stay bytes: all of them take 55 MB.
+    on, gzipped (``.gz``) or not, or else the book's own ``mnist.pkl.gz``; a path to that file does
+    as well. Without an argument they are looked for in the folder that the environment variable
+    TINYNN_DATA names, then in tinynn's cache folder, where `tinynn data mnist` puts them. Of four
+    IDX files the last sixth of the training images is the validation data. A pixel is k/256. The
+    images stay bytes: all of them take 55 MB.
 
     Raises DataError if the data is not there or is damaged.
     """
     places = mnist_places() if folder is None else [os.fspath(folder)]
     for place in places:
+        if place.endswith(_PICKLED) and os.path.isfile(place):
+            return _read_pickle(place)
         if holds_mnist(place):
             return _read_folder(place)
-    raise DataError(
-        f"there is no MNIST in {' or '.join(places)}: run `tinynn data mnist`, or {where(places[-1])}"
-    )
+    looked = f"there is no MNIST in {' or '.join(places)}"
+    raise DataError(f"{looked}: run `tinynn data mnist`, or {where(places[-1])}")
 
 
 def mnist_places() -> list[str]:
@@ -61,10 +66,16 @@ def holds_mnist(folder: str) -> bool:
         return False
     except OSError as error:
         raise DataError(f"{folder} cannot be read as a folder: {error.strerror}") from None
+    return BOOK_FILE in found or _holds_idx(found)
+
+
+def _holds_idx(found: set[str]) -> bool:
     return not found.isdisjoint(name + end for name in FILES for end in ("", ".gz"))
 
 
 def _read_folder(folder: str) -> DataSet:
+    if not _holds_idx(set(os.listdir(folder))):
+        return _read_pickle(os.path.join(folder, BOOK_FILE))
     training = _read_pair(folder, "train")
     test = _read_pair(folder, "t10k")
     if training.image_shape != test.image_shape:
@@ -72,6 +83,15 @@ def _read_folder(folder: str) -> DataSet:
         raise DataError(f"{folder}: expected images of one size, got {sizes}")
     split = len(training) - len(training) // 6
     return DataSet(training[:split], training[split:], test)
+
+
+def _read_pickle(path: str) -> DataSet:
+    from tinynn.datasets.book_pickle import read_book_pickle  # few sessions need it
+
+    try:
+        return read_book_pickle(path)
+    except OSError as error:
+        raise DataError(f"{path} cannot be read: {error.strerror or error}") from None
 
 
 def _read_pair(folder: str, part: str) -> Examples:

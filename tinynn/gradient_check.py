@@ -7,7 +7,7 @@ from typing import NamedTuple, Optional
 
 from tinynn.descent import numerical_derivative
 from tinynn.equations import activation
-from tinynn.errors import GradientError, ShapeError, require_positive
+from tinynn.errors import GradientError, ShapeError, describe, require_positive
 from tinynn.linalg import Matrix, Vector, require_matrix, require_vector
 from tinynn.network import Network
 from tinynn.notation import equation
@@ -73,36 +73,43 @@ def gradcheck(
 
     ``backprop`` is the function to judge, by default the network's own; it takes x and y and
     returns (nabla_b, nabla_w). Each ∂C/∂w is compared with the slope that the cost shows when
-    that one weight is moved by ±ε. They agree if they differ by no more than ``absolute`` plus
-    ``relative`` times the larger. Raises GradientError that names the first parameter to fail,
-    with both numbers. Where an activation function has a corner (step, relu) no slope exists, and
-    a check on the corner means nothing.
+    that one weight is moved by ±ε, or ±ε |w| where that is more. They agree if they differ by no
+    more than ``absolute`` plus ``relative`` times the larger, plus what C itself loses in
+    rounding. Raises GradientError that names the first parameter to fail, with both numbers.
+    Where an activation function has a corner (step, relu) no slope exists, and a check on the
+    corner means nothing.
 
     >>> gradcheck(Network([2, 3, 1], seed=0), Vector([0.5, -1]), Vector([1])).parameters
     13
     """
     require_positive("epsilon", epsilon)
-    nabla_b, nabla_w = (backprop or network.backprop)(x, y)
+    gradient = (backprop or network.backprop)(x, y)
+    if not isinstance(gradient, tuple) or len(gradient) != 2:
+        raise ShapeError(f"backprop: expected (nabla_b, nabla_w), got {describe(gradient)}")
+    nabla_b, nabla_w = gradient
     _require_gradient(network, nabla_b, nabla_w)
+    cost = network.cost.value(network.feedforward(x), y)
     checked = 0
     worst = CheckedGradient(0, "", -1.0)
     for name, row, index, analytic in _parameters(network, nabla_b, nabla_w):
         value = row[index]
+        step = epsilon * max(1.0, abs(value))
 
         def cost_at(moved: float, row: Vector = row, index: int = index) -> float:
             row[index] = moved
             return network.cost.value(network.feedforward(x), y)
 
         try:
-            numerical = numerical_derivative(cost_at, value, epsilon)
+            numerical = numerical_derivative(cost_at, value, step)
         finally:
             row[index] = value
         difference = abs(analytic - numerical)
         larger = max(abs(analytic), abs(numerical))
-        if not difference <= absolute + relative * larger:
+        rounding = abs(cost) * 2.0**-50 / step  # what is lost in C(w + ε) - C(w - ε)
+        if not difference <= absolute + relative * larger + rounding:
             raise GradientError(
                 f"∂C/∂{name}: backpropagation gives {analytic!r}, "
-                f"but moving {name} by ±{epsilon} gives {numerical!r}"
+                f"but moving {name} by ±{step} gives {numerical!r}"
             )
         checked += 1
         if difference > worst.difference:

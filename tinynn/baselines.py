@@ -1,0 +1,85 @@
+"""The baselines of chapter 1: what needs no network, for a network to be measured against."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Optional
+
+from tinynn.datasets import Examples
+from tinynn.errors import DataError, ShapeError
+from tinynn.randomness import RandomSource, random_source
+
+_DIGITS = 10
+
+
+def random_guess(
+    examples: Examples, seed: Optional[int] = None, rng: Optional[RandomSource] = None
+) -> int:
+    """Return how many examples are right if every answer is a digit drawn by lot.
+
+    One in ten is expected.
+
+    >>> from tinynn import load_digits
+    >>> random_guess(load_digits().test, seed=0)
+    49
+    """
+    source = random_source(seed, rng)
+    return sum(int(_DIGITS * source.random()) == label for label in examples.labels)
+
+
+class AverageDarkness:
+    """A classifier that looks only at how dark an image is: a 1 takes less ink than an 8.
+
+    It learns the average darkness of each digit, darkness being the sum of an image's pixels, and
+    answers with the digit whose average is closest. Raises DataError if there is no example to
+    learn from.
+
+    >>> from tinynn.datasets.idx import IdxArray
+    >>> images = IdxArray((3, 1, 2), bytes([0, 4, 4, 4, 2, 4]))
+    >>> darkness = AverageDarkness(Examples(images, bytes([1, 8, 8]), scale=4))
+    >>> darkness.averages, darkness.answer(1.3), darkness.answer(1.5)
+    ({1: 1.0, 8: 1.75}, 1, 8)
+    """
+
+    def __init__(self, training: Examples) -> None:
+        if not len(training):
+            raise DataError("training: expected at least one example to learn from, got none")
+        totals = dict.fromkeys(range(_DIGITS), 0.0)
+        counts = dict.fromkeys(range(_DIGITS), 0)
+        for label, darkness in zip(training.labels, darknesses(training)):
+            totals[label] += darkness
+            counts[label] += 1
+        self.image_shape = training.image_shape
+        self.averages = {
+            digit: totals[digit] / counts[digit] for digit in range(_DIGITS) if counts[digit]
+        }
+
+    def answer(self, darkness: float) -> int:
+        """Return the digit whose average darkness is closest; of two equally close, the smaller."""
+        averages = self.averages
+        return min(averages, key=lambda digit: abs(averages[digit] - darkness))
+
+    def evaluate(self, examples: Examples) -> int:
+        """Return how many examples it answers right.
+
+        Raises ShapeError if their images have another size than those it learnt from.
+        """
+        if examples.image_shape != self.image_shape:
+            height, width = self.image_shape
+            came = f"{examples.image_shape[0]}×{examples.image_shape[1]}"
+            raise ShapeError(f"examples: expected images of {height}×{width} pixels, got {came}")
+        found = map(self.answer, darknesses(examples))
+        return sum(answer == label for answer, label in zip(found, examples.labels))
+
+
+def darknesses(examples: Examples) -> Iterator[float]:
+    """Yield the darkness of each example: the sum of its pixels.
+
+    >>> from tinynn.datasets.idx import IdxArray
+    >>> list(darknesses(Examples(IdxArray((2, 1, 2), bytes([0, 4, 2, 4])), bytes(2), scale=4)))
+    [1.0, 1.5]
+    """
+    height, width = examples.image_shape
+    size, pixels = height * width, examples.pixels
+    for start in range(0, len(pixels), size):
+        yield sum(bytes(pixels[start : start + size])) / examples.scale

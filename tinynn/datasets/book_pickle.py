@@ -1,0 +1,110 @@
+"""The book's own file, ``mnist.pkl.gz``: three pairs of arrays in a pickle of Python 2."""
+
+from __future__ import annotations
+
+import sys
+from array import array
+from collections.abc import Iterator
+from math import isqrt
+from typing import Any
+
+from tinynn.datasets.examples import DataSet, Examples
+from tinynn.datasets.idx import ByteStream, IdxArray, Path, read_stream
+from tinynn.datasets.pickled import PickledArray, unpickle_arrays
+from tinynn.errors import DataError, describe
+
+SCALE = 256  # the file holds k/256
+_IMAGES = {"f4": "f", "f8": "d"}  # types of number, and the codes that array.array has for them
+_LABELS = {"i8": "q", "i4": "i", "u1": "B"}
+_BYTE_OF = {k / SCALE: k for k in range(256)}
+_AT_ONCE = 2**16  # numbers
+
+
+def read_book_pickle(path: Path) -> DataSet:
+    """Read the book's ``mnist.pkl.gz``: training, validation and test data, pixels k/256.
+
+    The pickle is read and not run: it can ask for arrays of plain numbers and for nothing else.
+    The pixels become bytes again, so that the result is that of the IDX files. Raises DataError
+    for anything that is not such a file, OSError if it cannot be opened.
+    """
+    return read_stream(path, _read)
+
+
+def _read(file: ByteStream, name: str) -> DataSet:
+    try:
+        parts = unpickle_arrays(file)
+        if not isinstance(parts, tuple) or len(parts) != 3:
+            expected = "expected training, validation and test data"
+            raise DataError(f"{expected}, got {describe(parts)}")
+        return DataSet(*(_examples(part) for part in parts))
+    except DataError as error:
+        raise DataError(f"{name}: {error}") from None
+
+
+def _examples(part: object) -> Examples:
+    if not isinstance(part, tuple) or len(part) != 2:
+        raise DataError(f"expected a pair of images and labels, got {describe(part)}")
+    images = _array("images", part[0], 2)
+    labels = _array("labels", part[1], 1)
+    count, size = images.shape
+    side = isqrt(size)
+    if side * side != size:
+        raise DataError(f"images: expected squares, got {describe(size)} pixels")
+    pixels = IdxArray((count, side, side), b"".join(_pixels(images)))
+    images.data = b""  # four or eight times as much as the bytes
+    return Examples(pixels, b"".join(_digits(labels)), SCALE)
+
+
+def _array(name: str, found: object, dimensions: int) -> PickledArray:
+    if not isinstance(found, PickledArray) or len(found.shape) != dimensions:
+        came = f"one of {len(found.shape)}" if isinstance(found, PickledArray) else describe(found)
+        raise DataError(f"{name}: expected an array of {dimensions} dimensions, got {came}")
+    if 0 in found.shape:
+        raise DataError(f"{name}: expected at least one number, got an empty array")
+    return found
+
+
+def _pixels(images: PickledArray) -> Iterator[bytes]:
+    """Yield the byte k of every pixel k/256, many at a time."""
+    for start, pixels in _numbers("images", images, _IMAGES):
+        try:
+            yield bytes(map(_BYTE_OF.__getitem__, pixels))
+        except KeyError:
+            i, pixel = next((i, x) for i, x in enumerate(pixels) if x not in _BYTE_OF)
+            image = (start + i) // images.shape[1]
+            expected = "expected pixels k/256 with k from 0 to 255"
+            raise DataError(f"image {image}: {expected}, got {pixel!r}") from None
+
+
+def _digits(labels: PickledArray) -> Iterator[bytes]:
+    """Yield a byte for every label, many at a time."""
+    for start, digits in _numbers("labels", labels, _LABELS):
+        try:
+            yield bytes(digits.tolist())
+        except ValueError:
+            i, digit = next((i, x) for i, x in enumerate(digits) if not 0 <= x < 256)
+            raise DataError(f"label {start + i}: expected 0 to 9, got {digit}") from None
+
+
+def _numbers(
+    name: str, found: PickledArray, codes: dict[str, str]
+) -> Iterator[tuple[int, array[Any]]]:
+    """Yield the numbers of an array, many at a time, each time with the place of the first."""
+    kind, order = (found.type.kind, found.type.order) if found.type else ("none", "")
+    if kind not in codes or order not in ("<", ">", "|"):
+        expected = f"expected numbers of type {', '.join(codes)}"
+        raise DataError(f"{name}: {expected}, got {describe(order + kind)}")
+    length = array(codes[kind]).itemsize
+    for size in found.shape:
+        length *= size
+    if len(found.data) != length:
+        came = f"its bytes are {len(found.data):,}"
+        raise DataError(f"{name}: the shape takes {describe(length)} bytes, but {came}")
+    data = memoryview(found.data)
+    step = _AT_ONCE * array(codes[kind]).itemsize
+    for start in range(0, length, step):
+        numbers: array[Any] = array(codes[kind])
+        numbers.frombytes(data[start : start + step])
+        if order == (">" if sys.byteorder == "little" else "<"):
+            numbers.byteswap()
+        yield start // numbers.itemsize, numbers

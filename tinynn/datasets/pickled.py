@@ -1,0 +1,363 @@
+"""Arrays out of a pickle, without doing what the pickle says.
+
+A pickle is a program: it may name any function of any module, and ``pickle.load`` calls it. Here
+stands a machine for the few instructions that NumPy arrays are written in. It imports nothing and
+calls nothing that a pickle names. Of names it knows the handful that stand for an array, and for
+these it keeps a shape, a type of number and the bytes. Everything else is refused by name.
+"""
+
+from __future__ import annotations
+
+import codecs
+from collections.abc import Callable
+from typing import Any, Optional
+
+from tinynn.datasets.idx import ByteStream
+from tinynn.errors import DataError, describe
+
+LARGEST = 300_000_000  # bytes; the book's file holds 220 million
+_MOST_INSTRUCTIONS = 10_000  # the book's file has about a hundred
+_LONGEST_REMEMBERED = 1000  # a longer text is an array's content, which no pickle needs twice
+_FORGOTTEN = object()
+_LONGEST_NUMBER = 25  # characters
+
+_RECONSTRUCT, _ARRAY, _TYPE, _ENCODE = "_reconstruct", "ndarray", "dtype", "encode"
+_FROM_BUFFER = "_frombuffer"
+_KNOWN = {
+    "numpy.core.multiarray._reconstruct": _RECONSTRUCT,
+    "numpy._core.multiarray._reconstruct": _RECONSTRUCT,
+    "numpy._core.numeric._frombuffer": _FROM_BUFFER,  # protocol 5
+    "numpy.core.numeric._frombuffer": _FROM_BUFFER,
+    "numpy.ndarray": _ARRAY,
+    "numpy.dtype": _TYPE,
+    "_codecs.encode": _ENCODE,  # how Python 3 writes bytes in the protocols of Python 2
+}
+
+
+class _Name:
+    """A name that a pickle may say. It stands for something, and is not that thing."""
+
+    def __init__(self, known: str) -> None:
+        self.known = known
+
+
+class NumberType:
+    """The type of an array's numbers: a kind such as ``f4``, and the order of its bytes."""
+
+    def __init__(self, kind: str) -> None:
+        self.kind = kind
+        self.order = "|"
+
+
+class PickledArray:
+    """An array as it lies in a pickle: shape, type of number, and bytes not yet looked at."""
+
+    def __init__(self) -> None:
+        self.shape: tuple[int, ...] = ()
+        self.type: Optional[NumberType] = None
+        self.data = b""
+
+
+def unpickle_arrays(file: ByteStream) -> object:
+    """Return what a pickle of arrays holds: PickledArrays, in tuples.
+
+    Raises DataError for a pickle that is damaged, that is too large, or that asks for anything
+    but arrays of plain numbers.
+    """
+    return _Machine(_Reader(file)).run()
+
+
+class _Reader:
+    """Reads exactly so many bytes, and never more than LARGEST in all."""
+
+    def __init__(self, file: ByteStream) -> None:
+        self.file = file
+        self.left = LARGEST
+
+    def take(self, count: int) -> bytes:
+        """Return the next bytes."""
+        if count > self.left:
+            raise DataError(f"it is refused: it says it holds more than {LARGEST:,} bytes")
+        data = self.file.read(count)
+        if len(data) < count:
+            raise DataError("it is cut short: the pickle ends in the middle")
+        self.left -= count
+        return data
+
+    def number(self, size: int) -> int:
+        """Return the next bytes as a number from 0."""
+        return int.from_bytes(self.take(size), "little")
+
+    def signed(self, size: int) -> int:
+        """Return the next bytes as a number of either sign."""
+        return int.from_bytes(self.take(size), "little", signed=True)
+
+    def line(self) -> bytes:
+        """Return the bytes up to the end of the line."""
+        line = self.file.readline(self.left)
+        if not line.endswith(b"\n"):
+            raise DataError("it is cut short or too large: a line of the pickle does not end")
+        self.left -= len(line)
+        return line[:-1]
+
+    def digits(self) -> int:
+        """Return the number that is written out on the next line."""
+        line = self.line()
+        if len(line) > _LONGEST_NUMBER:
+            raise DataError(f"it is refused: a number of {len(line):,} characters")
+        try:
+            return int(line.rstrip(b"L"))
+        except ValueError:
+            raise DataError(f"it is damaged: expected a number, got {describe(line)}") from None
+
+    def quoted(self) -> bytes:
+        """Return the bytes that the next line holds in quotes."""
+        line = self.line()
+        if len(line) < 2 or line[:1] != line[-1:] or line[:1] not in (b"'", b'"'):
+            raise DataError("it is damaged: a text has no quotes around it")
+        decoded: Any = codecs.escape_decode(line[1:-1])[0]  # bytes, whatever typeshed says
+        return bytes(decoded)
+
+
+# The instructions that put a value on the stack.
+_VALUES: dict[bytes, Callable[[_Reader], object]] = {
+    b"N": lambda reader: None,
+    b"\x88": lambda reader: True,
+    b"\x89": lambda reader: False,
+    b")": lambda reader: (),
+    b"I": lambda reader: reader.digits(),
+    b"L": lambda reader: reader.digits(),
+    b"K": lambda reader: reader.number(1),
+    b"M": lambda reader: reader.number(2),
+    b"J": lambda reader: reader.signed(4),
+    b"\x8a": lambda reader: reader.signed(reader.number(1)),
+    b"S": lambda reader: reader.quoted(),
+    b"U": lambda reader: reader.take(reader.number(1)),
+    b"T": lambda reader: reader.take(reader.number(4)),
+    b"C": lambda reader: reader.take(reader.number(1)),
+    b"B": lambda reader: reader.take(reader.number(4)),
+    b"\x8e": lambda reader: reader.take(reader.number(8)),
+    b"\x96": lambda reader: reader.take(reader.number(8)),
+    b"V": lambda reader: str(reader.line(), "raw-unicode-escape"),
+    b"\x8c": lambda reader: str(reader.take(reader.number(1)), "utf-8"),
+    b"X": lambda reader: str(reader.take(reader.number(4)), "utf-8"),
+}
+
+
+class _Machine:
+    """A stack, the places where tuples begin, and a memory: what a pickle's program works on."""
+
+    def __init__(self, reader: _Reader) -> None:
+        self.reader = reader
+        self.stack: list[Any] = []
+        self.marks: list[int] = []
+        self.memory: dict[int, object] = {}
+
+    def run(self) -> object:
+        """Follow the instructions up to the end, and return what they leave on the stack."""
+        for _ in range(_MOST_INSTRUCTIONS):
+            code = self.reader.take(1)
+            if code == b".":
+                return self.pop()
+            self.follow(code)
+        raise DataError(f"it is refused: it has more than {_MOST_INSTRUCTIONS:,} instructions")
+
+    def follow(self, code: bytes) -> None:
+        """Follow one instruction."""
+        if code in _VALUES:
+            try:
+                self.stack.append(_VALUES[code](self.reader))
+            except UnicodeDecodeError:
+                raise DataError("it is damaged: a text in it is not Unicode") from None
+            except ValueError as error:  # codecs.escape_decode has found no escape
+                if isinstance(error, DataError):
+                    raise
+                raise DataError(f"it is damaged: {error}") from None
+        elif code in _STEPS:
+            _STEPS[code](self)
+        else:
+            raise DataError(f"it is refused: {_instruction(code)} has no place among arrays")
+
+    def pop(self) -> Any:
+        """Take the last value off the stack."""
+        if len(self.stack) <= (self.marks[-1] if self.marks else 0):
+            raise DataError("it is damaged: an instruction finds too few values")
+        return self.stack.pop()
+
+    def protocol(self) -> None:
+        """PROTO: the version of the language; what is not of it is refused where it stands."""
+        self.reader.take(1)
+
+    def frame(self) -> None:
+        """FRAME: how many bytes belong together, which only helps to read faster."""
+        self.reader.take(8)
+
+    def mark(self) -> None:
+        """MARK: a tuple begins here."""
+        self.marks.append(len(self.stack))
+
+    def tuple_from_mark(self) -> None:
+        """TUPLE: what came since the last mark."""
+        if not self.marks:
+            raise DataError("it is damaged: a tuple ends that did not begin")
+        start = self.marks.pop()
+        self.stack[start:] = [tuple(self.stack[start:])]
+
+    def tuple_of(self, size: int) -> None:
+        """TUPLE1, TUPLE2, TUPLE3: the last so many values."""
+        values = [self.pop() for _ in range(size)]
+        self.stack.append(tuple(reversed(values)))
+
+    def remember(self, place: int) -> None:
+        """PUT and MEMOIZE: keep the last value, unless it is or holds the content of an array."""
+        value = self.pop()
+        self.stack.append(value)
+        parts = value if isinstance(value, tuple) else (value,)
+        self.memory[place] = _FORGOTTEN if any(map(_is_long, parts)) else value
+
+    def recall(self, place: int) -> None:
+        """GET: a value that was kept."""
+        value = self.memory.get(place, _FORGOTTEN)
+        if value is _FORGOTTEN:
+            raise DataError(f"it is refused: it asks for value {place:,}, which was not kept")
+        self.stack.append(value)
+
+    def name(self, module: object, name: object) -> None:
+        """GLOBAL: the one place where a pickle could ask for something to be imported."""
+        known = _KNOWN.get(f"{_text(module)}.{_text(name)}")
+        if known is None:
+            asked = f"{_text(module)}.{_text(name)}"
+            raise DataError(f"it is refused: it asks for {asked[:80]!r}, which is no array")
+        self.stack.append(_Name(known))
+
+    def name_on_lines(self) -> None:
+        """GLOBAL: module and name, a line each."""
+        module = self.reader.line()
+        self.name(module, self.reader.line())
+
+    def name_on_stack(self) -> None:
+        """STACK_GLOBAL: module and name, the last two values."""
+        name = self.pop()
+        self.name(self.pop(), name)
+
+    def reduce(self) -> None:
+        """REDUCE: where a pickle would call a function. Nothing is called but what stands here."""
+        arguments, name = self.pop(), self.pop()
+        known = name.known if isinstance(name, _Name) else ""
+        if not isinstance(arguments, tuple) or known not in _MAKERS:
+            raise DataError(f"it is refused: it calls {describe(known or name)}")
+        self.stack.append(_MAKERS[known](*(*arguments, None, None, None, None)[:4]))
+
+    def build(self) -> None:
+        """BUILD: the state of an array or of its type. No attribute is set but those here."""
+        state, thing = self.pop(), self.pop()
+        if isinstance(thing, PickledArray):
+            _fill_array(thing, state)
+        elif isinstance(thing, NumberType):
+            _fill_type(thing, state)
+        else:
+            raise DataError(f"it is refused: it changes {describe(thing)}, which is no array")
+        self.stack.append(thing)
+
+
+# The instructions that work on what is there.
+_STEPS: dict[bytes, Callable[[_Machine], None]] = {
+    b"\x80": _Machine.protocol,
+    b"\x95": _Machine.frame,
+    b"(": _Machine.mark,
+    b"t": _Machine.tuple_from_mark,
+    b"\x85": lambda machine: machine.tuple_of(1),
+    b"\x86": lambda machine: machine.tuple_of(2),
+    b"\x87": lambda machine: machine.tuple_of(3),
+    b"p": lambda machine: machine.remember(machine.reader.digits()),
+    b"q": lambda machine: machine.remember(machine.reader.number(1)),
+    b"r": lambda machine: machine.remember(machine.reader.number(4)),
+    b"\x94": lambda machine: machine.remember(len(machine.memory)),
+    b"g": lambda machine: machine.recall(machine.reader.digits()),
+    b"h": lambda machine: machine.recall(machine.reader.number(1)),
+    b"j": lambda machine: machine.recall(machine.reader.number(4)),
+    b"c": _Machine.name_on_lines,
+    b"\x93": _Machine.name_on_stack,
+    b"R": _Machine.reduce,
+    b"b": _Machine.build,
+}
+
+
+def _instruction(code: bytes) -> str:
+    import pickletools  # slow to import, and only a refusal needs it
+
+    names = {known.code: known.name for known in pickletools.opcodes}
+    name = names.get(code.decode("latin-1"))
+    return f"the instruction {name}" if name else f"the byte {code.hex()}"
+
+
+def _text(value: object) -> str:
+    """Return a short text, which Python 2 wrote as bytes."""
+    if isinstance(value, bytes):
+        return value.decode("latin-1")
+    return value if isinstance(value, str) else describe(value)
+
+
+def _is_long(value: object) -> bool:
+    return isinstance(value, (str, bytes)) and len(value) > _LONGEST_REMEMBERED
+
+
+# What stands for the functions that a pickle of arrays calls. Each gets four arguments, those
+# that the pickle does not give being None.
+
+
+def _new_array(kind: object, *_: object) -> PickledArray:
+    if not isinstance(kind, _Name) or kind.known != _ARRAY:
+        raise DataError(f"it is refused: it makes an array of {describe(kind)}")
+    return PickledArray()
+
+
+def _filled_array(data: object, kind: object, shape: object, order: object) -> PickledArray:
+    array = PickledArray()
+    _fill_array(array, (1, shape, kind, _text(order) != "C", data))
+    return array
+
+
+def _new_type(kind: object, *_: object) -> NumberType:
+    return NumberType(_text(kind))
+
+
+def _encoded(text: object, encoding: object, *_: object) -> bytes:
+    if not isinstance(text, str) or _text(encoding) != "latin1":
+        raise DataError(f"it is refused: it encodes {describe(text)} as {describe(encoding)}")
+    try:
+        return text.encode("latin-1")
+    except UnicodeEncodeError:
+        raise DataError("it is damaged: its bytes hold a character that is no byte") from None
+
+
+_MAKERS: dict[str, Callable[[object, object, object, object], object]] = {
+    _RECONSTRUCT: _new_array,
+    _FROM_BUFFER: _filled_array,
+    _TYPE: _new_type,
+    _ENCODE: _encoded,
+}
+
+
+def _fill_array(array: PickledArray, state: object) -> None:
+    """Take in (version, shape, type, whether in Fortran's order, bytes)."""
+    if not isinstance(state, tuple) or len(state) != 5:
+        raise DataError(f"it is damaged: expected the 5 parts of an array, got {describe(state)}")
+    _, shape, kind, fortran, data = state
+    if not isinstance(shape, tuple) or not all(type(size) is int and size >= 0 for size in shape):
+        raise DataError(f"it is damaged: expected the shape of an array, got {describe(shape)}")
+    if not isinstance(kind, NumberType):
+        raise DataError(f"it is damaged: expected a type of number, got {describe(kind)}")
+    if not isinstance(data, bytes):
+        raise DataError(f"it is refused: expected the bytes of numbers, got {describe(data)}")
+    if fortran and len(shape) > 1:
+        raise DataError("it is refused: an array in Fortran's order, column by column")
+    array.shape, array.type, array.data = shape, kind, data
+
+
+def _fill_type(kind: NumberType, state: Any) -> None:
+    """Take in (version, order of the bytes, and what only types of several fields have)."""
+    plain = isinstance(state, tuple) and len(state) >= 5 and state[2:5] == (None, None, None)
+    if not plain:
+        raise DataError("it is refused: a type of number with fields")
+    kind.order = _text(state[1])

@@ -1,0 +1,88 @@
+"""Activation functions over whole arrays, under the names of ``tinynn.activations``.
+
+Each derivative is computed from the activation a = σ(z), which the forward pass leaves behind:
+for a sigmoid σ'(z) = a (1 - a). ``out`` is the array that takes the result.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, NamedTuple, Optional
+
+import numpy as np
+from numpy.typing import NDArray
+
+Array = NDArray[Any]
+
+# Arrays of no dimension: a ufunc takes them faster than it takes a Python float.
+_ONE = {kind: np.array(1.0, kind) for kind in "fd"}
+
+
+class FastActivation(NamedTuple):
+    """σ, and σ' as a function of a = σ(z)."""
+
+    value: Callable[[Array, Optional[Array]], Array]
+    derivative: Callable[[Array, Optional[Array]], Array]
+
+
+def sigmoid(z: Array, out: Optional[Array] = None) -> Array:
+    """Return 1 / (1 + e^(-z)), equation (3); e^(-z) may overflow to inf, and 1 / inf is 0."""
+    a: Array = np.negative(z, out)
+    np.exp(a, a)
+    np.add(a, _ONE[a.dtype.char], a)
+    np.reciprocal(a, a)
+    return a
+
+
+def sigmoid_prime(a: Array, out: Optional[Array] = None) -> Array:
+    """Return a (1 - a); ``out`` is another array than ``a``."""
+    slope: Array = np.subtract(_ONE[a.dtype.char], a, out)
+    np.multiply(slope, a, slope)
+    return slope
+
+
+def tanh_prime(a: Array, out: Optional[Array] = None) -> Array:
+    """Return 1 - a²."""
+    slope: Array = np.multiply(a, a, out)
+    np.subtract(_ONE[a.dtype.char], slope, slope)
+    return slope
+
+
+def linear(z: Array, out: Optional[Array] = None) -> Array:
+    """Return z."""
+    return np.positive(z, out)
+
+
+def linear_prime(a: Array, out: Optional[Array] = None) -> Array:
+    """Return 1 everywhere."""
+    slope = np.empty_like(a) if out is None else out
+    slope.fill(1.0)
+    return slope
+
+
+def relu(z: Array, out: Optional[Array] = None) -> Array:
+    """Return the larger of z and 0."""
+    return np.asarray(np.maximum(z, 0.0, out=out))
+
+
+def step(z: Array, out: Optional[Array] = None) -> Array:
+    """Return 1 where z > 0, else 0: also the derivative of relu, whose a > 0 where z > 0."""
+    a = np.empty_like(z) if out is None else out
+    np.greater(z, 0.0, a, casting="unsafe")
+    return a
+
+
+def step_prime(a: Array, out: Optional[Array] = None) -> Array:
+    """Return 0 everywhere."""
+    slope = np.empty_like(a) if out is None else out
+    slope.fill(0.0)
+    return slope
+
+
+FAST_ACTIVATIONS = {
+    "step": FastActivation(step, step_prime),
+    "linear": FastActivation(linear, linear_prime),
+    "sigmoid": FastActivation(sigmoid, sigmoid_prime),
+    "tanh": FastActivation(np.tanh, tanh_prime),
+    "relu": FastActivation(relu, step),
+}

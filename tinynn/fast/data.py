@@ -1,0 +1,98 @@
+"""Examples as arrays: images stay bytes until a mini-batch needs them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from tinynn.datasets import Examples
+from tinynn.errors import ShapeError
+from tinynn.fast.activations import Array
+from tinynn.training import Example, require_examples
+
+ROWS_AT_ONCE = 400  # some hundred examples stay in the processor's cache
+
+
+class Prepared:
+    """Examples ready to be gathered: rows of inputs (n, K), rows of desired outputs, a scale.
+
+    The rows of an ``Examples`` are its own bytes, not copied; a pixel is byte · scale. Any other
+    sequence of (x, y) pairs is copied into floats.
+    """
+
+    def __init__(self, name: str, examples: Sequence[Example], sizes: Sequence[int]) -> None:
+        self.scale = 1.0
+        self.rows: NDArray[Any]
+        self.targets: NDArray[Any]  # (n, J) floats, or (n,) digits into ``one_hot``
+        if isinstance(examples, Examples) and len(examples):
+            height, width = examples.image_shape
+            if (height * width, 10) != (sizes[0], sizes[-1]):
+                came = f"images of {height}×{width} and 10 answers"
+                raise ShapeError(f"{name}: expected {sizes[0]} and {sizes[-1]}, got {came}")
+            self.scale = 1.0 / examples.scale
+            pixels = np.frombuffer(examples.pixels, np.uint8)
+            self.rows = pixels.reshape(len(examples), height * width)
+            self.targets = np.eye(10)[np.frombuffer(examples.labels, np.uint8)]
+        else:
+            require_examples(name, examples, sizes)
+            self.rows = np.array([x.entries for x, _ in examples])
+            self.targets = np.array([y.entries for _, y in examples])
+
+    def __len__(self) -> int:
+        return len(self.rows)
+
+
+class Feed:
+    """Gathers examples in a given order, and deals them out as mini-batches of columns.
+
+    Its arrays are made once; every mini-batch it deals is a view of them.
+    """
+
+    def __init__(self, prepared: Prepared, mini_batch_size: int, dtype: str) -> None:
+        m = mini_batch_size
+        self.prepared = prepared
+        self.at_once = max(1, ROWS_AT_ONCE // m) * m
+        rows, targets = prepared.rows, prepared.targets
+        self._gathered = np.empty((self.at_once, rows.shape[1]), rows.dtype)
+        self._x = np.empty((self.at_once, rows.shape[1]), dtype)
+        self._t = np.empty((self.at_once, targets.shape[1]), targets.dtype)
+        self._y = np.empty((self.at_once // m, targets.shape[1], m), dtype)
+        self._scale = np.array(prepared.scale, dtype)
+        self._batches = [
+            (self._x[i * m : (i + 1) * m].T, self._y[i]) for i in range(self.at_once // m)
+        ]
+
+    def deal(self, indices: NDArray[np.intp]) -> list[tuple[Array, Array]]:
+        """Return mini-batches (x, y), K×m and J×m, of these examples; whole ones only."""
+        n = len(indices)
+        m = self._y.shape[2]
+        gathered, x, t = self._gathered[:n], self._x[:n], self._t[:n]
+        self.prepared.rows.take(indices, 0, gathered, "clip")  # "raise" would copy once more
+        np.copyto(x, gathered)
+        np.multiply(x, self._scale, x)
+        self.prepared.targets.take(indices, 0, t, "clip")
+        np.copyto(self._y[: n // m], t.reshape(n // m, m, -1).transpose(0, 2, 1))
+        return self._batches[: n // m]
+
+
+def in_order(prepared: Prepared, dtype: str) -> Iterator[tuple[Array, Array]]:
+    """Yield all examples in their own order, some hundred columns at a time: (K, m), (J, m)."""
+    n = len(prepared)
+    for size, start, stop in parts(n, min(n, 1000)):
+        feed = Feed(prepared, size, dtype)
+        for i in range(start, stop, feed.at_once):
+            yield from feed.deal(np.arange(i, min(i + feed.at_once, stop)))
+
+
+def parts(n: int, mini_batch_size: int) -> list[tuple[int, int, int]]:
+    """Cut n examples into whole mini-batches and the smaller last one: (size, start, stop).
+
+    >>> parts(25, 10), parts(20, 10), parts(4, 10)
+    ([(10, 0, 20), (5, 20, 25)], [(10, 0, 20)], [(4, 0, 4)])
+    """
+    whole = n - n % mini_batch_size
+    found = [(mini_batch_size, 0, whole)] if whole else []
+    return found + ([(n - whole, whole, n)] if n > whole else [])
