@@ -32,11 +32,13 @@ def on_a_terminal(
     columns: int = 80,
     lines: int = 24,
     interrupt_after: Optional[str] = None,
+    code: Optional[str] = None,
     **environment: str,
 ) -> tuple[int, str]:
     """Run ``tinynn`` on a pseudo-terminal; return its exit status and all that it wrote.
 
-    ``interrupt_after`` sends Ctrl-C once this text has been written.
+    ``interrupt_after`` sends Ctrl-C once this text has been written. ``code`` is a program of
+    Python to run in its place.
     """
     import fcntl
     import pty
@@ -51,7 +53,7 @@ def on_a_terminal(
         if key not in ("COLUMNS", "LINES", "NO_COLOR")
     }
     process = subprocess.Popen(
-        [sys.executable, "-m", "tinynn", *arguments],
+        [sys.executable, *(["-c", code] if code else ["-m", "tinynn"]), *arguments],
         stdin=theirs,
         stdout=theirs,
         stderr=theirs,

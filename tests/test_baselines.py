@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
+
 import pytest
 
 from tests.mnist import FOLDER, needs_mnist
@@ -58,6 +61,36 @@ def test_the_command_prints_one_line_for_each_baseline() -> None:
     assert guess.split()[:3] == ["random", "guess", str(random_guess(digits.test, seed=3))]
     right = AverageDarkness(digits.training).evaluate(digits.test)
     assert darkness.split() == f"average darkness {right} / 500 {right / 5:.2f} %".split()
+
+
+def test_without_scikit_learn_one_line_says_what_to_install() -> None:
+    """Before anything is computed."""
+    code = (
+        "import sys, importlib.util as u; find = u.find_spec;"
+        "u.find_spec = lambda name, *a: None if name == 'sklearn' else find(name, *a);"
+        "from tinynn.cli import main; sys.exit(main(['baseline', '--svm']))"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stdout) == (2, "")
+    expected = 'tinynn baseline: --svm needs scikit-learn: pip install ".[baselines]"\n'
+    assert done.stderr == expected
+
+
+def test_an_svm_learns_the_digits_that_ship() -> None:
+    """With scikit-learn: the settings of the book's time, then those of today."""
+    pytest.importorskip("sklearn")
+    from tinynn.fast.svm import BOOKS_TIME, TODAY, svm_evaluate
+
+    digits = load_digits()
+    rights = [svm_evaluate(digits.training, digits.test, gamma) for gamma in (BOOKS_TIME, TODAY)]
+    assert rights[0] < rights[1]
+    assert min(rights) > 0.9 * 500
+    done = run("baseline", "--svm")
+    shown = [line.split()[-6:-3] for line in done.stdout.splitlines()[2:]]
+    assert [words[0] for words in shown] == ["gamma=auto", "gamma=scale"]
+    assert f" {rights[0]} / 500" in done.stdout
+    with pytest.raises(DataError, match="got 0 and 500"):
+        svm_evaluate(digits.training[:0], digits.test)
 
 
 @needs_mnist

@@ -25,9 +25,14 @@ def plain(text: str) -> str:
 
 
 def test_a_piped_run_prints_the_books_lines_and_nothing_else(own_cache: Path) -> None:
-    """Epoch 0: 9129 / 10000, as in chapter 1."""
+    """Epoch 0: 9129 / 10000, as in chapter 1; what it cost goes to standard error."""
     done = run(*QUICK)
-    assert (done.returncode, done.stderr) == (0, "")
+    assert done.returncode == 0
+    cost = r"^cost +0\.\d+ s an epoch, [\d,]+ examples/s, peak memory \d+ MB$"
+    assert re.search(cost, done.stderr, re.MULTILINE)
+        r"^cost +0\.\d+ s an epoch, [\d,]+ examples/s, peak memory \d+ MB$", done.stderr, re.M
+    )
+    assert done.stderr.startswith(f"kept       {own_cache / 'last.json'}\n")
     first, second = done.stdout.splitlines()
     assert re.fullmatch(r"Epoch 0: \d+ / 500", first)
     assert re.fullmatch(r"Epoch 1: \d+ / 500", second)
@@ -39,7 +44,7 @@ def test_the_command_line_trains_as_the_library_does(tmp_path: Path) -> None:
     path = tmp_path / "net.json"
     done = run(*QUICK, "--seed", "5", "--eta", "2", "--mini-batch-size", "7", "--save", str(path))
     assert done.returncode == 0, done.stderr
-    assert done.stderr == f"kept in {path}\n"
+    assert f"kept       {path}\n" in done.stderr
     network = Network([64, 5, 10], seed=5)
     digits = load_digits()
     reports = list(network.train(digits.training, 2, 7, 2.0, test_data=digits.test, seed=5))
@@ -75,7 +80,7 @@ def test_a_terminal_without_colour_or_too_small_is_respected() -> None:
     _, written = on_a_terminal(*QUICK, NO_COLOR="1")
     assert not re.search(r"\x1b\[[0-9;]*3[0-9]m", written), "a colour was written"
     _, small = on_a_terminal(*QUICK, columns=60, lines=24)
-    assert "the screen needs 70×22 characters" in small
+    assert "the screen needs 70×22 characters, this terminal has 60×24" in small
     assert "Epoch 1: " in small
     _, dumb = on_a_terminal(*QUICK, TERM="dumb")
     assert "\x1b" not in dumb
@@ -104,7 +109,7 @@ def test_ctrl_c_in_a_pipe_keeps_what_was_learnt(tmp_path: Path) -> None:
     os.kill(process.pid, signal.SIGINT)
     _, complaint = process.communicate(timeout=30)
     assert process.returncode == 130
-    assert complaint == f"stopped; kept in {path}\n"
+    assert complaint.startswith(f"stopped    by Ctrl-C\nkept       {path}\n")
     assert Network.load(path).is_finite()
 
 
@@ -140,6 +145,9 @@ def test_a_closed_pipe_ends_quietly() -> None:
         (["train", "--digit", "500"], "--digit: expected 0 to 499, got 500"),
         (["train", "--save", "/no/such/folder/net.json"], "--save: there is no folder"),
         (["train", "--save", "."], "--save: . is not a file"),
+        (["train", "--save", ""], "--save: expected the name of a file"),
+        (["train", "--runs", "0"], "--runs: expected a whole number of at least 1, got 0"),
+        (["train", "--float32"], "--float32: expected with --fast"),
         (["train", "--frobnicate"], "unrecognized arguments: --frobnicate"),
         (["tain"], "invalid choice: 'tain'"),
         (["show"], "no network was trained here yet"),
@@ -183,10 +191,60 @@ def test_a_disk_that_fills_up_loses_nothing(
 
 
 def test_a_learning_rate_far_too_large_is_explained() -> None:
-    """Saturated is not diverged: η = 1e308 ends in one line, whatever the numbers did."""
-    done = run(*QUICK, "--eta", "1e308")
-    assert done.returncode in (0, 2)
-    assert "Traceback" not in done.stderr
+    """η = 100 saturates the output neurons: the digits that are never answered are named."""
+    done = run(*QUICK, "--eta", "100")
+    assert done.returncode == 0
+    never = re.search(r"^never said .*$", done.stderr, re.M)
+    assert never, done.stderr
+    assert re.search(r"\d \(its neuron a\^3_\d+ reaches \d\.\d{3}\)", never[0])
+    assert "saturated" in never[0]
+
+
+def test_the_fast_path_prints_the_same_lines() -> None:
+    """--fast is the same run; --float32 is nearly."""
+    pure = run(*QUICK)
+    assert run(*QUICK, "--fast").stdout == pure.stdout
+    short = run(*QUICK, "--fast", "--float32")
+    assert (short.returncode, len(short.stdout.splitlines())) == (0, 2)
+    status, written = on_a_terminal(*QUICK, "--fast")
+    assert status == 0
+    assert "2 of 2 epochs" in plain(written)
+
+
+def test_several_runs_report_the_best_the_mean_and_the_range(own_cache: Path) -> None:
+    """--runs 3 trains seeds 4, 5, 6, and keeps the network of the best."""
+    done = run(*QUICK, "--fast", "--seed", "4", "--runs", "3")
+    assert done.returncode == 0
+    assert [line for line in done.stdout.splitlines() if line.startswith("Seed")] == [
+        "Seed 4",
+        "Seed 5",
+        "Seed 6",
+    ]
+    best = []
+    for part in done.stdout.split("Seed ")[1:]:
+        best.append(max(int(count) for count in re.findall(r": (\d+) / 500", part)))
+    shares = [100 * count / 500 for count in best]
+    told = (
+        f"runs       3 seeds: best epochs {min(shares):.2f} to {max(shares):.2f} %, "
+        f"mean {sum(shares) / 3:.2f} %"
+    )
+    assert told in done.stderr
+    seed = 4 + best.index(max(best))
+    network, digits = Network([64, 5, 10], seed=seed).to_fast(), load_digits()
+    list(network.train(digits.training, 2, 10, 3.0, seed=seed))
+    assert Network.load(own_cache / "last.json") == network.to_pure()
+
+
+def test_an_early_ctrl_c_does_not_replace_the_last_network(own_cache: Path) -> None:
+    """A network that has not finished one epoch is no better than the one before."""
+    assert run(*QUICK).returncode == 0
+    before = (own_cache / "last.json").read_bytes()
+    slow = ("train", "--sizes", "64", "1500", "10")
+    status, written = on_a_terminal(*slow, interrupt_after="1 of 20 epochs")
+    assert status == 130
+    assert "no epoch was finished" in " ".join(plain(written).split())
+    assert "hardly learns" not in written, "a run that was stopped is no verdict on η"
+    assert (own_cache / "last.json").read_bytes() == before
 
 
 def test_show_names_every_neuron_as_the_book_does(tmp_path: Path) -> None:
@@ -255,7 +313,10 @@ def test_equations_shows_the_code_of_one() -> None:
         done = run("equations", spelling)
         assert "δ^l_j = Σ_k w^{l+1}_kj δ^{l+1}_k σ'(z^l_j)" in done.stdout
         assert "total += w[k][j] * delta_next[k]" in done.stdout
+        assert "tinynn.fast.equations: the same over a whole mini-batch" in done.stdout
+        assert "delta = dot(next_weights.T, next_error, out)" in done.stdout
     status, written = on_a_terminal("equations", "BP2")
+    assert "dot(next_weights.T" in plain(written)
     assert status == 0
     assert "total += w[k][j] * delta_next[k]" in plain(written), "Rich must not read [j] as markup"
     status, written = on_a_terminal("equations")
@@ -280,7 +341,7 @@ def test_an_encoding_without_greek_or_boxes_gets_ascii() -> None:
 
 def test_every_command_helps_with_an_example() -> None:
     """--help, and `python -m tinynn` alone."""
-    for command in ((), ("train",), ("show",), ("baseline",), ("equations",)):
+    for command in ((), ("train",), ("show",), ("data",), ("baseline",), ("equations",)):
         done = run(*command, "--help")
         assert done.returncode == 0
         assert "example: tinynn" in done.stdout

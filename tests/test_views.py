@@ -112,6 +112,13 @@ def test_hidden_neurons_fold_into_the_room_there_is(count: int, width: int, heig
     assert lines[0].count("█") == min(count, width)
 
 
+def test_more_neurons_than_fit_end_in_an_ellipsis() -> None:
+    """What is not drawn is not hidden silently."""
+    text = drawn(NeuronColumns(Vector([1.0] * 500), 4), 22)
+    assert text.rstrip("\n").endswith("█ …")
+    assert len(text.rstrip("\n").splitlines()) == 4
+
+
 def test_outputs_mark_the_right_answer() -> None:
     """The strongest output and the truth can be told apart."""
     lines = drawn(Outputs(3, Vector([0.1, 0.9, 0.3]), label=2), 40).splitlines()
@@ -143,12 +150,12 @@ def test_a_summary_tells_the_best_the_last_and_the_mistakes() -> None:
     reports = [EpochReport(i, right, 10, 0.5, 1.0, 1.0) for i, right in enumerate([5, 9, 8])]
     table = [[0] * 10 for _ in range(10)]
     table[4][9], table[1][7] = 1, 3
-    text = drawn(summary(reports, table, "net.json", [("tinynn show", "a look")]))
+    text = drawn(summary(reports, table, [("kept", "net.json")], [("tinynn show", "a look")]))
     assert "epoch 1: 9 of 10 right (90.0 %)" in text
     assert "epoch 2: 8 of 10 right (80.0 %), cost 0.5000" in text
     assert "1 read as 7 (×3), 4 read as 9 (×1)" in text
     assert confusions(table) == [(3, 1, 7), (1, 4, 9)]
-    stopped = drawn(summary([], [[1, 0], [0, 1]], "net.json", []))
+    stopped = drawn(summary([], [[1, 0], [0, 1]], [("kept", "net.json")], []))
     assert "before the end of the first epoch" in stopped
     assert "no digit with any other" in stopped
 

@@ -156,6 +156,10 @@ class Network(Learner):
         """Return a network of the same numbers whose neurons use another activation function."""
         return self.from_parameters(self.biases, self.weights, activation)
 
+    def to_pure(self) -> Network:
+        """Return this network itself; the fast one returns a pure network of its numbers."""
+        return self
+
     def to_fast(self, dtype: str = "float64") -> FastNetwork:
         """Return the network of ``tinynn.fast`` with these numbers: in float64, exactly these."""
         from tinynn.fast import Network as FastNetwork  # NumPy is opt-in: only who asks needs it

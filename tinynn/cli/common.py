@@ -49,6 +49,16 @@ def require_digit(number: int, of: int) -> None:
         raise ArgumentError(f"--digit: expected 0 to {of - 1}, got {number}")
 
 
+def peak_memory() -> Optional[int]:
+    """Return the most memory this process has held, in MB, where the system tells."""
+    try:
+        import resource
+    except ImportError:
+        return None
+    held = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    return round(held / (2**20 if sys.platform == "darwin" else 2**10))
+
+
 def screen_console() -> Optional[Console]:
     """Return a Rich console if the output is a terminal that can be drawn on."""
     if not sys.stdout.isatty():

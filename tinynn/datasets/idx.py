@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable
-from typing import IO, TYPE_CHECKING, NamedTuple, TypeVar, Union
+from typing import IO, TYPE_CHECKING, NamedTuple, Optional, TypeVar, Union
 
 from tinynn.errors import DataError
 
@@ -39,14 +39,18 @@ def read_idx(path: Path, dimensions: int) -> IdxArray:
     return read_stream(path, read)
 
 
-def read_stream(path: Path, read: Callable[[ByteStream, str], Content]) -> Content:
+def read_stream(
+    path: Path, read: Callable[[ByteStream, str], Content], gzipped: Optional[bool] = None
+) -> Content:
     """Return what ``read(file, name)`` makes of a file, unzipped if its name ends in ``.gz``.
+
+    ``gzipped`` says so of a file with another name.
 
     Raises DataError if the gzip data is damaged or cut short, OSError if it cannot be opened.
     """
     name = os.fspath(path)
     with open(path, "rb") as raw:
-        if not name.endswith(".gz"):
+        if not (name.endswith(".gz") if gzipped is None else gzipped):
             return read(raw, name)
         import gzip  # slow to import, and not every session reads data
         import zlib

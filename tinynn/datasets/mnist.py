@@ -69,6 +69,14 @@ def holds_mnist(folder: str) -> bool:
     return BOOK_FILE in found or _holds_idx(found)
 
 
+def missing_files(folder: str) -> list[str]:
+    """Return which of the four files a folder lacks, unless the book's file stands for them."""
+    found = set(os.listdir(folder))
+    if BOOK_FILE in found and not _holds_idx(found):
+        return []
+    return [name for name in FILES if found.isdisjoint((name, f"{name}.gz"))]
+
+
 def _holds_idx(found: set[str]) -> bool:
     return not found.isdisjoint(name + end for name in FILES for end in ("", ".gz"))
 

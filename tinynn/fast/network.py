@@ -133,6 +133,10 @@ class Network(Learner):
             [b.tolist() for b in self.biases], weights, self.activation
         )
 
+    def to_fast(self, dtype: str = "float64") -> Network:
+        """Return a network of the same numbers with floats of this kind."""
+        return self.from_pure(self.to_pure(), dtype)
+
     @property
     def dtype(self) -> str:
         """float64 or float32."""

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from rich.console import Console, ConsoleOptions, Group, RenderResult
+import inspect
+from collections.abc import Callable
+
+from rich.console import Console, ConsoleOptions, Group, RenderableType, RenderResult
 from rich.syntax import Syntax
 from rich.table import Table
 from rich.text import Text
 
 from tinynn.notation import Equation, equations
-from tinynn.views.plain import equation_source, location, package_folder
+from tinynn.views.plain import fast_twin, location, package_folder
 
 
 class EquationTable:
@@ -32,18 +35,29 @@ class EquationTable:
 
 
 def equation_page(entry: Equation) -> Group:
-    """Return the source of one equation's function under its number and formula."""
+    """Return the source of one equation's function, and of its twin over mini-batches, if any."""
+    heading = Text.assemble((f"({entry.number})", "bold"), "  ", (entry.formula, "cyan"))
+    parts = [heading, *_source(entry.function)]
+    twin = fast_twin(entry)
+    if twin is not None:
+        caption = Text("\nThe same over a whole mini-batch, in NumPy:", "bold")
+        parts += [caption, *_source(twin)]
+    return Group(*parts)
+
+
+def _source(function: Callable[..., object]) -> list[RenderableType]:
+    lines, first = inspect.getsourcelines(function)
+    place = Text(f"{inspect.getsourcefile(function)}:{first}", "dim")
     code = Syntax(
-        equation_source(entry),
+        "".join(lines).rstrip(),
         "python",
         line_numbers=True,
-        start_line=entry.line,
+        start_line=first,
         theme="ansi_dark",
         background_color="default",
         word_wrap=True,
     )
-    heading = Text.assemble((f"({entry.number})", "bold"), "  ", (entry.formula, "cyan"))
-    return Group(heading, Text(f"{package_folder()}/{location(entry)}", "dim"), code)
+    return [place, code]
 
 
 if __name__ == "__main__":

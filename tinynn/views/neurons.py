@@ -11,6 +11,8 @@ from tinynn.network import Network
 from tinynn.views.blocks import bar, columns
 from tinynn.views.plain import neuron_name
 
+_MORE = " …"
+
 
 def neuron_bar(l: int, j: int, activation: float, width: int) -> Text:
     """Return the named bar of one neuron: ``a^2_1  ████▎    0.53``."""
@@ -51,11 +53,16 @@ class NeuronColumns:
     def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
         width = options.max_width
         values = self.activations.to_list()
+        if len(values) > width * self.height:  # more than fit: say so
+            values = values[: width * self.height - len(_MORE)]
         lines = min(self.height, -(-len(values) // width))
         high = max(1, self.height // lines)
         for line in range(lines):
             part = values[line * width : (line + 1) * width]
-            yield Text("\n".join(columns(part, high)), "cyan", no_wrap=True)
+            rows = columns(part, high)
+            if line == lines - 1 and len(values) < len(self.activations):
+                rows[-1] += _MORE
+            yield Text("\n".join(rows), "cyan", no_wrap=True)
 
 
 class Outputs:

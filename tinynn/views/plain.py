@@ -12,8 +12,6 @@ from tinynn.network import Network
 from tinynn.notation import Equation, equations
 from tinynn.views.blocks import bar, shade
 
-Image = Vector
-
 
 def find_equation(number: str) -> Equation:
     """Return the registered equation of this number, such as ``BP2``, ``bp2`` or ``(16)``."""
@@ -43,6 +41,21 @@ def equation_lines() -> Iterator[str]:
 def equation_source(entry: Equation) -> str:
     """Return the source of the one function that is this equation."""
     return inspect.getsource(entry.function).rstrip()
+
+
+def fast_twin(entry: Equation) -> Optional[Callable[..., object]]:
+    """Return the function of ``tinynn.fast.equations`` that is the same equation, if any.
+
+    None without NumPy, and for the equations that the fast path has no page for.
+    """
+    if entry.module != "tinynn.equations":
+        return None
+    try:
+        from tinynn.fast import equations as fast
+    except ImportError:
+        return None
+    twin: Callable[..., object] = getattr(fast, entry.name)
+    return twin
 
 
 def verdict(network: Network, x: Vector, y: Vector) -> str:

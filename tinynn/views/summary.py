@@ -15,12 +15,12 @@ from tinynn.views.plain import confusions
 def summary(
     reports: Sequence[EpochReport],
     confusion: Sequence[Sequence[int]],
-    kept: str,
+    notes: Sequence[tuple[str, str]],
     commands: Sequence[tuple[str, str]],
 ) -> Table:
-    """Return the best and last epoch, the commonest mistakes, the file, and what to try next.
+    """Return the best and last epoch, the commonest mistakes, notes, and what to try next.
 
-    ``commands`` are pairs of a command and what it is for.
+    ``notes`` are pairs of a name and a text; ``commands`` of a command and what it is for.
     """
     table = Table.grid(padding=(0, 2, 0, 0))
     table.add_column(style="dim", no_wrap=True)
@@ -34,7 +34,8 @@ def summary(
     mistakes = confusions(confusion)[:4]
     told = ", ".join(f"{right} read as {said} (×{times})" for times, right, said in mistakes)
     table.add_row("confused", Text(told or "no digit with any other"))
-    table.add_row("kept", Text(kept))
+    for name, note in notes:
+        table.add_row(name, Text(note))
     width = max((len(command) for command, _ in commands), default=0)
     for row, (command, purpose) in enumerate(commands):
         line = Text.assemble((f"{command:<{width}}", "cyan"), f"   {purpose}")
@@ -50,4 +51,6 @@ def _told(report: EpochReport) -> str:
 if __name__ == "__main__":
     made_up = [EpochReport(i, 400 + i, 500, 0.5 / (i + 1), 0.3, 3000.0) for i in range(5)]
     mistaken = [[9, 1, 0], [0, 8, 2], [0, 0, 10]]
-    Console().print(summary(made_up, mistaken, "net.json", [("tinynn show net.json", "a look")]))
+    Console().print(
+        summary(made_up, mistaken, [("kept", "net.json")], [("tinynn show net.json", "a look")])
+    )

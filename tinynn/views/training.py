@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import sys
 from time import monotonic
-from typing import Optional
+from typing import TYPE_CHECKING, Optional, Union
 
 from rich.console import Console, Group
 from rich.layout import Layout
@@ -31,6 +31,9 @@ from tinynn.views.digit import Digit
 from tinynn.views.epochs import Epochs
 from tinynn.views.neurons import Outputs, hidden_columns
 
+if TYPE_CHECKING:
+    from tinynn.fast import Network as FastNetwork
+
 FRAMES_A_SECOND = 8
 SMALLEST = (70, 22)  # columns and lines below which the screen is not worth drawing
 
@@ -49,7 +52,7 @@ class TrainingScreen:
 
     def __init__(
         self,
-        network: Network,
+        network: Union[Network, FastNetwork],
         test: Examples,
         epochs: int,
         settings: str,
@@ -127,24 +130,25 @@ class TrainingScreen:
     def _digit_panel(self) -> Panel:
         x, y = self.test[self.digit]
         label = self.test.label(self.digit)
-        outputs = self.network.feedforward(x)
+        network = self.network.to_pure()  # as it is at this moment, whichever path trains it
+        outputs = network.feedforward(x)
         picture = Digit(x, self.test.image_shape)
         table = Table.grid(padding=(0, 2, 0, 0), expand=True)
         table.add_column(width=picture.width)
-        hidden = self.network.num_layers > 2
+        hidden = network.num_layers > 2
         if hidden:
             table.add_column(ratio=4)
         table.add_column(ratio=5)
         middle = []
         if hidden:
-            neurons = ", ".join(str(size) for size in self.network.sizes[1:-1])
+            neurons = ", ".join(str(size) for size in network.sizes[1:-1])
             caption = Text(f"{neurons} hidden neurons", "dim")
-            middle = [Group(hidden_columns(self.network, x, 9), caption)]
+            middle = [Group(hidden_columns(network, x, 9), caption)]
         said = outputs.argmax()
         table.add_row(
             Group(picture, Text(f"a {label}", "dim")),
             *middle,
-            Outputs(self.network.num_layers, outputs, label),
+            Outputs(network.num_layers, outputs, label),
         )
         verdict = f"the network says {said}: {'right' if said == label else 'wrong'}"
         return Panel(table, title=f"test digit {self.digit}: {verdict}")
@@ -154,7 +158,8 @@ if __name__ == "__main__":
     from tinynn.datasets import load_digits
 
     digits = load_digits()
-    recorder = Console(record=len(sys.argv) > 1, width=100, height=32, force_terminal=True)
+    drawing = len(sys.argv) > 1
+    recorder = Console(record=drawing, width=100, height=32, force_terminal=drawing or None)
     net = Network([64, 30, 10], seed=0)
     view = TrainingScreen(net, digits.test, 20, "η = 3, mini-batch 10, seed 0", 4, recorder)
     hook = view.on_mini_batch

@@ -1,0 +1,343 @@
+"""`tinynn data mnist`, against small servers on this machine: no test goes on the network."""
+
+from __future__ import annotations
+
+import gzip
+import hashlib
+import os
+import re
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from threading import Event, Thread
+from typing import Optional
+
+import pytest
+
+from tests.terminal import on_a_terminal, run
+from tests.test_datasets import idx
+from tinynn import DataError, load_mnist
+from tinynn.cli import main
+from tinynn.datasets import download
+from tinynn.datasets.download import Download, download_mnist
+
+IMAGES = idx((12, 10, 20), os.urandom(2400))
+LABELS = idx((12,), bytes([3] * 12))
+CONTENT = {
+    "train-images-idx3-ubyte": IMAGES,
+    "train-labels-idx1-ubyte": LABELS,
+    "t10k-images-idx3-ubyte": IMAGES,
+    "t10k-labels-idx1-ubyte": LABELS,
+}
+FIRST = "train-images-idx3-ubyte.gz"
+CHECKSUMS = {name: hashlib.sha256(content).hexdigest() for name, content in CONTENT.items()}
+FILES = {f"{name}.gz": gzip.compress(content) for name, content in CONTENT.items()}
+CLOSED = "http://127.0.0.1:9/"  # nobody listens there
+
+
+class Mirror(ThreadingHTTPServer):
+    """A mirror with its faults, and what it was asked for."""
+
+    daemon_threads = True
+
+    def __init__(self) -> None:
+        super().__init__(("127.0.0.1", 0), _Answer)
+        self.files = dict(FILES)
+        self.ranges = True  # whether it can send a part
+        self.cut_after: Optional[int] = None  # bytes after which it hangs up
+        self.stalls = False  # whether it then says nothing more instead
+        self.over = Event()
+        self.asked: list[tuple[str, Optional[str]]] = []
+
+    @property
+    def url(self) -> str:
+        return f"http://127.0.0.1:{self.server_port}/"
+
+
+class _Answer(BaseHTTPRequestHandler):
+    server: Mirror
+
+    def do_GET(self) -> None:
+        wanted = self.headers.get("Range")
+        self.server.asked.append((self.path[1:], wanted))
+        content = self.server.files.get(self.path[1:])
+        if content is None:
+            self.send_error(404)
+            return
+        start = int(wanted[len("bytes=") : -1]) if wanted and self.server.ranges else 0
+        if start >= len(content):
+            self.send_error(416)
+            return
+        self.send_response(206 if start else 200)
+        if start:
+            self.send_header("Content-Range", f"bytes {start}-{len(content) - 1}/{len(content)}")
+        self.send_header("Content-Length", str(len(content) - start))
+        self.end_headers()
+        self.wfile.write(content[start:][: self.server.cut_after])
+        if self.server.stalls:
+            self.wfile.flush()
+            self.server.over.wait(30)
+
+    def log_message(self, *_: object) -> None:
+        pass
+
+
+@pytest.fixture(autouse=True)
+def _no_proxy(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("no_proxy", "127.0.0.1")
+    monkeypatch.delenv("TINYNN_DATA", raising=False)
+
+
+@pytest.fixture
+def mirror() -> Iterator[Mirror]:
+    with Mirror() as server:
+        Thread(target=server.serve_forever, args=(0.01,), daemon=True).start()
+        yield server
+        server.over.set()
+        server.shutdown()
+
+
+def fetch(folder: Path, *mirrors: str, timeout: float = 5.0) -> list[Download]:
+    """Download everything; return the last word on each file."""
+    steps = download_mnist(folder, mirrors, CHECKSUMS, timeout)
+    return [step for step in steps if step.state != "receiving"]
+
+
+def require_whole(folder: Path) -> None:
+    """The four files and nothing else, each as it should be."""
+    assert sorted(os.listdir(folder)) == sorted(FILES)
+    for name, content in CONTENT.items():
+        assert gzip.decompress((folder / f"{name}.gz").read_bytes()) == content
+    assert len(load_mnist(folder).test) == 12
+
+
+def test_the_four_files_arrive_and_are_mnist(tmp_path: Path, mirror: Mirror) -> None:
+    """From the first mirror, in a folder that is made for them; the second is not asked."""
+    folder = tmp_path / "new" / "mnist"
+    steps = list(download_mnist(folder, (mirror.url, CLOSED), CHECKSUMS))
+    require_whole(folder)
+    done = [step for step in steps if step.state == "done"]
+    assert [step.name for step in done] == list(FILES)
+    assert all(step.received == step.total == len(FILES[step.name]) for step in done)
+    assert [name for name, _ in mirror.asked] == list(FILES)
+
+
+def test_what_is_there_and_right_is_not_fetched_again(tmp_path: Path, mirror: Mirror) -> None:
+    """Gzipped or not; a gzipped file that is damaged is replaced."""
+    fetch(tmp_path, mirror.url)
+    mirror.asked.clear()
+    (tmp_path / FIRST).write_bytes(FILES[FIRST][:-9])
+    plain = tmp_path / "t10k-labels-idx1-ubyte"
+    plain.write_bytes(LABELS)
+    (tmp_path / f"{plain.name}.gz").unlink()
+    assert [step.state for step in fetch(tmp_path, mirror.url)] == ["done", *["there"] * 3]
+    assert mirror.asked == [(FIRST, None)]
+    assert [step.state for step in fetch(tmp_path, CLOSED)] == ["there"] * 4, "nobody is asked"
+    plain.write_bytes(b"other")
+    with pytest.raises(DataError, match="t10k-labels-idx1-ubyte is there and is not MNIST's"):
+        fetch(tmp_path, mirror.url)
+
+
+def test_if_the_first_mirror_is_down_the_second_is_asked(tmp_path: Path, mirror: Mirror) -> None:
+    """Down, or without the file."""
+    steps = fetch(tmp_path, CLOSED, mirror.url)
+    require_whole(tmp_path)
+    assert all(re.search("127.0.0.1:9: .*refused", step.failures[0]) for step in steps)
+
+
+def test_a_file_that_one_mirror_lacks_comes_from_the_other(tmp_path: Path, mirror: Mirror) -> None:
+    """404 is an answer like any other: the next mirror, please."""
+    with Mirror() as other:
+        Thread(target=other.serve_forever, args=(0.01,), daemon=True).start()
+        del other.files[FIRST]
+        steps = fetch(tmp_path, other.url, mirror.url)
+        other.shutdown()
+    require_whole(tmp_path)
+    assert "it answers 404 Not Found" in steps[0].failures[0]
+    assert mirror.asked == [(FIRST, None)]
+    assert steps[1].failures == ()
+
+
+@pytest.mark.parametrize(
+    "sent", [gzip.compress(IMAGES[:-1] + b"?"), b"<html>Please log in</html>", FILES[FIRST][:-9]]
+)
+def test_what_has_another_checksum_is_never_kept(
+    tmp_path: Path, mirror: Mirror, sent: bytes
+) -> None:
+    """Another file, no gzip at all, or less than a whole one."""
+    mirror.files[FIRST] = sent
+    with pytest.raises(DataError, match="what it sent has another checksum"):
+        fetch(tmp_path, mirror.url)
+    assert os.listdir(tmp_path) == []
+
+
+def test_the_second_mirror_makes_good_a_wrong_file_of_the_first(
+    tmp_path: Path, mirror: Mirror
+) -> None:
+    """The wrong bytes are thrown away, not continued."""
+    with Mirror() as wrong:
+        Thread(target=wrong.serve_forever, args=(0.01,), daemon=True).start()
+        wrong.files[FIRST] = gzip.compress(b"other")
+        steps = fetch(tmp_path, wrong.url, mirror.url)
+        wrong.shutdown()
+    require_whole(tmp_path)
+    assert "another checksum" in steps[0].failures[0]
+    assert mirror.asked == [(FIRST, None)], "from its beginning"
+
+
+def test_a_download_that_broke_off_is_continued(tmp_path: Path, mirror: Mirror) -> None:
+    """What had arrived is kept under a name of its own, and only the rest is asked for."""
+    mirror.cut_after = 1000
+    with pytest.raises(DataError, match=r"the connection broke after 1,000 of \d,\d+ bytes"):
+        fetch(tmp_path, mirror.url)
+    assert os.listdir(tmp_path) == [f"{FIRST}.part"]
+    assert (tmp_path / f"{FIRST}.part").read_bytes() == FILES[FIRST][:1000]
+    mirror.cut_after = None
+    fetch(tmp_path, mirror.url)
+    require_whole(tmp_path)
+    assert mirror.asked[:2] == [(FIRST, None), (FIRST, "bytes=1000-")]
+
+
+def test_the_second_mirror_continues_what_the_first_began(tmp_path: Path, mirror: Mirror) -> None:
+    """In one run; the file is the same on both."""
+    with Mirror() as broken:
+        Thread(target=broken.serve_forever, args=(0.01,), daemon=True).start()
+        broken.cut_after = 1000
+        fetch(tmp_path, broken.url, mirror.url)
+        broken.shutdown()
+    require_whole(tmp_path)
+    assert mirror.asked[0] == (FIRST, "bytes=1000-")
+
+
+def test_a_server_that_knows_no_parts_sends_the_whole(tmp_path: Path, mirror: Mirror) -> None:
+    """It answers 200 where 206 was asked for: begin again."""
+    mirror.ranges = False
+    (tmp_path / f"{FIRST}.part").write_bytes(FILES[FIRST][:1000])
+    fetch(tmp_path, mirror.url)
+    require_whole(tmp_path)
+    assert mirror.asked[0] == (FIRST, "bytes=1000-")
+
+
+@pytest.mark.parametrize(
+    "part", [b"of another file", bytes(10**5), FILES[FIRST], FILES[FIRST] + b"and more"]
+)
+def test_a_part_that_does_not_fit_is_replaced(tmp_path: Path, mirror: Mirror, part: bytes) -> None:
+    """Other bytes, too many of them, or a whole file that only lacked its name."""
+    (tmp_path / f"{FIRST}.part").write_bytes(part)
+    fetch(tmp_path, mirror.url)
+    require_whole(tmp_path)
+
+
+def test_a_server_that_falls_silent_is_left(tmp_path: Path, mirror: Mirror) -> None:
+    """No more bytes for the length of the time-out."""
+    mirror.cut_after, mirror.stalls = 1000, True
+    with pytest.raises(DataError, match="timed out"):
+        fetch(tmp_path, mirror.url, timeout=0.3)
+
+
+def test_a_server_that_never_stops_is_left(
+    tmp_path: Path, mirror: Mirror, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Too many bytes on the way, or too many once unpacked."""
+    monkeypatch.setattr(download, "_LARGEST_DOWNLOAD", 500)
+    with pytest.raises(DataError, match="it sent more than 500 bytes"):
+        fetch(tmp_path, mirror.url)
+    monkeypatch.undo()
+    monkeypatch.setenv("no_proxy", "127.0.0.1")
+    monkeypatch.setattr(download, "_LARGEST_CONTENT", 500)
+    with pytest.raises(DataError, match="another checksum"):
+        fetch(tmp_path / "unpacked", mirror.url)
+
+
+def test_offline_one_line_says_which_files_go_where(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Both mirrors with their reasons, then what to do by hand; status 2."""
+    monkeypatch.setattr("tinynn.cli.data.MIRRORS", (CLOSED, CLOSED))
+    monkeypatch.setattr("tinynn.cli.data.CHECKSUMS", CHECKSUMS)
+    assert main(["data", "mnist", "--data-dir", str(tmp_path)]) == 2
+    printed, told = capsys.readouterr()
+    assert printed == ""
+    assert told.count("\n") == 1
+    assert told.startswith(f"tinynn data: {FIRST} did not arrive (127.0.0.1:9: ")
+    assert told.endswith(f"put {', '.join(FILES)} in {tmp_path}\n")
+    assert os.listdir(tmp_path) == []
+
+
+def test_the_command_downloads_into_the_folder_that_train_looks_in(
+    own_cache: Path,
+    mirror: Mirror,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    """Plain lines in a pipe: one for each file, and what to do next."""
+    monkeypatch.setattr("tinynn.cli.data.MIRRORS", (CLOSED, mirror.url))
+    monkeypatch.setattr("tinynn.cli.data.CHECKSUMS", CHECKSUMS)
+    assert main(["data", "mnist"]) == 0
+    require_whole(own_cache / "mnist")
+    assert len(load_mnist().test) == 12
+    lines = capsys.readouterr().out.splitlines()
+    assert lines[0].startswith(f"{FIRST}: {len(FILES[FIRST]):,} bytes from 127.0.0.1:")
+    assert "(not from 127.0.0.1:9: " in lines[0]
+    assert lines[4] == f"MNIST is in {own_cache / 'mnist'}: try `tinynn train --data mnist`"
+    assert main(["data", "mnist"]) == 0
+    assert capsys.readouterr().out.splitlines()[0] == f"{FIRST}: already there"
+
+
+def program(folder: Path, *mirrors: str) -> str:
+    """Python code that is `tinynn data mnist`, but for the mirrors."""
+    return (
+        "import sys, tinynn.cli.data as data; from tinynn.cli import main;"
+        f"data.MIRRORS = {mirrors!r}; data.CHECKSUMS = {CHECKSUMS!r};"
+        f"sys.exit(main(['data', 'mnist', '--data-dir', {str(folder)!r}]))"
+    )
+
+
+def test_ctrl_c_leaves_a_part_and_status_130(tmp_path: Path, mirror: Mirror) -> None:
+    """No traceback, nothing under a final name, and the next run goes on from there."""
+    mirror.cut_after, mirror.stalls = 1000, True
+    command = [sys.executable, "-c", program(tmp_path, mirror.url)]
+    process = subprocess.Popen(
+        command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, start_new_session=True
+    )
+    while not mirror.asked:
+        assert process.poll() is None
+    assert process.stdout is not None
+    process.send_signal(signal.SIGINT)
+    printed, complaint = process.communicate(timeout=30)
+    assert (process.returncode, printed, complaint) == (130, "", "")
+    assert set(os.listdir(tmp_path)) <= {f"{FIRST}.part"}
+    mirror.cut_after, mirror.stalls = None, False
+    fetch(tmp_path, mirror.url)
+    require_whole(tmp_path)
+
+
+def test_on_a_terminal_a_bar_shows_the_progress(tmp_path: Path, mirror: Mirror) -> None:
+    """It fits, and it leaves one line for each file."""
+    status, written = on_a_terminal(code=program(tmp_path, mirror.url))
+    assert status == 0, written
+    require_whole(tmp_path)
+    shown = re.sub(r"\x1b\[[0-9;?]*[a-zA-Z]", "", written)
+    assert all(f"{name}: {len(FILES[name]):,} bytes from 127.0.0.1:" in shown for name in FILES)
+    assert written.rindex("\x1b[?25h") > written.rindex("\x1b[?25l"), "the cursor is back"
+
+
+def test_data_lists_what_is_there(tmp_path: Path) -> None:
+    """Each data set, whether it is there, and where."""
+    done = run("data")
+    assert done.returncode == 0, done.stderr
+    digits, mnist, advice = done.stdout.splitlines()
+    assert re.fullmatch(r"digits  1,797 images of 8×8     there      \S+data", digits)
+    assert re.fullmatch(r"mnist   70,000 images of 28×28  not there  \S+mnist", mnist)
+    assert "`tinynn data mnist` downloads it" in advice
+    for name, content in FILES.items():
+        (tmp_path / name).write_bytes(content)
+    done = run("data", TINYNN_DATA=str(tmp_path))
+    assert done.stdout.splitlines()[1:] == [
+        f"mnist   70,000 images of 28×28  there      {tmp_path}"
+    ]
+    (tmp_path / FIRST).unlink()
+    assert "28×28  incomplete" in run("data", TINYNN_DATA=str(tmp_path)).stdout

@@ -1,0 +1,83 @@
+"""``tinynn data``: which data sets are there, and MNIST downloaded."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING, Optional
+
+from tinynn.cli.common import Commands, screen_console
+from tinynn.datasets.digits import data_folder
+from tinynn.datasets.download import MIRRORS, Download, download_mnist
+from tinynn.datasets.mnist import CHECKSUMS, holds_mnist, missing_files, mnist_places
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+
+def add(commands: Commands) -> None:
+    """Add the command and its options."""
+    parser = commands.add_parser(
+        "data",
+        help="list the data sets, or download MNIST",
+        description="List the data sets and where they are, or download MNIST.",
+        epilog="example: tinynn data mnist",
+    )
+    parser.set_defaults(run=run)
+    option = parser.add_argument
+    option("name", nargs="?", choices=("mnist",), help="the data set to download: mnist, 11 MB")
+    folder = "where to put it (default: $TINYNN_DATA, or tinynn's cache folder)"
+    option("--data-dir", metavar="DIR", help=folder)
+
+
+def run(options: argparse.Namespace) -> int:
+    """List the data sets, or download one."""
+    if options.name is None:
+        print("\n".join(_listed(options.data_dir)))
+        return 0
+    folder = options.data_dir or mnist_places()[0]
+    downloads = download_mnist(folder, MIRRORS, CHECKSUMS)
+    console = screen_console()
+    if console is None:
+        for step in downloads:
+            if step.state != "receiving":
+                print(_line(step), flush=True)
+    else:
+        _show(downloads, console)
+    name = folder if options.data_dir else "mnist"
+    print(f"MNIST is in {folder}: try `tinynn train --data {name}`")
+    return 0
+
+
+def _listed(data_dir: Optional[str]) -> Iterator[str]:
+    yield f"digits  1,797 images of 8×8     there      {data_folder()}"
+    places = [data_dir] if data_dir else mnist_places()
+    place = next(filter(holds_mnist, places), places[0])
+    state = "not there" if not holds_mnist(place) else "there"
+    missing = missing_files(place) if state == "there" else []
+    yield f"mnist   70,000 images of 28×28  {'incomplete' if missing else state:<10} {place}"
+    if missing or state == "not there":
+        yield "        `tinynn data mnist` downloads it"
+
+
+def _line(step: Download) -> str:
+    if step.state == "there":
+        return f"{step.name}: already there"
+    failed = "".join(f" (not from {failure})" for failure in step.failures)
+    return f"{step.name}: {step.received:,} bytes from {step.mirror}{failed}"
+
+
+def _show(downloads: Iterable[Download], console: Console) -> None:
+    from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TimeRemainingColumn
+
+    name = TextColumn("{task.description}", markup=False)
+    columns = (name, BarColumn(20), DownloadColumn(), TimeRemainingColumn())
+    with Progress(*columns, console=console, transient=True) as progress:
+        task = progress.add_task("MNIST", total=None)
+        for step in downloads:
+            if step.state == "receiving":
+                progress.update(
+                    task, description=step.name, total=step.total, completed=step.received
+                )
+            else:
+                console.print(_line(step), markup=False)
