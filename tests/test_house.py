@@ -48,7 +48,12 @@ ROOMS = [
     "__main__",
 ]
 # Where a library may be imported.
-ALLOWED = {"rich": ("views", "cli"), "numpy": ("fast",), "sklearn": ("fast",), "hypothesis": ("teaching",)}
+ALLOWED = {
+    "rich": ("views", "cli"),
+    "numpy": ("fast",),
+    "sklearn": ("fast",),
+    "hypothesis": ("teaching",),
+}
 SOURCES = sorted(ROOT.rglob("*.py"))
 
 

@@ -60,4 +60,4 @@ def _print_svms(data: DataSet) -> None:
 
 
 def _line(name: str, correct: int, total: int) -> str:
-    return f"{name:<32} {correct:>6,} / {total:,} {100 * correct / total:6.2f} %"
+    return f"{name:<36} {correct:>6,} / {total:,} {100 * correct / total:6.2f} %"
