@@ -34,7 +34,7 @@ for eta in (0.2, 0.24, 0.26, 1.0):
     try:
         for step in descend(C, START, eta, steps=1000, gradient=gradient):
             if step.number < 5 or step.number == 999:
-                print(f"{step.cost:.3g}", end="  ")
+                print(f"{'… ' if step.number == 999 else ''}{step.cost:.3g}", end="  ")
     except DivergenceError as error:
         print(f"\n  {error}", end="")
 print()

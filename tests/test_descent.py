@@ -13,11 +13,11 @@ from tests.strategies import matrices, moderate_floats, vectors
 from tinynn import ArgumentError, DivergenceError, Matrix, ShapeError, TinyNNError, Vector, descend
 from tinynn.descent import (
     cost_change,
-    descended,
     descent_step,
     numerical_derivative,
     numerical_gradient,
     steepest_step,
+    updated_position,
 )
 
 
@@ -58,7 +58,7 @@ def test_one_step_lowers_the_cost_for_small_enough_eta(
     bowl, v = place
     eta = part / bowl.L
     nabla = bowl.gradient(v)
-    lower = bowl.cost(descended(v, nabla, eta))
+    lower = bowl.cost(updated_position(v, nabla, eta))
     assert lower < bowl.cost(v)
     promised = bowl.cost(v) - 0.5 * eta * (nabla @ nabla)
     assert lower <= promised + 1e-9 * (1.0 + bowl.cost(v))
@@ -75,7 +75,7 @@ def test_to_first_order_the_cost_falls_by_eta_times_the_squared_gradient(
     nabla = bowl.gradient(v)
     estimate = cost_change(nabla, descent_step(nabla, eta))
     assert estimate == pytest.approx(-eta * nabla.norm() ** 2, rel=1e-9)
-    missed = bowl.cost(descended(v, nabla, eta)) - bowl.cost(v) - estimate
+    missed = bowl.cost(updated_position(v, nabla, eta)) - bowl.cost(v) - estimate
     assert abs(missed) <= 0.5 * bowl.L * (eta * nabla.norm()) ** 2 + 1e-9 * (1.0 + bowl.cost(v))
 
 
@@ -314,7 +314,7 @@ def test_vectors_of_unequal_size_are_refused() -> None:
         with pytest.raises(ShapeError, match=f"Vector of {len(p)}, got Vector of {len(q)}"):
             cost_change(p, q)
         with pytest.raises(ShapeError, match=f"Vector of {len(p)}, got Vector of {len(q)}"):
-            descended(p, q, 0.1)
+            updated_position(p, q, 0.1)
     with pytest.raises(ShapeError, match="gradient: expected a Vector of 2, got Vector of 3"):
         list(descend(v_squared, two, 0.1, 1, gradient=lambda v: three))
 

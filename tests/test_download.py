@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import hashlib
+import io
 import os
 import re
 import signal
@@ -265,6 +266,24 @@ def test_offline_one_line_says_which_files_go_where(
     assert told.startswith(f"tinynn data: {FIRST} did not arrive (127.0.0.1:9: ")
     assert told.endswith(f"put {', '.join(FILES)} in {tmp_path}\n")
     assert os.listdir(tmp_path) == []
+
+
+def test_a_full_disk_is_named_and_no_other_mirror_is_asked(
+    tmp_path: Path, mirror: Mirror, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It is not the mirror's fault."""
+
+    def full(path: str, mode: str) -> object:
+        class Full(io.BytesIO):
+            def write(self, _: object) -> int:
+                raise OSError(28, "No space left on device")
+
+        return Full()
+
+    monkeypatch.setattr(download, "open", full, raising=False)
+    with pytest.raises(OSError, match="No space left on device: .*train-images.*part"):
+        fetch(tmp_path, mirror.url, mirror.url)
+    assert len(mirror.asked) == 1
 
 
 def test_the_command_downloads_into_the_folder_that_train_looks_in(

@@ -92,10 +92,10 @@ def descent_step(gradient: Vector, eta: float) -> Vector:
 
 @equation("15", "v → v' = v - η ∇C")
 @equation("11", "v → v' = v - η ∇C")
-def descended(v: Vector, gradient: Vector, eta: float) -> Vector:
+def updated_position(v: Vector, gradient: Vector, eta: float) -> Vector:
     """Return the new position v' = v - η ∇C, equations (11), (15).
 
-    >>> descended(Vector([1, 1]), Vector([2, -4]), 0.25)
+    >>> updated_position(Vector([1, 1]), Vector([2, -4]), 0.25)
     Vector([0.5, 2.0])
     """
     require_vector("v", v)
@@ -185,7 +185,7 @@ def descend(
                     f"after {number} steps C left the range of floats: eta = {eta} is too large"
                 )
             step = Step(number, v, cost, nabla, descent_step(nabla, eta))
-            v = descended(v, nabla, eta)
+            v = updated_position(v, nabla, eta)
             yield step
 
     return roll(v)

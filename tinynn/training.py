@@ -77,10 +77,15 @@ def mean_gradient(gradient_sum: Gradient, m: int) -> Gradient:
     Gradient(biases=[Vector([1.0])], weights=[Matrix([[2.0, 3.0]])])
     """
     mean = Gradient([], [])
-    for nabla_b in gradient_sum.biases:
-        mean.biases.append(nabla_b * (1.0 / m))
-    for nabla_w in gradient_sum.weights:
-        mean.weights.append(nabla_w * (1.0 / m))
+    for i in range(len(gradient_sum.biases)):
+        nabla_b = gradient_sum.biases[i].to_list()
+        nabla_w = gradient_sum.weights[i].to_lists()
+        for j in range(len(nabla_b)):
+            nabla_b[j] = nabla_b[j] / m
+            for k in range(len(nabla_w[j])):
+                nabla_w[j][k] = nabla_w[j][k] / m
+        mean.biases.append(Vector.wrap(nabla_b))
+        mean.weights.append(Matrix.wrap(nabla_w))
     return mean
 
 

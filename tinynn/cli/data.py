@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import shlex
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, Optional
 
@@ -44,7 +45,7 @@ def run(options: argparse.Namespace) -> int:
                 print(_line(step), flush=True)
     else:
         _show(downloads, console)
-    name = folder if options.data_dir else "mnist"
+    name = shlex.quote(folder) if options.data_dir else "mnist"
     print(f"MNIST is in {folder}: try `tinynn train --data {name}`")
     return 0
 
@@ -52,11 +53,11 @@ def run(options: argparse.Namespace) -> int:
 def _listed(data_dir: Optional[str]) -> Iterator[str]:
     yield f"digits  1,797 images of 8×8     there      {data_folder()}"
     places = [data_dir] if data_dir else mnist_places()
-    place = next(filter(holds_mnist, places), places[0])
-    state = "not there" if not holds_mnist(place) else "there"
-    missing = missing_files(place) if state == "there" else []
-    yield f"mnist   70,000 images of 28×28  {'incomplete' if missing else state:<10} {place}"
-    if missing or state == "not there":
+    found = next(filter(holds_mnist, places), None)
+    place = found or places[0]
+    state = "not there" if not found else "incomplete" if missing_files(found) else "there"
+    yield f"mnist   70,000 images of 28×28  {state:<10} {place}"
+    if state != "there":
         yield "        `tinynn data mnist` downloads it"
 
 

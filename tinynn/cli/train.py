@@ -253,7 +253,8 @@ def _notes(runs: list[Run], answers: Answers) -> list[tuple[str, str]]:
             for digit in never
         )
         why = "A neuron near 0 is saturated: σ' is near 0, so is its error (BP1), and it hardly"
-        notes.append(("never said", f"{told}. {why} learns; another --seed may do better."))
+        better = "another --seed" if len(never) < 5 else "a smaller --eta"
+        notes.append(("never said", f"{told}. {why} learns; {better} may do better."))
     return notes
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator, Mapping, Sequence
-from typing import TYPE_CHECKING, NamedTuple, Optional
+from typing import IO, TYPE_CHECKING, NamedTuple, Optional
 
 from tinynn.datasets.idx import ByteStream, Path, read_stream
 from tinynn.datasets.mnist import CHECKSUMS, where
@@ -149,7 +149,7 @@ def _receive(mirror: str, name: str, part: str, timeout: float) -> Iterator[Down
                 have += len(chunk)
                 if have > _LARGEST_DOWNLOAD:
                     raise _MirrorError(f"it sent more than {_LARGEST_DOWNLOAD:,} bytes")
-                file.write(chunk)
+                _write(file, chunk, part)
                 yield Download(name, "receiving", have, total, _host(mirror))
             file.flush()
             os.fsync(file.fileno())
@@ -188,6 +188,14 @@ def _read(response: HTTPResponse) -> bytes:
         return response.read(_CHUNK)
     except (OSError, HTTPException) as error:
         raise _MirrorError(_in_one_line(error)) from None
+
+
+def _write(file: IO[bytes], chunk: bytes, path: str) -> None:
+    try:
+        file.write(chunk)
+    except OSError as error:
+        error.filename = path  # a full disk does not say which file it was
+        raise
 
 
 def _in_one_line(error: Exception) -> str:
