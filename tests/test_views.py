@@ -85,6 +85,9 @@ def test_a_digit_is_drawn_pixel_by_pixel() -> None:
 def test_a_large_digit_takes_half_a_line_a_pixel() -> None:
     """28×28 pixels fit into 14 lines of 28 characters, an odd last row included."""
     image = Vector([1.0] * 14 * 3)
+    framed = Vector([0.0] * 28 + [1.0] * 14 * 3 + [0.0] * 14)
+    assert drawn(Digit(framed, (6, 14))) == drawn(Digit(image, (3, 14))), "no blank rows"
+    assert drawn(Digit(Vector([0.0] * 28), (2, 14))).strip() == ""
     lines = drawn(Digit(image, (3, 14))).splitlines()
     assert lines == ["█" * 14, "▒" * 14]
     assert drawn(Digit(image, (3, 14)), colour=True).count("▀") == 28
@@ -141,7 +144,7 @@ def test_the_epochs_that_fit_are_the_last_ones() -> None:
     """With the heading, and the best one in green."""
     reports = [EpochReport(i, 400 + i % 7, 500, 0.5, 1.0, 1.0) for i in range(20)]
     lines = drawn(Epochs(reports), height=5).splitlines()
-    assert lines[0].split() == ["epoch", "right", "accuracy", "cost"]
+    assert lines[0].split() == ["epoch", "of", "500", "accuracy", "cost"]
     assert [line.split()[0] for line in lines[1:5]] == ["16", "17", "18", "19"]
 
 

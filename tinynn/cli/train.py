@@ -267,7 +267,7 @@ def _next(run: Run, data: DataSet, options: argparse.Namespace) -> list[tuple[st
     if wrong < 0:
         found = [(show, "a digit, neuron by neuron")]
     else:
-        found = [([*show, "--digit", str(wrong)], "a digit it gets wrong, neuron by neuron")]
+        found = [([*show, "--digit", str(wrong)], "a digit it gets wrong")]
     again = ["tinynn", "train", *source, *(["--fast"] if options.fast else [])]
     share = run.best / len(data.test)
     if len(run.reports) >= 3 and share < 0.5:

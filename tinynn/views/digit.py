@@ -17,13 +17,17 @@ _SMALL = 12  # an image of up to this many columns is drawn two characters a pix
 class Digit:
     """An image in greys: each pixel two characters wide, or a half one high if it is large.
 
-    Where there is no colour, pixels are shaded characters.
+    Of a large image the blank rows above and below are left out. Where there is no colour,
+    pixels are shaded characters.
     """
 
     def __init__(self, image: Vector, shape: tuple[int, int]) -> None:
         rows, columns = shape
         self.rows = [image[row * columns : (row + 1) * columns].entries for row in range(rows)]
         self.large = columns > _SMALL
+        if self.large:
+            inked = [row for row, pixels in enumerate(self.rows) if any(pixels)] or [0]
+            self.rows = self.rows[inked[0] : inked[-1] + 1]
 
     @property
     def width(self) -> int:

@@ -19,14 +19,15 @@ class Epochs:
 
     def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
         table = Table(box=None, padding=(0, 1), header_style="dim", expand=True)
-        for heading in ("epoch", "right", "accuracy", "cost"):
+        total = next((report.total for report in self.reports if report.total), 0)
+        for heading in ("epoch", f"of {total}" if total else "right", "accuracy", "cost"):
             table.add_column(heading, justify="right", no_wrap=True)
         best = max((report.correct or 0 for report in self.reports), default=0)
         shown = self.reports[-(max(2, options.height or 1000) - 1) :]
         for report in shown:
-            correct, total, cost = report.correct or 0, report.total or 1, report.cost or 0.0
+            correct, cost = report.correct or 0, report.cost or 0.0
             style = "bold green" if correct == best else ""
-            cells = (f"{report.number}", f"{correct}/{total}", f"{100 * correct / total:.2f} %")
+            cells = (f"{report.number}", f"{correct}", f"{100 * correct / (total or 1):.2f} %")
             table.add_row(*(Text(cell, style) for cell in cells), f"{cost:.4f}")
         yield table
 

@@ -36,9 +36,8 @@ def summary(
     table.add_row("confused", Text(told or "no digit with any other"))
     for name, note in notes:
         table.add_row(name, Text(note))
-    width = max((len(command) for command, _ in commands), default=0)
     for row, (command, purpose) in enumerate(commands):
-        line = Text.assemble((f"{command:<{width}}", "cyan"), f"   {purpose}")
+        line = Text.assemble((command, "cyan"), (f"  {purpose}", "dim"))
         table.add_row("" if row else "next", line)
     return table
 
