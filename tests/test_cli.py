@@ -14,7 +14,7 @@ import pytest
 from tests.terminal import on_a_terminal, run
 from tinynn import Network, load_digits
 from tinynn.cli import main
-from tinynn.notation import equations
+from tinynn.notation import GLOSSARY, equations
 
 QUICK = ("train", "--sizes", "64", "5", "10", "--epochs", "2")
 
@@ -303,6 +303,14 @@ def test_equations_lists_number_formula_file_and_line() -> None:
         name = entry.name.rsplit(".")[-1]
         assert following[0].lstrip().startswith("@equation"), following[0]
         assert any(f"def {name}(" in each for each in following), (entry.number, following)
+
+
+def test_the_symbols_are_those_of_the_glossary_and_fit_a_narrow_terminal() -> None:
+    """Each with its meaning and an example."""
+    lines = run("equations", "--symbols").stdout.splitlines()
+    assert len(lines) == 2 * len(GLOSSARY)
+    assert [line.split()[0] for line in lines[::2]] == [each.symbol for each in GLOSSARY]
+    assert max(map(len, lines)) <= 80
 
 
 def test_equations_shows_the_code_of_one() -> None:

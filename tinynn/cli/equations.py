@@ -19,10 +19,15 @@ def add(commands: Commands) -> None:
     )
     parser.set_defaults(run=run)
     parser.add_argument("number", nargs="?", help="an equation, such as BP2, 6 or z")
+    symbols = "list the book's symbols instead, each with an example"
+    parser.add_argument("--symbols", action="store_true", help=symbols)
 
 
 def run(options: argparse.Namespace) -> int:
     """List the equations, or show the source of one."""
+    if options.symbols:
+        print("\n".join(plain.symbol_lines()))
+        return 0
     entry = plain.find_equation(options.number) if options.number else None
     console = screen_console()
     if console is None:

@@ -10,7 +10,7 @@ from typing import Optional
 from tinynn.errors import DataError
 from tinynn.linalg import Vector
 from tinynn.network import Network
-from tinynn.notation import Equation, equations
+from tinynn.notation import GLOSSARY, Equation, equations
 from tinynn.views.blocks import bar, shade
 
 
@@ -37,6 +37,13 @@ def equation_lines() -> Iterator[str]:
     """Yield one line for each equation: number, formula, function, file:line."""
     for entry in equations():
         yield f"{entry.number:<5} {entry.formula:<50} {entry.name:<22} {location(entry)}"
+
+
+def symbol_lines() -> Iterator[str]:
+    """Yield the glossary: each symbol, what it means, and an example."""
+    for each in GLOSSARY:
+        yield f"{each.symbol:<7} {each.meaning}"
+        yield f"{'':<7} {each.example}"
 
 
 def equation_source(entry: Equation) -> str:
