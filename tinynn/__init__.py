@@ -2,7 +2,7 @@
 
 It follows Michael Nielsen's *Neural Networks and Deep Learning*. The modules, in reading order:
 notation, errors, linalg, activations, neurons, circuits, descent, costs, equations, randomness,
-dense, training, files, network, gradient_check, datasets.
+dense, training, files, network, gradient_check, datasets, baselines; then fast, over NumPy.
 """
 
 from tinynn.activations import LINEAR, RELU, SIGMOID, STEP, TANH, Activation
