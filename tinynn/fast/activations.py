@@ -10,6 +10,18 @@ from collections.abc import Callable
 from typing import Any, NamedTuple, Optional
 
 import numpy as np
+from numpy import (
+    add,
+    exp,
+    greater,
+    maximum,
+    multiply,
+    negative,
+    positive,
+    reciprocal,
+    subtract,
+    tanh,
+)
 from numpy.typing import NDArray
 
 Array = NDArray[Any]
@@ -27,30 +39,30 @@ class FastActivation(NamedTuple):
 
 def sigmoid(z: Array, out: Optional[Array] = None) -> Array:
     """Return 1 / (1 + e^(-z)), equation (3); e^(-z) may overflow to inf, and 1 / inf is 0."""
-    a: Array = np.negative(z, out)
-    np.exp(a, a)
-    np.add(a, _ONE[a.dtype.char], a)
-    np.reciprocal(a, a)
+    a: Array = negative(z, out)
+    exp(a, a)
+    add(a, _ONE[a.dtype.char], a)
+    reciprocal(a, a)
     return a
 
 
 def sigmoid_prime(a: Array, out: Optional[Array] = None) -> Array:
     """Return a (1 - a); ``out`` is another array than ``a``."""
-    slope: Array = np.subtract(_ONE[a.dtype.char], a, out)
-    np.multiply(slope, a, slope)
+    slope: Array = subtract(_ONE[a.dtype.char], a, out)
+    multiply(slope, a, slope)
     return slope
 
 
 def tanh_prime(a: Array, out: Optional[Array] = None) -> Array:
     """Return 1 - a²."""
-    slope: Array = np.multiply(a, a, out)
-    np.subtract(_ONE[a.dtype.char], slope, slope)
+    slope: Array = multiply(a, a, out)
+    subtract(_ONE[a.dtype.char], slope, slope)
     return slope
 
 
 def linear(z: Array, out: Optional[Array] = None) -> Array:
     """Return z."""
-    return np.positive(z, out)
+    return positive(z, out)
 
 
 def linear_prime(a: Array, out: Optional[Array] = None) -> Array:
@@ -62,13 +74,13 @@ def linear_prime(a: Array, out: Optional[Array] = None) -> Array:
 
 def relu(z: Array, out: Optional[Array] = None) -> Array:
     """Return the larger of z and 0."""
-    return np.asarray(np.maximum(z, 0.0, out=out))
+    return np.asarray(maximum(z, 0.0, out=out))
 
 
 def step(z: Array, out: Optional[Array] = None) -> Array:
     """Return 1 where z > 0, else 0: also the derivative of relu, whose a > 0 where z > 0."""
     a = np.empty_like(z) if out is None else out
-    np.greater(z, 0.0, a, casting="unsafe")
+    greater(z, 0.0, a, casting="unsafe")
     return a
 
 
@@ -83,6 +95,6 @@ FAST_ACTIVATIONS = {
     "step": FastActivation(step, step_prime),
     "linear": FastActivation(linear, linear_prime),
     "sigmoid": FastActivation(sigmoid, sigmoid_prime),
-    "tanh": FastActivation(np.tanh, tanh_prime),
+    "tanh": FastActivation(tanh, tanh_prime),
     "relu": FastActivation(relu, step),
 }

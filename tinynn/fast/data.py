@@ -23,10 +23,12 @@ class Prepared:
     sequence of (x, y) pairs is copied into floats.
     """
 
-    def __init__(self, name: str, examples: Sequence[Example], sizes: Sequence[int]) -> None:
+    def __init__(
+        self, name: str, examples: Sequence[Example], sizes: Sequence[int], dtype: str
+    ) -> None:
         self.scale = 1.0
         self.rows: NDArray[Any]
-        self.targets: NDArray[Any]  # (n, J) floats, or (n,) digits into ``one_hot``
+        self.targets: NDArray[Any]  # (n, J)
         if isinstance(examples, Examples) and len(examples):
             height, width = examples.image_shape
             if (height * width, 10) != (sizes[0], sizes[-1]):
@@ -35,11 +37,11 @@ class Prepared:
             self.scale = 1.0 / examples.scale
             pixels = np.frombuffer(examples.pixels, np.uint8)
             self.rows = pixels.reshape(len(examples), height * width)
-            self.targets = np.eye(10)[np.frombuffer(examples.labels, np.uint8)]
+            self.targets = np.eye(10, dtype=dtype)[np.frombuffer(examples.labels, np.uint8)]
         else:
             require_examples(name, examples, sizes)
             self.rows = np.array([x.entries for x, _ in examples])
-            self.targets = np.array([y.entries for _, y in examples])
+            self.targets = np.array([y.entries for _, y in examples], dtype)
 
     def __len__(self) -> int:
         return len(self.rows)

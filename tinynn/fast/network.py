@@ -227,12 +227,11 @@ class Network(Learner):
 
     def _fill(self, mini_batch: Sequence[Example], rate: float) -> Workspace:
         """Return the workspace that holds ``rate`` times the gradient sum of these examples."""
-        prepared = Prepared("mini_batch", mini_batch, self.sizes)
+        prepared = Prepared("mini_batch", mini_batch, self.sizes, self.dtype)
         m = len(prepared)
         work = self._workspace(m)
         batches = Feed(prepared, m, self.dtype).deal(np.arange(m))
-        for _ in self._gradients(work, batches, rate):
-            pass
+        self._backpropagate(work, batches, rate, update=False)
         return work
 
     def _workspace(self, m: int) -> Workspace:
@@ -240,13 +239,13 @@ class Network(Learner):
             self._workspaces[m] = Workspace(self._parameters, self.sizes, m)
         return self._workspaces[m]
 
-    def _gradients(
-        self, work: Workspace, batches: Iterable[tuple[Array, Array]], rate: float
-    ) -> Iterator[None]:
-        """Backpropagate mini-batch after mini-batch; stop at each with its gradient in ``work``.
+    def _backpropagate(
+        self, work: Workspace, batches: Iterable[tuple[Array, Array]], rate: float, update: bool
+    ) -> None:
+        """Backpropagate mini-batch after mini-batch, and take each step at once if asked to.
 
-        The gradient is Σ_x ∂C_x, times ``rate``: every line after (BP1) is linear in δ^L, so that
-        η/m is put into the few numbers of δ^L and not into the many of ∂C/∂w.
+        The last gradient stays in ``work``: Σ_x ∂C_x, times ``rate``. Every line after (BP1) is
+        linear in δ^L, so that η/m is put into the few numbers of δ^L, not the many of ∂C/∂w.
         """
         parameters = self._parameters
         function = FAST_ACTIVATIONS[self.activation.name]
@@ -257,6 +256,7 @@ class Network(Learner):
         backward = [(w[i + 1], delta[i + 1], slopes[i], delta[i]) for i in reversed(range(last))]
         above = [(a[i - 1], delta[i], nabla_w[i], nabla_b[i]) for i in range(1, last + 1)]
         factor = np.array(rate, self.dtype)
+        flat, gradient = parameters.flat, work.gradient.flat
         with np.errstate(over="ignore"):  # e^(-z) = inf is how σ gets to 0
             for x, y in batches:
                 below = x
@@ -274,27 +274,25 @@ class Network(Learner):
                 for a_before, delta_l, sum_w, sum_b in above:
                     weight_gradient(a_before, delta_l, sum_w)
                     bias_gradient(delta_l, ones, sum_b)
-                yield
+                if update:
+                    subtract(flat, gradient, flat)  # w' = w - η/m Σ ∂C_x/∂w: (20) and (21)
 
     # Learning from data, and measuring what was learnt: the rest is in Learner.
 
     def prepare(self, name: str, examples: Sequence[Example]) -> Prepared:
         """Return the examples as arrays, once they fit."""
-        return Prepared(name, examples, self.sizes)
+        return Prepared(name, examples, self.sizes, self.dtype)
 
     def learn(
         self, prepared: Prepared, order: Sequence[int], mini_batch_size: int, eta: float
     ) -> Iterator[int]:
         """Learn from mini-batches in this order; yield now and then how many examples are done."""
         indices = np.array(order)
-        flat = self._parameters.flat
         for m, start, stop in parts(len(order), mini_batch_size):
             feed, work = Feed(prepared, m, self.dtype), self._workspace(m)
-            gradient = work.gradient.flat
             for i in range(start, stop, feed.at_once):
                 end = min(i + feed.at_once, stop)
-                for _ in self._gradients(work, feed.deal(indices[i:end]), eta / m):
-                    subtract(flat, gradient, flat)
+                self._backpropagate(work, feed.deal(indices[i:end]), eta / m, update=True)
                 yield end
 
     def score(self, prepared: Prepared) -> Score:
