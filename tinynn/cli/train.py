@@ -6,6 +6,7 @@ import argparse
 import os
 import shlex
 import sys
+from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, NamedTuple, Optional, Union
 
 from tinynn.cli.common import (
@@ -21,7 +22,7 @@ from tinynn.cli.common import (
 from tinynn.datasets import DataSet
 from tinynn.errors import ArgumentError, require_count, require_positive
 from tinynn.network import Network
-from tinynn.training import Answers, EpochReport
+from tinynn.training import Answers, EpochReport, Progress
 from tinynn.views.plain import neuron_name
 
 if TYPE_CHECKING:
@@ -125,9 +126,13 @@ def _network(options: argparse.Namespace, seed: int) -> Union[Network, FastNetwo
     return FastNetwork(options.sizes, seed=seed, dtype=dtype)
 
 
-def _train_plainly(run: Run, data: DataSet, options: argparse.Namespace) -> None:
-    if options.runs > 1:
-        print(f"Seed {run.seed}", flush=True)
+def _reports(
+    run: Run,
+    data: DataSet,
+    options: argparse.Namespace,
+    on_mini_batch: Optional[Callable[[Progress], object]] = None,
+) -> Iterator[EpochReport]:
+    """Train, noting each report in ``run`` as it comes."""
     for report in run.network.train(
         data.training,
         options.epochs,
@@ -135,8 +140,16 @@ def _train_plainly(run: Run, data: DataSet, options: argparse.Namespace) -> None
         options.eta,
         test_data=data.test,
         seed=run.seed,
+        on_mini_batch=on_mini_batch,
     ):
         run.reports.append(report)
+        yield report
+
+
+def _train_plainly(run: Run, data: DataSet, options: argparse.Namespace) -> None:
+    if options.runs > 1:
+        print(f"Seed {run.seed}", flush=True)
+    for report in _reports(run, data, options):
         print(report, flush=True)
 
 
@@ -151,16 +164,7 @@ def _train_on_screen(
     )
     try:
         with screen:
-            for report in run.network.train(
-                data.training,
-                options.epochs,
-                options.mini_batch_size,
-                options.eta,
-                test_data=data.test,
-                seed=run.seed,
-                on_mini_batch=screen.on_mini_batch,
-            ):
-                run.reports.append(report)
+            for report in _reports(run, data, options, screen.on_mini_batch):
                 screen.on_epoch(report)
     finally:
         console.print(screen.picture(), height=min(console.height - 1, 30))
