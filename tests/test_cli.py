@@ -91,6 +91,7 @@ def test_ctrl_c_on_the_screen_keeps_what_was_learnt(own_cache: Path) -> None:
     assert status == 130
     assert "Traceback" not in written
     assert "kept" in plain(written)
+    assert re.search(r"stopped +by Ctrl-C", plain(written))
     assert written.count("\x1b[?1049h") == written.count("\x1b[?1049l") == 1
     assert Network.load(own_cache / "last.json").sizes == (64, 30, 10)
 
@@ -192,10 +193,27 @@ def test_a_learning_rate_far_too_large_is_explained() -> None:
     """η = 100 saturates the output neurons: the digits that are never answered are named."""
     done = run(*QUICK, "--eta", "100")
     assert done.returncode == 0
-    never = re.search(r"^never said .*$", done.stderr, re.M)
+    never = re.search(r"^never said .*\n.*$", done.stderr, re.M)
     assert never, done.stderr
-    assert re.search(r"\d \(its neuron a\^3_\d+ reaches \d\.\d{3}\)", never[0])
+    assert re.search(r"\d \(its neuron a\^3_\d+ reaches 0\.0\d\d\)", never[0])
     assert "saturated" in never[0]
+
+
+def test_a_digit_not_yet_answered_is_not_called_saturated() -> None:
+    """One step of batch descent: neurons that reach 0.8 only need more steps."""
+    done = run("train", "--epochs", "1", "--mini-batch-size", "1000")
+    assert "never said" in done.stderr
+    assert "saturated" not in done.stderr
+
+
+def test_the_fast_path_without_numpy_is_one_line(tmp_path: Path) -> None:
+    """Nothing was trained, nothing is kept, and the line names the command."""
+    (tmp_path / "numpy").mkdir()
+    (tmp_path / "numpy" / "__init__.py").write_text("raise ImportError('no numpy here')\n")
+    path = os.pathsep.join([str(tmp_path), os.getcwd()])
+    done = run(*QUICK, "--fast", PYTHONPATH=path)
+    complaint = 'tinynn train: --fast: tinynn.fast needs NumPy: pip install ".[fast]"\n'
+    assert (done.returncode, done.stderr) == (2, complaint)
 
 
 def test_the_fast_path_prints_the_same_lines() -> None:
@@ -227,6 +245,7 @@ def test_several_runs_report_the_best_the_mean_and_the_range(own_cache: Path) ->
         f"mean {sum(shares) / 3:.2f} %"
     )
     assert told in done.stderr
+    assert f"(seed {4 + best.index(max(best))}, the best)" in done.stderr
     seed = 4 + best.index(max(best))
     network, digits = Network([64, 5, 10], seed=seed).to_fast(), load_digits()
     list(network.train(digits.training, 2, 10, 3.0, seed=seed))

@@ -259,6 +259,9 @@ def test_offline_one_line_says_which_files_go_where(
     """Both mirrors with their reasons, then what to do by hand; status 2."""
     monkeypatch.setattr("tinynn.cli.data.MIRRORS", (CLOSED, CLOSED))
     monkeypatch.setattr("tinynn.cli.data.CHECKSUMS", CHECKSUMS)
+    assert main(["data", "mnist", "--data-dir", str(tmp_path / "new")]) == 2
+    assert not (tmp_path / "new").exists(), "a folder made for nothing is not left behind"
+    capsys.readouterr()
     assert main(["data", "mnist", "--data-dir", str(tmp_path)]) == 2
     printed, told = capsys.readouterr()
     assert printed == ""

@@ -59,7 +59,7 @@ def test_where_there_is_no_mnist_the_error_says_what_to_do(
     told = str(raised.value)
     assert f"no MNIST in {tmp_path / 'nowhere'} or {own_cache / 'mnist'}: run " in told
     assert "`tinynn data mnist`, or put train-images-idx3-ubyte.gz, train-labels-" in told
-    assert told.endswith(f"t10k-labels-idx1-ubyte.gz in {own_cache / 'mnist'}")
+    assert told.endswith(f"t10k-labels-idx1-ubyte.gz in {tmp_path / 'nowhere'}")
     assert "\n" not in told
     with pytest.raises(DataError, match="there is no MNIST in .*: run `tinynn data mnist`"):
         load_mnist(tmp_path)

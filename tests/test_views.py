@@ -158,9 +158,10 @@ def test_a_summary_tells_the_best_the_last_and_the_mistakes() -> None:
     assert "epoch 2: 8 of 10 right (80.0 %), cost 0.5000" in text
     assert "1 read as 7 (×3), 4 read as 9 (×1)" in text
     assert confusions(table) == [(3, 1, 7), (1, 4, 9)]
-    stopped = drawn(summary([], [[1, 0], [0, 1]], [("kept", "net.json")], []))
-    assert "before the end of the first epoch" in stopped
-    assert "no digit with any other" in stopped
+    stopped = drawn(summary([], None, [("kept", "net.json")], []))
+    assert "no epoch was finished" in stopped
+    assert "confused" not in stopped
+    assert "no digit with any other" in drawn(summary(reports, [[1, 0], [0, 1]], [], []))
 
 
 @pytest.mark.parametrize("sizes", [[64, 10], [64, 5, 10], [64, 20, 20, 10], [64, 100, 10]])

@@ -7,7 +7,7 @@ from typing import NamedTuple, Optional
 
 from tinynn.descent import numerical_derivative
 from tinynn.equations import activation
-from tinynn.errors import GradientError, ShapeError, describe, require_positive
+from tinynn.errors import ArgumentError, GradientError, ShapeError, describe, require_positive
 from tinynn.linalg import Matrix, Vector, require_matrix, require_vector
 from tinynn.network import Network
 from tinynn.notation import equation
@@ -83,6 +83,9 @@ def gradcheck(
     13
     """
     require_positive("epsilon", epsilon)
+    if not isinstance(network, Network):
+        came = f"{describe(network)}: of a fast network, take .to_pure()"
+        raise ArgumentError(f"network: expected a tinynn.Network, got {came}")
     gradient = (backprop or network.backprop)(x, y)
     if not isinstance(gradient, tuple) or len(gradient) != 2:
         raise ShapeError(f"backprop: expected (nabla_b, nabla_w), got {describe(gradient)}")

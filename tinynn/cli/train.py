@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from tinynn.fast import Network as FastNetwork
 
 BOOK_EPOCHS, DEMO_EPOCHS = 30, 20
+SATURATED = 0.1  # an output neuron that never gets beyond this has a σ' of less than 0.09
 
 
 class Run(NamedTuple):
@@ -89,11 +90,12 @@ def run(options: argparse.Namespace) -> int:
     require_digit(options.digit, len(data.test))
     options.sizes = _sizes(options.sizes, len(data.test[0][0]))
     console = None if options.plain else _console_of_size()
-    runs: list[Run] = []
+    runs = [Run(options.seed, _network(options, options.seed), [])]
     status = 0
     try:
         for seed in range(options.seed, options.seed + options.runs):
-            runs.append(Run(seed, _network(options, seed), []))
+            if seed != options.seed:
+                runs.append(Run(seed, _network(options, seed), []))
             if console is None:
                 _train_plainly(runs[-1], data, options)
             else:
@@ -103,14 +105,18 @@ def run(options: argparse.Namespace) -> int:
     finally:
         best = max(runs, key=lambda each: each.best)
         kept = _keep(best, options.save)
-    notes = [("kept", kept), *_notes(runs, best.network.answers(data.test))]
+    # who has pressed Ctrl-C does not wait for another pass over the test data
+    answers = None if status else best.network.answers(data.test)
+    notes = [("stopped", "by Ctrl-C")] if status else []
+    notes.append(("kept", kept if len(runs) == 1 else f"{kept} (seed {best.seed}, the best)"))
+    notes += _notes(runs, answers)
     if console is None:
-        for name, note in [("stopped", "by Ctrl-C"), *notes] if status else notes:
+        for name, note in notes:
             sys.stderr.write(f"{name:<10} {note}\n")
     else:
         from tinynn.views.summary import summary
 
-        confusion = best.network.answers(data.test).confusion
+        confusion = answers.confusion if answers else None
         console.print(summary(best.reports, confusion, notes, _next(best, data, options)))
     return status
 
@@ -232,7 +238,7 @@ def _keep(run: Run, path: Optional[str]) -> str:
     return path
 
 
-def _notes(runs: list[Run], answers: Answers) -> list[tuple[str, str]]:
+def _notes(runs: list[Run], answers: Optional[Answers]) -> list[tuple[str, str]]:
     """Return what the runs cost, how they differ, and which digits are never answered."""
     notes = []
     reports = [report for run in runs for report in run.reports]
@@ -249,16 +255,18 @@ def _notes(runs: list[Run], answers: Answers) -> list[tuple[str, str]]:
         mean = sum(shares) / len(shares)
         ends = f"{min(shares):.2f} to {max(shares):.2f} %"
         notes.append(("runs", f"{len(shares)} seeds: best epochs {ends}, mean {mean:.2f} %"))
-    never = answers.never_given()
-    if never:
+    never = answers.never_given() if answers else []
+    if answers and never:
         L = runs[0].network.num_layers
         told = ", ".join(
             f"{digit} (its neuron {neuron_name(L, digit + 1)} reaches {answers.largest[digit]:.3f})"
             for digit in never
         )
-        why = "A neuron near 0 is saturated: σ' is near 0, so is its error (BP1), and it hardly"
-        better = "another --seed" if len(never) < 5 else "a smaller --eta"
-        notes.append(("never said", f"{told}. {why} learns; {better} may do better."))
+        notes.append(("never said", told))
+        if all(answers.largest[digit] < SATURATED for digit in never):
+            why = "A neuron so near 0 is saturated: σ' is near 0, so is its error (BP1), and it"
+            better = "another --seed" if len(never) < 5 else "a smaller --eta"
+            notes.append(("", f"{why} hardly learns; {better} may do better."))
     return notes
 
 
@@ -280,6 +288,6 @@ def _next(run: Run, data: DataSet, options: argparse.Namespace) -> list[tuple[st
     elif share >= 0.5:
         hidden = [str(2 * size) for size in network.sizes[1:-1]] or ["30"]
         larger = [str(network.sizes[0]), *hidden, "10"]
-        found.append(([*again, "--sizes", *larger], "more hidden neurons"))
+        found.append(([*again, "--sizes", *larger], "more neurons"))
     found.append((["tinynn", "equations", "BP2"], "the lines that send errors back"))
     return [(" ".join(map(shlex.quote, command)), purpose) for command, purpose in found]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from typing import IO, TYPE_CHECKING, NamedTuple, Optional
 
 from tinynn.datasets.idx import ByteStream, Path, read_stream
@@ -57,6 +58,7 @@ def download_mnist(
     folder cannot be written to.
     """
     target = os.fspath(folder)
+    made = not os.path.isdir(target)
     os.makedirs(target, exist_ok=True)
     for name, checksum in checksums.items():
         if _is_there(target, name, checksum):
@@ -71,6 +73,9 @@ def download_mnist(
             except _MirrorError as error:
                 failures += (f"{_host(mirror)}: {error}",)
         else:
+            if made:
+                with suppress(OSError):  # something did arrive: keep it
+                    os.rmdir(target)
             told = "; ".join(failures)
             raise DataError(f"{name}.gz did not arrive ({told}): try again, or {where(target)}")
 

@@ -41,7 +41,7 @@ def load_mnist(folder: Optional[Path] = None) -> DataSet:
         if holds_mnist(place):
             return _read_folder(place)
     looked = f"there is no MNIST in {' or '.join(places)}"
-    raise DataError(f"{looked}: run `tinynn data mnist`, or {where(places[-1])}")
+    raise DataError(f"{looked}: run `tinynn data mnist`, or {where(places[0])}")
 
 
 def mnist_places() -> list[str]:

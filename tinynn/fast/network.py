@@ -73,7 +73,7 @@ class Network(Learner):
     keeps seven digits of each number: enough to learn with, not to compare runs with.
 
     ``weights[0]`` is the array (J, K) between layers 1 and 2 and ``biases[0]`` the array (J,) of
-    layer 2; both are the network's own numbers, and can be written to.
+    layer 2; both are the network's own numbers, and can be written to, unchecked.
 
     >>> net = Network([2, 3, 1], seed=0)
     >>> net
@@ -111,6 +111,8 @@ class Network(Learner):
     @classmethod
     def from_pure(cls, network: PureNetwork, dtype: str = "float64") -> Network:
         """Return the fast network with the numbers of a pure one; in float64, exactly these."""
+        if not isinstance(network, PureNetwork):
+            raise ArgumentError(f"from_pure: expected a tinynn.Network, got {describe(network)}")
         fast = cls.__new__(cls)
         fast._take(network, dtype)
         return fast

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Optional
 
 from rich.console import Console
 from rich.table import Table
@@ -14,7 +15,7 @@ from tinynn.views.plain import confusions
 
 def summary(
     reports: Sequence[EpochReport],
-    confusion: Sequence[Sequence[int]],
+    confusion: Optional[Sequence[Sequence[int]]],
     notes: Sequence[tuple[str, str]],
     commands: Sequence[tuple[str, str]],
 ) -> Table:
@@ -30,10 +31,11 @@ def summary(
         table.add_row("best", Text(_told(best), "green"))
         table.add_row("last", Text(f"{_told(reports[-1])}, cost {reports[-1].cost:.4f}"))
     else:
-        table.add_row("stopped", Text("before the end of the first epoch"))
-    mistakes = confusions(confusion)[:4]
-    told = ", ".join(f"{right} read as {said} (×{times})" for times, right, said in mistakes)
-    table.add_row("confused", Text(told or "no digit with any other"))
+        table.add_row("best", Text("not known: no epoch was finished"))
+    if confusion is not None:
+        mistakes = confusions(confusion)[:3]
+        told = ", ".join(f"{right} read as {said} (×{times})" for times, right, said in mistakes)
+        table.add_row("confused", Text(told or "no digit with any other"))
     for name, note in notes:
         table.add_row(name, Text(note))
     for row, (command, purpose) in enumerate(commands):

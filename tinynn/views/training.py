@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import re
 import sys
 from time import monotonic
@@ -159,7 +160,13 @@ if __name__ == "__main__":
 
     digits = load_digits()
     drawing = len(sys.argv) > 1
-    recorder = Console(record=drawing, width=100, height=32, force_terminal=drawing or None)
+    recorder = Console(
+        file=io.StringIO() if drawing else None,
+        record=drawing,
+        width=100,
+        height=32,
+        force_terminal=drawing or None,
+    )
     net = Network([64, 30, 10], seed=0)
     view = TrainingScreen(net, digits.test, 20, "η = 3, mini-batch 10, seed 0", 4, recorder)
     hook = view.on_mini_batch
