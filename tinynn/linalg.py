@@ -14,14 +14,8 @@ from typing import Union, overload
 from tinynn.errors import DataError, ShapeError, describe
 from tinynn.notation import equation
 
-_NO_ROWS = (
-    str,
-    bytes,
-    bytearray,
-    dict,
-    set,
-    frozenset,
-)  # they can be iterated over, but not as a row
+# These can be iterated over, but are no rows of numbers.
+_NO_ROWS = (str, bytes, bytearray, dict, set, frozenset)
 _WRAP = ": write Vector([…])"
 _SHORT = 10  # a vector of up to this many entries is printed whole
 
