@@ -48,6 +48,15 @@ def numerical_derivative(C: Callable[[float], float], v: float, epsilon: float =
     return (ahead - behind) / (2.0 * epsilon)
 
 
+def scaled_epsilon(v: float, epsilon: float) -> float:
+    """Return ε, or ε |v| where that is more, so that a move of v is not lost in rounding.
+
+    >>> scaled_epsilon(0.5, 0.001), scaled_epsilon(-2000.0, 0.001)
+    (0.001, 2.0)
+    """
+    return epsilon * max(1.0, abs(v))
+
+
 @equation("13", "∇C = (∂C/∂v_1, …, ∂C/∂v_m)ᵀ")
 @equation("8", "∇C = (∂C/∂v_1, ∂C/∂v_2)ᵀ")
 def numerical_gradient(C: Function, v: Vector, epsilon: float = 1e-5) -> Vector:
@@ -69,8 +78,7 @@ def numerical_gradient(C: Function, v: Vector, epsilon: float = 1e-5) -> Vector:
             moved[j] = value
             return C(moved)
 
-        size = max(1.0, abs(v[j]))
-        nabla[j] = numerical_derivative(along_j, v[j], epsilon * size)
+        nabla[j] = numerical_derivative(along_j, v[j], scaled_epsilon(v[j], epsilon))
     return Vector.wrap(nabla)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from typing import NamedTuple, Optional
 
-from tinynn.descent import numerical_derivative
+from tinynn.descent import numerical_derivative, scaled_epsilon
 from tinynn.equations import activation
 from tinynn.errors import ArgumentError, GradientError, ShapeError, describe, require_positive
 from tinynn.linalg import Matrix, Vector, require_matrix, require_vector
@@ -96,7 +96,7 @@ def gradcheck(
     worst = CheckedGradient(0, "", -1.0)
     for name, row, index, analytic in _parameters(network, nabla_b, nabla_w):
         value = row[index]
-        step = epsilon * max(1.0, abs(value))
+        step = scaled_epsilon(value, epsilon)
 
         def cost_at(moved: float, row: Vector = row, index: int = index) -> float:
             row[index] = moved

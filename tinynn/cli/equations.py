@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import inspect
 
 from tinynn.cli.common import Commands, screen_console
 from tinynn.views import plain
@@ -33,11 +32,11 @@ def run(options: argparse.Namespace) -> int:
     if console is None:
         if entry:
             print(f"({entry.number})  {entry.formula}\n{entry.file}:{entry.line}\n")
-            print(plain.equation_source(entry))
+            print(plain.source(entry.function))
             twin = plain.fast_twin(entry)
             if twin is not None:
                 print(f"\n# {twin.__module__}: the same over a whole mini-batch, in NumPy\n")
-                print(inspect.getsource(twin).rstrip())
+                print(plain.source(twin))
         else:
             print("\n".join(plain.equation_lines()))
         return 0

@@ -234,7 +234,7 @@ def _keep(run: Run, path: Optional[str]) -> str:
     try:
         run.network.save(path)
     except OSError as error:
-        raise OSError(f"{path}: {error.strerror or error}; the network is kept in {kept}") from None
+        raise OSError(f"{path}: {error.strerror or error}; kept: {kept}") from None
     return path
 
 

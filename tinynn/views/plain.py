@@ -46,9 +46,9 @@ def symbol_lines() -> Iterator[str]:
         yield f"{'':<7} {each.example}"
 
 
-def equation_source(entry: Equation) -> str:
-    """Return the source of the one function that is this equation."""
-    return inspect.getsource(entry.function).rstrip()
+def source(function: Callable[..., object]) -> str:
+    """Return the source of a function."""
+    return inspect.getsource(function).rstrip()
 
 
 def fast_twin(entry: Equation) -> Optional[Callable[..., object]]:
