@@ -115,17 +115,20 @@ def test_every_equation_of_chapters_1_and_2_that_can_be_code_is_registered() -> 
     """(24) is Vector.map, (30) is BP1 for the quadratic cost; (33)-(45), (47)-(53) are proofs."""
     numbers = {entry.number for entry in equations()}
     expected = {str(n) for n in [*range(1, 24), *range(25, 30), 31, 32, 46]}
-    expected |= {"z", "a", "BP1", "BP1a", "BP2", "BP3", "BP4"}
+    expected |= {"w·x", "z", "a", "BP1", "BP1a", "BP2", "BP3", "BP4"}
     assert numbers == expected
     assert [e.chapter for e in equations()] == sorted(e.chapter for e in equations())
-    assert {e.number for e in equations() if e.chapter == 1} == {str(n) for n in range(1, 23)}
+    assert {e.number for e in equations() if e.chapter == 1} == {
+        "w·x",
+        *(str(n) for n in range(1, 23)),
+    }
 
 
 def test_the_heading_of_an_equation_stands_in_its_docstring() -> None:
     """The number that is registered is the number that a reader finds."""
     for entry in equations():
         text = inspect.getdoc(entry.function) or ""
-        own_symbol = entry.number in ("z", "a", "BP1a", "31", "32", "16", "17", "46")
+        own_symbol = entry.number in ("w·x", "z", "a", "BP1a", "31", "32", "16", "17", "46")
         assert own_symbol or f"({entry.number})" in text, (
             f"{entry.name} does not say ({entry.number})"
         )

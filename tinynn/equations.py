@@ -52,8 +52,8 @@ def activation(weighted_inputs: Vector, function: Activation = SIGMOID) -> Vecto
     return Vector.wrap(a)
 
 
-@equation("BP1a", "δ^L = ∇_a C ⊙ σ'(z^L)")
 @equation("BP1", "δ^L_j = ∂C/∂a^L_j σ'(z^L_j)")
+@equation("BP1a", "δ^L = ∇_a C ⊙ σ'(z^L)")
 def output_error(
     cost_derivative: Vector, weighted_inputs: Vector, function: Activation = SIGMOID
 ) -> Vector:
@@ -104,8 +104,8 @@ def hidden_error(
     return Vector.wrap(delta)
 
 
-@equation("31", "∂C/∂b = δ")
 @equation("BP3", "∂C/∂b^l_j = δ^l_j")
+@equation("31", "∂C/∂b = δ")
 def bias_gradient(error: Vector) -> Vector:
     """Return ∂C/∂b^l, which is the error δ^l itself, equation (BP3).
 
@@ -120,8 +120,8 @@ def bias_gradient(error: Vector) -> Vector:
     return Vector.wrap(nabla_b)
 
 
-@equation("32", "∂C/∂w = a_in δ_out")
 @equation("BP4", "∂C/∂w^l_jk = a^{l-1}_k δ^l_j")
+@equation("32", "∂C/∂w = a_in δ_out")
 def weight_gradient(activations: Vector, error: Vector) -> Matrix:
     """Return ∂C/∂w^l, from a^{l-1} and δ^l, equation (BP4).
 

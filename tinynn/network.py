@@ -81,7 +81,8 @@ class Network(Learner):
         self._build(biases, weights, function)
 
     def _build(self, biases: list[Vector], weights: list[Matrix], function: Activation) -> None:
-        self._layers = [Dense(w, b, function) for w, b in zip(weights, biases)]
+        pairs = enumerate(zip(weights, biases), start=2)
+        self._layers = {l: Dense(w, b, function) for l, (w, b) in pairs}  # by the book's l
         self._function = function
 
     @classmethod
@@ -113,7 +114,8 @@ class Network(Learner):
     @property
     def sizes(self) -> tuple[int, ...]:
         """The number of neurons in each layer, the input layer first."""
-        return (self._layers[0].weights.shape[1], *(len(layer.biases) for layer in self._layers))
+        layers = self._layers
+        return (layers[2].weights.shape[1], *(len(layer.biases) for layer in layers.values()))
 
     @property
     def activation(self) -> Activation:
@@ -128,18 +130,18 @@ class Network(Learner):
     @property
     def biases(self) -> tuple[Vector, ...]:
         """The biases of layers 2, 3, …: ``biases[0]`` is b^2, as in the book's program."""
-        return tuple(layer.biases for layer in self._layers)
+        return tuple(layer.biases for layer in self._layers.values())
 
     @property
     def weights(self) -> tuple[Matrix, ...]:
         """The weights of layers 2, 3, …: ``weights[0]`` joins layers 1 and 2."""
-        return tuple(layer.weights for layer in self._layers)
+        return tuple(layer.weights for layer in self._layers.values())
 
     def layer(self, l: int) -> Dense:
         """Return layer l = 2 … L, as the book's text numbers them; layer 1 is only the input."""
         if not 2 <= l <= self.num_layers:
             raise ArgumentError(f"layer: expected 2 to {self.num_layers}, got {l}")
-        return self._layers[l - 2]
+        return self._layers[l]
 
     def copy(self) -> Network:
         """Return a network of the same numbers that shares nothing with this one."""
@@ -191,12 +193,12 @@ class Network(Learner):
         ``a[1]`` is x itself, ``z[2]`` and ``a[2]`` the first layer that computes, ``a[L]`` the
         output. Raises ShapeError unless x is a Vector of ``sizes[0]``.
         """
-        require_vector("x", x, self._layers[0].weights.shape[1])
+        require_vector("x", x, self._layers[2].weights.shape[1])
         L = self.num_layers
         z: Layers = {}
         a: Layers = {1: x}
         for l in range(2, L + 1):
-            z[l], a[l] = self.layer(l).forward(a[l - 1])
+            z[l], a[l] = self._layers[l].forward(a[l - 1])
         return z, a
 
     def feedforward(self, x: Union[Vector, Sequence[float]]) -> Vector:
@@ -211,13 +213,16 @@ class Network(Learner):
         book's ``nabla_b, nabla_w``. Raises ShapeError unless x and y are Vectors that fit.
         """
         L = self.num_layers
-        require_vector("y", y, len(self._layers[L - 2].biases))
+        require_vector("y", y, len(self._layers[L].biases))
+        function = self._function
+        cost = self.cost
         z, a = self.forward(x)
         delta: Layers = {}
-        delta[L] = output_error(self.cost.derivative(a[L], y), z[L], self.activation)
+        nabla_a = cost.derivative(a[L], y)
+        delta[L] = output_error(nabla_a, z[L], function)
         for l in range(L - 1, 1, -1):
-            w_next = self.layer(l + 1).weights
-            delta[l] = hidden_error(w_next, delta[l + 1], z[l], self.activation)
+            w_next = self._layers[l + 1].weights
+            delta[l] = hidden_error(w_next, delta[l + 1], z[l], function)
         gradient = Gradient([], [])
         for l in range(2, L + 1):
             gradient.biases.append(bias_gradient(delta[l]))
@@ -246,13 +251,12 @@ class Network(Learner):
     def _step(self, mini_batch: Sequence[Example], eta: float) -> None:
         total = self._gradient_sum(mini_batch)
         m = len(mini_batch)
-        updated = [
-            (updated_weights(w, nabla_w, eta, m), updated_biases(b, nabla_b, eta, m))
-            for w, nabla_w, b, nabla_b in zip(
-                self.weights, total.weights, self.biases, total.biases
-            )
-        ]
-        for layer, (w, b) in zip(self._layers, updated):
+        updated = []
+        for l, layer in self._layers.items():
+            w = updated_weights(layer.weights, total.weights[l - 2], eta, m)
+            b = updated_biases(layer.biases, total.biases[l - 2], eta, m)
+            updated.append((layer, w, b))
+        for layer, w, b in updated:  # all or, if interrupted above, none
             layer.take(w, b)
 
     # Learning from data, and measuring what was learnt: the rest is in Learner.
@@ -311,7 +315,7 @@ class Network(Learner):
 
     def is_finite(self) -> bool:
         """Say whether every weight and bias is a finite number."""
-        return all(layer.is_finite() for layer in self._layers)
+        return all(layer.is_finite() for layer in self._layers.values())
 
     # Files.
 

@@ -12,8 +12,9 @@ from tinynn.notation import equation
 Numbers = Union[Vector, Iterable[float]]
 
 
+@equation("w·x", "w · x = Σ_j w_j x_j")
 def weighted_sum(weights: Vector, inputs: Vector) -> float:
-    """Return w · x = Σ_j w_j x_j.
+    """Return the sum in (1), for which (2) writes w · x = Σ_j w_j x_j.
 
     >>> weighted_sum(Vector([6, 2, 2]), Vector([1, 0, 1]))
     8.0

@@ -79,8 +79,17 @@ class Equation(NamedTuple):
 
 _REGISTRY: dict[str, Equation] = {}
 
-# The equations of the book that bear a name stand among the numbered ones.
-_NAMED = {"z": 23.1, "a": 23.2, "BP1": 29.1, "BP1a": 29.2, "BP2": 30.1, "BP3": 30.2, "BP4": 31.1}
+# The equations of the book that bear a name or only a symbol stand among the numbered ones.
+_NAMED = {
+    "w·x": 0.5,
+    "z": 23.1,
+    "a": 23.2,
+    "BP1": 29.1,
+    "BP1a": 29.2,
+    "BP2": 30.1,
+    "BP3": 30.2,
+    "BP4": 31.1,
+}
 
 
 def _place_in_the_book(number: str) -> float:
