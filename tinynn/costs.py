@@ -35,6 +35,7 @@ def quadratic(outputs: Vector, desired: Vector) -> float:
     return total / 2.0
 
 
+@equation("∂C/∂a", "∂C/∂a^L_j = a^L_j - y_j")
 def quadratic_derivative(outputs: Vector, desired: Vector) -> Vector:
     """Return ∂C_x/∂a^L_j = a^L_j - y_j for each output neuron j: the slope of (27).
 

@@ -1,0 +1,231 @@
+"""Moving about in a recording: by line, neuron, equation and layer, and what is known by then."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Callable, Sequence
+from typing import NamedTuple, Optional
+
+from tinynn.gradient_check import parameter_name
+from tinynn.stepper.recording import Step
+
+LONGEST = 5  # a sum of more terms is folded to the first two and the last
+
+# What the entries of a list are called in the book.
+_QUANTITIES = {
+    "z": "z",
+    "a": "a",
+    "delta": "δ",
+    "nabla_a": "∂C/∂a",
+    "nabla_b": "∂C/∂b",
+    "nabla_w": "∂C/∂w",
+    "nabla": "∂C/∂v",
+    "delta_v": "Δv",
+    "moved": "v'",
+}
+_UPDATED = {1: "b'", 2: "w'"}
+_TYPED = {"delta": "δ", "d": "δ", "sigma": "σ", "dC/d": "∂C/∂", "nabla_": "∂C/∂"}
+
+
+class Quantity(NamedTuple):
+    """A number that the book has a name for, such as δ^2_1, and the step that computed it."""
+
+    symbol: str
+    layer: Optional[int]
+    j: int
+    k: Optional[int]
+    value: float
+    step: int  # its place in the recording
+
+    @property
+    def name(self) -> str:
+        """The book's name, its indices counted from 1: ``∂C/∂w^2_11``."""
+        k = None if self.k is None else self.k + 1
+        name = parameter_name(self.symbol, self.layer or 0, self.j + 1, k)
+        return name if self.layer is not None else name.replace("^0", "")
+
+
+def quantity(step: Step, place: int = 0) -> Optional[Quantity]:
+    """Return what a step computed, if the book has a name for it; a partial sum has none."""
+    if step.target is None or step.j is None or "[" not in step.target:
+        return None
+    base, *indices = step.target.replace("]", "").split("[")
+    symbol = _UPDATED.get(len(indices)) if base == "updated" else _QUANTITIES.get(base, base)
+    if symbol is None:
+        return None
+    k = step.k if len(indices) == 2 else None
+    return Quantity(symbol, step.layer, step.j, k, float(step.result), place)
+
+
+class Row(NamedTuple):
+    """One line of what is shown: a step, or several terms of a sum folded into one."""
+
+    first: int
+    last: int
+
+    @property
+    def folded(self) -> int:
+        """How many steps it stands for beside the last: 0 for a single step."""
+        return self.last - self.first
+
+
+def rows(steps: Sequence[Step], fold: bool = True) -> list[Row]:
+    """Return every step as a row of its own, but long sums folded: first, second, …, last.
+
+    Folded are the terms of a sum, and the entries of a row of a matrix, where they are more
+    than ``LONGEST``.
+    """
+    found: list[Row] = []
+    first = 0
+    while first < len(steps):
+        last = first
+        while fold and last + 1 < len(steps) and _next_term(steps[last], steps[last + 1]):
+            last += 1
+        if last - first >= LONGEST:
+            found += [Row(first, first), Row(first + 1, first + 1)]
+            found += [Row(first + 2, last - 1), Row(last, last)]
+        else:
+            found += [Row(i, i) for i in range(first, last + 1)]
+        first = last + 1
+    return found
+
+
+def _next_term(step: Step, following: Step) -> bool:
+    """Whether a line only goes on where the one before it stopped: the same, for the next k."""
+    same = (step.call, step.line_number, step.j) == (
+        following.call,
+        following.line_number,
+        following.j,
+    )
+    inner = step.k is not None or (step.is_term and following.is_term)
+    return same and inner
+
+
+class Cursor:
+    """A place in a recording, and every way to move it; each says whether it moved.
+
+    ``row`` is what it stands on, ``step`` the last step of that row.
+    """
+
+    def __init__(self, steps: Sequence[Step], fold: bool = True) -> None:
+        self.steps = steps
+        self.fold = fold
+        self.rows = rows(steps, fold)
+        self.at = 0
+        found = (quantity(step, place) for place, step in enumerate(steps))
+        self.quantities = [each for each in found if each is not None]
+        self._places = [each.step for each in self.quantities]
+
+    @property
+    def row(self) -> Row:
+        """The row it stands on."""
+        return self.rows[self.at]
+
+    @property
+    def place(self) -> int:
+        """The number of its step in the recording, counted from 0."""
+        return self.row.last
+
+    @property
+    def step(self) -> Step:
+        """The step it stands on."""
+        return self.steps[self.place]
+
+    def known(self) -> list[Quantity]:
+        """Return every named quantity that has been computed so far, in that order."""
+        return self.quantities[: bisect_right(self._places, self.place)]
+
+    def go(self, at: int) -> bool:
+        """Move to a row, or to the end that is nearest to it."""
+        before, self.at = self.at, max(0, min(at, len(self.rows) - 1))
+        return self.at != before
+
+    def line(self, way: int) -> bool:
+        """Move one line on (1) or back (-1)."""
+        return self.go(self.at + way)
+
+    def neuron(self, way: int) -> bool:
+        """Move to the first line of the next or the previous neuron."""
+        return self._past(lambda step: (step.call, step.j), way)
+
+    def equation(self, way: int) -> bool:
+        """Move to the first line of the next or the previous equation."""
+        return self._past(lambda step: step.call, way)
+
+    def layer(self, way: int) -> bool:
+        """Move to the first line of the next or the previous layer."""
+        return self._past(lambda step: step.call if step.layer is None else step.layer, way)
+
+    def finish_sum(self) -> bool:
+        """Move past the sum that is being added up, to the line that uses it."""
+        if not self.step.is_term:
+            return self.line(1)
+        return self._past(lambda step: (step.call, step.j, step.line_number), 1)
+
+    def _past(self, part: Callable[[Step], object], way: int) -> bool:
+        """Move to the first row of the part of the recording after (or before) this one."""
+
+        def part_of(at: int) -> object:
+            return part(self.steps[self.rows[at].last])
+
+        at = self.at
+        while 0 <= at + way < len(self.rows) and part_of(at + way) == part_of(self.at):
+            at += way
+        if not 0 <= at + way < len(self.rows):
+            return self.go(at) if way < 0 else False
+        at += way
+        while way < 0 and at > 0 and part_of(at - 1) == part_of(at):
+            at -= 1
+        return self.go(at)
+
+    def unfold(self) -> None:
+        """Show every term of every sum, or fold the long ones again, and stay at this step."""
+        place = self.place
+        self.fold = not self.fold
+        self.rows = rows(self.steps, self.fold)
+        self.at = next(i for i, row in enumerate(self.rows) if row.last >= place)
+
+    def jump(self, wanted: str) -> bool:
+        """Move to an equation (BP2), a quantity (a^2_3, d^2_1), a neuron (2:3) or a step (17).
+
+        Of several, to the next after this row, or from the start again. False if there is none.
+        """
+        text = wanted.strip("() ").replace(" ", "")
+        if text.isdecimal() and text not in {n for step in self.steps for n in step.numbers}:
+            place = int(text) - 1
+            if not 0 <= place < len(self.steps):
+                return False
+            self.go(next(i for i, row in enumerate(self.rows) if row.last >= place))
+            return True
+        order = [*range(self.at + 1, len(self.rows)), *range(self.at + 1)]
+        for at in order:
+            if any(matches(self.steps[i], text) for i in range(*self._span(at))):
+                self.go(at)
+                return True
+        return False
+
+    def _span(self, at: int) -> tuple[int, int]:
+        return self.rows[at].first, self.rows[at].last + 1
+
+
+def matches(step: Step, wanted: str) -> bool:
+    """Say whether a step belongs to an equation, a neuron such as 2:3, or is a quantity."""
+    if wanted.casefold() in (number.casefold() for number in step.numbers):
+        return True
+    neuron = neuron_wanted(wanted)
+    if neuron is not None:
+        return (step.layer, step.j) == neuron
+    made = quantity(step)
+    for typed, symbol in _TYPED.items():
+        if wanted.startswith(typed):
+            wanted = symbol + wanted[len(typed) :]
+            break
+    return made is not None and made.name == wanted
+
+
+def neuron_wanted(text: str) -> Optional[tuple[int, int]]:
+    """Return (l, j) with j counted from 0 for a text such as ``2:3``; None for any other."""
+    layer, colon, j = text.partition(":")
+    if not colon or not layer.isdecimal() or not j.isdecimal():
+        return None
+    return int(layer), int(j) - 1

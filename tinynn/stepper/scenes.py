@@ -1,0 +1,115 @@
+"""What `tinynn step` steps through: one example in a network, and chapter 1's small machines."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Optional
+
+from tinynn.circuits import half_adder
+from tinynn.descent import updated_position
+from tinynn.errors import ArgumentError, require_count
+from tinynn.linalg import Vector
+from tinynn.network import Network
+from tinynn.neurons import perceptron_output, threshold_output
+from tinynn.stepper.recording import Recording, record
+
+LARGEST = 50_000  # weights and biases of a network that can be recorded
+
+
+@dataclass(frozen=True)
+class Scene:
+    """A recording, and what there is to say about it: a title, and a caption for each call."""
+
+    title: str
+    steps: Recording
+    captions: tuple[str, ...] = ()
+    eta: Optional[float] = None
+    network: Optional[Network] = None  # as it was before it learnt
+    x: Optional[Vector] = None
+    y: Optional[Vector] = None
+
+
+def xor_network() -> Network:
+    """Return a 2-2-1 network that already leans towards XOR: OR and NAND, joined by AND.
+
+    >>> [round(xor_network().feedforward([p, q])[0], 2) for p in (0, 1) for q in (0, 1)]
+    [0.38, 0.48, 0.63, 0.38]
+    """
+    return Network.from_parameters(biases=[[-1, 4], [-3]], weights=[[[3, 2], [-2, -3]], [[2, 2]]])
+
+
+def network_scene(
+    network: Network,
+    x: Vector,
+    y: Vector,
+    eta: float = 1.0,
+    title: str = "",
+    on_step: Optional[Callable[[int], object]] = None,
+) -> Scene:
+    """Record one example learnt: forward, BP1 to BP4, and the update with learning rate η.
+
+    Raises ArgumentError for a network of more than ``LARGEST`` weights and biases.
+    """
+    count = network.parameter_count()
+    if count > LARGEST:
+        raise ArgumentError(
+            f"network: expected at most {LARGEST:,} weights and biases to step through, "
+            f"got {count:,}"
+        )
+    learning = network.copy()
+    with record(most=6 * count + 100, on_step=on_step) as steps:
+        learning.update_mini_batch([(x, y)], eta)
+    sizes = "-".join(map(str, network.sizes))
+    return Scene(title or f"one example learnt by a {sizes} network", steps, (), eta, network, x, y)
+
+
+def perceptron_scene(inputs: Sequence[float] = (0, 1, 1)) -> Scene:
+    """Record the perceptron that decides about the cheese festival, in both its forms.
+
+    The weather weighs 6, company 2, the way there 2; it goes if the sum is more than 5.
+    """
+    weights, x = Vector([6, 2, 2]), Vector(inputs)
+    with record() as steps:
+        threshold_output(weights, x, 5.0)
+        perceptron_output(weights, x, -5.0)
+    captions = ("with a threshold of 5", "with a bias of −5 instead")
+    return Scene("a perceptron: three inputs, one yes or no", steps, captions)
+
+
+def half_adder_scene(bits: Sequence[int] = (1, 1)) -> Scene:
+    """Record the half adder, gate by gate: every one a NAND perceptron."""
+    circuit = half_adder()
+    with record() as steps:
+        circuit.run(bits)
+    p, q = bits
+    return Scene(f"the half adder: {p} + {q}", steps, tuple(map(str, circuit.gates)))
+
+
+def C(v: Vector) -> float:
+    """C = v_1² + 2 v_2²."""
+    return v[0] * v[0] + 2.0 * (v[1] * v[1])
+
+
+def nabla_C(v: Vector) -> Vector:
+    """∇C = (2 v_1, 4 v_2)."""
+    slopes = [2.0, 4.0]
+    nabla = [0.0, 0.0]
+    for j in range(len(nabla)):
+        nabla[j] = slopes[j] * v[j]
+    return Vector.wrap(nabla)
+
+
+def valley_scene(start: Sequence[float] = (2, 1), eta: float = 0.125, steps: int = 3) -> Scene:
+    """Record gradient descent in the valley C(v) = v_1² + 2 v_2², step by step."""
+    require_count("steps", steps)
+    v = Vector(start)
+    captions = []
+    with record(C, nabla_C) as recording:
+        for number in range(1, steps + 1):
+            C(v)
+            v = updated_position(v, nabla_C(v), eta)
+            captions += [f"step {number}: {part}" for part in ("C(v)", "∇C", "v' = v − η ∇C")]
+        C(v)
+        captions.append("at the end: C(v)")
+    return Scene(f"gradient descent in a valley, η = {eta}", recording, tuple(captions))

@@ -1,0 +1,245 @@
+"""One line, three ways: with its values put in as Python, as written by hand, and in LaTeX."""
+
+from __future__ import annotations
+
+import ast
+import copy
+import re
+from collections.abc import Iterator, Sequence
+from math import isfinite
+from typing import NamedTuple, Union
+
+from tinynn.stepper.lines import FormulaLine
+
+Value = Union[float, bool, None]  # None where a part is not a number
+
+# What a function is called by hand; any other keeps its name.
+_BY_HAND = {"sigmoid": "σ", "sigmoid_prime": "σ'", "sigma": "σ", "sigma_prime": "σ'"}
+_COMPARISONS = {
+    ast.Gt: ">",
+    ast.GtE: "≥",
+    ast.Lt: "<",
+    ast.LtE: "≤",
+    ast.Eq: "=",
+    ast.NotEq: "≠",
+}
+_SUM, _PRODUCT, _ATOM = 1, 2, 3  # how tightly an expression holds together
+
+
+def short(value: object) -> str:
+    """Return a number as one writes it by hand: four figures, and a real minus sign.
+
+    >>> short(-0.0596), short(2.0), short(0.12345678), short(1e-7), short(True)
+    ('−0.0596', '2', '0.1235', '1e−07', 'yes')
+    """
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if not isinstance(value, (int, float)):
+        return str(value)
+    return f"{value:.4g}".replace("-", "−") if value else "0"
+
+
+class _Dialect(NamedTuple):
+    """What differs between writing by hand and LaTeX."""
+
+    minus: str
+    names: dict[str, str]
+    comparisons: dict[str, str]
+
+
+_HAND = _Dialect("−", _BY_HAND, {})
+_TEX = _Dialect(
+    "-",
+    {name: sign.replace("σ", r"\sigma") for name, sign in _BY_HAND.items()},
+    {"≥": r"\ge", "≤": r"\le", "≠": r"\ne"},
+)
+
+
+def substituted(
+    line: FormulaLine, values: Sequence[Value], names: Sequence[str], calls: bool = True
+) -> str:
+    """Return the line's right side as Python, each name replaced by its value, to the last bit.
+
+    ``values`` and ``names`` belong to ``line.parts``: the value of each part, and the name of
+    the function that a call calls. With ``calls=False`` its value is put in for a call.
+    """
+
+    def put_in(node: ast.expr) -> ast.expr:
+        number = line.numbers.get(node)
+        if number is None:
+            twin = copy.copy(node)
+            for field, value in ast.iter_fields(node):
+                if isinstance(value, ast.expr):
+                    setattr(twin, field, put_in(value))
+                elif isinstance(value, list):
+                    inner = [put_in(v) if isinstance(v, ast.expr) else v for v in value]
+                    setattr(twin, field, inner)
+            return twin
+        if calls and isinstance(node, ast.Call) and _spelled_out(line, node, values):
+            function = ast.Name(id=names[number], ctx=ast.Load())
+            return ast.Call(func=function, args=[put_in(v) for v in node.args], keywords=[])
+        return literal(values[number])
+
+    return ast.unparse(put_in(line.expression))
+
+
+def is_known(line: FormulaLine, values: Sequence[Value]) -> bool:
+    """Say whether there is a value for every part that has to be written."""
+    outer = line.expression
+    return not any(
+        isinstance(node, (ast.GeneratorExp, ast.ListComp, ast.Lambda)) for node in ast.walk(outer)
+    ) and all(values[n] is not None for n in _outermost(line, outer))
+
+
+def _outermost(line: FormulaLine, node: ast.AST) -> Iterator[int]:
+    """Yield the parts of an expression that are not inside another."""
+    if isinstance(node, ast.expr) and node in line.numbers:
+        yield line.numbers[node]
+    else:
+        for child in ast.iter_child_nodes(node):
+            yield from _outermost(line, child)
+
+
+def _spelled_out(line: FormulaLine, call: ast.Call, values: Sequence[Value]) -> bool:
+    """Whether a call is of numbers alone, such as σ(0.5); else its value is put in for it."""
+    inner = [
+        line.numbers[node]
+        for argument in call.args
+        for node in ast.walk(argument)
+        if isinstance(node, ast.expr) and node in line.numbers
+    ]
+    return not call.keywords and all(values[number] is not None for number in inner)
+
+
+def literal(value: Value) -> ast.expr:
+    """Return a value as an expression that Python reads back to the last bit."""
+    if value is None or isinstance(value, bool):
+        return ast.Constant(value)
+    if not isfinite(value):
+        return ast.parse(f"float('{value}')", mode="eval").body
+    text = repr(value)
+    return ast.parse(text, mode="eval").body  # a negative number is a minus and a number
+
+
+def by_hand(
+    line: FormulaLine, values: Sequence[Value], names: Sequence[str], calls: bool = True
+) -> str:
+    """Return the line with short numbers, as written by hand: ``0.31 + (−0.42)(0.88)``.
+
+    With ``calls=False``, σ(0.5) is written as its value too.
+    """
+    return _Writer(line, values, names, _HAND, calls).write(line.expression)[0]
+
+
+def latex(
+    line: FormulaLine, values: Sequence[Value], names: Sequence[str], calls: bool = True
+) -> str:
+    """Return the same in LaTeX, such as ``0.31 + (-0.42)(0.88)``."""
+    return _Writer(line, values, names, _TEX, calls).write(line.expression)[0]
+
+
+class _Writer:
+    def __init__(
+        self,
+        line: FormulaLine,
+        values: Sequence[Value],
+        names: Sequence[str],
+        dialect: _Dialect,
+        calls: bool,
+    ) -> None:
+        self.line, self.values, self.names = line, values, names
+        self.dialect, self.calls = dialect, calls
+
+    def write(self, node: ast.expr) -> tuple[str, int]:
+        """Return the text of an expression, and how tightly it holds together."""
+        number = self.line.numbers.get(node)
+        if number is not None:
+            if (
+                isinstance(node, ast.Call)
+                and self.calls
+                and _spelled_out(self.line, node, self.values)
+            ):
+                inside = ", ".join(self.write(argument)[0] for argument in node.args)
+                name = self.names[number]
+                return f"{self.dialect.names.get(name, name)}({inside})", _ATOM
+            return self.number(self.values[number])
+        if isinstance(node, ast.Constant) and isinstance(node.value, (int, float)):
+            return self.number(node.value)
+        if isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.USub):
+            text, tight = self.write(node.operand)
+            closed = tight == _ATOM and not text.startswith(self.dialect.minus)
+            return self.dialect.minus + (text if closed else f"({text})"), _SUM
+        if isinstance(node, ast.BinOp):
+            return self.operation(node)
+        if isinstance(node, ast.Compare) and len(node.ops) == 1:
+            sign = _COMPARISONS.get(type(node.ops[0]))
+            if sign:
+                sign = self.dialect.comparisons.get(sign, sign)
+                left, right = self.write(node.left)[0], self.write(node.comparators[0])[0]
+                return f"{left} {sign} {right}", _SUM
+        return substituted(self.line._replace(expression=node), self.values, self.names), _SUM
+
+    def number(self, value: Value) -> tuple[str, int]:
+        text = short(value).replace("−", self.dialect.minus)
+        return text, _SUM if text.startswith(self.dialect.minus) else _ATOM
+
+    def operation(self, node: ast.BinOp) -> tuple[str, int]:
+        left, left_tight = self.write(node.left)
+        right, right_tight = self.write(node.right)
+        if isinstance(node.op, ast.Mult):
+            return self.factor(node.left, left) + self.factor(node.right, right), _PRODUCT
+        if isinstance(node.op, ast.Add):
+            if right.startswith(self.dialect.minus):
+                right = f"({right})"
+            return f"{left} + {right}", _SUM
+        if isinstance(node.op, ast.Sub):
+            if right_tight == _SUM:
+                right = f"({right})"
+            return f"{left} {self.dialect.minus} {right}", _SUM
+        if isinstance(node.op, ast.Div):
+            if self.dialect is _TEX:
+                return rf"\frac{{{left}}}{{{right}}}", _ATOM
+            left = left if left_tight == _ATOM else f"({left})"
+            right = right if right_tight == _ATOM else f"({right})"
+            return f"{left} / {right}", _PRODUCT
+        if isinstance(node.op, ast.Pow):
+            power = f"{{{right}}}" if self.dialect is _TEX else right
+            return f"({left})^{power}", _ATOM
+        return substituted(self.line._replace(expression=node), self.values, self.names), _SUM
+
+    def factor(self, node: ast.expr, text: str) -> str:
+        product = isinstance(node, ast.BinOp) and isinstance(node.op, ast.Mult)
+        spelled = isinstance(node, ast.Call) and "(" in text
+        return text if product or spelled else f"({text})"
+
+
+_LETTERS = {
+    "σ": r"\sigma",
+    "δ": r"\delta",
+    "Δ": r"\Delta ",
+    "η": r"\eta",
+    "∂": r"\partial ",
+    "∇": r"\nabla ",
+    "Σ": r"\sum",
+    "⊙": r"\odot",
+    "·": r"\cdot",
+    "→": r"\to",
+    "≈": r"\approx",
+    "‖": r"\|",
+    "²": "^2",
+    "ε": r"\epsilon",
+    "ᵀ": r"^{\mathsf{T}}",
+    "…": r"\dots",
+    "−": "-",
+}
+
+
+def formula_latex(formula: str) -> str:
+    """Return a formula of the registry, or the name of a quantity such as δ^2_1, in LaTeX."""
+    text = re.sub(r"\^\(([^()]*)\)", r"^{\1}", formula)
+    text = re.sub(r"\b(if|else|both ways|output|threshold)\b", r"\\text{\1}", text)
+    text = re.sub(r"([_^])(?!\{)([^\W_]+(?:,[^\W_]+)*)", r"\1{\2}", text)
+    text = re.sub(r"([∂Δ])(output)", r"\1 \2", text)
+    text = "".join(_LETTERS.get(character, character) for character in text)
+    text = text.replace(r"\^", "^")
+    return re.sub(r"(\\[a-z]+) +(?=[_^'),.])", r"\1", text)

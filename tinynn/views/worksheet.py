@@ -1,0 +1,222 @@
+"""A recording as a worked sheet to read or to hand out: plain text, Markdown or LaTeX."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from itertools import groupby
+from typing import NamedTuple
+
+from tinynn.linalg import Vector
+from tinynn.stepper.navigation import Row, quantity, rows
+from tinynn.stepper.recording import Step
+from tinynn.stepper.scenes import Scene
+from tinynn.stepper.writing import formula_latex, short
+
+WIDTH = 79
+
+
+class Line(NamedTuple):
+    """One line of the sheet: a step of the recording, or several folded into one."""
+
+    place: int  # counted from 1
+    step: Step
+    folded: int  # how many steps it stands for, 0 for one alone
+
+    @property
+    def numbers(self) -> list[str]:
+        """The line with its numbers; and again with the values of its functions, if it has any."""
+        return list(dict.fromkeys([self.step.by_hand, self.step.worked_out]))
+
+    @property
+    def result(self) -> str:
+        """What the line computed, under the book's name for it: ``δ^2_1 = 0.0076``."""
+        made = quantity(self.step)
+        return f"{made.name} = {short(made.value)}" if made else short(self.step.result)
+
+
+class Section(NamedTuple):
+    """The lines of one call: one equation for one layer."""
+
+    number: str
+    formula: str
+    place: str  # layer 2; gate g1 = NAND(p, q)
+    source: str  # hidden_error, tinynn/equations.py:83
+    lines: list[Line]
+
+
+def sections(
+    scene: Scene, wanted: Callable[[Step], bool] = lambda step: True, fold: bool = True
+) -> Iterator[Section]:
+    """Yield the calls of a scene with those of their lines that are wanted."""
+    steps = scene.steps
+    kept = [row for row in rows(steps, fold) if any(map(wanted, _steps_of(steps, row)))]
+    for call, group in groupby(kept, key=lambda row: steps[row.last].call):
+        lines = [Line(row.last + 1, steps[row.last], _count(row)) for row in group]
+        yield Section(*_heading(scene, call), lines)
+
+
+def _steps_of(steps: Sequence[Step], row: Row) -> Sequence[Step]:
+    return steps[row.first : row.last + 1]
+
+
+def _count(row: Row) -> int:
+    return row.folded + 1 if row.folded else 0
+
+
+def _heading(scene: Scene, call: int) -> tuple[str, str, str, str]:
+    step = [step for step in scene.steps if step.call == call][-1]  # it ends where it began
+    return step.number, step.formula, place(scene, step), source_of(step)
+
+
+def place(scene: Scene, step: Step) -> str:
+    """Return where a step is: the layer, or the caption of its call."""
+    if scene.captions:
+        return scene.captions[step.call]
+    return f"layer {step.layer}" if step.layer else ""
+
+
+def source_of(step: Step) -> str:
+    """Return the function of a step and its place: ``hidden_error, tinynn/equations.py:83``."""
+    name, folder, rest = step.file.replace("\\", "/").rpartition("/tinynn/")
+    file = f"tinynn/{rest}" if folder else step.file.rpartition("/")[2]
+    return f"{step.function}, {file}:{step.code.first}"
+
+
+def given(scene: Scene) -> str:
+    """Return what a network scene starts from: ``x = (1, 0), y = (1), η = 1``."""
+    if scene.x is None or scene.y is None:
+        return ""
+    return f"x = {_row(scene.x)}, y = {_row(scene.y)}, η = {short(scene.eta)}"
+
+
+def _row(v: Vector) -> str:
+    entries = [short(value) for value in v]
+    if len(entries) > 10:
+        return f"({', '.join(entries[:3])}, …: {len(entries)} in all)"
+    return f"({', '.join(entries)})"
+
+
+def _folded(line: Line) -> str:
+    what = "terms" if line.step.is_term else "entries"
+    so_far = f", the sum so far {short(line.step.result)}" if line.step.is_term else ""
+    return f"… {line.folded:,} more {what}{so_far}"
+
+
+# Text.
+
+
+def text_lines(scene: Scene, parts: Sequence[Section]) -> Iterator[str]:
+    """Yield the sheet as numbered plain lines, on two lines each where one is too short."""
+    yield scene.title
+    if given(scene):
+        yield given(scene)
+    for part in parts:
+        yield ""
+        yield f"({part.number})  {part.formula}"
+        yield "; ".join(filter(None, (part.place, part.source)))
+        cells = [_cells(line, part) for line in part.lines]
+        wide = max((len(left) for left, right in cells if right), default=0)
+        single = all(wide + 4 + len(right) <= WIDTH for _, right in cells)
+        neuron = None
+        for line, (left, right) in zip(part.lines, cells):
+            if line.step.j != neuron and scene.network is not None and line.step.j is not None:
+                neuron = line.step.j
+                yield f"  neuron {neuron + 1}"
+            if single and right:
+                yield f"{left.ljust(wide)}  {right}"
+            else:
+                yield left
+                if right:
+                    yield f"{'':9}{right}"
+
+
+def _cells(line: Line, part: Section) -> tuple[str, str]:
+    """Return the line as written, and what it comes to; of a folded one, that it is."""
+    if line.folded:
+        return f"{'':7}{_folded(line)}", ""
+    within = "" if line.step.number == part.number else f"({line.step.number}) "
+    left = f"{line.place:5}  {within}{line.step.source}"
+    return left, "→  " + "  →  ".join([*line.numbers, line.result])
+
+
+# Markdown.
+
+
+def markdown_lines(scene: Scene, parts: Sequence[Section]) -> Iterator[str]:
+    """Yield the sheet in Markdown: a heading and a table for each equation of each layer."""
+    yield f"# {scene.title}"
+    if given(scene):
+        yield ""
+        yield given(scene)
+    for part in parts:
+        yield ""
+        yield f"## ({part.number}) {part.place}".rstrip()
+        yield ""
+        yield f"`{part.formula}`"
+        yield ""
+        yield "| | line | numbers | result |"
+        yield "|---|---|---|---|"
+        for line in part.lines:
+            if line.folded:
+                yield f"| | {_folded(line)} | | |"
+            else:
+                numbers = " = ".join(line.numbers).replace("|", r"\|")
+                yield f"| {line.place} | `{line.step.source}` | {numbers} | {line.result} |"
+
+
+# LaTeX.
+
+
+def latex_lines(scene: Scene, parts: Sequence[Section]) -> Iterator[str]:
+    """Yield the sheet as a LaTeX document of its own."""
+    yield from (
+        r"\documentclass{article}",
+        r"\usepackage[a4paper,margin=2cm]{geometry}",
+        r"\usepackage{amsmath}",
+        r"\allowdisplaybreaks",
+        r"\begin{document}",
+        rf"\section*{{{_tex_words(scene.title)}}}",
+    )
+    if given(scene):
+        yield f"${formula_latex(given(scene))}$"
+    for part in parts:
+        yield rf"\subsection*{{({_tex_words(part.number)}) {_tex_words(part.place)}}}"
+        yield rf"\[{formula_latex(part.formula)}\]"
+        yield r"\begin{align*}"
+        yield (r" \\" + "\n").join(_latex_line(line) for line in part.lines)
+        yield r"\end{align*}"
+    yield r"\end{document}"
+
+
+def _latex_line(line: Line) -> str:
+    if line.folded:
+        return rf"& \text{{{_tex_words(_folded(line))}}} && "
+    source = line.step.source
+    for mark in "_{}&%$#":
+        source = source.replace(mark, "\\" + mark)
+    numbers = " = ".join(dict.fromkeys([line.step.latex(), line.step.latex(calls=False)]))
+    result = line.result
+    if isinstance(line.step.result, bool):
+        shown = rf"\quad\text{{{result}}}"
+    else:
+        shown = f"= {formula_latex(' = '.join(reversed(result.split(' = '))))}"
+    return rf"& \texttt{{{source}}} && {numbers} {shown}"
+
+
+_TEX_WORDS = {"η": r"$\eta$", "∇": r"$\nabla$", "∂": r"$\partial$", "−": "$-$", "…": r"\dots{}"}
+_TEX_WORDS |= {"_": r"\_", "·": r"$\cdot$", "²": r"$^2$", "&": r"\&", "%": r"\%", "#": r"\#"}
+_TEX_WORDS |= {"Δ": r"$\Delta$"}
+
+
+def _tex_words(text: str) -> str:
+    return "".join(_TEX_WORDS.get(character, character) for character in text)
+
+
+FORMATS = {"text": text_lines, "markdown": markdown_lines, "latex": latex_lines}
+
+
+if __name__ == "__main__":
+    from tinynn.stepper.scenes import network_scene, xor_network
+
+    scene = network_scene(xor_network(), Vector([1, 1]), Vector([0]))
+    print("\n".join(text_lines(scene, list(sections(scene)))))
