@@ -28,8 +28,8 @@ class Step:
     ``number`` and ``formula`` are the equation's; ``layer`` is the book's l, ``j`` and ``k`` are
     the loop's own indices, counted from 0 as Python does. ``result`` is what the line computed;
     ``before`` and ``after`` are its target's value before and after. ``call`` counts the calls of
-    recorded functions, so that the lines of one call can be told from those of the next; what
-    such a call calls itself, such as σ, belongs to it.
+    recorded functions, so that the lines of one call can be told from those of the next; a
+    function of it that answers with one number, such as σ, belongs to it.
     """
 
     number: str
@@ -185,6 +185,7 @@ class _Running:
     frame: FrameType
     watched: _Watched
     call: int
+    first: int  # how many steps there were before it
     layer: Optional[int]
     within: Optional[_Running]
     line: Optional[FormulaLine] = None  # the one that is running, and what it has read so far:
@@ -339,12 +340,10 @@ class _Recorder(bdb.Bdb):
         if running is not None and frame.f_back is not running.frame:
             return None  # deeper, inside a function that is not recorded
         watched = self.watched.get(frame.f_code)
-        if watched is not None and not watched.code().lines:
-            return None  # it only calls others, as the forward pass of a layer does
         if watched is not None:
-            if running is None:
-                self.calls += 1
-            self.running = _Running(frame, watched, self.calls - 1, self._layer(frame), running)
+            layer, first = self._layer(frame), len(self.steps)
+            self.running = _Running(frame, watched, self.calls, first, layer, running)
+            self.calls += 1
             return self.trace_dispatch
         return self._answer if running is not None and running.line is not None else None
 
@@ -388,6 +387,15 @@ class _Recorder(bdb.Bdb):
         self.running = running.within
         if running.within is not None:
             running.within.answers.append((frame.f_code, return_value))
+            if _number(return_value) is not None:
+                self._make_part_of(running, running.within.call)
+
+    def _make_part_of(self, running: _Running, call: int) -> None:
+        """Count a call that answered with one number, such as σ(z), as part of its caller's."""
+        for step in self.steps[running.first :]:
+            object.__setattr__(step, "call", call)
+        if self.calls == running.call + 1:
+            self.calls -= 1
 
     def user_exception(self, frame: FrameType, exc_info: Any) -> None:
         """Forget a line that did not come to its end."""

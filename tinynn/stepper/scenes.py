@@ -109,7 +109,7 @@ def valley_scene(start: Sequence[float] = (2, 1), eta: float = 0.125, steps: int
         for number in range(1, steps + 1):
             C(v)
             v = updated_position(v, nabla_C(v), eta)
-            captions += [f"step {number}: {part}" for part in ("C(v)", "∇C", "v' = v − η ∇C")]
+            captions += [f"step {number}: {part}" for part in ("C", "∇C", "v' = v + Δv", "Δv")]
         C(v)
-        captions.append("at the end: C(v)")
+        captions.append("at the end: C")
     return Scene(f"gradient descent in a valley, η = {eta}", recording, tuple(captions))

@@ -116,7 +116,7 @@ def text_lines(scene: Scene, parts: Sequence[Section]) -> Iterator[str]:
         yield "; ".join(filter(None, (part.place, part.source)))
         cells = [_cells(line, part) for line in part.lines]
         wide = max((len(left) for left, right in cells if right), default=0)
-        single = all(wide + 4 + len(right) <= WIDTH for _, right in cells)
+        single = all(wide + 2 + len(right) <= WIDTH for _, right in cells)
         neuron = None
         for line, (left, right) in zip(part.lines, cells):
             if line.step.j != neuron and scene.network is not None and line.step.j is not None:
