@@ -8,6 +8,7 @@ from typing import NamedTuple, Optional
 
 from tinynn.gradient_check import parameter_name
 from tinynn.stepper.recording import Step
+from tinynn.stepper.writing import in_symbols
 
 LONGEST = 5  # a sum of more terms is folded to the first two and the last
 
@@ -24,6 +25,22 @@ _QUANTITIES = {
     "moved": "v'",
 }
 _UPDATED = {1: "b'", 2: "w'"}
+_NAMES = {
+    "delta_next": "δ",
+    "position": "v",
+    "total": "sum",
+    "rate": "η/m",
+    "eta": "η",
+    "bias": "b",
+    "weighted_sum(weights, inputs)": "w · x",
+}
+# Where an equation takes something from the layer before, or from the layer after.
+_ELSEWHERE = {
+    ("weighted_input", "a"): -1,
+    ("weight_gradient", "a"): -1,
+    ("hidden_error", "w"): 1,
+    ("hidden_error", "delta_next"): 1,
+}
 _TYPED = {"delta": "δ", "d": "δ", "sigma": "σ", "dC/d": "∂C/∂", "nabla_": "∂C/∂"}
 
 
@@ -55,6 +72,30 @@ def quantity(step: Step, place: int = 0) -> Optional[Quantity]:
         return None
     k = step.k if len(indices) == 2 else None
     return Quantity(symbol, step.layer, step.j, k, float(step.result), place)
+
+
+def in_book(step: Step) -> str:
+    """Return a step's right side in the book's symbols, such as ``sum + w^3_11 δ^3_1``."""
+    return in_symbols(step.line, symbols(step), step.names)
+
+
+def symbols(step: Step) -> list[str]:
+    """Return the book's name of each part of a step's line: ``sum``, ``w^3_11``, ``δ^3_1``."""
+    return [_symbol(part.text, step) for part in step.line.parts]
+
+
+def _symbol(text: str, step: Step) -> str:
+    """Return the book's name of a part of a line: ``w^3_11`` for w[k][j] in BP2."""
+    base, *places = text.replace("]", "").split("[")
+    symbol = _NAMES.get(base, _QUANTITIES.get(base, base))
+    loops = {"j": step.j, "k": step.k}
+    indices = [int(i) if i.isdecimal() else loops.get(i) for i in places]
+    if not indices or len(indices) > 2 or None in indices:
+        return symbol
+    l = None if step.layer is None else step.layer + _ELSEWHERE.get((step.function, base), 0)
+    j, k = (*indices, None)[:2]
+    assert j is not None
+    return Quantity(symbol, l, j, k, 0.0, 0).name
 
 
 class Row(NamedTuple):

@@ -8,7 +8,7 @@ from typing import Optional
 
 from tinynn.circuits import half_adder
 from tinynn.descent import updated_position
-from tinynn.errors import ArgumentError, require_count
+from tinynn.errors import ArgumentError, describe, require_count
 from tinynn.linalg import Vector
 from tinynn.network import Network
 from tinynn.neurons import perceptron_output, threshold_output
@@ -77,13 +77,17 @@ def perceptron_scene(inputs: Sequence[float] = (0, 1, 1)) -> Scene:
     return Scene("a perceptron: three inputs, one yes or no", steps, captions)
 
 
-def half_adder_scene(bits: Sequence[int] = (1, 1)) -> Scene:
+def half_adder_scene(bits: Sequence[float] = (1, 1)) -> Scene:
     """Record the half adder, gate by gate: every one a NAND perceptron."""
+    for name, bit in zip("pq", bits):
+        if bit not in (0, 1):
+            raise ArgumentError(f"{name}: expected 0 or 1, got {describe(bit)}")
+    p, q = map(int, bits)
     circuit = half_adder()
     with record() as steps:
-        circuit.run(bits)
-    p, q = bits
-    return Scene(f"the half adder: {p} + {q}", steps, tuple(map(str, circuit.gates)))
+        circuit.run([p, q])
+    title = "the half adder: {} + {}, sum in {}, carry in {}".format(p, q, *circuit.outputs)
+    return Scene(title, steps, tuple(map(str, circuit.gates)))
 
 
 def C(v: Vector) -> float:

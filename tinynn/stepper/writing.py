@@ -138,6 +138,11 @@ def latex(
     return _Writer(line, values, names, _TEX, calls).write(line.expression)[0]
 
 
+def in_symbols(line: FormulaLine, symbols: Sequence[str], names: Sequence[str]) -> str:
+    """Return the line in the book's symbols, one for each part: ``sum + w^2_11 a^1_1``."""
+    return _SymbolWriter(line, symbols, names).write(line.expression)[0]
+
+
 class _Writer:
     def __init__(
         self,
@@ -162,7 +167,7 @@ class _Writer:
                 inside = ", ".join(self.write(argument)[0] for argument in node.args)
                 name = self.names[number]
                 return f"{self.dialect.names.get(name, name)}({inside})", _ATOM
-            return self.number(self.values[number])
+            return self.part(number)
         if isinstance(node, ast.Constant) and isinstance(node.value, (int, float)):
             return self.number(node.value)
         if isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.USub):
@@ -179,6 +184,9 @@ class _Writer:
                 return f"{left} {sign} {right}", _SUM
         return substituted(self.line._replace(expression=node), self.values, self.names), _SUM
 
+    def part(self, number: int) -> tuple[str, int]:
+        return self.number(self.values[number])
+
     def number(self, value: Value) -> tuple[str, int]:
         text = short(value).replace("−", self.dialect.minus)
         return text, _SUM if text.startswith(self.dialect.minus) else _ATOM
@@ -187,7 +195,8 @@ class _Writer:
         left, left_tight = self.write(node.left)
         right, right_tight = self.write(node.right)
         if isinstance(node.op, ast.Mult):
-            return self.factor(node.left, left) + self.factor(node.right, right), _PRODUCT
+            product = self.factor(node.left, left) + self.factor(node.right, right)
+            return product.strip(), _PRODUCT
         if isinstance(node.op, ast.Add):
             if right.startswith(self.dialect.minus):
                 right = f"({right})"
@@ -211,6 +220,21 @@ class _Writer:
         product = isinstance(node, ast.BinOp) and isinstance(node.op, ast.Mult)
         spelled = isinstance(node, ast.Call) and "(" in text
         return text if product or spelled else f"({text})"
+
+
+class _SymbolWriter(_Writer):
+    """Writes names where the other writes numbers; a product needs no parentheses then."""
+
+    def __init__(self, line: FormulaLine, symbols: Sequence[str], names: Sequence[str]) -> None:
+        super().__init__(line, [0.0] * len(symbols), names, _HAND, calls=True)
+        self.symbols = symbols
+
+    def part(self, number: int) -> tuple[str, int]:
+        return self.symbols[number], _ATOM
+
+    def factor(self, node: ast.expr, text: str) -> str:
+        added = isinstance(node, ast.BinOp) and isinstance(node.op, (ast.Add, ast.Sub))
+        return f" ({text})" if added else f" {text}"
 
 
 _LETTERS = {

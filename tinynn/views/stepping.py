@@ -1,0 +1,226 @@
+"""The screen of ``tinynn step``: ``python -m tinynn.views.stepping``."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+
+from rich.console import Console, ConsoleOptions, Group, RenderResult
+from rich.syntax import Syntax
+from rich.table import Table
+from rich.text import Text
+
+from tinynn.linalg import Vector
+from tinynn.stepper.navigation import Cursor, Quantity, in_book, quantity, symbols
+from tinynn.stepper.recording import Step
+from tinynn.stepper.scenes import Scene, network_scene, xor_network
+from tinynn.stepper.writing import short
+from tinynn.views.wiring import Wiring, lit_neurons
+from tinynn.views.worksheet import given as given_to
+from tinynn.views.worksheet import place, source_of
+
+LEAST = (64, 20)  # columns and lines
+HELP = "← → line  ↑ ↓ neuron  e E equation  l L layer  f sum  / jump  u unfold  q quit"
+_LIT = "bold yellow"
+_CELL = 10  # the width of a number
+
+
+class Stepping:
+    """One place in a recording, as large as the terminal: network, values, source, and the line.
+
+    ``message`` stands in place of the help line: an answer, or what is being typed.
+    """
+
+    def __init__(self, scene: Scene, cursor: Cursor, message: str = "") -> None:
+        self.scene = scene
+        self.cursor = cursor
+        self.message = message
+
+    def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
+        width, height = options.max_width, options.height or console.size.height
+        if width < LEAST[0] or height < LEAST[1]:
+            yield Text(
+                f"This terminal is {width}×{height}; stepping needs {LEAST[0]}×{LEAST[1]}. "
+                "Make it larger, or press q and add --plain."
+            )
+            return
+        step = self.cursor.step
+        source = self._source(step, height)
+        picture_height = height - 11 - len(source)
+        yield self._title(width)
+        yield Text.assemble((f"({step.number})", "bold"), "  ", (step.formula, "cyan"))
+        yield self._place(step)
+        yield Text()
+        yield self._picture(step, width, picture_height)
+        yield Text()
+        yield from source
+        yield Text()
+        yield from self._line(step)
+        yield Text(self.message or HELP, "bold" if self.message else "dim", no_wrap=True)
+
+    def _title(self, width: int) -> Text:
+        at = f"step {self.cursor.place + 1:,} of {len(self.cursor.steps):,}"
+        facts = "; ".join(filter(None, (self.scene.title, given_to(self.scene))))
+        room = width - len(at) - 2
+        title = Text(facts if len(facts) <= room else self.scene.title, "bold", no_wrap=True)
+        title.truncate(room, overflow="ellipsis", pad=True)
+        return title.append(f"  {at}", "dim")
+
+    def _place(self, step: Step) -> Text:
+        loops = [(name, i) for name, i in (("j", step.j), ("k", step.k)) if i is not None]
+        book = [f"{name} = {i + 1}" for name, i in loops]
+        python = f" ({', '.join(str(i) for _, i in loops)} in Python)" if loops else ""
+        where = ", ".join(filter(None, (place(self.scene, step), *book)))
+        source = f"   {source_of(step).replace('tinynn/', '')}"
+        return Text.assemble((where, "bold"), (python, "dim"), (source, "dim"), no_wrap=True)
+
+    # The network, or what else there is to see, beside the values.
+
+    def _picture(self, step: Step, width: int, height: int) -> Table:
+        left = min(60, width // 2 - 1)
+        grid = Table.grid(padding=(0, 2, 0, 0))
+        grid.add_column(width=left)
+        grid.add_column(width=width - left - 2)
+        picture = self._wiring(step, height) if self.scene.network else self._calls(step, height)
+        grid.add_row(picture, Group(*self._values(width - left - 2, height)))
+        return grid
+
+    def _wiring(self, step: Step, height: int) -> Wiring:
+        network, x = self.scene.network, self.scene.x
+        assert network is not None
+        activations = {(1, j): value for j, value in enumerate(x or ())}
+        for each in self.cursor.known():
+            if each.symbol == "a" and each.layer is not None:
+                activations[each.layer, each.j] = each.value
+        lit = lit_neurons(step.layer, step.j, step.k, forward=step.number != "BP2")
+        return Wiring(network.sizes, activations, lit, height)
+
+    def _calls(self, step: Step, height: int) -> Group:
+        """List the calls of the scene, such as the gates of a circuit, the current one lit."""
+        calls = list(dict.fromkeys(each.call for each in self.cursor.steps))
+        done = self.cursor.steps[: self.cursor.place + 1]
+        answers = {each.call: short(each.result) for each in done if each.line.kind == "return"}
+        first = max(0, min(calls.index(step.call) - height // 2, len(calls) - height))
+        lines = []
+        for call in calls[first : first + height]:
+            mark, style = ("▶", _LIT) if call == step.call else (" ", "")
+            said = f"  →  {answers[call]}" if call in answers else ""
+            lines.append(Text(f"{mark} {self.scene.captions[call]}{said}", style))
+        return Group(*lines, *[Text()] * (height - len(lines)))
+
+    def _values(self, width: int, height: int) -> list[Text]:
+        """List what is known by now, a layer's quantity or a matrix's row a line."""
+        grouped: dict[tuple[object, ...], list[Quantity]] = {}
+        for symbol, vector in (("a", self.scene.x), ("y", self.scene.y)):
+            layer = 1 if symbol == "a" else None
+            for j, value in enumerate(vector or ()):
+                given = Quantity(symbol, layer, j, None, value, -1)
+                grouped.setdefault((symbol, layer), []).append(given)
+        for each in self.cursor.known():
+            row = None if each.k is None else each.j
+            grouped.setdefault((each.symbol, each.layer, row), []).append(each)
+        step = self.cursor.step
+        made, used = quantity(step, self.cursor.place), set(symbols(step))
+        lines = []
+        before = ""
+        for entries in grouped.values():
+            name = entries[0].name.rpartition("_")[0]
+            lines.append(_row("" if name == before else name, _latest(entries), made, used, width))
+            before = name
+        if step.is_term:
+            so_far = (short(step.result), _LIT)
+            lines.append(Text.assemble((f"{'sum':<9}", "cyan"), so_far, no_wrap=True))
+        return lines[-height:]
+
+    # The source, and the line three ways.
+
+    def _source(self, step: Step, height: int) -> list[Text]:
+        code = step.code
+        body = code.source[code.body - code.first :]
+        room = min(16, (height - 11) // 2)
+        here = step.line_number - code.body
+        top = max(0, min(here - room + 2, len(body) - room))
+        if here < room - 1:
+            top = 0
+        syntax = Syntax("", "python", theme="ansi_dark", background_color="default")
+        lines = []
+        for i in range(top, min(top + room, len(body))):
+            text = Text.assemble(
+                ("▶" if i == here else " ", _LIT), (f"{code.body + i:>5} ", "dim"), no_wrap=True
+            )
+            colours = syntax.highlight(body[i])
+            colours.rstrip()
+            if i == here:
+                colours.stylize("bold")
+            lines.append(text.append_text(colours))
+        return lines + [Text()] * (room - len(lines))
+
+    def _line(self, step: Step) -> list[Text]:
+        row = self.cursor.row
+        if row.folded:
+            first, last = row.first + 1, row.last + 1
+            what = "terms" if step.is_term else "entries"
+            return [
+                _labelled("line", step.source, "bold"),
+                Text(f"         … {row.folded + 1:,} more {what}: steps {first:,} to {last:,}"),
+                Text("         press u to see each of them", "dim"),
+                _labelled("result", self._result(step), _LIT),
+            ]
+        numbers = " = ".join(dict.fromkeys([step.by_hand, step.worked_out]))
+        return [
+            _labelled("line", step.source, "bold"),
+            _labelled("symbols", in_book(step), "cyan"),
+            _labelled("numbers", numbers, "green"),
+            _labelled("result", self._result(step), _LIT),
+        ]
+
+    def _result(self, step: Step) -> str:
+        made = quantity(step)
+        if made:
+            return f"{short(step.result)} = {made.name}"
+        if step.is_term:
+            return f"{short(step.result)}, the sum so far"
+        return short(step.result)
+
+
+def _labelled(label: str, text: str, style: str) -> Text:
+    line = Text.assemble((f"{label:<9}", "dim"), (text, style), no_wrap=True)
+    line.overflow = "ellipsis"
+    return line
+
+
+def _latest(entries: Sequence[Quantity]) -> list[Quantity]:
+    """Of a quantity that was computed more than once, its last values."""
+    last = {(each.j, each.k): each for each in entries}
+    return list(last.values())
+
+
+def _row(
+    name: str, entries: Sequence[Quantity], made: Quantity | None, used: Collection[str], width: int
+) -> Text:
+    """Return a named row of numbers: what was made now lit, what it was made of in green.
+
+    Of too many numbers, those about these.
+    """
+    room = max(1, (width - 13) // _CELL)
+    styles = [
+        _LIT if made and each.step == made.step else "green" if each.name in used else ""
+        for each in entries
+    ]
+    at = next((i for i, style in enumerate(styles) if style), 0)
+    first = max(0, min(at - room // 2, len(entries) - room))
+    line = Text.assemble((f"{name:<9}", "cyan"), no_wrap=True)
+    if first:
+        line.append("… ", "dim")
+    for each, style in list(zip(entries, styles))[first : first + room]:
+        line.append(f"{short(each.value):<{_CELL}}", style)
+    if first + room < len(entries):
+        line.append("…", "dim")
+    return line
+
+
+if __name__ == "__main__":
+    scene = network_scene(xor_network(), Vector([1, 1]), Vector([0]))
+    cursor = Cursor(scene.steps)
+    cursor.jump("BP2")
+    console = Console()
+    console.print(Stepping(scene, cursor), height=24)
