@@ -9,12 +9,12 @@ from collections.abc import Sequence
 from typing import NoReturn, Optional
 
 from tinynn import __version__
-from tinynn.cli import baseline, data, equations, show, train
+from tinynn.cli import baseline, data, equations, show, step, train
 from tinynn.cli.common import BROKEN_PIPE, INTERRUPTED
 from tinynn.errors import TinyNNError
 from tinynn.views import blocks
 
-COMMANDS = (train, show, data, baseline, equations)
+COMMANDS = (train, show, step, data, baseline, equations)
 
 
 class _Parser(argparse.ArgumentParser):
