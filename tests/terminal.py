@@ -8,6 +8,7 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Optional
 
@@ -33,12 +34,14 @@ def on_a_terminal(
     lines: int = 24,
     interrupt_after: Optional[str] = None,
     code: Optional[str] = None,
+    keys: Sequence[tuple[str, str]] = (),
     **environment: str,
 ) -> tuple[int, str]:
     """Run ``tinynn`` on a pseudo-terminal; return its exit status and all that it wrote.
 
-    ``interrupt_after`` sends Ctrl-C once this text has been written. ``code`` is a program of
-    Python to run in its place.
+    ``interrupt_after`` sends Ctrl-C once this text has been written. ``keys`` are pairs: once the
+    text has been written since the last key, type the key. ``code`` is a program of Python to run
+    in place of ``tinynn``. Fails if the terminal is not left as it was found.
     """
     import fcntl
     import pty
@@ -52,6 +55,7 @@ def on_a_terminal(
         for key, value in os.environ.items()
         if key not in ("COLUMNS", "LINES", "NO_COLOR")
     }
+    before = termios.tcgetattr(theirs)
     process = subprocess.Popen(
         [sys.executable, *(["-c", code] if code else ["-m", "tinynn"]), *arguments],
         stdin=theirs,
@@ -60,23 +64,25 @@ def on_a_terminal(
         start_new_session=True,
         env={**variables, "TERM": "xterm-256color", "PYTHONIOENCODING": "utf-8", **environment},
     )
-    os.close(theirs)
+    typing = list(keys)
+    looked = 0
     written = b""
     deadline = time.monotonic() + 60
     while time.monotonic() < deadline:
-        ready, _, _ = select.select([ours], [], [], 1.0)
+        ready, _, _ = select.select([ours], [], [], 0.1)
         if not ready:
+            if process.poll() is not None:
+                break
             continue
-        try:
-            chunk = os.read(ours, 65536)
-        except OSError:  # the other end is closed: Linux says so with EIO
-            break
-        if not chunk:
-            break
-        written += chunk
+        written += os.read(ours, 65536)
         if interrupt_after and interrupt_after.encode() in written:
             interrupt_after = None
             os.kill(process.pid, signal.SIGINT)
+        while typing and (at := written.find(typing[0][0].encode(), looked)) >= 0:
+            looked = at + len(typing[0][0].encode())
+            os.write(ours, typing.pop(0)[1].encode())
     status = process.wait(timeout=30)
+    assert termios.tcgetattr(theirs) == before, "the terminal was not put back as it was"
+    os.close(theirs)
     os.close(ours)
     return status, written.decode("utf-8", errors="replace")

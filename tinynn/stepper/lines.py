@@ -30,7 +30,7 @@ class FormulaLine(NamedTuple):
     first: int
     last: int
     source: str
-    kind: str  # "assign", "add" for +=, "return", "if"
+    kind: str  # "add" for +=, "assign", "return", "if"
     target: Optional[str]
     target_code: Optional[Code]
     expression: ast.expr  # what it computes; of `total += x`, total + x
@@ -91,8 +91,9 @@ def _statements(
         if isinstance(statement, (ast.FunctionDef, ast.ClassDef)):
             continue
         inside = loops
-        if isinstance(statement, ast.For) and isinstance(statement.target, ast.Name):
-            inside = (*loops, statement.target.id)
+        if isinstance(statement, ast.For):
+            names = (n.id for n in ast.walk(statement.target) if isinstance(n, ast.Name))
+            inside = (*loops, *names)
         for block in ("body", "orelse", "finalbody"):
             yield from _statements(getattr(statement, block, []), inside)
 
@@ -123,7 +124,7 @@ def _formula_line(
         if given is None or not isinstance(target, (ast.Name, ast.Subscript)):
             return None
         if isinstance(statement, ast.AugAssign):
-            kind = "add"
+            kind = "add" if isinstance(statement.op, ast.Add) else "assign"
             before = _loaded(target)
             expression = ast.BinOp(left=before, op=statement.op, right=given)
         elif isinstance(given, idle):
@@ -133,14 +134,15 @@ def _formula_line(
     parts: list[Part] = []
     numbers: dict[ast.expr, int] = {}
     _take_parts(expression, parts, numbers)
+    place = target and _loaded(target)
     text = " ".join(line.strip() for line in source[statement.lineno - start : last - start + 1])
     return FormulaLine(
         statement.lineno,
         last,
         text.partition("  #")[0],
         kind,
-        ast.unparse(target) if target is not None else None,
-        _compiled(_loaded(target)) if target is not None else None,
+        ast.unparse(place) if place else None,
+        _compiled(place) if place and not _calls(place) else None,
         expression,
         tuple(parts),
         numbers,
@@ -157,11 +159,10 @@ def _take_parts(node: ast.expr, parts: list[Part], numbers: dict[ast.expr, int])
     if isinstance(node, ast.Call):
         for argument in [*node.args, *(keyword.value for keyword in node.keywords)]:
             _take_parts(argument, parts, numbers)
-        inner = any(isinstance(each, ast.Call) for each in ast.walk(node) if each is not node)
+        inner = any(map(_calls, ast.iter_child_nodes(node)))
         part = Part(ast.unparse(node), None if inner else _compiled(node), _compiled(node.func))
     elif isinstance(node, (ast.Name, ast.Subscript, ast.Attribute)):
-        inner = any(isinstance(each, ast.Call) for each in ast.walk(node))
-        part = Part(ast.unparse(node), None if inner else _compiled(node))
+        part = Part(ast.unparse(node), None if _calls(node) else _compiled(node))
     else:
         for child in ast.iter_child_nodes(node):
             if isinstance(child, ast.expr):
@@ -169,6 +170,12 @@ def _take_parts(node: ast.expr, parts: list[Part], numbers: dict[ast.expr, int])
         return
     numbers[node] = len(parts)
     parts.append(part)
+
+
+def _calls(node: ast.AST) -> bool:
+    """Whether to look an expression up would call something, or go through something."""
+    busy = (ast.Call, ast.comprehension, ast.NamedExpr, ast.Await, ast.Yield, ast.YieldFrom)
+    return any(isinstance(each, busy) for each in ast.walk(node))
 
 
 def _loaded(target: ast.expr) -> ast.expr:

@@ -41,7 +41,8 @@ _ELSEWHERE = {
     ("hidden_error", "w"): 1,
     ("hidden_error", "delta_next"): 1,
 }
-_TYPED = {"delta": "δ", "d": "δ", "sigma": "σ", "dC/d": "∂C/∂", "nabla_": "∂C/∂"}
+# What stands for the symbols that a keyboard does not have.
+_TYPED = {"dC/d": "∂C/∂", "nabla_": "∂C/∂", "delta": "δ", "d": "δ"}
 
 
 class Quantity(NamedTuple):
@@ -92,7 +93,9 @@ def _symbol(text: str, step: Step) -> str:
     indices = [int(i) if i.isdecimal() else loops.get(i) for i in places]
     if not indices or len(indices) > 2 or None in indices:
         return symbol
-    l = None if step.layer is None else step.layer + _ELSEWHERE.get((step.function, base), 0)
+    l = None if base in ("x", "y") else step.layer
+    if l is not None:
+        l += _ELSEWHERE.get((step.function, base), 0)
     j, k = (*indices, None)[:2]
     assert j is not None
     return Quantity(symbol, l, j, k, 0.0, 0).name

@@ -5,7 +5,9 @@ The code runs under the standard library's debugger framework, ``bdb``.
 
 from __future__ import annotations
 
+import ast
 import bdb
+import inspect
 import math
 import sys
 from collections.abc import Callable, Sequence
@@ -86,8 +88,14 @@ class Step:
 
     @property
     def term(self) -> Optional[float]:
-        """What a line of a sum adds to it."""
-        return float(self.result) - (self.before or 0.0) if self.is_term else None
+        """What a line of a sum adds to it, to the last bit."""
+        if not self.is_term:
+            return None
+        added = self.line.expression
+        if not isinstance(added, ast.BinOp):  # the numbers behind it are not known
+            return float(self.result) - (self.before or 0.0)
+        line = self.line._replace(expression=added.right)
+        return float(eval(substituted(line, self.values, self.names, calls=False)))
 
 
 class Recording(Sequence[Step]):
@@ -114,7 +122,6 @@ class Recording(Sequence[Step]):
         self._recorder = _Recorder(functions, self._steps, require_count("most", most), on_step)
 
     def __enter__(self) -> Recording:
-        self._steps.clear()
         self._recorder.start(sys._getframe(1))
         return self
 
@@ -207,10 +214,13 @@ class _Running:
         if line is None:
             return
         self.values, self.called, self.answers = [], [], []
+        once = False  # whether there is something that can be gone through only once
         for part in line.parts:
             called = _looked_up(part.called, self.frame)
-            harmless = part.called is None or called in _HARMLESS
-            self.values.append(_number(_looked_up(part.code, self.frame)) if harmless else None)
+            harmless = part.called is None or (called in _HARMLESS and not once)
+            value = _looked_up(part.code, self.frame) if harmless else None
+            once = once or hasattr(value, "__next__")
+            self.values.append(_number(value))
             self.called.append(called)
         self.before = _number(_looked_up(line.target_code, self.frame))
 
@@ -224,7 +234,7 @@ class _Running:
         if line.kind == "if":
             known = is_known(line, self.values)
             test = substituted(line, self.values, (), calls=False)
-            result = bool(eval(test)) if known else None
+            result = eval(test) if known else None
         elif line.kind == "return":
             result = _number(returned)
         else:
@@ -292,26 +302,30 @@ class _Recorder(bdb.Bdb):
             if not isinstance(function, FunctionType):
                 came = describe(function)
                 raise ArgumentError(f"record: expected functions written with def, got {came}")
-            self._watch(function)
-            self.watched[function.__code__].code()  # what cannot be read is told at once
+            self._watch(function).code()  # what cannot be read is told at once
         self.running: Optional[_Running] = None
         self.base: Optional[FrameType] = None
         self.previous: Optional[Trace] = None
         self.calls = 0
 
-    def _watch(self, function: Callable[..., object]) -> None:
+    def _watch(self, function: Callable[..., object]) -> _Watched:
+        function = inspect.unwrap(function)  # as its source is: what a decorator was put around
         entries: Sequence[Equation] = function.__dict__.get("equations", [])
         summary = (function.__doc__ or "").strip().partition("\n")[0].rstrip(".")
-        self.watched[function.__code__] = _Watched(
+        watched = self.watched[function.__code__] = _Watched(
             entries[0].number if entries else function.__name__,
             entries[0].formula if entries else summary,
             function.__name__,
             tuple(entry.number for entry in entries) or (function.__name__,),
             function,
         )
+        return watched
 
     def start(self, base: FrameType) -> None:
         """Begin to trace what the frame ``base`` calls from now on."""
+        if self.base is not None:
+            raise ArgumentError("recording: this one has begun already: record() gives another")
+        self.steps.clear()
         self.reset()
         self.running, self.base, self.calls = None, base, 0
         self.previous = sys.gettrace()
@@ -448,12 +462,8 @@ def _both(ours: Trace, theirs: Trace) -> Trace:
 
     def trace(frame: FrameType, event: str, arg: Any) -> Any:
         nonlocal theirs
-        theirs = theirs(frame, event, arg) or _nobody
+        theirs = theirs(frame, event, arg) or theirs  # as Python itself takes a None
         ours(frame, event, arg)
         return trace
 
     return trace
-
-
-def _nobody(frame: FrameType, event: str, arg: Any) -> Any:
-    return None

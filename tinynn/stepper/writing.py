@@ -86,9 +86,16 @@ def substituted(
 def is_known(line: FormulaLine, values: Sequence[Value]) -> bool:
     """Say whether there is a value for every part that has to be written."""
     outer = line.expression
-    return not any(
-        isinstance(node, (ast.GeneratorExp, ast.ListComp, ast.Lambda)) for node in ast.walk(outer)
-    ) and all(values[n] is not None for n in _outermost(line, outer))
+    return not any(isinstance(node, _NO_ARITHMETIC) for node in ast.walk(outer)) and all(
+        values[n] is not None for n in _outermost(line, outer)
+    )
+
+
+# What is more than numbers put into an expression.
+_NO_ARITHMETIC = (
+    *(ast.comprehension, ast.Lambda, ast.NamedExpr, ast.Await, ast.Yield, ast.YieldFrom),
+    *(ast.JoinedStr, ast.Starred, ast.Is, ast.IsNot),
+)
 
 
 def _outermost(line: FormulaLine, node: ast.AST) -> Iterator[int]:

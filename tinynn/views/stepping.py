@@ -104,7 +104,7 @@ class Stepping:
         for call in calls[first : first + height]:
             mark, style = ("▶", _LIT) if call == step.call else (" ", "")
             said = f"  →  {answers[call]}" if call in answers else ""
-            lines.append(Text(f"{mark} {self.scene.captions[call]}{said}", style))
+            lines.append(Text(f"{mark} {self.scene.captions[call]}{said}", style, no_wrap=True))
         return Group(*lines, *[Text()] * (height - len(lines)))
 
     def _values(self, width: int, height: int) -> list[Text]:

@@ -1,0 +1,559 @@
+"""Stepping through a recording: moving about, the screen, the worked sheet, the command."""
+
+from __future__ import annotations
+
+import io
+import re
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from rich.console import Console
+
+from tests.terminal import on_a_terminal, run
+from tinynn import ArgumentError, Network, Vector, load_digits
+from tinynn.cli import main
+from tinynn.stepper import record
+from tinynn.stepper.navigation import Cursor, in_book, matches, quantity, rows
+from tinynn.stepper.scenes import (
+    Scene,
+    half_adder_scene,
+    network_scene,
+    perceptron_scene,
+    valley_scene,
+    xor_network,
+)
+from tinynn.stepper.writing import formula_latex, short
+from tinynn.views.stepping import LEAST, Stepping
+from tinynn.views.wiring import Wiring
+from tinynn.views.worksheet import latex_lines, markdown_lines, sections, text_lines
+
+
+def xor_scene() -> Scene:
+    """One example learnt by the 2-2-1 network, whose numbers are short."""
+    return network_scene(xor_network(), Vector([1, 1]), Vector([0]))
+
+
+def digit_scene() -> Scene:
+    """One digit learnt by 64-5-10: sums of 64 terms."""
+    return network_scene(Network([64, 5, 10], seed=0), *load_digits().test[0])
+
+
+XOR = xor_scene()
+DIGIT = digit_scene()
+SCENES = {
+    "xor": XOR,
+    "digit": DIGIT,
+    "perceptron": perceptron_scene(),
+    "half adder": half_adder_scene(),
+    "valley": valley_scene(),
+}
+
+# Moving about.
+
+
+@given(st.sampled_from(sorted(SCENES)), st.integers(0, 60), st.integers(0, 100), st.booleans())
+def test_n_lines_forward_and_n_lines_back_is_where_one_was(
+    name: str, start: int, n: int, fold: bool
+) -> None:
+    """It is a recording: backwards works too, and what is known is what was known."""
+    cursor = Cursor(SCENES[name].steps, fold)
+    start = min(start, len(cursor.rows) - 1)
+    n = min(n, len(cursor.rows) - 1 - start)
+    cursor.go(start)
+    known = cursor.known()
+    for _ in range(n):
+        assert cursor.line(1)
+    for _ in range(n):
+        assert cursor.line(-1)
+    assert (cursor.at, cursor.known()) == (start, known)
+
+
+@given(st.sampled_from(sorted(SCENES)), st.sampled_from(["neuron", "equation", "layer"]))
+def test_moving_by_parts_visits_the_same_places_forwards_and_backwards(
+    name: str, part: str
+) -> None:
+    """Next neuron, equation, layer stop at the first line of each; previous at the same lines."""
+    cursor = Cursor(SCENES[name].steps)
+    visited = [cursor.at]
+    while getattr(cursor, part)(1):
+        visited.append(cursor.at)
+    assert len(set(visited)) == len(visited) > (1 if name == "xor" else 0)
+    back = [cursor.at]
+    while getattr(cursor, part)(-1):
+        back.append(cursor.at)
+    assert back == visited[::-1]
+
+
+def test_the_next_neuron_equation_and_layer_are_the_books() -> None:
+    """From the first term of z^2_1: neuron 2, then σ of layer 2, then layer 3."""
+    cursor = Cursor(XOR.steps)
+    assert cursor.neuron(1)
+    assert (cursor.step.number, cursor.step.layer, cursor.step.j, cursor.step.k) == ("z", 2, 1, 0)
+    assert cursor.equation(1)
+    assert cursor.step.function in ("sigmoid", "activation")
+    assert cursor.layer(1)
+    assert (cursor.step.number, cursor.step.layer) == ("z", 3)
+    assert cursor.layer(-1)
+    assert cursor.place == 0
+    assert not cursor.line(-1), "there is nothing before the first line"
+
+
+def test_finishing_a_sum_moves_to_the_line_that_uses_it() -> None:
+    """From any term of Σ_k w_jk a_k to z_j = Σ + b_j."""
+    for fold in (True, False):
+        cursor = Cursor(DIGIT.steps, fold)
+        cursor.line(1)
+        assert cursor.finish_sum()
+        assert cursor.step.source == "z[j] = total + b[j]"
+
+
+@pytest.mark.parametrize(
+    ("wanted", "name"),
+    [
+        ("BP2", "δ^2_1"),
+        ("(bp2)", "δ^2_1"),
+        ("a^2_2", "a^2_2"),
+        ("d^3_1", "δ^3_1"),
+        ("delta^2_2", "δ^2_2"),
+        ("δ^2_2", "δ^2_2"),
+        ("dC/dw^2_21", "∂C/∂w^2_21"),
+        ("w'^3_12", "w'^3_12"),
+        ("b'^2_2", "b'^2_2"),
+    ],
+)
+def test_jumping_finds_an_equation_or_a_quantity(wanted: str, name: str) -> None:
+    """BP2, a^2_3, and d for δ where the keyboard has none."""
+    cursor = Cursor(XOR.steps)
+    assert cursor.jump(wanted)
+    while (made := quantity(cursor.step)) is None:
+        cursor.line(1)
+    assert made.name == name
+
+
+def test_jumping_again_finds_the_next_one_and_then_starts_over() -> None:
+    """BP4 of layer 2 has four lines, of layer 3 two: six jumps, and the seventh is the first."""
+    cursor = Cursor(XOR.steps)
+    places = []
+    for _ in range(7):
+        assert cursor.jump("BP4")
+        places.append(cursor.place)
+    assert len(set(places)) == 6
+    assert places[6] == places[0]
+    assert cursor.jump("2:2")
+    assert (cursor.step.layer, cursor.step.j) == (2, 1)
+    assert cursor.jump("43")
+    assert cursor.place == 42
+    assert not cursor.jump("44")
+    assert not cursor.jump("BP9")
+    assert not cursor.jump("")
+    assert cursor.place == 42, "what is not there is not moved to"
+
+
+def test_long_sums_are_folded_to_first_second_and_last() -> None:
+    """64 terms are four rows, one of which stands for 61; every step is in exactly one row."""
+    found = rows(DIGIT.steps)
+    covered = [i for row in found for i in range(row.first, row.last + 1)]
+    assert covered == list(range(len(DIGIT.steps)))
+    assert [row.folded for row in found[:5]] == [0, 0, 60, 0, 0]
+    assert not any(row.folded for row in rows(DIGIT.steps, fold=False))
+    assert not any(row.folded for row in rows(XOR.steps)), "sums of two terms are shown whole"
+
+
+def test_unfolding_stays_at_the_same_line() -> None:
+    """And folding again shows the row that holds it."""
+    cursor = Cursor(DIGIT.steps)
+    cursor.go(3)
+    place = cursor.place
+    cursor.unfold()
+    assert cursor.place == place
+    cursor.go(30)
+    cursor.unfold()
+    assert cursor.row.first <= 30 <= cursor.row.last
+
+
+def test_what_is_known_fills_in_as_one_goes_on() -> None:
+    """At the end: every z, a, δ, ∂C/∂b, ∂C/∂w and every new weight and bias, once each."""
+    cursor = Cursor(XOR.steps)
+    assert cursor.known() == []
+    cursor.go(10**9)
+    names = [each.name for each in cursor.known()]
+    assert len(set(names)) == len(names)
+    counts = {"z": 3, "a": 3, "δ": 3, "∂C/∂a": 1, "∂C/∂b": 3, "∂C/∂w": 6, "b'": 3, "w'": 6}
+    for symbol, count in counts.items():
+        assert sum(each.symbol == symbol for each in cursor.known()) == count, symbol
+
+
+def test_the_lines_read_in_the_books_symbols() -> None:
+    """w[k][j] in BP2 is w^3_11: to neuron 1 of layer 3 from neuron 1 of layer 2."""
+    written = {in_book(step) for step in XOR.steps}
+    assert {
+        "sum + w^2_11 a^1_1",
+        "sum + b^2_1",
+        "σ(z^2_2)",
+        "a^3_1 − y_1",
+        "∂C/∂a^3_1 σ'(z^3_1)",
+        "sum + w^3_12 δ^3_1",
+        "sum σ'(z^2_2)",
+        "δ^2_1",
+        "a^2_2 δ^3_1",
+        "w^2_12 − η/m ∂C/∂w^2_12",
+        "b^3_1 − η/m ∂C/∂b^3_1",
+    } <= written
+
+
+# Numbers by hand: the 2-2-1 network at x = (1, 1), y = 0.
+
+
+def test_the_recording_agrees_with_the_numbers_worked_by_hand() -> None:
+    """z^2 = (3 + 2 - 1, -2 - 3 + 4) = (4, -1), and the four figures that follow from it."""
+    cursor = Cursor(XOR.steps)
+    cursor.go(10**9)
+    known = {each.name: short(each.value) for each in cursor.known()}
+    by_hand = {
+        "z^2_1": "4",
+        "z^2_2": "−1",
+        "a^2_1": "0.982",
+        "a^2_2": "0.2689",
+        "z^3_1": "−0.4981",
+        "a^3_1": "0.378",
+        "∂C/∂a^3_1": "0.378",
+        "δ^3_1": "0.08887",
+        "δ^2_1": "0.003139",
+        "δ^2_2": "0.03495",
+        "∂C/∂w^3_12": "0.0239",
+        "w'^3_12": "1.976",
+        "b'^2_2": "3.965",
+    }
+    assert {name: known[name] for name in by_hand} == by_hand
+
+
+def test_the_network_that_is_stepped_through_is_not_changed() -> None:
+    """The update is recorded on a copy."""
+    network = xor_network()
+    network_scene(network, Vector([1, 1]), Vector([0]))
+    assert network == xor_network()
+
+
+def test_the_half_adder_records_its_five_gates() -> None:
+    """1 + 1 = 10: the last gates answer sum 0, carry 1."""
+    for p in (0, 1):
+        for q in (0, 1):
+            scene = half_adder_scene([p, q])
+            answers = [step.result for step in scene.steps if step.source == "return step(z)"]
+            assert len(answers) == len(scene.captions) == 5
+            assert (answers[3], answers[4]) == ((p + q) % 2, (p + q) // 2)
+
+
+def test_the_valley_records_every_step_down() -> None:
+    """C falls from 6 to 2.75, 1.39, 0.743 with η = 1/8, as the formula says."""
+    costs = [step.result for step in valley_scene().steps if step.function == "C"]
+    assert costs == [6.0, 2.75, 1.390625, 0.7431640625]
+
+
+def test_a_network_too_large_to_record_is_refused() -> None:
+    """At once, and not after a minute."""
+    network = Network([784, 100, 10], seed=0)
+    with pytest.raises(ArgumentError, match=r"at most 50,000 weights and biases.*got 79,510"):
+        network_scene(network, Vector.zeros(784), Vector.zeros(10))
+
+
+# The worked sheet.
+
+
+def sheet(scene: Scene, form: str, number: str = "") -> str:
+    """The sheet of one equation, or of all."""
+    parts = list(sections(scene, lambda step: not number or matches(step, number)))
+    form_lines = {"text": text_lines, "markdown": markdown_lines, "latex": latex_lines}[form]
+    return "\n".join(form_lines(scene, parts))
+
+
+def test_the_text_sheet_shows_each_line_three_ways() -> None:
+    """Symbols, numbers, result."""
+    text = sheet(XOR, "text", "BP2")
+    assert "(BP2)  δ^l_j = Σ_k w^{l+1}_kj δ^{l+1}_k σ'(z^l_j)" in text
+    assert "18  total += w[k][j] * delta_next[k]\n         →  0 + (2)(0.08887)  →  0.1777" in text
+    assert "(0.1777)σ'(−1)  →  (0.1777)(0.1966)  →  δ^2_2 = 0.03495" in text
+    assert max(map(len, sheet(XOR, "text").splitlines())) <= 79
+
+
+def test_every_step_is_on_the_sheet_once() -> None:
+    """Numbered from 1, in their order; of a folded sum the number of terms left out."""
+    numbers = re.findall(r"^ +(\d+)  ", sheet(XOR, "text"), re.MULTILINE)
+    assert list(map(int, numbers)) == list(range(1, len(XOR.steps) + 1))
+    folded = sheet(DIGIT, "text", "z")
+    assert folded.count("… 61 more terms, the sum so far") == 5
+
+
+def test_the_markdown_sheet_is_tables() -> None:
+    """A heading and a table for each equation of each layer; no row breaks out of its table."""
+    text = sheet(XOR, "markdown")
+    assert "## (BP2) layer 2" in text
+    assert "| 19 | `delta[j] = total * sigma_prime(z[j])` | (0.1777)σ'(4) = " in text
+    table_rows = [line for line in text.splitlines() if line.startswith("|")]
+    assert all(line.count("|") == 5 for line in table_rows)
+
+
+def test_the_latex_sheet_is_a_whole_document() -> None:
+    """Every brace closed, every letter of Greek a command, every environment ended."""
+    for scene in SCENES.values():
+        text = sheet(scene, "latex")
+        bare = re.sub(r"\\[{}]", "", text)
+        assert bare.count("{") == bare.count("}")
+        assert text.count(r"\begin{align*}") == text.count(r"\end{align*}") > 0
+        assert text.isascii(), {c for c in text if not c.isascii()}
+    assert (
+        r"\delta^{l}_{j} = \sum_{k} w^{l+1}_{kj} \delta^{l+1}_{k} \sigma'(z^{l}_{j})" in text
+        or (r"\sum_{k} w^{l+1}_{kj} \delta^{l+1}_{k}" in sheet(XOR, "latex", "BP2"))
+    )
+    assert r"0 + (-2)(1)" in sheet(XOR, "latex", "z"), "a minus that LaTeX knows"
+
+
+def test_formulas_in_latex() -> None:
+    """Indices of several letters are kept together, powers in parentheses too."""
+    assert formula_latex("σ(z) = 1 / (1 + e^(-z))") == r"\sigma(z) = 1 / (1 + e^{-z})"
+    assert formula_latex("w^l_jk a^{l-1}_k") == r"w^{l}_{jk} a^{l-1}_{k}"
+    assert formula_latex("∂C/∂w^2_11") == r"\partial C/\partial w^{2}_{11}"
+
+
+# The screen.
+
+
+def drawn(scene: Scene, wanted: str, width: int, height: int) -> list[str]:
+    """What a terminal of this size shows at a place of the recording."""
+    cursor = Cursor(scene.steps)
+    assert cursor.jump(wanted)
+    console = Console(file=io.StringIO(), width=width, height=height)
+    console.print(Stepping(scene, cursor), height=height)
+    assert isinstance(console.file, io.StringIO)
+    return console.file.getvalue().splitlines()
+
+
+@pytest.mark.parametrize("size", [(64, 20), (80, 24), (100, 30), (120, 40), (200, 60)])
+@pytest.mark.parametrize("name", sorted(SCENES))
+def test_the_screen_fits_every_terminal_and_shows_the_line_whole(
+    name: str, size: tuple[int, int]
+) -> None:
+    """No line too many, none too long; the line, its numbers, its result and the keys are there."""
+    scene = SCENES[name]
+    for step in (1, len(scene.steps) // 2, len(scene.steps)):
+        lines = drawn(scene, str(step), *size)
+        assert len(lines) == size[1]
+        assert max(map(len, lines)) <= size[0]
+        text = "\n".join(lines)
+        for label in ("line  ", "numbers  " if "press u" not in text else "…", "result  "):
+            assert label in text
+        assert "▶" in text, "the current line is marked"
+        assert lines[-1].startswith("← → line") or size[0] < 80
+
+
+def test_the_screen_shows_bp2_as_one_would_work_it_by_hand() -> None:
+    """The equation, the place, the line in code, symbols and numbers, and the result."""
+    text = "\n".join(drawn(XOR, "19", 80, 24))
+    for part in (
+        "(BP2)  δ^l_j = Σ_k w^{l+1}_kj δ^{l+1}_k σ'(z^l_j)",
+        "layer 2, j = 1 (0 in Python)",
+        "▶  ",
+        "symbols  sum σ'(z^2_1)",
+        "numbers  (0.1777)σ'(4) = (0.1777)(0.01766)",
+        "result   0.003139 = δ^2_1",
+        "step 19 of 43",
+    ):
+        assert part in text, part
+
+
+def test_a_terminal_too_small_is_told_so() -> None:
+    """Made smaller while stepping, it says what it needs."""
+    cursor = Cursor(XOR.steps)
+    console = Console(file=io.StringIO(), width=40, height=10)
+    console.print(Stepping(XOR, cursor), height=10)
+    assert isinstance(console.file, io.StringIO)
+    assert "stepping needs 64×20" in " ".join(console.file.getvalue().split())
+    assert LEAST == (64, 20)
+
+
+def test_the_wiring_shows_some_neurons_of_a_large_layer_and_the_lit_ones_always() -> None:
+    """Neuron 12 of layer 2 and neuron 41 of the input, of 30 and 64."""
+    console = Console(file=io.StringIO(), width=60, height=20)
+    console.print(Wiring([64, 30, 10], {(1, 40): 0.5}, [(2, 11), (1, 40)], 14))
+    assert isinstance(console.file, io.StringIO)
+    text = console.file.getvalue()
+    assert "41 0.5" in text
+    assert "12 ·" in text
+    assert "⋮" in text
+
+
+# The command.
+
+
+def test_piped_it_is_a_numbered_transcript() -> None:
+    """The same content as the screen, and nothing but it."""
+    done = run("step")
+    assert (done.returncode, done.stderr) == (0, "")
+    assert done.stdout.startswith(
+        "one example learnt by a 2-2-1 network\nx = (1, 1), y = (0), η = 1"
+    )
+    assert "z^2_1 = 4" in done.stdout
+
+
+def test_every_machine_and_format_has_its_sheet(capsys: pytest.CaptureFixture[str]) -> None:
+    """xor, perceptron, half-adder, valley; text, markdown, latex."""
+    for what in ("xor", "perceptron", "half-adder", "valley"):
+        for form in ("text", "markdown", "latex"):
+            assert main(["step", what, "--format", form]) == 0
+            assert len(capsys.readouterr().out.splitlines()) > 10
+
+
+def test_options_choose_the_network_and_the_lines(capsys: pytest.CaptureFixture[str]) -> None:
+    """--sizes, --seed, --input, --target, --eta; --equation and --neuron narrow the transcript."""
+    arguments = [
+        "step",
+        "--plain",
+        "--sizes",
+        "2",
+        "3",
+        "2",
+        "--seed",
+        "4",
+        "--input",
+        "0.5",
+        "1",
+        "--target",
+        "0",
+        "1",
+        "--eta",
+        "0.25",
+    ]
+    assert main([*arguments, "--equation", "BP2", "--neuron", "2:3"]) == 0
+    text = capsys.readouterr().out
+    assert "x = (0.5, 1), y = (0, 1), η = 0.25" in text
+    assert "δ^2_3" in text
+    assert "δ^2_1 " not in text
+    assert "(BP1)" not in text
+    network = Network([2, 3, 2], seed=4)
+    delta = network.backprop(Vector([0.5, 1]), Vector([0, 1])).biases[0][2]
+    assert f"δ^2_3 = {short(delta)}" in text
+
+
+def test_a_saved_network_is_stepped_with_a_digit(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """64 terms fold to four lines, and --unfold shows them all."""
+    path = str(tmp_path / "net.json")
+    Network([64, 4, 10], seed=0).save(path)
+    assert main(["step", path, "--digit", "3", "--equation", "z", "--neuron", "2:1"]) == 0
+    folded = capsys.readouterr().out
+    assert (
+        main(["step", path, "--digit", "3", "--equation", "z", "--neuron", "2:1", "--unfold"]) == 0
+    )
+    whole = capsys.readouterr().out
+    assert "test digit 3 learnt by net.json" in folded
+    assert "… 61 more terms" in folded
+    assert whole.count("total += w[j][k] * a[k]") == 64
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (["--neuron", "two"], "--neuron: expected a layer and a neuron, such as 2:3, got 'two'"),
+        (["--neuron", "2:3"], "2:3: no such line"),
+        (["--neuron", "2:0"], "layer 2 has neurons 1 to 2"),
+        (["--equation", "BP9"], "the equations that ran are z, 3, a"),
+        (["--input", "1", "2", "3"], "--input: expected 2 numbers, got 3"),
+        (["--input", "nan", "1"], "--input: expected finite numbers, got nan"),
+        (["--target", "1", "2"], "--target: expected 1 numbers, got 2"),
+        (["--eta", "-1"], "eta: expected a finite number above 0"),
+        (["--sizes", "2"], "sizes: expected two layers or more"),
+        (["--sizes", "784", "100", "10"], "at most 50,000 weights"),
+        (["--seed", "1"], "--seed: xor has no use for it"),
+        (["perceptron", "--eta", "1"], "--eta: perceptron has no use for it"),
+        (["half-adder", "--input", "1", "2"], "q: expected 0 or 1, got 2"),
+        (["nothing.json"], "no such file"),
+    ],
+)
+def test_what_cannot_be_stepped_is_told_in_one_line(
+    arguments: list[str], words: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Status 2, the option's name, what was expected."""
+    assert main(["step", *arguments]) == 2
+    told = capsys.readouterr().err
+    assert words in told
+    assert told.count("\n") == 1
+
+
+def test_a_network_that_fits_no_digit_needs_its_input(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """With --input and --target a saved network of any size is stepped through."""
+    path = str(tmp_path / "small.json")
+    Network([2, 2, 1], seed=0).save(path)
+    assert main(["step", path]) == 2
+    assert "add --input and --target" in capsys.readouterr().err
+    assert main(["step", path, "--input", "1", "0", "--target", "1"]) == 0
+
+
+def test_keys_move_about_and_q_leaves_the_terminal_as_it_was() -> None:
+    """Right, down, e, a jump to BP2, unfold, End, q: one key each, no Enter."""
+    status, written = on_a_terminal(
+        "step",
+        keys=[
+            ("step 1 of 43", "\x1b[C"),
+            ("step 2 of 43", "\x1b[B"),
+            ("step 4 of 43", "e"),
+            ("step 7 of 43", "/"),
+            ("jump to:", "BP2\r"),
+            ("step 18 of 43", "\x1b[D"),
+            ("step 17 of 43", "u"),
+            ("step 17 of 43", "\x1b[F"),
+            ("step 43 of 43", "q"),
+        ],
+    )
+    assert status == 0
+    assert "\x1b[?1049l" in written, "the screen that was there before is back"
+
+
+def test_a_jump_to_nowhere_says_what_can_be_jumped_to() -> None:
+    """And escape, or q, still leaves."""
+    status, written = on_a_terminal(
+        "step", keys=[("step 1 of 43", "/"), ("jump to:", "zzz\x7f\r"), ("no zz in this", "\x1b")]
+    )
+    assert status == 0
+    assert "no zz in this recording" in written
+
+
+def test_ctrl_c_while_stepping_restores_the_terminal() -> None:
+    """Status 130, the cursor and the screen as they were."""
+    status, written = on_a_terminal("step", interrupt_after="step 1 of 43")
+    assert status == 130
+    assert "\x1b[?1049l" in written
+    assert "\x1b[?25h" in written
+    assert "Traceback" not in written
+
+
+def test_a_terminal_too_small_to_start_is_an_error_of_one_line() -> None:
+    """Before anything is drawn."""
+    status, written = on_a_terminal("step", columns=50, lines=15)
+    assert status == 2
+    assert "stepping needs 64×20" in written.replace("\r\n", "")
+    assert "\x1b[?1049h" not in written
+
+
+def test_a_large_network_shows_its_progress(tmp_path: Path) -> None:
+    """784-30-10 takes some seconds to record; the bar is gone afterwards."""
+    path = str(tmp_path / "large.json")
+    Network([784, 15, 10], seed=0).save(path)
+    zeros = ["0"] * 784
+    status, written = on_a_terminal(
+        "step", path, "--input", *zeros, "--target", *["0"] * 10, keys=[("step 1 of", "q")]
+    )
+    assert status == 0
+    assert "recording" in written
+
+
+def test_a_recording_says_what_ran() -> None:
+    """Its repr counts the steps and lists the equations."""
+    assert "43 steps: z, 3, a, ∂C/∂a, BP1, BP2, BP3, BP4, 20, 21" in repr(XOR.steps)
+    with record() as nothing:
+        pass
+    assert "nothing ran" in repr(nothing)
