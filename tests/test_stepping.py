@@ -15,7 +15,8 @@ from tests.terminal import on_a_terminal, run
 from tinynn import ArgumentError, Network, Vector, load_digits
 from tinynn.cli import main
 from tinynn.stepper import record
-from tinynn.stepper.navigation import Cursor, in_book, matches, quantity, rows
+from tinynn.stepper.names import in_book, quantity
+from tinynn.stepper.navigation import Cursor, matches, rows
 from tinynn.stepper.scenes import (
     Scene,
     half_adder_scene,

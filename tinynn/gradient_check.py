@@ -23,14 +23,15 @@ class CheckedGradient(NamedTuple):
     difference: float
 
 
-def parameter_name(symbol: str, l: int, j: int, k: Optional[int] = None) -> str:
-    """Return the book's name of a parameter; indices are counted from 1.
+def parameter_name(symbol: str, l: Optional[int], j: int, k: Optional[int] = None) -> str:
+    """Return the book's name of a parameter; indices are counted from 1, l may be left out.
 
     >>> parameter_name("w", 2, 1, 3), parameter_name("b", 3, 1), parameter_name("w", 2, 11, 3)
     ('w^2_13', 'b^3_1', 'w^2_11,3')
     """
     indices = [j] if k is None else [j, k]
-    return f"{symbol}^{l}_{('' if max(indices) < 10 else ',').join(map(str, indices))}"
+    layer = "" if l is None else f"^{l}"
+    return f"{symbol}{layer}_{('' if max(indices) < 10 else ',').join(map(str, indices))}"
 
 
 @equation("29", "δ^l_j = ∂C/∂z^l_j")

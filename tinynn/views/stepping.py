@@ -10,7 +10,8 @@ from rich.table import Table
 from rich.text import Text
 
 from tinynn.linalg import Vector
-from tinynn.stepper.navigation import Cursor, Quantity, in_book, quantity, symbols
+from tinynn.stepper.names import Quantity, in_book, quantity, symbols
+from tinynn.stepper.navigation import Cursor
 from tinynn.stepper.recording import Step
 from tinynn.stepper.scenes import Scene, network_scene, xor_network
 from tinynn.stepper.writing import short

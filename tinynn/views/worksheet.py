@@ -7,7 +7,8 @@ from itertools import groupby
 from typing import NamedTuple
 
 from tinynn.linalg import Vector
-from tinynn.stepper.navigation import Row, quantity, rows
+from tinynn.stepper.names import quantity
+from tinynn.stepper.navigation import Row, rows
 from tinynn.stepper.recording import Step
 from tinynn.stepper.scenes import Scene
 from tinynn.stepper.writing import formula_latex, short
