@@ -43,13 +43,15 @@ class _Dialect(NamedTuple):
     """What differs between writing by hand and LaTeX."""
 
     minus: str
+    named: str  # how a function is written that has no symbol
     names: dict[str, str]
     comparisons: dict[str, str]
 
 
-_HAND = _Dialect("−", _BY_HAND, {})
+_HAND = _Dialect("−", "{}", _BY_HAND, {})
 _TEX = _Dialect(
     "-",
+    r"\mathrm{{{}}}",
     {name: sign.replace("σ", r"\sigma") for name, sign in _BY_HAND.items()},
     {"≥": r"\ge", "≤": r"\le", "≠": r"\ne"},
 )
@@ -173,7 +175,8 @@ class _Writer:
             ):
                 inside = ", ".join(self.write(argument)[0] for argument in node.args)
                 name = self.names[number]
-                return f"{self.dialect.names.get(name, name)}({inside})", _ATOM
+                named = self.dialect.names.get(name, self.dialect.named.format(name))
+                return f"{named}({inside})", _ATOM
             return self.part(number)
         if isinstance(node, ast.Constant) and isinstance(node.value, (int, float)):
             return self.number(node.value)
@@ -268,7 +271,8 @@ _LETTERS = {
 def formula_latex(formula: str) -> str:
     """Return a formula of the registry, or the name of a quantity such as δ^2_1, in LaTeX."""
     text = re.sub(r"\^\(([^()]*)\)", r"^{\1}", formula)
-    text = re.sub(r"\b(if|else|both ways|output|threshold)\b", r"\\text{\1}", text)
+    text = re.sub(r"\b(if|else|both ways)\b", r"\\text{ \1 }", text)
+    text = re.sub(r"\b(output|threshold)\b", r"\\text{\1}", text)
     text = re.sub(r"([_^])(?!\{)([^\W_]+(?:,[^\W_]+)*)", r"\1{\2}", text)
     text = re.sub(r"([∂Δ])(output)", r"\1 \2", text)
     text = "".join(_LETTERS.get(character, character) for character in text)

@@ -25,8 +25,20 @@ class Line(NamedTuple):
 
     @property
     def numbers(self) -> list[str]:
-        """The line with its numbers; and again with the values of its functions, if it has any."""
-        return list(dict.fromkeys([self.step.by_hand, self.step.worked_out]))
+        """The line with its numbers, and again with the values of its functions, if it has any.
+
+        What would only be its result once more is left out.
+        """
+        return self._without_result(self.step.by_hand, self.step.worked_out)
+
+    @property
+    def latex(self) -> list[str]:
+        """The same in LaTeX."""
+        return self._without_result(self.step.latex(), self.step.latex(calls=False))
+
+    def _without_result(self, *written: str) -> list[str]:
+        result = short(self.step.result)
+        return [each for each in dict.fromkeys(written) if each.replace("-", "−") != result]
 
     @property
     def result(self) -> str:
@@ -195,13 +207,11 @@ def _latex_line(line: Line) -> str:
     source = line.step.source
     for mark in "_{}&%$#":
         source = source.replace(mark, "\\" + mark)
-    numbers = " = ".join(dict.fromkeys([line.step.latex(), line.step.latex(calls=False)]))
-    result = line.result
     if isinstance(line.step.result, bool):
-        shown = rf"\quad\text{{{result}}}"
-    else:
-        shown = f"= {formula_latex(' = '.join(reversed(result.split(' = '))))}"
-    return rf"& \texttt{{{source}}} && {numbers} {shown}"
+        return rf"& \texttt{{{source}}} && {line.latex[0]} \quad\text{{{line.result}}}"
+    made = line.result.split(" = ")  # the name, if it has one, and the number
+    chain = [*line.latex, *map(formula_latex, reversed(made))]
+    return rf"& \texttt{{{source}}} && {' = '.join(chain)}"
 
 
 _TEX_WORDS = {"η": r"$\eta$", "∇": r"$\nabla$", "∂": r"$\partial$", "−": "$-$", "…": r"\dots{}"}
