@@ -15,6 +15,7 @@ from tinynn.stepper.navigation import Cursor
 from tinynn.stepper.recording import Step
 from tinynn.stepper.scenes import Scene, network_scene, xor_network
 from tinynn.stepper.writing import short
+from tinynn.views.picture import picture_console, save_picture
 from tinynn.views.wiring import Wiring, lit_neurons
 from tinynn.views.worksheet import given as given_to
 from tinynn.views.worksheet import place, source_of
@@ -222,6 +223,7 @@ def _row(
 if __name__ == "__main__":
     scene = network_scene(xor_network(), Vector([1, 1]), Vector([0]))
     cursor = Cursor(scene.steps)
-    cursor.jump("BP2")
-    console = Console()
-    console.print(Stepping(scene, cursor), height=24)
+    cursor.jump("δ^2_1")
+    console = picture_console(100, 28)
+    console.print(Stepping(scene, cursor), height=28)
+    save_picture(console, "tinynn step")

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import io
-import re
-import sys
 from time import monotonic
 from typing import TYPE_CHECKING, Optional, Union
 
@@ -31,6 +28,7 @@ from tinynn.views.curve import CostCurve
 from tinynn.views.digit import Digit
 from tinynn.views.epochs import Epochs
 from tinynn.views.neurons import Outputs, hidden_columns
+from tinynn.views.picture import picture_console, save_picture
 
 if TYPE_CHECKING:
     from tinynn.fast import Network as FastNetwork
@@ -159,14 +157,7 @@ if __name__ == "__main__":
     from tinynn.datasets import load_digits
 
     digits = load_digits()
-    drawing = len(sys.argv) > 1
-    recorder = Console(
-        file=io.StringIO() if drawing else None,
-        record=drawing,
-        width=100,
-        height=32,
-        force_terminal=drawing or None,
-    )
+    recorder = picture_console(100, 32)
     net = Network([64, 30, 10], seed=0)
     view = TrainingScreen(net, digits.test, 20, "η = 3, mini-batch 10, seed 0", 4, recorder)
     hook = view.on_mini_batch
@@ -178,10 +169,4 @@ if __name__ == "__main__":
         if epoch.number == 13:
             break
     recorder.print(view.picture(), height=30)
-    if len(sys.argv) > 1:
-        # without the web font that Rich would have the reader's browser fetch
-        svg = re.sub(
-            r"@font-face \{.*?\}\n", "", recorder.export_svg(title="tinynn train"), flags=re.DOTALL
-        )
-        with open(sys.argv[1], "w", encoding="utf-8") as file:
-            file.write(svg)
+    save_picture(recorder, "tinynn train")
