@@ -9,12 +9,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.claims import check
 from tests.numbers import close
-from tests.strategies import matrices, vectors
 from tinynn import RELU, SIGMOID, TANH, Matrix, Network, ShapeError, Vector
 from tinynn.activations import Activation
 from tinynn.costs import quadratic, quadratic_derivative
-from tinynn.descent import numerical_derivative, numerical_gradient
+from tinynn.descent import numerical_gradient
 from tinynn.equations import (
     activation,
     bias_gradient,
@@ -24,24 +24,40 @@ from tinynn.equations import (
     weighted_input,
 )
 from tinynn.gradient_check import numerical_error
+from tinynn.teaching.strategies import matrices, vectors
 
 SMOOTH = st.sampled_from([SIGMOID, TANH])
 pytestmark = pytest.mark.ch2
 
 
-@given(st.data())
-def test_z_is_the_weighted_sum_of_the_layer_before_plus_the_bias(data: st.DataObject) -> None:
+def test_weighted_input() -> None:
     """z^l_j = Σ_k w^l_jk a^{l-1}_k + b^l_j, with w_jk to neuron j from neuron k."""
-    J, K = data.draw(st.integers(1, 4)), data.draw(st.integers(1, 4))
-    w, a, b = (
-        data.draw(matrices(J, K)),
-        data.draw(vectors(K)),
-        data.draw(vectors(J)),
-    )
-    z = weighted_input(w, a, b)
-    for j in range(J):
-        by_hand = b[j] + sum(w[j][k] * a[k] for k in range(K))
-        close(z[j], by_hand, f"z: z_{j + 1} = Σ_k w_{j + 1}k a_k + b_{j + 1}")
+    check("weighted-input", weighted_input)
+
+
+def test_activation() -> None:
+    """a^l_j = σ(z^l_j), neuron by neuron."""
+    check("activation", activation)
+
+
+def test_bp1() -> None:
+    """(BP1): δ^L_j = ∂C/∂a^L_j σ'(z^L_j), against moving z^L_j and watching C."""
+    check("bp1", output_error)
+
+
+def test_bp2() -> None:
+    """(BP2): δ^l = (w^{l+1})ᵀ δ^{l+1} ⊙ σ'(z^l), against moving z^l_j and watching C."""
+    check("bp2", hidden_error)
+
+
+def test_bp3() -> None:
+    """(BP3): ∂C/∂b^l_j = δ^l_j, against moving b_j and watching C."""
+    check("bp3", bias_gradient)
+
+
+def test_bp4() -> None:
+    """(BP4): ∂C/∂w^l_jk = a^{l-1}_k δ^l_j, against moving w_jk and watching C."""
+    check("bp4", weight_gradient)
 
 
 def test_z_of_a_layer_worked_by_hand() -> None:
@@ -58,12 +74,10 @@ def test_a_is_sigma_of_z_neuron_by_neuron() -> None:
 
 
 @given(st.data(), SMOOTH)
-def test_bp1_is_the_slope_of_the_cost_in_z_of_the_output_layer(
-    data: st.DataObject, function: Activation
-) -> None:
-    """(BP1): δ^L_j = ∂C/∂a^L_j σ'(z^L_j), against moving z^L_j and watching C."""
+def test_bp1_in_a_network(data: st.DataObject, function: Activation) -> None:
+    """(BP1) with the quadratic cost, for sigmoid and tanh neurons: moving z^L_j, watching C."""
     J = data.draw(st.integers(1, 4))
-    z, y = data.draw(vectors(J)), data.draw(vectors(J))
+    z, y = data.draw(vectors(size=J)), data.draw(vectors(size=J))
     delta = output_error(quadratic_derivative(activation(z, function), y), z, function)
     slopes = numerical_gradient(lambda moved: quadratic(activation(moved, function), y), z)
     for j in range(J):
@@ -76,13 +90,11 @@ def test_bp1_worked_by_hand() -> None:
 
 
 @given(st.data(), SMOOTH)
-def test_bp2_is_the_slope_of_the_cost_in_z_of_a_hidden_layer(
-    data: st.DataObject, function: Activation
-) -> None:
-    """(BP2): δ^l = (w^{l+1})ᵀ δ^{l+1} ⊙ σ'(z^l), against the definition (29)."""
+def test_bp2_in_a_network(data: st.DataObject, function: Activation) -> None:
+    """(BP2) for sigmoid and tanh neurons, against the definition of the error, (29)."""
     J, K = data.draw(st.integers(1, 4)), data.draw(st.integers(1, 4))
-    w, b = data.draw(matrices(K, J)), data.draw(vectors(K))
-    z, y = data.draw(vectors(J)), data.draw(vectors(K))
+    w, b = data.draw(matrices(rows=K, columns=J)), data.draw(vectors(size=K))
+    z, y = data.draw(vectors(size=J)), data.draw(vectors(size=K))
     network = Network.from_parameters([[0.0] * J, b], [[[0.0]] * J, w], function)
 
     z_next = weighted_input(w, activation(z, function), b)
@@ -97,56 +109,6 @@ def test_bp2_worked_by_hand() -> None:
     """δ_1 = (1·0.5 + 3·1)/4 and δ_2 = (2·0.5 + 4·1)/4: the sum runs over the layer after."""
     delta = hidden_error(Matrix([[1, 2], [3, 4]]), Vector([0.5, 1.0]), Vector([0.0, 0.0]))
     assert delta == Vector([0.875, 1.25]), "BP2: δ^l_j = Σ_k w^{l+1}_kj δ^{l+1}_k σ'(z^l_j)"
-
-
-@given(st.data())
-def test_bp3_is_the_slope_of_the_cost_in_a_bias(data: st.DataObject) -> None:
-    """(BP3): ∂C/∂b^l_j = δ^l_j, against moving b_j and watching C."""
-    J, K = data.draw(st.integers(1, 4)), data.draw(st.integers(1, 4))
-    w, a, b = (
-        data.draw(matrices(J, K)),
-        data.draw(vectors(K)),
-        data.draw(vectors(J)),
-    )
-    y = data.draw(vectors(J))
-
-    def cost_of(z: Vector) -> float:
-        return quadratic(activation(z), y)
-
-    nabla_b = bias_gradient(numerical_gradient(cost_of, weighted_input(w, a, b)))
-    slopes = numerical_gradient(lambda moved: cost_of(weighted_input(w, a, moved)), b)
-    for j in range(J):
-        close(nabla_b[j], slopes[j], f"BP3: ∂C/∂b_{j + 1} = δ_{j + 1}")
-
-
-@given(st.data())
-def test_bp4_is_the_slope_of_the_cost_in_a_weight(data: st.DataObject) -> None:
-    """(BP4): ∂C/∂w^l_jk = a^{l-1}_k δ^l_j, against moving w_jk and watching C."""
-    J, K = data.draw(st.integers(1, 4)), data.draw(st.integers(1, 4))
-    w, a, b = (
-        data.draw(matrices(J, K)),
-        data.draw(vectors(K)),
-        data.draw(vectors(J)),
-    )
-    y = data.draw(vectors(J))
-
-    def cost_of(z: Vector) -> float:
-        return quadratic(activation(z), y)
-
-    delta = numerical_gradient(cost_of, weighted_input(w, a, b))
-    nabla_w = weight_gradient(a, delta)
-    assert nabla_w.shape == (J, K), "BP4: one ∂C/∂w_jk for each weight to j from k"
-    for j in range(J):
-        for k in range(K):
-
-            def cost_at(value: float, j: int = j, k: int = k) -> float:
-                moved = w.copy()
-                moved[j][k] = value
-                return cost_of(weighted_input(moved, a, b))
-
-            slope = numerical_derivative(cost_at, w[j][k])
-            name = f"w_{j + 1}{k + 1}"
-            close(nabla_w[j][k], slope, f"BP4: ∂C/∂{name} = a_{k + 1} δ_{j + 1}")
 
 
 def test_bp4_worked_by_hand() -> None:

@@ -16,7 +16,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import tinynn
-from tests.strategies import layer_sizes, matrices, vectors
 from tinynn import (
     ArgumentError,
     DataError,
@@ -32,6 +31,7 @@ from tinynn.fast import Network as FastNetwork
 from tinynn.fast import equations as fast
 from tinynn.fast.activations import FAST_ACTIVATIONS
 from tinynn.fast.data import parts
+from tinynn.teaching.strategies import layer_sizes, matrices, numbers, vectors
 
 Examples = list[tuple[Vector, Vector]]
 SMOOTH = st.sampled_from(["sigmoid", "tanh"])
@@ -42,7 +42,9 @@ def tasks(draw: st.DrawFn) -> tuple[Network, Examples]:
     """A pure network with any smooth activation function, and 1 to 12 examples for it."""
     sizes = draw(layer_sizes())
     network = Network(sizes, seed=draw(st.integers(0, 10**6)), activation=draw(SMOOTH))
-    pair = st.tuples(vectors(sizes[0], 1.0), vectors(sizes[-1], 1.0))
+    pair = st.tuples(
+        vectors(numbers(-1.0, 1.0), size=sizes[0]), vectors(numbers(-1.0, 1.0), size=sizes[-1])
+    )
     return network, draw(st.lists(pair, min_size=1, max_size=12))
 
 
@@ -177,9 +179,9 @@ def test_activation_functions_are_those_of_the_pure_path(name: str) -> None:
 def test_the_six_functions_are_the_loops_column_by_column(data: st.DataObject, m: int) -> None:
     """Each of the six over m columns, against the pure function of the same name."""
     J, K = data.draw(st.integers(1, 4)), data.draw(st.integers(1, 4))
-    w, b = data.draw(matrices(J, K)), data.draw(vectors(J))
-    a = [data.draw(vectors(K)) for _ in range(m)]
-    y = [data.draw(vectors(J)) for _ in range(m)]
+    w, b = data.draw(matrices(rows=J, columns=K)), data.draw(vectors(size=J))
+    a = [data.draw(vectors(size=K)) for _ in range(m)]
+    y = [data.draw(vectors(size=J)) for _ in range(m)]
     W, B = np.asarray(w), np.asarray(b)[:, np.newaxis]
     A, Y = np.asarray(Matrix(a)).T, np.asarray(Matrix(y)).T
     pure = sys.modules["tinynn.equations"]

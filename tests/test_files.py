@@ -12,8 +12,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.strategies import layer_sizes
 from tinynn import DataError, Network, TinyNNError, Vector
+from tinynn.teaching.strategies import layer_sizes
 
 
 @given(

@@ -14,8 +14,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.strategies import matrices, moderate_floats, vectors
+from tests.claims import check
 from tinynn import DataError, Matrix, ShapeError, TinyNNError, Vector
+from tinynn.teaching.strategies import matrices, numbers, vectors
 
 ROUNDING = 1e-12
 SIZES = st.integers(1, 4)
@@ -56,7 +57,7 @@ def same(p: Vector | Matrix, q: Vector | Matrix, scale: float) -> bool:
 @given(SIZES, st.data())
 def test_addition_is_entry_by_entry_and_commutes(size: int, data: st.DataObject) -> None:
     """(u + v)_j = u_j + v_j."""
-    u, v = data.draw(vectors(size)), data.draw(vectors(size))
+    u, v = data.draw(vectors(size=size)), data.draw(vectors(size=size))
     assert (u + v).to_list() == [p + q for p, q in zip(u.to_list(), v.to_list())]
     assert u + v == v + u
     assert u - v == u + -v
@@ -65,7 +66,7 @@ def test_addition_is_entry_by_entry_and_commutes(size: int, data: st.DataObject)
 @given(SIZES, st.data())
 def test_addition_is_associative_within_rounding(size: int, data: st.DataObject) -> None:
     """(u + v) + w = u + (v + w)."""
-    u, v, w = (data.draw(vectors(size)) for _ in range(3))
+    u, v, w = (data.draw(vectors(size=size)) for _ in range(3))
     assert same((u + v) + w, u + (v + w), 30.0)
 
 
@@ -74,7 +75,11 @@ def test_matrix_products_are_associative_within_rounding(
     I: int, J: int, K: int, L: int, data: st.DataObject
 ) -> None:
     """(A B) C = A (B C)."""
-    A, B, C = data.draw(matrices(I, J)), data.draw(matrices(J, K)), data.draw(matrices(K, L))
+    A, B, C = (
+        data.draw(matrices(rows=I, columns=J)),
+        data.draw(matrices(rows=J, columns=K)),
+        data.draw(matrices(rows=K, columns=L)),
+    )
     assert same((A @ B) @ C, A @ (B @ C), A.norm() * B.norm() * C.norm())
 
 
@@ -83,8 +88,8 @@ def test_a_product_acts_as_its_factors_one_after_the_other(
     I: int, J: int, K: int, data: st.DataObject
 ) -> None:
     """(A B) v = A (B v), and A (u + v) = A u + A v."""
-    A, B = data.draw(matrices(I, J)), data.draw(matrices(J, K))
-    u, v = data.draw(vectors(K)), data.draw(vectors(K))
+    A, B = data.draw(matrices(rows=I, columns=J)), data.draw(matrices(rows=J, columns=K))
+    u, v = data.draw(vectors(size=K)), data.draw(vectors(size=K))
     assert same((A @ B) @ v, A @ (B @ v), A.norm() * B.norm() * v.norm())
     assert same(B @ (u + v), B @ u + B @ v, B.norm() * (u.norm() + v.norm()))
 
@@ -94,7 +99,7 @@ def test_the_transpose_of_a_product_is_the_product_of_the_transposes_in_reverse(
     I: int, J: int, K: int, data: st.DataObject
 ) -> None:
     """(A B)ᵀ = Bᵀ Aᵀ, to the last bit: the same sums in the same order."""
-    A, B = data.draw(matrices(I, J)), data.draw(matrices(J, K))
+    A, B = data.draw(matrices(rows=I, columns=J)), data.draw(matrices(rows=J, columns=K))
     assert (A @ B).transpose() == B.transpose() @ A.transpose()
 
 
@@ -108,15 +113,21 @@ def test_a_double_transpose_is_the_matrix_itself(A: Matrix) -> None:
 
 
 @pytest.mark.ch2
+def test_hadamard() -> None:
+    """(28): (s ⊙ t)_j = s_j t_j."""
+    check("hadamard", Vector.hadamard)
+
+
+@pytest.mark.ch2
 @given(SIZES, SIZES, st.data())
 def test_the_hadamard_product_is_entry_by_entry_and_commutes(
     J: int, K: int, data: st.DataObject
 ) -> None:
     """(28): (s ⊙ t)_j = s_j t_j."""
-    s, t = data.draw(vectors(J)), data.draw(vectors(J))
+    s, t = data.draw(vectors(size=J)), data.draw(vectors(size=J))
     assert s.hadamard(t) == t.hadamard(s)
     assert s.hadamard(t).to_list() == (numpy.asarray(s) * numpy.asarray(t)).tolist()
-    S, T = data.draw(matrices(J, K)), data.draw(matrices(J, K))
+    S, T = data.draw(matrices(rows=J, columns=K)), data.draw(matrices(rows=J, columns=K))
     assert S.hadamard(T) == T.hadamard(S)
     assert S.hadamard(T).to_lists() == (numpy.asarray(S) * numpy.asarray(T)).tolist()
 
@@ -139,7 +150,10 @@ def test_an_outer_product_has_a_row_for_each_entry_of_the_left(u: Vector, v: Vec
 @given(st.integers(1, 6), st.data())
 def test_the_dot_product_is_exact_within_rounding(size: int, data: st.DataObject) -> None:
     """v · u = Σ_j v_j u_j, against fractions; each of n roundings is at most 2^-53."""
-    u, v = data.draw(vectors(size, 1e6)), data.draw(vectors(size, 1e6))
+    u, v = (
+        data.draw(vectors(numbers(-1e6, 1e6), size=size)),
+        data.draw(vectors(numbers(-1e6, 1e6), size=size)),
+    )
     products = [Fraction(p) * Fraction(q) for p, q in zip(u.to_list(), v.to_list())]
     missed = abs(Fraction(u @ v) - sum(products))
     assert missed <= 2 * size * sum(abs(product) for product in products) / 2**53
@@ -149,7 +163,11 @@ def test_the_dot_product_is_exact_within_rounding(size: int, data: st.DataObject
 @given(SIZES, SIZES, SIZES, st.data())
 def test_products_are_those_of_numpy(I: int, J: int, K: int, data: st.DataObject) -> None:
     """(M v)_j = Σ_k M_jk v_k and (M N)_ji = Σ_k M_jk N_ki, against another implementation."""
-    M, N, v = data.draw(matrices(I, J)), data.draw(matrices(J, K)), data.draw(vectors(J))
+    M, N, v = (
+        data.draw(matrices(rows=I, columns=J)),
+        data.draw(matrices(rows=J, columns=K)),
+        data.draw(vectors(size=J)),
+    )
     by_numpy = numpy.asarray(M) @ numpy.asarray(v)
     assert numpy.allclose(numpy.asarray(M @ v), by_numpy, rtol=0, atol=1e-11)
     by_numpy = numpy.asarray(M) @ numpy.asarray(N)
@@ -157,7 +175,7 @@ def test_products_are_those_of_numpy(I: int, J: int, K: int, data: st.DataObject
     assert numpy.allclose(numpy.asarray(M @ N), by_numpy, rtol=0, atol=1e-11)
 
 
-@given(vectors(), moderate_floats(), moderate_floats())
+@given(vectors(), numbers(), numbers())
 def test_a_number_times_a_vector_scales_every_entry(v: Vector, c: float, d: float) -> None:
     """(c v)_j = c v_j, from the left and from the right."""
     assert c * v == v * c
@@ -166,7 +184,7 @@ def test_a_number_times_a_vector_scales_every_entry(v: Vector, c: float, d: floa
     assert same((c + d) * v, c * v + d * v, 1000.0)
 
 
-@given(matrices(), moderate_floats())
+@given(matrices(), numbers())
 def test_a_number_times_a_matrix_scales_every_entry(A: Matrix, c: float) -> None:
     """(c A)_jk = c A_jk; A - A is nothing but zeros, of the shape of A."""
     assert c * A == A * c

@@ -11,11 +11,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.claims import check
 from tests.numbers import close
 from tinynn import (
     ArgumentError,
     DataError,
     DivergenceError,
+    Gradient,
+    Matrix,
     Network,
     Progress,
     ShapeError,
@@ -23,7 +26,13 @@ from tinynn import (
     Vector,
     load_digits,
 )
-from tinynn.training import mini_batches
+from tinynn.training import (
+    add_gradient,
+    mean_gradient,
+    mini_batches,
+    updated_biases,
+    updated_weights,
+)
 
 XOR = [(Vector([p, q]), Vector([p ^ q])) for p in (0, 1) for q in (0, 1)]
 
@@ -48,6 +57,61 @@ def spy() -> Spy:
     network = Spy([2, 1], seed=0)
     network.batches = []
     return network
+
+
+def epoch(examples: list[tuple[int, int]], size: int, rng: Random) -> list[Any]:
+    """One epoch of the real training loop: the mini-batches that it hands to the network."""
+    network = spy()
+    data = [(Vector([x, y]), Vector([0])) for x, y in examples]
+    list(network.train(data, 1, size, 1.0, rng=rng))
+    return [[x for x, _ in batch] for batch in network.batches]
+
+
+@pytest.mark.ch1
+def test_mini_batches_cover() -> None:
+    """Every example exactly once in an epoch; only the last mini-batch may be smaller."""
+    check("mini-batches-cover", epoch)
+
+
+@pytest.mark.ch1
+def test_mini_batches_mix() -> None:
+    """Over many epochs every example meets every other."""
+    check("mini-batches-mix", epoch)
+
+
+@pytest.mark.ch1
+def test_mini_batches_leave_data() -> None:
+    """The caller's list keeps its order."""
+    check("mini-batches-leave-data", epoch)
+
+
+@pytest.mark.ch1
+def test_mini_batch_mean() -> None:
+    """(19): 1/m Σ_j ∇C_Xj, for biases and for weights."""
+
+    def mean(gradients: list[Vector]) -> Vector:
+        size = len(gradients[0])
+        total = Gradient([Vector.zeros(size)], [Matrix.zeros(size, 1)])
+        for nabla in gradients:
+            add_gradient(total, Gradient([nabla], [Matrix([[slope] for slope in nabla])]))
+        nabla_b, nabla_w = mean_gradient(total, len(gradients))
+        of_weights = [row[0] for row in nabla_w[0]]
+        assert of_weights == nabla_b[0].to_list(), "(19): the same mean for weights as for biases"
+        return nabla_b[0]
+
+    check("mini-batch-mean", mean)
+
+
+@pytest.mark.ch1
+def test_update_weights() -> None:
+    """(20): w' = w - η/m Σ ∂C/∂w."""
+    check("update-weights", updated_weights)
+
+
+@pytest.mark.ch1
+def test_update_biases() -> None:
+    """(21): b' = b - η/m Σ ∂C/∂b."""
+    check("update-biases", updated_biases)
 
 
 @pytest.mark.ch1

@@ -9,12 +9,12 @@ from collections.abc import Sequence
 from typing import NoReturn, Optional
 
 from tinynn import __version__
-from tinynn.cli import baseline, data, equations, show, step, train
+from tinynn.cli import baseline, claims, data, equations, grade, show, step, train
 from tinynn.cli.common import BROKEN_PIPE, INTERRUPTED
 from tinynn.errors import TinyNNError
 from tinynn.views import blocks
 
-COMMANDS = (train, show, step, data, baseline, equations)
+COMMANDS = (train, show, step, data, baseline, equations, claims, grade)
 
 
 class _Parser(argparse.ArgumentParser):

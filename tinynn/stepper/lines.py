@@ -45,7 +45,7 @@ class FunctionLines(NamedTuple):
     first: int  # the number of its `def` line's first decorator, or of itself
     source: tuple[str, ...]
     body: int  # the line of its first statement after the docstring
-    lines: dict[int, FormulaLine]  # by the number of their first line
+    lines: dict[int, FormulaLine]  # by their numbers; where Python begins one is its own affair
 
 
 def formula_lines(function: Callable[..., object]) -> FunctionLines:
@@ -76,7 +76,7 @@ def formula_lines(function: Callable[..., object]) -> FunctionLines:
         if isinstance(statement, (ast.Assign, ast.AugAssign, ast.AnnAssign, ast.Return, ast.If)):
             line = _formula_line(statement, following, loops, source, first)
             if line is not None:
-                lines[line.first] = line
+                lines.update((number, line) for number in range(line.first, line.last + 1))
     body = definition.body
     after = 1 if ast.get_docstring(definition) is not None and len(body) > 1 else 0
     return FunctionLines(first, tuple(map(str.rstrip, source)), body[after].lineno, lines)
@@ -113,6 +113,8 @@ def _formula_line(
             return None
         kind, expression = "if", statement.test
         last = statement.test.end_lineno or statement.lineno
+        while last + 1 < statement.body[0].lineno and ":" not in source[last - start]:
+            last += 1  # a condition in brackets ends with "):"
     elif isinstance(statement, ast.Return):
         if statement.value is None or isinstance(statement.value, ast.Name):
             return None

@@ -10,6 +10,7 @@ import bdb
 import inspect
 import math
 import sys
+import threading
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from types import CodeType, FrameType, FunctionType
@@ -168,6 +169,9 @@ def record(
     return Recording(*functions, most=most, on_step=on_step)
 
 
+_READING = threading.RLock()  # Python 3.11 counts the depth of a tree for all threads together
+
+
 @dataclass
 class _Watched:
     """A function whose lines are recorded."""
@@ -181,7 +185,8 @@ class _Watched:
 
     def code(self) -> FunctionLines:
         if self.lines is None:
-            self.lines = formula_lines(self.function)
+            with _READING:
+                self.lines = formula_lines(self.function)
         return self.lines
 
 
@@ -200,13 +205,21 @@ class _Running:
     called: list[Any] = field(default_factory=list)
     answers: list[tuple[CodeType, object]] = field(default_factory=list)
     before: Optional[float] = None
+    looks_deeper: bool = False  # into what it has called, which is not recorded itself
 
     def index(self, name: str) -> Optional[int]:
         """Return the j or k of the loops that the line is in, or of the line which called it."""
         if self.line is not None and name in self.line.loops:
             value = self.frame.f_locals.get(name)
             return value if isinstance(value, int) else None
-        return self.within.index(name) if self.within else None
+        caller = self.caller
+        return caller.index(name) if caller else None
+
+    @property
+    def caller(self) -> Optional[_Running]:
+        """The recorded function that made this call itself, if one did."""
+        within = self.within
+        return within if within is not None and self.frame.f_back is within.frame else None
 
     def begin(self, line: Optional[FormulaLine]) -> None:
         """Read the value of every part, before the line changes any of them."""
@@ -306,6 +319,7 @@ class _Recorder(bdb.Bdb):
         self.running: Optional[_Running] = None
         self.base: Optional[FrameType] = None
         self.previous: Optional[Trace] = None
+        self.tracing = self.trace_dispatch  # kept, as Python does not while it calls it
         self.calls = 0
 
     def _watch(self, function: Callable[..., object]) -> _Watched:
@@ -329,7 +343,7 @@ class _Recorder(bdb.Bdb):
         self.reset()
         self.running, self.base, self.calls = None, base, 0
         self.previous = sys.gettrace()
-        sys.settrace(self.trace_dispatch)
+        sys.settrace(self.tracing)
 
     def stop(self) -> None:
         """Put the trace function that was there before in its place again."""
@@ -339,27 +353,35 @@ class _Recorder(bdb.Bdb):
     def trace_dispatch(self, frame: FrameType, event: str, arg: Any) -> Any:
         """Trace a call, and let whoever traced before us see it as well."""
         if event != "call":
-            super().trace_dispatch(frame, event, arg)
+            if event != "opcode":
+                super().trace_dispatch(frame, event, arg)
             return self.trace_dispatch
         ours = self.dispatch_call(frame, arg)
         if self.previous is None:
             return ours
         theirs = self.previous(frame, event, arg)
-        sys.settrace(self.trace_dispatch)  # some tracers put themselves in place when called
-        return theirs if ours is None else ours if theirs is None else _both(ours, theirs)
+        sys.settrace(self.tracing)  # some tracers put themselves in place when called
+        return theirs if ours is None else _both(ours, theirs or _nobody, frame)
 
     def dispatch_call(self, frame: FrameType, arg: Any) -> Any:
         """Decide how a call is traced: line by line, for its answer, or not at all."""
         running = self.running
-        if running is not None and frame.f_back is not running.frame:
-            return None  # deeper, inside a function that is not recorded
+        direct = running is not None and frame.f_back is running.frame
+        if running is not None and not direct and not running.looks_deeper:
+            return None  # inside a function that is not recorded
         watched = self.watched.get(frame.f_code)
         if watched is not None:
             layer, first = self._layer(frame), len(self.steps)
             self.running = _Running(frame, watched, self.calls, first, layer, running)
             self.calls += 1
             return self.trace_dispatch
-        return self._answer if running is not None and running.line is not None else None
+        if running is None or not direct:
+            return None
+        # your own function may call backprop; what an equation calls, such as σ', is one number
+        own = "equations" not in running.watched.function.__dict__
+        of_numbers = all(_number(value) is not None for value in frame.f_locals.values())
+        running.looks_deeper = own and not of_numbers
+        return self._answer if running.line is not None else None
 
     def stop_here(self, frame: FrameType) -> bool:
         """Stop at every line of what is traced at all."""
@@ -377,8 +399,9 @@ class _Recorder(bdb.Bdb):
         return None
 
     def _answer(self, frame: FrameType, event: str, arg: Any) -> Any:
-        if event == "return" and self.running is not None:
-            self.running.answers.append((frame.f_code, arg))
+        running = self.running
+        if event == "return" and running is not None and frame.f_back is running.frame:
+            running.answers.append((frame.f_code, arg))
         return self._answer
 
     def user_line(self, frame: FrameType) -> None:
@@ -399,10 +422,11 @@ class _Recorder(bdb.Bdb):
             return
         self._keep(running.finish(return_value))
         self.running = running.within
-        if running.within is not None:
-            running.within.answers.append((frame.f_code, return_value))
+        caller = running.caller
+        if caller is not None:
+            caller.answers.append((frame.f_code, return_value))
             if _number(return_value) is not None:
-                self._make_part_of(running, running.within.call)
+                self._make_part_of(running, caller.call)
 
     def _make_part_of(self, running: _Running, call: int) -> None:
         """Count a call that answered with one number, such as σ(z), as part of its caller's."""
@@ -457,13 +481,22 @@ def _number(value: object) -> Optional[float]:
     return value if type(value) is int else float(value)
 
 
-def _both(ours: Trace, theirs: Trace) -> Trace:
-    """Return a trace function for a frame that two parties watch."""
+def _both(ours: Trace, theirs: Trace, called: FrameType) -> Trace:
+    """Return a trace function for a frame that two parties watch, one of them perhaps no lines."""
+    lines = called.f_trace_lines
+    called.f_trace_lines = True
 
     def trace(frame: FrameType, event: str, arg: Any) -> Any:
-        nonlocal theirs
-        theirs = theirs(frame, event, arg) or theirs  # as Python itself takes a None
+        nonlocal theirs, lines
+        if lines or event != "line":
+            frame.f_trace_lines = lines
+            theirs = theirs(frame, event, arg) or theirs  # as Python itself takes a None
+            lines, frame.f_trace_lines = frame.f_trace_lines, True
         ours(frame, event, arg)
         return trace
 
     return trace
+
+
+def _nobody(frame: FrameType, event: str, arg: Any) -> Any:
+    return None

@@ -1,0 +1,274 @@
+"""The door: lists, arrays, columns and our types in; plain numbers or one clear sentence out."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from collections.abc import Callable, Sequence
+from fractions import Fraction
+from math import exp, nan
+from typing import Any, Optional
+
+import numpy as np
+import numpy.typing as npt
+import pytest
+
+from tinynn import Matrix, Vector
+from tinynn.equations import hidden_error
+from tinynn.teaching import CLAIMS, AnswerError
+from tinynn.teaching.adapt import adapted, plain
+from tinynn.teaching.roles import ROLES
+
+Array = npt.NDArray[np.float64]
+UPDATE, BP2, BACKPROP = ROLES["update"], ROLES["hidden_error"], ROLES["backprop"]
+CALL: tuple[Any, ...] = ([[1, 2], [3, 4]], [0.5, 1], [0, 0])
+
+
+def in_lists(w: Any, d: Any, z: Any) -> Any:
+    """(BP2) over lists; arrays would do as well."""
+    total = [sum(w[k][j] * d[k] for k in range(len(d))) for j in range(len(z))]
+    return [t * exp(-x) / (1 + exp(-x)) ** 2 for t, x in zip(total, z)]
+
+
+def in_arrays(w: Any, d: Any, z: Any) -> Any:
+    """(BP2) over arrays: a list has no .T."""
+    return w.T @ d * np.exp(-z) / (1 + np.exp(-z)) ** 2
+
+
+def in_columns(w: Any, d: Any, z: Any) -> Any:
+    """(BP2) as the book's program has it: a flat vector is refused."""
+    assert d.shape[1] == z.shape[1] == 1
+    return in_arrays(w, d, z)
+
+
+def with_our_types(w: Any, d: Any, z: Any) -> Any:
+    """(BP2) with our own Vectors: neither a list nor an array has .hadamard()."""
+    return (w.transpose() @ d).hadamard(z.map(lambda x: exp(-x) / (1 + exp(-x)) ** 2))
+
+
+@pytest.mark.parametrize(
+    ("function", "form"),
+    [
+        (in_lists, "lists"),
+        (in_arrays, "arrays"),
+        (in_columns, "columns"),
+        (with_our_types, "tinynn"),
+        (hidden_error, "tinynn"),
+    ],
+)
+def test_a_function_is_called_in_the_form_it_is_written_for(
+    function: Callable[..., Any], form: str
+) -> None:
+    """And answers in plain numbers in each; so each of them keeps the claim."""
+    call = adapted(function, BP2)
+    assert call.form == form
+    assert call(*CALL) == pytest.approx([0.875, 1.25])
+    assert call(Matrix([[1, 2], [3, 4]]), Vector([0.5, 1]), Vector([0, 0])) == call(*CALL)
+    CLAIMS["bp2"].check(function)
+
+
+def annotated_lists(v: list[float], gradient: Sequence[float], eta: float) -> list[float]:
+    """Lists by annotation."""
+    assert type(v) is list
+    return v
+
+
+def annotated_arrays(v: Array, gradient: Array, eta: float) -> Array:
+    """Arrays by annotation."""
+    assert isinstance(v, np.ndarray)
+    return v
+
+
+def annotated_ours(v: Vector, gradient: Optional[Vector], eta: float) -> Vector:
+    """Vectors by annotation."""
+    assert isinstance(v, Vector)
+    return v
+
+
+def annotated_nonsense(v: "no such thing", gradient: 3, eta: float) -> Any:  # type: ignore # noqa: F722, F821
+    """Annotations that mean nothing decide nothing."""
+    return v
+
+
+@pytest.mark.parametrize(
+    ("function", "form"),
+    [
+        (annotated_lists, "lists"),
+        (annotated_arrays, "arrays"),
+        (annotated_ours, "tinynn"),
+        (annotated_nonsense, "lists"),
+    ],
+)
+def test_annotations_decide_first(function: Callable[..., Any], form: str) -> None:
+    """Even where the function gives a wrong answer, which none of these hides."""
+    call = adapted(function, UPDATE)
+    assert call.form == form
+    assert call([1, 2], [3, 4], 0.5) == [1.0, 2.0]
+
+
+def test_a_wrong_function_is_called_in_the_first_form_it_answers_in() -> None:
+    """A wrong answer of the right shape shows the form as well as a right one."""
+    assert adapted(lambda v, g, eta: v + eta * g, UPDATE).form == "arrays"
+    assert adapted(lambda v, g, eta: [a + eta * b for a, b in zip(v, g)], UPDATE).form == "lists"
+    assert adapted(lambda v, g, eta: v.hadamard(g), UPDATE).form == "tinynn"
+
+
+def test_a_function_that_always_fails_is_called_with_what_its_file_speaks() -> None:
+    """Arrays where the file imports NumPy; lists elsewhere."""
+    assert adapted(lambda v, g, eta: np.zeros(v.nothing), UPDATE).form == "arrays"
+    names: dict[str, Any] = {}
+    exec("def fails(v, g, eta): return v.nothing", names)
+    assert adapted(names["fails"], UPDATE).form == "lists"
+
+
+def test_numpy_is_never_imported_for_a_function_that_does_not_use_it() -> None:
+    """Judging a file of plain lists brings no NumPy."""
+    code = (
+        "import sys; from tinynn.teaching import CLAIMS\n"
+        "CLAIMS['bp3'].check(lambda error: error); print('numpy' in sys.modules)"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout == "False\n"
+
+
+def test_arguments_are_fresh_copies_and_only_the_answer_counts() -> None:
+    """What is done to an argument in place is seen in ``handed``, and nowhere else."""
+    v, gradient = [1.0, 2.0], [4.0, 8.0]
+
+    def in_place(v: Any, gradient: Any, eta: float) -> Any:
+        for j in range(len(v)):
+            v[j] -= eta * gradient[j]
+        gradient[0] = 99.0
+        return v
+
+    call = adapted(in_place, UPDATE)
+    assert call(v, gradient, 0.25) == call(v, gradient, 0.25) == [0.0, 0.0]
+    assert (v, gradient) == ([1.0, 2.0], [4.0, 8.0])
+    assert call.handed["gradient"] == [99.0, 8.0]
+    CLAIMS["descent-step"].check(in_place)
+
+
+@pytest.mark.parametrize(
+    ("answer", "words"),
+    [
+        (None, "the answer: expected a vector, a row of numbers, got None: is there a return?"),
+        (0.5, "the answer: expected a vector, a row of numbers, got 0.5"),
+        ("12", "the answer: expected a vector, a row of numbers, got '12' (a str)"),
+        ({0: 1.0}, "the answer: expected a vector, a row of numbers, got a dict"),
+        ([1.0, nan], "the answer, entry 1: expected a finite number, got nan"),
+        ([1.0, "x"], "the answer, entry 1: expected a number, got 'x' (a str)"),
+        ([1.0, None], "the answer, entry 1: expected a number, got None: is there a return?"),
+        ([1.0, 1j], "the answer, entry 1: expected a number, got a complex"),
+        ([[1.0, 2.0], [3.0]], "the answer, entry 0: expected a number, got a list of 2"),
+        (np.zeros((2, 2)), "the answer, entry 0: expected a number, got a ndarray"),
+        (np.array([1.0, np.inf]), "the answer, entry 1: expected a finite number, got inf"),
+    ],
+)
+def test_what_is_no_vector_is_told_in_one_clear_sentence(answer: Any, words: str) -> None:
+    """The place, what was expected, what came."""
+    with pytest.raises(AnswerError) as raised:
+        adapted(lambda v, g, eta: answer, UPDATE)([1, 2], [3, 4], 1)
+    assert str(raised.value) == words
+
+
+@pytest.mark.parametrize(
+    ("role", "answer", "came"),
+    [
+        ("perceptron", True, 1.0),
+        ("perceptron", np.float64(0.5), 0.5),
+        ("perceptron", np.array([[0.5]]), 0.5),
+        ("perceptron", np.array(1), 1.0),
+        ("perceptron", Fraction(1, 2), 0.5),
+        ("update", (1, 2), [1.0, 2.0]),
+        ("update", np.array([[1], [2]]), [1.0, 2.0]),
+        ("update", Vector([1, 2]), [1.0, 2.0]),
+        ("update", (x for x in (1, 2)), [1.0, 2.0]),
+        ("half_adder", (np.bool_(True), False), [1.0, 0.0]),
+        ("weight_gradient", Matrix([[1, 2]]), [[1.0, 2.0]]),
+        ("weight_gradient", np.array([[1, 2]]), [[1.0, 2.0]]),
+        ("backprop", ([Vector([1])], [Matrix([[2]])]), [[[1.0]], [[[2.0]]]]),
+        ("backprop", ([np.array([[1]])], [np.array([[2]])]), [[[1.0]], [[[2.0]]]]),
+        ("mini_batches", [[(1, 1)], np.array([[2, 4]])], [[(1, 1)], [(2, 4)]]),
+    ],
+)
+def test_every_way_to_write_an_answer_is_read(role: str, answer: Any, came: Any) -> None:
+    """Tuples, generators, arrays, NumPy's own numbers, our types."""
+    kind = ROLES[role]
+    call = adapted(lambda *arguments: None, kind)
+    call.function = lambda *arguments: answer
+    assert call(**kind.example.arguments) == came
+
+
+@pytest.mark.parametrize(
+    ("answer", "words"),
+    [
+        (([1.0],), "expected a pair (nabla_b, nabla_w), got 1 parts"),
+        (([[1.0]], [[1.0]]), "nabla_w[0], row 0: expected a vector, a row of numbers, got 1.0"),
+        (([1.0], [[[1.0]]]), "nabla_b[0]: expected a vector, a row of numbers, got 1.0"),
+        (([[nan]], [[[1.0]]]), "nabla_b[0], entry 0: expected a finite number, got nan"),
+    ],
+)
+def test_a_gradient_of_another_build_is_told_by_its_part(answer: Any, words: str) -> None:
+    """nabla_b or nabla_w, and which layer of it."""
+    with pytest.raises(AnswerError) as raised:
+        adapted(lambda b, w, x, y: answer, BACKPROP)(**BACKPROP.example.arguments)
+    assert words in str(raised.value)
+
+
+def test_a_circuit_may_take_its_bits_one_by_one_or_as_a_list() -> None:
+    """And must be a function."""
+    role = ROLES["build_circuit"]
+    apart = adapted(lambda table: lambda p, q: table[2 * p + q], role)([0, 1, 1, 0])
+    listed = adapted(lambda table: lambda bits: table[2 * bits[0] + bits[1]], role)([0, 1, 1, 0])
+    assert [apart(1, 0), listed(1, 0), apart(1, 1), listed(1, 1)] == [1, 1, 0, 0]
+    with pytest.raises(AnswerError, match="expected a function of bits, got a list of 2"):
+        adapted(lambda table: [0, 1], role)([0, 1])
+
+
+def test_mini_batches_may_be_cut_from_an_array() -> None:
+    """Students who index with a permutation get an array of pairs to index."""
+
+    def by_permutation(examples: Any, size: int, rng: Any) -> Any:
+        order = list(range(len(examples)))
+        rng.shuffle(order)
+        mixed = examples[order]
+        return [mixed[i : i + size] for i in range(0, len(mixed), size)]
+
+    assert adapted(by_permutation, ROLES["mini_batches"]).form == "arrays"
+    for claim in ("mini-batches-cover", "mini-batches-mix", "mini-batches-leave-data"):
+        CLAIMS[claim].check(by_permutation)
+
+
+def test_a_whole_data_set_may_be_one_array() -> None:
+    """outputs_list - desired_list works over arrays, and so does .mean(axis=0)."""
+    CLAIMS["mean-cost"].check(lambda a, y: np.sum((y - a) ** 2) / (2 * len(a)))
+    CLAIMS["mini-batch-mean"].check(lambda gradients: gradients.mean(axis=0))
+    CLAIMS["numerical-gradient"].check(
+        lambda C, v: [(C(v + h) - C(v - h)) / 2e-4 for h in 1e-4 * np.eye(len(v))]
+    )
+
+
+def test_backpropagation_over_columns_keeps_its_claim() -> None:
+    """The book's own shapes: biases and activations are columns."""
+
+    def backprop(biases: Any, weights: Any, x: Any, y: Any) -> Any:
+        a, z = [x], []
+        for b, w in zip(biases, weights):
+            z.append(np.dot(w, a[-1]) + b)
+            a.append(1 / (1 + np.exp(-z[-1])))
+        delta = (a[-1] - y) * a[-1] * (1 - a[-1])
+        nabla_b, nabla_w = [delta], [np.dot(delta, a[-2].transpose())]
+        for l in range(2, len(a)):
+            s = a[-l] * (1 - a[-l])
+            delta = np.dot(weights[-l + 1].transpose(), delta) * s
+            nabla_b.insert(0, delta)
+            nabla_w.insert(0, np.dot(delta, a[-l - 1].transpose()))
+        return nabla_b, nabla_w
+
+    assert adapted(backprop, BACKPROP).form == "columns"
+    CLAIMS["backprop"].check(backprop)
+
+
+def test_plain_takes_our_types_out_of_anything() -> None:
+    """Lists of lists of numbers."""
+    assert plain(([Vector([1])], Matrix([[2]]), np.array([3]), 4)) == [[[1]], [[2]], [3], 4]

@@ -1,0 +1,266 @@
+"""The engine under any debugger: the book's names, one line at a time, no bookkeeping between."""
+
+from __future__ import annotations
+
+import ast
+import bdb
+import inspect
+import json
+import os
+import re
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable
+from math import exp
+from pathlib import Path
+from types import CodeType, FrameType
+from typing import Any
+
+import pytest
+
+from tests.terminal import ROOT, on_a_terminal
+from tinynn import Matrix, Network, Vector
+from tinynn.activations import ACTIVATIONS
+from tinynn.equations import hidden_error
+from tinynn.notation import equations
+
+EXAMPLE = str(ROOT / "examples" / "one_backpropagation.py")
+PROMPT = "(Pdb) "
+
+# XOR of 2-2-1 by hand: w^2 = ((2, 2), (-2, -2)), b^2 = (-1, 3), w^3 = ((2, 2)), b^3 = (-3),
+# for x = (1, 1), where the answer should be y = 0.
+Z2 = (2.0 * 1 + 2.0 * 1 - 1, -2.0 * 1 - 2.0 * 1 + 3)  # 3 and -1
+A2 = (1 / (1 + exp(-3)), 1 / (1 + exp(1)))
+A3 = 1 / (1 + exp(-(2 * A2[0] + 2 * A2[1] - 3)))
+DELTA3 = (A3 - 0) * A3 * (1 - A3)
+DELTA2 = (2 * DELTA3 * A2[0] * (1 - A2[0]), 2 * DELTA3 * A2[1] * (1 - A2[1]))
+
+
+def xor() -> Network:
+    """The network of the numbers above."""
+    return Network.from_parameters([[-1, 3], [-3]], [[[2, 2], [-2, -2]], [[2, 2]]])
+
+
+def line_of(text: str, function: Callable[..., object] = hidden_error) -> int:
+    """The number of the one line of a function that reads so."""
+    lines, first = inspect.getsourcelines(function)
+    (number,) = [first + i for i, line in enumerate(lines) if line.strip() == text]
+    return number
+
+
+def pdb_answers(*commands: str) -> list[str]:
+    """What a real pdb, on a terminal, says at first and then to each command."""
+    pytest.importorskip("pty")
+    _, written = on_a_terminal(
+        EXAMPLE,
+        columns=200,
+        code="import pdb, sys; sys.argv[0] = 'pdb'; pdb.main()",
+        keys=[(PROMPT, f"{command}\n") for command in commands],
+        TERM="dumb",
+        NO_COLOR="1",
+        PYTHON_COLORS="0",
+        PYTHONPATH=str(ROOT),
+        PYTHONDONTWRITEBYTECODE="1",
+    )
+    first, *answers = written.replace("\r", "").split(PROMPT)
+    assert len(answers) == len(commands), written
+    for command, answer in zip(commands, answers):
+        assert answer.startswith(f"{command}\n"), written
+    return [first, *(answer.partition("\n")[2] for answer in answers)]
+
+
+def test_pdb_stops_in_bp2_with_the_numbers_worked_by_hand() -> None:
+    """Break in hidden_error, print j, k and w[k][j], take three steps, print again."""
+    term = line_of("total += w[k][j] * delta_next[k]")
+    show = "p j, k, w[k][j], delta_next[k], total"
+    answers = pdb_answers(
+        "import tinynn.equations",
+        "b tinynn.equations.hidden_error",
+        "c",
+        f"until {term}",
+        show,
+        "s",
+        "s",
+        "s",
+        "r",
+        "n",
+        "p delta",
+        "q",
+    )
+    stopped, reached, values, back, sum_done, inside, _, after, delta = answers[3:12]
+    assert "hidden_error()" in stopped
+    assert f"({term})hidden_error()\n-> total += w[k][j] * delta_next[k]" in reached
+    j, k, w, delta_next, total = ast.literal_eval(values)
+    assert (j, k, w, total) == (0, 0, 2.0, 0.0)
+    assert delta_next == pytest.approx(DELTA3, rel=1e-12)
+    assert "-> for k in range(len(delta_next)):" in back
+    assert "-> delta[j] = total * sigma_prime(z[j])" in sum_done
+    assert "sigmoid_prime()" in inside
+    assert "-> for j in range(len(z)):" in after
+    assert ast.literal_eval(delta) == [pytest.approx(DELTA2[0], rel=1e-12), 0.0]
+
+
+def test_the_transcript_in_the_readme_is_what_pdb_says() -> None:
+    """Each answer, word for word; … stands for what is another's on another machine."""
+    text = (ROOT / "README.md").read_text(encoding="utf-8")
+    (block,) = re.findall(r"^```pdb\n(.*?)^```", text, re.MULTILINE | re.DOTALL)
+    replay(block)
+
+
+def replay(block: str) -> None:
+    """Type the commands of a transcript into a real pdb, and compare what it answers."""
+    start, _, session = block.partition("\n")
+    assert start == "$ python -m pdb examples/one_backpropagation.py"
+    first, *turns = session.split(PROMPT)
+    commands, expected = zip(*(turn.split("\n", 1) for turn in turns))
+    came = pdb_answers(*commands)
+    for command, wanted, answer in zip(("", *commands), (first, *expected), came):
+        if command != "q":
+            pattern = re.escape(wanted).replace("…", ".*")
+            said = f"to {command!r} pdb says\n{answer}\nand the README\n{wanted}"
+            assert re.fullmatch(pattern, answer), said
+
+
+class StepsInto(bdb.Bdb):
+    """A debugger that steps into whatever it can, and notes from which line it came where."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.entered: set[tuple[CodeType, int, CodeType]] = set()
+        self.stops: list[tuple[CodeType, int, dict[str, Any]]] = []
+
+    def user_call(self, frame: FrameType, argument_list: Any) -> None:
+        """A call has been stepped into."""
+        caller = frame.f_back
+        assert caller is not None
+        self.entered.add((caller.f_code, caller.f_lineno, frame.f_code))
+
+    def user_line(self, frame: FrameType) -> None:
+        """A line is about to run."""
+        self.stops.append((frame.f_code, frame.f_lineno, dict(frame.f_locals)))
+
+
+def stepped(network: Network) -> StepsInto:
+    """Step through one backpropagation, into everything."""
+    debugger = StepsInto()
+    x = Vector([1.0] * network.sizes[0])
+    y = Vector([0.0] * network.sizes[-1])
+    before = sys.gettrace()
+    try:
+        debugger.runcall(network.backprop, x, y)
+    finally:
+        sys.settrace(before)
+    return debugger
+
+
+EQUATIONS = {entry.function.__code__: entry.function for entry in equations()}
+FUNCTIONS = {
+    function.__code__ for each in ACTIVATIONS.values() for function in (each.value, each.derivative)
+}
+CONDUCTORS = (Network.forward, Network.backprop)  # they call the equations layer by layer
+
+
+def formula_lines(function: Callable[..., object]) -> set[int]:
+    """The lines inside the loops of an equation; of its callers, those that call equations."""
+    lines, first = inspect.getsourcelines(function)
+    tree = ast.parse(inspect.cleandoc("\n" + "".join(lines)))
+    numbers: set[int] = set()
+    calls = {each.__name__ for each in EQUATIONS.values()} | {"forward", "derivative"}
+    for node in ast.walk(tree):
+        if isinstance(node, ast.For) and function not in CONDUCTORS:
+            numbers.update(range(node.lineno, (node.end_lineno or 0) + 1))
+        if isinstance(node, ast.Call) and ast.unparse(node.func).split(".")[-1] in calls:
+            numbers.add(node.lineno)
+    return {first - 1 + number for number in numbers}
+
+
+@pytest.mark.parametrize("kind", ["sigmoid", "tanh", "relu", "step"])
+def test_stepping_into_a_formula_line_lands_in_an_equation_or_in_sigma(kind: str) -> None:
+    """Never in a property, a check of shapes or a container, from whichever formula line."""
+    debugger = stepped(xor().with_activation(kind))
+    allowed = {*EQUATIONS, *FUNCTIONS, *(each.__code__ for each in CONDUCTORS)}
+    ran = {code for code, _, _ in debugger.stops}
+    functions: list[Callable[..., object]] = [
+        *CONDUCTORS,
+        *(f for code, f in EQUATIONS.items() if code in ran),
+    ]
+    assert len(functions) >= 9, "two conductors, the cost, Dense.forward, and the six equations"
+    lines = {each.__code__: formula_lines(each) for each in functions}
+    stopped_at = {(code, number) for code, number, _ in debugger.stops}
+    entered = 0
+    for code, number, into in debugger.entered:
+        if number in lines.get(code, ()):
+            assert into in allowed, f"{code.co_filename}:{number} steps into {into.co_name}"
+            entered += 1
+    assert entered >= 9
+    for code, numbers in lines.items():
+        for number in numbers:
+            assert (code, number) in stopped_at, f"{code.co_filename}:{number} is never stopped at"
+
+
+BOOK = {*"wazbjk", "total", "delta", "nabla_a", "nabla_b", "nabla_w", "sigma", "sigma_prime"}
+MODULES = ["equations", "network", "dense", "costs"]
+
+
+def test_the_locals_are_the_names_of_the_book() -> None:
+    """And δ^{l+1}, which BP2 needs beside δ^l, is delta_next."""
+    for code, function in EQUATIONS.items():
+        if function.__module__ == "tinynn.equations":
+            names = set(code.co_varnames[code.co_argcount :])
+            assert names <= BOOK | {"delta_next"}, f"{function.__name__}: {names}"
+
+
+def test_what_a_debugger_shows_is_short() -> None:
+    """Of 2-2-1 each local in a line; of a large network each Vector and Matrix in a few."""
+    large = Network([64, 30, 10], seed=0)
+    for network, kinds, most in [(xor(), (list, float, int), 100), (large, (), 250)]:
+        for code, number, values in stepped(network).stops:
+            for name, value in values.items():
+                if code in EQUATIONS and isinstance(value, (Vector, Matrix, *kinds)):
+                    where = f"{code.co_filename}:{number}"
+                    assert len(repr(value)) < most, f"{where}: {name} = {value!r}"
+
+
+@pytest.mark.parametrize("module", MODULES)
+def test_a_line_holds_one_statement(module: str) -> None:
+    """So that one step of a debugger is one assignment."""
+    path = ROOT / "tinynn" / f"{module}.py"
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    lines = [node.lineno for node in ast.walk(tree) if isinstance(node, ast.stmt)]
+    twice = {line for line in lines if lines.count(line) > 1}
+    assert not twice
+
+
+def test_the_locals_while_stepping_are_the_numbers_worked_by_hand() -> None:
+    """z, a, δ of every layer, as a debugger finds them when each function is about to return."""
+    last = {}
+    for code, _, values in stepped(xor()).stops:
+        if code.co_filename.endswith("equations.py"):
+            last[code.co_name, len(values.get("delta", values.get("z", ())))] = values
+    assert last["weighted_input", 2]["z"] == list(Z2)
+    assert last["activation", 2]["a"] == pytest.approx(A2, rel=1e-12)
+    assert last["activation", 1]["a"] == pytest.approx([A3], rel=1e-12)
+    assert last["output_error", 1]["delta"] == pytest.approx([DELTA3], rel=1e-12)
+    assert last["hidden_error", 2]["delta"] == pytest.approx(DELTA2, rel=1e-12)
+    assert last["bias_gradient", 2]["nabla_b"] == pytest.approx(DELTA2, rel=1e-12)
+    nabla_w = last["weight_gradient", 1]["nabla_w"]
+    assert nabla_w[0] == pytest.approx([A2[0] * DELTA3, A2[1] * DELTA3], rel=1e-12)
+
+
+def test_the_editor_offers_to_step_through_one_backpropagation() -> None:
+    """`.vscode/launch.json`: the program is there, and no line of the package is skipped."""
+    path = ROOT / ".vscode" / "launch.json"
+    if not (ROOT / ".git").exists():
+        pytest.skip("needs a checkout: an installed package has no editor settings beside it")
+    (configuration,) = json.loads(path.read_text(encoding="utf-8"))["configurations"]
+    assert configuration["name"] == "step through one backpropagation"
+    assert (configuration["type"], configuration["request"]) == ("debugpy", "launch")
+    assert configuration["justMyCode"] is False
+    assert configuration["stopOnEntry"] is True
+    assert Path(configuration["program"].replace("${workspaceFolder}", str(ROOT))) == Path(EXAMPLE)
+    assert os.path.exists(EXAMPLE)
+    git = shutil.which("git")
+    if git:
+        done = subprocess.run([git, "check-ignore", "-q", str(path)], cwd=ROOT, check=False)
+        assert done.returncode == 1, "git would ignore it"

@@ -1,0 +1,104 @@
+"""The exercises: their blanks fail clearly, and what a learner is to write passes."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tinynn.teaching.grader import grade
+
+EXAMPLES = Path(__file__).resolve().parent.parent / "examples"
+
+# What is to stand for each `...` in the code, in order.
+ANSWERS = {
+    "exercise_perceptron": [
+        "weights[j] * inputs[j]",
+        "z > 0",
+        "3",
+        "nand(both, both)",
+        "1 / (1 + math.exp(-z))",
+        "math.exp(z) / (1 + math.exp(z))",
+        "weights[j] * inputs[j]",
+        "sigmoid(z)",
+    ],
+    "exercise_descent": [
+        "(desired[j] - outputs[j]) ** 2",
+        "total / 2",
+        "v[j] - eta * gradient[j]",
+        "gradient[j]",
+        "total / m",
+        "biases[j] - eta / m * nabla_sum[j]",
+        "list(examples)",
+        "start + size",
+    ],
+    "exercise_backprop": [
+        "a * (1 - a)",
+        "weights[j][k] * activations[k]",
+        "a - y",
+        "cost_derivative[j] * sigmoid_prime(weighted_inputs[j])",
+        "next_weights[k][j] * next_error[k]",
+        "total * sigmoid_prime(weighted_inputs[j])",
+        "error",
+        "activations[k] * error[j]",
+        "activations[l]",
+        "weights[l]",
+    ],
+}
+
+
+def halves(name: str) -> tuple[str, str, str]:
+    """The docstring of an exercise, its functions, and what it shows when it is run."""
+    text = (EXAMPLES / f"{name}.py").read_text(encoding="utf-8")
+    _, docstring, rest = text.split('"""', 2)
+    functions, shown = rest.split('if __name__ == "__main__":')
+    return docstring, functions, shown
+
+
+def filled_in(name: str, answers: list[str]) -> str:
+    """The functions of an exercise with answers in place of its first blanks."""
+    _, functions, _ = halves(name)
+    assert functions.count("...") == len(ANSWERS[name])
+    for answer in answers:
+        functions = functions.replace("...", answer, 1)
+    return functions
+
+
+@pytest.mark.parametrize("name", sorted(ANSWERS))
+def test_an_exercise_says_how_to_check_it(name: str) -> None:
+    """The command stands in the docstring, beside what the blanks are."""
+    docstring, _, _ = halves(name)
+    assert f"tinynn grade {name}.py" in docstring
+    assert "`...`" in docstring
+
+
+@pytest.mark.parametrize("name", sorted(ANSWERS))
+def test_every_blank_fails_and_is_called_a_blank(name: str) -> None:
+    """As it is handed out, no claim about a blank holds, and the line of the blank is named."""
+    path = EXAMPLES / f"{name}.py"
+    report = grade(str(path))
+    assert not report.passed
+    lines = path.read_text(encoding="utf-8").splitlines()
+    for row in report.rows:
+        if not row.passed:
+            assert row.kind == "blank", row
+            assert "..." in lines[(row.line or 0) - 1], row
+    assert {row.function for row in report.rows if row.passed} <= {"sigmoid"}
+
+
+@pytest.mark.parametrize("name", sorted(ANSWERS))
+def test_an_exercise_filled_in_passes(name: str, tmp_path: Path) -> None:
+    """Every claim holds, and the file runs."""
+    path = tmp_path / f"{name}.py"
+    path.write_text(filled_in(name, ANSWERS[name]), encoding="utf-8")
+    report = grade(str(path))
+    assert report.passed, [row for row in report.rows if not row.passed]
+
+
+@pytest.mark.parametrize("name", sorted(ANSWERS))
+def test_each_blank_alone_is_noticed(name: str, tmp_path: Path) -> None:
+    """With one blank left, the last one, some claim still fails as a blank."""
+    path = tmp_path / f"{name}.py"
+    path.write_text(filled_in(name, ANSWERS[name][:-1]), encoding="utf-8")
+    report = grade(str(path))
+    assert {row.kind for row in report.rows} == {"", "blank"}

@@ -1,0 +1,334 @@
+"""The grader: whatever a student's file does, the report is a table, and it comes in time."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import sys
+import time
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import pytest
+
+from tests.terminal import on_a_terminal, run
+from tinynn.errors import ArgumentError, DataError
+from tinynn.teaching import grade
+from tinynn.teaching.grader import Report, Row
+
+POSIX = pytest.mark.skipif(os.name == "nt", reason="limits and signals of POSIX")
+
+RIGHT = "    return [p - eta * slope for p, slope in zip(v, gradient)]\n"
+DEF = "def update(v, gradient, eta):\n"
+
+# A file, the kind of its row, words of the problem, and the line that is to blame.
+TROUBLE: dict[str, tuple[str, str, str, int | None]] = {
+    "exception": (f"{DEF}    return v[9]\n", "error", "IndexError", 2),
+    "wrong shape": (f"{DEF}    return [1.0] * 7\n", "answer", ", got 7 numbers", None),
+    "nan": (f"{DEF}    return [float('nan') for _ in v]\n", "answer", "got nan", None),
+    "none": (f"{DEF}    pass\n", "answer", "got None: is there a return?", None),
+    "text": (f"{DEF}    return 'v'\n", "answer", "got 'v' (a str)", None),
+    "endless loop": (f"{DEF}    while True: pass\n", "time", "after 2 s", 2),
+    "sleeps": (f"import time\n{DEF}    time.sleep(999)\n", "time", "after 2 s", 3),
+    "will not stop": (
+        f"import time\n{DEF}    while True:\n        try: time.sleep(9)\n"
+        "        except BaseException: pass\n",
+        "time",
+        "after 2 s",
+        4,
+    ),
+    "endless answer": (f"{DEF}    while True: yield 1.0\n", "time", "after 2 s", 2),
+    "C that never returns": (f"{DEF}    return [9 ** 9 ** 9]\n", "time", "was stopped", None),
+    "prints for ever": (
+        f"{DEF}    while True: print(v, 'x' * 9999)\n",
+        "output",
+        "10,000,000 characters",
+        2,
+    ),
+    "os._exit": (f"import os\n{DEF}    os._exit(0)\n", "process", "with status 0", None),
+    "crash": (f"import ctypes\n{DEF}    ctypes.string_at(0)\n", "process", "SIGSEGV", None),
+    "fork": (f"import os\n{DEF}    os.fork()\n{RIGHT}", "error", "may not start or stop", 3),
+    "program": (
+        f"import subprocess\n{DEF}    subprocess.run(['sleep', '99'])\n{RIGHT}",
+        "error",
+        "may not start or stop other programs",
+        3,
+    ),
+    "kill": (f"import os\n{DEF}    os.kill(os.getppid(), 9)\n", "error", "may not start", 3),
+    "huge list": (f"{DEF}    return [0.0] * 10**10\n", "memory", "more than 256 MB", 2),
+    "recursion": (f"{DEF}    return update(v, gradient, eta)\n", "error", "calls itself", 2),
+    "sys.exit": (f"import sys\n{DEF}    sys.exit(0)\n", "error", "ends the program", 3),
+    "Ctrl-C": (f"{DEF}    raise KeyboardInterrupt\n", "error", "KeyboardInterrupt", 2),
+    "input": (f"{DEF}    return input()\n", "error", "take the input() away", 2),
+    "stdin": (f"import sys\n{DEF}    return sys.stdin.read()\n", "answer", "got '' (a str)", None),
+    "arguments": ("def update(v):\n    return v\n", "error", "cannot be called as update(v,", None),
+    "no function": ("update = 3\n", "missing", "no function update(v, gradient, eta)", None),
+    "misspelt": ("def updat(v, gradient, eta): return v\n", "missing", "is updat meant", None),
+    "empty": ("", "missing", "no function update", None),
+    "blank": (f"{DEF}    return v - ...\n", "blank", "a blank is still to be filled in", 2),
+    "to be written": (f"{DEF}    raise NotImplementedError\n", "blank", "a blank is still", 2),
+    "import error": ("import no_such_module\n", "file", "needs the module no_such_module", 1),
+    "syntax error": ("x = 1\ndef update(v\n", "file", "this is no Python", 2),
+    "bytes": ("\0\n", "file", "", None),
+    "exception at import": (f"{DEF}{RIGHT}1 / 0\n", "file", "ZeroDivisionError", 3),
+    "loop at import": ("while True: pass\n", "time", "was still being loaded after 2 s", 1),
+    "exit at import": (f"{DEF}{RIGHT}exit()\n", "file", "while it is loaded", 3),
+    "os._exit at import": ("import os\nos._exit(5)\n", "process", "with status 5", None),
+    "closed pipes": ("import os\nos.closerange(1, 99)\n", "process", "", None),
+}
+HARMLESS = {
+    "prints": f"print('hello')\n{DEF}    print(v)\n    import os; os.write(1, b'x')\n{RIGHT}",
+    "prints json": f'{DEF}    print(\'{{"event": "judged"}}\')\n{RIGHT}',
+    "threads": f"import threading, time\n{DEF}    pass\n{RIGHT}"
+    "threading.Thread(target=time.sleep, args=(99,)).start()\n",
+    "exit functions": f"import atexit, time\natexit.register(time.sleep, 99)\n{DEF}{RIGHT}",
+    "reads its own file": f"open(__file__).read()\n{DEF}{RIGHT}",
+    "warns": f"import warnings\n{DEF}    warnings.warn('hm')\n{RIGHT}",
+    "shuffles the global seed": f"import random\n{DEF}    random.seed(1)\n{RIGHT}",
+    "main": f"{DEF}{RIGHT}if __name__ == '__main__':\n    input()\n",
+}
+
+Reports = dict[str, tuple[Report, float]]
+
+
+@pytest.fixture(scope="module")
+def reports(tmp_path_factory: pytest.TempPathFactory) -> Reports:
+    """Every troublesome file, graded; with the seconds that it took."""
+    folder = tmp_path_factory.mktemp("students")
+
+    def graded(name: str) -> tuple[Report, float]:
+        path = folder / f"{name.replace(' ', '_')}.py"
+        path.write_text(TROUBLE[name][0] if name in TROUBLE else HARMLESS[name], encoding="utf-8")
+        began = time.monotonic()
+        report = grade(
+            str(path), ["descent-step"], time_limit=2.0, memory_limit=256, max_examples=30
+        )
+        return report, time.monotonic() - began
+
+    names = [*TROUBLE, *HARMLESS]
+    with ThreadPoolExecutor(3) as pool:
+        return dict(zip(names, pool.map(graded, names)))
+
+
+@POSIX
+@pytest.mark.parametrize("name", sorted(TROUBLE))
+def test_trouble_becomes_a_row(reports: Reports, name: str) -> None:
+    """One row, that says what is wrong and where; never a traceback, never a hang."""
+    report, seconds = reports[name]
+    _, kind, words, line = TROUBLE[name]
+    (row,) = report.rows
+    assert not report.passed
+    assert (row.kind, row.line) == (kind, line), row
+    assert words in row.problem
+    assert "Traceback" not in row.problem
+    assert seconds < 60.0
+
+
+@pytest.mark.parametrize("name", sorted(HARMLESS))
+def test_what_does_no_harm_is_not_punished(reports: Reports, name: str) -> None:
+    """Prints, threads and the like are no reason to fail a right function."""
+    report, _ = reports[name]
+    assert report.passed, report.rows
+
+
+def test_one_bad_function_does_not_spoil_the_others(tmp_path: Path) -> None:
+    """A crash and a loop cost their own claims only, and a loop is waited for once."""
+    path = tmp_path / "student.py"
+    path.write_text(
+        f"import os\ndef cost(a, y): os._exit(1)\n{DEF}    while True: pass\n"
+        "def bias_gradient(error): return error\n"
+    )
+    report = grade(str(path), time_limit=1.0)
+    came = {row.claim: row.kind for row in report.rows}
+    assert came == {
+        "cost-positive": "process",
+        "descent-step": "time",
+        "descent-decreases": "skipped",
+        "descent-steepest": "skipped",
+        "cost-formula": "process",
+        "bp3": "",
+    }
+
+
+def test_claims_are_asked_for_by_the_names_in_the_file(tmp_path: Path) -> None:
+    """What the file imports from tinynn is not its own; names not found are told."""
+    path = tmp_path / "student.py"
+    path.write_text(
+        "from tinynn.activations import sigmoid\n"
+        "def Update(v, gradient, eta): return v\n"
+        "def step(z): return 1.0 if z > 0 else 0.0\n"
+        "def bias_gradient(error): return error\n"
+    )
+    report = grade(str(path))
+    assert [row.claim for row in report.rows] == ["bp3"]
+    assert report.passed
+    assert report.not_found["update"] == "Update"
+    assert report.not_found["hidden_error"] == ""
+    asked = grade(str(path), ["sigmoid-symmetry", "bp3"])
+    assert [row.claim for row in asked.rows] == ["sigmoid-symmetry", "bp3"]
+    assert asked.passed
+    assert asked.not_found == {}
+
+
+def test_a_file_may_import_its_neighbours_and_bear_any_name(tmp_path: Path) -> None:
+    """Beside the file stand helpers, and a file named like a module of Python."""
+    (tmp_path / "helper.py").write_text("def same(error): return error\n")
+    path = tmp_path / "random.py"
+    path.write_text("from helper import same\ndef bias_gradient(error): return same(error)\n")
+    report = grade(str(path))
+    assert report.passed, report.rows
+    assert not (tmp_path / "__pycache__").exists()
+
+
+def test_the_folder_in_which_one_stands_cannot_break_the_grader(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A json.py beside the student's file is the student's, not the grader's."""
+    (tmp_path / "json.py").write_text("raise RuntimeError('not the real one')\n")
+    path = tmp_path / "student.py"
+    path.write_text("def bias_gradient(error): return error\n")
+    monkeypatch.chdir(tmp_path)
+    assert grade("student.py").passed
+    assert path.read_text() == "def bias_gradient(error): return error\n"
+
+
+def test_bad_usage_is_refused_by_name(tmp_path: Path) -> None:
+    """What was expected, and what came."""
+    with pytest.raises(DataError, match=r"no\.py: expected a Python file"):
+        grade("no.py")
+    path = tmp_path / "student.py"
+    path.write_text("")
+    with pytest.raises(ArgumentError, match="got 'pb2'"):
+        grade(str(path), ["pb2"])
+    with pytest.raises(ArgumentError, match="expected a list of identifiers"):
+        grade(str(path), "bp2")
+    with pytest.raises(ArgumentError, match="time limit: expected"):
+        grade(str(path), time_limit=0.0)
+    with pytest.raises(ArgumentError, match="memory limit: expected"):
+        grade(str(path), memory_limit=1)
+
+
+WRONG_BP2 = """
+from math import exp
+def sigma(z): return 1 / (1 + exp(-z))
+def output_error(nabla_a, z):
+    return [d * sigma(each) * (1 - sigma(each)) for d, each in zip(nabla_a, z)]
+def hidden_error(w, delta, z):
+    return [sum(w[k][j] * delta[k] for k in range(len(delta))) for j in range(len(z))]
+"""
+
+
+@pytest.fixture
+def student(tmp_path: Path) -> str:
+    """A file in which (BP1) is right and (BP2) is not."""
+    path = tmp_path / "student.py"
+    path.write_text(WRONG_BP2)
+    return str(path)
+
+
+def test_the_command_says_what_to_mend(student: str) -> None:
+    """Piped: a line for each claim, the numbers, the equation, what it looks like; status 1."""
+    done = run("grade", student)
+    assert (done.returncode, done.stderr) == (1, "")
+    assert re.search(r"^bp1 +output_error +passed$", done.stdout, re.MULTILINE)
+    assert re.search(r"^bp2 +hidden_error +failed  σ'\(z\) is left out$", done.stdout, re.MULTILINE)
+    for words in (
+        "(BP2)  δ^l_j = Σ_k w^{l+1}_kj δ^{l+1}_k σ'(z^l_j)",
+        "called      hidden_error(next_weights = [[1]], next_error = [1], weighted_inputs = [0])",
+        "gave        [1]\n",
+        "expected    [0.25]\n",
+        "looks like  σ'(z) is left out: the error must still be multiplied",
+        "1 of 2 claims hold",
+        "not in the file: ",
+    ):
+        assert words in done.stdout
+    assert max(map(len, done.stdout.splitlines())) <= 100
+
+
+def test_the_status_says_whether_what_was_asked_for_holds(student: str, tmp_path: Path) -> None:
+    """0 if all holds, 1 if not, or if there is nothing to judge; 2 for bad usage, in one line."""
+    assert run("grade", student, "--claims", "bp1").returncode == 0
+    assert run("grade", student, "--claims", "bp1", "bp2").returncode == 1
+    assert run("grade", student, "--claims", "bp4").returncode == 1
+    (tmp_path / "empty.py").write_text("")
+    nothing = run("grade", str(tmp_path / "empty.py"))
+    assert nothing.returncode == 1
+    assert "nothing to judge" in nothing.stdout
+    for arguments, words in (
+        (["no.py"], "no.py: expected a Python file, got no such file"),
+        ([student, "--claims", "pb2"], "got 'pb2'"),
+        ([student, "--time-limit", "0"], "--time-limit: expected a finite number above 0"),
+        ([student, "--memory-limit", "1"], "--memory-limit: expected a whole number of at least"),
+        ([], "the following arguments are required: file"),
+    ):
+        done = run("grade", *arguments)
+        assert (done.returncode, done.stdout) == (2, "")
+        assert words in done.stderr
+        assert done.stderr.count("\n") == 1
+
+
+def test_json_is_for_course_tooling(student: str) -> None:
+    """One object, with everything that the table says."""
+    done = run("grade", student, "--json")
+    assert done.returncode == 1
+    report = json.loads(done.stdout)
+    assert (report["file"], report["passed"]) == (student, False)
+    first, second = report["claims"]
+    assert (first["claim"], first["passed"]) == ("bp1", True)
+    assert (second["claim"], second["passed"], second["mistake"]) == ("bp2", False, "no-slope")
+    assert second["came"] == [1.0]
+    assert second["expected"] == pytest.approx([0.25])
+    assert second["arguments"]["next_weights"] == [[1.0]]
+    assert "σ'(z) is left out" in second["diagnosis"]
+    assert "backprop" in report["not_found"]
+
+
+@POSIX
+@pytest.mark.parametrize("columns", [80, 120])
+def test_on_a_terminal_it_is_a_table_that_fits(student: str, columns: int) -> None:
+    """With colours, and nothing wider than the terminal."""
+    status, written = on_a_terminal("grade", student, columns=columns)
+    assert status == 1
+    assert "\x1b[32mpassed" in written
+    assert "\x1b[1;31mfailed" in written
+    shown = re.sub(r"\x1b\[[0-9;?]*[a-zA-Z]", "", written).replace("\r", "")
+    assert max(map(len, shown.split("\n"))) <= columns
+    for words in ("claim", "(BP2)", "looks like σ'(z) is left out", "1 of 2 claims hold"):
+        assert words in " ".join(shown.split())
+
+
+@POSIX
+def test_ctrl_c_leaves_nothing_running(tmp_path: Path) -> None:
+    """The student's process ends with the grader."""
+    path = tmp_path / "student.py"
+    mark = tmp_path / "running"
+    path.write_text(
+        f"{DEF}    open({str(mark)!r}, 'w').write(str(__import__('os').getpid()))\n"
+        "    while True: pass\n"
+    )
+    code = (
+        "import os, signal, sys, threading, time\n"
+        "from tinynn.cli import main\n"
+        f"mark = {str(mark)!r}\n"
+        "def interrupt():\n"
+        "    while not os.path.exists(mark) or not open(mark).read(): time.sleep(0.05)\n"
+        "    os.kill(os.getpid(), signal.SIGINT)\n"
+        "threading.Thread(target=interrupt, daemon=True).start()\n"
+        f"sys.exit(main(['grade', {str(path)!r}]))\n"
+    )
+    status, written = on_a_terminal(code=code)
+    assert status == 130, written
+    assert "Traceback" not in written
+    process = int(mark.read_text())
+    deadline = time.monotonic() + 5.0
+    while time.monotonic() < deadline and Path(f"/proc/{process}").exists():
+        time.sleep(0.05)
+    if sys.platform == "linux":
+        assert not Path(f"/proc/{process}").exists()
+
+
+def test_a_report_without_rows_does_not_pass() -> None:
+    """Nothing judged is nothing shown."""
+    assert not Report("student.py", [], {}).passed
+    assert Report("student.py", [Row("bp3", "bias_gradient")], {}).passed

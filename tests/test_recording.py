@@ -1,0 +1,746 @@
+"""What record() promises: the real lines of the real code, in order, to the last bit."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+import threading
+import trace
+from collections import Counter
+from collections.abc import Callable, Iterator
+from contextlib import nullcontext
+from functools import wraps
+from pathlib import Path
+from types import FrameType
+from typing import Any, Optional
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+import tinynn
+from tests.test_house import other_pythons
+from tinynn import (
+    ArgumentError,
+    Matrix,
+    Network,
+    Perceptron,
+    ShapeError,
+    SigmoidNeuron,
+    Vector,
+    descend,
+    half_adder,
+)
+from tinynn.activations import sigmoid_prime
+from tinynn.costs import mean_cost
+from tinynn.equations import hidden_error
+from tinynn.stepper import Recording, Step, record
+
+PACKAGE = Path(tinynn.__file__).resolve().parent
+STEPPER = str(PACKAGE / "stepper")
+Place = tuple[Optional[int], Optional[int], Optional[int]]  # l, j, k
+X, Y = Vector([1, 1]), Vector([0])
+
+
+def xor() -> Network:
+    """XOR of 2-2-1: an OR and a NAND, and then their AND."""
+    return Network.from_parameters([[-1, 3], [-3]], [[[2, 2], [-2, -2]], [[2, 2]]])
+
+
+@st.composite
+def cases(draw: st.DrawFn) -> tuple[Network, Vector, Vector]:
+    """A small network of any kind of neuron, and an example that fits it."""
+    sizes = draw(st.lists(st.integers(1, 4), min_size=2, max_size=4))
+    kind = draw(st.sampled_from(["sigmoid", "tanh", "relu", "linear", "step"]))
+    net = Network(sizes, seed=draw(st.integers(0, 10**6)), activation=kind)
+    numbers = st.floats(-10, 10)
+    x = draw(st.lists(numbers, min_size=sizes[0], max_size=sizes[0]))
+    y = draw(st.lists(numbers, min_size=sizes[-1], max_size=sizes[-1]))
+    return net.scaled(draw(st.sampled_from([1.0, 0.0, 1e-3, 1e3]))), Vector(x), Vector(y)
+
+
+def fingerprints(steps: Recording) -> list[tuple[object, ...]]:
+    """All that a step says, as plain values."""
+    return [
+        (
+            s.number,
+            s.layer,
+            s.j,
+            s.k,
+            s.line_number,
+            s.source,
+            s.substituted,
+            s.by_hand,
+            s.worked_out,
+        )
+        + (s.result, s.before, s.after, s.term, s.call)
+        for s in steps
+    ]
+
+
+def of(steps: Recording, number: str, term: Optional[bool] = None) -> list[Step]:
+    """The steps of one equation; of its sum, or beside its sum, if so asked."""
+    return [s for s in steps if s.number == number and term in (None, s.is_term)]
+
+
+# The recording is the run.
+
+
+@given(cases())
+def test_the_results_replayed_are_the_gradient_to_the_last_bit(
+    case: tuple[Network, Vector, Vector],
+) -> None:
+    """nabla_b and nabla_w rebuilt from the steps alone, against backprop without a recorder."""
+    net, x, y = case
+    with record() as steps:
+        net.backprop(x, y)
+    nabla_b = [[0.0] * len(b) for b in net.biases]
+    nabla_w = [[[0.0] * w.shape[1] for _ in w] for w in net.weights]
+    for step in steps:
+        if step.number == "BP3":
+            nabla_b[step.layer - 2][step.j] = step.result  # type: ignore[operator,index]
+        if step.number == "BP4":
+            nabla_w[step.layer - 2][step.j][step.k] = step.result  # type: ignore[operator,index]
+    expected_b, expected_w = net.backprop(x, y)
+    assert nabla_b == [b.to_list() for b in expected_b]
+    assert nabla_w == [w.to_lists() for w in expected_w]
+
+
+def evaluates(steps: Recording) -> None:
+    """Fail unless every substituted line is, as Python, its result."""
+    for step in steps:
+        assert eval(step.substituted, dict(step.functions)) == step.result, step
+
+
+@given(cases())
+def test_every_substituted_line_is_python_for_its_result(
+    case: tuple[Network, Vector, Vector],
+) -> None:
+    """Names replaced by values, to the last bit, for every kind of neuron."""
+    net, x, y = case
+    with record() as steps:
+        net.backprop(x, y)
+    assert {"z", "a", "∂C/∂a", "BP1", "BP3", "BP4"} <= {step.number for step in steps}
+    evaluates(steps)
+
+
+PROGRAMS: dict[str, tuple[Callable[[], object], set[str]]] = {
+    "a perceptron": (lambda: Perceptron([-2, -2], 3).output([1, 0]), {"w·x", "2"}),
+    "a sigmoid neuron": (lambda: SigmoidNeuron([-2, -2], 3).output([1, 0]), {"w·x", "3", "4"}),
+    "its change": (
+        lambda: SigmoidNeuron([-2, -2], 3).output_change([1, 0.5], [0.1, -0.1], 0.1),
+        {"w·x", "5"},
+    ),
+    "a half adder": (lambda: half_adder().run([1, 1]), {"w·x", "2"}),
+    "a training step": (
+        lambda: xor().update_mini_batch([(X, Y), (Vector([0, 1]), Vector([1]))], 3.0),
+        {"z", "BP2", "BP4", "20", "21"},
+    ),
+    "a mean gradient": (lambda: xor().backprop_mini_batch([(X, Y)]), {"BP4", "19"}),
+    "a cost": (lambda: xor().score([(X, Y)]), {"z", "27", "6"}),
+    "a descent": (
+        lambda: list(descend(lambda v: v[0] ** 2 + 4 * v[1] ** 2, (3.0, 1.0), 0.1, 3)),
+        {"10", "11"},
+    ),
+    "a Hadamard product": (lambda: Vector([1, 2]).hadamard(Vector([3, 4])), {"28"}),
+}
+
+
+@pytest.mark.parametrize("name", PROGRAMS)
+def test_what_else_can_be_recorded_is_python_too(name: str) -> None:
+    """Single neurons, circuits of them, a training step, a ball in a valley."""
+    run, numbers = PROGRAMS[name]
+    with record() as steps:
+        run()
+    recorded = {number for step in steps for number in step.numbers}
+    assert numbers <= recorded
+    evaluates(steps)
+
+
+@given(cases())
+def test_the_terms_add_up_to_the_sum(case: tuple[Network, Vector, Vector]) -> None:
+    """In their order: z^l_j is its terms plus b^l_j; δ^l_j is its terms times σ'(z^l_j)."""
+    net, x, y = case
+    with record() as steps:
+        net.backprop(x, y)
+    sums: dict[object, float] = {}
+    z: dict[tuple[Optional[int], Optional[int]], float] = {}
+    for step in steps:
+        place = step.layer, step.j
+        if step.term is not None:
+            sums[step.number, place] = sums.get((step.number, place), 0.0) + step.term
+        elif step.number == "z":
+            assert step.layer is not None
+            assert step.j is not None
+            z[place] = sums["z", place] + net.layer(step.layer).biases[step.j]
+            assert step.result == z[place]
+        elif step.number == "BP2":
+            assert step.result == sums["BP2", place] * net.activation.derivative(z[place])
+
+
+@given(cases())
+def test_each_equation_covers_every_place_exactly_once(
+    case: tuple[Network, Vector, Vector],
+) -> None:
+    """Every (l, j, k) and every (l, j) that the book's formula runs over, and no other."""
+    net, x, y = case
+    with record() as steps:
+        net.backprop(x, y)
+    size = dict(enumerate(net.sizes, start=1))
+    L = len(size)
+    pairs = [(l, j) for l in range(2, L + 1) for j in range(size[l])]
+    neurons: list[Place] = [(l, j, None) for l, j in pairs]
+    hidden: list[Place] = [(l, j, None) for l, j in pairs if l < L]
+    weights: list[Place] = [(l, j, k) for l, j in pairs for k in range(size[l - 1])]
+    expected: dict[tuple[str, bool], list[Place]] = {
+        ("z", True): weights,
+        ("z", False): neurons,
+        ("a", False): neurons,
+        ("BP1", False): neurons[len(hidden) :],
+        ("BP2", True): [(l, j, k) for l, j in pairs if l < L for k in range(size[l + 1])],
+        ("BP2", False): hidden,
+        ("BP3", False): neurons,
+        ("BP4", False): weights,
+    }
+    for (number, term), places in expected.items():
+        found = Counter((s.layer, s.j, s.k) for s in of(steps, number, term))
+        assert found == Counter(places), number
+
+
+def test_a_step_is_a_copy_of_its_numbers() -> None:
+    """Whatever is changed afterwards, in place, changes no step."""
+    net, x, y = xor(), X.copy(), Y.copy()
+    with record() as steps:
+        gradient = net.backprop(x, y)
+    before = fingerprints(steps)
+    assert of(steps, "z", term=True)[0].substituted == "0.0 + 2.0 * 1.0"
+    x[0], y[0] = 7.0, 7.0
+    net.layer(2).weights[0][0] = 7.0
+    net.layer(2).biases[0] = 7.0
+    gradient.weights[0][0][0] = 7.0
+    net.update_mini_batch([(x, y)], 3.0)
+    assert fingerprints(steps) == before
+
+
+def test_a_changed_engine_is_recorded_as_it_is(tmp_path: Path) -> None:
+    """Nothing is re-implemented for show: an edited BP2 shows the edited line and its numbers."""
+    shutil.copytree(PACKAGE, tmp_path / "tinynn", ignore=shutil.ignore_patterns("__pycache__"))
+    path = tmp_path / "tinynn" / "equations.py"
+    text = path.read_text(encoding="utf-8")
+    right, wrong = "total += w[k][j] * delta_next[k]", "total += w[k][j] / delta_next[k]"
+    assert text.count(right) == 1
+    path.write_text(text.replace(right, wrong), encoding="utf-8")
+    code = """
+from tinynn import Network, Vector
+from tinynn.stepper import record
+net = Network.from_parameters([[-1, 3], [0]], [[[2, 2], [-2, -2]], [[3, 2]]])
+with record() as steps:
+    net.backprop(Vector([1, 1]), Vector([0]))
+step = next(step for step in steps if step.number == "BP2")
+print(step.source)
+print(step.result == 3.0 / float(step.substituted.split("/")[1]), step.by_hand.count("3 /"))
+"""
+    done = subprocess.run(
+        [sys.executable, "-c", code],
+        cwd=tmp_path,
+        env={**os.environ, "PYTHONPATH": str(tmp_path)},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert done.stdout == f"{wrong}\nTrue 1\n"
+
+
+# A student's own functions.
+
+
+def my_hidden_error(w_next: Any, delta_next: Any, z: Any, function: Any = None) -> Any:
+    """BP2, as a student writes it."""
+    delta = [0.0] * len(z)
+    for j in range(len(z)):
+        total = 0.0
+        for k in range(len(delta_next)):
+            total += w_next[k][j] * delta_next[k]
+        delta[j] = total * sigmoid_prime(z[j])
+    return Vector(delta)
+
+
+def test_a_students_function_can_take_the_place_of_the_engines(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """record(my_hidden_error): no decorator, under its own name, in the layer that it computes."""
+    with record() as steps:
+        expected = xor().backprop(X, Y)
+    monkeypatch.setattr("tinynn.network.hidden_error", my_hidden_error)
+    with record(my_hidden_error) as own:
+        assert xor().backprop(X, Y) == expected
+    assert not of(own, "BP2")
+    pairs = zip(of(own, "my_hidden_error"), of(steps, "BP2"))
+    for mine, theirs in pairs:
+        assert (mine.layer, mine.j, mine.k) == (theirs.layer, theirs.j, theirs.k)
+        assert (mine.result, mine.substituted) == (theirs.result, theirs.substituted)
+        assert (mine.formula, mine.function) == ("BP2, as a student writes it", "my_hidden_error")
+    assert len(own) == len(steps)
+    assert {s.source for s in of(own, "my_hidden_error", True)} == {
+        "total += w_next[k][j] * delta_next[k]"
+    }
+
+
+def my_training_step(net: Network, x: Vector, y: Vector) -> float:
+    """One step of one bias, around the engine's own backpropagation."""
+    b = 0.0
+    for k in range(2):
+        gradient = net.backprop(x, y)
+        b = net.biases[0][0] - k * gradient.biases[0][0]
+    return b * sigmoid_prime(b)
+
+
+def test_a_students_function_may_call_the_engine() -> None:
+    """The equations inside are recorded, under their own indices; inside σ' there is nothing."""
+    with record() as alone:
+        xor().backprop(X, Y)
+    with record(my_training_step) as steps:
+        my_training_step(xor(), X, Y)
+    engine = [s[:-1] for s in fingerprints(steps) if s[0] != "my_training_step"]
+    assert engine == 2 * [s[:-1] for s in fingerprints(alone)]
+    mine = of(steps, "my_training_step")
+    assert [step.k for step in mine] == [0, 1, None]
+    assert mine[0].by_hand == "−1 − (0)(0.007621)"
+    evaluates(steps)
+
+
+@pytest.mark.parametrize("kind", [list, Vector])
+def test_a_students_function_takes_plain_lists_or_vectors(kind: Callable[..., Any]) -> None:
+    """The numbers are the same; only the containers differ."""
+    w = [[1.0, 2.0], [3.0, 4.0]]
+    with record(my_hidden_error) as steps:
+        my_hidden_error(Matrix(w) if kind is Vector else w, kind([0.5, 1.0]), kind([0.0, 0.0]))
+    assert [s.result for s in of(steps, "my_hidden_error")] == [0.5, 3.5, 0.875, 1.0, 5.0, 1.25]
+    evaluates(steps)
+
+
+def all_kinds_of_lines(w: list[float], a: list[float]) -> float:
+    """Lines as students write them."""
+    total = sum(w[k] * a[k] for k in range(len(a)))
+    squares = [entry * entry for entry in w]
+    total += (
+        w[0]
+        * a[0]
+    )  # fmt: skip
+    for k, entry in enumerate(w):
+        total -= entry * a[k]
+    size = len(squares)
+    largest = max(w)
+    if (
+        total < 0.0
+        or largest > 3.0
+    ):  # fmt: skip
+        return 0.0
+    return (
+        total
+        / size
+    )  # fmt: skip
+
+
+def test_lines_of_other_styles_are_shown_too() -> None:
+    """A comprehension shows its result; a line over several lines is one step."""
+    with record(all_kinds_of_lines) as steps:
+        assert all_kinds_of_lines([1.0, 2.0], [3.0, 0.5]) == 1.5
+    assert [(s.source, s.by_hand, s.result) for s in steps] == [
+        ("total = sum(w[k] * a[k] for k in range(len(a)))", "4", 4.0),
+        ("total += ( w[0] * a[0] )", "4 + (1)(3)", 7.0),
+        ("total -= entry * a[k]", "7 − (1)(3)", 4.0),
+        ("total -= entry * a[k]", "4 − (2)(0.5)", 3.0),
+        ("size = len(squares)", "2", 2),
+        ("largest = max(w)", "2", 2.0),
+        ("if ( total < 0.0 or largest > 3.0 ):", "3.0 < 0.0 or 2.0 > 3.0", False),
+        ("return ( total / size )", "3 / 2", 1.5),
+    ]
+    assert [s.k for s in steps] == [None, None, 0, 1, None, None, None, None]
+    evaluates(steps)
+
+
+def drains(numbers: Iterator[float], rest: Iterator[float]) -> float:
+    """Adds up what can be gone through only once."""
+    total = sum(numbers)
+    total += sum(2.0 * number for number in rest)
+    if total is None or (twice := 2.0 * total) < 0.0:
+        return 0.0
+    return total + twice
+
+
+def test_a_line_runs_once() -> None:
+    """To look at a line never uses up what it goes through, nor warns, nor fails."""
+    with record(drains) as steps:
+        assert drains(iter([1.0, 2.0]), iter([3.0])) == 27.0
+    assert [step.result for step in steps] == [3.0, 9.0, 27.0]
+    evaluates(steps)
+
+
+def decorated(function: Callable[..., Any]) -> Callable[..., Any]:
+    """A decorator that has nothing to do with the engine."""
+
+    @wraps(function)
+    def call(*arguments: Any) -> Any:
+        return function(*arguments)
+
+    return call
+
+
+def test_a_decorated_function_and_an_inner_one_can_be_recorded() -> None:
+    """What is recorded is the function whose source is read."""
+    c = 3.0
+
+    @decorated
+    def scaled(v: float) -> float:
+        return c * v
+
+    with record(scaled) as steps:
+        assert scaled(2.0) == 6.0
+    assert [step.substituted for step in steps] == ["3.0 * 2.0"]
+
+
+def two_on_a_line(x: float) -> float:
+    """Two statements on one line."""
+    y = x + 1.0; z = y * 2.0  # noqa: E702  # fmt: skip
+    return y * z
+
+
+without_source: dict[str, Any] = {}
+exec("def made(x):\n    return x + 1.0\n", without_source)
+
+
+@pytest.mark.parametrize(
+    ("function", "message"),
+    [
+        (without_source["made"], "made: expected a function whose source can be read"),
+        (lambda x: x + 1.0, "expected a function written with def"),
+        (len, "record: expected functions written with def, got a builtin"),
+        (Vector, "record: expected functions written with def, got a type"),
+        ("BP2", r"record: expected functions written with def, got 'BP2' \(a str\)"),
+        (two_on_a_line, r"two_on_a_line, line \d+: expected one statement on a line, got two"),
+    ],
+)
+def test_what_cannot_be_recorded_is_said_at_once(function: Any, message: str) -> None:
+    """Before anything runs, and by its name."""
+    with pytest.raises(ArgumentError, match=message):
+        record(function)
+
+
+# Whoever else traces the program.
+
+
+@pytest.fixture(params=["nobody", "somebody"])
+def tracer(request: pytest.FixtureRequest) -> Iterator[Any]:
+    """The trace function of before, which may be none at all."""
+    before = sys.gettrace()
+
+    def somebody(frame: FrameType, event: str, arg: Any) -> Any:
+        return somebody
+
+    sys.settrace(somebody if request.param == "somebody" else None)
+    yield sys.gettrace()
+    sys.settrace(before)
+
+
+def test_tracing_is_as_it_was_afterwards(tracer: Any) -> None:
+    """After a run, after an error in the block or in a recorded function, after an interrupt."""
+    with record() as steps:
+        assert sys.gettrace() is not tracer
+        xor().backprop(X, Y)
+    assert sys.gettrace() is tracer
+    for error in (KeyError, KeyboardInterrupt):
+        with pytest.raises(error), record():
+            raise error
+        assert sys.gettrace() is tracer
+    with record() as steps:
+        xor().backprop(X, Y)
+        with pytest.raises(ShapeError):
+            hidden_error(Matrix([[1.0]]), X, Y)
+        count = len(steps)
+        xor().backprop(X, Y)
+    assert sys.gettrace() is tracer
+    assert len(steps) == 2 * count, "the error in between must not disturb what comes after"
+
+
+def test_too_many_steps_are_an_error(tracer: Any) -> None:
+    """At most that many are kept; tracing ends well."""
+    with pytest.raises(ArgumentError, match="expected at most 10 steps, got more"):  # noqa: SIM117
+        with record(most=10) as steps:
+            xor().backprop(X, Y)
+    assert sys.gettrace() is tracer
+    assert len(steps) == 10
+    with pytest.raises(ArgumentError, match="most: expected a whole number of at least 1, got 0"):
+        record(most=0)
+    with record(most=30) as steps:
+        xor().backprop(X, Y)
+    assert len(steps) == 30
+
+
+def test_progress_is_told_after_every_step() -> None:
+    """1, 2, 3, …: what a progress bar needs; an error of its own ends the recording well."""
+    counts: list[int] = []
+    with record(on_step=counts.append) as steps:
+        xor().backprop(X, Y)
+    assert counts == list(range(1, len(steps) + 1))
+    before = sys.gettrace()
+    with pytest.raises(ZeroDivisionError), record(on_step=lambda count: 1 // 0):
+        xor().backprop(X, Y)
+    assert sys.gettrace() is before
+
+
+def test_recordings_can_be_nested_but_not_in_themselves() -> None:
+    """The outer one misses nothing of what the inner one records."""
+    with record() as outer:
+        xor().feedforward(X)
+        with record() as inner:
+            xor().backprop(X, Y)
+        xor().feedforward(X)
+        with pytest.raises(ArgumentError, match="this one has begun already"), outer:
+            pass
+    with record() as alone:
+        xor().backprop(X, Y)
+    assert [s[:-1] for s in fingerprints(inner)] == [s[:-1] for s in fingerprints(alone)]
+    forward = sum(step.number in ("z", "3", "a") for step in alone)
+    assert len(outer) == len(alone) + 2 * forward
+    within = fingerprints(outer)[forward : len(outer) - forward]
+    assert [s[:-1] for s in within] == [s[:-1] for s in fingerprints(alone)]
+    with inner:
+        xor().feedforward(X)
+    assert len(inner) == forward, "one that has ended can begin again"
+
+
+Line = tuple[str, str, int]
+
+
+class Tracer:
+    """Writes down every event, with one of the habits that trace functions have."""
+
+    def __init__(self, habit: str) -> None:
+        self.habit = habit
+        self.seen: list[Line] = []
+
+    def called(self, frame: FrameType, event: str, arg: Any) -> Any:
+        """The global trace function."""
+        if self.habit == "picks" and not frame.f_code.co_filename.endswith("equations.py"):
+            return None
+        self.write(frame, event)
+        frame.f_trace_lines = self.habit != "wants no lines"
+        frame.f_trace_opcodes = self.habit == "wants opcodes"
+        return self.local
+
+    def local(self, frame: FrameType, event: str, arg: Any) -> Any:
+        """The local one."""
+        self.write(frame, event)
+        return None if self.habit == "answers nothing" else self.local
+
+    def write(self, frame: FrameType, event: str) -> None:
+        """Keep it, if it is the engine's or the program's, but for opcodes."""
+        name = frame.f_code.co_filename
+        engine = name.startswith(str(PACKAGE)) and not name.startswith(STEPPER)
+        if event != "opcode" and (engine or frame.f_code is traced_program.__code__):
+            self.seen.append((event, name, frame.f_lineno))
+
+
+def traced_program(recorder: Any) -> None:
+    """The same lines, with the recorder and without."""
+    net = xor()
+    with recorder:
+        net.backprop(X, Y)
+        net.update_mini_batch([(X, Y)], 3.0)
+    net.feedforward(X)
+
+
+HABITS = ["plain", "answers nothing", "picks", "wants no lines", "wants opcodes"]
+
+
+@pytest.mark.parametrize("habit", HABITS)
+def test_another_tracer_sees_the_same_lines(habit: str) -> None:
+    """Event by event, in the same order; and the recording is complete as well."""
+    traced_program(alone := record())
+    before = sys.gettrace()
+    seen = []
+    for recorder in (nullcontext(), steps := record()):
+        tracer = Tracer(habit)
+        sys.settrace(tracer.called)
+        try:
+            traced_program(recorder)
+        finally:
+            sys.settrace(before)
+        seen.append(tracer.seen)
+    assert seen[0] == seen[1]
+    assert len(seen[0]) > 50
+    assert ("line" in {event for event, *_ in seen[0]}) == (habit != "wants no lines")
+    assert fingerprints(steps) == fingerprints(alone)
+
+
+def test_the_standard_trace_module_counts_the_same_lines() -> None:
+    """`python -m trace --count` of a program that records."""
+    traced_program(alone := record())
+    before = sys.gettrace()
+    counts = []
+    for recorder in (nullcontext(), steps := record()):
+        counter = trace.Trace(count=True, trace=False)
+        counter.runfunc(traced_program, recorder)
+        sys.settrace(before)
+        found = counter.results().counts
+        ours = {at: n for at, n in found.items() if at[0].startswith(str(PACKAGE))}
+        counts.append({at: n for at, n in ours.items() if not at[0].startswith(STEPPER)})
+    assert counts[0] == counts[1] != {}
+    assert fingerprints(steps) == fingerprints(alone)
+
+
+PROGRAM = """
+import json, sys
+from contextlib import nullcontext
+from tinynn import Network, Perceptron, Vector
+from tinynn.stepper import record
+
+def run(recording):
+    steps = []
+    for kind in ("sigmoid", "tanh", "relu", "step"):
+        net = Network([2, 3, 2], seed=1, activation=kind)
+        with record() if recording else nullcontext([]) as some:
+            net.backprop(Vector([0.5, -1.5]), Vector([1, 0]))
+            net.update_mini_batch([(Vector([0.5, -1.5]), Vector([1, 0]))], 0.5)
+            Perceptron([-2, -2], 3).output([1, 0])
+        steps += some
+    return steps
+
+for step in run(sys.argv[1:] != ["plain"]):
+    print(json.dumps([
+        step.number, step.formula, step.function, step.layer, step.j, step.k, step.line_number,
+        step.source, step.target, step.substituted, step.by_hand, step.worked_out, step.latex(),
+        step.result, step.before, step.term, step.call,
+    ]))
+"""
+
+
+def printed_by(*command: str, cwd: Path, **environment: str) -> list[Any]:
+    """The lines of JSON that a program of Python prints."""
+    done = subprocess.run(
+        command,
+        cwd=cwd,
+        env={
+            **os.environ,
+            "PYTHONPATH": str(PACKAGE.parent),
+            "PYTHONIOENCODING": "utf-8",
+            **environment,
+        },
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    return [json.loads(line) for line in done.stdout.splitlines()]
+
+
+CORES = ["ctrace", "pytrace", *(["sysmon"] if sys.version_info >= (3, 12) else [])]
+
+
+@pytest.mark.parametrize("core", CORES)
+def test_coverage_measures_the_same_lines(core: str, tmp_path: Path) -> None:
+    """By each way that coverage has to measure; and the recording is complete as well."""
+    coverage = pytest.importorskip("coverage")
+    program = tmp_path / "program.py"
+    program.write_text(PROGRAM, encoding="utf-8")
+    alone = printed_by(sys.executable, str(program), cwd=tmp_path)
+    measured = []
+    for way in ("plain", "recorded"):
+        data = tmp_path / way
+        options = ["-m", "coverage", "run", f"--data-file={data}", f"--source={PACKAGE},{tmp_path}"]
+        command = (sys.executable, *options, str(program), way)
+        printed = printed_by(*command, cwd=tmp_path, COVERAGE_CORE=core)
+        assert printed == ([] if way == "plain" else alone)
+        found = coverage.CoverageData(str(data))
+        found.read()
+        engine = ("equations", "activations", "network", "dense", "linalg", "neurons", "training")
+        lines = {name: set(found.lines(str(PACKAGE / f"{name}.py"))) for name in engine}
+        lines["program"] = {at for at in found.lines(str(program)) if at < 18}  # then it prints
+        measured.append(lines)
+        found.close()
+    assert measured[0] == measured[1]
+    assert len(measured[0]["equations"]) > 60
+    assert len(measured[0]["program"]) > 10
+
+
+def test_threads_and_generators_do_no_harm() -> None:
+    """A recording is of its own thread; training, a generator, is recorded as it goes on."""
+    with record() as alone:
+        xor().backprop(X, Y)
+    found: list[list[tuple[object, ...]]] = []
+
+    def work(recording: bool) -> None:
+        for _ in range(5):
+            with record() if recording else nullcontext() as steps:
+                xor().backprop(X, Y)
+            if steps is not None:
+                found.append(fingerprints(steps))
+
+    threads = [threading.Thread(target=work, args=(n % 2 == 0,)) for n in range(4)]
+    with record() as steps:
+        for thread in threads:
+            thread.start()
+        xor().backprop(X, Y)
+        for thread in threads:
+            thread.join()
+    assert [*found, fingerprints(steps)] == [fingerprints(alone)] * 11
+
+    training = xor().train([(X, Y)], 2, 1, 0.5, seed=0)
+    before = sys.gettrace()
+    with record() as steps:
+        next(training)
+    first = len(of(steps, "BP4"))
+    next(training)
+    with record() as rest:
+        assert list(training) == []
+    assert (first, len(rest), sys.gettrace()) == (6, 0, before)
+
+
+def test_a_students_generator_is_recorded_between_its_yields() -> None:
+    """Each time that it goes on."""
+
+    def sums(v: list[float]) -> Iterator[float]:
+        total = 0.0
+        for j in range(len(v)):
+            total += v[j]
+            yield total
+
+    with record(sums) as steps:
+        assert list(sums([1.0, 2.0, 3.0])) == [1.0, 3.0, 6.0]
+    assert [step.term for step in steps] == [1.0, 2.0, 3.0]
+
+
+PYTHONS = other_pythons()
+
+
+def test_there_is_another_python_to_compare_with() -> None:
+    """Says so where the next test has nothing to do."""
+    if not PYTHONS:
+        pytest.skip("no other Python is at hand")
+
+
+@pytest.mark.parametrize("python", PYTHONS)
+def test_the_events_are_the_same_on_every_python(python: str, tmp_path: Path) -> None:
+    """Line by line, to the last bit, on CPython 3.10 and later and on PyPy."""
+    program = tmp_path / "program.py"
+    program.write_text(PROGRAM, encoding="utf-8")
+    here = printed_by(sys.executable, str(program), cwd=tmp_path)
+    assert len(here) > 200
+    assert printed_by(python, "-S", str(program), cwd=tmp_path) == here
+
+
+def test_a_recording_is_a_sequence_that_describes_itself() -> None:
+    """Usable in a notebook: len, an index, a slice, a loop, a repr."""
+    with record() as steps:
+        assert mean_cost([1.0, 2.0]) == 1.5
+    assert repr(steps) == "<Recording of 3 steps: 26>"
+    assert [step.result for step in steps[1:]] == [3.0, 1.5]
+    assert steps[-1].source == "return total / len(example_costs)"
+    with record() as nothing:
+        pass
+    assert repr(nothing) == "<Recording of 0 steps: nothing ran>"

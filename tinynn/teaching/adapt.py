@@ -1,0 +1,280 @@
+"""The door: a student's function over lists, NumPy arrays or our types, called with plain numbers.
+
+Vectors and matrices can be handed over in four forms, and a function is called in one of them:
+
+``lists``    a vector is a list of floats, a matrix a list of rows;
+``arrays``   NumPy arrays of one and two dimensions;
+``columns``  NumPy arrays, a vector being a column of shape (n, 1), as in the book's program;
+``tinynn``   our Vector and Matrix.
+
+Annotations decide first: a parameter that asks for a Vector or Matrix of ours is given one, one
+that asks for an ndarray is given an array. What they leave open is decided by trying the role's
+worked example in each form, in the order above: the first form that gives the right answer is
+taken, else the first that gives an answer of the right shape. The two NumPy forms are tried only
+where NumPy has been imported already, by the function's own file.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+from math import isfinite
+from random import Random
+from typing import Any, get_args, get_type_hints
+
+from tinynn.errors import TinyNNError, describe
+from tinynn.linalg import Matrix, Vector
+from tinynn.teaching.roles import Role
+
+FORMS = ("lists", "arrays", "columns", "tinynn")
+
+
+class AnswerError(TinyNNError):
+    """A function answers with something that cannot be judged: no number, or another shape."""
+
+
+class Adapted:
+    """A function that takes plain numbers (or ours), and answers in plain numbers.
+
+    ``form`` is the form in which it hands its arguments over, fresh copies at every call.
+    ``handed`` holds what it handed over last, by parameter name: to see what became of it.
+
+    >>> from tinynn.teaching.roles import ROLES
+    >>> product = adapted(lambda v, gradient, eta: v.hadamard(gradient), ROLES["update"])
+    >>> product.form, product([1.0, 3.0], [2.0, 2.0], 0.5)
+    ('tinynn', [2.0, 6.0])
+    """
+
+    def __init__(self, function: Callable[..., Any], role: Role, form: str) -> None:
+        self.function = function
+        self.role = role
+        self.form = form
+        self.handed: dict[str, Any] = {}
+
+    def __call__(self, *arguments: Any, **named: Any) -> Any:
+        """Call the function; raise AnswerError for an answer that is not of the role's kind."""
+        names = [parameter.name for parameter in self.role.parameters]
+        values = {**dict(zip(names, arguments)), **named}
+        self.handed = {
+            parameter.name: _hand_over(parameter.kind, plain(values[parameter.name]), self.form)
+            for parameter in self.role.parameters
+        }
+        answer = self.function(*self.handed.values())
+        return _READERS[self.role.returns](answer)
+
+
+def adapted(function: Callable[..., Any], role: Role) -> Adapted:
+    """Return ``function`` behind the door, in the form that suits it."""
+    choices = _forms_asked_for(function)
+    shaped = None
+    for form in choices:
+        call = Adapted(function, role, form)
+        try:
+            answer = call(**role.example.arguments)
+        except (Exception, SystemExit):
+            continue
+        right = role.example.result
+        if right is None or close(answer, right, 1e-3):
+            return Adapted(function, role, form)
+        if shaped is None and shape(answer) == shape(right):
+            shaped = form
+    if shaped is None:
+        shaped = "arrays" if "arrays" in choices and _speaks_numpy(function) else choices[0]
+    return Adapted(function, role, shaped)
+
+
+def plain(value: Any) -> Any:
+    """Return Vectors, Matrices, arrays and tuples of them as lists of plain numbers.
+
+    >>> plain((Vector([1, 2]), Matrix([[3]])))
+    [[1.0, 2.0], [[3.0]]]
+    """
+    if isinstance(value, Vector):
+        return value.to_list()
+    if isinstance(value, Matrix):
+        return value.to_lists()
+    if hasattr(value, "tolist"):
+        return value.tolist()
+    if isinstance(value, (list, tuple)):
+        return [plain(each) for each in value]
+    return value
+
+
+def shape(value: Any) -> Any:
+    """Return the sizes of nested lists, so that equal shapes compare equal.
+
+    >>> shape([1.0, 2.0]), shape([[1.0, 2.0], [3.0]]), shape(0.5)
+    ([None, None], [[None, None], [None]], None)
+    """
+    return [shape(each) for each in value] if isinstance(value, (list, tuple)) else None
+
+
+def close(came: Any, expected: Any, absolute: float = 1e-9, relative: float = 1e-9) -> bool:
+    """Say whether two answers of one shape agree, number by number."""
+    if isinstance(expected, (list, tuple)):
+        return shape(came) == shape(expected) and all(
+            close(c, e, absolute, relative) for c, e in zip(came, expected)
+        )
+    if callable(expected) or callable(came):
+        return True
+    return bool(abs(came - expected) <= absolute + relative * max(abs(came), abs(expected)))
+
+
+def _forms_asked_for(function: Callable[..., Any]) -> tuple[str, ...]:
+    numpy = sys.modules.get("numpy")
+    possible = FORMS if numpy else ("lists", "tinynn")
+    try:
+        hints = get_type_hints(function)
+    except Exception:  # an annotation may be any expression, and need not work
+        return possible
+    hints.pop("return", None)
+    asked = {part for hint in hints.values() for part in _parts(hint)}
+    if asked & {Vector, Matrix}:
+        return ("tinynn",)
+    if numpy and numpy.ndarray in asked:
+        return ("arrays", "columns")
+    if list in asked:
+        return ("lists",)
+    return possible
+
+
+def _parts(hint: Any) -> list[Any]:
+    """Return a type with what stands in its brackets, all the way in."""
+    inner = [part for each in get_args(hint) for part in _parts(each)]
+    bare = getattr(hint, "__origin__", hint)
+    return [bare, *inner] if isinstance(bare, type) else inner
+
+
+def _speaks_numpy(function: Callable[..., Any]) -> bool:
+    names = getattr(function, "__globals__", {}).values()
+    return any(getattr(each, "__name__", "") == "numpy" for each in names)
+
+
+def _hand_over(kind: str, value: Any, form: str) -> Any:
+    if kind == "number":
+        return float(value)
+    if kind == "rng":
+        return Random(value)
+    if kind == "curve":
+        return lambda v: sum(c * float(v) ** power for power, c in enumerate(value))
+    if kind == "valley":
+        return lambda v: _height(value, v)
+    if kind == "examples":
+        pairs = [tuple(pair) for pair in value]
+        return sys.modules["numpy"].array(pairs) if form == "arrays" else pairs
+    if kind == "vector":
+        return _vector(value, form)
+    if kind == "matrix":
+        return _matrix(value, form)
+    if kind == "vectors":
+        return [_vector(each, form) for each in value]
+    if kind == "matrices":
+        return [_matrix(each, form) for each in value]
+    if kind == "rows":
+        together = form == "arrays"
+        return _matrix(value, form) if together else [_vector(each, form) for each in value]
+    return list(value) if kind == "table" else value
+
+
+def _height(rows: list[list[float]], v: Any) -> float:
+    """Return C(v) = 1/2 v · A v, whatever form v comes in."""
+    at = [_number(each) for each in v]
+    return sum(at[j] * A_jk * at[k] for j, row in enumerate(rows) for k, A_jk in enumerate(row)) / 2
+
+
+def _vector(numbers: list[float], form: str) -> Any:
+    entries = [float(number) for number in numbers]
+    if form == "tinynn":
+        return Vector(entries)
+    if form == "lists":
+        return entries
+    array = sys.modules["numpy"].array(entries)
+    return array.reshape(-1, 1) if form == "columns" else array
+
+
+def _matrix(rows: list[list[float]], form: str) -> Any:
+    entries = [[float(number) for number in row] for row in rows]
+    if form == "tinynn":
+        return Matrix(entries)
+    return entries if form == "lists" else sys.modules["numpy"].array(entries)
+
+
+def _number(answer: Any, place: str = "the answer") -> float:
+    value = plain(answer)
+    while isinstance(value, list) and len(value) == 1 and hasattr(answer, "tolist"):
+        value = value[0]  # an array of one number, as the column form has it
+    if value is None:
+        raise AnswerError(f"{place}: expected a number, got None: is there a return?")
+    if isinstance(value, (str, bytes, complex)) or not hasattr(value, "__float__"):
+        raise AnswerError(f"{place}: expected a number, got {describe(answer)}")
+    number = float(value)
+    if not isfinite(number):
+        raise AnswerError(f"{place}: expected a finite number, got {number}")
+    return number
+
+
+def _sequence(answer: Any, expected: str, place: str) -> list[Any]:
+    if answer is None:
+        raise AnswerError(f"{place}: expected {expected}, got None: is there a return?")
+    if isinstance(answer, (str, bytes, dict, set)) or not hasattr(answer, "__iter__"):
+        raise AnswerError(f"{place}: expected {expected}, got {describe(answer)}")
+    return list(answer)
+
+
+def _numbers(answer: Any, place: str = "the answer") -> list[float]:
+    entries = _sequence(answer, "a vector, a row of numbers", place)
+    return [_number(entry, f"{place}, entry {j}") for j, entry in enumerate(entries)]
+
+
+def _rows(answer: Any, place: str = "the answer") -> list[list[float]]:
+    rows = _sequence(answer, "a matrix, rows of numbers", place)
+    return [_numbers(row, f"{place}, row {j}") for j, row in enumerate(rows)]
+
+
+def _gradient(answer: Any) -> list[Any]:
+    pair = _sequence(answer, "a pair (nabla_b, nabla_w)", "the answer")
+    if len(pair) != 2:
+        raise AnswerError(f"the answer: expected a pair (nabla_b, nabla_w), got {len(pair)} parts")
+    nabla_b = _sequence(pair[0], "a vector for each layer", "nabla_b")
+    nabla_w = _sequence(pair[1], "a matrix for each layer", "nabla_w")
+    return [
+        [_numbers(each, f"nabla_b[{i}]") for i, each in enumerate(nabla_b)],
+        [_rows(each, f"nabla_w[{i}]") for i, each in enumerate(nabla_w)],
+    ]
+
+
+def _batches(answer: Any) -> list[list[tuple[int, ...]]]:
+    batches = []
+    for i, batch in enumerate(_sequence(answer, "a list of mini-batches", "the answer")):
+        examples = []
+        for example in _sequence(batch, "a list of examples", f"mini-batch {i}"):
+            pair = _numbers(example, f"mini-batch {i}, an example")
+            examples.append(tuple(int(number) for number in pair))
+        batches.append(examples)
+    return batches
+
+
+def _circuit(answer: Any) -> Callable[..., float]:
+    if not callable(answer):
+        raise AnswerError(f"the answer: expected a function of bits, got {describe(answer)}")
+
+    def circuit(*bits: int) -> float:
+        try:
+            output = answer(*bits)
+        except TypeError:
+            output = answer(list(bits))  # a circuit may take its bits as one list
+        return _number(output, "the circuit's answer")
+
+    return circuit
+
+
+_READERS: dict[str, Callable[[Any], Any]] = {
+    "number": _number,
+    "bit": _number,
+    "bits": _numbers,
+    "vector": _numbers,
+    "matrix": _rows,
+    "gradient": _gradient,
+    "batches": _batches,
+    "circuit": _circuit,
+}

@@ -1,0 +1,62 @@
+"""The claims: each promise of chapters 1 and 2 as one object that can be tried on any function.
+
+>>> from tinynn.equations import hidden_error
+>>> claim_named("bp2").check(hidden_error)
+"""
+
+from __future__ import annotations
+
+from difflib import get_close_matches
+
+from tinynn.errors import ArgumentError
+from tinynn.teaching import backprop_claims, descent_claims, neuron_claims
+from tinynn.teaching.judging import Claim, ClaimError, Counterexample
+from tinynn.teaching.roles import Parameter, Role
+
+__all__ = [
+    "CLAIMS",
+    "Claim",
+    "ClaimError",
+    "Counterexample",
+    "Parameter",
+    "Role",
+    "claim_named",
+    "claims",
+    "claims_for",
+]
+
+CLAIMS: dict[str, Claim] = {
+    claim.identifier: claim
+    for claim in [*neuron_claims.CLAIMS, *descent_claims.CLAIMS, *backprop_claims.CLAIMS]
+}
+
+
+def claims() -> list[Claim]:
+    """Return every claim, in chapter order."""
+    return list(CLAIMS.values())
+
+
+def claim_named(identifier: str) -> Claim:
+    """Return the claim of this identifier; ArgumentError names those that are near.
+
+    >>> claim_named("bp2").equations
+    ('BP2',)
+    >>> claim_named("pb2")
+    Traceback (most recent call last):
+    tinynn.errors.ArgumentError: claim: expected one of `tinynn claims`, such as bp2, got 'pb2'
+    """
+    wanted = identifier.strip().lower()
+    if wanted not in CLAIMS:
+        near = get_close_matches(wanted, CLAIMS, 3, 0.5) or ["sigmoid-formula", "bp2"]
+        expected = f"one of `tinynn claims`, such as {' or '.join(near)}"
+        raise ArgumentError(f"claim: expected {expected}, got {identifier!r}")
+    return CLAIMS[wanted]
+
+
+def claims_for(role_name: str) -> list[Claim]:
+    """Return the claims that judge a function of this name.
+
+    >>> [claim.identifier for claim in claims_for("hidden_error")]
+    ['bp2']
+    """
+    return [claim for claim in claims() if claim.role.name == role_name]

@@ -1,0 +1,361 @@
+"""What a claim is, and how it is tried: the smallest arguments that break it, explained."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import Any, NamedTuple, Optional, Union
+
+from hypothesis import HealthCheck, Phase, Verbosity, find, settings
+from hypothesis import strategies as st
+from hypothesis.errors import Flaky, NoSuchExample
+
+from tinynn.errors import require_count
+from tinynn.gradient_check import parameter_name
+from tinynn.notation import equations
+from tinynn.teaching.adapt import Adapted, AnswerError, adapted, close, shape
+from tinynn.teaching.roles import ROLES, Role
+from tinynn.teaching.sums import short
+
+Arguments = dict[str, Any]
+Judge = Callable[[Adapted, Arguments], "Optional[Counterexample]"]
+
+
+class Counterexample(NamedTuple):
+    """Arguments at which a function breaks a claim, in plain numbers.
+
+    ``came`` is what the function gave, or, with ``raised``, the error that it raised, as text;
+    ``expected`` what the definition gives (the numerical gradient, for gradients);
+    ``arithmetic`` the definition worked out with these numbers, line by line.
+    """
+
+    arguments: Arguments
+    came: Any
+    expected: Any
+    difference: Optional[float]
+    arithmetic: tuple[str, ...]
+    raised: Optional[BaseException] = None
+
+
+class ClaimError(AssertionError):
+    """A function does not keep a claim: the claim, its equation, and the numbers."""
+
+    def __init__(self, claim: Claim, counterexample: Counterexample) -> None:
+        self.claim = claim
+        self.counterexample = counterexample
+        super().__init__("\n".join(explanation(claim, counterexample)))
+
+
+@dataclass(frozen=True)
+class Claim:
+    """One promise of the book, and how to try it on any function of its role.
+
+    ``arguments`` draws the arguments of a call, by parameter name, in plain numbers (and, beside
+    those of the role, what else the promise is about); ``judge`` makes one or more calls with
+    them and returns a Counterexample where the promise is broken. ``smaller`` draws smaller
+    arguments (one neuron, then two), which are tried first; ``boards`` are arguments that are
+    tried whatever is drawn.
+    """
+
+    identifier: str
+    sentence: str
+    equations: tuple[str, ...]
+    role: Role
+    chapter: int
+    arguments: st.SearchStrategy[Arguments] = field(repr=False, compare=False)
+    judge: Judge = field(repr=False, compare=False)
+    smaller: tuple[st.SearchStrategy[Arguments], ...] = field(default=(), repr=False, compare=False)
+    boards: tuple[Arguments, ...] = field(default=(), repr=False, compare=False)
+
+    @property
+    def formulas(self) -> list[str]:
+        """The equations of the claim as text: ``(BP3)  ∂C/∂b^l_j = δ^l_j``."""
+        known = {entry.number: entry.formula for entry in equations()}
+        return [f"({number})  {known[number]}" for number in self.equations]
+
+    def check(self, function: Callable[..., Any], *, max_examples: int = 100) -> None:
+        """Raise ClaimError with the smallest counterexample that is found, if there is one.
+
+        ``max_examples`` sets of arguments are tried, drawn without chance: the same program tries
+        the same ones again. No database is kept, and no setting of Hypothesis is changed.
+        """
+        __tracebackhide__ = True  # pytest then shows the explanation, not our source
+        require_count("max_examples", max_examples)
+        counterexample = self.counterexample(adapted(function, self.role), max_examples)
+        if counterexample is not None:
+            raise ClaimError(self, counterexample) from counterexample.raised
+
+    def counterexample(self, call: Adapted, max_examples: int = 100) -> Optional[Counterexample]:
+        """Return the smallest counterexample that is found, or None.
+
+        Wrong numbers are looked for first, since they say more than an error does.
+        """
+        raised = False
+
+        def wrong_numbers(found: Optional[Counterexample]) -> bool:
+            nonlocal raised
+            raised = raised or (found is not None and found.raised is not None)
+            return found is not None and found.raised is None
+
+        found = self._search(call, max_examples, wrong_numbers)
+        if found is None and raised:
+            found = self._search(call, max_examples, lambda found: found is not None)
+        return found
+
+    def examine(self, call: Adapted, arguments: Arguments) -> Optional[Counterexample]:
+        """Judge the function by one set of arguments; an error that it raises is a finding too."""
+        try:
+            return self.judge(call, arguments)
+        except (Exception, SystemExit) as error:
+            return Counterexample(arguments, told(error), None, None, (), error)
+
+    def samples(self, count: int = 20) -> list[Arguments]:
+        """Return different sets of arguments to try, always the same ones."""
+        drawn: list[Arguments] = []
+
+        def keep(arguments: Arguments) -> bool:
+            if arguments not in drawn:
+                drawn.append(arguments)
+            return len(drawn) == count
+
+        _find(self.arguments, keep, 10 * count, (Phase.generate,))
+        return drawn
+
+    def _search(
+        self,
+        call: Adapted,
+        max_examples: int,
+        wanted: Callable[[Optional[Counterexample]], bool],
+    ) -> Optional[Counterexample]:
+        last: list[Counterexample] = []
+
+        def breaks(arguments: Arguments) -> bool:
+            found = self.examine(call, arguments)
+            if wanted(found) and found is not None:
+                last[:] = [found]
+                return True
+            return False
+
+        some = max_examples // 5
+        rest = max_examples - some * len(self.smaller)
+        for arguments, count in [*((each, some) for each in self.smaller), (self.arguments, rest)]:
+            if count and not last:
+                _find(arguments, breaks, count, (Phase.generate, Phase.shrink))
+        for board in self.boards:
+            if not last:
+                breaks(board)
+        return last[0] if last else None
+
+
+def _find(
+    arguments: st.SearchStrategy[Arguments],
+    condition: Callable[[Arguments], bool],
+    max_examples: int,
+    phases: tuple[Phase, ...],
+) -> None:
+    """Look for arguments that meet a condition; when this returns, the smallest was tried last."""
+    own = settings(
+        max_examples=max_examples,
+        derandomize=True,
+        database=None,
+        deadline=None,
+        phases=phases,
+        suppress_health_check=list(HealthCheck),
+        verbosity=Verbosity.quiet,
+        report_multiple_bugs=False,
+        print_blob=False,
+    )
+    try:
+        find(arguments, condition, settings=own)
+    except NoSuchExample:
+        pass
+    except Flaky:
+        pass  # a function that answers differently to the same call: what was seen last stands
+
+
+def claim(
+    identifier: str,
+    chapter: int,
+    role: str,
+    equations: str,
+    arguments: Union[st.SearchStrategy[Arguments], Sequence[st.SearchStrategy[Arguments]]],
+    judge: Judge,
+    sentence: str,
+    *boards: Arguments,
+) -> Claim:
+    """Make a claim, from the names of its role and its equations.
+
+    Of several strategies, the smaller come first. A Definition is tried on the role's worked
+    example too, whatever is drawn.
+    """
+    of = ROLES[role]
+    if isinstance(judge, Definition):
+        boards = (of.example.arguments, *boards)
+    numbers = tuple(equations.split())
+    *smaller, largest = [arguments] if isinstance(arguments, st.SearchStrategy) else arguments
+    return Claim(identifier, sentence, numbers, of, chapter, largest, judge, tuple(smaller), boards)
+
+
+def growing(
+    make: Callable[[int], st.SearchStrategy[Arguments]], most: int
+) -> list[st.SearchStrategy[Arguments]]:
+    """Return the strategies that ``make`` gives for sizes of at most 1, of at most 2, and ``most``.
+
+    A counterexample with one neuron is found before one with two, and that before any other:
+    sizes and numbers seldom shrink well together.
+    """
+    return [make(size) for size in sorted({1, 2, most})]
+
+
+@dataclass(frozen=True)
+class Definition:
+    """The judge that compares an answer with what ``expected`` works out from the arguments.
+
+    They agree if they differ, number by number, by no more than ``absolute`` plus ``relative``
+    times the larger; or if ``accept``, given the answer, the right one and the arguments, says so.
+    ``arithmetic`` writes the definition out, in lines.
+    """
+
+    expected: Callable[..., Any]
+    arithmetic: Callable[..., Iterable[str]]
+    absolute: float = 1e-9
+    relative: float = 1e-9
+    accept: Optional[Callable[[Any, Any, Arguments], bool]] = None
+
+    def __call__(self, call: Adapted, arguments: Arguments) -> Optional[Counterexample]:
+        """Return a Counterexample if the function gives another answer, or none."""
+        right = self.expected(**arguments)
+        try:
+            came = call(**arguments)
+            require_shape(came, right)
+        except (Exception, SystemExit) as error:
+            lines = tuple(self.arithmetic(**arguments))
+            return Counterexample(arguments, told(error), right, None, lines, error)
+        if self._agree(came, right, arguments):
+            return None
+        worst = [furthest_slope(came, right)] if call.role.returns == "gradient" else []
+        lines = (*worst, *self.arithmetic(**arguments))
+        return Counterexample(arguments, came, right, difference(came, right), lines)
+
+    def _agree(self, came: Any, right: Any, arguments: Arguments) -> bool:
+        if self.accept is not None:
+            return self.accept(came, right, arguments)
+        return close(came, right, self.absolute, self.relative)
+
+
+def told(error: BaseException) -> str:
+    """Return an error in one line: our own as it is, any other with the name of its kind."""
+    if isinstance(error, AnswerError):
+        return str(error)
+    first = str(error).strip().splitlines()
+    return f"{type(error).__name__}: {first[0]}" if first else type(error).__name__
+
+
+def require_shape(came: Any, expected: Any) -> None:
+    """Raise AnswerError unless an answer has the shape of the right one.
+
+    >>> require_shape([1.0, 2.0, 3.0], [0.0, 0.0])
+    Traceback (most recent call last):
+    tinynn.teaching.adapt.AnswerError: the answer: expected 2 numbers, got 3 numbers
+    """
+    if shape(came) != shape(expected):
+        raise AnswerError(f"the answer: expected {in_words(expected)}, got {in_words(came)}")
+
+
+def in_words(value: Any) -> str:
+    """Say the shape of a plain answer in words.
+
+    >>> in_words([[1, 2, 3], [4, 5, 6]]), in_words([0.5]), in_words([[1], [2, 3]])
+    ('2×3 numbers', '1 number', '2 rows of 1, 2')
+    """
+    if not isinstance(value, (list, tuple)):
+        return "a number"
+    if not any(isinstance(each, (list, tuple)) for each in value):
+        return f"{len(value)} number{'' if len(value) == 1 else 's'}"
+    if any(isinstance(row, (list, tuple)) and _nested(row) for row in value):
+        return f"({', '.join(in_words(each) for each in value)})"
+    lengths = [len(row) if isinstance(row, (list, tuple)) else 0 for row in value]
+    if len(set(lengths)) == 1:
+        return f"{len(value)}×{lengths[0]} numbers"
+    return f"{len(value)} rows of {', '.join(map(str, lengths))}"
+
+
+def _nested(value: Any) -> bool:
+    return any(isinstance(each, (list, tuple)) for each in value)
+
+
+def difference(came: Any, expected: Any) -> float:
+    """Return the largest difference between two answers of one shape, number by number.
+
+    >>> difference([1.0, 2.0], [1.0, 2.5])
+    0.5
+    """
+    return max((abs(c - e) for c, e in zip(_flat(came), _flat(expected))), default=0.0)
+
+
+def furthest_slope(came: Any, expected: Any) -> str:
+    """Name the ∂C/∂b or ∂C/∂w of a gradient that is the furthest from the right one.
+
+    >>> furthest_slope([[[0.5]], [[[1.0, 2.0]]]], [[[0.5]], [[[1.0, 0.0]]]])
+    '∂C/∂w^2_12 is 2, not 0'
+    """
+    slopes = []
+    for i, (b, w) in enumerate(zip(*expected)):
+        for j in range(len(b)):
+            slopes.append((parameter_name("b", i + 2, j + 1), came[0][i][j], b[j]))
+            for k in range(len(w[j])):
+                slopes.append((parameter_name("w", i + 2, j + 1, k + 1), came[1][i][j][k], w[j][k]))
+    name, gave, right = max(slopes, key=lambda slope: abs(slope[1] - slope[2]))
+    return f"∂C/∂{name} is {short(gave)}, not {short(right)}"
+
+
+def _flat(value: Any) -> Iterator[float]:
+    if isinstance(value, (list, tuple)):
+        for each in value:
+            yield from _flat(each)
+    else:
+        yield value
+
+
+def written(value: Any, digits: int = 17) -> str:
+    """Write numbers as on a board, to so many digits: 0.5, -2, [1, 0.25].
+
+    >>> written([1.0, -0.5]), written(1 / 3, 4), written([(1, 1)])
+    ('[1, -0.5]', '0.3333', '[(1, 1)]')
+    """
+    if isinstance(value, list):
+        return f"[{', '.join(written(each, digits) for each in value)}]"
+    if isinstance(value, tuple):
+        return f"({', '.join(written(each, digits) for each in value)})"
+    if isinstance(value, float):
+        shortest = repr(value) if digits >= 17 else f"{value:.{digits}g}"
+        return "0" if value == 0.0 else shortest.removesuffix(".0")
+    return str(value)
+
+
+def explanation(claim: Claim, counterexample: Counterexample) -> Iterator[str]:
+    """Yield the lines that explain to a student what broke, and where."""
+    yield f"{claim.identifier}: {claim.sentence}"
+    yield from (f"  {formula}" for formula in claim.formulas)
+    kinds = {parameter.name: parameter.kind for parameter in claim.role.parameters}
+    call: list[str] = []
+    beside: list[str] = []
+    for name, value in counterexample.arguments.items():
+        text = f"Random({value})" if kinds.get(name) == "rng" else written(value)
+        (call if name in kinds else beside).append(f"{name} = {text}")
+    with_ = ", with " if beside else ""
+    yield f"{claim.role.name}({', '.join(call)}){with_}{', '.join(beside)}"
+    apart = counterexample.difference
+    digits = 17 if apart is not None and apart < 1e-6 else 8
+    yield f"  gave      {written(counterexample.came, digits)}"
+    if counterexample.expected is not None:
+        yield f"  expected  {written(counterexample.expected, digits)}"
+    if apart is not None:
+        yield f"  apart by  {apart:.3g}"
+    yield from (f"  {line}" for line in counterexample.arithmetic)
+
+
+def call_arguments(counterexample: Counterexample) -> Iterator[str]:
+    """Yield each argument as it would be typed: ``z = 0.5``."""
+    for name, value in counterexample.arguments.items():
+        yield f"{name} = {written(value)}"
