@@ -1,7 +1,7 @@
 """One backpropagation, small enough to follow in a debugger line by line.
 
-The network computes XOR: its two hidden neurons are an OR and a NAND, and its output neuron is an
-AND of the two. For the input (1, 1) the answer should be 0; the gradient says which way each
+The network leans towards XOR: its two hidden neurons are an OR and a NAND, and its output neuron
+is an AND of the two. `tinynn step` shows the same numbers. For the input (1, 1) the answer should be 0; the gradient says which way each
 weight and bias would have to move for that. Step into ``backprop``, or set a breakpoint in
 ``tinynn/equations.py``.
 """
@@ -9,8 +9,8 @@ weight and bias would have to move for that. Step into ``backprop``, or set a br
 from tinynn import Network, Vector
 
 network = Network.from_parameters(
-    biases=[[-1, 3], [-3]],
-    weights=[[[2, 2], [-2, -2]], [[2, 2]]],
+    biases=[[-1, 4], [-3]],
+    weights=[[[3, 2], [-2, -3]], [[2, 2]]],
 )
 x = Vector([1, 1])
 y = Vector([0])

@@ -8,7 +8,7 @@ import sys
 from collections.abc import Callable, Sequence
 from math import exp, nan
 from pathlib import Path
-from random import Random
+from random import Random, sample
 from typing import Any
 
 import pytest
@@ -139,6 +139,7 @@ WRONG: dict[str, list[Function]] = {
     "mini-batches-cover": [without_the_rest, lambda examples, size, rng: [examples]],
     "mini-batches-mix": [in_order],
     "mini-batches-leave-data": [in_place],
+    "mini-batches-repeat": [lambda e, size, rng: in_order(sample(e, len(e)), size, rng)],
     "weighted-input": [
         lambda w, a, b: [dot(row, a) for row in w],
         lambda w, a, b: [dot(column, a) + c for column, c in zip(zip(*w), b)],

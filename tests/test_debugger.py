@@ -24,22 +24,18 @@ from tinynn import Matrix, Network, Vector
 from tinynn.activations import ACTIVATIONS
 from tinynn.equations import hidden_error
 from tinynn.notation import equations
+from tinynn.stepper.scenes import xor_network
 
 EXAMPLE = str(ROOT / "examples" / "one_backpropagation.py")
 PROMPT = "(Pdb) "
 
-# XOR of 2-2-1 by hand: w^2 = ((2, 2), (-2, -2)), b^2 = (-1, 3), w^3 = ((2, 2)), b^3 = (-3),
+# XOR of 2-2-1 by hand: w^2 = ((3, 2), (-2, -3)), b^2 = (-1, 4), w^3 = ((2, 2)), b^3 = (-3),
 # for x = (1, 1), where the answer should be y = 0.
-Z2 = (2.0 * 1 + 2.0 * 1 - 1, -2.0 * 1 - 2.0 * 1 + 3)  # 3 and -1
-A2 = (1 / (1 + exp(-3)), 1 / (1 + exp(1)))
+Z2 = (3.0 * 1 + 2.0 * 1 - 1, -2.0 * 1 - 3.0 * 1 + 4)  # 4 and -1
+A2 = (1 / (1 + exp(-4)), 1 / (1 + exp(1)))
 A3 = 1 / (1 + exp(-(2 * A2[0] + 2 * A2[1] - 3)))
 DELTA3 = (A3 - 0) * A3 * (1 - A3)
 DELTA2 = (2 * DELTA3 * A2[0] * (1 - A2[0]), 2 * DELTA3 * A2[1] * (1 - A2[1]))
-
-
-def xor() -> Network:
-    """The network of the numbers above."""
-    return Network.from_parameters([[-1, 3], [-3]], [[[2, 2], [-2, -2]], [[2, 2]]])
 
 
 def line_of(text: str, function: Callable[..., object] = hidden_error) -> int:
@@ -178,7 +174,7 @@ def formula_lines(function: Callable[..., object]) -> set[int]:
 @pytest.mark.parametrize("kind", ["sigmoid", "tanh", "relu", "step"])
 def test_stepping_into_a_formula_line_lands_in_an_equation_or_in_sigma(kind: str) -> None:
     """Never in a property, a check of shapes or a container, from whichever formula line."""
-    debugger = stepped(xor().with_activation(kind))
+    debugger = stepped(xor_network().with_activation(kind))
     allowed = {*EQUATIONS, *FUNCTIONS, *(each.__code__ for each in CONDUCTORS)}
     ran = {code for code, _, _ in debugger.stops}
     functions: list[Callable[..., object]] = [
@@ -214,7 +210,7 @@ def test_the_locals_are_the_names_of_the_book() -> None:
 def test_what_a_debugger_shows_is_short() -> None:
     """Of 2-2-1 each local in a line; of a large network each Vector and Matrix in a few."""
     large = Network([64, 30, 10], seed=0)
-    for network, kinds, most in [(xor(), (list, float, int), 100), (large, (), 250)]:
+    for network, kinds, most in [(xor_network(), (list, float, int), 100), (large, (), 250)]:
         for code, number, values in stepped(network).stops:
             for name, value in values.items():
                 if code in EQUATIONS and isinstance(value, (Vector, Matrix, *kinds)):
@@ -235,7 +231,7 @@ def test_a_line_holds_one_statement(module: str) -> None:
 def test_the_locals_while_stepping_are_the_numbers_worked_by_hand() -> None:
     """z, a, δ of every layer, as a debugger finds them when each function is about to return."""
     last = {}
-    for code, _, values in stepped(xor()).stops:
+    for code, _, values in stepped(xor_network()).stops:
         if code.co_filename.endswith("equations.py"):
             last[code.co_name, len(values.get("delta", values.get("z", ())))] = values
     assert last["weighted_input", 2]["z"] == list(Z2)

@@ -37,10 +37,43 @@ def test_cost_change() -> None:
     check("cost-change", cost_change)
 
 
+@pytest.mark.ch2
+def test_numerical_slope() -> None:
+    """(46): move v a little, and see how much C changes for it."""
+    check("numerical-slope", numerical_derivative)
+
+
+@pytest.mark.ch2
+def test_a_numerical_derivative_asks_about_two_places() -> None:
+    """(46), both ways: v + ε and v - ε, with ε = 10^-5 where nothing else is asked for."""
+    asked: list[float] = []
+    numerical_derivative(lambda v: asked.append(v) or 0.0, 0.5)  # type: ignore[func-returns-value]
+    assert asked == [0.5 + 1e-5, 0.5 - 1e-5]
+
+
 @pytest.mark.ch1
 def test_numerical_gradient() -> None:
     """(8), (13): moving one variable at a time finds every slope."""
     check("numerical-gradient", numerical_gradient)
+
+
+@pytest.mark.ch1
+def test_a_numerical_gradient_asks_about_two_places_for_each_variable() -> None:
+    """(8), (13): v_j ± ε with ε = 10^-5, or ε |v_j| where that is more; the others stay."""
+    asked: list[list[float]] = []
+
+    def C(v: Vector) -> float:
+        asked.append(v.to_list())
+        return 0.0
+
+    numerical_gradient(C, Vector([0.5, -2000.0]))
+    near, far = 1e-5, 1e-5 * 2000.0
+    assert asked == [
+        [0.5 + near, -2000.0],
+        [0.5 - near, -2000.0],
+        [0.5, -2000.0 + far],
+        [0.5, -2000.0 - far],
+    ]
 
 
 @pytest.mark.ch1
@@ -70,12 +103,6 @@ def test_descent_steepest() -> None:
         return v + steepest_step(gradient, eta)
 
     check("descent-steepest", of_length_eta)
-
-
-@pytest.mark.ch2
-def test_numerical_slope() -> None:
-    """(46): move v a little, and see how much C changes for it."""
-    check("numerical-slope", numerical_derivative)
 
 
 @pytest.mark.ch1
@@ -198,6 +225,15 @@ def test_each_step_says_where_it_stands_and_where_it_goes(
 
 
 @pytest.mark.ch1
+def test_a_descent_without_a_gradient_finds_it_from_the_cost() -> None:
+    """(11): C is asked at v, and at v ± 10^-5 for the slope there."""
+    asked: list[float] = []
+    (step,) = descend(lambda v: asked.append(v[0]) or 0.0, 0.5, 1.0, 1)  # type: ignore[func-returns-value]
+    assert asked == [0.5, 0.5 + 1e-5, 0.5 - 1e-5]
+    assert step.gradient == Vector([0.0])
+
+
+@pytest.mark.ch1
 @given(bowls())
 def test_a_descent_comes_near_the_bottom(place: tuple[Valley, Vector]) -> None:
     """(11) repeated: with η < 1/L the cost never rises, all the way down."""
@@ -240,7 +276,7 @@ def test_a_huge_eta_leads_out_of_the_floats_and_says_so(eta: float, C: Any, exac
 
 
 def test_a_place_outside_the_floats_is_a_divergence_however_flat_the_cost() -> None:
-    """v = 1 - 10 · 1e308 is no float, even where C does not mind."""
+    """(11): v' = 1 - 10 · 1e308 is no float, even where C does not mind."""
     with pytest.raises(DivergenceError):
         list(descend(lambda v: 0.0, 1.0, 10.0, 3, gradient=lambda v: Vector([1e308])))
 
@@ -276,7 +312,7 @@ def test_a_cost_that_spoils_its_argument_cannot_disturb_the_descent(exact: bool)
 
 
 def test_a_cost_that_keeps_its_arguments_keeps_the_places_it_was_asked_about() -> None:
-    """Today's Vector is not moved on to be tomorrow's."""
+    """(11): today's v is not moved on to be tomorrow's v'."""
     kept: list[Vector] = []
 
     def keeping(v: Vector) -> float:

@@ -195,9 +195,17 @@ def test_each_way_not_to_mix_is_told(mistake: str, order: str, cut: str) -> None
     assert found.mistake == mistake
 
 
+def test_shuffling_by_chance_of_ones_own_is_told() -> None:
+    """The rng that is handed over has to be the one that shuffles."""
+    own = batches("data = list(examples); random.shuffle(data)", EACH)
+    found = diagnose(claim_named("mini-batches-repeat"), own)
+    assert found is not None
+    assert found.mistake == "own-randomness"
+
+
 def test_a_right_cut_has_no_diagnosis() -> None:
     """Not even if somebody asks."""
-    for claim in ("mini-batches-cover", "mini-batches-mix", "mini-batches-leave-data"):
+    for claim in ("mini-batches-cover", "mini-batches-mix", "mini-batches-repeat"):
         assert diagnose(claim_named(claim), batches(SHUFFLED, EACH)) is None
 
 

@@ -157,7 +157,7 @@ def test_claims_are_asked_for_by_the_names_in_the_file(tmp_path: Path) -> None:
     path.write_text(
         "from tinynn.activations import sigmoid\n"
         "def Update(v, gradient, eta): return v\n"
-        "def step(z): return 1.0 if z > 0 else 0.0\n"
+        "def cost(w): return w * w\n"
         "def bias_gradient(error): return error\n"
     )
     report = grade(str(path))

@@ -86,6 +86,12 @@ def test_mini_batches_leave_data() -> None:
 
 
 @pytest.mark.ch1
+def test_mini_batches_repeat() -> None:
+    """The generator that is handed over is the only chance there is."""
+    check("mini-batches-repeat", epoch)
+
+
+@pytest.mark.ch1
 def test_mini_batch_mean() -> None:
     """(19): 1/m Σ_j ∇C_Xj, for biases and for weights."""
 

@@ -18,6 +18,9 @@ class Activation(NamedTuple):
     value: Callable[[float], float]
     derivative: Callable[[float], float]
 
+    def __repr__(self) -> str:
+        return f"<Activation {self.name}>"
+
 
 def step(z: float) -> float:
     """Return 1 if z > 0, else 0: the perceptron's all-or-nothing answer.

@@ -234,7 +234,7 @@ CLAIMS: list[Claim] = [
     claim(
         "activation",
         2,
-        "activation",
+        "activations",
         "a",
         growing(lambda most: _vectors(most, "weighted_inputs"), 4),
         Definition(

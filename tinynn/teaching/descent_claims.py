@@ -267,6 +267,15 @@ def _judge_left(call: Adapted, arguments: Arguments) -> Optional[Counterexample]
     return Counterexample(arguments, now, examples, None, (line,))
 
 
+def _judge_repeat(call: Adapted, arguments: Arguments) -> Optional[Counterexample]:
+    first = call(**arguments)
+    again = call(**arguments)
+    if first == again:
+        return None
+    line = "the generator was in the same state both times: is it the one that shuffles?"
+    return Counterexample(arguments, again, first, None, (line,))
+
+
 def _numbered(n: int) -> list[tuple[int, int]]:
     return [(x, x * x) for x in range(1, n + 1)]
 
@@ -325,7 +334,7 @@ CLAIMS: list[Claim] = [
     claim(
         "descent-direction",
         1,
-        "step",
+        "descent_step",
         "10 14",
         growing(lambda most: _with(_vectors(most, "gradient"), eta=_RATES), 4),
         Definition(
@@ -429,6 +438,16 @@ CLAIMS: list[Claim] = [
         _epochs(),
         _judge_left,
         "Shuffling leaves the caller's own list in its order.",
+        {"examples": _numbered(9), "size": 2, "rng": 0},
+    ),
+    claim(
+        "mini-batches-repeat",
+        1,
+        "mini_batches",
+        "",
+        _MIXED,
+        _judge_repeat,
+        "A run can be repeated: a generator in the same state gives the same mini-batches.",
         {"examples": _numbered(9), "size": 2, "rng": 0},
     ),
 ]

@@ -25,6 +25,7 @@ from tinynn.errors import (
     require_count,
     require_positive,
 )
+from tinynn.files import cache_folder
 from tinynn.teaching.claims import CLAIMS, claim_named
 from tinynn.teaching.judging import Claim
 from tinynn.teaching.roles import ROLES
@@ -290,6 +291,7 @@ class _Child:
     def __init__(self, request: list[Any], time_limit: float) -> None:
         home = os.path.dirname(os.path.dirname(os.path.abspath(tinynn.__file__)))
         paths = [os.path.abspath(each) for each in sys.path if each]
+        notes = os.path.join(cache_folder(), "hypothesis")  # else they go beside the student's file
         self.time_limit = time_limit
         self.late = False
         self.status: Optional[int] = None
@@ -299,7 +301,7 @@ class _Child:
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
             start_new_session=True,
-            env={**os.environ, **_ENVIRONMENT},
+            env={**os.environ, **_ENVIRONMENT, "HYPOTHESIS_STORAGE_DIRECTORY": notes},
         )
         self.lines: queue.Queue[Optional[bytes]] = queue.Queue()
         self.reader = threading.Thread(target=self.read, daemon=True)

@@ -149,7 +149,7 @@ _CHAPTER_1 = [
         "C = v_1² + 3 v_2² has the slopes 2 v_1 = 2 and 6 v_2 = 12 at (1, 2)",
     ),
     _role(
-        "step gradient:vector eta:number",
+        "descent_step gradient:vector eta:number",
         "vector",
         "Δv",
         [[2.0, -4.0], 0.25],
@@ -208,7 +208,7 @@ _CHAPTER_2 = [
         "(1 · 1 + 2 · 0.5 + 0, 3 · 1 + 4 · 0.5 - 1) = (2, 4)",
     ),
     _role(
-        "activation weighted_inputs:vector",
+        "activations weighted_inputs:vector",
         "vector",
         "a",
         [[0.0, 1000.0]],

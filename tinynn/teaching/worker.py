@@ -43,8 +43,8 @@ from tinynn.teaching.trouble import (
 
 LARGEST_FILE = 2**26  # bytes that student code may write to one file
 
-# Names that a helper may well bear: step(z) is no step of descent, and is not judged as one.
-EVERYDAY_NAMES = {"activation", "cost", "step", "update"}
+# Names that a helper may well bear: cost(w) is no cost of one example, and is not judged as one.
+EVERYDAY_NAMES = {"activations", "cost", "update"}
 
 # Events of the interpreter that would leave something running behind, or stop what is not theirs.
 _REFUSED = {

@@ -109,8 +109,8 @@ def summary(report: Report) -> Iterator[str]:
             yield f"{near}: not judged; if it is meant to be {name}, call it so"
     names = [name for name, near in missing.items() if not near]
     if names:
-        yield from textwrap.wrap(f"not in the file: {', '.join(names)}", 78)
-        yield "`tinynn claims` lists what each should do"
+        told = ", ".join(names) if len(names) <= 5 else f"{len(names)} other functions"
+        yield f"not in the file: {told}; `tinynn claims` lists what can be judged"
 
 
 def _cut(text: str) -> str:

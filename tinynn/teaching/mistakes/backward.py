@@ -293,7 +293,7 @@ FAMILIES = [
         },
     ),
     Family(
-        "activation",
+        "activations",
         _activation,
         {
             "sign": "the sign of z is flipped: the power is e^(-z), in 1 / (1 + e^(-z)).",

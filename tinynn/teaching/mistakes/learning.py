@@ -244,7 +244,7 @@ FAMILIES = [
         },
     ),
     Family(
-        "step",
+        "descent_step",
         _step,
         {
             **_STEPS,
