@@ -14,6 +14,7 @@ import pytest
 from tests.terminal import on_a_terminal, run
 from tinynn import Network, load_digits
 from tinynn.cli import main
+from tinynn.cli.main import COMMANDS
 from tinynn.notation import GLOSSARY, equations
 
 QUICK = ("train", "--sizes", "64", "5", "10", "--epochs", "2")
@@ -366,8 +367,8 @@ def test_an_encoding_without_greek_or_boxes_gets_ascii() -> None:
 
 def test_every_command_helps_with_an_example() -> None:
     """--help, and `python -m tinynn` alone."""
-    for command in ((), ("train",), ("show",), ("data",), ("baseline",), ("equations",)):
-        done = run(*command, "--help")
+    for command in (None, *(command.__name__.rpartition(".")[2] for command in COMMANDS)):
+        done = run(*([command] if command else []), "--help")
         assert done.returncode == 0
         assert "example: tinynn" in done.stdout
     assert "train" in run().stdout

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from math import cos, exp, nan, sin
+from math import cos, exp, inf, nan, sin
 from typing import Any
 
 import pytest
@@ -10,7 +10,15 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from tests.claims import check
-from tinynn import ArgumentError, DivergenceError, ShapeError, TinyNNError, Vector, descend
+from tinynn import (
+    ArgumentError,
+    DataError,
+    DivergenceError,
+    ShapeError,
+    TinyNNError,
+    Vector,
+    descend,
+)
 from tinynn.descent import (
     cost_change,
     descent_step,
@@ -273,6 +281,25 @@ def test_a_huge_eta_leads_out_of_the_floats_and_says_so(eta: float, C: Any, exac
     gradient = (lambda v: 2 * v) if exact else None
     with pytest.raises(DivergenceError, match="eta = .* is too large"):
         list(descend(C, [1.0, -2.0], eta, 1000, gradient))
+
+
+@pytest.mark.ch1
+@pytest.mark.parametrize("what", ["cost", "slope"])
+def test_a_cost_or_slope_of_inf_ends_the_descent_before_the_step_is_told(what: str) -> None:
+    """(11): from 0 over 1 to 2, where C, or its slope, is no float: two steps, and no third."""
+
+    def C(v: Vector) -> float:
+        return inf if what == "cost" and v[0] > 1.5 else v[0]
+
+    def gradient(v: Vector) -> Vector:
+        return Vector.wrap([-inf if what == "slope" and v[0] > 1.5 else -1.0])
+
+    steps = descend(C, 0.0, 1.0, 5, gradient)
+    assert [next(steps).v[0], next(steps).v[0]] == [0.0, 1.0]
+    with pytest.raises(DivergenceError, match="after 2 steps .* eta = 1.0 is too large"):
+        next(steps)
+    with pytest.raises(DataError, match="expected a finite cost and slope at the start"):
+        list(descend(C, 2.0, 1.0, 5, gradient))
 
 
 def test_a_place_outside_the_floats_is_a_divergence_however_flat_the_cost() -> None:

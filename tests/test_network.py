@@ -56,6 +56,15 @@ def test_feedforward() -> None:
 
 
 @pytest.mark.ch2
+@pytest.mark.parametrize("function", [STEP, TANH, RELU], ids=lambda function: function.name)
+def test_every_layer_uses_the_activation_function_of_its_network(function: Activation) -> None:
+    """(22), (23), (25) with another function in the place of σ: a^l_j = f(z^l_j)."""
+    z, a = small().with_activation(function).forward(Vector([1, 0]))
+    for l in (2, 3):
+        assert a[l].to_list() == [function.value(z_j) for z_j in z[l]], f"a^{l} = f(z^{l})"
+
+
+@pytest.mark.ch2
 def test_backprop() -> None:
     """(BP1)-(BP4) together: every ∂C/∂w and ∂C/∂b is the slope that the cost shows."""
 
@@ -319,10 +328,24 @@ def test_weights_can_be_set_by_entry_and_by_layer_but_never_resized() -> None:
     assert network.weights[0] == Matrix([[1, 2], [3, 4]])
     with pytest.raises(ShapeError, match="2×2.*1×2"):
         network.layer(2).weights = Matrix([[1, 2]])
+    with pytest.raises(ShapeError, match="a Matrix of 2×2, got a ndarray"):
+        network.layer(2).weights = np.zeros((2, 2))  # type: ignore[assignment]
     with pytest.raises(ShapeError, match="biases"):
         network.layer(2).biases = Vector([1])
     with pytest.raises(ArgumentError, match="layer: expected 2 to 3, got 1"):
         network.layer(1)
+
+
+def test_one_weight_or_bias_that_is_no_number_is_noticed() -> None:
+    """In any layer: the training loop asks after every epoch."""
+    assert small().is_finite()
+    for l in (2, 3):
+        network = small()
+        network.layer(l).biases.entries[0] = math.inf
+        assert not network.is_finite(), f"b^{l}_1 = inf"
+        network = small()
+        network.layer(l).weights.rows[0][1] = math.nan
+        assert not network.is_finite(), f"w^{l}_12 = nan"
 
 
 def test_a_copy_shares_nothing() -> None:

@@ -44,11 +44,11 @@ def diagnose(
     arguments = []
     if counterexample is not None:
         arguments = [{name: counterexample.arguments[name] for name in names}]
+    found = batch_mistake(claim.identifier, call) if role == "mini_batches" else None
+    if found is not None:
+        return Diagnosis(*found)
     if any(_forgetful(call, each) for each in (*arguments, claim.role.example.arguments)):
         return Diagnosis("remembers", _REMEMBERS)
-    if role == "mini_batches":
-        found = batch_mistake(claim.identifier, call)
-        return None if found is None else Diagnosis(*found)
     if role == "backprop" and _is_right_the_other_way_round(call):
         return Diagnosis("swapped", _SWAPPED)
     family = FAMILIES.get(role)
