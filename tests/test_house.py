@@ -119,7 +119,7 @@ def test_every_equation_of_chapters_1_and_2_that_can_be_code_is_registered() -> 
     """(24) is Vector.map, (30) is BP1 for the quadratic cost; (33)-(45), (47)-(53) are proofs."""
     numbers = {entry.number for entry in equations()}
     expected = {str(n) for n in [*range(1, 24), *range(25, 30), 31, 32, 46]}
-    expected |= {"w·x", "z", "a", "∂C/∂a", "BP1", "BP1a", "BP2", "BP3", "BP4"}
+    expected |= {"w·x", "z", "a", "σ'", "∂C/∂a", "BP1", "BP1a", "BP2", "BP3", "BP4"}
     assert numbers == expected
     assert [e.chapter for e in equations()] == sorted(e.chapter for e in equations())
     assert {e.number for e in equations() if e.chapter == 1} == {
@@ -136,6 +136,7 @@ def test_the_heading_of_an_equation_stands_in_its_docstring() -> None:
             "w·x",
             "z",
             "a",
+            "σ'",
             "∂C/∂a",
             "BP1a",
             "31",

@@ -9,7 +9,7 @@ import subprocess
 import sys
 import threading
 import trace
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator
 from contextlib import nullcontext
 from functools import wraps
@@ -299,12 +299,14 @@ def my_training_step(net: Network, x: Vector, y: Vector) -> float:
 
 
 def test_a_students_function_may_call_the_engine() -> None:
-    """The equations inside are recorded, under their own indices; inside σ' there is nothing."""
+    """The equations inside are recorded, under their own indices, and σ' of its own line."""
     with record() as alone:
         xor().backprop(X, Y)
     with record(my_training_step) as steps:
         my_training_step(xor(), X, Y)
-    engine = [s[:-1] for s in fingerprints(steps) if s[0] != "my_training_step"]
+    inside = [s[:-1] for s in fingerprints(steps) if s[0] != "my_training_step"]
+    engine = [s for s in inside if s[1] is not None]
+    assert [s[0] for s in inside if s[1] is None] == ["σ'", "σ'"], "of its own line"
     assert engine == 2 * [s[:-1] for s in fingerprints(alone)]
     mine = of(steps, "my_training_step")
     assert [step.k for step in mine] == [0, 1, None]
@@ -377,6 +379,38 @@ def test_a_line_runs_once() -> None:
     with record(drains) as steps:
         assert drains(iter([1.0, 2.0]), iter([3.0])) == 27.0
     assert [step.result for step in steps] == [3.0, 9.0, 27.0]
+    evaluates(steps)
+
+
+class Counting:
+    """An object that changes when it is looked at."""
+
+    n = 0
+
+    @property
+    def following(self) -> float:
+        """One more than the last time."""
+        self.n += 1
+        return float(self.n)
+
+
+def looks(d: dict[int, float], counting: Counting) -> float:
+    """A line that asks before it looks, a property, and an error that is mended."""
+    x = d[5] if 5 in d else 7.0  # noqa: SIM401 - get() would not create it
+    z = counting.following + x
+    try:
+        z = z / (x - x)
+    except ZeroDivisionError:
+        z = z + 5.0
+    return z * 2.0
+
+
+def test_to_record_changes_nothing_that_is_computed() -> None:
+    """No property and no missing entry is looked at before the line itself does."""
+    plain = looks(defaultdict(float), Counting())
+    with record(looks) as steps:
+        assert looks(defaultdict(float), Counting()) == plain == 26.0
+    assert [step.result for step in steps] == [7.0, 8.0, 13.0, 26.0]
     evaluates(steps)
 
 
@@ -475,9 +509,9 @@ def test_too_many_steps_are_an_error(tracer: Any) -> None:
     assert len(steps) == 10
     with pytest.raises(ArgumentError, match="most: expected a whole number of at least 1, got 0"):
         record(most=0)
-    with record(most=30) as steps:
+    with record(most=36) as steps:
         xor().backprop(X, Y)
-    assert len(steps) == 30
+    assert len(steps) == 36
 
 
 def test_progress_is_told_after_every_step() -> None:

@@ -63,6 +63,7 @@ def sigmoid(z: float) -> float:
     return 1.0 / (1.0 + exp(-z))
 
 
+@equation("σ'", "σ'(z) = σ(z) (1 - σ(z))")
 def sigmoid_prime(z: float) -> float:
     """Return σ'(z) = σ(z) (1 - σ(z)), which is 1/4 at z = 0 and less everywhere else.
 

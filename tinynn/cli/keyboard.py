@@ -3,29 +3,29 @@
 from __future__ import annotations
 
 import os
+import re
 import select
 import sys
 from types import TracebackType
 from typing import Any, Optional
 
-# What a terminal sends for the keys that have no character.
+# What a terminal sends after Escape for the keys that have no character.
 _ESCAPES = {
-    b"\x1b[C": "right",
-    b"\x1b[D": "left",
-    b"\x1b[A": "up",
-    b"\x1b[B": "down",
-    b"\x1b[H": "home",
-    b"\x1b[F": "end",
-    b"\x1b[1~": "home",
-    b"\x1b[4~": "end",
-    b"\x1bOC": "right",
-    b"\x1bOD": "left",
-    b"\x1bOA": "up",
-    b"\x1bOB": "down",
-    b"\x1bOH": "home",
-    b"\x1bOF": "end",
+    "A": "up",
+    "B": "down",
+    "C": "right",
+    "D": "left",
+    "H": "home",
+    "F": "end",
+    "1~": "home",
+    "4~": "end",
+    "7~": "home",
+    "8~": "end",
 }
+_SEQUENCE = re.compile(rb"\x1b(?:\[([0-9;?]*[@-~])|O([@-~])|([^\[O\x1b]))")
+_BEGUN = re.compile(rb"\x1b(?:\[[0-9;?]*|O)?")  # the start of a key that has not all come yet
 _NAMED = {b"\r": "enter", b"\n": "enter", b"\x7f": "backspace", b"\x08": "backspace"}
+_PAUSE = 0.05  # seconds within which the rest of a key comes
 _WINDOWS = {"K": "left", "M": "right", "H": "up", "P": "down", "G": "home", "O": "end"}
 
 
@@ -63,29 +63,32 @@ class Keyboard:
         """Return the next key: a character, or a name such as "left" or "escape"."""
         if os.name == "nt":
             return _read_windows(seconds)
-        if not self._waiting:
-            ready, _, _ = select.select([self._descriptor], [], [], seconds)
-            if not ready:
-                return ""
-            self._waiting = os.read(self._descriptor, 1024)
-            if not self._waiting:
-                return None
-        return self._next()
+        if not self._waiting and not self._more(seconds):
+            return ""
+        while _BEGUN.fullmatch(self._waiting) and self._more(_PAUSE):
+            pass  # the rest of a key may come in a moment; Escape alone stays alone
+        return self._next() if self._waiting else None
+
+    def _more(self, seconds: float) -> bool:
+        """Take in what has been typed, if anything is within so many seconds."""
+        ready, _, _ = select.select([self._descriptor], [], [], seconds)
+        came = os.read(self._descriptor, 1024) if ready else b""
+        self._waiting += came
+        return bool(ready) and (bool(came) or not self._waiting)
 
     def _next(self) -> str:
         """Take one key from the bytes that came; many come at once when a key is held down."""
-        for bytes_, name in _ESCAPES.items():
-            if self._waiting.startswith(bytes_):
-                self._waiting = self._waiting[len(bytes_) :]
-                return name
+        sequence = _SEQUENCE.match(self._waiting)
+        if sequence:
+            self._waiting = self._waiting[sequence.end() :]
+            code = (sequence[1] or sequence[2] or b"").decode("ascii")
+            return _ESCAPES.get(code, "")
         if self._waiting.startswith(b"\x1b"):
-            self._waiting = b""  # Escape itself, or a key that is not known here
+            self._waiting = self._waiting[1:]
             return "escape"
         length = 1
-        while length < 4 and self._waiting[length : length + 1] >= b"\x80":
-            if self._waiting[length] >= 0xC0:
-                break
-            length += 1
+        while 0x80 <= ord(self._waiting[length : length + 1] or b"\0") < 0xC0:
+            length += 1  # the rest of a letter that is more than one byte
         character, self._waiting = self._waiting[:length], self._waiting[length:]
         return _NAMED.get(character) or character.decode("utf-8", errors="ignore")
 

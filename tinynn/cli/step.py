@@ -15,7 +15,6 @@ from tinynn.errors import ArgumentError, DataError
 from tinynn.linalg import Vector
 from tinynn.network import Network
 from tinynn.stepper.navigation import Cursor, matches, neuron_wanted
-from tinynn.stepper.recording import Step
 from tinynn.stepper.scenes import (
     Scene,
     half_adder_scene,
@@ -24,6 +23,7 @@ from tinynn.stepper.scenes import (
     valley_scene,
     xor_network,
 )
+from tinynn.stepper.steps import Step
 from tinynn.views.worksheet import FORMATS, sections
 
 if TYPE_CHECKING:
@@ -173,7 +173,7 @@ def _wanted(options: argparse.Namespace, scene: Scene) -> Callable[[Step], bool]
     asked = [text for text in (options.equation, options.neuron) if text is not None]
 
     def wanted(step: Step) -> bool:
-        return all(matches(step, text.strip("()")) for text in asked)
+        return all(matches(step, text) for text in asked)
 
     if not any(map(wanted, scene.steps)):
         numbers = ", ".join(dict.fromkeys(step.number for step in scene.steps))
@@ -195,7 +195,8 @@ def _walk(console: Console, scene: Scene, wanted: Callable[[Step], bool], unfold
     from tinynn.views.stepping import Stepping
 
     cursor = Cursor(scene.steps, fold=not unfold)
-    cursor.go(next(i for i, row in enumerate(cursor.rows) if wanted(scene.steps[row.last])))
+    place = next(i for i, step in enumerate(scene.steps) if wanted(step))
+    cursor.go_to_step(place)
     moves: dict[str, Callable[[], object]] = {
         **dict.fromkeys(("right", "n", " ", "enter"), lambda: cursor.line(1)),
         **dict.fromkeys(("left", "p", "backspace"), lambda: cursor.line(-1)),
@@ -244,9 +245,9 @@ def _typed(key: str, typed: str, cursor: Cursor) -> tuple[Optional[str], str]:
     if key == "enter":
         if not typed or cursor.jump(typed):
             return None, ""
-        return None, f"no {typed} in this recording: try BP2, a^2_1, d^2_1, 2:1 or a step's number"
+        return None, f"no {typed} in this recording: try BP2, (20), a^2_1, d^2_1, 2:1 or 17"
     if key == "backspace":
         typed = typed[:-1]
     elif len(key) == 1 and key.isprintable():
         typed += key
-    return typed, f"jump to: {typed}▏  (BP2, a^2_1, d^2_1 for δ^2_1, 2:1, a step's number)"
+    return typed, f"jump to: {typed}▏  (BP2, (20), a^2_1, d^2_1 for δ^2_1, neuron 2:1, step 17)"

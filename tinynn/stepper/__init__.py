@@ -1,5 +1,6 @@
 """The stepper: a run of the engine's real code, recorded line by line with its numbers."""
 
-from tinynn.stepper.recording import Recording, Step, record
+from tinynn.stepper.recording import Recording, record
+from tinynn.stepper.steps import Step
 
 __all__ = ["Recording", "Step", "record"]

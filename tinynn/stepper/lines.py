@@ -6,12 +6,10 @@ import ast
 import inspect
 import textwrap
 from collections.abc import Callable, Iterator
-from types import CodeType
 from typing import NamedTuple, Optional, Union
 
 from tinynn.errors import ArgumentError
 
-Code = CodeType
 Names = tuple[str, ...]
 _Statement = Union[ast.Assign, ast.AugAssign, ast.AnnAssign, ast.Return, ast.If]
 
@@ -20,8 +18,8 @@ class Part(NamedTuple):
     """A part of a line that stands for a value: a name, an entry such as w[j][k], or a call."""
 
     text: str
-    code: Optional[Code]  # looks it up; None where that would call something twice
-    called: Optional[Code] = None  # of a call: looks up what is called
+    node: ast.expr
+    called: Optional[ast.expr] = None  # of a call: the function
 
 
 class FormulaLine(NamedTuple):
@@ -32,7 +30,7 @@ class FormulaLine(NamedTuple):
     source: str
     kind: str  # "add" for +=, "assign", "return", "if"
     target: Optional[str]
-    target_code: Optional[Code]
+    place: Optional[ast.expr]  # the target, to be read
     expression: ast.expr  # what it computes; of `total += x`, total + x
     parts: tuple[Part, ...]  # in the order in which Python looks them up
     numbers: dict[ast.expr, int]  # which part a node of the expression is
@@ -96,6 +94,8 @@ def _statements(
             inside = (*loops, *names)
         for block in ("body", "orelse", "finalbody"):
             yield from _statements(getattr(statement, block, []), inside)
+        for branch in [*getattr(statement, "handlers", []), *getattr(statement, "cases", [])]:
+            yield from _statements(branch.body, inside)
 
 
 def _formula_line(
@@ -126,6 +126,8 @@ def _formula_line(
         if given is None or not isinstance(target, (ast.Name, ast.Subscript)):
             return None
         if isinstance(statement, ast.AugAssign):
+            if isinstance(given, ast.Constant) and isinstance(given.value, int):
+                return None  # a counter
             kind = "add" if isinstance(statement.op, ast.Add) else "assign"
             before = _loaded(target)
             expression = ast.BinOp(left=before, op=statement.op, right=given)
@@ -144,7 +146,7 @@ def _formula_line(
         text.partition("  #")[0],
         kind,
         ast.unparse(place) if place else None,
-        _compiled(place) if place and not _calls(place) else None,
+        place,
         expression,
         tuple(parts),
         numbers,
@@ -161,10 +163,9 @@ def _take_parts(node: ast.expr, parts: list[Part], numbers: dict[ast.expr, int])
     if isinstance(node, ast.Call):
         for argument in [*node.args, *(keyword.value for keyword in node.keywords)]:
             _take_parts(argument, parts, numbers)
-        inner = any(map(_calls, ast.iter_child_nodes(node)))
-        part = Part(ast.unparse(node), None if inner else _compiled(node), _compiled(node.func))
+        part = Part(ast.unparse(node), node, node.func)
     elif isinstance(node, (ast.Name, ast.Subscript, ast.Attribute)):
-        part = Part(ast.unparse(node), None if _calls(node) else _compiled(node))
+        part = Part(ast.unparse(node), node)
     else:
         for child in ast.iter_child_nodes(node):
             if isinstance(child, ast.expr):
@@ -174,18 +175,6 @@ def _take_parts(node: ast.expr, parts: list[Part], numbers: dict[ast.expr, int])
     parts.append(part)
 
 
-def _calls(node: ast.AST) -> bool:
-    """Whether to look an expression up would call something, or go through something."""
-    busy = (ast.Call, ast.comprehension, ast.NamedExpr, ast.Await, ast.Yield, ast.YieldFrom)
-    return any(isinstance(each, busy) for each in ast.walk(node))
-
-
 def _loaded(target: ast.expr) -> ast.expr:
     """Return the same place, to be read instead of written."""
     return ast.parse(ast.unparse(target), mode="eval").body
-
-
-def _compiled(node: ast.expr) -> Code:
-    text = ast.unparse(node)
-    code: Code = compile(text, f"<{text}>", "eval")
-    return code

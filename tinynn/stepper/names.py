@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import NamedTuple, Optional
 
 from tinynn.gradient_check import parameter_name
-from tinynn.stepper.recording import Step
+from tinynn.stepper.steps import Step
 from tinynn.stepper.writing import in_symbols
 
 # What the entries of a list are called in the book.
@@ -70,7 +70,7 @@ def quantity(step: Step, place: int = 0) -> Optional[Quantity]:
 
 def in_book(step: Step) -> str:
     """Return a step's right side in the book's symbols, such as ``sum + w^3_11 δ^3_1``."""
-    return in_symbols(step.line, symbols(step), step.names)
+    return in_symbols(step.line, symbols(step), step.values, step.names)
 
 
 def symbols(step: Step) -> list[str]:

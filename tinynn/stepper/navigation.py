@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from typing import NamedTuple, Optional
 
 from tinynn.stepper.names import Quantity, quantity
-from tinynn.stepper.recording import Step
+from tinynn.stepper.steps import Step
 
 LONGEST = 5  # a sum of more terms is folded to the first two and the last
 
@@ -98,6 +98,10 @@ class Cursor:
         before, self.at = self.at, max(0, min(at, len(self.rows) - 1))
         return self.at != before
 
+    def go_to_step(self, place: int) -> bool:
+        """Move to the row that holds this step of the recording, counted from 0."""
+        return self.go(next(i for i, row in enumerate(self.rows) if row.last >= place))
+
     def line(self, way: int) -> bool:
         """Move one line on (1) or back (-1)."""
         return self.go(self.at + way)
@@ -141,34 +145,29 @@ class Cursor:
         place = self.place
         self.fold = not self.fold
         self.rows = rows(self.steps, self.fold)
-        self.at = next(i for i, row in enumerate(self.rows) if row.last >= place)
+        self.go_to_step(place)
 
     def jump(self, wanted: str) -> bool:
-        """Move to an equation (BP2), a quantity (a^2_3, d^2_1), a neuron (2:3) or a step (17).
+        """Move to a step (17), an equation (BP2, (20)), a quantity (a^2_3), a neuron (2:3).
 
-        Of several, to the next after this row, or from the start again. False if there is none.
+        A bare number is a step's; the number of an equation stands in brackets. Of several, to
+        the next after this row, or from the start again. False if there is none.
         """
-        text = wanted.strip("() ").replace(" ", "")
-        if text.isdecimal() and text not in {n for step in self.steps for n in step.numbers}:
+        text = wanted.replace(" ", "")
+        if text.isdecimal():
             place = int(text) - 1
-            if not 0 <= place < len(self.steps):
-                return False
-            self.go(next(i for i, row in enumerate(self.rows) if row.last >= place))
-            return True
-        order = [*range(self.at + 1, len(self.rows)), *range(self.at + 1)]
-        for at in order:
-            if any(matches(self.steps[i], text) for i in range(*self._span(at))):
+            return 0 <= place < len(self.steps) and (self.go_to_step(place) or True)
+        for at in [*range(self.at + 1, len(self.rows)), *range(self.at + 1)]:
+            row = self.rows[at]
+            if any(matches(step, text) for step in self.steps[row.first : row.last + 1]):
                 self.go(at)
                 return True
         return False
 
-    def _span(self, at: int) -> tuple[int, int]:
-        return self.rows[at].first, self.rows[at].last + 1
-
 
 def matches(step: Step, wanted: str) -> bool:
     """Say whether a step belongs to an equation, a neuron such as 2:3, or is a quantity."""
-    if wanted.casefold() in (number.casefold() for number in step.numbers):
+    if wanted.strip("()").casefold() in (number.casefold() for number in step.numbers):
         return True
     neuron = neuron_wanted(wanted)
     if neuron is not None:

@@ -30,13 +30,16 @@ def short(value: object) -> str:
     """Return a number as one writes it by hand: four figures, and a real minus sign.
 
     >>> short(-0.0596), short(2.0), short(0.12345678), short(1e-7), short(True)
-    ('−0.0596', '2', '0.1235', '1e−07', 'yes')
+    ('−0.0596', '2', '0.1235', '1·10^−7', 'yes')
     """
     if isinstance(value, bool):
         return "yes" if value else "no"
     if not isinstance(value, (int, float)):
         return str(value)
-    return f"{value:.4g}".replace("-", "−") if value else "0"
+    if not value:
+        return "0"
+    digits, e, power = f"{value:.4g}".replace("-", "−").partition("e")
+    return f"{digits}·10^{power[0].strip('+')}{power[1:].lstrip('0')}" if e else digits
 
 
 class _Dialect(NamedTuple):
@@ -147,9 +150,11 @@ def latex(
     return _Writer(line, values, names, _TEX, calls).write(line.expression)[0]
 
 
-def in_symbols(line: FormulaLine, symbols: Sequence[str], names: Sequence[str]) -> str:
+def in_symbols(
+    line: FormulaLine, symbols: Sequence[str], values: Sequence[Value], names: Sequence[str]
+) -> str:
     """Return the line in the book's symbols, one for each part: ``sum + w^2_11 a^1_1``."""
-    return _SymbolWriter(line, symbols, names).write(line.expression)[0]
+    return _SymbolWriter(line, symbols, values, names).write(line.expression)[0]
 
 
 class _Writer:
@@ -198,7 +203,7 @@ class _Writer:
         return self.number(self.values[number])
 
     def number(self, value: Value) -> tuple[str, int]:
-        text = short(value).replace("−", self.dialect.minus)
+        text = formula_latex(short(value)) if self.dialect is _TEX else short(value)
         return text, _SUM if text.startswith(self.dialect.minus) else _ATOM
 
     def operation(self, node: ast.BinOp) -> tuple[str, int]:
@@ -235,8 +240,14 @@ class _Writer:
 class _SymbolWriter(_Writer):
     """Writes names where the other writes numbers; a product needs no parentheses then."""
 
-    def __init__(self, line: FormulaLine, symbols: Sequence[str], names: Sequence[str]) -> None:
-        super().__init__(line, [0.0] * len(symbols), names, _HAND, calls=True)
+    def __init__(
+        self,
+        line: FormulaLine,
+        symbols: Sequence[str],
+        values: Sequence[Value],
+        names: Sequence[str],
+    ) -> None:
+        super().__init__(line, values, names, _HAND, calls=True)
         self.symbols = symbols
 
     def part(self, number: int) -> tuple[str, int]:
@@ -273,6 +284,7 @@ def formula_latex(formula: str) -> str:
     text = re.sub(r"\^\(([^()]*)\)", r"^{\1}", formula)
     text = re.sub(r"\b(if|else|both ways)\b", r"\\text{ \1 }", text)
     text = re.sub(r"\b(output|threshold)\b", r"\\text{\1}", text)
+    text = re.sub(r"\^(−\d+)", r"^{\1}", text)
     text = re.sub(r"([_^])(?!\{)([^\W_]+(?:,[^\W_]+)*)", r"\1{\2}", text)
     text = re.sub(r"([∂Δ])(output)", r"\1 \2", text)
     text = "".join(_LETTERS.get(character, character) for character in text)

@@ -12,7 +12,7 @@ from rich.text import Text
 from tinynn.linalg import Vector
 from tinynn.stepper.names import Quantity, in_book, quantity, symbols
 from tinynn.stepper.navigation import Cursor
-from tinynn.stepper.recording import Step
+from tinynn.stepper.steps import Step
 from tinynn.stepper.scenes import Scene, network_scene, xor_network
 from tinynn.stepper.writing import short
 from tinynn.views.picture import picture_console, save_picture

@@ -9,7 +9,7 @@ from typing import NamedTuple
 from tinynn.linalg import Vector
 from tinynn.stepper.names import quantity
 from tinynn.stepper.navigation import Row, rows
-from tinynn.stepper.recording import Step
+from tinynn.stepper.steps import Step
 from tinynn.stepper.scenes import Scene
 from tinynn.stepper.writing import formula_latex, short
 
