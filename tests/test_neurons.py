@@ -107,6 +107,13 @@ def test_the_neurons_as_objects_keep_the_same_claims() -> None:
 
 
 @pytest.mark.ch1
+@pytest.mark.parametrize("kind", [Perceptron, SigmoidNeuron])
+def test_both_kinds_of_neuron_begin_with_the_same_sum(kind: Any) -> None:
+    """(2), (4): z = w · x + b, here -2·1 - 2·0.25 + 3 = 0.5."""
+    assert kind([-2, -2], 3).weighted_input([1, 0.25]) == 0.5
+
+
+@pytest.mark.ch1
 @pytest.mark.parametrize(
     ("weather", "friend", "transport", "goes"),
     [(0, 0, 0, 0), (0, 0, 1, 0), (0, 1, 0, 0), (0, 1, 1, 0), (1, 0, 0, 1), (1, 1, 1, 1)],

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import os
 import re
 from pathlib import Path
 
@@ -14,6 +15,7 @@ from rich.console import Console
 from tests.terminal import on_a_terminal, run
 from tinynn import ArgumentError, Network, Vector, load_digits
 from tinynn.cli import main
+from tinynn.cli.keyboard import Keyboard
 from tinynn.stepper import record
 from tinynn.stepper.names import in_book, quantity
 from tinynn.stepper.navigation import Cursor, matches, rows
@@ -144,9 +146,13 @@ def test_jumping_again_finds_the_next_one_and_then_starts_over() -> None:
     assert places[6] == places[0]
     assert cursor.jump("2:2")
     assert (cursor.step.layer, cursor.step.j) == (2, 1)
+    assert cursor.jump("20")
+    assert cursor.place == 19, "a bare number is a step's"
+    assert cursor.jump("(20)")
+    assert cursor.step.number == "20", "a number in brackets is an equation's"
     assert cursor.jump("43")
     assert cursor.place == 42
-    assert not cursor.jump("44")
+    assert not cursor.jump("50")
     assert not cursor.jump("BP9")
     assert not cursor.jump("")
     assert cursor.place == 42, "what is not there is not moved to"
@@ -274,8 +280,13 @@ def test_the_text_sheet_shows_each_line_three_ways() -> None:
     """Symbols, numbers, result."""
     text = sheet(XOR, "text", "BP2")
     assert "(BP2)  δ^l_j = Σ_k w^{l+1}_kj δ^{l+1}_k σ'(z^l_j)" in text
-    assert "18  total += w[k][j] * delta_next[k]\n         →  0 + (2)(0.08887)  →  0.1777" in text
-    assert "(0.1777)σ'(−1)  →  (0.1777)(0.1966)  →  δ^2_2 = 0.03495" in text
+    assert "20  total += w[k][j] * delta_next[k]\n" in text
+    assert "→  sum + w^3_11 δ^3_1  →  0 + (2)(0.08887)  →  0.1777\n" in text
+    assert "(0.1777)σ'(−1)  →  (0.1777)(0.1966)" in text
+    assert "in full: w^3_12 δ^3_1 σ'(z^2_2)\n                = (2)(0.08887) σ'(−1)" in text
+    slope = sheet(XOR, "text", "σ'")
+    assert "→  a (1 − a)  →  (0.982)(1 − 0.982)  →  0.01766" in slope, "σ' is worked out too"
+    assert text.endswith("C = 0.07144 before this step, 0.05365 after it")
     assert max(map(len, sheet(XOR, "text").splitlines())) <= 79
 
 
@@ -291,7 +302,9 @@ def test_the_markdown_sheet_is_tables() -> None:
     """A heading and a table for each equation of each layer; no row breaks out of its table."""
     text = sheet(XOR, "markdown")
     assert "## (BP2) layer 2" in text
-    assert "| 19 | `delta[j] = total * sigma_prime(z[j])` | (0.1777)σ'(4) = " in text
+    assert (
+        "| 23 | `delta[j] = total * sigma_prime(z[j])` | sum σ'(z^2_1) = (0.1777)σ'(4) = " in text
+    )
     table_rows = [line for line in text.splitlines() if line.startswith("|")]
     assert all(line.count("|") == 5 for line in table_rows)
 
@@ -331,7 +344,7 @@ def drawn(scene: Scene, wanted: str, width: int, height: int) -> list[str]:
     return console.file.getvalue().splitlines()
 
 
-@pytest.mark.parametrize("size", [(64, 20), (80, 24), (100, 30), (120, 40), (200, 60)])
+@pytest.mark.parametrize("size", [LEAST, (80, 24), (100, 30), (120, 40), (200, 60)])
 @pytest.mark.parametrize("name", sorted(SCENES))
 def test_the_screen_fits_every_terminal_and_shows_the_line_whole(
     name: str, size: tuple[int, int]
@@ -346,12 +359,13 @@ def test_the_screen_fits_every_terminal_and_shows_the_line_whole(
         for label in ("line  ", "numbers  " if "press u" not in text else "…", "result  "):
             assert label in text
         assert "▶" in text, "the current line is marked"
-        assert lines[-1].startswith("← → line") or size[0] < 80
+        assert lines[-1].startswith("←→ line")
+        assert lines[-1].rstrip().endswith("q quit")
 
 
 def test_the_screen_shows_bp2_as_one_would_work_it_by_hand() -> None:
     """The equation, the place, the line in code, symbols and numbers, and the result."""
-    text = "\n".join(drawn(XOR, "19", 80, 24))
+    text = "\n".join(drawn(XOR, "23", 80, 24))
     for part in (
         "(BP2)  δ^l_j = Σ_k w^{l+1}_kj δ^{l+1}_k σ'(z^l_j)",
         "layer 2, j = 1 (0 in Python)",
@@ -359,7 +373,8 @@ def test_the_screen_shows_bp2_as_one_would_work_it_by_hand() -> None:
         "symbols  sum σ'(z^2_1)",
         "numbers  (0.1777)σ'(4) = (0.1777)(0.01766)",
         "result   0.003139 = δ^2_1",
-        "step 19 of 43",
+        "in full  w^3_11 δ^3_1 σ'(z^2_1)",
+        "step 23 of 49",
     ):
         assert part in text, part
 
@@ -370,8 +385,7 @@ def test_a_terminal_too_small_is_told_so() -> None:
     console = Console(file=io.StringIO(), width=40, height=10)
     console.print(Stepping(XOR, cursor), height=10)
     assert isinstance(console.file, io.StringIO)
-    assert "stepping needs 64×20" in " ".join(console.file.getvalue().split())
-    assert LEAST == (64, 20)
+    assert "stepping needs 80×22" in " ".join(console.file.getvalue().split())
 
 
 def test_the_wiring_shows_some_neurons_of_a_large_layer_and_the_lit_ones_always() -> None:
@@ -449,7 +463,7 @@ def test_a_saved_network_is_stepped_with_a_digit(
         main(["step", path, "--digit", "3", "--equation", "z", "--neuron", "2:1", "--unfold"]) == 0
     )
     whole = capsys.readouterr().out
-    assert "test digit 3 learnt by net.json" in folded
+    assert "net.json learns from test digit 3 (a " in folded
     assert "… 61 more terms" in folded
     assert whole.count("total += w[j][k] * a[k]") == 64
 
@@ -469,8 +483,12 @@ def test_a_saved_network_is_stepped_with_a_digit(
         (["--sizes", "784", "100", "10"], "at most 50,000 weights"),
         (["--seed", "1"], "--seed: xor has no use for it"),
         (["perceptron", "--eta", "1"], "--eta: perceptron has no use for it"),
-        (["half-adder", "--input", "1", "2"], "q: expected 0 or 1, got 2"),
+        (["half-adder", "--input", "1", "2"], "input: expected two bits, each 0 or 1, got 2"),
         (["nothing.json"], "no such file"),
+        (["--digit", "3"], "--digit: xor has no use for it"),
+        (["valley", "--data", "digits"], "--data: valley has no use for it"),
+        (["valley", "--eta", "1e200"], "left the range of floats: eta = 1e+200 is too large"),
+        (["--input", "-1e-3"], "--input: expected 2 numbers, got 1"),
     ],
 )
 def test_what_cannot_be_stepped_is_told_in_one_line(
@@ -499,15 +517,18 @@ def test_keys_move_about_and_q_leaves_the_terminal_as_it_was() -> None:
     status, written = on_a_terminal(
         "step",
         keys=[
-            ("step 1 of 43", "\x1b[C"),
-            ("step 2 of 43", "\x1b[B"),
-            ("step 4 of 43", "e"),
-            ("step 7 of 43", "/"),
+            ("step 1 of 49", "\x1b[C"),
+            ("step 2 of 49", "\x1b[B"),
+            ("step 4 of 49", "e"),
+            ("step 7 of 49", "/"),
             ("jump to:", "BP2\r"),
-            ("step 18 of 43", "\x1b[D"),
-            ("step 17 of 43", "u"),
-            ("step 17 of 43", "\x1b[F"),
-            ("step 43 of 43", "q"),
+            ("step 20 of 49", "\x1b[D"),
+            ("step 19 of 49", "u"),
+            ("step 19 of 49", "\x1b[F"),
+            ("step 49 of 49", "\x1b[C"),
+            ("the last line; C = 0.07144 before", "?"),
+            ("any other goes back", "x"),
+            ("step 49 of 49", "q"),
         ],
     )
     assert status == 0
@@ -515,17 +536,62 @@ def test_keys_move_about_and_q_leaves_the_terminal_as_it_was() -> None:
 
 
 def test_a_jump_to_nowhere_says_what_can_be_jumped_to() -> None:
-    """And escape, or q, still leaves."""
+    """And Escape only takes the message away."""
     status, written = on_a_terminal(
-        "step", keys=[("step 1 of 43", "/"), ("jump to:", "zzz\x7f\r"), ("no zz in this", "\x1b")]
+        "step",
+        keys=[
+            ("step 1 of 49", "/"),
+            ("jump to:", "zzz\x7f\r"),
+            ("no zz in this", "\x1b"),
+            ("? keys", "q"),
+        ],
     )
     assert status == 0
     assert "no zz in this recording" in written
 
 
+def keys_of(*chunks: bytes) -> list[str | None]:
+    """What a keyboard reads when a terminal sends these bytes, one chunk after the other."""
+    pty = pytest.importorskip("pty")
+    ours, theirs = pty.openpty()
+    read: list[str | None] = []
+    with Keyboard(theirs) as keyboard:
+        for chunk in chunks:
+            os.write(ours, chunk)
+            if chunk is chunks[-1]:
+                while key := keyboard.read(0.3):
+                    read.append(key)
+            elif key := keyboard.read(0.0):
+                read.append(key)
+    os.close(ours)
+    os.close(theirs)
+    return read
+
+
+def test_a_key_held_down_and_a_key_in_pieces_are_read_whole() -> None:
+    """400 arrows at once, more than one read takes; Escape and [C a moment apart; é and ≤."""
+    assert keys_of(b"\x1b[C" * 400) == ["right"] * 400
+    assert keys_of("aé≤\x1bOA\x7f".encode()) == ["a", "é", "≤", "up", "backspace"]
+
+
+def test_keys_that_mean_nothing_are_no_escape() -> None:
+    """PageDown, Delete, Ctrl-Right, F5, Alt-n, Shift-Tab: nothing; Escape alone: escape."""
+    for unknown in (b"\x1b[6~", b"\x1b[3~", b"\x1b[1;5C", b"\x1b[15~", b"\x1bn", b"\x1b[Z"):
+        assert keys_of(unknown) == [], unknown
+    assert keys_of(b"\x1b") == ["escape"]
+
+
+def test_an_ascii_terminal_gets_the_plain_transcript() -> None:
+    """A picture of question marks helps nobody."""
+    status, written = on_a_terminal("step", PYTHONIOENCODING="ascii")
+    assert status == 0
+    assert "?" not in written
+    assert "total += w[j][k] * a[k]  ->  sum + w^2_11 a^1_1  ->  0 + (3)(1)  ->  3" in written
+
+
 def test_ctrl_c_while_stepping_restores_the_terminal() -> None:
     """Status 130, the cursor and the screen as they were."""
-    status, written = on_a_terminal("step", interrupt_after="step 1 of 43")
+    status, written = on_a_terminal("step", interrupt_after="step 1 of 49")
     assert status == 130
     assert "\x1b[?1049l" in written
     assert "\x1b[?25h" in written
@@ -536,7 +602,7 @@ def test_a_terminal_too_small_to_start_is_an_error_of_one_line() -> None:
     """Before anything is drawn."""
     status, written = on_a_terminal("step", columns=50, lines=15)
     assert status == 2
-    assert "stepping needs 64×20" in written.replace("\r\n", "")
+    assert "stepping needs 80×22" in written.replace("\r\n", "")
     assert "\x1b[?1049h" not in written
 
 
@@ -554,7 +620,7 @@ def test_a_large_network_shows_its_progress(tmp_path: Path) -> None:
 
 def test_a_recording_says_what_ran() -> None:
     """Its repr counts the steps and lists the equations."""
-    assert "43 steps: z, 3, a, ∂C/∂a, BP1, BP2, BP3, BP4, 20, 21" in repr(XOR.steps)
+    assert "49 steps: z, 3, a, ∂C/∂a, σ', BP1, BP2, BP3, BP4, 20, 21" in repr(XOR.steps)
     with record() as nothing:
         pass
     assert "nothing ran" in repr(nothing)

@@ -109,6 +109,21 @@ def test_mini_batch_mean() -> None:
 
 
 @pytest.mark.ch1
+def test_the_mean_of_gradients_keeps_layers_rows_and_columns_apart() -> None:
+    """(18), (19): 1/m Σ_j ∇C_Xj, in layers of 3 after 2 and 1 after 3; once and 3 times: twice."""
+    total, once, three_times, twice = (
+        Gradient(
+            [c * Vector([1, 2, 3]), c * Vector([4])],
+            [c * Matrix([[1, 2], [3, 4], [5, 6]]), c * Matrix([[7, 8, 9]])],
+        )
+        for c in (0.0, 1.0, 3.0, 2.0)
+    )
+    add_gradient(total, once)
+    add_gradient(total, three_times)
+    assert mean_gradient(total, 2) == twice
+
+
+@pytest.mark.ch1
 def test_update_weights() -> None:
     """(20): w' = w - η/m Σ ∂C/∂w."""
     check("update-weights", updated_weights)

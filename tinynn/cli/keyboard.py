@@ -30,20 +30,22 @@ _WINDOWS = {"K": "left", "M": "right", "H": "up", "P": "down", "G": "home", "O":
 
 
 class Keyboard:
-    """The keys of the terminal that standard input is, inside a ``with`` block.
+    """The keys of a terminal, by default of standard input, inside a ``with`` block.
 
     ``read`` returns "" when ``seconds`` have passed without a key, None when there will be no
     more keys. Ctrl-C stays what it is.
     """
 
-    def __enter__(self) -> Keyboard:
+    def __init__(self, descriptor: Optional[int] = None) -> None:
+        self._descriptor = sys.stdin.fileno() if descriptor is None else descriptor
         self._before: Optional[list[Any]] = None
         self._waiting = b""
+
+    def __enter__(self) -> Keyboard:
         if os.name != "nt":
             import termios
             import tty
 
-            self._descriptor = sys.stdin.fileno()
             self._before = termios.tcgetattr(self._descriptor)
             tty.setcbreak(self._descriptor)
         return self

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import ast
+from collections.abc import Sequence
 from typing import NamedTuple, Optional
 
 from tinynn.gradient_check import parameter_name
 from tinynn.stepper.steps import Step
-from tinynn.stepper.writing import in_symbols
+from tinynn.stepper.writing import in_symbols, short
 
 # What the entries of a list are called in the book.
 _QUANTITIES = {
@@ -20,6 +22,7 @@ _QUANTITIES = {
     "delta_v": "Δv",
     "moved": "v'",
 }
+_LONGEST = 5  # terms of a sum that are all written out
 _UPDATED = {1: "b'", 2: "w'"}
 _NAMES = {
     "delta_next": "δ",
@@ -71,6 +74,41 @@ def quantity(step: Step, place: int = 0) -> Optional[Quantity]:
 def in_book(step: Step) -> str:
     """Return a step's right side in the book's symbols, such as ``sum + w^3_11 δ^3_1``."""
     return in_symbols(step.line, symbols(step), step.values, step.names)
+
+
+def in_full(steps: Sequence[Step], place: int) -> Optional[tuple[str, str]]:
+    """Return the line that uses a sum with the whole sum written out, in symbols and in numbers.
+
+    Such as ``(w^3_11 δ^3_1 + w^3_21 δ^3_2) σ'(z^2_1)``; of a long sum the first terms and the
+    last. None for a line that uses no sum.
+    """
+    step = steps[place]
+    if step.is_term or "total" not in (part.text for part in step.line.parts):
+        return None
+    same = (step.call, step.number, step.j)
+    terms = []
+    for before in reversed(steps[:place]):
+        if before.is_term and (before.call, before.number, before.j) == same:
+            terms.append(before)
+        elif terms:
+            break
+    if not terms:
+        return None
+    terms.reverse()
+    letters = [in_book(term).partition(" + ")[2] for term in terms]
+    figures = [term.by_hand.partition(" + ")[2] for term in terms]
+    parts = symbols(step)
+    values = [short(value) if value is not None else "" for value in step.values]
+    at = [part.text for part in step.line.parts].index("total")
+    added = isinstance(getattr(step.line.expression, "op", None), ast.Add)
+    written = []
+    for names, each in ((parts, letters), (values, figures)):
+        if len(each) > _LONGEST:
+            each = [*each[:2], "…", each[-1]]
+        whole = " + ".join(each) if added or len(each) == 1 else f"({' + '.join(each)})"
+        names = [*names[:at], whole, *names[at + 1 :]]
+        written.append(in_symbols(step.line, names, step.values, step.names))
+    return written[0], written[1]
 
 
 def symbols(step: Step) -> list[str]:

@@ -119,10 +119,15 @@ class Cursor:
         return self._past(lambda step: step.call if step.layer is None else step.layer, way)
 
     def finish_sum(self) -> bool:
-        """Move past the sum that is being added up, to the line that uses it."""
-        if not self.step.is_term:
-            return self.line(1)
-        return self._past(lambda step: (step.call, step.j, step.line_number), 1)
+        """Move to the line that uses the sum which is being added up; else to the next line."""
+        adding = self.step
+        for at in range(self.at + 1, len(self.rows) if adding.is_term else 0):
+            step = self.steps[self.rows[at].last]
+            if (step.call, step.j) != (adding.call, adding.j):
+                break
+            if not step.is_term and any(part.text == adding.target for part in step.line.parts):
+                return self.go(at)
+        return self.line(1)
 
     def _past(self, part: Callable[[Step], object], way: int) -> bool:
         """Move to the first row of the part of the recording after (or before) this one."""
@@ -140,12 +145,13 @@ class Cursor:
             at -= 1
         return self.go(at)
 
-    def unfold(self) -> None:
-        """Show every term of every sum, or fold the long ones again, and stay at this step."""
-        place = self.place
+    def unfold(self) -> bool:
+        """Show every term of every sum, or fold the long ones again, and stay where one is."""
+        place = self.row.first
         self.fold = not self.fold
         self.rows = rows(self.steps, self.fold)
         self.go_to_step(place)
+        return True
 
     def jump(self, wanted: str) -> bool:
         """Move to a step (17), an equation (BP2, (20)), a quantity (a^2_3), a neuron (2:3).

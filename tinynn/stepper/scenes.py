@@ -4,26 +4,32 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from math import isfinite
 from typing import Optional
 
 from tinynn.circuits import half_adder
 from tinynn.descent import updated_position
-from tinynn.errors import ArgumentError, describe, require_count
+from tinynn.errors import ArgumentError, DivergenceError, describe, require_count
 from tinynn.linalg import Vector
 from tinynn.network import Network
 from tinynn.neurons import perceptron_output, threshold_output
 from tinynn.stepper.recording import Recording, record
+from tinynn.stepper.writing import short
 
 LARGEST = 50_000  # weights and biases of a network that can be recorded
 
 
 @dataclass(frozen=True)
 class Scene:
-    """A recording, and what there is to say about it: a title, and a caption for each call."""
+    """A recording, and what there is to say about it.
+
+    A title, a caption for each call of what is no network, and what came of it in the end.
+    """
 
     title: str
     steps: Recording
     captions: tuple[str, ...] = ()
+    outcome: str = ""
     eta: Optional[float] = None
     network: Optional[Network] = None  # as it was before it learnt
     x: Optional[Vector] = None
@@ -58,10 +64,15 @@ def network_scene(
             f"got {count:,}"
         )
     learning = network.copy()
-    with record(most=6 * count + 100, on_step=on_step) as steps:
+    with record(most=8 * count + 100, on_step=on_step) as steps:
         learning.update_mini_batch([(x, y)], eta)
+    if not learning.is_finite():
+        raise DivergenceError("the numbers of this step left the range of floats")
+    before, after = (net.cost.value(net.feedforward(x), y) for net in (network, learning))
+    outcome = f"C = {short(before)} before this step, {short(after)} after it"
     sizes = "-".join(map(str, network.sizes))
-    return Scene(title or f"one example learnt by a {sizes} network", steps, (), eta, network, x, y)
+    title = title or f"one example learnt by a {sizes} network"
+    return Scene(title, steps, (), outcome, eta, network, x, y)
 
 
 def perceptron_scene(inputs: Sequence[float] = (0, 1, 1)) -> Scene:
@@ -79,9 +90,9 @@ def perceptron_scene(inputs: Sequence[float] = (0, 1, 1)) -> Scene:
 
 def half_adder_scene(bits: Sequence[float] = (1, 1)) -> Scene:
     """Record the half adder, gate by gate: every one a NAND perceptron."""
-    for name, bit in zip("pq", bits):
+    for bit in bits:
         if bit not in (0, 1):
-            raise ArgumentError(f"{name}: expected 0 or 1, got {describe(bit)}")
+            raise ArgumentError(f"input: expected two bits, each 0 or 1, got {describe(bit)}")
     p, q = map(int, bits)
     circuit = half_adder()
     with record() as steps:
@@ -109,6 +120,7 @@ def valley_scene(start: Sequence[float] = (2, 1), eta: float = 0.125, steps: int
     require_count("steps", steps)
     v = Vector(start)
     captions = []
+    title = f"gradient descent in a valley from v = ({short(v[0])}, {short(v[1])}), η = {eta}"
     with record(C, nabla_C) as recording:
         for number in range(1, steps + 1):
             C(v)
@@ -116,4 +128,6 @@ def valley_scene(start: Sequence[float] = (2, 1), eta: float = 0.125, steps: int
             captions += [f"step {number}: {part}" for part in ("C", "∇C", "v' = v + Δv", "Δv")]
         C(v)
         captions.append("at the end: C")
-    return Scene(f"gradient descent in a valley, η = {eta}", recording, tuple(captions))
+    if not isfinite(C(v)):
+        raise DivergenceError(f"v or C left the range of floats: eta = {eta} is too large")
+    return Scene(title, recording, tuple(captions))

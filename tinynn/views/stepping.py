@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 
 from rich.console import Console, ConsoleOptions, Group, RenderResult
 from rich.syntax import Syntax
@@ -10,18 +10,31 @@ from rich.table import Table
 from rich.text import Text
 
 from tinynn.linalg import Vector
-from tinynn.stepper.names import Quantity, in_book, quantity, symbols
+from tinynn.stepper.names import Quantity, in_book, in_full, quantity, symbols
 from tinynn.stepper.navigation import Cursor
-from tinynn.stepper.steps import Step
 from tinynn.stepper.scenes import Scene, network_scene, xor_network
+from tinynn.stepper.steps import Step
 from tinynn.stepper.writing import short
 from tinynn.views.picture import picture_console, save_picture
 from tinynn.views.wiring import Wiring, lit_neurons
 from tinynn.views.worksheet import given as given_to
 from tinynn.views.worksheet import place, source_of
 
-LEAST = (64, 20)  # columns and lines
-HELP = "← → line  ↑ ↓ neuron  e E equation  l L layer  f sum  / jump  u unfold  q quit"
+LEAST = (80, 22)  # columns and lines
+_HELP = "←→ line  ↑↓ neuron  e equation  l layer  f sum  / jump  u {}  ? keys  q quit"
+KEYS = (
+    ("→, n, space", "the next line"),
+    ("←, p, backspace", "the line before: it is a recording"),
+    ("↓ and ↑", "the first line of the next neuron, of the one before"),
+    ("e and E", "the first line of the next equation, of the one before"),
+    ("l and L", "the first line of the next layer, of the one before"),
+    ("f", "the line that uses the sum which is being added up"),
+    ("u", "unfold sums of more than five terms, or fold them again"),
+    ("/", "jump to the next line of: BP2, (20), a^2_1, d^2_1 for δ^2_1, neuron 2:1, step 17"),
+    ("home and end", "the first line, and the last"),
+    ("q", "quit"),
+)
+_AROUND = 12  # lines of the screen beside the picture and the source
 _LIT = "bold yellow"
 _CELL = 10  # the width of a number
 
@@ -29,17 +42,22 @@ _CELL = 10  # the width of a number
 class Stepping:
     """One place in a recording, as large as the terminal: network, values, source, and the line.
 
-    ``message`` stands in place of the help line: an answer, or what is being typed.
+    ``message`` stands in place of the help line: an answer, or what is being typed. ``keys``
+    shows what each key does instead.
     """
 
-    def __init__(self, scene: Scene, cursor: Cursor, message: str = "") -> None:
+    def __init__(self, scene: Scene, cursor: Cursor, message: str = "", keys: bool = False) -> None:
         self.scene = scene
         self.cursor = cursor
         self.message = message
+        self.keys = keys
 
     def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
         width, height = options.max_width, options.height or console.size.height
-        if width < LEAST[0] or height < LEAST[1]:
+        if self.keys:
+            yield _key_table()
+            return
+        if not fits(width, height):
             yield Text(
                 f"This terminal is {width}×{height}; stepping needs {LEAST[0]}×{LEAST[1]}. "
                 "Make it larger, or press q and add --plain."
@@ -47,7 +65,7 @@ class Stepping:
             return
         step = self.cursor.step
         source = self._source(step, height)
-        picture_height = height - 11 - len(source)
+        picture_height = height - _AROUND - len(source)
         yield self._title(width)
         yield Text.assemble((f"({step.number})", "bold"), "  ", (step.formula, "cyan"))
         yield self._place(step)
@@ -57,7 +75,8 @@ class Stepping:
         yield from source
         yield Text()
         yield from self._line(step)
-        yield Text(self.message or HELP, "bold" if self.message else "dim", no_wrap=True)
+        help = _HELP.format("unfold" if self.cursor.fold else "fold")
+        yield Text(self.message or help, "bold" if self.message else "dim", no_wrap=True)
 
     def _title(self, width: int) -> Text:
         at = f"step {self.cursor.place + 1:,} of {len(self.cursor.steps):,}"
@@ -122,23 +141,47 @@ class Stepping:
             grouped.setdefault((each.symbol, each.layer, row), []).append(each)
         step = self.cursor.step
         made, used = quantity(step, self.cursor.place), set(symbols(step))
+        for each in self._parameters(step):
+            if each.name in used:
+                grouped.setdefault((each.symbol, each.layer), []).append(each)
+        shown = [_latest(entries) for entries in grouped.values()]
+        in_play = [
+            i
+            for i, entries in enumerate(shown)
+            if any(e.name in used or (made and e.step == made.step) for e in entries)
+        ]
+        room = height - step.is_term
+        kept = list(dict.fromkeys([*in_play[-room:], *reversed(range(len(shown)))]))[:room]
         lines = []
         before = ""
-        for entries in grouped.values():
-            name = entries[0].name.rpartition("_")[0]
-            lines.append(_row("" if name == before else name, _latest(entries), made, used, width))
+        for i in sorted(kept):
+            name = shown[i][0].name.rpartition("_")[0]
+            lines.append(_row("" if name == before else name, shown[i], made, used, width))
             before = name
         if step.is_term:
             so_far = (short(step.result), _LIT)
             lines.append(Text.assemble((f"{'sum':<9}", "cyan"), so_far, no_wrap=True))
-        return lines[-height:]
+        return lines
+
+    def _parameters(self, step: Step) -> Iterator[Quantity]:
+        """Yield the weights and biases that a line may be about, as they were before the update."""
+        network = self.scene.network
+        if network is None or step.layer is None:
+            return
+        for l in range(max(2, step.layer), min(step.layer + 2, network.num_layers + 1)):
+            layer = network.layer(l)
+            for j in range(len(layer.biases)):
+                yield Quantity("b", l, j, None, layer.biases[j], -1)
+                for k in (step.j, step.k):
+                    if k is not None and k < layer.weights.shape[1]:
+                        yield Quantity("w", l, j, k, layer.weights[j][k], -1)
 
     # The source, and the line three ways.
 
     def _source(self, step: Step, height: int) -> list[Text]:
         code = step.code
         body = code.source[code.body - code.first :]
-        room = min(16, (height - 11) // 2)
+        room = min(16, (height - _AROUND) // 2)
         here = step.line_number - code.body
         top = max(0, min(here - room + 2, len(body) - room))
         if here < room - 1:
@@ -166,13 +209,16 @@ class Stepping:
                 Text(f"         … {row.folded + 1:,} more {what}: steps {first:,} to {last:,}"),
                 Text("         press u to see each of them", "dim"),
                 _labelled("result", self._result(step), _LIT),
+                Text(),
             ]
+        whole = in_full(self.cursor.steps, self.cursor.place)
         numbers = " = ".join(dict.fromkeys([step.by_hand, step.worked_out]))
         return [
             _labelled("line", step.source, "bold"),
             _labelled("symbols", in_book(step), "cyan"),
             _labelled("numbers", numbers, "green"),
             _labelled("result", self._result(step), _LIT),
+            _labelled("in full" if whole else "", whole[0] if whole else "", "cyan"),
         ]
 
     def _result(self, step: Step) -> str:
@@ -182,6 +228,20 @@ class Stepping:
         if step.is_term:
             return f"{short(step.result)}, the sum so far"
         return short(step.result)
+
+
+def fits(width: int, height: int) -> bool:
+    """Say whether a terminal of this size is large enough."""
+    return width >= LEAST[0] and height >= LEAST[1]
+
+
+def _key_table() -> Table:
+    table = Table(box=None, padding=(0, 2, 0, 0), title="the keys (any other goes back)")
+    table.add_column("key", style="bold", no_wrap=True)
+    table.add_column("moves to, or does")
+    for key, meaning in KEYS:
+        table.add_row(Text(key), Text(meaning))
+    return table
 
 
 def _labelled(label: str, text: str, style: str) -> Text:

@@ -77,7 +77,7 @@ class Wiring:
         for j, at in places.items():
             if at == row:
                 value = self.activations.get((l, j))
-                number = "·" if value is None else short(float(f"{value:.3g}"))
+                number = "·" if value is None else short(round(value, 3))
                 style = "reverse " + _LIT if (l, j) in self.lit else "cyan" if number != "·" else ""
                 return Text(f"{j + 1:>2} {number:<6}"[:_LABEL].ljust(_LABEL), style)
         above = [j for j, at in places.items() if at < row]

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from itertools import groupby
-from typing import NamedTuple
+from typing import NamedTuple, Optional
 
 from tinynn.linalg import Vector
-from tinynn.stepper.names import quantity
+from tinynn.stepper.names import in_book, in_full, quantity
 from tinynn.stepper.navigation import Row, rows
-from tinynn.stepper.steps import Step
 from tinynn.stepper.scenes import Scene
+from tinynn.stepper.steps import Step
 from tinynn.stepper.writing import formula_latex, short
 
 WIDTH = 79
@@ -22,19 +22,21 @@ class Line(NamedTuple):
     place: int  # counted from 1
     step: Step
     folded: int  # how many steps it stands for, 0 for one alone
+    whole: Optional[tuple[str, str]] = None  # with the whole sum written out, if it uses one
 
     @property
-    def numbers(self) -> list[str]:
-        """The line with its numbers, and again with the values of its functions, if it has any.
+    def forms(self) -> list[str]:
+        """The line in symbols, with its numbers, and with the values of its functions.
 
-        What would only be its result once more is left out.
+        What would only be the same once more is left out, and so is the result.
         """
-        return self._without_result(self.step.by_hand, self.step.worked_out)
+        return self._without_result(in_book(self.step), self.step.by_hand, self.step.worked_out)
 
     @property
     def latex(self) -> list[str]:
         """The same in LaTeX."""
-        return self._without_result(self.step.latex(), self.step.latex(calls=False))
+        symbols = formula_latex(in_book(self.step)).replace("sum", r"\text{sum}")
+        return self._without_result(symbols, self.step.latex(), self.step.latex(calls=False))
 
     def _without_result(self, *written: str) -> list[str]:
         result = short(self.step.result)
@@ -64,7 +66,7 @@ def sections(
     steps = scene.steps
     kept = [row for row in rows(steps, fold) if any(map(wanted, _steps_of(steps, row)))]
     for call, group in groupby(kept, key=lambda row: steps[row.last].call):
-        lines = [Line(row.last + 1, steps[row.last], _count(row)) for row in group]
+        lines = [_line(steps, row) for row in group]
         yield Section(*_heading(scene, call), lines)
 
 
@@ -72,8 +74,10 @@ def _steps_of(steps: Sequence[Step], row: Row) -> Sequence[Step]:
     return steps[row.first : row.last + 1]
 
 
-def _count(row: Row) -> int:
-    return row.folded + 1 if row.folded else 0
+def _line(steps: Sequence[Step], row: Row) -> Line:
+    folded = row.folded + 1 if row.folded else 0
+    whole = None if folded else in_full(steps, row.last)
+    return Line(row.last + 1, steps[row.last], folded, whole)
 
 
 def _heading(scene: Scene, call: int) -> tuple[str, str, str, str]:
@@ -123,6 +127,7 @@ def text_lines(scene: Scene, parts: Sequence[Section]) -> Iterator[str]:
     yield scene.title
     if given(scene):
         yield given(scene)
+    yield "(shown to four figures, computed in full)"
     for part in parts:
         yield ""
         yield f"({part.number})  {part.formula}"
@@ -139,8 +144,25 @@ def text_lines(scene: Scene, parts: Sequence[Section]) -> Iterator[str]:
                 yield f"{left.ljust(wide)}  {right}"
             else:
                 yield left
-                if right:
-                    yield f"{'':9}{right}"
+                yield from _wrapped(right)
+            if line.whole:
+                yield f"{'':9}in full: {line.whole[0]}"
+                yield f"{'':9}       = {line.whole[1]}"
+    if scene.outcome:
+        yield ""
+        yield scene.outcome
+
+
+def _wrapped(chain: str) -> Iterator[str]:
+    """Yield a chain of arrows in as many lines as it needs."""
+    text = ""
+    for link in chain.split("→")[1:]:
+        if text and len(text) + 1 + len(link.rstrip()) > WIDTH:
+            yield text.rstrip()
+            text = ""
+        text += ("" if text else f"{'':9}") + f"→{link}"
+    if text:
+        yield text.rstrip()
 
 
 def _cells(line: Line, part: Section) -> tuple[str, str]:
@@ -149,7 +171,7 @@ def _cells(line: Line, part: Section) -> tuple[str, str]:
         return f"{'':7}{_folded(line)}", ""
     within = "" if line.step.number == part.number else f"({line.step.number}) "
     left = f"{line.place:5}  {within}{line.step.source}"
-    return left, "→  " + "  →  ".join([*line.numbers, line.result])
+    return left, "→  " + "  →  ".join([*line.forms, line.result])
 
 
 # Markdown.
@@ -167,14 +189,18 @@ def markdown_lines(scene: Scene, parts: Sequence[Section]) -> Iterator[str]:
         yield ""
         yield f"`{part.formula}`"
         yield ""
-        yield "| | line | numbers | result |"
+        yield "| | line | symbols, numbers | result |"
         yield "|---|---|---|---|"
         for line in part.lines:
             if line.folded:
                 yield f"| | {_folded(line)} | | |"
             else:
-                numbers = " = ".join(line.numbers).replace("|", r"\|")
+                whole = [f"in full {' = '.join(line.whole)}"] if line.whole else []
+                numbers = "; ".join([" = ".join(line.forms), *whole])
                 yield f"| {line.place} | `{line.step.source}` | {numbers} | {line.result} |"
+    if scene.outcome:
+        yield ""
+        yield scene.outcome
 
 
 # LaTeX.
@@ -191,13 +217,15 @@ def latex_lines(scene: Scene, parts: Sequence[Section]) -> Iterator[str]:
         rf"\section*{{{_tex_words(scene.title)}}}",
     )
     if given(scene):
-        yield f"${formula_latex(given(scene))}$"
+        yield _tex_words(given(scene))
     for part in parts:
         yield rf"\subsection*{{({_tex_words(part.number)}) {_tex_words(part.place)}}}"
         yield rf"\[{formula_latex(part.formula)}\]"
         yield r"\begin{align*}"
         yield (r" \\" + "\n").join(_latex_line(line) for line in part.lines)
         yield r"\end{align*}"
+    if scene.outcome:
+        yield _tex_words(scene.outcome)
     yield r"\end{document}"
 
 
@@ -208,10 +236,17 @@ def _latex_line(line: Line) -> str:
     for mark in "_{}&%$#":
         source = source.replace(mark, "\\" + mark)
     if isinstance(line.step.result, bool):
-        return rf"& \texttt{{{source}}} && {line.latex[0]} \quad\text{{{line.result}}}"
+        asked = " ; ".join(line.latex)
+        return rf"& \texttt{{{source}}} && {asked} \quad\text{{{line.result}}}"
     made = line.result.split(" = ")  # the name, if it has one, and the number
-    chain = [*line.latex, *map(formula_latex, reversed(made))]
-    return rf"& \texttt{{{source}}} && {' = '.join(chain)}"
+    first, *others = [*line.latex, *map(formula_latex, reversed(made))]
+    rows = [rf"& \texttt{{{source}}} && {first}"]
+    if others:
+        rows.append(f"&&& = {' = '.join(others)}")
+    if line.whole:
+        symbols, numbers = map(formula_latex, line.whole)
+        rows += [rf"&&& \text{{in full: }} {symbols}", f"&&& = {numbers}"]
+    return (r" \\" + "\n").join(rows)
 
 
 _TEX_WORDS = {"η": r"$\eta$", "∇": r"$\nabla$", "∂": r"$\partial$", "−": "$-$", "…": r"\dots{}"}
