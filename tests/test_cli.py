@@ -14,7 +14,7 @@ import pytest
 from tests.terminal import on_a_terminal, run
 from tinynn import Network, load_digits
 from tinynn.cli import main
-from tinynn.cli.main import COMMANDS
+from tinynn.cli.program import COMMANDS
 from tinynn.notation import GLOSSARY, equations
 
 QUICK = ("train", "--sizes", "64", "5", "10", "--epochs", "2")

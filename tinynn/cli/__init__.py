@@ -1,5 +1,18 @@
 """The command line: one command a file, each with ``add`` for its options and ``run``."""
 
-from tinynn.cli.main import main
+from __future__ import annotations
 
-__all__ = ["main"]
+from collections.abc import Sequence
+from typing import Optional
+
+INTERRUPTED = 130
+
+
+def main(arguments: Optional[Sequence[str]] = None) -> int:
+    """Run one command; return the exit status, also if Ctrl-C comes while it is still loading."""
+    try:
+        from tinynn.cli.program import run
+
+        return run(arguments)
+    except KeyboardInterrupt:
+        return INTERRUPTED

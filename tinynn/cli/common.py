@@ -14,7 +14,6 @@ from tinynn.files import cache_folder
 if TYPE_CHECKING:
     from rich.console import Console
 
-INTERRUPTED = 130
 BROKEN_PIPE = 141
 
 Commands = Any  # what argparse returns from add_subparsers has no public name

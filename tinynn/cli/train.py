@@ -9,8 +9,8 @@ import sys
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, NamedTuple, Optional, Union
 
+from tinynn.cli import INTERRUPTED
 from tinynn.cli.common import (
-    INTERRUPTED,
     Commands,
     add_data,
     last_network,

@@ -10,7 +10,7 @@ from typing import NoReturn, Optional
 
 from tinynn import __version__
 from tinynn.cli import baseline, claims, data, equations, grade, show, step, train
-from tinynn.cli.common import BROKEN_PIPE, INTERRUPTED
+from tinynn.cli.common import BROKEN_PIPE
 from tinynn.errors import TinyNNError
 from tinynn.views import blocks
 
@@ -24,7 +24,7 @@ class _Parser(argparse.ArgumentParser):
         self.exit(2, f"{self.prog}: {message} (see {self.prog} --help)\n")
 
 
-def main(arguments: Optional[Sequence[str]] = None) -> int:
+def run(arguments: Optional[Sequence[str]] = None) -> int:
     """Run one command; return the exit status. Errors become one line on standard error."""
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
@@ -42,8 +42,6 @@ def main(arguments: Optional[Sequence[str]] = None) -> int:
         # whoever read our output has gone; nothing more can be said there
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return BROKEN_PIPE
-    except KeyboardInterrupt:
-        return INTERRUPTED
     except TinyNNError as error:
         reason = str(error)
     except OSError as error:
