@@ -274,10 +274,19 @@ def _row(
     if first:
         line.append("… ", "dim")
     for each, style in list(zip(entries, styles))[first : first + room]:
-        line.append(f"{short(each.value):<{_CELL}}", style)
+        line.append(f"{_in_a_cell(each.value):<{_CELL}}", style)
     if first + room < len(entries):
         line.append("…", "dim")
     return line
+
+
+def _in_a_cell(value: float) -> str:
+    """Return a number that leaves a space in a cell: 5.87e−5 where 5.867·10^−5 is too long."""
+    text = short(value)
+    if len(text) < _CELL:
+        return text
+    digits, _, power = f"{value:.1e}".partition("e")
+    return f"{digits}e{int(power)}".replace("-", "−")
 
 
 if __name__ == "__main__":
