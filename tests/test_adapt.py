@@ -15,7 +15,7 @@ import pytest
 
 from tinynn import Matrix, Vector
 from tinynn.equations import hidden_error
-from tinynn.teaching import CLAIMS, AnswerError
+from tinynn.teaching import CLAIMS, AnswerError, ClaimError
 from tinynn.teaching.adapt import adapted, plain
 from tinynn.teaching.roles import ROLES
 
@@ -121,6 +121,48 @@ def test_a_function_that_always_fails_is_called_with_what_its_file_speaks() -> N
     assert adapted(names["fails"], UPDATE).form == "lists"
 
 
+def dot_without_transpose(a: Any, delta: Any) -> Any:
+    """(BP4) with columns, and with the transpose forgotten."""
+    return np.dot(delta, a)
+
+
+def columns_asked_for(w: Any, delta: Any, z: Any) -> Any:
+    """(BP2) that looks whether it is given a column, and then breaks."""
+    assert z.shape[1] == 1
+    return np.dot(w, delta)[99]
+
+
+def arrays_with_a_matrix_shape(w: Any, delta: Any, z: Any) -> Any:
+    """(BP2) over one-dimensional arrays: the shape of a matrix shows no column."""
+    return [sum(w[k, j] * delta[k] for k in range(w.shape[1] + 9)) for j in range(len(z))]
+
+
+@pytest.mark.parametrize(
+    ("function", "role", "form"),
+    [
+        (dot_without_transpose, "weight_gradient", "columns"),
+        (columns_asked_for, "hidden_error", "columns"),
+        (arrays_with_a_matrix_shape, "hidden_error", "arrays"),
+    ],
+)
+def test_a_function_that_fails_is_called_with_columns_if_its_source_speaks_of_them(
+    function: Callable[..., Any], role: str, form: str
+) -> None:
+    """An error in the book's own style is then told as it arises there."""
+    assert adapted(function, ROLES[role]).form == form
+
+
+def test_the_form_is_told_where_it_is_not_plain_lists() -> None:
+    """Beside the call, in a message and in a report."""
+    with pytest.raises(ClaimError) as raised:
+        CLAIMS["bp4"].check(dot_without_transpose)
+    assert "\n  with NumPy columns of shape (n, 1) for vectors\n" in str(raised.value)
+    with pytest.raises(ClaimError) as raised:
+        CLAIMS["bp4"].check(lambda a, d: [[-p * q for p in a] for q in d])
+    assert raised.value.counterexample.form == ""
+    assert adapted(np.exp, ROLES["sigmoid"]).form_in_words == ""
+
+
 def test_numpy_is_never_imported_for_a_function_that_does_not_use_it() -> None:
     """Judging a file of plain lists brings no NumPy."""
     code = (
@@ -157,7 +199,7 @@ def test_arguments_are_fresh_copies_and_only_the_answer_counts() -> None:
         ({0: 1.0}, "the answer: expected a vector, a row of numbers, got a dict"),
         ([1.0, nan], "the answer, entry 1: expected a finite number, got nan"),
         ([1.0, "x"], "the answer, entry 1: expected a number, got 'x' (a str)"),
-        ([1.0, None], "the answer, entry 1: expected a number, got None: is there a return?"),
+        ([1.0, None], "the answer, entry 1: expected a number, got None: is it never filled in?"),
         ([1.0, 1j], "the answer, entry 1: expected a number, got a complex"),
         ([[1.0, 2.0], [3.0]], "the answer, entry 0: expected a number, got a list of 2"),
         (np.zeros((2, 2)), "the answer, entry 0: expected a number, got a ndarray"),
@@ -202,7 +244,8 @@ def test_every_way_to_write_an_answer_is_read(role: str, answer: Any, came: Any)
 @pytest.mark.parametrize(
     ("answer", "words"),
     [
-        (([1.0],), "expected a pair (nabla_b, nabla_w), got 1 parts"),
+        (([None], [[[1.0]]]), "nabla_b[0]: expected a vector, a row of numbers, got None: is it"),
+        (([1.0],), "expected a pair (nabla_b, nabla_w), got 1 part"),
         (([[1.0]], [[1.0]]), "nabla_w[0], row 0: expected a vector, a row of numbers, got 1.0"),
         (([1.0], [[[1.0]]]), "nabla_b[0]: expected a vector, a row of numbers, got 1.0"),
         (([[nan]], [[[1.0]]]), "nabla_b[0], entry 0: expected a finite number, got nan"),
@@ -223,6 +266,34 @@ def test_a_circuit_may_take_its_bits_one_by_one_or_as_a_list() -> None:
     assert [apart(1, 0), listed(1, 0), apart(1, 1), listed(1, 1)] == [1, 1, 0, 0]
     with pytest.raises(AnswerError, match="expected a function of bits, got a list of 2"):
         adapted(lambda table: [0, 1], role)([0, 1])
+
+
+def test_a_circuit_is_called_once_and_its_own_errors_are_its_own() -> None:
+    """A TypeError in its body is no reason to call it again with a list."""
+    calls: list[tuple[Any, ...]] = []
+
+    def broken(*bits: int) -> float:
+        calls.append(bits)
+        return bits[0] + None  # type: ignore[operator]
+
+    circuit = adapted(lambda table: broken, ROLES["build_circuit"])([0, 1, 1, 0])
+    calls.clear()
+    with pytest.raises(TypeError, match="unsupported operand"):
+        circuit(0, 1)
+    assert calls == [(0, 1)]
+
+
+@pytest.mark.parametrize("listed", [False, True])
+def test_a_circuit_of_one_bit_is_called_as_that_of_two_is(listed: bool) -> None:
+    """Its one parameter does not show whether it is the bit or a list of it."""
+
+    def build(table: list[int]) -> Callable[..., int]:
+        if listed:
+            return lambda bits: table[sum(bit << i for i, bit in enumerate(reversed(bits)))]
+        return (lambda p: table[p]) if len(table) == 2 else (lambda p, q: table[2 * p + q])
+
+    circuit = adapted(build, ROLES["build_circuit"])([1, 0])
+    assert [circuit(0), circuit(1)] == [1.0, 0.0]
 
 
 def test_mini_batches_may_be_cut_from_an_array() -> None:

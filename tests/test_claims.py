@@ -22,9 +22,10 @@ from tinynn.equations import hidden_error
 from tinynn.notation import equations
 from tinynn.teaching import CLAIMS, Claim, ClaimError, Counterexample
 from tinynn.teaching.adapt import adapted, close
-from tinynn.teaching.claims import claim_named, claims, claims_for
+from tinynn.teaching.claims import claim_named
 from tinynn.teaching.judging import Definition
 from tinynn.teaching.roles import ROLES
+from tinynn.views import claim_lines
 
 Numbers = list[float]
 Rows = list[Numbers]
@@ -194,7 +195,7 @@ def test_a_wrong_function_is_told_its_claim_its_equation_and_its_numbers(
     assert text.startswith(f"{identifier}: {claim.sentence}\n")
     assert all(formula in text for formula in claim.formulas)
     assert f"{claim.role.name}(" in text
-    assert "  gave " in text
+    assert ("  gave " in text) != bool(found.calls)
     assert found.arithmetic, text
 
 
@@ -230,7 +231,7 @@ def test_every_claim_is_held_by_the_engine_in_a_test_of_its_name_and_chapter() -
     assert {name: {f"ch{claim.chapter}"} for name, claim in CLAIMS.items()} == held
 
 
-@pytest.mark.parametrize("claim", claims(), ids=lambda claim: claim.identifier)
+@pytest.mark.parametrize("claim", CLAIMS.values(), ids=lambda claim: claim.identifier)
 def test_every_claim_says_what_it_is(claim: Claim) -> None:
     """A sentence, registered equations, a role with a worked example."""
     known = {entry.number: entry for entry in equations()}
@@ -242,20 +243,18 @@ def test_every_claim_says_what_it_is(claim: Claim) -> None:
         chapters = {known[number].chapter for number in claim.equations}
         assert claim.chapter in chapters or claim.identifier == "feedforward"
     assert claim.role is ROLES[claim.role.name]
-    assert claim in claims_for(claim.role.name)
-    assert claim.samples(5) == claim.samples(5)
 
 
 def test_claims_stand_in_chapter_order() -> None:
     """Chapter 1, then chapter 2."""
-    chapters = [claim.chapter for claim in claims()]
+    chapters = [claim.chapter for claim in CLAIMS.values()]
     assert chapters == sorted(chapters)
 
 
 def test_every_role_is_judged_and_its_example_worked_out_right() -> None:
     """The call by hand is what the definition gives."""
     for role in ROLES.values():
-        of_role = claims_for(role.name)
+        of_role = [claim for claim in CLAIMS.values() if claim.role is role]
         assert of_role, f"{role.name} is judged by no claim"
         definitions = [claim.judge for claim in of_role if isinstance(claim.judge, Definition)]
         for judge in definitions:
@@ -364,7 +363,92 @@ def test_unknown_claims_are_answered_with_near_ones() -> None:
         claim_named("sigmoid_limits")
     with pytest.raises(ArgumentError, match="such as sigmoid-formula or bp2, got 'qqq'"):
         claim_named("qqq")
-    assert claims_for("nobody") == []
+
+
+ONE_SIDED: dict[str, Function] = {
+    "numerical-gradient": lambda C, v: [
+        (C([*v[:j], v[j] + 0.01, *v[j + 1 :]]) - C(v)) / 0.01 for j in range(len(v))
+    ],
+    "numerical-slope": lambda C, v: (C(v + 0.01) - C(v)) / 0.01,
+}
+
+
+@pytest.mark.parametrize("identifier", sorted(ONE_SIDED))
+def test_the_numerical_slope_as_the_book_has_it_is_near_enough(identifier: str) -> None:
+    """(46) moves one way only; the claim says how little is little enough."""
+    CLAIMS[identifier].check(ONE_SIDED[identifier], max_examples=1000)
+    assert "by 0.01 or less" in CLAIMS[identifier].sentence
+
+
+def test_one_way_to_move_is_near_enough_even_where_the_slope_changes_fastest() -> None:
+    """The steepest bend that is drawn, at a place where the slope is 0."""
+    steepest: dict[str, dict[str, Any]] = {
+        "numerical-gradient": {"cost": [[8.0]], "v": [0.0]},
+        "numerical-slope": {"cost": [0.0, -10.0, 1.0, 0.5], "v": 2.0},
+    }
+    for identifier, arguments in steepest.items():
+        claim = CLAIMS[identifier]
+        call = adapted(ONE_SIDED[identifier], claim.role)
+        assert claim.examine(call, arguments) is None
+
+
+def test_a_wrong_gradient_is_written_with_the_names_of_its_halves() -> None:
+    """The same words as `tinynn grade` has."""
+    with pytest.raises(
+        ClaimError, match=r"gave      nabla_b = \[\[-0.125\]\], nabla_w = "
+    ) as raised:
+        CLAIMS["backprop"].check(backwards)
+    assert "expected  nabla_b = [[0.125]], nabla_w = " in str(raised.value)
+
+
+def test_of_a_claim_about_several_calls_each_call_is_told_with_its_answer() -> None:
+    """And nothing of what stands in our tests only."""
+    told = {}
+    for identifier in ("sigmoid-symmetry", "sigmoid-rises", "descent-decreases"):
+        with pytest.raises(ClaimError) as raised:
+            CLAIMS[identifier].check(WRONG[identifier][0])
+        told[identifier] = str(raised.value).splitlines()
+    found = CLAIMS["sigmoid-symmetry"].counterexample(
+        adapted(lambda z: 0.25 + z / 100, ROLES["sigmoid"])
+    )
+    assert found is not None
+    assert [arguments["z"] for arguments, _ in found.calls] == [0.0, 0.0]
+    assert told["sigmoid-rises"][2:4] == ["sigmoid(z = 1) = 1", "sigmoid(z = 2) = 1"]
+    assert not any("more" in line for line in told["sigmoid-rises"][2:])
+    assert "update(v = [1], gradient = [1], eta = 1) = [2]" in told["descent-decreases"]
+
+    with pytest.raises(ClaimError) as raised:
+        CLAIMS["sigmoid-symmetry"].check(lambda z: 0.5 if z > -5 else 1 / 0)
+    text, (call, _) = str(raised.value), raised.value.counterexample.calls[0]
+    assert call["z"] <= -5, "the call that failed, not the one that was to come"
+    assert "ZeroDivisionError" in text
+
+
+def test_a_gradient_without_layers_is_told_in_words() -> None:
+    """By its two halves."""
+    with pytest.raises(ClaimError) as raised:
+        CLAIMS["backprop"].check(lambda b, w, x, y: ([], []))
+    words = "expected nabla_b of 1 number; nabla_w of 1×1 numbers, got nabla_b of no layer; nabla_w"
+    assert words in str(raised.value)
+
+
+def test_backpropagation_is_worked_out_step_by_step() -> None:
+    """(BP1) at the output, (BP2) before it."""
+    with pytest.raises(ClaimError) as raised:
+        CLAIMS["backprop"].check(backwards)
+    assert "δ^2_1 = (a_1 - y_1) σ'(z_1) = (0.5 - (0)) (0.25) = 0.125" in str(raised.value)
+    judge = CLAIMS["backprop"].judge
+    assert isinstance(judge, Definition)
+    lines = list(judge.arithmetic(**ROLES["backprop"].example.arguments))
+    assert "δ^2_1 = (Σ_k w^3_k1 δ^3_k) σ'(z_1) = ((1)(-0.125)) (0.25) = -0.03125" in lines, lines
+
+
+def test_activations_far_to_the_left_and_mistakes_in_the_fifth_entry_are_seen() -> None:
+    """What sigmoid-limit promises holds here too; vectors are as long as those of the kit."""
+    with pytest.raises(ClaimError, match="OverflowError"):
+        CLAIMS["activation"].check(lambda z: [sigma(each) for each in z])
+    with pytest.raises(ClaimError):
+        CLAIMS["hadamard"].check(lambda s, t: [p * q for p, q in zip(s, t)][:4] + s[4:])
 
 
 def test_a_counterexample_is_plain() -> None:
@@ -386,8 +470,8 @@ def test_the_command_lists_every_claim_in_an_aligned_table() -> None:
     assert (done.returncode, done.stderr) == (0, "")
     assert [line.split()[0] for line in lines] == list(CLAIMS)
     column = lines[0].index("A neuron weighs")
-    for line, claim in zip(lines, claims()):
-        assert line[column:] == claim.sentence
+    for line, claim in zip(lines, CLAIMS.values()):
+        assert line[column:] == f"{claim.sentence} ({claim.role.name})"
         assert line[:column].split()[1:] == list(claim.equations)
 
 
@@ -404,12 +488,33 @@ def test_the_command_explains_one_claim(capsys: pytest.CaptureFixture[str]) -> N
         "          next_weights: a list of rows, each a list of numbers",
         "          next_error: a list of numbers",
         "          weighted_inputs: a list of numbers",
+        "          NumPy arrays, columns of shape (n, 1) and tinynn's Vector and Matrix are handed "
+        "over in place of lists where the function is written for them",
         "by hand   hidden_error([[1, 2], [3, 4]], [0.5, 1], [0, 0]) is [0.875, 1.25]",
         "          ((1 · 0.5 + 3 · 1) / 4, (2 · 0.5 + 4 · 1) / 4) = (0.875, 1.25), as σ'(0) = 1/4",
     ]
     for identifier in CLAIMS:
         assert main(["claims", identifier]) == 0
         assert CLAIMS[identifier].role.signature in capsys.readouterr().out
+
+
+def test_the_command_finds_claims_by_function_and_by_equation() -> None:
+    """A name of a role, or a number of the book."""
+    assert run("claims", "hidden_error").stdout == run("claims", "bp2").stdout
+    about = run("claims", "(11)").stdout
+    for identifier in ("descent-step", "descent-decreases", "descent-steepest"):
+        assert f"{identifier} (chapter 1)\n" in about
+
+
+@pytest.mark.parametrize("width", [40, 80])
+def test_a_page_is_broken_between_words(width: int) -> None:
+    """However narrow the terminal is."""
+    for claim in CLAIMS.values():
+        lines = list(claim_lines.page(claim, width))
+        assert max(map(len, lines)) <= width
+        assert " ".join(" ".join(lines).split()) == " ".join(
+            " ".join(claim_lines.page(claim, 10_000)).split()
+        )
 
 
 def test_the_command_answers_an_unknown_claim_in_one_line() -> None:

@@ -10,12 +10,17 @@ Vectors and matrices can be handed over in four forms, and a function is called 
 Annotations decide first: a parameter that asks for a Vector or Matrix of ours is given one, one
 that asks for an ndarray is given an array. What they leave open is decided by trying the role's
 worked example in each form, in the order above: the first form that gives the right answer is
-taken, else the first that gives an answer of the right shape. The two NumPy forms are tried only
-where NumPy has been imported already, by the function's own file.
+taken, else the first that gives an answer of the right shape, else the one that the source speaks
+of. The two NumPy forms are tried only where NumPy has been imported already, by the function's own
+file.
+
+A circuit takes its bits one by one or as one list, as many as its parameters say.
 """
 
 from __future__ import annotations
 
+import inspect
+import re
 import sys
 from collections.abc import Callable
 from math import isfinite
@@ -27,6 +32,18 @@ from tinynn.linalg import Matrix, Vector
 from tinynn.teaching.roles import Role
 
 FORMS = ("lists", "arrays", "columns", "tinynn")
+FORMS_IN_WORDS = {
+    "arrays": "NumPy arrays",
+    "columns": "NumPy columns of shape (n, 1) for vectors",
+    "tinynn": "tinynn's Vector and Matrix",
+}
+
+_ANSWER = "the answer"
+# An outer product: with dot or @ it needs columns, where none of these words stands.
+_OUTER_PRODUCT = {"backprop", "weight_gradient"}
+_NO_COLUMNS = ("outer", "newaxis", "None]", "einsum", "reshape", "multiply")
+# What is written of a vector only where it is a column.
+_COLUMN = r"\b{}(\.shape\[1\]|\.ndim *== *2|\[:, *0\]|\.T\b|\.transpose\()"
 
 
 class AnswerError(TinyNNError):
@@ -37,7 +54,8 @@ class Adapted:
     """A function that takes plain numbers (or ours), and answers in plain numbers.
 
     ``form`` is the form in which it hands its arguments over, fresh copies at every call.
-    ``handed`` holds what it handed over last, by parameter name: to see what became of it.
+    ``handed`` holds what it handed over last, by parameter name: to see what became of it;
+    ``last`` the same in plain numbers, as it was before the call.
 
     >>> from tinynn.teaching.roles import ROLES
     >>> product = adapted(lambda v, gradient, eta: v.hadamard(gradient), ROLES["update"])
@@ -50,17 +68,48 @@ class Adapted:
         self.role = role
         self.form = form
         self.handed: dict[str, Any] = {}
+        self.last: dict[str, Any] = {}
+
+    @property
+    def form_in_words(self) -> str:
+        """The form, where it is not plain lists and makes a difference to the role."""
+        plain_kinds = ("number", "count", "bit", "table", "rng", "curve")
+        if all(parameter.kind in plain_kinds for parameter in self.role.parameters):
+            return ""
+        return FORMS_IN_WORDS.get(self.form, "")
 
     def __call__(self, *arguments: Any, **named: Any) -> Any:
         """Call the function; raise AnswerError for an answer that is not of the role's kind."""
         names = [parameter.name for parameter in self.role.parameters]
         values = {**dict(zip(names, arguments)), **named}
+        self.last = {name: plain(values[name]) for name in names}
         self.handed = {
-            parameter.name: _hand_over(parameter.kind, plain(values[parameter.name]), self.form)
+            parameter.name: _hand_over(parameter.kind, self.last[parameter.name], self.form)
             for parameter in self.role.parameters
         }
         answer = self.function(*self.handed.values())
+        if self.role.returns == "circuit":
+            return self._circuit(answer)
         return _READERS[self.role.returns](answer)
+
+    def _circuit(self, answer: Any) -> Callable[..., float]:
+        """Return a circuit that takes its bits one by one, whichever way the student's does."""
+        if not callable(answer):
+            raise AnswerError(f"the answer: expected a function of bits, got {describe(answer)}")
+
+        def circuit(*bits: int) -> float:
+            listed = self._takes_a_list(answer, len(bits))
+            output = answer(list(bits)) if listed else answer(*bits)
+            return _number(output, "the circuit's answer")
+
+        return circuit
+
+    def _takes_a_list(self, circuit: Callable[..., Any], count: int) -> bool:
+        if count == 1 and takes(circuit, 1) and not takes(circuit, 2):
+            # its one argument may be the bit or a list of it: the example's circuit has two bits
+            (table,) = self.role.example.arguments.values()
+            circuit, count = self.function(list(table)), 2
+        return not takes(circuit, count)
 
 
 def adapted(function: Callable[..., Any], role: Role) -> Adapted:
@@ -79,8 +128,25 @@ def adapted(function: Callable[..., Any], role: Role) -> Adapted:
         if shaped is None and shape(answer) == shape(right):
             shaped = form
     if shaped is None:
-        shaped = "arrays" if "arrays" in choices and _speaks_numpy(function) else choices[0]
+        shaped = choices[0]
+        if "arrays" in choices and _speaks_numpy(function):
+            shaped = "columns" if _speaks_columns(function, role) else "arrays"
     return Adapted(function, role, shaped)
+
+
+def takes(function: Callable[..., Any], count: int) -> bool:
+    """Say whether a function can be called with so many arguments.
+
+    >>> takes(lambda z: z, 1), takes(lambda z: z, 2), takes(lambda z, eta=1.0: z, 2)
+    (True, False, True)
+    """
+    try:
+        inspect.signature(function).bind(*range(count))
+    except TypeError:
+        return False
+    except ValueError:  # some functions written in C have no signature to read
+        return True
+    return True
 
 
 def plain(value: Any) -> Any:
@@ -150,6 +216,20 @@ def _speaks_numpy(function: Callable[..., Any]) -> bool:
     return any(getattr(each, "__name__", "") == "numpy" for each in names)
 
 
+def _speaks_columns(function: Callable[..., Any], role: Role) -> bool:
+    """Whether the source of a function that fails shows that it wants its vectors as columns."""
+    try:
+        source = inspect.getsource(function)
+        names = list(inspect.signature(function).parameters)
+    except (OSError, TypeError, ValueError):
+        return False
+    for name, parameter in zip(names, role.parameters):
+        if parameter.kind == "vector" and re.search(_COLUMN.format(name), source):
+            return True
+    outer = role.name in _OUTER_PRODUCT and ("dot(" in source or "@" in source)
+    return outer and not any(word in source for word in _NO_COLUMNS)
+
+
 def _hand_over(kind: str, value: Any, form: str) -> Any:
     if kind == "number":
         return float(value)
@@ -199,12 +279,16 @@ def _matrix(rows: list[list[float]], form: str) -> Any:
     return entries if form == "lists" else sys.modules["numpy"].array(entries)
 
 
-def _number(answer: Any, place: str = "the answer") -> float:
+def _why_nothing(place: str) -> str:
+    return "is there a return?" if place == _ANSWER else "is it never filled in?"
+
+
+def _number(answer: Any, place: str = _ANSWER) -> float:
     value = plain(answer)
     while isinstance(value, list) and len(value) == 1 and hasattr(answer, "tolist"):
         value = value[0]  # an array of one number, as the column form has it
     if value is None:
-        raise AnswerError(f"{place}: expected a number, got None: is there a return?")
+        raise AnswerError(f"{place}: expected a number, got None: {_why_nothing(place)}")
     if isinstance(value, (str, bytes, complex)) or not hasattr(value, "__float__"):
         raise AnswerError(f"{place}: expected a number, got {describe(answer)}")
     number = float(value)
@@ -215,26 +299,27 @@ def _number(answer: Any, place: str = "the answer") -> float:
 
 def _sequence(answer: Any, expected: str, place: str) -> list[Any]:
     if answer is None:
-        raise AnswerError(f"{place}: expected {expected}, got None: is there a return?")
+        raise AnswerError(f"{place}: expected {expected}, got None: {_why_nothing(place)}")
     if isinstance(answer, (str, bytes, dict, set)) or not hasattr(answer, "__iter__"):
         raise AnswerError(f"{place}: expected {expected}, got {describe(answer)}")
     return list(answer)
 
 
-def _numbers(answer: Any, place: str = "the answer") -> list[float]:
+def _numbers(answer: Any, place: str = _ANSWER) -> list[float]:
     entries = _sequence(answer, "a vector, a row of numbers", place)
     return [_number(entry, f"{place}, entry {j}") for j, entry in enumerate(entries)]
 
 
-def _rows(answer: Any, place: str = "the answer") -> list[list[float]]:
+def _rows(answer: Any, place: str = _ANSWER) -> list[list[float]]:
     rows = _sequence(answer, "a matrix, rows of numbers", place)
     return [_numbers(row, f"{place}, row {j}") for j, row in enumerate(rows)]
 
 
 def _gradient(answer: Any) -> list[Any]:
-    pair = _sequence(answer, "a pair (nabla_b, nabla_w)", "the answer")
+    pair = _sequence(answer, "a pair (nabla_b, nabla_w)", _ANSWER)
     if len(pair) != 2:
-        raise AnswerError(f"the answer: expected a pair (nabla_b, nabla_w), got {len(pair)} parts")
+        parts = f"{len(pair)} part{'' if len(pair) == 1 else 's'}"
+        raise AnswerError(f"{_ANSWER}: expected a pair (nabla_b, nabla_w), got {parts}")
     nabla_b = _sequence(pair[0], "a vector for each layer", "nabla_b")
     nabla_w = _sequence(pair[1], "a matrix for each layer", "nabla_w")
     return [
@@ -245,27 +330,13 @@ def _gradient(answer: Any) -> list[Any]:
 
 def _batches(answer: Any) -> list[list[tuple[int, ...]]]:
     batches = []
-    for i, batch in enumerate(_sequence(answer, "a list of mini-batches", "the answer")):
+    for i, batch in enumerate(_sequence(answer, "a list of mini-batches", _ANSWER)):
         examples = []
         for example in _sequence(batch, "a list of examples", f"mini-batch {i}"):
             pair = _numbers(example, f"mini-batch {i}, an example")
             examples.append(tuple(int(number) for number in pair))
         batches.append(examples)
     return batches
-
-
-def _circuit(answer: Any) -> Callable[..., float]:
-    if not callable(answer):
-        raise AnswerError(f"the answer: expected a function of bits, got {describe(answer)}")
-
-    def circuit(*bits: int) -> float:
-        try:
-            output = answer(*bits)
-        except TypeError:
-            output = answer(list(bits))  # a circuit may take its bits as one list
-        return _number(output, "the circuit's answer")
-
-    return circuit
 
 
 _READERS: dict[str, Callable[[Any], Any]] = {
@@ -276,5 +347,4 @@ _READERS: dict[str, Callable[[Any], Any]] = {
     "matrix": _rows,
     "gradient": _gradient,
     "batches": _batches,
-    "circuit": _circuit,
 }

@@ -13,55 +13,41 @@ from typing import Any
 from hypothesis import strategies as st
 
 from tinynn.teaching import oracle
-from tinynn.teaching.judging import Arguments, Claim, Definition, claim, growing
+from tinynn.teaching.drawing import lists, vectors_named
+from tinynn.teaching.judging import ONE_SIDED, Arguments, Claim, Definition, claim, growing
 from tinynn.teaching.oracle import Numbers, Rows
 from tinynn.teaching.strategies import layer_sizes, numbers
-from tinynn.teaching.sums import row, short, terms
-
-
-def _lists(size: int, bound: float = 10.0) -> st.SearchStrategy[list[float]]:
-    return st.lists(numbers(-bound, bound), min_size=size, max_size=size)
-
-
-@st.composite
-def _vectors(draw: st.DrawFn, most: int, *names: str) -> Arguments:
-    """Draw vectors of one size, under these names."""
-    size = draw(st.integers(1, most))
-    return {name: draw(_lists(size)) for name in names}
+from tinynn.teaching.sums import brief, row, terms
 
 
 @st.composite
 def _layers(draw: st.DrawFn, most: int) -> Arguments:
     J, K = draw(st.integers(1, most)), draw(st.integers(1, most))
-    weights = [draw(_lists(K)) for _ in range(J)]
-    return {"weights": weights, "activations": draw(_lists(K)), "biases": draw(_lists(J))}
-
-
-def _weighted_input(weights: Rows, activations: Numbers, biases: Numbers) -> list[float]:
-    return oracle.weighted_inputs(weights, activations, biases)
+    weights = [draw(lists(K)) for _ in range(J)]
+    return {"weights": weights, "activations": draw(lists(K)), "biases": draw(lists(J))}
 
 
 def _weighted_input_by_hand(weights: Rows, activations: Numbers, biases: Numbers) -> Iterator[str]:
     z = oracle.weighted_inputs(weights, activations, biases)
     for j, (w_j, b_j) in enumerate(zip(weights, biases), start=1):
         symbols = " + ".join(f"w_{j}{k} a_{k}" for k in range(1, len(w_j) + 1))
-        values = f"{terms(w_j, activations)} + ({short(b_j)})"
-        yield f"z_{j} = {symbols} + b_{j} = {values} = {short(z[j - 1])}"
+        values = f"{terms(w_j, activations)} + ({brief(b_j)})"
+        yield f"z_{j} = {symbols} + b_{j} = {values} = {brief(z[j - 1])}"
 
 
 def _activation_by_hand(weighted_inputs: Numbers) -> Iterator[str]:
     for j, z in enumerate(weighted_inputs, start=1):
-        yield f"a_{j} = σ({short(z)}) = {short(oracle.sigma(z))}"
+        yield f"a_{j} = σ({brief(z)}) = {brief(oracle.sigma(z))}"
 
 
 @st.composite
 def _networks(draw: st.DrawFn, most: int, *more: str) -> Arguments:
     """Draw biases, weights and an input, and desired outputs under the name ``y`` if asked for."""
     sizes = draw(layer_sizes(max_size=most))
-    biases = [draw(_lists(J, 3.0)) for J in sizes[1:]]
-    weights = [[draw(_lists(K, 3.0)) for _ in range(J)] for K, J in zip(sizes, sizes[1:])]
-    drawn = {"biases": biases, "weights": weights, "x": draw(_lists(sizes[0], 3.0))}
-    return {**drawn, **{name: draw(_lists(sizes[-1], 3.0)) for name in more}}
+    biases = [draw(lists(J, 3.0)) for J in sizes[1:]]
+    weights = [[draw(lists(K, 3.0)) for _ in range(J)] for K, J in zip(sizes, sizes[1:])]
+    drawn = {"biases": biases, "weights": weights, "x": draw(lists(sizes[0], 3.0))}
+    return {**drawn, **{name: draw(lists(sizes[-1], 3.0)) for name in more}}
 
 
 def _forward_by_hand(biases: Rows, weights: Sequence[Rows], x: Numbers) -> Iterator[str]:
@@ -74,10 +60,10 @@ def _forward_by_hand(biases: Rows, weights: Sequence[Rows], x: Numbers) -> Itera
 
 def _cost_by_hand(outputs: Numbers, desired: Numbers) -> Iterator[str]:
     squares = " + ".join(
-        f"({short(y)} - {short(a)})²" if a >= 0.0 else f"({short(y)} + {short(-a)})²"
+        f"({brief(y)} - {brief(a)})²" if a >= 0.0 else f"({brief(y)} + {brief(-a)})²"
         for a, y in zip(outputs, desired)
     )
-    yield f"C = 1/2 ({squares}) = {short(oracle.cost(outputs, desired))}"
+    yield f"C = 1/2 ({squares}) = {brief(oracle.cost(outputs, desired))}"
 
 
 def _cost_slopes(outputs: Numbers, desired: Numbers) -> list[float]:
@@ -86,7 +72,7 @@ def _cost_slopes(outputs: Numbers, desired: Numbers) -> list[float]:
 
 def _cost_slopes_by_hand(outputs: Numbers, desired: Numbers) -> Iterator[str]:
     for j, (a, y) in enumerate(zip(outputs, desired), start=1):
-        yield f"∂C/∂a_{j} = a_{j} - y_{j} = {short(a)} - ({short(y)}) = {short(a - y)}"
+        yield f"∂C/∂a_{j} = a_{j} - y_{j} = {brief(a)} - ({brief(y)}) = {brief(a - y)}"
 
 
 def _sigmoid_slope(z: float) -> float:
@@ -95,13 +81,13 @@ def _sigmoid_slope(z: float) -> float:
 
 def _sigmoid_slope_by_hand(z: float) -> Iterator[str]:
     low, high = oracle.sigma(z - 0.001), oracle.sigma(z + 0.001)
-    yield f"σ({short(z - 0.001)}) = {low:.9g} and σ({short(z + 0.001)}) = {high:.9g}"
-    yield f"the slope is about ({high:.9g} - {low:.9g}) / 0.002 = {short(_sigmoid_slope(z))}"
+    yield f"σ({brief(z - 0.001)}) = {low:.9g} and σ({brief(z + 0.001)}) = {high:.9g}"
+    yield f"the slope is about ({high:.9g} - {low:.9g}) / 0.002 = {brief(_sigmoid_slope(z))}"
 
 
 def _hadamard_by_hand(s: Numbers, t: Numbers) -> Iterator[str]:
     for j, (p, q) in enumerate(zip(s, t), start=1):
-        yield f"(s ⊙ t)_{j} = s_{j} t_{j} = ({short(p)})({short(q)}) = {short(p * q)}"
+        yield f"(s ⊙ t)_{j} = s_{j} t_{j} = ({brief(p)})({brief(q)}) = {brief(p * q)}"
 
 
 def _output_error(cost_derivative: Numbers, weighted_inputs: Numbers) -> list[float]:
@@ -116,17 +102,17 @@ def _output_error(cost_derivative: Numbers, weighted_inputs: Numbers) -> list[fl
 def _output_error_by_hand(cost_derivative: Numbers, weighted_inputs: Numbers) -> Iterator[str]:
     for j, (slope, z) in enumerate(zip(cost_derivative, weighted_inputs), start=1):
         sigma_prime = _sigmoid_slope(z)
-        values = f"({short(slope)})({short(sigma_prime)}) = {short(slope * sigma_prime)}"
-        yield f"δ_{j} = ∂C/∂a_{j} σ'(z_{j}) = ({short(slope)}) σ'({short(z)}) = {values}"
+        values = f"({brief(slope)})({brief(sigma_prime)}) = {brief(slope * sigma_prime)}"
+        yield f"δ_{j} = ∂C/∂a_{j} σ'(z_{j}) = ({brief(slope)}) σ'({brief(z)}) = {values}"
 
 
 @st.composite
 def _next_layers(draw: st.DrawFn, most: int) -> Arguments:
     J, K = draw(st.integers(1, most)), draw(st.integers(1, most))
     return {
-        "next_weights": [draw(_lists(J)) for _ in range(K)],
-        "next_error": draw(_lists(K)),
-        "weighted_inputs": draw(_lists(J)),
+        "next_weights": [draw(lists(J)) for _ in range(K)],
+        "next_error": draw(lists(K)),
+        "weighted_inputs": draw(lists(J)),
     }
 
 
@@ -147,7 +133,7 @@ def _hidden_error_by_hand(
         column = [w_k[j - 1] for w_k in next_weights]
         symbols = " + ".join(f"w_{k}{j} δ_{k}" for k in range(1, len(column) + 1))
         total, slope = oracle.dot(column, next_error), _sigmoid_slope(z)
-        values = f"({terms(column, next_error)}) ({short(slope)}) = {short(total * slope)}"
+        values = f"({terms(column, next_error)}) ({brief(slope)}) = {brief(total * slope)}"
         yield f"δ_{j} = ({symbols}) σ'(z_{j}) = {values}"
 
 
@@ -158,13 +144,13 @@ def _bias_gradient(error: Numbers) -> list[float]:
 
 def _bias_gradient_by_hand(error: Numbers) -> Iterator[str]:
     for j, delta in enumerate(error, start=1):
-        yield f"b_{j} is added to z_{j}: ∂C/∂b_{j} = δ_{j} = {short(delta)}"
+        yield f"b_{j} is added to z_{j}: ∂C/∂b_{j} = δ_{j} = {brief(delta)}"
 
 
 @st.composite
 def _errors(draw: st.DrawFn, most: int) -> Arguments:
     J, K = draw(st.integers(1, most)), draw(st.integers(1, most))
-    return {"activations": draw(_lists(K)), "error": draw(_lists(J))}
+    return {"activations": draw(lists(K)), "error": draw(lists(J))}
 
 
 def _weight_gradient(activations: Numbers, error: Numbers) -> list[list[float]]:
@@ -180,7 +166,7 @@ def _weight_gradient(activations: Numbers, error: Numbers) -> list[list[float]]:
 def _weight_gradient_by_hand(activations: Numbers, error: Numbers) -> Iterator[str]:
     for j, delta in enumerate(error, start=1):
         for k, a in enumerate(activations, start=1):
-            values = f"({short(a)})({short(delta)}) = {short(a * delta)}"
+            values = f"({brief(a)})({brief(delta)}) = {brief(a * delta)}"
             yield f"∂C/∂w_{j}{k} = a_{k} δ_{j} = {values}"
 
 
@@ -214,10 +200,33 @@ def _backprop_by_hand(
     yield from _forward_by_hand(biases, weights, x)
     L = len(biases) + 1
     nabla_b, nabla_w = _backprop(biases, weights, x, y)
-    yield f"the cost is {short(oracle.cost(oracle.outputs(biases, weights, x), y))}; moving z:"
+    activations = [oracle.outputs(biases[:l], weights[:l], x) for l in range(L)]
     for l in range(L, 1, -1):
+        yield from _layer_by_hand(l, L, nabla_b, weights, activations, y)
         rows = ", ".join(row(each) for each in nabla_w[l - 2])
-        yield f"δ^{l} = ∂C/∂b^{l} = {row(nabla_b[l - 2])}, ∂C/∂w^{l} = δ^{l} a^{l - 1}: {rows}"
+        yield f"∂C/∂b^{l} = δ^{l} = {row(nabla_b[l - 2])}, ∂C/∂w^{l} = δ^{l} a^{l - 1}: {rows}"
+
+
+def _layer_by_hand(
+    l: int, L: int, deltas: Rows, weights: Sequence[Rows], activations: Rows, y: Numbers
+) -> Iterator[str]:
+    """Write out (BP1) for the output layer L, (BP2) for any other."""
+    for j, a in enumerate(activations[l - 1], start=1):
+        sigma_prime, total = brief(a * (1.0 - a)), brief(deltas[l - 2][j - 1])
+        name = f"δ^{l}_{j}"
+        if l == L:
+            values = f"({brief(a)} - ({brief(y[j - 1])})) ({sigma_prime})"
+            yield f"{name} = (a_{j} - y_{j}) σ'(z_{j}) = {values} = {total}"
+        else:
+            column = [w_k[j - 1] for w_k in weights[l - 1]]
+            values = f"({terms(column, deltas[l - 1])}) ({sigma_prime})"
+            yield f"{name} = (Σ_k w^{l + 1}_k{j} δ^{l + 1}_k) σ'(z_{j}) = {values} = {total}"
+
+
+def _curves() -> st.SearchStrategy[list[float]]:
+    """Draw c_0 … c_3 of a curve whose slope changes by at most 8 times the distance, for v to 2."""
+    bounds = (3.0, 3.0, 1.0, 0.5)
+    return st.tuples(*(numbers(-bound, bound) for bound in bounds)).map(list)
 
 
 CLAIMS: list[Claim] = [
@@ -227,7 +236,7 @@ CLAIMS: list[Claim] = [
         "weighted_input",
         "z",
         growing(_layers, 4),
-        Definition(_weighted_input, _weighted_input_by_hand),
+        Definition(oracle.weighted_inputs, _weighted_input_by_hand),
         "The weighted input of neuron j is the sum over the layer before of the weight to j from k "
         "times the activation of k, plus the bias of j.",
     ),
@@ -236,13 +245,14 @@ CLAIMS: list[Claim] = [
         2,
         "activations",
         "a",
-        growing(lambda most: _vectors(most, "weighted_inputs"), 4),
+        growing(lambda most: vectors_named(most, "weighted_inputs"), 5),
         Definition(
             lambda weighted_inputs: [oracle.sigma(z) for z in weighted_inputs],
             _activation_by_hand,
             1e-12,
         ),
         "The activation of a neuron is σ of its weighted input, neuron by neuron.",
+        {"weighted_inputs": [-1000.0]},
     ),
     claim(
         "feedforward",
@@ -258,7 +268,7 @@ CLAIMS: list[Claim] = [
         2,
         "cost",
         "27",
-        growing(lambda most: _vectors(most, "outputs", "desired"), 4),
+        growing(lambda most: vectors_named(most, "outputs", "desired"), 5),
         Definition(
             lambda outputs, desired: oracle.cost(outputs, desired), _cost_by_hand, 1e-11, 1e-11
         ),
@@ -270,7 +280,7 @@ CLAIMS: list[Claim] = [
         2,
         "cost_derivative",
         "∂C/∂a",
-        growing(lambda most: _vectors(most, "outputs", "desired"), 4),
+        growing(lambda most: vectors_named(most, "outputs", "desired"), 5),
         Definition(_cost_slopes, _cost_slopes_by_hand, 1e-7, 1e-7),
         "∂C/∂a is the slope of the quadratic cost in each output: a - y.",
     ),
@@ -279,7 +289,7 @@ CLAIMS: list[Claim] = [
         2,
         "hadamard",
         "28",
-        growing(lambda most: _vectors(most, "s", "t"), 4),
+        growing(lambda most: vectors_named(most, "s", "t"), 5),
         Definition(lambda s, t: [p * q for p, q in zip(s, t)], _hadamard_by_hand),
         "The Hadamard product multiplies two vectors entry by entry.",
     ),
@@ -287,7 +297,7 @@ CLAIMS: list[Claim] = [
         "sigmoid-slope",
         2,
         "sigmoid_prime",
-        "",
+        "σ'",
         st.fixed_dictionaries({"z": numbers(-30.0, 30.0)}),
         Definition(_sigmoid_slope, _sigmoid_slope_by_hand, 1e-9, 1e-7),
         "σ'(z) = σ(z) (1 - σ(z)) is the slope of σ at z.",
@@ -299,7 +309,7 @@ CLAIMS: list[Claim] = [
         2,
         "output_error",
         "BP1 BP1a",
-        growing(lambda most: _vectors(most, "cost_derivative", "weighted_inputs"), 4),
+        growing(lambda most: vectors_named(most, "cost_derivative", "weighted_inputs"), 5),
         Definition(_output_error, _output_error_by_hand, 1e-7, 1e-7),
         "The error of an output neuron is how fast the cost changes with its activation, times how "
         "fast its activation changes with z.",
@@ -325,7 +335,7 @@ CLAIMS: list[Claim] = [
         2,
         "bias_gradient",
         "BP3 31",
-        growing(lambda most: _vectors(most, "error"), 4),
+        growing(lambda most: vectors_named(most, "error"), 5),
         Definition(_bias_gradient, _bias_gradient_by_hand, 1e-7, 1e-7),
         "The slope of the cost in a bias is the error of its neuron.",
     ),
@@ -361,19 +371,19 @@ CLAIMS: list[Claim] = [
         2,
         "numerical_derivative",
         "46",
-        st.fixed_dictionaries({"cost": _lists(4, 3.0), "v": numbers(-2.0, 2.0)}),
+        st.fixed_dictionaries({"cost": _curves(), "v": numbers(-2.0, 2.0)}),
         Definition(
             lambda cost, v: fsum(p * c * v ** (p - 1) for p, c in enumerate(cost) if p),
             lambda cost, v: [
-                "C = " + " + ".join(f"({short(c)}) v^{p}" for p, c in enumerate(cost)),
+                "C = " + " + ".join(f"({brief(c)}) v^{p}" for p, c in enumerate(cost)),
                 "dC/dv = "
                 + " + ".join(
-                    f"{p}({short(c)})({short(v)})^{p - 1}" for p, c in enumerate(cost) if p
+                    f"{p}({brief(c)})({brief(v)})^{p - 1}" for p, c in enumerate(cost) if p
                 ),
             ],
-            0.05,
-            0.02,
+            *ONE_SIDED,
         ),
-        "The slope of C at v is found by moving v a little, and seeing how much C changes for it.",
+        "The slope of C at v is found by moving v a little, by 0.01 or less, and seeing how much C "
+        "changes for it.",
     ),
 ]

@@ -11,18 +11,14 @@ from difflib import get_close_matches
 from tinynn.errors import ArgumentError
 from tinynn.teaching import backprop_claims, descent_claims, neuron_claims
 from tinynn.teaching.judging import Claim, ClaimError, Counterexample
-from tinynn.teaching.roles import Parameter, Role
 
 __all__ = [
     "CLAIMS",
     "Claim",
     "ClaimError",
     "Counterexample",
-    "Parameter",
-    "Role",
     "claim_named",
-    "claims",
-    "claims_for",
+    "claims_about",
 ]
 
 CLAIMS: dict[str, Claim] = {
@@ -31,9 +27,21 @@ CLAIMS: dict[str, Claim] = {
 }
 
 
-def claims() -> list[Claim]:
-    """Return every claim, in chapter order."""
-    return list(CLAIMS.values())
+def claims_about(words: str) -> list[Claim]:
+    """Return the claim of this identifier; else those about this function, or this equation.
+
+    >>> [claim.identifier for claim in claims_about("BP2")]
+    ['bp2']
+    >>> [claim.identifier for claim in claims_about("11")]
+    ['descent-step', 'descent-decreases', 'descent-steepest']
+    """
+    wanted = words.strip().strip("()").lower()
+    about = [
+        claim
+        for claim in CLAIMS.values()
+        if wanted in (claim.role.name, *(number.lower() for number in claim.equations))
+    ]
+    return [claim_named(words)] if wanted in CLAIMS or not about else about
 
 
 def claim_named(identifier: str) -> Claim:
@@ -51,12 +59,3 @@ def claim_named(identifier: str) -> Claim:
         expected = f"one of `tinynn claims`, such as {' or '.join(near)}"
         raise ArgumentError(f"claim: expected {expected}, got {identifier!r}")
     return CLAIMS[wanted]
-
-
-def claims_for(role_name: str) -> list[Claim]:
-    """Return the claims that judge a function of this name.
-
-    >>> [claim.identifier for claim in claims_for("hidden_error")]
-    ['bp2']
-    """
-    return [claim for claim in claims() if claim.role.name == role_name]

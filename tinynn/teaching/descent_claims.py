@@ -11,37 +11,30 @@ from hypothesis import strategies as st
 
 from tinynn.teaching import oracle
 from tinynn.teaching.adapt import Adapted
+from tinynn.teaching.drawing import lists, vectors_named
 from tinynn.teaching.judging import (
+    ONE_SIDED,
     Arguments,
     Claim,
     Counterexample,
     Definition,
     claim,
     growing,
-    written,
 )
 from tinynn.teaching.oracle import Numbers, Rows
-from tinynn.teaching.strategies import Valley, numbers, valleys
-from tinynn.teaching.sums import row, short, terms
+from tinynn.teaching.strategies import Valley, valleys
+from tinynn.teaching.sums import brief, row, terms
+from tinynn.teaching.wording import written
 
 _RATES = st.floats(0.125, 4.0)
 _SHUFFLES = 100
 
 
 @st.composite
-def _vectors(draw: st.DrawFn, most: int, *names: str) -> Arguments:
-    """Draw vectors of one size, under these names."""
-    size = draw(st.integers(1, most))
-    vector = st.lists(numbers(), min_size=size, max_size=size)
-    return {name: draw(vector) for name in names}
-
-
-@st.composite
 def _tables(draw: st.DrawFn, most: int, *names: str) -> Arguments:
     """Draw lists of vectors, as many and as large under each name."""
     count, size = draw(st.integers(1, most)), draw(st.integers(1, most))
-    vector = st.lists(numbers(), min_size=size, max_size=size)
-    return {name: [draw(vector) for _ in range(count)] for name in names}
+    return {name: [draw(lists(size)) for _ in range(count)] for name in names}
 
 
 def _with(
@@ -62,9 +55,9 @@ def _mean_cost_by_hand(outputs_list: Rows, desired_list: Rows) -> Iterator[str]:
     squares = []
     for x, (a, y) in enumerate(zip(outputs_list, desired_list), start=1):
         squares.append(2.0 * oracle.cost(a, y))
-        yield f"‖y - a‖² of example {x}: ‖{row(y)} - {row(a)}‖² = {short(squares[-1])}"
-    n, total = len(squares), " + ".join(map(short, squares))
-    mean = short(_mean_cost(outputs_list, desired_list))
+        yield f"‖y - a‖² of example {x}: ‖{row(y)} - {row(a)}‖² = {brief(squares[-1])}"
+    n, total = len(squares), " + ".join(map(brief, squares))
+    mean = brief(_mean_cost(outputs_list, desired_list))
     yield f"n = {n}: C = 1/(2 · {n}) ({total}) = {mean}"
 
 
@@ -88,7 +81,7 @@ def _cost_change(gradient: Numbers, delta_v: Numbers) -> float:
 
 
 def _cost_change_by_hand(gradient: Numbers, delta_v: Numbers) -> Iterator[str]:
-    total = short(oracle.dot(gradient, delta_v))
+    total = brief(oracle.dot(gradient, delta_v))
     yield f"ΔC ≈ ∇C · Δv = {terms(gradient, delta_v)} = {total}"
 
 
@@ -97,7 +90,7 @@ def _places(draw: st.DrawFn, most: int) -> Arguments:
     """Draw a valley whose bottom is at 0, and a place in it."""
     valley = draw(valleys(st.just(0.0), max_size=most))
     size = len(valley.bottom)
-    v = draw(st.lists(numbers(-3.0, 3.0), min_size=size, max_size=size))
+    v = draw(lists(size, 3.0))
     return {"cost": valley.matrix.to_lists(), "v": v}
 
 
@@ -109,12 +102,12 @@ def _slopes(cost: Rows, v: Numbers) -> list[float]:
 def _slopes_by_hand(cost: Rows, v: Numbers) -> Iterator[str]:
     yield f"C(v) = 1/2 v · A v with A = {written(cost, 6)}, whose gradient is A v"
     for j, A_j in enumerate(cost, start=1):
-        yield f"∂C/∂v_{j} = {terms(A_j, v)} = {short(oracle.dot(A_j, v))}"
+        yield f"∂C/∂v_{j} = {terms(A_j, v)} = {brief(oracle.dot(A_j, v))}"
 
 
 def _step_by_hand(gradient: Numbers, eta: float) -> Iterator[str]:
     for j, slope in enumerate(gradient, start=1):
-        yield f"Δv_{j} = -η ∂C/∂v_{j} = -({short(eta)})({short(slope)}) = {short(-eta * slope)}"
+        yield f"Δv_{j} = -η ∂C/∂v_{j} = -({brief(eta)})({brief(slope)}) = {brief(-eta * slope)}"
 
 
 def _update(v: Numbers, gradient: Numbers, eta: float) -> list[float]:
@@ -123,8 +116,8 @@ def _update(v: Numbers, gradient: Numbers, eta: float) -> list[float]:
 
 def _update_by_hand(v: Numbers, gradient: Numbers, eta: float) -> Iterator[str]:
     for j, (place, slope) in enumerate(zip(v, gradient), start=1):
-        values = f"{short(place)} - ({short(eta)})({short(slope)})"
-        yield f"v_{j}' = v_{j} - η ∂C/∂v_{j} = {values} = {short(place - eta * slope)}"
+        values = f"{brief(place)} - ({brief(eta)})({brief(slope)})"
+        yield f"v_{j}' = v_{j} - η ∂C/∂v_{j} = {values} = {brief(place - eta * slope)}"
 
 
 @st.composite
@@ -132,7 +125,7 @@ def _descents(draw: st.DrawFn, most: int) -> Arguments:
     """Draw a valley, a place in it with its gradient, and an η of at most 1/L."""
     valley: Valley = draw(valleys(st.just(0.0), max_size=most))
     size = len(valley.bottom)
-    v = draw(st.lists(numbers(-3.0, 3.0), min_size=size, max_size=size))
+    v = draw(lists(size, 3.0))
     A = valley.matrix.to_lists()
     eta = draw(st.floats(0.0625, 1.0)) / valley.lipschitz
     return {"v": v, "gradient": _slopes(A, v), "eta": eta, "A": A}
@@ -147,13 +140,15 @@ def _judge_descent(call: Adapted, arguments: Arguments) -> Optional[Counterexamp
     if after <= promised + 1e-9 * (1.0 + before):
         return None
     lines = (
-        f"C(v) = 1/2 v · A v is {short(before)} at v = {row(v)}, {short(after)} at {row(moved)}",
-        f"but no slope changes faster than 1/η = {short(1.0 / eta)} times the distance,",
+        f"with A = {written(A, 6)}, C(v) = 1/2 v · A v has the gradient {row(gradient)} there",
+        f"C is {brief(before)} at v = {row(v)}, {brief(after)} at {row(moved)}",
+        f"but no slope changes faster than 1/η = {brief(1.0 / eta)} times the distance,",
         "so a step down the gradient lowers C by at least η/2 ‖∇C‖² = "
-        f"{short(before - promised)}, to {short(promised)}",
+        f"{brief(before - promised)}, to {brief(promised)}",
     )
-    expected = f"C of at most {short(promised)}"
-    return Counterexample(arguments, moved, expected, after - promised, lines)
+    expected = f"C of at most {brief(promised)}"
+    calls = ((arguments, moved),)
+    return Counterexample(arguments, moved, expected, after - promised, lines, calls=calls)
 
 
 def _judge_steepest(call: Adapted, arguments: Arguments) -> Optional[Counterexample]:
@@ -172,8 +167,8 @@ def _judge_steepest(call: Adapted, arguments: Arguments) -> Optional[Counterexam
         return Counterexample(arguments, moved, "a step", None, (line,))
     along = [place - length * slope / size for place, slope in zip(v, gradient)]
     lines = (
-        f"Δv = {row(step)} has length {short(length)}, and ∇C · Δv = {short(change)}",
-        f"along -∇C a step of that length changes C by -‖∇C‖ ‖Δv‖ = {short(best)}",
+        f"Δv = {row(step)} has length {brief(length)}, and ∇C · Δv = {brief(change)}",
+        f"along -∇C a step of that length changes C by -‖∇C‖ ‖Δv‖ = {brief(best)}",
     )
     return Counterexample(arguments, moved, along, change - best, lines)
 
@@ -185,8 +180,8 @@ def _mean(gradients: Rows) -> list[float]:
 def _mean_by_hand(gradients: Rows) -> Iterator[str]:
     m = len(gradients)
     for j, column in enumerate(zip(*gradients), start=1):
-        slopes, total = " + ".join(f"({short(each)})" for each in column), fsum(column)
-        yield f"∂C/∂v_{j} ≈ 1/m Σ = 1/{m} ({slopes}) = {short(total)}/{m} = {short(total / m)}"
+        slopes, total = " + ".join(f"({brief(each)})" for each in column), fsum(column)
+        yield f"∂C/∂v_{j} ≈ 1/m Σ = 1/{m} ({slopes}) = {brief(total)}/{m} = {brief(total / m)}"
 
 
 def _new_biases(biases: Numbers, nabla_sum: Numbers, eta: float, m: int) -> list[float]:
@@ -210,8 +205,8 @@ def _new_by_hand(name: str, old: Rows, sums: Rows, eta: float, m: int) -> Iterat
         for k, (number, slope) in enumerate(zip(row_j, slopes), start=1):
             symbol = name.format(j, k) if len(old) > 1 or "w" in name else name.format(k)
             rule = f"{symbol}' = {symbol} - η/m Σ ∂C/∂{symbol}"
-            values = f"{short(number)} - ({short(eta)}/{m})({short(slope)})"
-            yield f"{rule} = {values} = {short(number - eta * slope / m)}"
+            values = f"{brief(number)} - ({brief(eta)}/{m})({brief(slope)})"
+            yield f"{rule} = {values} = {brief(number - eta * slope / m)}"
 
 
 @st.composite
@@ -305,7 +300,7 @@ CLAIMS: list[Claim] = [
         1,
         "cost",
         "6 27",
-        growing(lambda most: _vectors(most, "outputs", "desired"), 4),
+        growing(lambda most: vectors_named(most, "outputs", "desired"), 5),
         _judge_positive,
         "No cost is below 0, and it is 0 exactly where the output is what was wanted.",
         {"outputs": [1.0], "desired": [0.0]},
@@ -316,7 +311,7 @@ CLAIMS: list[Claim] = [
         1,
         "cost_change",
         "7 9 12",
-        growing(lambda most: _vectors(most, "gradient", "delta_v"), 4),
+        growing(lambda most: vectors_named(most, "gradient", "delta_v"), 5),
         Definition(_cost_change, _cost_change_by_hand),
         "A small step Δv changes C by about ∇C · Δv: each slope times how far the step goes in "
         "that direction, all added.",
@@ -327,16 +322,16 @@ CLAIMS: list[Claim] = [
         "numerical_gradient",
         "8 13",
         growing(_places, 3),
-        Definition(_slopes, _slopes_by_hand, 0.02, 0.02),
+        Definition(_slopes, _slopes_by_hand, *ONE_SIDED),
         "The gradient of C holds the slope of C in each v_j: how C changes when that one number is "
-        "moved a little.",
+        "moved a little, by 0.01 or less.",
     ),
     claim(
         "descent-direction",
         1,
         "descent_step",
         "10 14",
-        growing(lambda most: _with(_vectors(most, "gradient"), eta=_RATES), 4),
+        growing(lambda most: _with(vectors_named(most, "gradient"), eta=_RATES), 4),
         Definition(
             lambda gradient, eta: [-eta * slope for slope in gradient], _step_by_hand, 1e-12
         ),
@@ -347,7 +342,7 @@ CLAIMS: list[Claim] = [
         1,
         "update",
         "11 15",
-        growing(lambda most: _with(_vectors(most, "v", "gradient"), eta=_RATES), 4),
+        growing(lambda most: _with(vectors_named(most, "v", "gradient"), eta=_RATES), 4),
         Definition(_update, _update_by_hand),
         "One step of gradient descent goes from v to v - η ∇C.",
     ),
@@ -367,7 +362,7 @@ CLAIMS: list[Claim] = [
         1,
         "update",
         "11 15",
-        growing(lambda most: _with(_vectors(most, "v", "gradient"), eta=_RATES), 4),
+        growing(lambda most: _with(vectors_named(most, "v", "gradient"), eta=_RATES), 4),
         _judge_steepest,
         "Of all steps of one length, the one along -∇C lowers C the most.",
         {"v": [0.0, 0.0], "gradient": [3.0, 4.0], "eta": 1.0},
@@ -402,7 +397,7 @@ CLAIMS: list[Claim] = [
         "17 21",
         growing(
             lambda most: _with(
-                _vectors(most, "biases", "nabla_sum"), eta=_RATES, m=st.integers(1, 5)
+                vectors_named(most, "biases", "nabla_sum"), eta=_RATES, m=st.integers(1, 5)
             ),
             4,
         ),

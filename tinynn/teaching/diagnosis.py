@@ -7,13 +7,15 @@ too. Otherwise nothing is said.
 
 from __future__ import annotations
 
+import inspect
 from collections.abc import Callable
 from typing import Any, NamedTuple, Optional
 
 from tinynn.teaching.adapt import Adapted, AnswerError, adapted, close, shape
-from tinynn.teaching.judging import Claim, Counterexample
+from tinynn.teaching.judging import Claim, Counterexample, flat
 from tinynn.teaching.mistakes import FAMILIES
 from tinynn.teaching.mistakes.batches import batch_mistake
+from tinynn.teaching.mistakes.common import LARGE, TEXTS, WITH_POWERS_OF_E
 from tinynn.teaching.mistakes.family import Family
 from tinynn.teaching.trials import trials
 
@@ -44,21 +46,24 @@ def diagnose(
     arguments = []
     if counterexample is not None:
         arguments = [{name: counterexample.arguments[name] for name in names}]
+    if _in_another_order(call):
+        call_expected = claim.role.signature.split(" ->")[0]
+        return Diagnosis("order", f"{TEXTS['order']} {call_expected}.")
     found = batch_mistake(claim.identifier, call) if role == "mini_batches" else None
     if found is not None:
         return Diagnosis(*found)
     if any(_forgetful(call, each) for each in (*arguments, claim.role.example.arguments)):
-        return Diagnosis("remembers", _REMEMBERS)
+        return _common("remembers")
     if role == "backprop" and _is_right_the_other_way_round(call):
-        return Diagnosis("swapped", _SWAPPED)
+        return _common("swapped")
     family = FAMILIES.get(role)
     if family is None:
         return None
     trial_calls = [each for each in trials(role) if each not in arguments] + arguments
     answers = [_answer(call, each) for each in trial_calls]
     right = [outcome(family, (), each) for each in trial_calls]
-    if counterexample is not None and _overflows(counterexample, answers[:-1], right[:-1]):
-        return Diagnosis("overflow", _OVERFLOW)
+    if counterexample is not None and _overflows(role, counterexample, answers[:-1], right[:-1]):
+        return _common("overflow")
     for candidates in family.candidates():
         fitting = []
         for mistakes in candidates:
@@ -75,18 +80,18 @@ def _told(family: Family, mistakes: tuple[str, ...]) -> Diagnosis:
     return Diagnosis(" and ".join(mistakes), " Also, ".join(texts))
 
 
-_REMEMBERS = (
-    "the same call gives another answer the second time: something is kept between calls, "
-    "such as a global list, a default argument, or random numbers of the function's own."
-)
-_SWAPPED = (
-    "the two halves are exchanged: the answer is (nabla_b, nabla_w), the biases first, as the "
-    "arguments have them."
-)
-_OVERFLOW = (
-    "the formula is right, but e to a large power is more than a float can hold. Use "
-    "1 / (1 + e^(-z)) for z >= 0 and e^z / (1 + e^z) for z < 0: then the power is never positive."
-)
+def _common(mistake: str) -> Diagnosis:
+    return Diagnosis(mistake, TEXTS[mistake])
+
+
+def _in_another_order(call: Adapted) -> bool:
+    """Whether the parameters bear the expected names, but stand in another order."""
+    expected = [parameter.name for parameter in call.role.parameters]
+    try:
+        names = list(inspect.signature(call.function).parameters)
+    except (TypeError, ValueError):  # some functions written in C have no signature to read
+        return False
+    return names != expected and sorted(names) == sorted(expected)
 
 
 def _forgetful(call: Adapted, arguments: Numbers) -> bool:
@@ -154,11 +159,15 @@ def alike(came: Any, expected: Any) -> bool:
     return shape(came) == shape(expected) and close(came, expected, 1e-9, 1e-6)
 
 
-def _overflows(counterexample: Counterexample, answers: list[Any], right: list[Any]) -> bool:
-    """Whether a function breaks at a large number only, and is right at moderate ones."""
+def _overflows(
+    role: str, counterexample: Counterexample, answers: list[Any], right: list[Any]
+) -> bool:
+    """Whether a power of e breaks at a large number only, and all is right at moderate ones."""
     error = counterexample.raised
-    if not isinstance(error, (OverflowError, AnswerError)) or not answers:
+    if role not in WITH_POWERS_OF_E or not isinstance(error, (OverflowError, AnswerError)):
         return False
     if isinstance(error, AnswerError) and "finite" not in str(error):
         return False
-    return all(a is not None and alike(a, r) for a, r in zip(answers, right))
+    if not any(abs(number) > LARGE for number in flat([*counterexample.arguments.values()])):
+        return False
+    return bool(answers) and all(a is not None and alike(a, r) for a, r in zip(answers, right))

@@ -31,7 +31,8 @@ from tinynn.teaching.judging import Claim
 from tinynn.teaching.roles import ROLES
 
 TIME_LIMIT = 20.0  # seconds for one claim
-MEMORY_LIMIT = 1024  # MB
+MEMORY_LIMIT = 1024  # MB for the process of a file
+LEAST_MEMORY = 128  # MB: less is not enough for NumPy and for what judges the file
 
 _START = 120.0  # seconds in which our own part of the child must be ready, on a busy machine
 _LONGEST = 1e6  # seconds: more than any timer of the system must be able to wait
@@ -61,7 +62,9 @@ class Row(NamedTuple):
     counterexample), ``answer`` (no number, or another shape), ``error`` (an exception), ``blank``,
     ``time``, ``memory``, ``output``, ``process`` (the whole process ended), ``missing``,
     ``skipped``, or ``file`` for a file that cannot be loaded at all. ``problem`` says it in words,
-    ``line`` and ``code`` where. ``came`` and ``expected`` are plain numbers, ``gave`` and
+    ``line`` and ``code`` where. ``call`` is the call that went wrong, ``calls`` those with their
+    answers where there is more to it than one; ``form`` says in what form its arguments came, if
+    not as plain lists. ``came`` and ``expected`` are plain numbers, ``gave`` and
     ``wanted`` the same as text; ``mistake`` names the known mistake that ``diagnosis`` explains.
     """
 
@@ -72,6 +75,8 @@ class Row(NamedTuple):
     line: Optional[int] = None
     code: str = ""
     call: str = ""
+    calls: tuple[str, ...] = ()
+    form: str = ""
     arguments: Optional[dict[str, Any]] = None
     came: Any = None
     expected: Any = None
@@ -111,12 +116,14 @@ class Report(NamedTuple):
     """What came of a file: a row for each claim asked for.
 
     ``not_found`` are the functions that the file does not define, each with a name in the file
-    that looks like it, or an empty string.
+    that looks like it, or an empty string. ``other_arguments`` are those that it defines with
+    other arguments than a claim needs; they are judged only if a claim is asked for by name.
     """
 
     file: str
     rows: list[Row]
     not_found: dict[str, str]
+    other_arguments: tuple[str, ...] = ()
 
     @property
     def passed(self) -> bool:
@@ -135,6 +142,7 @@ class Report(NamedTuple):
             "passed": self.passed,
             "claims": rows,
             "not_found": list(self.not_found),
+            "other_arguments": list(self.other_arguments),
         }
 
 
@@ -149,9 +157,9 @@ def grade(
     """Judge a file of plain functions, in a separate process; return a row for every claim.
 
     ``claims`` are identifiers such as ``"bp2"``; without them, every claim is asked for whose
-    function the file defines. ``time_limit`` is in seconds for each claim, ``memory_limit`` in MB
-    for the process (not enforced on Windows). Raises DataError if there is no such file, and
-    ArgumentError for a claim that does not exist.
+    function the file defines, with the arguments it needs. ``time_limit`` is in seconds for each
+    claim, ``memory_limit`` in MB for the file's process (kept to on Linux only). Raises DataError
+    if there is no such file, and ArgumentError for a claim that does not exist.
 
     >>> import os, tempfile
     >>> with tempfile.TemporaryDirectory() as folder:
@@ -163,13 +171,14 @@ def grade(
     (False, [('descent-step', 'numbers')])
     """
     time_limit = min(require_positive("time limit", time_limit), _LONGEST)
-    require_count("memory limit", memory_limit, 64)
+    require_count("memory limit", memory_limit, LEAST_MEMORY)
     require_count("max_examples", max_examples)
     if isinstance(claims, str):
         raise ArgumentError(f"claims: expected a list of identifiers, got {describe(claims)}")
     asked = None if claims is None else [claim_named(name) for name in dict.fromkeys(claims)]
     if not os.path.isfile(path):
-        raise DataError(f"{path}: expected a Python file, got no such file")
+        came = "a folder" if os.path.isdir(path) else "no such file"
+        raise DataError(f"{path}: expected a Python file, got {came}")
     grading = _Grading(os.path.abspath(path), asked, time_limit, memory_limit, max_examples)
     return grading.report(path)
 
@@ -192,7 +201,8 @@ class _Grading:
         self.memory_limit = memory_limit
         self.max_examples = max_examples
         self.rows: dict[str, Row] = {}
-        self.defined: Optional[list[str]] = None
+        self.defined: list[str] = []
+        self.others: list[str] = []
         self.names: list[str] = []
         self.unloadable: Optional[Row] = None
 
@@ -202,13 +212,14 @@ class _Grading:
         if self.unloadable is not None:
             return Report(path, [self.unloadable], {})
         rows = [self.rows[claim.identifier] for claim in self.asked or ()]
-        return Report(path, rows, self.not_found())
+        others = () if self.explicit else tuple(self.others)
+        return Report(path, rows, self.not_found(), others)
 
     def remaining(self) -> list[Claim]:
         return [claim for claim in self.asked or () if claim.identifier not in self.rows]
 
     def not_found(self) -> dict[str, str]:
-        missing = [name for name in ROLES if name not in (self.defined or ())]
+        missing = [name for name in ROLES if name not in (*self.defined, *self.others)]
         if self.explicit:
             missing = [row.function for row in self.rows.values() if row.kind == "missing"]
         return {name: self.near(name) for name in missing}
@@ -227,6 +238,7 @@ class _Grading:
         before = len(self.rows)
         ready = False
         claim: Optional[Claim] = None
+        cramped: dict[str, Any] = {}
         try:
             for event in child.events():
                 kind = event.pop("event")
@@ -234,13 +246,15 @@ class _Grading:
                 if kind == "unloadable":
                     self.unloadable = self.row_for_file(**event)
                 elif kind == "loaded":
-                    self.note_functions(event["defined"], event["names"])
+                    self.note_functions(**event)
                 elif kind == "started":
                     claim = claim_named(event["claim"])
                 elif kind == "judged":
                     judged = claim_named(event.pop("claim"))
                     if judged.identifier not in self.rows:
                         self.add(judged, event)
+                elif kind == "cramped":
+                    cramped = {"kind": "memory", **event}
                 elif kind == "diagnosed":
                     name = event.pop("claim")
                     self.rows[name] = self.rows[name]._replace(**event)
@@ -250,26 +264,33 @@ class _Grading:
             raise TinyNNError(f"the process that grades did not start: it {child.ending()}")
         if self.unloadable is not None:
             return
-        told = {"kind": "time" if child.late else "process", "problem": child.ending()}
+        told = cramped or {"kind": "time" if child.late else "process", "problem": child.ending()}
         if claim is not None and claim.identifier not in self.rows:
             self.add(claim, told)
         elif self.asked is None or (self.remaining() and len(self.rows) == before):
+            told["problem"] += self.hint_at_memory(child)
             self.unloadable = self.row_for_file(**told)
 
-    def note_functions(self, defined: list[str], names: list[str]) -> None:
-        self.defined, self.names = defined, names
+    def hint_at_memory(self, child: _Child) -> str:
+        """Return a question where a library, such as NumPy, may have given up while it loaded."""
+        little = child.status == 1 and self.memory_limit < MEMORY_LIMIT
+        return f": are {self.memory_limit} MB enough for what it imports?" if little else ""
+
+    def note_functions(self, defined: list[str], others: list[str], names: list[str]) -> None:
+        self.defined, self.others, self.names = defined, others, names
         if self.asked is None:
             self.asked = [claim for claim in CLAIMS.values() if claim.role.name in defined]
         for claim in self.asked:
             name = claim.role.name
-            if name not in defined and name not in names:
+            if name not in (*defined, *others, *names):
                 near = self.near(name)
                 hint = f": is {near} meant to be it?" if near else ""
                 told = f"the file has no function {claim.role.signature}{hint}"
                 self.rows[claim.identifier] = Row(claim.identifier, name, "missing", told)
 
     def add(self, claim: Claim, fields: dict[str, Any]) -> None:
-        fields["arithmetic"] = tuple(fields.get("arithmetic", ()))
+        for name in ("arithmetic", "calls"):
+            fields[name] = tuple(fields.get(name, ()))
         row = Row(claim.identifier, claim.role.name, **fields)
         self.rows[claim.identifier] = row
         if row.kind == "time":
@@ -360,9 +381,16 @@ class _Child:
             return f"had not finished after {self.time_limit:g} s, and was stopped"
         if self.status >= 0:
             return f"ended the process that it runs in, with status {self.status}"
-        name = signal.Signals(-self.status).name
+        name = _signal_name(-self.status)
         hint = _SIGNALS.get(name, "")
         return f"ended the process that it runs in, by signal {name}{hint}"
+
+
+def _signal_name(number: int) -> str:
+    try:
+        return signal.Signals(number).name
+    except ValueError:  # those for real-time use have no name
+        return str(number)
 
 
 _SIGNALS = {

@@ -15,7 +15,12 @@ from tinynn.gradient_check import parameter_name
 from tinynn.notation import equations
 from tinynn.teaching.adapt import Adapted, AnswerError, adapted, close, shape
 from tinynn.teaching.roles import ROLES, Role
-from tinynn.teaching.sums import short
+from tinynn.teaching.sums import brief
+from tinynn.teaching.wording import answers_written, call_written
+
+# How near a numerical slope must come, absolutely and relatively. (46) as it stands, moving one
+# way by 0.01, misses by 0.005 times how fast the slope changes: at most 8, wherever it is asked.
+ONE_SIDED = (0.05, 0.02)
 
 Arguments = dict[str, Any]
 Judge = Callable[[Adapted, Arguments], "Optional[Counterexample]"]
@@ -26,7 +31,9 @@ class Counterexample(NamedTuple):
 
     ``came`` is what the function gave, or, with ``raised``, the error that it raised, as text;
     ``expected`` what the definition gives (the numerical gradient, for gradients);
-    ``arithmetic`` the definition worked out with these numbers, line by line.
+    ``arithmetic`` the definition worked out with these numbers, line by line. ``calls`` are the
+    calls that were made with their answers, where it is not the one call with these arguments;
+    ``form`` says in words in what form they were handed over, if not as plain lists.
     """
 
     arguments: Arguments
@@ -35,6 +42,8 @@ class Counterexample(NamedTuple):
     difference: Optional[float]
     arithmetic: tuple[str, ...]
     raised: Optional[BaseException] = None
+    calls: tuple[tuple[Arguments, Any], ...] = ()
+    form: str = ""
 
 
 class ClaimError(AssertionError):
@@ -100,26 +109,15 @@ class Claim:
         found = self._search(call, max_examples, wrong_numbers)
         if found is None and raised:
             found = self._search(call, max_examples, lambda found: found is not None)
-        return found
+        return None if found is None else found._replace(form=call.form_in_words)
 
     def examine(self, call: Adapted, arguments: Arguments) -> Optional[Counterexample]:
         """Judge the function by one set of arguments; an error that it raises is a finding too."""
         try:
             return self.judge(call, arguments)
         except (Exception, SystemExit) as error:
-            return Counterexample(arguments, told(error), None, None, (), error)
-
-    def samples(self, count: int = 20) -> list[Arguments]:
-        """Return different sets of arguments to try, always the same ones."""
-        drawn: list[Arguments] = []
-
-        def keep(arguments: Arguments) -> bool:
-            if arguments not in drawn:
-                drawn.append(arguments)
-            return len(drawn) == count
-
-        _find(self.arguments, keep, 10 * count, (Phase.generate,))
-        return drawn
+            last = ((call.last, None),)
+            return Counterexample(arguments, told(error), None, None, (), error, last)
 
     def _search(
         self,
@@ -227,7 +225,7 @@ class Definition:
         right = self.expected(**arguments)
         try:
             came = call(**arguments)
-            require_shape(came, right)
+            require_shape(came, right, gradient=call.role.returns == "gradient")
         except (Exception, SystemExit) as error:
             lines = tuple(self.arithmetic(**arguments))
             return Counterexample(arguments, told(error), right, None, lines, error)
@@ -251,7 +249,7 @@ def told(error: BaseException) -> str:
     return f"{type(error).__name__}: {first[0]}" if first else type(error).__name__
 
 
-def require_shape(came: Any, expected: Any) -> None:
+def require_shape(came: Any, expected: Any, gradient: bool = False) -> None:
     """Raise AnswerError unless an answer has the shape of the right one.
 
     >>> require_shape([1.0, 2.0, 3.0], [0.0, 0.0])
@@ -259,7 +257,13 @@ def require_shape(came: Any, expected: Any) -> None:
     tinynn.teaching.adapt.AnswerError: the answer: expected 2 numbers, got 3 numbers
     """
     if shape(came) != shape(expected):
-        raise AnswerError(f"the answer: expected {in_words(expected)}, got {in_words(came)}")
+        say = _halves_in_words if gradient else in_words
+        raise AnswerError(f"the answer: expected {say(expected)}, got {say(came)}")
+
+
+def _halves_in_words(pair: Any) -> str:
+    halves = [", ".join(in_words(each) for each in half) or "no layer" for half in pair]
+    return f"nabla_b of {halves[0]}; nabla_w of {halves[1]}"
 
 
 def in_words(value: Any) -> str:
@@ -290,7 +294,7 @@ def difference(came: Any, expected: Any) -> float:
     >>> difference([1.0, 2.0], [1.0, 2.5])
     0.5
     """
-    return max((abs(c - e) for c, e in zip(_flat(came), _flat(expected))), default=0.0)
+    return max((abs(c - e) for c, e in zip(flat(came), flat(expected))), default=0.0)
 
 
 def furthest_slope(came: Any, expected: Any) -> str:
@@ -306,56 +310,45 @@ def furthest_slope(came: Any, expected: Any) -> str:
             for k in range(len(w[j])):
                 slopes.append((parameter_name("w", i + 2, j + 1, k + 1), came[1][i][j][k], w[j][k]))
     name, gave, right = max(slopes, key=lambda slope: abs(slope[1] - slope[2]))
-    return f"∂C/∂{name} is {short(gave)}, not {short(right)}"
+    return f"∂C/∂{name} is {brief(gave)}, not {brief(right)}"
 
 
-def _flat(value: Any) -> Iterator[float]:
+def flat(value: Any) -> Iterator[float]:
+    """Yield every number of a plain answer, however deep it stands.
+
+    >>> list(flat([[1.0, 2.0], [3.0]]))
+    [1.0, 2.0, 3.0]
+    """
     if isinstance(value, (list, tuple)):
         for each in value:
-            yield from _flat(each)
+            yield from flat(each)
     else:
         yield value
 
 
-def written(value: Any, digits: int = 17) -> str:
-    """Write numbers as on a board, to so many digits: 0.5, -2, [1, 0.25].
-
-    >>> written([1.0, -0.5]), written(1 / 3, 4), written([(1, 1)])
-    ('[1, -0.5]', '0.3333', '[(1, 1)]')
-    """
-    if isinstance(value, list):
-        return f"[{', '.join(written(each, digits) for each in value)}]"
-    if isinstance(value, tuple):
-        return f"({', '.join(written(each, digits) for each in value)})"
-    if isinstance(value, float):
-        shortest = repr(value) if digits >= 17 else f"{value:.{digits}g}"
-        return "0" if value == 0.0 else shortest.removesuffix(".0")
-    return str(value)
-
-
 def explanation(claim: Claim, counterexample: Counterexample) -> Iterator[str]:
     """Yield the lines that explain to a student what broke, and where."""
+    came, apart = counterexample.came, counterexample.difference
     yield f"{claim.identifier}: {claim.sentence}"
     yield from (f"  {formula}" for formula in claim.formulas)
-    kinds = {parameter.name: parameter.kind for parameter in claim.role.parameters}
-    call: list[str] = []
-    beside: list[str] = []
-    for name, value in counterexample.arguments.items():
-        text = f"Random({value})" if kinds.get(name) == "rng" else written(value)
-        (call if name in kinds else beside).append(f"{name} = {text}")
-    with_ = ", with " if beside else ""
-    yield f"{claim.role.name}({', '.join(call)}){with_}{', '.join(beside)}"
-    apart = counterexample.difference
-    digits = 17 if apart is not None and apart < 1e-6 else 8
-    yield f"  gave      {written(counterexample.came, digits)}"
-    if counterexample.expected is not None:
-        yield f"  expected  {written(counterexample.expected, digits)}"
+    yield from calls_of(claim, counterexample)
+    if counterexample.form:
+        yield f"  with {counterexample.form}"
+    gave, wanted = answers_written(claim.role, came, counterexample.expected, apart)
+    if counterexample.raised is not None or not counterexample.calls:
+        yield f"  gave      {gave}"
+        if wanted:
+            yield f"  expected  {wanted}"
     if apart is not None:
         yield f"  apart by  {apart:.3g}"
     yield from (f"  {line}" for line in counterexample.arithmetic)
 
 
-def call_arguments(counterexample: Counterexample) -> Iterator[str]:
-    """Yield each argument as it would be typed: ``z = 0.5``."""
-    for name, value in counterexample.arguments.items():
-        yield f"{name} = {written(value)}"
+def calls_of(claim: Claim, counterexample: Counterexample) -> list[str]:
+    """Return the calls that were made, as they would be typed; several with their answers."""
+    calls = counterexample.calls or ((counterexample.arguments, None),)
+    return [
+        call_written(claim.role, arguments)
+        + ("" if answer is None else f" = {answers_written(claim.role, answer, None, None)[0]}")
+        for arguments, answer in calls
+    ]

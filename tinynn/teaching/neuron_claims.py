@@ -23,7 +23,7 @@ from tinynn.teaching.judging import (
 )
 from tinynn.teaching.oracle import Numbers
 from tinynn.teaching.strategies import halves, numbers, truth_tables
-from tinynn.teaching.sums import short, terms
+from tinynn.teaching.sums import brief, terms
 
 _BITS = st.integers(0, 1)
 _TWO_BITS = st.fixed_dictionaries({"p": _BITS, "q": _BITS})
@@ -48,20 +48,20 @@ def _neurons(
 
 
 def _weighted_sum_by_hand(weights: Numbers, inputs: Numbers) -> Iterator[str]:
-    yield f"w · x = {terms(weights, inputs)} = {short(float(_exact(weights, inputs)))}"
+    yield f"w · x = {terms(weights, inputs)} = {brief(float(_exact(weights, inputs)))}"
 
 
 def _threshold_by_hand(weights: Numbers, inputs: Numbers, threshold: float) -> Iterator[str]:
     total = float(_exact(weights, inputs))
     answer = (
-        f"above {short(threshold)}: 1" if total > threshold else f"not above {short(threshold)}: 0"
+        f"above {brief(threshold)}: 1" if total > threshold else f"not above {brief(threshold)}: 0"
     )
-    yield f"w · x = {terms(weights, inputs)} = {short(total)} is {answer}"
+    yield f"w · x = {terms(weights, inputs)} = {brief(total)} is {answer}"
 
 
 def _z_by_hand(weights: Numbers, inputs: Numbers, bias: float) -> str:
     z = float(_exact(weights, inputs, bias))
-    return f"z = w · x + b = {terms(weights, inputs)} + ({short(bias)}) = {short(z)}"
+    return f"z = w · x + b = {terms(weights, inputs)} + ({brief(bias)}) = {brief(z)}"
 
 
 def _perceptron_by_hand(weights: Numbers, inputs: Numbers, bias: float) -> Iterator[str]:
@@ -90,12 +90,13 @@ def _judge_scaling(call: Adapted, arguments: Arguments) -> Optional[Counterexamp
     before, after = call(**arguments), call(**_times(c, arguments))
     if before == after:
         return None
-    by_c = f"c w · x + c b = {short(c)} · {short(float(_exact(**_neuron(arguments))))}"
+    by_c = f"c w · x + c b = {brief(c)} · {brief(float(_exact(**_neuron(arguments))))}"
     lines = (
-        f"{_z_by_hand(**_neuron(arguments))}, and the answer is {short(before)}",
-        f"{by_c} has the same sign, but the answer is {short(after)}",
+        f"{_z_by_hand(**_neuron(arguments))}, and the answer is {brief(before)}",
+        f"{by_c} has the same sign, but the answer is {brief(after)}",
     )
-    return Counterexample(arguments, after, before, abs(after - before), lines)
+    calls = ((arguments, before), (_times(c, arguments), after))
+    return Counterexample(arguments, after, before, abs(after - before), lines, calls=calls)
 
 
 def _neuron(arguments: Arguments) -> Arguments:
@@ -111,21 +112,21 @@ def _judge_circuit(call: Adapted, arguments: Arguments) -> Optional[Counterexamp
         return None
     wrong = next(i for i in range(len(table)) if answers[i] != table[i])
     bits = ", ".join(map(str, rows[wrong]))
-    line = f"circuit({bits}) is {short(answers[wrong])}; the table says {table[wrong]}"
+    line = f"circuit({bits}) is {brief(answers[wrong])}; the table says {table[wrong]}"
     return Counterexample(arguments, answers, table, difference(answers, table), (line,))
 
 
 def _sigmoid_by_hand(z: float) -> Iterator[str]:
-    yield f"σ({short(z)}) = 1 / (1 + e^({short(-z)})) = {short(oracle.sigma(z))}"
+    yield f"σ({brief(z)}) = 1 / (1 + e^({brief(-z)})) = {brief(oracle.sigma(z))}"
 
 
 def _limit_by_hand(z: float) -> Iterator[str]:
     if abs(z) < 700.0:
         yield from _sigmoid_by_hand(z)
     elif z > 0.0:
-        yield f"e^(-z) = e^({short(-z)}) is nearly 0, so σ(z) is nearly 1 / (1 + 0) = 1"
+        yield f"e^(-z) = e^({brief(-z)}) is nearly 0, so σ(z) is nearly 1 / (1 + 0) = 1"
     else:
-        yield f"e^(-z) = e^({short(-z)}) is too large for a float: for z < 0 take e^z / (e^z + 1)"
+        yield f"e^(-z) = e^({brief(-z)}) is too large for a float: for z < 0 take e^z / (e^z + 1)"
 
 
 def _is_near_its_limit(came: float, expected: float, arguments: Arguments) -> bool:
@@ -139,8 +140,9 @@ def _judge_symmetry(call: Adapted, arguments: Arguments) -> Optional[Counterexam
     left, right = call(z=-z), call(z=z)
     if abs(left - (1.0 - right)) <= 2.0**-50:
         return None
-    line = f"σ(-z) = {short(left)}, but 1 - σ(z) = 1 - {short(right)} = {short(1.0 - right)}"
-    return Counterexample(arguments, left, 1.0 - right, abs(left + right - 1.0), (line,))
+    line = f"σ(-z) = {brief(left)}, but 1 - σ(z) = 1 - {brief(right)} = {brief(1.0 - right)}"
+    apart, calls = abs(left + right - 1.0), (({"z": -z}, left), ({"z": z}, right))
+    return Counterexample(arguments, left, 1.0 - right, apart, (line,), calls=calls)
 
 
 def _judge_rise(call: Adapted, arguments: Arguments) -> Optional[Counterexample]:
@@ -148,8 +150,9 @@ def _judge_rise(call: Adapted, arguments: Arguments) -> Optional[Counterexample]
     low, high = call(z=z), call(z=z + more)
     if low < high or (abs(z) > 25.0 and low <= high * (1.0 + 2.0**-40)):
         return None  # far out it rises by less than a float can show
-    line = f"from z = {short(z)} to {short(z + more)} the answer goes from {low!r} to {high!r}"
-    return Counterexample(arguments, high, f"more than {low!r}", None, (line,))
+    line = f"from z = {brief(z)} to {brief(z + more)} the answer goes from {low!r} to {high!r}"
+    calls = (({"z": z}, low), ({"z": z + more}, high))
+    return Counterexample(arguments, high, f"more than {low!r}", None, (line,), calls=calls)
 
 
 def _smooth_by_hand(weights: Numbers, inputs: Numbers, bias: float) -> Iterator[str]:
@@ -187,24 +190,27 @@ def _estimate_by_hand(
 ) -> Iterator[str]:
     z = float(_exact(weights, inputs, bias))
     slope = oracle.slope(oracle.sigma, z)
-    yield f"{_z_by_hand(weights, inputs, bias)}, and σ'(z) = {short(slope)}"
+    yield f"{_z_by_hand(weights, inputs, bias)}, and σ'(z) = {brief(slope)}"
     yield "∂output/∂w_j = σ'(z) x_j, ∂output/∂b = σ'(z)"
     change = float(_exact(delta_weights, inputs, delta_bias))
-    sum_ = f"{terms(inputs, delta_weights)} + ({short(delta_bias)})"
-    yield f"Δoutput ≈ ({short(slope)}) ({sum_}) = {short(slope * change)}"
+    sum_ = f"{terms(inputs, delta_weights)} + ({brief(delta_bias)})"
+    yield f"Δoutput ≈ ({brief(slope)}) ({sum_}) = {brief(slope * change)}"
 
 
 def _judge_small_change(call: Adapted, arguments: Arguments) -> Optional[Counterexample]:
     inputs, bias, delta_bias = arguments["inputs"], arguments["bias"], arguments["delta_bias"]
     moved = [w + dw for w, dw in zip(arguments["weights"], arguments["delta_weights"])]
     before = call(**arguments)
-    came = call(weights=moved, inputs=inputs, bias=bias + delta_bias) - before
+    after_change = {"weights": moved, "inputs": inputs, "bias": bias + delta_bias}
+    after = call(**after_change)
+    came = after - before
     expected = _estimate(**arguments)
     change = float(_exact(arguments["delta_weights"], inputs, delta_bias))
     if abs(came - expected) <= change * change / 20.0 + 1e-7:
         return None
-    lines = (*_estimate_by_hand(**arguments), f"the output moved by {short(came)}")
-    return Counterexample(arguments, came, expected, abs(came - expected), lines)
+    lines = (*_estimate_by_hand(**arguments), f"the output moved by {brief(came)}")
+    calls = ((arguments, before), (after_change, after))
+    return Counterexample(arguments, came, expected, abs(came - expected), lines, calls=calls)
 
 
 @st.composite
@@ -223,9 +229,10 @@ def _judge_limit_of_steepness(call: Adapted, arguments: Arguments) -> Optional[C
         return None
     lines = (
         _z_by_hand(**_neuron(arguments)),
-        f"σ(c z) = σ({short(c * float(z))}) = {short(oracle.sigma(c * float(z)))}",
+        f"σ(c z) = σ({brief(c * float(z))}) = {brief(oracle.sigma(c * float(z)))}",
     )
-    return Counterexample(arguments, came, expected, abs(came - expected), lines)
+    calls = ((_times(c, arguments), came),)
+    return Counterexample(arguments, came, expected, abs(came - expected), lines, calls=calls)
 
 
 CLAIMS: list[Claim] = [

@@ -4,15 +4,29 @@ from __future__ import annotations
 
 from typing import Any, NamedTuple
 
+# What a parameter of each kind is, to a student who passes plain lists.
+KINDS = {
+    "number": "a number",
+    "count": "a whole number",
+    "bit": "0 or 1",
+    "table": "a list of bits, the answers for inputs counted up in binary",
+    "vector": "a list of numbers",
+    "matrix": "a list of rows, each a list of numbers",
+    "vectors": "a list with a vector for each layer, from layer 2",
+    "matrices": "a list with a matrix for each layer, from layer 2",
+    "rows": "a list of vectors of one size",
+    "examples": "a list of examples, each a pair (x, y)",
+    "rng": "a random.Random: rng.shuffle(list), rng.random()",
+    "curve": "a function of one number",
+    "valley": "a function of a vector",
+}
+
 
 class Parameter(NamedTuple):
-    """One parameter of a role, and the kind of thing it takes.
+    """One parameter of a role, and its kind, one of KINDS.
 
-    The kinds: ``number``, ``count`` (a whole number), ``bit``, ``table`` (the bits of a truth
-    table), ``vector``, ``matrix``, ``vectors`` and ``matrices`` (one a layer, from layer 2),
-    ``rows`` (vectors of one size), ``examples`` (pairs (x, y) of numbers), ``rng`` (a generator:
-    in plain numbers, its seed), ``curve`` (a function C(v) of one number: its coefficients
-    c_0, c_1, c_2, …) and ``valley`` (C(v) = 1/2 v · A v of a vector: the rows of A).
+    What is no number or list is told in plain numbers too: an ``rng`` by its seed, a ``curve``
+    C(v) by its coefficients c_0, c_1, c_2, …, a ``valley`` C(v) = 1/2 v · A v by the rows of A.
     """
 
     name: str

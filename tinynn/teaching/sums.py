@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 
-def short(number: float) -> str:
+def brief(number: float) -> str:
     """Return a number to six digits, with no point where it is whole.
 
-    >>> short(0.25), short(-3.0), short(2 / 3), short(-0.0)
+    >>> brief(0.25), brief(-3.0), brief(2 / 3), brief(-0.0)
     ('0.25', '-3', '0.666667', '0')
     """
     return f"{number + 0.0:.6g}"
@@ -20,7 +20,7 @@ def terms(*factors: Sequence[float]) -> str:
     >>> terms([6, 2], [1, 0.5])
     '(6)(1) + (2)(0.5)'
     """
-    return " + ".join("".join(f"({short(each)})" for each in product) for product in zip(*factors))
+    return " + ".join("".join(f"({brief(each)})" for each in product) for product in zip(*factors))
 
 
 def row(numbers: Iterable[float]) -> str:
@@ -29,4 +29,4 @@ def row(numbers: Iterable[float]) -> str:
     >>> row([0.5, -1.0])
     '(0.5, -1)'
     """
-    return f"({', '.join(map(short, numbers))})"
+    return f"({', '.join(map(brief, numbers))})"

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import ast
-from typing import Any, Optional
+from collections.abc import Iterator
+from typing import Optional
 
 from tinynn.teaching.adapt import AnswerError
-from tinynn.teaching.judging import told, written
+from tinynn.teaching.judging import told
 from tinynn.teaching.roles import Role
 
 BLANK = "a blank is still to be filled in"
@@ -25,44 +26,14 @@ class PrintFlood(Stop):
     """Student code printed more than anyone would read."""
 
 
-def shown(role: Role, arguments: dict[str, Any]) -> str:
-    """Write a call as it would be typed, and what else the claim took into account.
+def cramped(memory_limit: int) -> str:
+    """Say that memory ran out, but not in a line of the student's.
 
-    >>> from tinynn.teaching.roles import ROLES
-    >>> shown(ROLES["sigmoid"], {"z": 0.5, "more": 1.0})
-    'sigmoid(z = 0.5), with more = 1'
+    >>> cramped(128)
+    'the answer, or the part of tinynn that judges it, needs more than 128 MB of memory'
     """
-    kinds = {parameter.name: parameter.kind for parameter in role.parameters}
-    call: list[str] = []
-    beside: list[str] = []
-    for name, value in arguments.items():
-        text = f"{name} = {_written(kinds.get(name, ''), value)}"
-        (call if name in kinds else beside).append(text)
-    with_ = f", with {', '.join(beside)}" if beside else ""
-    return f"{role.name}({', '.join(call)}){with_}"
-
-
-def _written(kind: str, value: Any) -> str:
-    if kind == "rng":
-        return f"Random({value})" if isinstance(value, int) else "rng"
-    if callable(value):
-        return getattr(value, "__name__", "a function")
-    return written(value)
-
-
-def answer_shown(role: Role, answer: Any, digits: int) -> str:
-    """Write an answer down; of a gradient, each half with its name.
-
-    >>> from tinynn.teaching.roles import ROLES
-    >>> answer_shown(ROLES["backprop"], [[[0.125]], [[[0.0]]]], 8)
-    'nabla_b = [[0.125]], nabla_w = [[[0]]]'
-    """
-    if answer is None:
-        return ""
-    if role.returns == "gradient" and isinstance(answer, list) and len(answer) == 2:
-        nabla_b, nabla_w = (written(half, digits) for half in answer)
-        return f"nabla_b = {nabla_b}, nabla_w = {nabla_w}"
-    return written(answer, digits)
+    who = "the answer, or the part of tinynn that judges it,"
+    return f"{who} needs more than {memory_limit} MB of memory"
 
 
 def explain_error(
@@ -78,8 +49,10 @@ def explain_error(
     message = told(error)[:300]
     if isinstance(error, AnswerError):
         return ("blank", BLANK) if "ellipsis" in str(error).lower() else ("answer", str(error))
-    if isinstance(error, (OutOfMemory, MemoryError)):
+    if isinstance(error, OutOfMemory):
         return "memory", f"asked for more than {memory_limit} MB of memory"
+    if isinstance(error, MemoryError):
+        return "memory", cramped(memory_limit)
     if isinstance(error, PrintFlood):
         return "output", f"printed more than {MOST_PRINTED:,} characters"
     if "ellipsis" in str(error) or isinstance(error, NotImplementedError):
@@ -99,25 +72,68 @@ def explain_error(
         return "error", "calls itself again and again without an end (RecursionError)"
     if isinstance(error, TypeError) and role is not None and not entered:
         return "error", f"cannot be called as {role.signature.split(' ->')[0]}: {message}"
+    if isinstance(error, TypeError) and "NoneType" in message and _shuffles(role):
+        return "error", f"{message}: shuffle() shuffles the list it is given, and returns None"
     return "error", message
 
 
-def lines_of_blanks(source: str) -> list[int]:
-    """Return the lines in which a `...` stands for something to write; not those of a[..., 0].
+def _shuffles(role: Optional[Role]) -> bool:
+    return role is not None and role.name == "mini_batches"
 
-    >>> lines_of_blanks("x = ...; y = a[..., 0]")
-    [1]
+
+def blank_reached(source: str, function: str = "") -> Optional[int]:
+    """Return the line of the first `...` to fill in, in a function or in what it calls in its file.
+
+    Without a function, anywhere outside of functions. The `...` of a[..., 0] is no blank.
+
+    >>> blank_reached("f = lambda x: g(x); g = lambda x: x[..., 0] + ...", "f")
+    1
+    >>> blank_reached("f = lambda x: x[..., 0]; g = lambda x: ...", "f") is None
+    True
     """
     try:
         tree = ast.parse(source)
     except (SyntaxError, ValueError):
-        return []
-    meant = set()
-    for node in ast.walk(tree):
-        if isinstance(node, ast.Subscript) and isinstance(node.slice, ast.Tuple):
-            meant |= {id(each) for each in node.slice.elts}
-    return sorted(
-        node.lineno
-        for node in ast.walk(tree)
-        if isinstance(node, ast.Constant) and node.value is ... and id(node) not in meant
-    )
+        return None
+    parts = _parts(tree)
+    reached = [""] if not function else []
+    waiting = [function] if function else []
+    while waiting:
+        name = waiting.pop()
+        if name in parts and name not in reached:
+            reached.append(name)
+            waiting += [each.id for each in _walk(parts[name]) if isinstance(each, ast.Name)]
+    lines = [line for name in reached for line in _blanks(parts.get(name, []))]
+    return min(lines, default=None)
+
+
+def _parts(tree: ast.Module) -> dict[str, list[ast.stmt]]:
+    """Return the statements of a file by the name that they define; "" for the rest."""
+    parts: dict[str, list[ast.stmt]] = {}
+    for node in tree.body:
+        names = [""]
+        if isinstance(node, (ast.FunctionDef, ast.ClassDef)):
+            names = [node.name]
+        elif isinstance(node, ast.Assign):
+            names = [each.id for each in node.targets if isinstance(each, ast.Name)]
+        for name in names:
+            parts.setdefault(name, []).append(node)
+    return parts
+
+
+def _walk(statements: list[ast.stmt]) -> Iterator[ast.AST]:
+    for statement in statements:
+        yield from ast.walk(statement)
+
+
+def _blanks(statements: list[ast.stmt]) -> Iterator[int]:
+    nodes = list(_walk(statements))
+    indices = [
+        node.slice
+        for node in nodes
+        if isinstance(node, ast.Subscript) and isinstance(node.slice, ast.Tuple)
+    ]
+    meant = {id(each) for index in indices for each in index.elts}
+    for node in nodes:
+        if isinstance(node, ast.Constant) and node.value is ... and id(node) not in meant:
+            yield node.lineno

@@ -3,7 +3,7 @@
 Whatever the file does, prints, breaks or never finishes stays in this process. What the child has
 to say goes through a pipe of its own, one line of JSON an event, in this order: ``ready``, then
 ``loaded`` (with the functions found) or ``unloadable``, then for every claim ``started``,
-``judged`` and, where it failed, ``diagnosed``.
+``judged`` and, where it failed, ``diagnosed``; or ``cramped``, where it cannot go on itself.
 
 This keeps accidents away from the grader and from the machine; it is no prison for a program that
 wants to break out.
@@ -13,7 +13,6 @@ from __future__ import annotations
 
 import importlib.machinery
 import importlib.util
-import inspect
 import io
 import json
 import linecache
@@ -25,26 +24,23 @@ from functools import update_wrapper
 from types import FrameType, ModuleType, TracebackType
 from typing import Any, NamedTuple, Optional
 
-from tinynn.teaching.adapt import Adapted, adapted, plain
+from tinynn.teaching.adapt import Adapted, adapted, plain, takes
 from tinynn.teaching.claims import CLAIMS, claim_named
 from tinynn.teaching.diagnosis import diagnose
-from tinynn.teaching.judging import Claim, Counterexample
+from tinynn.teaching.judging import Claim, Counterexample, calls_of
 from tinynn.teaching.roles import ROLES, Role
 from tinynn.teaching.trouble import (
     BLANK,
     MOST_PRINTED,
     OutOfMemory,
     PrintFlood,
-    answer_shown,
+    blank_reached,
+    cramped,
     explain_error,
-    lines_of_blanks,
-    shown,
 )
+from tinynn.teaching.wording import answers_written, call_written
 
 LARGEST_FILE = 2**26  # bytes that student code may write to one file
-
-# Names that a helper may well bear: cost(w) is no cost of one example, and is not judged as one.
-EVERYDAY_NAMES = {"activations", "cost", "update"}
 
 # Events of the interpreter that would leave something running behind, or stop what is not theirs.
 _REFUSED = {
@@ -72,22 +68,24 @@ class Request(NamedTuple):
     max_examples: int
 
 
-class _Sink(io.TextIOBase):
+class Sink(io.TextIOBase):
     """Where the prints of student code go: they are counted, and dropped."""
 
     written = 0
 
     def writable(self) -> bool:
+        """Say yes: it takes whatever is written."""
         return True
 
     def write(self, text: str) -> int:
+        """Count the characters, and raise PrintFlood when they are too many."""
         self.written += len(text)
         if self.written > MOST_PRINTED:
             raise PrintFlood
         return len(text)
 
 
-class _Channel:
+class Channel:
     """The pipe to the parent: the standard output this process was born with, now ours alone."""
 
     def __init__(self) -> None:
@@ -99,6 +97,7 @@ class _Channel:
         os.dup2(nowhere, 2)
 
     def send(self, event: str, **fields: Any) -> None:
+        """Send one event, as a line of JSON."""
         if os.getpid() != self.process:  # a copy of this process that student code made
             os._exit(0)
         with self.lock:
@@ -109,21 +108,34 @@ class _Channel:
 def main() -> None:
     """Do what the request in the first argument asks for."""
     request = Request(*json.loads(sys.argv[1]))
-    channel = _Channel()
-    sys.stdout = sys.stderr = sink = _Sink()
+    channel = Channel()
+    sys.stdout = sys.stderr = sink = Sink()
     sys.argv[:] = [request.path]
     channel.send("ready")
     _set_limits(request.memory_limit)
+    try:
+        work(request, channel, sink)
+    except (MemoryError, RuntimeError) as error:
+        if isinstance(error, RuntimeError) and "new thread" not in str(error):
+            raise
+        channel.send("cramped", problem=cramped(request.memory_limit))
+    os._exit(0)  # threads and exit functions that student code leaves behind are not waited for
+
+
+def work(request: Request, channel: Channel, sink: Sink) -> None:
+    """Load the file, find its functions, and judge them; send what comes of it as it comes."""
     watch = _Watch(channel, request)
     with watch.limited():
         module = watch.load()
     if module is None:
-        os._exit(0)
+        return
     found = defined(module)
+    fitting = [name for name, fits in found.items() if fits]
+    others = [name for name, fits in found.items() if not fits]
     near = [name for name in vars(module) if callable(getattr(module, name, None))]
-    channel.send("loaded", defined=sorted(found), names=near)
+    channel.send("loaded", defined=fitting, others=others, names=near)
     if request.claims is None:
-        asked = [claim for claim in CLAIMS.values() if claim.role.name in found]
+        asked = [claim for claim in CLAIMS.values() if claim.role.name in fitting]
     else:
         asked = [claim_named(identifier) for identifier in request.claims]
     for claim in asked:
@@ -133,57 +145,51 @@ def main() -> None:
             channel.send("started", claim=claim.identifier)
             with watch.limited(claim):
                 watch.judge(claim, function)
-    os._exit(0)  # threads and exit functions that student code leaves behind are not waited for
 
 
-def defined(module: ModuleType) -> set[str]:
-    """Return the names of roles that a file defines; what it imports from tinynn is not its own.
+def defined(module: ModuleType) -> dict[str, bool]:
+    """Return the names of roles that a file defines, each with whether it takes their arguments.
+
+    A helper that is called ``cost(w)`` is no cost of one example. What a file imports from tinynn
+    is not its own.
 
     >>> from tinynn import activations
     >>> defined(activations)
-    set()
+    {}
     """
-    found = set()
+    found = {}
     for name in ROLES:
         function = getattr(module, name, None)
         home = getattr(function, "__module__", None) or ""
-        if not callable(function) or home.split(".")[0] == "tinynn":
-            continue
-        if name not in EVERYDAY_NAMES or takes(function, len(ROLES[name].parameters)):
-            found.add(name)
+        if callable(function) and home.split(".")[0] != "tinynn":
+            found[name] = takes(function, len(ROLES[name].parameters))
     return found
-
-
-def takes(function: Callable[..., Any], count: int) -> bool:
-    """Say whether a function can be called with so many arguments.
-
-    >>> takes(lambda z: z, 1), takes(lambda z: z, 2), takes(lambda z, eta=1.0: z, 2)
-    (True, False, True)
-    """
-    try:
-        inspect.signature(function).bind(*range(count))
-    except TypeError:
-        return False
-    except ValueError:  # some functions written in C have no signature to read
-        return True
-    return True
 
 
 class _Watch:
     """Runs student code, knows what it is doing, and turns whatever comes of it into an event."""
 
-    def __init__(self, channel: _Channel, request: Request) -> None:
+    def __init__(self, channel: Channel, request: Request) -> None:
         self.channel = channel
         self.request = request
         self.path = os.path.abspath(request.path)
-        self.call = ""
+        self.last_call: Optional[tuple[Role, list[Any]]] = None
         self.judged = False
         self.main_thread = threading.get_ident()
 
     def limited(self, claim: Optional[Claim] = None) -> _Limited:
-        self.call = ""
+        self.last_call = None
         self.judged = False
         return _Limited(self, claim)
+
+    @property
+    def call(self) -> str:
+        """How the student's function was called last, as it would be typed."""
+        if self.last_call is None:
+            return ""
+        role, arguments = self.last_call
+        names = [parameter.name for parameter in role.parameters]
+        return call_written(role, dict(zip(names, arguments)))
 
     def load(self) -> Optional[ModuleType]:
         try:
@@ -204,7 +210,7 @@ class _Watch:
             fields = self.problem(error, claim.role)
         self.channel.send("judged", claim=claim.identifier, **fields)
         self.judged = True
-        if call is None or found is None:
+        if call is None or found is None or fields["kind"] == "blank":
             return
         try:
             diagnosis = diagnose(claim, call, found)
@@ -215,23 +221,24 @@ class _Watch:
 
     def explained(self, claim: Claim, found: Counterexample) -> dict[str, Any]:
         """Return the fields of a row for a counterexample."""
-        call = shown(claim.role, found.arguments)
-        tiny = found.difference is not None and found.difference < 1e-6
-        digits = 17 if tiny else 8
+        call, *_ = calls_of(claim, found)
+        gave, wanted = answers_written(claim.role, found.came, found.expected, found.difference)
         fields: dict[str, Any] = {
             "kind": "numbers",
             "call": call,
+            "calls": [] if found.raised else calls_of(claim, found) if found.calls else [],
+            "form": found.form,
             "arguments": found.arguments,
             "came": found.came,
             "expected": found.expected,
-            "gave": answer_shown(claim.role, found.came, digits),
-            "wanted": answer_shown(claim.role, found.expected, digits),
+            "gave": gave,
+            "wanted": wanted,
             "difference": found.difference,
             "arithmetic": list(found.arithmetic),
         }
         if found.raised is not None:
             fields.update(self.problem(found.raised, claim.role), call=call, came=None, gave="")
-        return fields
+        return {**fields, **self.blank(claim.role)}
 
     def problem(self, error: BaseException, role: Optional[Role]) -> dict[str, Any]:
         """Return the fields of a row for an error, in words that a learner can use."""
@@ -239,21 +246,19 @@ class _Watch:
         fields = {"kind": "error", "call": self.call, "line": line, "code": self.code(line)}
         *_, last = [None, *_links(error.__traceback__)]
         entered = last is None or last.tb_frame.f_code is not _Watched.__call__.__code__
+        if isinstance(error, MemoryError) and line is not None:
+            error = OutOfMemory()
         kind, words = explain_error(error, role, self.request.memory_limit, entered)
-        blanks = lines_of_blanks("".join(linecache.getlines(self.path)))
-        if kind == "error" and line in blanks:
-            kind, words = "blank", BLANK
-        if kind == "blank" and line not in blanks:
-            first = self.first_line(role)
-            fields["line"] = line = next((each for each in blanks if each > first), line)
-            fields["code"] = self.code(line)
-        return {**fields, "kind": kind, "problem": words}
+        fields = {**fields, "kind": kind, "problem": words}
+        return {**fields, **self.blank(role)} if kind in ("blank", "error", "answer") else fields
 
-    def first_line(self, role: Optional[Role]) -> int:
-        """Return the line in which a function begins; 0 where that is not plain to see."""
-        lines = linecache.getlines(self.path)
-        starts = [i for i, text in enumerate(lines) if role and f"def {role.name}(" in text]
-        return starts[-1] if starts else 0
+    def blank(self, role: Optional[Role]) -> dict[str, Any]:
+        """Return the fields of a row where a blank is still to be filled in; none where not."""
+        source = "".join(linecache.getlines(self.path))
+        line = blank_reached(source, role.name if role else "")
+        if line is None:
+            return {}
+        return {"kind": "blank", "problem": BLANK, "line": line, "code": self.code(line)}
 
     def line_of(self, error: BaseException) -> Optional[int]:
         """Return the line of the student's file in which an error arose."""
@@ -289,8 +294,7 @@ class _Watched:
         self.role = role
 
     def __call__(self, *arguments: Any) -> Any:
-        names = [parameter.name for parameter in self.role.parameters]
-        self.watch.call = shown(self.role, dict(zip(names, map(plain, arguments))))
+        self.watch.last_call = (self.role, [plain(each) for each in arguments])
         try:
             return self.function(*arguments)
         except MemoryError as error:

@@ -7,6 +7,7 @@ import textwrap
 from collections.abc import Iterator
 
 from tinynn.teaching.grader import Report, Row
+from tinynn.teaching.roles import ROLES
 
 _WIDE = 100
 _LONGEST = 400  # characters of an argument or an answer; what is longer is no smallest example
@@ -46,6 +47,8 @@ def in_short(row: Row) -> str:
     if row.diagnosis:
         return re.split(r"[:.] |\.$", row.diagnosis)[0]
     if row.kind == "numbers" and row.gave and row.wanted:
+        if row.calls:
+            return row.arithmetic[-1] if len(row.arithmetic[-1]) < 60 else row.calls[-1]
         if len(row.gave) + len(row.wanted) < 60:
             return f"gave {row.gave}, expected {row.wanted}"
         first = row.arithmetic[0] if row.arithmetic else ""
@@ -73,12 +76,14 @@ def details(row: Row, alike: str = "") -> Iterator[tuple[str, str]]:
         yield "claim", row.sentence
     for formula in row.formulas:
         yield "", formula
-    if row.call:
-        yield "called", _cut(row.call)
-    if row.gave:
+    for i, call in enumerate(row.calls or ([row.call] if row.call else [])):
+        yield "" if i else "called", _cut(call)
+    if row.form:
+        yield "", f"with {row.form}"
+    if row.gave and not row.calls:
         yield "gave", _cut(row.gave)
-    if row.wanted and row.gave:
-        yield "expected", _cut(row.wanted)
+        if row.wanted:
+            yield "expected", _cut(row.wanted)
     if row.problem:
         yield "problem", row.problem
     if row.code:
@@ -103,6 +108,9 @@ def summary(report: Report) -> Iterator[str]:
         yield f"{report.file}: {holding} of {len(report.rows)} claims hold"
     else:
         yield f"{report.file}: no claim can be tried before this is mended"
+    for name in report.other_arguments:
+        signature = ROLES[name].signature.split(" ->")[0]
+        yield f"{name}: takes other arguments, not judged; a claim needs {signature}"
     missing = {name: near for name, near in report.not_found.items() if name not in shown}
     for name, near in missing.items():
         if near:

@@ -48,6 +48,8 @@ _TEXTS = {
     "same-batch": "every mini-batch is the same one: the slice does not move.",
     "count-for-size": "size is taken for the number of mini-batches: it is the number of examples "
     "in each.",
+    "one-batch": "all examples come in one mini-batch: cut them, as many at a time as the size "
+    "says.",
     "empty-batch": "an empty mini-batch comes with the others: the loop runs once too often.",
     "no-shuffle": "the examples are never shuffled: each stays with its neighbours for ever.",
     "reversed": "the examples are only turned round, which is the same in every epoch: shuffle "
@@ -98,6 +100,8 @@ def _wrong_cut(cuts: list[_Cut]) -> Optional[str]:
     even = [cut for cut in cuts if not len(cut.examples) % cut.size]
     if all(cut.covers() for cut in cuts):
         if any(cut.lengths != cut.right_lengths for cut in cuts):
+            if all(len(cut.batches) == 1 for cut in cuts):
+                return "one-batch"
             if all(len(cut.batches) == cut.size for cut in cuts):
                 return "count-for-size"
             if all(

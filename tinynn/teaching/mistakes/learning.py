@@ -21,6 +21,8 @@ def _cost(wrong: Wrong, outputs: Numbers, desired: Numbers) -> float:
         total = sum(abs(each) for each in away)
     if "not-squared" in wrong:
         total = sum(away)
+    if "twice" in wrong:
+        total = 2.0 * sum(away)
     if "square-of-sum" in wrong:
         total = sum(away) ** 2
     if "length" in wrong:
@@ -189,6 +191,8 @@ FAMILIES = [
             "length": "the root is taken, ‖y - a‖: C has the square of it.",
             "absolute": "|y - a| stands where (y - a)² belongs.",
             "not-squared": "the differences are not squared, so that they cancel each other.",
+            "twice": "the differences are multiplied by 2 where they are to be squared: ** 2, not "
+            "* 2.",
             "square-of-sum": "the sum is squared: square each difference, then add.",
             "sum-for-difference": "y + a stands where y - a belongs.",
             "sign": "the sign is flipped: a cost is never below 0.",

@@ -1,0 +1,73 @@
+"""How numbers, calls and answers are written for a student: the same words wherever they stand."""
+
+from __future__ import annotations
+
+from typing import Any, Optional
+
+from tinynn.teaching.roles import Role
+
+
+def written(value: Any, digits: int = 17) -> str:
+    """Write numbers as on a board, to so many digits: 0.5, -2, [1, 0.25].
+
+    >>> written([1.0, -0.5]), written(1 / 3, 4), written([(1, 1)])
+    ('[1, -0.5]', '0.3333', '[(1, 1)]')
+    """
+    if isinstance(value, list):
+        return f"[{', '.join(written(each, digits) for each in value)}]"
+    if isinstance(value, tuple):
+        return f"({', '.join(written(each, digits) for each in value)})"
+    if isinstance(value, float):
+        shortest = repr(value) if digits >= 17 else f"{value:.{digits}g}"
+        return "0" if value == 0.0 else shortest.removesuffix(".0")
+    return str(value)
+
+
+def call_written(role: Role, arguments: dict[str, Any]) -> str:
+    """Write a call as it would be typed, without what else a claim takes into account.
+
+    >>> from tinynn.teaching.roles import ROLES
+    >>> call_written(ROLES["sigmoid"], {"z": 0.5, "more": 1.0})
+    'sigmoid(z = 0.5)'
+    """
+    kinds = {parameter.name: parameter.kind for parameter in role.parameters}
+    texts = [
+        f"{name} = {_argument_written(kinds[name], value)}"
+        for name, value in arguments.items()
+        if name in kinds
+    ]
+    return f"{role.name}({', '.join(texts)})"
+
+
+def answers_written(
+    role: Role, came: Any, expected: Any, difference: Optional[float]
+) -> tuple[str, str]:
+    """Write what came and what was expected: to eight digits, or to all where those agree.
+
+    Of a gradient, each half has its name; an answer that is not there is written as nothing.
+
+    >>> from tinynn.teaching.roles import ROLES
+    >>> answers_written(ROLES["sigmoid"], 1 / 3, 0.5, 0.5 - 1 / 3)
+    ('0.33333333', '0.5')
+    >>> answers_written(ROLES["backprop"], [[[0.125]], [[[0.0]]]], None, None)
+    ('nabla_b = [[0.125]], nabla_w = [[[0]]]', '')
+    """
+    digits = 17 if difference is not None and difference < 1e-6 else 8
+    return _answer_written(role, came, digits), _answer_written(role, expected, digits)
+
+
+def _argument_written(kind: str, value: Any) -> str:
+    if kind == "rng":
+        return f"Random({value})" if isinstance(value, int) else "rng"
+    if callable(value):
+        return getattr(value, "__name__", "a function")
+    return written(value)
+
+
+def _answer_written(role: Role, answer: Any, digits: int) -> str:
+    if answer is None:
+        return ""
+    if role.returns == "gradient" and isinstance(answer, list) and len(answer) == 2:
+        nabla_b, nabla_w = (written(half, digits) for half in answer)
+        return f"nabla_b = {nabla_b}, nabla_w = {nabla_w}"
+    return written(answer, digits)

@@ -1,0 +1,59 @@
+"""The promises of the book as plain lines: a table of all claims, and a page on one of them."""
+
+from __future__ import annotations
+
+import textwrap
+from collections.abc import Iterator, Sequence
+
+from tinynn.teaching.claims import Claim
+from tinynn.teaching.roles import KINDS
+from tinynn.teaching.wording import written
+
+_LEAST = 20  # columns for the sentence, however narrow the terminal is
+_NAME = 10  # columns for "expected" and "by hand"
+_FORMS = (
+    "NumPy arrays, columns of shape (n, 1) and tinynn's Vector and Matrix are handed over in place "
+    "of lists where the function is written for them"
+)
+
+
+def table(claims: Sequence[Claim], width: int) -> Iterator[str]:
+    """Yield one line for each claim, or several where ``width`` is too narrow for one.
+
+    What the function must be called stands in brackets behind what is promised of it.
+    """
+    name = max(len(claim.identifier) for claim in claims)
+    numbers = max(len(" ".join(claim.equations)) for claim in claims)
+    indent = " " * (name + numbers + 4)
+    for claim in claims:
+        start = f"{claim.identifier:<{name}}  {' '.join(claim.equations):<{numbers}}  "
+        yield from _wrapped(f"{claim.sentence} ({claim.role.name})", width, start, indent)
+
+
+def page(claim: Claim, width: int) -> Iterator[str]:
+    """Yield what a student needs to write the function, and to check it by hand."""
+    yield f"{claim.identifier} (chapter {claim.chapter})"
+    yield from _wrapped(claim.sentence, width)
+    yield ""
+    for formula in claim.formulas:
+        yield from _wrapped(formula, width)
+    if claim.formulas:
+        yield ""
+    role = claim.role
+    yield from _wrapped(role.signature, width, f"{'expected':<{_NAME}}")
+    for parameter in role.parameters:
+        yield from _wrapped(f"{parameter.name}: {KINDS[parameter.kind]}", width, " " * _NAME)
+    if any("list" in KINDS[parameter.kind] for parameter in role.parameters):
+        yield from _wrapped(_FORMS, width, " " * _NAME)
+    arguments = ", ".join(written(value) for value in role.example.arguments.values())
+    result = "" if role.example.result is None else f" is {written(role.example.result)}"
+    yield from _wrapped(f"{role.name}({arguments}){result}", width, f"{'by hand':<{_NAME}}")
+    yield from _wrapped(role.example.arithmetic, width, " " * _NAME)
+
+
+def _wrapped(text: str, width: int, start: str = "", indent: str = "") -> Iterator[str]:
+    """Yield a text behind its start, broken between words; what follows is indented as far."""
+    indent = indent or " " * len(start)
+    room = max(_LEAST, width - len(indent))
+    for i, line in enumerate(textwrap.wrap(text, room, break_on_hyphens=False)):
+        yield f"{indent if i else start}{line}"
