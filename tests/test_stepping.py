@@ -451,6 +451,19 @@ def test_options_choose_the_network_and_the_lines(capsys: pytest.CaptureFixture[
     assert f"δ^2_3 = {short(delta)}" in text
 
 
+def test_with_an_equation_goes_what_it_calls(capsys: pytest.CaptureFixture[str]) -> None:
+    """--equation BP2 shows the two lines of σ' as well; --equation 3 shows (3) alone."""
+    assert main(["step", "--plain", "--equation", "BP2", "--neuron", "2:1"]) == 0
+    assert re.findall(r"^ +(\d+)  ", capsys.readouterr().out, re.MULTILINE) == [
+        "20",
+        "21",
+        "22",
+        "23",
+    ]
+    assert main(["step", "--plain", "--equation", "3"]) == 0
+    assert "sigma(z[j])" not in capsys.readouterr().out
+
+
 def test_a_saved_network_is_stepped_with_a_digit(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

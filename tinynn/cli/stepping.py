@@ -162,8 +162,15 @@ def _wanted(options: argparse.Namespace, scene: Scene) -> Callable[[Step], bool]
     """Return which steps --equation and --neuron ask for; an error if there is none."""
     asked = [text for text in (options.equation, options.neuron) if text is not None]
 
+    # with an equation goes what it calls, such as σ' in BP2; a call ends in its own last line
+    ends = {step.call: step for step in scene.steps}
+    whole = {call for call, end in ends.items() if matches(end, options.equation or "")}
+
     def wanted(step: Step) -> bool:
-        return all(matches(step, text) for text in asked)
+        return all(
+            matches(step, text) or (text == options.equation and step.call in whole)
+            for text in asked
+        )
 
     if not any(map(wanted, scene.steps)):
         numbers = ", ".join(dict.fromkeys(step.number for step in scene.steps))
