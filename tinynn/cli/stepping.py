@@ -15,7 +15,7 @@ from tinynn.cli.step import MACHINES
 from tinynn.errors import ArgumentError, DataError
 from tinynn.linalg import Vector
 from tinynn.network import Network
-from tinynn.stepper.navigation import Cursor, matches, neuron_wanted
+from tinynn.stepper.navigation import Cursor, call_ends, matches, neuron_wanted
 from tinynn.stepper.scenes import (
     Scene,
     half_adder_scene,
@@ -163,8 +163,8 @@ def _wanted(options: argparse.Namespace, scene: Scene) -> Callable[[Step], bool]
     asked = [text for text in (options.equation, options.neuron) if text is not None]
 
     # with an equation goes what it calls, such as σ' in BP2; a call ends in its own last line
-    ends = {step.call: step for step in scene.steps}
-    whole = {call for call, end in ends.items() if matches(end, options.equation or "")}
+    ends = call_ends(scene.steps).items()
+    whole = {call for call, end in ends if matches(end, options.equation or "")}
 
     def wanted(step: Step) -> bool:
         return all(

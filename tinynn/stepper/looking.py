@@ -44,7 +44,7 @@ def looked_up(node: Optional[ast.expr], frame: FrameType) -> Any:
         return None
 
 
-def is_harmless(function: object) -> bool:
+def _is_harmless(function: object) -> bool:
     """Say whether a function may be called once more, because only its answer matters."""
     return any(function is each for each in _HARMLESS)
 
@@ -70,7 +70,7 @@ def _value(node: ast.expr, here: Mapping[str, Any], above: Mapping[str, Any]) ->
     if isinstance(node, ast.Call) and not node.keywords:
         function = _value(node.func, here, above)
         arguments = [_value(each, here, above) for each in node.args]
-        if is_harmless(function) and all(map(_is_plain_or_number, arguments)):
+        if _is_harmless(function) and all(map(_is_plain_or_number, arguments)):
             return function(*arguments)
     raise _UnknownError
 

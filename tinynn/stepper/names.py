@@ -22,7 +22,7 @@ _QUANTITIES = {
     "delta_v": "Δv",
     "moved": "v'",
 }
-_LONGEST = 5  # terms of a sum that are all written out
+LONGEST = 5  # terms of a sum; a longer one is shown by the first two and the last
 _UPDATED = {1: "b'", 2: "w'"}
 _NAMES = {
     "delta_next": "δ",
@@ -103,7 +103,7 @@ def in_full(steps: Sequence[Step], place: int) -> Optional[tuple[str, str]]:
     added = isinstance(getattr(step.line.expression, "op", None), ast.Add)
     written = []
     for names, each in ((parts, letters), (values, figures)):
-        if len(each) > _LONGEST:
+        if len(each) > LONGEST:
             each = [*each[:2], "…", each[-1]]
         whole = " + ".join(each) if added or len(each) == 1 else f"({' + '.join(each)})"
         names = [*names[:at], whole, *names[at + 1 :]]

@@ -6,10 +6,8 @@ from bisect import bisect_right
 from collections.abc import Callable, Sequence
 from typing import NamedTuple, Optional
 
-from tinynn.stepper.names import Quantity, quantity
+from tinynn.stepper.names import LONGEST, Quantity, quantity
 from tinynn.stepper.steps import Step
-
-LONGEST = 5  # a sum of more terms is folded to the first two and the last
 
 # What stands for the symbols that a keyboard does not have.
 _TYPED = {"dC/d": "∂C/∂", "nabla_": "∂C/∂", "delta": "δ", "d": "δ"}
@@ -46,6 +44,11 @@ def rows(steps: Sequence[Step], fold: bool = True) -> list[Row]:
             found += [Row(i, i) for i in range(first, last + 1)]
         first = last + 1
     return found
+
+
+def call_ends(steps: Sequence[Step]) -> dict[int, Step]:
+    """Return the last step of each call, which is a line of the very function that was called."""
+    return {step.call: step for step in steps}
 
 
 def _next_term(step: Step, following: Step) -> bool:

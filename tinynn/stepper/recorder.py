@@ -224,18 +224,17 @@ class Recorder(bdb.Bdb):
         if running is not None and not direct and not running.looks_deeper:
             return None  # inside a function that is not recorded
         watched = self.watched.get(frame.f_code)
-        of_numbers = all(_number(value) is not None for value in frame.f_locals.values())
         if watched is not None and not (direct and running and running.is_detail):
             layer, first = self._layer(frame), len(self.steps)
             self.running = _Running(frame, watched, self.calls, first, layer, running)
             # σ' in BP1 is shown line by line, and σ within it as one number
-            self.running.is_detail = direct and of_numbers and watched.is_equation
+            self.running.is_detail = direct and watched.is_equation and _of_numbers(frame)
             self.calls += 1
             return self.trace_dispatch
         if running is None or not direct:
             return None
         # your own function may call backprop; a function of numbers, such as σ, only answers
-        running.looks_deeper = not running.watched.is_equation and not of_numbers
+        running.looks_deeper = not running.watched.is_equation and not _of_numbers(frame)
         return self._answer if running.line is not None else None
 
     def stop_here(self, frame: FrameType) -> bool:
@@ -304,6 +303,11 @@ class Recorder(bdb.Bdb):
         self.steps.append(step)
         if self.on_step is not None:
             self.on_step(len(self.steps))
+
+
+def _of_numbers(frame: FrameType) -> bool:
+    """Whether a call that has just begun was given numbers alone."""
+    return all(_number(value) is not None for value in frame.f_locals.values())
 
 
 def _number(value: object) -> Optional[float]:

@@ -18,7 +18,7 @@ from tinynn.stepper.writing import short
 from tinynn.views.picture import picture_console, save_picture
 from tinynn.views.wiring import Wiring, lit_neurons
 from tinynn.views.worksheet import given as given_to
-from tinynn.views.worksheet import place, source_of
+from tinynn.views.worksheet import more, place, source_of
 
 LEAST = (80, 22)  # columns and lines
 _HELP = "←→ line  ↑↓ neuron  e equation  l layer  f sum  / jump  u {}  ? keys  q quit"
@@ -203,10 +203,9 @@ class Stepping:
         row = self.cursor.row
         if row.folded:
             first, last = row.first + 1, row.last + 1
-            what = "terms" if step.is_term else "entries"
             return [
                 _labelled("line", step.source, "bold"),
-                Text(f"         … {row.folded + 1:,} more {what}: steps {first:,} to {last:,}"),
+                Text(f"{'':9}{more(step, row.folded + 1)}: steps {first:,} to {last:,}"),
                 Text("         press u to see each of them", "dim"),
                 _labelled("result", self._result(step), _LIT),
                 Text(),

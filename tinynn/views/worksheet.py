@@ -8,7 +8,7 @@ from typing import NamedTuple, Optional
 
 from tinynn.linalg import Vector
 from tinynn.stepper.names import in_book, in_full, quantity
-from tinynn.stepper.navigation import Row, rows
+from tinynn.stepper.navigation import Row, call_ends, rows
 from tinynn.stepper.scenes import Scene
 from tinynn.stepper.steps import Step
 from tinynn.stepper.writing import formula_latex, short
@@ -65,9 +65,11 @@ def sections(
     """Yield the calls of a scene with those of their lines that are wanted."""
     steps = scene.steps
     kept = [row for row in rows(steps, fold) if any(map(wanted, _steps_of(steps, row)))]
+    ends = call_ends(steps)
     for call, group in groupby(kept, key=lambda row: steps[row.last].call):
+        end = ends[call]
         lines = [_line(steps, row) for row in group]
-        yield Section(*_heading(scene, call), lines)
+        yield Section(end.number, end.formula, place(scene, end), source_of(end), lines)
 
 
 def _steps_of(steps: Sequence[Step], row: Row) -> Sequence[Step]:
@@ -80,11 +82,6 @@ def _line(steps: Sequence[Step], row: Row) -> Line:
     return Line(row.last + 1, steps[row.last], folded, whole)
 
 
-def _heading(scene: Scene, call: int) -> tuple[str, str, str, str]:
-    step = [step for step in scene.steps if step.call == call][-1]  # it ends where it began
-    return step.number, step.formula, place(scene, step), source_of(step)
-
-
 def place(scene: Scene, step: Step) -> str:
     """Return where a step is: the layer, or the caption of its call."""
     if scene.captions:
@@ -94,7 +91,7 @@ def place(scene: Scene, step: Step) -> str:
 
 def source_of(step: Step) -> str:
     """Return the function of a step and its place: ``hidden_error, tinynn/equations.py:83``."""
-    name, folder, rest = step.file.replace("\\", "/").rpartition("/tinynn/")
+    _, folder, rest = step.file.replace("\\", "/").rpartition("/tinynn/")
     file = f"tinynn/{rest}" if folder else step.file.rpartition("/")[2]
     return f"{step.function}, {file}:{step.code.first}"
 
@@ -113,10 +110,14 @@ def _row(v: Vector) -> str:
     return f"({', '.join(entries)})"
 
 
+def more(step: Step, count: int) -> str:
+    """Return what a folded row stands for: ``… 61 more terms``."""
+    return f"… {count:,} more {'terms' if step.is_term else 'entries'}"
+
+
 def _folded(line: Line) -> str:
-    what = "terms" if line.step.is_term else "entries"
     so_far = f", the sum so far {short(line.step.result)}" if line.step.is_term else ""
-    return f"… {line.folded:,} more {what}{so_far}"
+    return more(line.step, line.folded) + so_far
 
 
 # Text.
