@@ -8,8 +8,10 @@ import sys
 from typing import TYPE_CHECKING, Any, Optional
 
 from tinynn.datasets import DataSet, load_digits, load_mnist
-from tinynn.errors import ArgumentError
+from tinynn.errors import ArgumentError, DataError
 from tinynn.files import cache_folder
+from tinynn.linalg import Vector
+from tinynn.network import Network
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -46,6 +48,13 @@ def require_digit(number: int, of: int) -> None:
     """Raise ArgumentError unless there is a digit of this number."""
     if not 0 <= number < of:
         raise ArgumentError(f"--digit: expected 0 to {of - 1}, got {number}")
+
+
+def require_fit(network: Network, x: Vector, y: Vector, told: str) -> None:
+    """Raise DataError, with ``told`` as what does not fit, unless x and y suit the network."""
+    if (network.sizes[0], network.sizes[-1]) != (len(x), len(y)):
+        ends = f"{network.sizes[0]} inputs and {network.sizes[-1]} outputs"
+        raise DataError(f"the network has {ends}, {told}")
 
 
 def peak_memory() -> Optional[int]:

@@ -12,6 +12,7 @@ from tinynn.cli.common import (
     last_network,
     load_data,
     require_digit,
+    require_fit,
     screen_console,
 )
 from tinynn.datasets import DataSet
@@ -48,12 +49,8 @@ def run(options: argparse.Namespace) -> int:
         raise ArgumentError("expected a saved network or --quick, got both")
     network = _quick(data) if options.quick else _saved(options.file)
     x, y = part[options.digit]
-    if (network.sizes[0], network.sizes[-1]) != (len(x), len(y)):
-        ends = f"{network.sizes[0]} inputs and {network.sizes[-1]} outputs"
-        raise DataError(
-            f"the network has {ends}, a digit of {options.data!r} {len(x)} pixels and "
-            f"{len(y)} answers: name the data it was trained on with --data"
-        )
+    digit = f"a digit of {options.data!r} {len(x)} pixels and {len(y)} answers"
+    require_fit(network, x, y, f"{digit}: name the data it was trained on with --data")
     console = None if options.plain else screen_console()
     if console is None:
         print("\n".join(plain.show_lines(network, x, y, part.image_shape)))

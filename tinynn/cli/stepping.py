@@ -9,7 +9,7 @@ from collections.abc import Callable
 from math import isfinite
 from typing import TYPE_CHECKING, Optional
 
-from tinynn.cli.common import load_data, require_digit, screen_console
+from tinynn.cli.common import load_data, require_digit, require_fit, screen_console
 from tinynn.cli.keyboard import Keyboard
 from tinynn.cli.step import MACHINES
 from tinynn.errors import ArgumentError, DataError
@@ -132,10 +132,8 @@ def _network(what: str, options: argparse.Namespace) -> tuple[Network, Vector, V
     number = options.digit or 0
     require_digit(number, len(data.test))
     x, y = data.test[number]
-    given = options.input is not None and options.target is not None
-    if not given and (network.sizes[0], network.sizes[-1]) != (len(x), len(y)):
-        ends = f"{network.sizes[0]} inputs and {network.sizes[-1]} outputs"
-        raise DataError(f"the network has {ends}, no digit fits: add --input and --target")
+    if options.input is None or options.target is None:
+        require_fit(network, x, y, "no digit fits: add --input and --target")
     title = f"{os.path.basename(what)} learns from test digit {number}"
     if options.target is None:
         title += f" (a {network.answer_of(y)})"
