@@ -7,7 +7,7 @@ from math import exp
 from math import tanh as _tanh
 from typing import NamedTuple
 
-from tinynn.errors import ArgumentError
+from tinynn.errors import ArgumentError, describe
 from tinynn.notation import equation
 
 
@@ -50,7 +50,7 @@ def linear_prime(z: float) -> float:
     return 1.0
 
 
-@equation("3", "σ(z) = 1 / (1 + e^(-z))")
+@equation("3", "σ(z) = 1 / (1 + e^(-z))", sigmoid="σ")
 def sigmoid(z: float) -> float:
     """Return σ(z) = 1 / (1 + e^(-z)), equation (3): a step made smooth.
 
@@ -63,7 +63,7 @@ def sigmoid(z: float) -> float:
     return 1.0 / (1.0 + exp(-z))
 
 
-@equation("σ'", "σ'(z) = σ(z) (1 - σ(z))")
+@equation("σ'", "σ'(z) = σ(z) (1 - σ(z))", sigmoid_prime="σ'")
 def sigmoid_prime(z: float) -> float:
     """Return σ'(z) = σ(z) (1 - σ(z)), which is 1/4 at z = 0 and less everywhere else.
 
@@ -117,14 +117,14 @@ def activation_named(name: object) -> Activation:
 
     >>> activation_named("tanh").value(0.0)
     0.0
-    >>> activation_named("tan")
+    >>> activation_named("tan")  # doctest: +ELLIPSIS
     Traceback (most recent call last):
-    tinynn.errors.ArgumentError: activation: expected step, linear, sigmoid, tanh or relu, got 'tan'
+    tinynn.errors.ArgumentError: activation: expected step, ... tanh or relu, got 'tan' (a str)
     """
     if isinstance(name, Activation):
         return name
     if not isinstance(name, str) or name not in ACTIVATIONS:
         *names, last = ACTIVATIONS
         expected = f"{', '.join(names)} or {last}"
-        raise ArgumentError(f"activation: expected {expected}, got {name!r}")
+        raise ArgumentError(f"activation: expected {expected}, got {describe(name)}")
     return ACTIVATIONS[name]

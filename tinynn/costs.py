@@ -1,13 +1,15 @@
-"""Cost functions: how far the outputs are from what was wanted, and which way is worse."""
+"""The costs that a network can have, by name, each with the error δ^L that it sends backwards."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from typing import NamedTuple
 
-from tinynn.errors import DataError
-from tinynn.linalg import Vector, require_vector
-from tinynn.notation import equation
+from tinynn.equations.costs import quadratic, quadratic_derivative
+from tinynn.equations.dense import output_error
+from tinynn.errors import ArgumentError, describe
+from tinynn.layers.layer import Forward
+from tinynn.linalg import Vector
 
 
 class Cost(NamedTuple):
@@ -17,55 +19,37 @@ class Cost(NamedTuple):
     value: Callable[[Vector, Vector], float]
     derivative: Callable[[Vector, Vector], Vector]
 
+    def error(self, passed: Forward, y: Vector) -> Vector:
+        """Return the error δ^L of the output layer, from what the forward pass left there: (BP1).
 
-@equation("27", "C_x = 1/2 ‖y - a^L‖² = 1/2 Σ_j (y_j - a^L_j)²")
-def quadratic(outputs: Vector, desired: Vector) -> float:
-    """Return the quadratic cost of one example, equation (27); j runs over the output layer.
+        >>> from tinynn.activations import SIGMOID
+        >>> QUADRATIC.error(Forward(Vector([0]), Vector([0.5]), SIGMOID), Vector([1]))
+        Vector([-0.125])
+        """
+        nabla_a = self.derivative(passed.a, y)
+        return output_error(nabla_a, passed.z, passed.function)
 
-    >>> quadratic(Vector([0.5, 1.0]), Vector([1.0, 1.0]))
-    0.125
-    """
-    require_vector("outputs", outputs)
-    require_vector("desired", desired, len(outputs))
-    a = outputs.entries
-    y = desired.entries
-    total = 0.0
-    for j in range(len(a)):
-        total += (y[j] - a[j]) * (y[j] - a[j])
-    return total / 2.0
-
-
-@equation("∂C/∂a", "∂C/∂a^L_j = a^L_j - y_j")
-def quadratic_derivative(outputs: Vector, desired: Vector) -> Vector:
-    """Return ∂C_x/∂a^L_j = a^L_j - y_j for each output neuron j: the slope of (27).
-
-    >>> quadratic_derivative(Vector([0.5, 1.0]), Vector([1.0, 1.0]))
-    Vector([-0.5, 0.0])
-    """
-    require_vector("outputs", outputs)
-    require_vector("desired", desired, len(outputs))
-    a = outputs.entries
-    y = desired.entries
-    nabla_a = [0.0] * len(a)
-    for j in range(len(a)):
-        nabla_a[j] = a[j] - y[j]
-    return Vector.wrap(nabla_a)
-
-
-@equation("26", "C = 1/n Σ_x C_x = 1/2n Σ_x ‖y(x) - a^L(x)‖²")
-@equation("6", "C(w, b) = 1/2n Σ_x ‖y(x) - a‖²")
-def mean_cost(example_costs: Sequence[float]) -> float:
-    """Return C = 1/n Σ_x C_x, the cost over n examples: (6), (26) once each C_x is (27).
-
-    >>> mean_cost([0.125, 0.375])
-    0.25
-    """
-    if not example_costs:
-        raise DataError("the cost of no examples is not defined: expected at least one")
-    total = 0.0
-    for cost in example_costs:
-        total += cost
-    return total / len(example_costs)
+    def __repr__(self) -> str:
+        return f"<Cost {self.name}>"
 
 
 QUADRATIC = Cost("quadratic", quadratic, quadratic_derivative)
+
+COSTS = {each.name: each for each in (QUADRATIC,)}
+
+
+def cost_named(name: object) -> Cost:
+    """Return the cost of this name.
+
+    >>> cost_named("quadratic")
+    <Cost quadratic>
+    >>> cost_named("cubic")
+    Traceback (most recent call last):
+    tinynn.errors.ArgumentError: cost: expected quadratic, got 'cubic' (a str)
+    """
+    if isinstance(name, Cost):
+        return name
+    if not isinstance(name, str) or name not in COSTS:
+        expected = " or ".join(COSTS)
+        raise ArgumentError(f"cost: expected {expected}, got {describe(name)}")
+    return COSTS[name]

@@ -14,7 +14,7 @@ Function = Callable[[Vector], float]
 GradientFunction = Callable[[Vector], Vector]
 
 
-@equation("12", "ΔC ≈ ∇C · Δv = Σ_j ∂C/∂v_j Δv_j")
+@equation("12", "ΔC ≈ ∇C · Δv = Σ_j ∂C/∂v_j Δv_j", nabla="∂C/∂v", dv="Δv")
 @equation("9", "ΔC ≈ ∇C · Δv")
 @equation("7", "ΔC ≈ ∂C/∂v_1 Δv_1 + ∂C/∂v_2 Δv_2")
 def cost_change(gradient: Vector, delta_v: Vector) -> float:
@@ -57,7 +57,7 @@ def scaled_epsilon(v: float, epsilon: float) -> float:
     return epsilon * max(1.0, abs(v))
 
 
-@equation("13", "∇C = (∂C/∂v_1, …, ∂C/∂v_m)ᵀ")
+@equation("13", "∇C = (∂C/∂v_1, …, ∂C/∂v_m)ᵀ", nabla="∂C/∂v")
 @equation("8", "∇C = (∂C/∂v_1, ∂C/∂v_2)ᵀ")
 def numerical_gradient(C: Function, v: Vector, epsilon: float = 1e-5) -> Vector:
     """Return the gradient of C at v, equations (8), (13), one numerical derivative an entry.
@@ -82,7 +82,7 @@ def numerical_gradient(C: Function, v: Vector, epsilon: float = 1e-5) -> Vector:
     return Vector.wrap(nabla)
 
 
-@equation("14", "Δv = -η ∇C")
+@equation("14", "Δv = -η ∇C", delta_v="Δv", nabla="∂C/∂v")
 @equation("10", "Δv = -η ∇C")
 def descent_step(gradient: Vector, eta: float) -> Vector:
     """Return the step Δv = -η ∇C, equations (10), (14).
@@ -98,7 +98,7 @@ def descent_step(gradient: Vector, eta: float) -> Vector:
     return Vector.wrap(delta_v)
 
 
-@equation("15", "v → v' = v - η ∇C")
+@equation("15", "v → v' = v - η ∇C", moved="v'", position="v", delta_v="Δv")
 @equation("11", "v → v' = v - η ∇C")
 def updated_position(v: Vector, gradient: Vector, eta: float) -> Vector:
     """Return the new position v' = v - η ∇C, equations (11), (15).

@@ -2,16 +2,28 @@
 
 from __future__ import annotations
 
+import errno
 import os
-from typing import Any, Union
+import stat
+from array import array
+from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import fields
+from time import time
+from typing import Any, NamedTuple, Optional, Union
 
+from tinynn.activations import ACTIVATIONS, Activation, activation_named
+from tinynn.costs import Cost, cost_named
 from tinynn.errors import DataError, TinyNNError, describe
+from tinynn.layers.descriptions import Description, Plan
+from tinynn.layers.layer import kinds
 from tinynn.linalg import Matrix, Vector
 
 Path = Union[str, "os.PathLike[str]"]
 
+_TEMPORARY = ".tinynn-"
 FORMAT = "tinynn network"
-VERSION = 1
+VERSION = 2
 
 
 def cache_folder() -> str:
@@ -27,14 +39,22 @@ def cache_folder() -> str:
 def write_atomically(path: Path, text: str) -> None:
     """Write a text file so that a reader sees the old file or the whole new one.
 
-    The text goes to a temporary name in the same folder, is flushed to the disk, then renamed.
-    On any failure the temporary file is removed and what stood there before is untouched.
-    Raises OSError.
+    The text goes to a temporary name in the same folder, is flushed to the disk, then renamed. A
+    file that was there keeps its mode, and one that is read-only is not replaced. On any failure
+    the temporary file is removed and the old file is untouched; what a killed save left behind,
+    the next one in the folder removes. Raises OSError.
     """
     target = os.path.realpath(path)
-    if os.path.exists(target) and not os.path.isfile(target):
-        raise OSError(f"{os.fspath(path)} is not a regular file")
-    temporary = f"{target}.{os.urandom(4).hex()}.tmp"
+    folder = os.path.dirname(target)
+    mode = None
+    if os.path.lexists(target):
+        mode = stat.S_IMODE(os.stat(target).st_mode)
+        if not os.path.isfile(target):
+            raise OSError(f"{os.fspath(path)} is not a regular file")
+        if not mode & 0o222:
+            raise PermissionError(errno.EACCES, "the file is read-only", os.fspath(path))
+    # a name of its own length: the target's may be as long as the system allows
+    temporary = os.path.join(folder, f"{_TEMPORARY}{os.getpid()}-{os.urandom(4).hex()}.tmp")
     try:
         file = open(temporary, "x", encoding="utf-8")  # noqa: SIM115  # closed just below
     except OSError as error:
@@ -42,30 +62,84 @@ def write_atomically(path: Path, text: str) -> None:
         raise
     try:
         with file:
+            if mode is not None:
+                os.chmod(temporary, mode)
             file.write(text)
             file.flush()
             os.fsync(file.fileno())
         os.replace(temporary, target)
     except BaseException:
-        os.remove(temporary)
+        with suppress(FileNotFoundError):  # an interrupt may come just after the renaming
+            os.remove(temporary)
         raise
+    _remove_leftovers(folder)
 
 
-def write_network(
-    path: Path, activation: str, cost: str, biases: list[Vector], weights: list[Matrix]
-) -> None:
-    """Write the parts of a network as JSON; every float reads back to the same bits."""
+def _remove_leftovers(folder: str) -> None:
+    """Remove what saves that were killed left in a folder: files of processes that have gone."""
+    with suppress(OSError), os.scandir(folder) as entries:
+        for entry in entries:
+            pid = entry.name[len(_TEMPORARY) :].partition("-")[0]
+            if not entry.name.startswith(_TEMPORARY) or not pid.isdecimal():
+                continue
+            if int(pid) != os.getpid() and not _is_running(int(pid), entry):
+                with suppress(OSError):
+                    os.remove(entry.path)
+
+
+def _is_running(pid: int, entry: os.DirEntry[str]) -> bool:
+    if os.name == "nt":  # there is no asking there: an hour is longer than any save
+        return time() - entry.stat().st_mtime < 3600
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    except OSError:
+        return True
+    return True
+
+
+class Saved(NamedTuple):
+    """What a file holds of a network: a Vector and a Matrix for each layer that learns."""
+
+    plan: Plan
+    cost: Cost
+    dtype: str
+    biases: Sequence[Vector]
+    weights: Sequence[Matrix]
+    run: Optional[Mapping[str, Any]] = None  # of a checkpoint: what is beside the network
+
+
+def write_network(path: Path, saved: Saved) -> None:
+    """Write a network as JSON; every float reads back to the same bits.
+
+    Raises OSError if the file cannot be written, DataError for what no file can hold: a number
+    that is not finite, or an activation function of your own.
+    """
     import json  # slow to import, and only files need it
 
+    shorten = _shortest if saved.dtype == "float32" else list
+    numbers = iter(zip(saved.biases, saved.weights))
+    layers = []
+    for l, description in enumerate(saved.plan.descriptions, start=2):
+        layer: dict[str, object] = {"kind": description.kind}
+        for name, value in description.settings().items():
+            layer[name] = _function_name(value) if isinstance(value, Activation) else value
+        if l in saved.plan.weight_shapes:
+            biases, weights = next(numbers)
+            layer["biases"] = shorten(biases.entries)
+            layer["weights"] = [shorten(row) for row in weights.rows]
+        layers.append(layer)
     parts = {
         "format": FORMAT,
         "version": VERSION,
-        "sizes": [weights[0].shape[1], *map(len, biases)],
-        "activation": activation,
-        "cost": cost,
-        "biases": [vector.entries for vector in biases],
-        "weights": [matrix.rows for matrix in weights],
+        "input": saved.plan.input,
+        "cost": saved.cost.name,
+        "dtype": saved.dtype,
+        "layers": layers,
     }
+    if saved.run is not None:
+        parts["run"] = saved.run
     try:
         text = json.dumps(parts, allow_nan=False)
     except ValueError:
@@ -73,8 +147,32 @@ def write_network(
     write_atomically(path, text + "\n")
 
 
-def read_network(path: Path) -> dict[str, Any]:
-    """Read and check the parts of a network: sizes, activation, cost, biases, weights.
+def _function_name(function: Activation) -> str:
+    if ACTIVATIONS.get(function.name) != function:
+        raise DataError(f"activation {function.name!r} is your own: no file can hold it")
+    return function.name
+
+
+def _shortest(numbers: Sequence[float]) -> list[float]:
+    """Return float32 numbers as the floats of the shortest text that reads back to them.
+
+    >>> _shortest([0.10000000149011612, 1.0])
+    [0.1, 1.0]
+    """
+    found = []
+    for number in numbers:
+        texts = (f"{number:.{digits}g}" for digits in range(6, 10))
+        short = (float(text) for text in texts)
+        found.append(next((each for each in short if _float32([each]) == [number]), number))
+    return found
+
+
+def _float32(numbers: Iterable[float]) -> list[float]:
+    return array("f", numbers).tolist()
+
+
+def read_network(path: Path) -> Saved:
+    """Read and check a network, of version 2 of the format or of version 1.
 
     Raises DataError, in one line, for whatever the file holds that a network does not; OSError
     if it cannot be read at all.
@@ -98,26 +196,26 @@ def read_network(path: Path) -> dict[str, Any]:
         raise DataError(f"{name} is damaged: {error}") from None
     if not isinstance(parts, dict) or parts.get("format") != FORMAT:
         raise DataError(f"{name} is not a tinynn network: it does not say format {FORMAT!r}")
-    if parts.get("version") != VERSION:
-        came = describe(parts.get("version"))
-        raise DataError(f"{name}: expected version {VERSION} of the format, got {came}")
     try:
-        return _checked(parts)
-    except TinyNNError as error:
+        if parts.get("version") == 1:
+            return _first_version(parts)
+        if parts.get("version") == VERSION:
+            return _second_version(parts)
+    except (TinyNNError, OverflowError) as error:
         raise DataError(f"{name} is damaged: {error}") from None
+    given = describe(parts.get("version"))
+    raise DataError(f"{name}: expected version 1 or {VERSION} of the format, got {given}")
 
 
 def _refuse(constant: str) -> float:
     raise DataError(f"it holds {constant}, which is not a finite number")
 
 
-def _checked(parts: dict[str, Any]) -> dict[str, Any]:
-    for key in ("sizes", "activation", "cost", "biases", "weights"):
-        if key not in parts:
-            raise DataError(f"{key!r} is missing")
+def _first_version(parts: dict[str, Any]) -> Saved:
+    """Read version 1: dense layers with one activation function."""
+    _require_keys(parts, "sizes", "activation", "cost", "biases", "weights")
     sizes = parts["sizes"]
-    whole = isinstance(sizes, list) and all(type(size) is int for size in sizes)
-    if not whole or len(sizes) < 2:
+    if not _are_whole(sizes) or len(sizes) < 2:
         raise DataError(
             f"sizes: expected a list of two whole numbers or more, got {describe(sizes)}"
         )
@@ -125,15 +223,74 @@ def _checked(parts: dict[str, Any]) -> dict[str, Any]:
         if not isinstance(parts[key], list) or len(parts[key]) != len(sizes) - 1:
             expected = f"expected one entry for each of layers 2 to {len(sizes)}"
             raise DataError(f"{key}: {expected}, got {describe(parts[key])}")
-    biases, weights = [], []
-    for i in range(1, len(sizes)):
-        biases.append(_part(f"biases[{i - 1}]", Vector, parts["biases"][i - 1]))
-        weights.append(_part(f"weights[{i - 1}]", Matrix, parts["weights"][i - 1]))
-        shape = weights[-1].shape
-        if shape != (sizes[i], sizes[i - 1]) or len(biases[-1]) != sizes[i]:
-            shapes = f"{shape[0]}×{shape[1]} weights and {len(biases[-1])} biases"
-            raise DataError(f"layer {i + 1}: {shapes} do not fit sizes {sizes}")
-    return {**parts, "biases": biases, "weights": weights}
+    pairs = zip(parts["biases"], parts["weights"])
+    numbers = [_numbers(f"[{i}]", b, w) for i, (b, w) in enumerate(pairs)]
+    return _fitted(Plan(sizes, parts["activation"]), parts["cost"], "float64", numbers)
+
+
+def _second_version(parts: dict[str, Any]) -> Saved:
+    """Read version 2: layers of any registered kind."""
+    _require_keys(parts, "input", "cost", "dtype", "layers")
+    shape, layers, dtype = parts["input"], parts["layers"], parts["dtype"]
+    if not _are_whole(shape):
+        raise DataError(f"input: expected a list of whole numbers, got {describe(shape)}")
+    if dtype not in ("float64", "float32"):
+        raise DataError(f"dtype: expected float64 or float32, got {describe(dtype)}")
+    if not isinstance(layers, list) or not layers:
+        raise DataError(f"layers: expected a list of layers, got {describe(layers)}")
+    descriptions, numbers = [], []
+    for l, layer in enumerate(layers, start=2):
+        if not isinstance(layer, dict):
+            raise DataError(f"layer {l}: expected a kind with its settings, got {describe(layer)}")
+        try:
+            descriptions.append(_description(layer))
+        except TinyNNError as error:
+            raise DataError(f"layer {l}: {error}") from None
+        if "biases" in layer or "weights" in layer:
+            _require_keys(layer, "biases", "weights")
+            numbers.append(_numbers(f" of layer {l}", layer["biases"], layer["weights"]))
+    if dtype == "float32":
+        numbers = [(Vector(_float32(b)), Matrix([_float32(row) for row in w])) for b, w in numbers]
+    saved = _fitted(Plan([tuple(shape), *descriptions]), parts["cost"], dtype, numbers)
+    return saved._replace(run=parts.get("run"))
+
+
+def _description(layer: dict[str, Any]) -> Description:
+    """Return the description that a layer's kind and settings make."""
+    known = kinds()
+    kind = layer.get("kind")
+    if not isinstance(kind, str) or kind not in known:
+        names = " or ".join(known)
+        raise DataError(f"expected a registered kind of layer, {names}, got {describe(kind)}")
+    settings = {name: layer[name] for name in layer if name not in ("kind", "biases", "weights")}
+    possible = [each.name for each in fields(known[kind])]
+    for name in settings:
+        if name not in possible:
+            raise DataError(f"{kind} has no setting {describe(name)}")
+    if "activation" in settings:
+        settings["activation"] = activation_named(settings["activation"])
+    try:
+        return known[kind](**settings)
+    except TypeError as error:
+        raise DataError(f"{kind}: {error}") from None
+
+
+def _fitted(
+    plan: Plan, cost: object, dtype: str, numbers: Sequence[tuple[Vector, Matrix]]
+) -> Saved:
+    """Return what was read, once the numbers fit the plan."""
+    if len(numbers) != len(plan.weight_shapes):
+        expected = f"expected biases and weights for {len(plan.weight_shapes)} layers"
+        raise DataError(f"{expected}, got them for {len(numbers)}")
+    for (l, (rows, columns)), (b, w) in zip(plan.weight_shapes.items(), numbers):
+        if (w.shape, len(b)) != ((rows, columns), rows):
+            given = f"{w.shape[0]}×{w.shape[1]} weights and {len(b)} biases"
+            raise DataError(f"layer {l}: {given} do not fit {rows}×{columns} and {rows}")
+    return Saved(plan, cost_named(cost), dtype, [b for b, _ in numbers], [w for _, w in numbers])
+
+
+def _numbers(place: str, biases: object, weights: object) -> tuple[Vector, Matrix]:
+    return _part(f"biases{place}", Vector, biases), _part(f"weights{place}", Matrix, weights)
 
 
 def _part(place: str, kind: Any, numbers: object) -> Any:
@@ -141,3 +298,13 @@ def _part(place: str, kind: Any, numbers: object) -> Any:
         return kind(numbers)
     except TinyNNError as error:
         raise DataError(f"{place}: {error}") from None
+
+
+def _require_keys(parts: dict[str, Any], *keys: str) -> None:
+    for key in keys:
+        if key not in parts:
+            raise DataError(f"{key!r} is missing")
+
+
+def _are_whole(sizes: object) -> bool:
+    return isinstance(sizes, list) and bool(sizes) and all(type(size) is int for size in sizes)

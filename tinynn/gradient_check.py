@@ -6,11 +6,11 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import NamedTuple, Optional
 
 from tinynn.descent import numerical_derivative, scaled_epsilon
-from tinynn.equations import activation
+from tinynn.equations.dense import activation
 from tinynn.errors import ArgumentError, GradientError, ShapeError, describe, require_positive
 from tinynn.linalg import Matrix, Vector, require_matrix, require_vector
 from tinynn.network import Network
-from tinynn.notation import equation
+from tinynn.notation import equation, indexed_name, layer_named
 
 Backprop = Callable[[Vector, Vector], tuple[Sequence[Vector], Sequence[Matrix]]]
 
@@ -23,18 +23,8 @@ class CheckedGradient(NamedTuple):
     difference: float
 
 
-def parameter_name(symbol: str, l: Optional[int], j: int, k: Optional[int] = None) -> str:
-    """Return the book's name of a parameter; indices are counted from 1, l may be left out.
-
-    >>> parameter_name("w", 2, 1, 3), parameter_name("b", 3, 1), parameter_name("w", 2, 11, 3)
-    ('w^2_13', 'b^3_1', 'w^2_11,3')
-    """
-    indices = [j] if k is None else [j, k]
-    layer = "" if l is None else f"^{l}"
-    return f"{symbol}{layer}_{('' if max(indices) < 10 else ',').join(map(str, indices))}"
-
-
-@equation("29", "δ^l_j = ∂C/∂z^l_j")
+@equation("29", "δ^l_j = ∂C/∂z^l_j", delta="δ^l", weighted_inputs="z^l", z="z^l")
+@layer_named("l")
 def numerical_error(
     network: Network,
     l: int,
@@ -44,15 +34,16 @@ def numerical_error(
 ) -> Vector:
     """Return the error δ^l by its definition (29): move each z^l_j, and watch the cost."""
     L = network.num_layers
+    function = network.layer(l).description.activation
     z = weighted_inputs.copy()
     delta = [0.0] * len(z)
     for j in range(len(z)):
 
         def cost_at(value: float, j: int = j) -> float:
             z[j] = value
-            a = activation(z, network.activation)
+            a = activation(z, function)
             for above in range(l + 1, L + 1):
-                _, a = network.layer(above).forward(a)
+                a = network.layer(above).forward(a).a
             return network.cost.value(a, desired)
 
         delta[j] = numerical_derivative(cost_at, weighted_inputs[j], epsilon)
@@ -124,9 +115,9 @@ def gradcheck(
 def _require_gradient(
     network: Network, nabla_b: Sequence[Vector], nabla_w: Sequence[Matrix]
 ) -> None:
-    if not len(nabla_b) == len(nabla_w) == network.num_layers - 1:
+    if not len(nabla_b) == len(nabla_w) == len(network.learning):
         came = f"{len(nabla_b)} for biases and {len(nabla_w)} for weights"
-        expected = f"one entry for each of layers 2 to {network.num_layers}"
+        expected = f"one entry for each of layers {', '.join(map(str, network.learning))}"
         raise ShapeError(f"gradient: expected {expected}, got {came}")
     for i, (b, w) in enumerate(zip(network.biases, network.weights)):
         require_vector(f"nabla_b[{i}]", nabla_b[i], len(b))
@@ -137,10 +128,8 @@ def _parameters(
     network: Network, nabla_b: Sequence[Vector], nabla_w: Sequence[Matrix]
 ) -> Iterator[tuple[str, Vector, int, float]]:
     """Yield each parameter's name, the Vector and index that hold it, and its ∂C."""
-    for l in range(2, network.num_layers + 1):
-        layer = network.layer(l)
-        for j in range(len(layer.biases)):
-            yield parameter_name("b", l, j + 1), layer.biases, j, nabla_b[l - 2][j]
-            for k in range(layer.weights.shape[1]):
-                name = parameter_name("w", l, j + 1, k + 1)
-                yield name, layer.weights[j], k, nabla_w[l - 2][j][k]
+    for l, b, w, db, dw in zip(network.learning, network.biases, network.weights, nabla_b, nabla_w):
+        for j in range(len(b)):
+            yield indexed_name("b", l, j + 1), b, j, db[j]
+            for k in range(w.shape[1]):
+                yield indexed_name("w", l, j + 1, k + 1), w[j], k, dw[j][k]

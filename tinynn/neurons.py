@@ -12,7 +12,7 @@ from tinynn.notation import equation
 Numbers = Union[Vector, Iterable[float]]
 
 
-@equation("w·x", "w · x = Σ_j w_j x_j")
+@equation("w·x", "w · x = Σ_j w_j x_j", weighted_sum="w · x")
 def weighted_sum(weights: Vector, inputs: Vector) -> float:
     """Return the sum in (1), for which (2) writes w · x = Σ_j w_j x_j.
 
@@ -29,7 +29,7 @@ def weighted_sum(weights: Vector, inputs: Vector) -> float:
     return total
 
 
-@equation("1", "output = 1 if Σ_j w_j x_j > threshold, else 0")
+@equation("1", "output = 1 if Σ_j w_j x_j > threshold, else 0", total="sum")
 def threshold_output(weights: Vector, inputs: Vector, threshold: float) -> float:
     """Return the perceptron's output in threshold form, equation (1).
 
@@ -43,7 +43,7 @@ def threshold_output(weights: Vector, inputs: Vector, threshold: float) -> float
     return 0.0
 
 
-@equation("2", "output = 1 if w · x + b > 0, else 0")
+@equation("2", "output = 1 if w · x + b > 0, else 0", bias="b")
 def perceptron_output(weights: Vector, inputs: Vector, bias: float) -> float:
     """Return the perceptron's output in bias form, equation (2); b = -threshold.
 
@@ -55,7 +55,7 @@ def perceptron_output(weights: Vector, inputs: Vector, bias: float) -> float:
     return step(z)
 
 
-@equation("4", "output = 1 / (1 + e^(-Σ_j w_j x_j - b))")
+@equation("4", "output = 1 / (1 + e^(-Σ_j w_j x_j - b))", bias="b")
 def sigmoid_neuron_output(weights: Vector, inputs: Vector, bias: float) -> float:
     """Return the sigmoid neuron's output σ(w · x + b), equation (4).
 
@@ -67,7 +67,14 @@ def sigmoid_neuron_output(weights: Vector, inputs: Vector, bias: float) -> float
     return sigmoid(z)
 
 
-@equation("5", "Δoutput ≈ Σ_j ∂output/∂w_j Δw_j + ∂output/∂b Δb")
+@equation(
+    "5",
+    "Δoutput ≈ Σ_j ∂output/∂w_j Δw_j + ∂output/∂b Δb",
+    bias="b",
+    slope="σ'(z)",
+    delta_w="Δw",
+    delta_bias="Δb",
+)
 def output_change(
     weights: Vector, inputs: Vector, bias: float, delta_weights: Vector, delta_bias: float
 ) -> float:

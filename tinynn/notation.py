@@ -6,8 +6,9 @@ the book read alike.
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import NamedTuple, TypeVar
+from collections.abc import Callable, Mapping
+from types import CodeType
+from typing import NamedTuple, Optional, TypeVar
 
 Function = TypeVar("Function", bound=Callable[..., object])
 
@@ -44,6 +45,49 @@ GLOSSARY = (
 )
 
 
+def indexed_name(symbol: str, l: Optional[int], *indices: int) -> str:
+    """Return the book's name of one number; indices are counted from 1, l may be left out.
+
+    Two indices below ten are written together, others with commas.
+
+    >>> indexed_name("w", 2, 1, 3), indexed_name("b", 3, 1), indexed_name("w", 2, 11, 3)
+    ('w^2_13', 'b^3_1', 'w^2_11,3')
+    >>> indexed_name("w", 2, 1, 5, 5), indexed_name("η", None)
+    ('w^2_1,5,5', 'η')
+    """
+    layer = "" if l is None else f"^{l}"
+    if not indices:
+        return symbol + layer
+    together = len(indices) <= 2 and max(indices) < 10
+    return f"{symbol}{layer}_{('' if together else ',').join(map(str, indices))}"
+
+
+_GREEK = {"delta": "δ", "epsilon": "ε", "eta": "η", "nabla": "∇", "sigma": "σ"}
+_LAYERS = {"l": 0, "L": 0, "{l+1}": 1, "{l-1}": -1}
+
+
+def in_greek(name: str) -> str:
+    """Return the letter for the name of a Greek letter; any other name is returned as it is.
+
+    >>> in_greek("eta"), in_greek("sigma_prime"), in_greek("rate")
+    ('η', "σ'", 'rate')
+    """
+    letter = name[: -len("_prime")] if name.endswith("_prime") else name
+    return _GREEK[letter] + "'" * (letter != name) if letter in _GREEK else name
+
+
+def in_layer(symbol: str, l: Optional[int]) -> tuple[str, Optional[int]]:
+    """Return a declared symbol without its layer, and the number of that layer when at layer l.
+
+    >>> in_layer("w^{l+1}", 2), in_layer("δ^L", 3), in_layer("y", 3), in_layer("z^l", None)
+    (('w', 3), ('δ', 3), ('y', None), ('z', None))
+    """
+    base, mark, layer = symbol.rpartition("^")
+    if not mark or layer not in _LAYERS:
+        return symbol, None
+    return base, None if l is None else l + _LAYERS[layer]
+
+
 class Equation(NamedTuple):
     """An equation of the book, and the one function that is its code."""
 
@@ -52,13 +96,18 @@ class Equation(NamedTuple):
     function: Callable[..., object]
 
     @property
+    def twin(self) -> Optional[Twin]:
+        """The function of the fast path that is the same equation, where that path is loaded."""
+        return _TWINS.get(self.function)
+
+    @property
     def name(self) -> str:
         """The function's name, as it is written in its module."""
         return self.function.__qualname__
 
     @property
     def module(self) -> str:
-        """The module that holds the function, such as ``tinynn.equations``."""
+        """The module that holds the function, such as ``tinynn.equations.dense``."""
         return self.function.__module__
 
     @property
@@ -77,7 +126,17 @@ class Equation(NamedTuple):
         return 1 if _place_in_the_book(self.number) < 23 else 2
 
 
+class Twin(NamedTuple):
+    """A registered function of the loops, the function of the fast path, and what differs."""
+
+    pure: Callable[..., object]
+    fast: Callable[..., object]
+    instead: Mapping[str, tuple[str, ...]]
+
+
 _REGISTRY: dict[str, Equation] = {}
+_TWINS: dict[Callable[..., object], Twin] = {}
+_LAYER_NAMES: dict[CodeType, tuple[str, ...]] = {}
 
 # The equations of the book that bear a name or only a symbol stand among the numbered ones.
 _NAMED = {
@@ -106,8 +165,13 @@ def _place_in_the_book(number: str) -> float:
         ) from None
 
 
-def equation(number: str, formula: str) -> Callable[[Function], Function]:
+def equation(number: str, formula: str, /, **symbols: str) -> Callable[[Function], Function]:
     """Register a function as the code of one equation; the function itself is not changed.
+
+    ``symbols`` are the book's names for the function's own: ``w="w^{l+1}"`` says that the entry
+    ``w[k][j]`` is w^{l+1}_kj. A symbol may end with ``^l``, ``^L``, ``^{l+1}`` or ``^{l-1}``. The
+    function's own name stands for what it is called, or for its value: ``sigmoid="σ"``. A name
+    that is not declared is shown as it is, or as its Greek letter; a sum as "sum".
 
     >>> [e.number for e in equations() if e.name == "hidden_error"]
     ['BP2']
@@ -122,9 +186,74 @@ def equation(number: str, formula: str) -> Callable[[Function], Function]:
             raise ValueError(f"equation {number} is code twice: {known.name} and {entry.name}")
         _REGISTRY[number] = entry
         function.__dict__.setdefault("equations", []).insert(0, entry)
-        return function
+        return named(**symbols)(function)
 
     return register
+
+
+def named(**symbols: str) -> Callable[[Function], Function]:
+    """Declare the book's names for what a function calls otherwise, as ``equation`` does.
+
+    >>> @named(nabla="∂C/∂v")
+    ... def slope(v):
+    ...     nabla = 2.0 * v
+    ...     return nabla
+    >>> symbols_of(slope)
+    {'nabla': '∂C/∂v'}
+    """
+
+    def declare(function: Function) -> Function:
+        function.__dict__.setdefault("symbols", {}).update(symbols)
+        return function
+
+    return declare
+
+
+def symbols_of(function: object) -> Mapping[str, str]:
+    """Return the book's names for the names in a function, as far as they are declared."""
+    symbols: Mapping[str, str] = getattr(function, "__dict__", {}).get("symbols", {})
+    return symbols
+
+
+def layer_named(*names: str) -> Callable[[Function], Function]:
+    """Declare which locals of a function number the layer whose equations it calls.
+
+    The first of them that has a value counts: ``@layer_named("l", "L")`` is for a function that
+    computes δ^L before it goes through the layers l.
+    """
+
+    def declare(function: Function) -> Function:
+        _LAYER_NAMES[function.__code__] = names
+        return function
+
+    return declare
+
+
+def layer_names() -> Mapping[CodeType, tuple[str, ...]]:
+    """Return the locals that number the layer, by the code of the functions that declare them."""
+    return _LAYER_NAMES
+
+
+def twin(of: Callable[..., object], /, **instead: str) -> Callable[[Function], Function]:
+    """Declare a function of the fast path as the twin of a registered one: the same equation.
+
+    A twin has the name and the parameters of the pure function, in their order, and ``out``, the
+    array to write into. ``instead`` names what differs: a parameter of the twin, and the
+    parameters of the pure function that it stands for (none: an empty text).
+    """
+
+    def declare(function: Function) -> Function:
+        _TWINS[of] = Twin(
+            of, function, {name: tuple(text.split()) for name, text in instead.items()}
+        )
+        return function
+
+    return declare
+
+
+def twins() -> list[Twin]:
+    """Return every declared pair, in the order of the book."""
+    return list({entry.function: entry.twin for entry in equations() if entry.twin}.values())
 
 
 def equations() -> list[Equation]:

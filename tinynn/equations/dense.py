@@ -2,17 +2,20 @@
 
 Throughout, l is the layer, j a neuron of layer l, k a neuron of the layer before (forward, BP4)
 or after (BP2), and w_jk the weight to j from k. Each function checks its shapes, takes the bare
-lists out of its arguments, and loops. None of them changes what it is given.
+lists out of its arguments, and loops. None of them changes what it is given, but for the sums of a
+mini-batch, into which BP3 and BP4 add.
 """
 
 from __future__ import annotations
 
+from typing import Optional
+
 from tinynn.activations import SIGMOID, Activation
 from tinynn.linalg import Matrix, Vector, require_matrix, require_vector
-from tinynn.notation import equation
+from tinynn.notation import equation, named
 
 
-@equation("z", "z^l_j = Σ_k w^l_jk a^{l-1}_k + b^l_j")
+@equation("z", "z^l_j = Σ_k w^l_jk a^{l-1}_k + b^l_j", w="w^l", a="a^{l-1}", b="b^l", z="z^l")
 def weighted_input(weights: Matrix, activations: Vector, biases: Vector) -> Vector:
     """Return the weighted inputs z^l = w^l a^{l-1} + b^l of a layer: the inner half of (23).
 
@@ -36,7 +39,7 @@ def weighted_input(weights: Matrix, activations: Vector, biases: Vector) -> Vect
     return Vector.wrap(z)
 
 
-@equation("a", "a^l_j = σ(z^l_j)")
+@equation("a", "a^l_j = σ(z^l_j)", a="a^l", z="z^l")
 def activation(weighted_inputs: Vector, function: Activation = SIGMOID) -> Vector:
     """Return the activations a^l = σ(z^l) of a layer: the outer half of (23).
 
@@ -52,7 +55,7 @@ def activation(weighted_inputs: Vector, function: Activation = SIGMOID) -> Vecto
     return Vector.wrap(a)
 
 
-@equation("BP1", "δ^L_j = ∂C/∂a^L_j σ'(z^L_j)")
+@equation("BP1", "δ^L_j = ∂C/∂a^L_j σ'(z^L_j)", delta="δ^L", nabla_a="∂C/∂a^L", z="z^L")
 @equation("BP1a", "δ^L = ∇_a C ⊙ σ'(z^L)")
 def output_error(
     cost_derivative: Vector, weighted_inputs: Vector, function: Activation = SIGMOID
@@ -73,7 +76,8 @@ def output_error(
     return Vector.wrap(delta)
 
 
-@equation("BP2", "δ^l_j = Σ_k w^{l+1}_kj δ^{l+1}_k σ'(z^l_j)")
+@equation("BP2", "δ^l_j = Σ_k w^{l+1}_kj δ^{l+1}_k σ'(z^l_j)", delta="δ^l", z="z^l")
+@named(w="w^{l+1}", delta_next="δ^{l+1}")
 def hidden_error(
     next_weights: Matrix,
     next_error: Vector,
@@ -104,38 +108,53 @@ def hidden_error(
     return Vector.wrap(delta)
 
 
-@equation("BP3", "∂C/∂b^l_j = δ^l_j")
+@equation("BP3", "∂C/∂b^l_j = δ^l_j", nabla_b="∂C/∂b^l", delta="δ^l")
 @equation("31", "∂C/∂b = δ")
-def bias_gradient(error: Vector) -> Vector:
+def bias_gradient(error: Vector, sums: Optional[Vector] = None) -> Vector:
     """Return ∂C/∂b^l, which is the error δ^l itself, equation (BP3).
 
-    >>> bias_gradient(Vector([-0.125, 0.25]))
+    Given the ``sums`` of a mini-batch, it adds into them, and returns them.
+
+    >>> sums = bias_gradient(Vector([-0.125, 0.25]))
+    >>> sums
     Vector([-0.125, 0.25])
+    >>> bias_gradient(Vector([1, 1]), sums)
+    Vector([0.875, 1.25])
     """
     require_vector("error", error)
+    if sums is None:
+        sums = Vector.zeros(len(error))
+    require_vector("sums", sums, len(error))
     delta = error.entries
-    nabla_b = [0.0] * len(delta)
+    nabla_b = sums.entries
     for j in range(len(delta)):
-        nabla_b[j] = delta[j]
-    return Vector.wrap(nabla_b)
+        nabla_b[j] += delta[j]
+    return sums
 
 
-@equation("BP4", "∂C/∂w^l_jk = a^{l-1}_k δ^l_j")
+@equation("BP4", "∂C/∂w^l_jk = a^{l-1}_k δ^l_j", nabla_w="∂C/∂w^l", a="a^{l-1}", delta="δ^l")
 @equation("32", "∂C/∂w = a_in δ_out")
-def weight_gradient(activations: Vector, error: Vector) -> Matrix:
+def weight_gradient(activations: Vector, error: Vector, sums: Optional[Matrix] = None) -> Matrix:
     """Return ∂C/∂w^l, from a^{l-1} and δ^l, equation (BP4).
 
-    Shapes: activations K (layer l-1), error J (layer l); the result J×K.
+    Shapes: activations K (layer l-1), error J (layer l); the result J×K. Given the ``sums`` of a
+    mini-batch, it adds into them, and returns them.
 
-    >>> weight_gradient(Vector([1, 2, 3]), Vector([0.5, -1.0]))
+    >>> sums = weight_gradient(Vector([1, 2, 3]), Vector([0.5, -1.0]))
+    >>> sums
     Matrix([[0.5, 1.0, 1.5], [-1.0, -2.0, -3.0]])
+    >>> weight_gradient(Vector([1, 0, 1]), Vector([1, 0]), sums)
+    Matrix([[1.5, 1.0, 2.5], [-1.0, -2.0, -3.0]])
     """
     require_vector("activations", activations)
     require_vector("error", error)
+    if sums is None:
+        sums = Matrix.zeros(len(error), len(activations))
+    require_matrix("sums", sums, len(error), len(activations))
     a = activations.entries
     delta = error.entries
-    nabla_w = Matrix.zeros(len(delta), len(a)).rows
+    nabla_w = sums.rows
     for j in range(len(delta)):
         for k in range(len(a)):
-            nabla_w[j][k] = a[k] * delta[j]
-    return Matrix.wrap(nabla_w)
+            nabla_w[j][k] += a[k] * delta[j]
+    return sums

@@ -1,0 +1,28 @@
+"""The equations of the book as loops, a file a subject: a debugger steps into these."""
+
+from tinynn.equations.costs import mean_cost, quadratic, quadratic_derivative
+from tinynn.equations.dense import (
+    activation,
+    bias_gradient,
+    hidden_error,
+    output_error,
+    weight_gradient,
+    weighted_input,
+)
+from tinynn.equations.updates import Gradient, mean_gradient, updated_biases, updated_weights
+
+__all__ = [
+    "Gradient",
+    "activation",
+    "bias_gradient",
+    "hidden_error",
+    "mean_cost",
+    "mean_gradient",
+    "output_error",
+    "quadratic",
+    "quadratic_derivative",
+    "updated_biases",
+    "updated_weights",
+    "weight_gradient",
+    "weighted_input",
+]

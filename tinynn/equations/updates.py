@@ -1,0 +1,79 @@
+"""The update: from the gradients of a mini-batch to new weights and biases."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from tinynn.linalg import Matrix, Vector, require_matrix, require_vector
+from tinynn.notation import equation, named
+
+
+class Gradient(NamedTuple):
+    """∂C/∂b and ∂C/∂w, layer by layer from l = 2: the book's (nabla_b, nabla_w)."""
+
+    biases: list[Vector]
+    weights: list[Matrix]
+
+
+@equation("19", "∇C ≈ 1/m Σ_j ∇C_Xj", nabla_b="∂C/∂b", nabla_w="∂C/∂w")
+@equation("18", "Σ_j ∇C_Xj / m ≈ Σ_x ∇C_x / n = ∇C")
+def mean_gradient(gradient_sum: Gradient, m: int) -> Gradient:
+    """Return 1/m Σ_j ∇C_Xj, the estimate of ∇C from a mini-batch of m examples: (18), (19).
+
+    >>> mean_gradient(Gradient([Vector([3])], [Matrix([[6, 9]])]), 3)
+    Gradient(biases=[Vector([1.0])], weights=[Matrix([[2.0, 3.0]])])
+    """
+    mean = Gradient([], [])
+    for i in range(len(gradient_sum.biases)):
+        nabla_b = gradient_sum.biases[i].to_list()
+        nabla_w = gradient_sum.weights[i].to_lists()
+        for j in range(len(nabla_b)):
+            nabla_b[j] = nabla_b[j] / m
+            for k in range(len(nabla_w[j])):
+                nabla_w[j][k] = nabla_w[j][k] / m
+        mean.biases.append(Vector.wrap(nabla_b))
+        mean.weights.append(Matrix.wrap(nabla_w))
+    return mean
+
+
+@equation("20", "w → w' = w - η/m Σ_j ∂C_Xj/∂w", updated="w'^l", w="w^l")
+@named(rate="η/m", nabla_w="∂C/∂w^l")
+@equation("16", "w → w' = w - η ∂C/∂w")
+def updated_weights(weights: Matrix, nabla_sum: Matrix, eta: float, m: int) -> Matrix:
+    """Return the weights after one step on a mini-batch of m examples, equation (20).
+
+    ``nabla_sum`` is Σ_j ∂C_Xj/∂w over the mini-batch. With m = 1 this is (16).
+
+    >>> updated_weights(Matrix([[1, 2]]), Matrix([[4, -4]]), eta=0.5, m=2)
+    Matrix([[0.0, 3.0]])
+    """
+    require_matrix("weights", weights)
+    require_matrix("nabla_sum", nabla_sum, *weights.shape)
+    w = weights.rows
+    nabla_w = nabla_sum.rows
+    rate = eta / m
+    updated = weights.to_lists()
+    for j in range(len(w)):
+        for k in range(len(w[j])):
+            updated[j][k] = w[j][k] - rate * nabla_w[j][k]
+    return Matrix.wrap(updated)
+
+
+@equation("21", "b → b' = b - η/m Σ_j ∂C_Xj/∂b", updated="b'^l", b="b^l")
+@named(rate="η/m", nabla_b="∂C/∂b^l")
+@equation("17", "b → b' = b - η ∂C/∂b")
+def updated_biases(biases: Vector, nabla_sum: Vector, eta: float, m: int) -> Vector:
+    """Return the biases after one step on a mini-batch of m examples, equation (21).
+
+    >>> updated_biases(Vector([1, 2]), Vector([4, -4]), eta=0.5, m=2)
+    Vector([0.0, 3.0])
+    """
+    require_vector("biases", biases)
+    require_vector("nabla_sum", nabla_sum, len(biases))
+    b = biases.entries
+    nabla_b = nabla_sum.entries
+    rate = eta / m
+    updated = biases.to_list()
+    for j in range(len(b)):
+        updated[j] = b[j] - rate * nabla_b[j]
+    return Vector.wrap(updated)

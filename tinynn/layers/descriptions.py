@@ -1,0 +1,155 @@
+"""Layers as they are described: no numbers, and no engine; both engines build the same ones."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Iterator, Sequence
+from dataclasses import MISSING, dataclass, fields
+from math import prod
+from typing import Optional, Union
+
+from tinynn.activations import SIGMOID, Activation, activation_named
+from tinynn.errors import ArgumentError, ShapeError, describe, require_count
+
+Shape = tuple[int, ...]  # (30,): thirty neurons; (20, 24, 24): twenty maps of 24×24
+
+
+@dataclass(frozen=True, repr=False)
+class Description(ABC):
+    """A kind of layer with its settings. Subclasses are frozen dataclasses.
+
+    A layer that learns has a matrix of weights, a row for each bias; of one that learns nothing
+    ``weight_shape`` is None.
+    """
+
+    @abstractmethod
+    def shape_after(self, before: Shape) -> Shape:
+        """Return the shape of the layer's activations, after a layer of shape ``before``."""
+
+    def weight_shape(self, before: Shape) -> Optional[tuple[int, int]]:
+        """Return the rows and columns of its weights: it has a bias a row. None: it has none."""
+        return None
+
+    @property
+    def kind(self) -> str:
+        """The name of this kind of layer, as files hold it."""
+        return type(self).__name__
+
+    def settings(self) -> dict[str, object]:
+        """Return its settings by name, in order.
+
+        >>> Dense(30, "tanh").settings()
+        {'neurons': 30, 'activation': <Activation tanh>}
+        """
+        return {each.name: getattr(self, each.name) for each in fields(self)}
+
+    def with_activation(self, function: Activation) -> Description:
+        """Return the same layer with another activation function, if it has one at all."""
+        if "activation" not in self.settings():
+            return self
+        return type(self)(**{**self.settings(), "activation": function})
+
+    def __repr__(self) -> str:
+        return f"{self.kind}({', '.join(self._arguments())})"
+
+    def _arguments(self) -> Iterator[str]:
+        """Yield the arguments that make it, but for those at the end that are the defaults."""
+        values = list(self.settings().values())
+        defaults = [each.default for each in fields(self)]
+        while defaults and defaults[-1] is not MISSING and defaults[-1] == values[-1]:
+            values.pop()
+            defaults.pop()
+        for value in values:
+            yield repr(value.name if isinstance(value, Activation) else value)
+
+
+@dataclass(frozen=True, init=False, repr=False)
+class Dense(Description):
+    """A fully connected layer: every neuron has a weight from every neuron before it.
+
+    ``neurons`` is the number of its neurons, ``activation`` their function or its name. Raises
+    ArgumentError.
+
+    >>> Dense(30), Dense(30, "tanh")
+    (Dense(30), Dense(30, 'tanh'))
+    >>> Dense(30).shape_after((64,)), Dense(30).weight_shape((64,))
+    ((30,), (30, 64))
+    """
+
+    neurons: int
+    activation: Activation = SIGMOID
+
+    def __init__(self, neurons: int, activation: Union[str, Activation] = SIGMOID) -> None:
+        object.__setattr__(self, "neurons", require_count("Dense: neurons", neurons))
+        object.__setattr__(self, "activation", activation_named(activation))
+
+    def shape_after(self, before: Shape) -> Shape:
+        """Return (neurons,), whatever the shape before: images are read row by row."""
+        return (self.neurons,)
+
+    def weight_shape(self, before: Shape) -> tuple[int, int]:
+        """Return J×K: a row for each neuron, a column for each one before."""
+        return self.neurons, prod(before)
+
+
+Described = Union[int, Shape, Description]  # how a layer may be given: 30 is Dense(30)
+
+
+class Plan:
+    """A network without its numbers: the shape of the input, and the layers after it.
+
+    ``shapes``, ``sizes`` (neurons) and ``learning`` (which l have weights) follow the book's l,
+    which counts the input as 1.
+
+    >>> plan = Plan([64, Dense(30, "tanh"), 10])
+    >>> plan.descriptions, plan.sizes, plan.learning
+    ((Dense(30, 'tanh'), Dense(10)), (64, 30, 10), (2, 3))
+    """
+
+    def __init__(
+        self, layers: Sequence[Described], activation: Union[str, Activation] = SIGMOID
+    ) -> None:
+        function = activation_named(activation)
+        if (
+            isinstance(layers, (str, bytes))
+            or not hasattr(layers, "__getitem__")
+            or len(layers) < 2
+        ):
+            raise ArgumentError(
+                f"sizes: expected two layers or more, such as [2, 3, 1], got {describe(layers)}"
+            )
+        first = layers[0]
+        self.input: Shape = first if isinstance(first, tuple) and first else (first,)  # type: ignore[assignment]
+        for size in self.input:
+            require_count("sizes[0]", size)
+        self.input = tuple(map(int, self.input))
+        self.descriptions = tuple(
+            each
+            if isinstance(each, Description)
+            else Dense(require_count(f"sizes[{i}]", each), function)
+            for i, each in enumerate(layers[1:], start=1)
+        )
+        shapes = [self.input]
+        self.weight_shapes: dict[int, tuple[int, int]] = {}
+        for l, description in enumerate(self.descriptions, start=2):
+            try:
+                weight_shape = description.weight_shape(shapes[-1])
+                shapes.append(description.shape_after(shapes[-1]))
+            except ShapeError as error:
+                raise ShapeError(f"layer {l}, {description}: {error}") from None
+            if weight_shape is not None:
+                self.weight_shapes[l] = weight_shape
+        self.shapes = tuple(shapes)
+        self.sizes = tuple(map(prod, shapes))
+        self.learning = tuple(self.weight_shapes)
+
+    @property
+    def layers(self) -> list[Described]:
+        """The input's shape and the descriptions: what makes this plan again."""
+        return [self.input, *self.descriptions]
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Plan) and self.layers == other.layers
+
+    def __hash__(self) -> int:
+        return hash((self.input, self.descriptions))

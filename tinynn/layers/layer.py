@@ -1,0 +1,149 @@
+"""The protocol of a layer, three calls: forward, the error before it, and its gradient."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from math import prod
+from typing import Any, NamedTuple, Optional
+
+from tinynn.activations import Activation
+from tinynn.errors import ArgumentError, ShapeError
+from tinynn.layers.descriptions import Description, Shape
+from tinynn.linalg import Matrix, Vector, require_matrix, require_vector
+
+
+class Forward(NamedTuple):
+    """What the forward pass leaves at a layer: z^l, a^l = σ(z^l), and σ itself."""
+
+    z: Vector
+    a: Vector
+    function: Activation
+
+
+class LayerGradient(NamedTuple):
+    """∂C/∂b and ∂C/∂w of one layer, or their sums over a mini-batch."""
+
+    biases: Vector
+    weights: Matrix
+
+
+class Layer(ABC):
+    """A described layer with its numbers, after a layer of shape ``shape_before``.
+
+    ``weights`` and ``biases`` can be replaced by ones of the same shape; anything else is a
+    ShapeError. Both are None where nothing is learnt.
+    """
+
+    __slots__ = ("_biases", "_weights", "description", "shape", "shape_before")
+    _biases: Any  # a Vector and a Matrix, or None and None
+    _weights: Any
+
+    def __init__(
+        self,
+        description: Description,
+        shape_before: Shape,
+        biases: Optional[Vector] = None,
+        weights: Optional[Matrix] = None,
+    ) -> None:
+        self.description = description
+        self.shape_before = shape_before
+        self.shape = description.shape_after(shape_before)
+        self._biases = biases
+        self._weights = weights
+        expected = description.weight_shape(shape_before)
+        if expected is not None:
+            require_matrix("weights", weights, *expected)
+            require_vector("biases", biases, expected[0])
+            self.take(self._biases.copy(), self._weights.copy())
+        elif biases is not None or weights is not None:
+            raise ShapeError(f"{description}: expected no weights and no biases")
+
+    @abstractmethod
+    def forward(self, activations: Vector) -> Forward:
+        """Return what this layer l makes of a^{l-1}: z^l, a^l and σ."""
+
+    @abstractmethod
+    def error_before(self, error: Vector, before: Forward) -> Vector:
+        """Return δ^{l-1} from δ^l, by (BP2); ``before`` is what the forward pass left at l - 1."""
+
+    def add_gradient(self, activations: Vector, error: Vector, sums: LayerGradient) -> None:
+        """Add ∂C/∂b^l and ∂C/∂w^l of one example into ``sums``, from a^{l-1} and δ^l."""
+        raise NotImplementedError(f"{self.description} has weights, but no add_gradient")
+
+    @property
+    def weights(self) -> Any:
+        """The matrix of its weights: in a dense layer w_jk, to neuron j from neuron k before it."""
+        return self._weights
+
+    @weights.setter
+    def weights(self, weights: Matrix) -> None:
+        require_matrix("weights", weights, *self._shape_of_weights())
+        self._weights = weights.copy()
+
+    @property
+    def biases(self) -> Any:
+        """The vector of its biases, b_j of neuron j."""
+        return self._biases
+
+    @biases.setter
+    def biases(self, biases: Vector) -> None:
+        require_vector("biases", biases, self._shape_of_weights()[0])
+        self._biases = biases.copy()
+
+    def _shape_of_weights(self) -> tuple[int, int]:
+        if self._weights is None:
+            raise ShapeError(f"{self.description}: expected no weights and no biases")
+        shape: tuple[int, int] = self._weights.shape
+        return shape
+
+    def take(self, biases: Vector, weights: Matrix) -> None:
+        """Take over these very objects, unchecked: for the step that has just computed them."""
+        self._biases, self._weights = biases, weights
+
+    def is_finite(self) -> bool:
+        """Say whether every weight and bias is a finite number."""
+        return self._weights is None or bool(self._weights.is_finite() and self._biases.is_finite())
+
+    def copy(self) -> Any:
+        """Return a layer of the same numbers that shares nothing with this one."""
+        return type(self)(self.description, self.shape_before, self._biases, self._weights)
+
+    __copy__ = copy
+
+    def __repr__(self) -> str:
+        before = "×".join(map(str, self.shape_before))
+        return f"<layer {self.description} after {before}>"
+
+
+_ENGINES: dict[type[Description], dict[str, Any]] = {}
+
+
+def register_layer(
+    description: type[Description], *, pure: Optional[type[Layer]] = None, fast: Any = None
+) -> None:
+    """Say which classes build a kind of layer in the two engines.
+
+    ``pure`` is a Layer, ``fast`` a ``tinynn.fast.layers.Layer``. From then on networks, files,
+    ``gradcheck``, training and stepping know it. Two calls, one an engine, do as well as one.
+    """
+    known = _ENGINES.setdefault(description, {})
+    known.update({name: each for name, each in (("pure", pure), ("fast", fast)) if each})
+
+
+def layer_class(description: Description, engine: str) -> Any:
+    """Return the class that builds this layer in an engine, 'pure' or 'fast'."""
+    found = _ENGINES.get(type(description), {}).get(engine)
+    if found is None:
+        write = f"register_layer({description.kind}, {engine}=…)"
+        raise ArgumentError(f"{description}: this kind of layer has no {engine} form: {write}")
+    return found
+
+
+def kinds() -> dict[str, type[Description]]:
+    """Return the registered kinds of layer by name, as files hold them."""
+    return {description.__name__: description for description in _ENGINES}
+
+
+def size_of(shape: Shape) -> int:
+    """Return the number of neurons in a layer of this shape."""
+    return prod(shape)

@@ -1,0 +1,430 @@
+"""What the networks of both engines share: construction, sizes, files, training and measuring."""
+
+from __future__ import annotations
+
+import sys
+import warnings
+from abc import ABC, abstractmethod
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Any, Optional, TypeVar, Union
+
+from tinynn.activations import SIGMOID, Activation, activation_named
+from tinynn.costs import QUADRATIC, Cost, cost_named
+from tinynn.errors import ArgumentError, DataError, ShapeError, TinyNNError, describe
+from tinynn.files import Path, Saved, read_network, write_network
+from tinynn.layers.descriptions import Described, Plan
+from tinynn.linalg import Matrix, Vector
+from tinynn.randomness import RandomSource, gaussian_matrix, gaussian_vector, random_source
+from tinynn.training.checkpoint import Checkpoint, find_data, read_checkpoint, restored_generator
+from tinynn.training.examples import Example
+from tinynn.training.reports import Answers, Score
+from tinynn.training.run import OnMiniBatch, Run
+from tinynn.training.settings import Settings
+
+Self = TypeVar("Self", bound="Model")
+
+
+class Model(ABC):
+    """A feedforward network: its plan and its cost, whichever engine holds the numbers."""
+
+    _plan: Plan
+    _cost: Cost
+    _dtype: str = "float64"
+
+    def __init__(
+        self,
+        layers: Sequence[Described],
+        *,
+        seed: Optional[int] = None,
+        rng: Optional[RandomSource] = None,
+        activation: Union[str, Activation] = SIGMOID,
+        cost: Union[str, Cost] = QUADRATIC,
+    ) -> None:
+        plan = Plan(layers, activation)
+        cost = cost_named(cost)
+        source = random_source(seed, rng)
+        shapes = plan.weight_shapes.values()
+        biases = [gaussian_vector(j, source) for j, _ in shapes]
+        weights = [gaussian_matrix(j, k, source) for j, k in shapes]
+        self._build(plan, cost, biases, weights)
+
+    def _build(
+        self, plan: Plan, cost: Cost, biases: Sequence[Vector], weights: Sequence[Matrix]
+    ) -> None:
+        """Take over a plan, and numbers that fit it: one entry for each layer that learns."""
+        self._plan, self._cost = plan, cost
+        self._take(biases, weights)
+
+    @abstractmethod
+    def _take(self, biases: Sequence[Vector], weights: Sequence[Matrix]) -> None:
+        """Make the layers of the plan with copies of these numbers."""
+
+    @classmethod
+    def from_parameters(
+        cls: type[Self],
+        biases: Iterable[Iterable[float]],
+        weights: Iterable[Iterable[Iterable[float]]],
+        activation: Union[str, Activation] = SIGMOID,
+        *,
+        layers: Optional[Sequence[Described]] = None,
+        cost: Union[str, Cost] = QUADRATIC,
+    ) -> Self:
+        """Return the network with these very numbers: an entry of each list a layer that learns.
+
+        Without ``layers`` every layer is dense.
+
+        >>> from tinynn import Network
+        >>> net = Network.from_parameters(biases=[[3]], weights=[[[-2, -2]]])
+        >>> net.feedforward([1, 0.5])
+        Vector([0.5])
+        """
+        vectors = [Vector(vector) for vector in biases]
+        matrices = [Matrix(matrix) for matrix in weights]
+        if len(vectors) != len(matrices) or not (vectors or layers):
+            given = f"{len(vectors)} and {len(matrices)}"
+            raise ShapeError(f"biases and weights: expected one of each for a layer, got {given}")
+        if layers is None:
+            layers = [matrices[0].shape[1], *map(len, vectors)]
+        plan = Plan(layers, activation)
+        require_numbers(plan, vectors, matrices)
+        network = cls.__new__(cls)
+        network._build(plan, cost_named(cost), vectors, matrices)
+        return network
+
+    def _with(self: Self, plan: Plan, biases: Iterable[Vector], weights: Iterable[Matrix]) -> Self:
+        """Return a network of this kind with another plan or other numbers."""
+        network = type(self).__new__(type(self))
+        network._dtype = self._dtype
+        network._build(plan, self._cost, list(biases), list(weights))
+        return network
+
+    # What it is.
+
+    @property
+    def layers(self) -> list[Described]:
+        """The shape of the input and the descriptions of the layers: what makes it again."""
+        return self._plan.layers
+
+    @property
+    def sizes(self) -> tuple[int, ...]:
+        """The number of neurons in each layer, the input layer first."""
+        return self._plan.sizes
+
+    @property
+    def num_layers(self) -> int:
+        """L, the number of layers, counting the input layer."""
+        return len(self._plan.sizes)
+
+    @property
+    def learning(self) -> tuple[int, ...]:
+        """The layers l that have weights and biases: l of ``biases[i]`` is ``learning[i]``."""
+        return self._plan.learning
+
+    @property
+    def cost(self) -> Cost:
+        """The cost of one example."""
+        return self._cost
+
+    @property
+    def activation(self) -> Activation:
+        """The activation function of every neuron. Raises ArgumentError where layers differ."""
+        functions = self._functions()
+        if len(functions) != 1:
+            names = ", ".join(each.name for each in functions) or "none"
+            raise ArgumentError(
+                f"activation: the layers have {names}: ask for net.layer(l).description"
+            )
+        return functions[0]
+
+    def _functions(self) -> list[Activation]:
+        found = (getattr(each, "activation", None) for each in self._plan.descriptions)
+        return list(dict.fromkeys(each for each in found if each is not None))
+
+    @abstractmethod
+    def layer(self, l: int) -> Any:
+        """Return layer l = 2 … L, as the book's text numbers them; layer 1 is only the input."""
+
+    def _require_layer(self, l: object) -> None:
+        if not isinstance(l, int) or not 2 <= l <= self.num_layers:
+            raise ArgumentError(f"layer: expected 2 to {self.num_layers}, got {describe(l)}")
+
+    @property
+    @abstractmethod
+    def biases(self) -> tuple[Any, ...]:
+        """The biases of each layer that learns: ``biases[0]`` is the first one's."""
+
+    @property
+    @abstractmethod
+    def weights(self) -> tuple[Any, ...]:
+        """The weights of each layer that learns."""
+
+    def parameter_count(self) -> int:
+        """Return the number of weights and biases."""
+        return sum(j * (k + 1) for j, k in self._plan.weight_shapes.values())
+
+    @abstractmethod
+    def is_finite(self) -> bool:
+        """Say whether every weight and bias is a finite number."""
+
+    def copy(self: Self) -> Self:
+        """Return a network of the same numbers that shares nothing with this one."""
+        return self._with(self._plan, *self._numbers())
+
+    __copy__ = copy
+
+    def scaled(self: Self, c: float) -> Self:
+        """Return a network with every weight and bias multiplied by c."""
+        biases, weights = self._numbers()
+        return self._with(self._plan, [c * b for b in biases], [c * w for w in weights])
+
+    def with_activation(self: Self, activation: Union[str, Activation]) -> Self:
+        """Return a network of the same numbers whose neurons use another activation function."""
+        function = activation_named(activation)
+        changed = [each.with_activation(function) for each in self._plan.descriptions]
+        return self._with(Plan([self._plan.input, *changed]), *self._numbers())
+
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, Model) or type(other) is not type(self):
+            return NotImplemented
+        same = (self._plan, self._cost) == (other._plan, other._cost)
+        return same and self._same_numbers(other)
+
+    __hash__ = None  # type: ignore[assignment]  # it learns
+
+    @abstractmethod
+    def _same_numbers(self, other: Any) -> bool:
+        """Say whether a network of the same engine and plan has the same numbers."""
+
+    def _title(self, engine: str = "", kind: str = "") -> str:
+        sizes = "-".join(map(str, self.sizes))
+        names = " and ".join(each.name for each in self._functions()) or "no"
+        facts = f"{names} neurons, {self._cost.name} cost{kind}"
+        return f"<{engine}Network {sizes}: {self.parameter_count():,} weights and biases, {facts}>"
+
+    def __repr__(self) -> str:
+        return self._title()
+
+    # What it answers.
+
+    @abstractmethod
+    def forward(self, x: Any) -> Any:
+        """Return what the forward pass leaves at each layer, by layer number: z, a and σ."""
+
+    @abstractmethod
+    def feedforward(self, x: Any) -> Any:
+        """Return the output a^L for input x."""
+
+    def predict(self, x: Any) -> int:
+        """Return the network's answer for x: the index of its strongest output.
+
+        A network with one output neuron answers 1 if that is at least 1/2, else 0.
+        """
+        return self.answer_of(self.feedforward(x))
+
+    @staticmethod
+    def answer_of(outputs: Any) -> int:
+        """Return the answer that an output, or a desired output y, stands for."""
+        if len(outputs) == 1:
+            return int(outputs[0] >= 0.5)
+        return int(outputs.argmax())
+
+    def measure(self, examples: Sequence[Example]) -> Score:
+        """Return the number of right answers, of examples, and the cost (6), in one pass."""
+        return self._score(self._prepare("examples", examples))
+
+    def evaluate(self, examples: Sequence[Example]) -> int:
+        """Return for how many examples the answer is right."""
+        return self.measure(examples).correct
+
+    def total_cost(self, examples: Sequence[Example]) -> float:
+        """Return the cost C of these examples, equation (6)."""
+        return self.measure(examples).cost
+
+    @abstractmethod
+    def answers(self, examples: Sequence[Example]) -> Answers:
+        """Return which answers are given to which examples, and how strong they get."""
+
+    # What it learns: the engine's part, then the calls.
+
+    @abstractmethod
+    def _prepare(self, name: str, examples: Sequence[Example]) -> Any:
+        """Check examples, and return them in the form that ``_learn`` and ``_score`` work on.
+
+        Raises DataError or ShapeError that names the first example that does not fit.
+        """
+
+    @abstractmethod
+    def _learn(
+        self, prepared: Any, order: Sequence[int], mini_batch_size: int, eta: float
+    ) -> Iterator[int]:
+        """Learn from mini-batches in this order; yield now and then how many examples are done."""
+
+    @abstractmethod
+    def _score(self, prepared: Any) -> Score:
+        """Return how many answers are right, of how many, and the cost (6)."""
+
+    def train(
+        self,
+        training_data: Sequence[Example],
+        epochs: int,
+        mini_batch_size: int,
+        eta: float,
+        *,
+        test_data: Optional[Sequence[Example]] = None,
+        seed: Optional[int] = None,
+        rng: Optional[RandomSource] = None,
+        order: Optional[list[int]] = None,
+        on_mini_batch: Optional[OnMiniBatch] = None,
+    ) -> Run:
+        """Return a run of stochastic gradient descent: iterate it for a report after every epoch.
+
+        Arguments are checked at the call, but nothing is learnt until the reports are asked for,
+        one by one, or all at once with ``finish()``. The order of the examples is one list of
+        indices, shuffled again every epoch; the caller's data is never moved. ``seed`` or ``rng``
+        fixes the shuffles. Without ``order`` that list is in file order at first; with it, it is
+        your own list, which the run shuffles in place: 2 epochs and 2 more with one ``rng`` and
+        one ``order`` are 4, to the last bit. Mini-batch size 1 is online learning, n is batch
+        gradient descent. ``on_mini_batch`` is called with a Progress after every mini-batch (on
+        the fast path, after some hundred examples).
+
+        Raises DivergenceError, in place of a report, once a weight has left the range of floats.
+
+        >>> from tinynn import Network, Vector
+        >>> xor = [(Vector([p, q]), Vector([p ^ q])) for p in (0, 1) for q in (0, 1)]
+        >>> net = Network([2, 2, 1], seed=4)
+        >>> for epoch in net.train(xor, 1000, 4, 9.0, test_data=xor, seed=0):
+        ...     pass
+        >>> print(epoch, "right")
+        Epoch 999: 4 / 4 right
+        """
+        settings = Settings(epochs, mini_batch_size, eta).checked()
+        generator = random_source(seed, rng)
+        return Run(self, settings, training_data, test_data, generator, order, on_mini_batch)
+
+    @classmethod
+    def resume(
+        cls,
+        path: Path,
+        data: Any,
+        *,
+        test_data: Optional[Sequence[Example]] = None,
+        epochs: Optional[int] = None,
+        rng: Optional[RandomSource] = None,
+        on_mini_batch: Optional[OnMiniBatch] = None,
+    ) -> Run:
+        """Return a run that ``run.save`` wrote, to go on from its last report to the same bits.
+
+        ``data`` is the training data, or a data set whose parts are recognised; ``test_data`` is
+        what the run measured on, where ``data`` does not hold it. ``epochs`` is how many there
+        are to be in all, by default as many as were asked for. Of a generator that is not a
+        ``random.Random``, hand in one of its kind as ``rng``: it is put into the saved state.
+
+        Raises DataError for a file that holds no run, and for data that is not the run's;
+        ArgumentError; OSError if there is nothing to read.
+        """
+        saved = read_network(path)
+        if saved.run is None:
+            raise DataError(f"{path} holds a network, but no run to go on with: load() reads it")
+        try:
+            checkpoint = read_checkpoint(saved.run)
+            cls._require_engine(saved.run)
+            training = find_data("training data", checkpoint.training, data)
+            test = checkpoint.test and find_data("test data", checkpoint.test, data, test_data)
+        except TinyNNError as error:
+            raise DataError(f"{path}: {error}") from None
+        settings = checkpoint.settings
+        if epochs is not None:
+            settings = settings._replace(epochs=epochs).checked()
+        generator = restored_generator(checkpoint, rng)
+        network = cls._of_file(saved)
+        parts = training, test, generator, checkpoint.order, on_mini_batch, checkpoint.reports
+        return Run(network, settings, *parts)
+
+    def SGD(
+        self,
+        training_data: Sequence[Example],
+        epochs: int,
+        mini_batch_size: int,
+        eta: float,
+        test_data: Optional[Sequence[Example]] = None,
+        *,
+        seed: Optional[int] = None,
+        rng: Optional[RandomSource] = None,
+    ) -> None:
+        """Train as the book's program does, and print its lines: the one method that prints."""
+        for report in self.train(
+            training_data, epochs, mini_batch_size, eta, test_data=test_data, seed=seed, rng=rng
+        ):
+            sys.stdout.write(f"{report}\n")
+
+    # Files.
+
+    def save(self, path: Path) -> None:
+        """Write the network to a JSON file, whole or not at all; every bit is kept.
+
+        Raises OSError if the file cannot be written, DataError if a weight is not finite.
+        """
+        write_network(path, Saved(self._plan, self._cost, self._dtype, *self._numbers()))
+
+    @classmethod
+    def load(cls: type[Self], path: Path) -> Self:
+        """Read a network that ``save`` wrote, in either engine.
+
+        Raises DataError that says what is wrong where, OSError if there is nothing to read.
+        """
+        return cls._of_file(read_network(path))
+
+    @classmethod
+    def _of_file(cls: type[Self], saved: Saved) -> Self:
+        network = cls.__new__(cls)
+        network._build(saved.plan, saved.cost, saved.biases, saved.weights)
+        return network
+
+    _engine: Mapping[str, object]  # what must be the same for a run to go on to the same bits
+
+    @classmethod
+    def _require_engine(cls, run: Mapping[str, object]) -> None:
+        """Raise DataError unless a run was trained by this engine; warn of what else differs."""
+        for name, ours in cls._engine.items():
+            theirs = run.get(name)
+            if theirs == ours:
+                continue
+            if name == "engine":
+                raise DataError(f"this run was trained by {describe(theirs)}, not by {ours!r}")
+            warnings.warn(
+                f"{name}: {ours} now, {describe(theirs)} when the run was saved: "
+                "its last bits may differ",
+                stacklevel=3,
+            )
+
+    @abstractmethod
+    def _snapshot(self) -> Any:
+        """Return a copy of all weights and biases, in the engine's own form."""
+
+    @abstractmethod
+    def _restore(self, snapshot: Any) -> None:
+        """Take back the weights and biases of a snapshot."""
+
+    @abstractmethod
+    def _numbers(self, snapshot: Any = None) -> tuple[list[Vector], list[Matrix]]:
+        """Return the biases and the weights, of now or of a snapshot, as Vectors and Matrices."""
+
+    def _write(self, path: Path, snapshot: Any, checkpoint: Checkpoint) -> None:
+        saved = Saved(self._plan, self._cost, self._dtype, *self._numbers(snapshot))
+        write_network(path, saved._replace(run={**self._engine, **checkpoint.as_json()}))
+
+
+def require_numbers(plan: Plan, biases: Sequence[Vector], weights: Sequence[Matrix]) -> None:
+    """Raise ShapeError unless there is a Vector and a Matrix of the right shape a layer."""
+    shapes = plan.weight_shapes
+    if len(biases) != len(shapes):
+        given = f"{len(biases)} and {len(weights)}"
+        expected = f"expected one of each for the {len(shapes)} layers that learn"
+        raise ShapeError(f"biases and weights: {expected}, got {given}")
+    for (l, (rows, columns)), b, w in zip(shapes.items(), biases, weights):
+        if w.shape[1] != columns:
+            given = f"weights for {w.shape[1]} inputs after a layer of {columns}"
+            raise ShapeError(f"weights: expected layers that fit, got {given}")
+        if (w.shape[0], len(b)) != (rows, rows):
+            given = f"{w.shape[0]}×{w.shape[1]} weights and {len(b)} biases"
+            raise ShapeError(f"layer {l}: expected {rows}×{columns} and {rows}, got {given}")

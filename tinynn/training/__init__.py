@@ -1,0 +1,18 @@
+"""Training: examples in mini-batches, epochs as a stream of reports."""
+
+from tinynn.training.examples import Example, mini_batches, require_examples
+from tinynn.training.reports import Answers, EpochReport, Progress, Score
+from tinynn.training.run import Run
+from tinynn.training.settings import Settings
+
+__all__ = [
+    "Answers",
+    "EpochReport",
+    "Example",
+    "Progress",
+    "Run",
+    "Score",
+    "Settings",
+    "mini_batches",
+    "require_examples",
+]

@@ -1,0 +1,199 @@
+"""What a file holds of a run beside the network: enough to go on to the same bits."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from random import Random
+from struct import pack
+from typing import Any, NamedTuple, Optional, Union
+
+from tinynn.errors import ArgumentError, DataError, TinyNNError, describe, require_count
+from tinynn.randomness import RandomSource
+from tinynn.training.examples import Example
+from tinynn.training.reports import EpochReport
+from tinynn.training.settings import Settings
+
+MOST = 1000  # examples that a fingerprint looks at
+
+
+class Fingerprint(NamedTuple):
+    """How many examples, and a hash of up to 1,000 of them, evenly spread."""
+
+    examples: int
+    sha256: str
+
+
+def fingerprint(examples: Sequence[Example]) -> Fingerprint:
+    """Return the fingerprint of examples: of the float64 bytes of x and y.
+
+    >>> from tinynn import Vector
+    >>> fingerprint([(Vector([0.5]), Vector([1]))]).sha256[:16]
+    '79eefa853821e579'
+    """
+    n = len(examples)
+    found = hashlib.sha256()
+    for i in range(min(n, MOST)):
+        for vector in examples[i * n // min(n, MOST)]:
+            found.update(pack(f"<{len(vector)}d", *vector))
+    return Fingerprint(n, found.hexdigest())
+
+
+class Checkpoint(NamedTuple):
+    """A run between two reports, without the numbers of its network."""
+
+    settings: Settings
+    order: list[int]
+    generator: str  # its kind, such as random.Random
+    state: Any
+    reports: Sequence[EpochReport]
+    training: Fingerprint
+    test: Optional[Fingerprint]
+    about: Mapping[str, str]
+
+    def as_json(self) -> dict[str, Any]:
+        """Return it as JSON has it. Raises ArgumentError if the generator's state does not fit."""
+        return {
+            "settings": self.settings._asdict(),
+            "reports": [list(report) for report in self.reports],
+            "order": self.order,
+            "generator": {"kind": self.generator, "state": _listed(self.state, self.generator)},
+            "training data": self.training._asdict(),
+            "test data": self.test and self.test._asdict(),
+            "about": dict(self.about),
+        }
+
+
+def read_checkpoint(parts: object) -> Checkpoint:
+    """Return the checkpoint that the ``run`` part of a file holds. Raises DataError."""
+    run = _Part("run", parts)
+    settings = run.part("settings")
+    training, test = run.part("training data"), run.of("test data", dict, type(None))
+    order = run.of("order", list)
+    n = require_count("training data: examples", training.of("examples", int))
+    for i in order:
+        if type(i) is not int or not 0 <= i < n:
+            raise DataError(f"order: expected numbers from 0 to {n - 1}, got {describe(i)}")
+    if not order:
+        raise DataError("order: expected at least one example, got none")
+    generator = run.part("generator")
+    about = run.of("about", dict)
+    if not all(isinstance(value, str) for value in about.values()):
+        raise DataError("about: expected texts")
+    return Checkpoint(
+        Settings(*(settings.of(name, int, float) for name in Settings._fields)).checked(),
+        order,
+        generator.of("kind", str),
+        _tupled(generator.of("state", list)),
+        [_report(report, number) for number, report in enumerate(run.of("reports", list))],
+        _fingerprint(training),
+        None if test is None else _fingerprint(_Part("test data", test)),
+        about,
+    )
+
+
+def find_data(name: str, wanted: Fingerprint, *sources: Any) -> Sequence[Example]:
+    """Return the data of this fingerprint: one of the sources, or a part of one.
+
+    Raises DataError that says what was expected and what was given.
+    """
+    parts: list[Any] = []
+    for source in sources:
+        of_a_set = [getattr(source, part, None) for part in ("training", "validation", "test")]
+        parts += [part for part in of_a_set if part is not None] or [source]
+    given = []
+    for part in parts:
+        if hasattr(part, "__len__") and hasattr(part, "__getitem__"):
+            given.append(f"{len(part)} examples")
+            if len(part) == wanted.examples and fingerprint(part) == wanted:
+                return part  # type: ignore[no-any-return]
+        elif part is not None:
+            given.append(describe(part))
+    told = " and ".join(dict.fromkeys(given)) or "none"
+    why = " with other numbers in them" if f"{wanted.examples} examples" in given else ""
+    raise DataError(f"{name}: expected the {wanted.examples} examples of the run, got {told}{why}")
+
+
+class _Part:
+    """A part of a file, asked for its entries by name and kind."""
+
+    def __init__(self, name: str, entries: object) -> None:
+        if not isinstance(entries, dict):
+            raise DataError(f"{name}: expected its parts by name, got {describe(entries)}")
+        self.name, self.entries = name, entries
+
+    def of(self, name: str, *kinds: type) -> Any:
+        """Return an entry of one of these kinds."""
+        if name not in self.entries:
+            raise DataError(f"{self.name}: {name!r} is missing")
+        value = self.entries[name]
+        if type(value) not in kinds:
+            raise DataError(f"{self.name}: {name}: got {describe(value)}")
+        return value
+
+    def part(self, name: str) -> _Part:
+        """Return an entry that is a part itself."""
+        return _Part(name, self.of(name, dict))
+
+
+def _fingerprint(part: _Part) -> Fingerprint:
+    return Fingerprint(part.of("examples", int), part.of("sha256", str))
+
+
+def _report(report: object, number: int) -> EpochReport:
+    """Return a report, once it is the one of this epoch."""
+    if not isinstance(report, list) or len(report) != len(EpochReport._fields):
+        raise DataError(f"reports: epoch {number}: got {describe(report)}")
+    measured, times = report[1:4], report[4:]
+    numbers = all(type(value) in (int, float) for value in times)
+    if (
+        report[0] != number
+        or not numbers
+        or not (measured == [None] * 3 or all(type(value) in (int, float) for value in measured))
+    ):
+        raise DataError(f"reports: epoch {number}: expected its six numbers")
+    return EpochReport(*report)
+
+
+# The state of a generator: tuples, numbers and texts; JSON has lists for the tuples.
+
+State = Union[tuple[Any, ...], int, float, str, None]
+
+
+def generator_kind(rng: RandomSource) -> str:
+    """Return the kind of a generator as a file names it: ``random.Random``."""
+    return f"{type(rng).__module__}.{type(rng).__qualname__}"
+
+
+def restored_generator(checkpoint: Checkpoint, rng: Optional[RandomSource]) -> RandomSource:
+    """Return the generator of a run in its state: a new one, or of another kind the one given."""
+    if rng is None and checkpoint.generator != generator_kind(Random()):
+        raise ArgumentError(
+            f"rng: this run draws from a {checkpoint.generator}: hand one in, with rng=…"
+        )
+    if rng is not None and generator_kind(rng) != checkpoint.generator:
+        given = generator_kind(rng)
+        raise ArgumentError(f"rng: expected a {checkpoint.generator}, got a {given}")
+    generator: Any = rng if rng is not None else Random()
+    try:
+        generator.setstate(checkpoint.state)
+    except TinyNNError:
+        raise
+    except Exception as error:
+        raise DataError(f"generator: its state does not fit: {error}") from None
+    return generator  # type: ignore[no-any-return]
+
+
+def _listed(state: Any, kind: str) -> Any:
+    if isinstance(state, tuple):
+        return [_listed(entry, kind) for entry in state]
+    if state is None or type(state) in (int, float, str):
+        return state
+    raise ArgumentError(
+        f"rng: the state of a {kind} holds {describe(state)}, which no file can keep: "
+        "expected tuples, numbers and texts"
+    )
+
+
+def _tupled(state: Any) -> Any:
+    return tuple(map(_tupled, state)) if isinstance(state, list) else state

@@ -1,0 +1,219 @@
+"""A training run: epochs of mini-batches in a new random order, and a report after each."""
+
+from __future__ import annotations
+
+import warnings
+from collections.abc import Callable, Iterator, Sequence
+from math import isfinite
+from time import perf_counter
+from typing import Any, NamedTuple, Optional, Protocol
+
+from tinynn.errors import ArgumentError, DivergenceError, describe, require_count
+from tinynn.files import Path
+from tinynn.randomness import RandomSource
+from tinynn.training.checkpoint import Checkpoint, fingerprint, generator_kind
+from tinynn.training.examples import Example
+from tinynn.training.reports import EpochReport, Progress, Score
+from tinynn.training.settings import Settings
+
+OnMiniBatch = Callable[[Progress], object]
+
+
+class Learner(Protocol):
+    """What a run asks of a network; ``prepared`` are examples in the form it works on."""
+
+    def _prepare(self, name: str, examples: Sequence[Example]) -> Any:
+        """Check examples, and return them in that form."""
+
+    def _learn(
+        self, prepared: Any, order: Sequence[int], mini_batch_size: int, eta: float
+    ) -> Iterator[int]:
+        """Learn from mini-batches in this order; yield now and then how many examples are done."""
+
+    def _score(self, prepared: Any) -> Score:
+        """Return how many answers are right, of how many, and the cost (6)."""
+
+    def is_finite(self) -> bool:
+        """Say whether every weight and bias is a finite number."""
+
+    def _snapshot(self) -> Any:
+        """Return a copy of all weights and biases."""
+
+    def _restore(self, snapshot: Any) -> None:
+        """Take back the weights and biases of a snapshot."""
+
+    def _write(self, path: Path, snapshot: Any, checkpoint: Checkpoint) -> None:
+        """Write a file with the weights and biases of a snapshot, and a checkpoint."""
+
+
+class _Moment(NamedTuple):
+    """What a run is made of between two reports."""
+
+    weights: Any  # a snapshot of the network
+    order: list[int]
+    state: Any  # of the generator; None if it has none to give
+    reports: tuple[EpochReport, ...]
+
+
+class Run(Iterator[EpochReport]):
+    """A training run: iterate it to train, and it gives an EpochReport after every epoch.
+
+    ``network``, ``settings``, ``reports`` (so far) and ``order`` can be looked at. An epoch that
+    is interrupted is taken back by ``rewind``, and begun again by the next report. Raises
+    DivergenceError, in place of a report, once a weight has left the range of floats.
+
+    >>> from tinynn import Network, Vector
+    >>> xor = [(Vector([p, q]), Vector([p ^ q])) for p in (0, 1) for q in (0, 1)]
+    >>> run = Network([2, 2, 1], seed=0).train(xor, 3, 4, 3.0, test_data=xor, seed=0)
+    >>> run
+    <Run of 3 epochs: 0 done, and nothing is learnt until it is iterated or told to finish()>
+    >>> print(next(run))
+    Epoch 0: 2 / 4
+    >>> len(run.finish()), run
+    (3, <Run of 3 epochs: 3 done>)
+    """
+
+    def __init__(
+        self,
+        network: Learner,
+        settings: Settings,
+        training_data: Sequence[Example],
+        test_data: Optional[Sequence[Example]],
+        rng: RandomSource,
+        order: Optional[list[int]] = None,
+        on_mini_batch: Optional[OnMiniBatch] = None,
+        reports: Sequence[EpochReport] = (),
+    ) -> None:
+        self._begun = True  # until everything fits, there is nothing to warn of
+        self.network = network
+        self.settings = settings.checked()
+        self.reports = list(reports)
+        self.rng = rng
+        self._training = network._prepare("training_data", training_data)
+        self._test = None if test_data is None else network._prepare("test_data", test_data)
+        self._data = training_data, test_data
+        self.order = _order(order, len(training_data))
+        self.on_mini_batch = on_mini_batch
+        self._moment: Optional[_Moment] = None  # before the epoch that is under way
+        self._begun = bool(self.reports)
+
+    def __next__(self) -> EpochReport:
+        self._begun = True
+        if len(self.reports) >= self.settings.epochs:
+            raise StopIteration
+        self.rewind()
+        self._moment = self._now()
+        report = self._epoch(len(self.reports))
+        self.reports.append(report)
+        self._moment = None
+        return report
+
+    def finish(self) -> list[EpochReport]:
+        """Train to the end, and return all reports."""
+        for _ in self:
+            pass
+        return self.reports
+
+    def _epoch(self, number: int) -> EpochReport:
+        network, on_mini_batch, n = self.network, self.on_mini_batch, len(self.order)
+        _, mini_batch_size, eta = self.settings
+        began = perf_counter()
+        watching = 0.0
+        self.rng.shuffle(self.order)
+        for done in network._learn(self._training, self.order, mini_batch_size, eta):
+            if on_mini_batch is not None:
+                looked = perf_counter()
+                on_mini_batch(Progress(number, done, n))
+                watching += perf_counter() - looked
+        seconds = perf_counter() - began - watching
+        score = None if self._test is None else network._score(self._test)
+        if not network.is_finite() or (score and not isfinite(score.cost)):
+            raise DivergenceError(
+                f"epoch {number}: a weight or the cost left the range of floats: "
+                f"eta = {eta} is too large"
+            )
+        return EpochReport(
+            number,
+            score.correct if score else None,
+            score.total if score else None,
+            score.cost if score else None,
+            seconds,
+            n / seconds,
+        )
+
+    # Kept, so that it can go on.
+
+    def _now(self) -> _Moment:
+        try:
+            state = self.rng.getstate()  # type: ignore[attr-defined]
+        except (AttributeError, NotImplementedError):
+            state = None
+        return _Moment(self.network._snapshot(), self.order[:], state, tuple(self.reports))
+
+    def rewind(self) -> None:
+        """Take back an epoch that was interrupted: all is as it was after the last report.
+
+        Where the generator's state cannot be had, nothing is taken back.
+        """
+        moment = self._moment
+        if moment is None or moment.state is None:
+            return
+        self.network._restore(moment.weights)
+        self.order[:] = moment.order
+        self.rng.setstate(moment.state)  # type: ignore[attr-defined]
+        self.reports[:] = moment.reports
+        self._moment = None
+
+    def save(self, path: Path, **about: str) -> None:
+        """Write a checkpoint: the network, and all that ``resume`` needs to go on to the same bits.
+
+        It is the run as it was after the last report: of an epoch under way nothing is kept.
+        ``about`` are words of your own that the file keeps. Raises OSError if the file cannot be
+        written, ArgumentError if the generator cannot be.
+        """
+        moment = self._moment or self._now()
+        if moment.state is None:
+            kind = generator_kind(self.rng)
+            raise ArgumentError(
+                f"rng: expected a generator that gives its state, as random.Random does with "
+                f"getstate(), got {kind}: this run cannot be saved"
+            )
+        training, test = self._data
+        checkpoint = Checkpoint(
+            self.settings,
+            moment.order,
+            generator_kind(self.rng),
+            moment.state,
+            moment.reports,
+            fingerprint(training),
+            None if test is None else fingerprint(test),
+            about,
+        )
+        self.network._write(path, moment.weights, checkpoint)
+
+    def __repr__(self) -> str:
+        done = f"{len(self.reports)} done"
+        if not self._begun:
+            done += ", and nothing is learnt until it is iterated or told to finish()"
+        return f"<Run of {self.settings.epochs} epochs: {done}>"
+
+    def __del__(self) -> None:
+        if not self._begun:
+            warnings.warn(
+                "a training run was dropped before it learnt anything: iterate it, "
+                "or call its finish()",
+                RuntimeWarning,
+                stacklevel=2,
+            )
+
+
+def _order(order: Optional[list[int]], n: int) -> list[int]:
+    """Return the caller's own list of indices, once they are indices; else all, in file order."""
+    if order is None:
+        return list(range(n))
+    if not isinstance(order, list) or not order:
+        raise ArgumentError(f"order: expected a list of indices, got {describe(order)}")
+    for position, i in enumerate(order):
+        if require_count(f"order[{position}]", i, 0) >= n:
+            raise ArgumentError(f"order[{position}]: expected 0 to {n - 1}, got {i}")
+    return order
