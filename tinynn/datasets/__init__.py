@@ -1,7 +1,9 @@
 """Data sets: handwritten digits as (x, y) pairs, x the pixels and y a one-hot Vector."""
 
+from tinynn.datasets.arrays import ArrayExamples
+from tinynn.datasets.dataset import DataSet
 from tinynn.datasets.digits import load_digits
-from tinynn.datasets.examples import DataSet, Examples
+from tinynn.datasets.examples import Examples
 from tinynn.datasets.mnist import load_mnist
 
-__all__ = ["DataSet", "Examples", "load_digits", "load_mnist"]
+__all__ = ["ArrayExamples", "DataSet", "Examples", "load_digits", "load_mnist"]

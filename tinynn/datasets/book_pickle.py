@@ -8,7 +8,8 @@ from collections.abc import Iterator
 from math import isqrt
 from typing import Any
 
-from tinynn.datasets.examples import DataSet, Examples
+from tinynn.datasets.dataset import DataSet
+from tinynn.datasets.examples import Examples
 from tinynn.datasets.idx import ByteStream, IdxArray, Path, read_stream
 from tinynn.datasets.pickled import PickledArray, unpickle_arrays
 from tinynn.errors import DataError, describe

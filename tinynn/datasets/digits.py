@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import os
 
-from tinynn.datasets.examples import DataSet, Examples
+from tinynn.datasets.dataset import DataSet
+from tinynn.datasets.examples import Examples
 from tinynn.datasets.idx import read_idx
 from tinynn.errors import DataError
 

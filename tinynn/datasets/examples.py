@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from copy import copy
-from typing import NamedTuple, Union, overload
+from typing import Union, overload
 
 from tinynn.datasets.idx import IdxArray
 from tinynn.errors import DataError
@@ -33,6 +33,7 @@ class Examples(Sequence[tuple[Vector, Vector]]):
             position = next(i for i, label in enumerate(labels) if label >= CLASSES)
             raise DataError(f"label {position}: expected 0 to 9, got {labels[position]}")
         self.image_shape = height, width
+        self.outputs = CLASSES  # the length of y
         self._data = images.data
         self._first = 0  # the image in the data that is example 0
         self._labels = labels
@@ -60,7 +61,7 @@ class Examples(Sequence[tuple[Vector, Vector]]):
 
     @property
     def labels(self) -> bytes:
-        """The digits that the examples show, one byte for each."""
+        """The digits that the examples show; of images, one byte for each."""
         return self._labels
 
     @property
@@ -108,11 +109,3 @@ class Examples(Sequence[tuple[Vector, Vector]]):
     def __repr__(self) -> str:
         height, width = self.image_shape
         return f"<{len(self):,} examples of {height}×{width} pixels>"
-
-
-class DataSet(NamedTuple):
-    """A data set in three parts: to train on, to choose settings by, and to test with."""
-
-    training: Examples
-    validation: Examples
-    test: Examples

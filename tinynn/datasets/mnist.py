@@ -5,7 +5,8 @@ from __future__ import annotations
 import os
 from typing import Optional
 
-from tinynn.datasets.examples import DataSet, Examples
+from tinynn.datasets.dataset import DataSet
+from tinynn.datasets.examples import Examples
 from tinynn.datasets.idx import IdxArray, Path, read_idx
 from tinynn.errors import DataError
 from tinynn.files import cache_folder

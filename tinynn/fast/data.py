@@ -8,9 +8,10 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from tinynn.datasets import Examples
+from tinynn.datasets import ArrayExamples, Examples
 from tinynn.errors import ShapeError
-from tinynn.fast.activations import Array
+from tinynn.fast.equations.activations import Array
+from tinynn.linalg import Vector
 from tinynn.training import Example, require_examples
 
 ROWS_AT_ONCE = 400  # some hundred examples stay in the processor's cache
@@ -19,8 +20,8 @@ ROWS_AT_ONCE = 400  # some hundred examples stay in the processor's cache
 class Prepared:
     """Examples ready to be gathered: rows of inputs (n, K), rows of desired outputs, a scale.
 
-    The rows of an ``Examples`` are its own bytes, not copied; a pixel is byte · scale. Any other
-    sequence of (x, y) pairs is copied into floats.
+    The rows of an ``Examples`` are its own bytes or its own array, not copied; a pixel is
+    byte · scale. Any other sequence of (x, y) pairs is copied into floats.
     """
 
     def __init__(
@@ -31,14 +32,19 @@ class Prepared:
         self.targets: NDArray[Any]  # (n, J)
         if isinstance(examples, Examples) and len(examples):
             height, width = examples.image_shape
-            if (height * width, 10) != (sizes[0], sizes[-1]):
-                came = f"images of {height}×{width} and 10 answers"
-                raise ShapeError(f"{name}: expected {sizes[0]} and {sizes[-1]}, got {came}")
-            self.scale = 1.0 / examples.scale
-            pixels = np.frombuffer(examples.pixels, np.uint8)
-            self.rows = pixels.reshape(len(examples), height * width)
-            self.targets = np.eye(10, dtype=dtype)[np.frombuffer(examples.labels, np.uint8)]
+            if (height * width, examples.outputs) != (sizes[0], sizes[-1]):
+                given = f"images of {height}×{width} and {examples.outputs} answers"
+                raise ShapeError(f"{name}: expected {sizes[0]} and {sizes[-1]}, got {given}")
+            if isinstance(examples, ArrayExamples):
+                self.rows = examples.inputs
+            else:
+                self.scale = 1.0 / examples.scale
+                pixels = np.frombuffer(examples.pixels, np.uint8)
+                self.rows = pixels.reshape(len(examples), height * width)
+            self.targets = _targets(examples, dtype)
         else:
+            if type(examples) in (list, tuple):
+                examples = [_as_vectors(example) for example in examples]
             require_examples(name, examples, sizes)
             self.rows = np.array([x.entries for x, _ in examples])
             self.targets = np.array([y.entries for _, y in examples], dtype)
@@ -78,6 +84,21 @@ class Feed:
         self.prepared.targets.take(indices, 0, t, "clip")
         np.copyto(self._y[: n // m], t.reshape(n // m, m, -1).transpose(0, 2, 1))
         return self._batches[: n // m]
+
+
+def _targets(examples: Examples, dtype: str) -> Array:
+    """Return the desired outputs as rows, (n, J)."""
+    if isinstance(examples, ArrayExamples) and examples.targets is not None:
+        return np.asarray(examples.targets, dtype)
+    rows: Array = np.eye(examples.outputs, dtype=dtype)[list(examples.labels)]
+    return rows
+
+
+def _as_vectors(example: Any) -> Any:
+    """Return an example with Vectors where it has arrays."""
+    if not isinstance(example, tuple):
+        return example
+    return tuple(Vector(part) if isinstance(part, np.ndarray) else part for part in example)
 
 
 def in_order(prepared: Prepared, dtype: str) -> Iterator[tuple[Array, Array]]:

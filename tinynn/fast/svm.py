@@ -42,4 +42,4 @@ def _pixels(examples: Examples) -> NDArray[Any]:
 
 
 def _digits(examples: Examples) -> NDArray[Any]:
-    return np.frombuffer(examples.labels, np.uint8)
+    return np.array(list(examples.labels))

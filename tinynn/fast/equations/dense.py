@@ -5,7 +5,8 @@ examples of the mini-batch, so that a mini-batch of activations is K×m. BP3 and
 over the mini-batch that equations (20) and (21) ask for.
 
 Called by hand, each function checks its shapes. The training loop hands each an ``out`` array to
-write into, which has the right shape already, and saves the check.
+write into, which has the right shape already, and saves the check. Where the loops compute σ'(z^l)
+neuron by neuron, the twins are handed it: it was computed for all layers at once.
 """
 
 from __future__ import annotations
@@ -14,12 +15,16 @@ from typing import Optional
 
 from numpy import add, dot, multiply
 
+from tinynn.equations import dense as pure
 from tinynn.errors import ShapeError
-from tinynn.fast.activations import FAST_ACTIVATIONS, Array, FastActivation
+from tinynn.fast.equations.activations import FAST_ACTIVATIONS, Array, FastActivation
+from tinynn.notation import twin
 
 SIGMOID = FAST_ACTIVATIONS["sigmoid"]
+_SLOPE = "weighted_inputs function"  # what sigma_prime, σ'(z), is handed over for
 
 
+@twin(pure.weighted_input)
 def weighted_input(
     weights: Array, activations: Array, biases: Array, out: Optional[Array] = None
 ) -> Array:
@@ -31,6 +36,7 @@ def weighted_input(
     return add(z, biases, z)  # (J, m) + (J, 1), one bias a row
 
 
+@twin(pure.activation)
 def activation(
     weighted_inputs: Array, function: FastActivation = SIGMOID, out: Optional[Array] = None
 ) -> Array:
@@ -38,6 +44,7 @@ def activation(
     return function.value(weighted_inputs, out)  # (J, m)
 
 
+@twin(pure.output_error, sigma_prime=_SLOPE)
 def output_error(cost_derivative: Array, sigma_prime: Array, out: Optional[Array] = None) -> Array:
     """Return δ^L = ∂C/∂a^L ⊙ σ'(z^L), equation (BP1): J×m, J×m to J×m."""
     if out is None:
@@ -45,6 +52,7 @@ def output_error(cost_derivative: Array, sigma_prime: Array, out: Optional[Array
     return multiply(cost_derivative, sigma_prime, out)  # (J, m) ⊙ (J, m)
 
 
+@twin(pure.hidden_error, sigma_prime=_SLOPE)
 def hidden_error(
     next_weights: Array, next_error: Array, sigma_prime: Array, out: Optional[Array] = None
 ) -> Array:
@@ -56,6 +64,7 @@ def hidden_error(
     return multiply(delta, sigma_prime, delta)  # (J, m) ⊙ (J, m)
 
 
+@twin(pure.bias_gradient, ones="sums")
 def bias_gradient(error: Array, ones: Array, out: Optional[Array] = None) -> Array:
     """Return Σ_x ∂C_x/∂b^l = Σ_x δ^l, equation (BP3): J×m and m ones to J."""
     if out is None:
@@ -63,6 +72,7 @@ def bias_gradient(error: Array, ones: Array, out: Optional[Array] = None) -> Arr
     return dot(error, ones, out)  # (J, m) (m,) -> (J,)
 
 
+@twin(pure.weight_gradient)
 def weight_gradient(activations: Array, error: Array, out: Optional[Array] = None) -> Array:
     """Return Σ_x ∂C_x/∂w^l = δ^l (a^{l-1})ᵀ, equation (BP4): K×m, J×m to J×K."""
     if out is None:

@@ -1,4 +1,4 @@
-"""Activation functions over whole arrays, under the names of ``tinynn.activations``.
+"""Activation functions over whole arrays: the twins of ``tinynn.activations``.
 
 Each derivative is computed from the activation a = σ(z), which the forward pass leaves behind:
 for a sigmoid σ'(z) = a (1 - a). ``out`` is the array that takes the result.
@@ -7,7 +7,8 @@ for a sigmoid σ'(z) = a (1 - a). ``out`` is the array that takes the result.
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any, NamedTuple, Optional
+from dataclasses import dataclass
+from typing import Any, Optional
 
 import numpy as np
 from numpy import (
@@ -24,19 +25,27 @@ from numpy import (
 )
 from numpy.typing import NDArray
 
+import tinynn.activations as pure
+from tinynn.activations import Activation
+from tinynn.errors import ArgumentError
+from tinynn.notation import twin
+
 Array = NDArray[Any]
 
 # Arrays of no dimension: a ufunc takes them faster than it takes a Python float.
 _ONE = {kind: np.array(1.0, kind) for kind in "fd"}
 
 
-class FastActivation(NamedTuple):
-    """σ, and σ' as a function of a = σ(z)."""
+@dataclass(frozen=True)
+class FastActivation:
+    """σ, and σ' as a function of a = σ(z), under the name of the pure function."""
 
+    name: str
     value: Callable[[Array, Optional[Array]], Array]
     derivative: Callable[[Array, Optional[Array]], Array]
 
 
+@twin(pure.sigmoid)
 def sigmoid(z: Array, out: Optional[Array] = None) -> Array:
     """Return 1 / (1 + e^(-z)), equation (3); e^(-z) may overflow to inf, and 1 / inf is 0."""
     a: Array = negative(z, out)
@@ -46,6 +55,7 @@ def sigmoid(z: Array, out: Optional[Array] = None) -> Array:
     return a
 
 
+@twin(pure.sigmoid_prime, a="z")
 def sigmoid_prime(a: Array, out: Optional[Array] = None) -> Array:
     """Return a (1 - a); ``out`` is another array than ``a``."""
     slope: Array = subtract(_ONE[a.dtype.char], a, out)
@@ -92,9 +102,19 @@ def step_prime(a: Array, out: Optional[Array] = None) -> Array:
 
 
 FAST_ACTIVATIONS = {
-    "step": FastActivation(step, step_prime),
-    "linear": FastActivation(linear, linear_prime),
-    "sigmoid": FastActivation(sigmoid, sigmoid_prime),
-    "tanh": FastActivation(tanh, tanh_prime),
-    "relu": FastActivation(relu, step),
+    each.name: each
+    for each in (
+        FastActivation("step", step, step_prime),
+        FastActivation("linear", linear, linear_prime),
+        FastActivation("sigmoid", sigmoid, sigmoid_prime),
+        FastActivation("tanh", tanh, tanh_prime),
+        FastActivation("relu", relu, step),
+    )
 }
+
+
+def fast_activation(function: Activation) -> FastActivation:
+    """Return the fast form of an activation function. Raises ArgumentError where it has none."""
+    if function not in pure.ACTIVATIONS.values():
+        raise ArgumentError(f"activation: {function.name!r} has no fast form")
+    return FAST_ACTIVATIONS[function.name]

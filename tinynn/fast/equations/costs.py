@@ -1,0 +1,40 @@
+"""The costs over a whole mini-batch, an example a column: the twins of the pure ones."""
+
+from __future__ import annotations
+
+from typing import Optional
+
+from numpy import square, subtract
+
+from tinynn.equations import costs as pure
+from tinynn.errors import ShapeError
+from tinynn.fast.equations.activations import Array
+from tinynn.notation import twin
+
+
+@twin(pure.quadratic)
+def quadratic(outputs: Array, desired: Array) -> Array:
+    """Return C_x = 1/2 ‖y - a^L‖² of each example, equation (27): J×m, J×m to m, in float64."""
+    _require(outputs, desired)
+    terms: Array = square(subtract(desired, outputs), dtype="float64")
+    halves: Array = terms.sum(axis=0) / 2.0
+    return halves
+
+
+@twin(pure.quadratic_derivative)
+def quadratic_derivative(outputs: Array, desired: Array, out: Optional[Array] = None) -> Array:
+    """Return ∂C/∂a^L = a^L - y of each example: J×m, J×m to J×m."""
+    if out is None:
+        _require(outputs, desired)
+    return subtract(outputs, desired, out)  # (J, m) - (J, m)
+
+
+@twin(pure.mean_cost)
+def mean_cost(example_costs: Array) -> float:
+    """Return C = 1/n Σ_x C_x, equations (6) and (26): n numbers to one."""
+    return float(example_costs.mean())
+
+
+def _require(outputs: Array, desired: Array) -> None:
+    if outputs.shape != desired.shape:
+        raise ShapeError(f"desired: expected {outputs.shape}, as the outputs, got {desired.shape}")

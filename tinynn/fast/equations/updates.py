@@ -1,0 +1,32 @@
+"""The update over whole arrays: the twins of (20) and (21), and where their η/m is multiplied in.
+
+Backpropagation is linear in ∂C/∂a^L. So η/m is multiplied into these few numbers, not into the
+many of ∂C/∂w: what arrives at the update is η/m Σ_x ∂C_x/∂w.
+"""
+
+from __future__ import annotations
+
+from typing import Optional
+
+from numpy import multiply, subtract
+
+from tinynn.equations import updates as pure
+from tinynn.fast.equations.activations import Array
+from tinynn.notation import twin
+
+
+def scaled(cost_derivative: Array, rate: Array, out: Optional[Array] = None) -> Array:
+    """Return η/m ∂C/∂a^L, of which BP1 to BP4 make η/m times the gradient: J×m to J×m."""
+    return multiply(cost_derivative, rate, out)
+
+
+@twin(pure.updated_weights, scaled_sum="nabla_sum eta m")
+def updated_weights(weights: Array, scaled_sum: Array, out: Optional[Array] = None) -> Array:
+    """Return w' = w - η/m Σ_x ∂C_x/∂w, equation (20), of any number of weights at once."""
+    return subtract(weights, scaled_sum, out)
+
+
+@twin(pure.updated_biases, scaled_sum="nabla_sum eta m")
+def updated_biases(biases: Array, scaled_sum: Array, out: Optional[Array] = None) -> Array:
+    """Return b' = b - η/m Σ_x ∂C_x/∂b, equation (21), of any number of biases at once."""
+    return subtract(biases, scaled_sum, out)

@@ -1,0 +1,6 @@
+"""Layers over arrays: each bound to a mini-batch of m columns."""
+
+from tinynn.fast.layers.dense import DenseLayer
+from tinynn.fast.layers.layer import Forward, Layer, LayerGradient
+
+__all__ = ["DenseLayer", "Forward", "Layer", "LayerGradient"]

@@ -1,0 +1,109 @@
+"""Numbers in one flat array, and the layers of a network bound to mini-batches of m columns."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from itertools import groupby
+from typing import NamedTuple, Optional
+
+import numpy as np
+
+from tinynn.activations import LINEAR
+from tinynn.fast.equations.activations import Array, fast_activation
+from tinynn.fast.layers.layer import Forward, Layer, LayerGradient
+from tinynn.layers.descriptions import Plan
+from tinynn.layers.layer import layer_class
+
+Slopes = Callable[[Array, Optional[Array]], Array]
+AddGradient = Callable[[Array, Array, LayerGradient], None]
+
+
+class Parameters:
+    """Weights (J, K) and biases (J, 1) of the layers that learn, as views of one flat array.
+
+    The weights come first. One array, so that one subtraction updates the whole network.
+    """
+
+    def __init__(self, plan: Plan, dtype: str) -> None:
+        shapes = list(plan.weight_shapes.values())
+        self.flat, views = _cut([*shapes, *((rows, 1) for rows, _ in shapes)], dtype)
+        self.weights = views[: len(shapes)]
+        self.biases = views[len(shapes) :]
+
+
+class Calls(NamedTuple):
+    """The calls of one training step, bound, with what each is given."""
+
+    forward: Sequence[Callable[[Array], Forward]]
+    backward: Sequence[
+        tuple[Callable[[Array, Forward], Array], Forward]
+    ]  # from the last layer down
+    first: Sequence[tuple[AddGradient, Forward, LayerGradient]]  # of layer 2, after the input
+    above: Sequence[tuple[AddGradient, Forward, Forward, LayerGradient]]  # after another layer
+
+
+class Stack:
+    """The layers of a network bound to m columns, with every array that a mini-batch needs.
+
+    Everything is made once: a step allocates nothing. Neighbours with one activation function
+    share their flat arrays, so that σ' is taken once for each such run.
+    """
+
+    def __init__(self, plan: Plan, parameters: Parameters, m: int, keeps_z: bool = False) -> None:
+        self.runs: list[tuple[Slopes, Array, Array]] = []  # from all a^l to all σ'(z^l)
+        self.layers: list[Layer] = []
+        self.learning = plan.learning
+        numbers = dict(zip(plan.learning, zip(parameters.biases, parameters.weights)))
+        dtype = parameters.flat.dtype.name
+        for passed, l in self._arrays(plan, m, dtype, keeps_z):
+            description = plan.descriptions[l - 2]
+            build = layer_class(description, "fast")
+            before = plan.shapes[l - 2]
+            self.layers.append(build(description, before, *numbers.get(l, (None, None)), passed))
+
+    def calls(self, gradient: Parameters) -> Calls:
+        """Return the calls of a training step in their order, for sums that go to ``gradient``."""
+        layers = self.layers
+        backward = [
+            (layer.error_before, before.passed) for before, layer in zip(layers, layers[1:])
+        ]
+        pairs = zip(gradient.biases, gradient.weights)
+        sums = {l: LayerGradient(b[:, 0], w) for l, (b, w) in zip(self.learning, pairs)}
+        first = [(layers[0].add_gradient, layers[0].passed, sums[2])] if 2 in sums else []
+        above = [
+            (layers[l - 2].add_gradient, layers[l - 3].passed, layers[l - 2].passed, sums[l])
+            for l in self.learning
+            if l > 2
+        ]
+        return Calls([layer.forward for layer in layers], backward[::-1], first, above)
+
+    def _arrays(self, plan: Plan, m: int, dtype: str, keeps_z: bool) -> list[tuple[Forward, int]]:
+        functions = [
+            fast_activation(getattr(each, "activation", LINEAR)) for each in plan.descriptions
+        ]
+        found = []
+        for function, run in groupby(range(len(functions)), key=lambda i: functions[i]):
+            layers = [i + 2 for i in run]
+            shapes = [(plan.sizes[l - 1], m) for l in layers]
+            a_flat, a = _cut(shapes, dtype)
+            slopes_flat, slopes = _cut(shapes, dtype)
+            _, delta = _cut(shapes, dtype)
+            z = _cut(shapes, dtype)[1] if keeps_z else a
+            self.runs.append((function.derivative, a_flat, slopes_flat))
+            arrays = (Forward(*each, function) for each in zip(z, a, slopes, delta))
+            found += list(zip(arrays, layers))
+        return found
+
+
+def _cut(shapes: Sequence[tuple[int, int]], dtype: str) -> tuple[Array, list[Array]]:
+    """Return one flat array of zeros, on a cache line, and views of it with these shapes."""
+    kind = np.dtype(dtype)
+    length = sum(rows * columns for rows, columns in shapes)
+    raw = np.zeros(length * kind.itemsize + 64, np.uint8)
+    start = -raw.ctypes.data % 64
+    flat = raw[start : start + length * kind.itemsize].view(kind)
+    views, at = [], 0
+    for rows, columns in shapes:
+        views.append(flat[at : at + rows * columns].reshape(rows, columns))
+        at += rows * columns
+    return flat, views
