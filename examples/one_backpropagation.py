@@ -3,7 +3,7 @@
 The network leans towards XOR: its two hidden neurons are an OR and a NAND, and its output neuron
 is an AND of the two. `tinynn step` shows the same numbers. For the input (1, 1) the answer should
 be 0; the gradient says which way each weight and bias would have to move for that. Step into
-``backprop``, or set a breakpoint in ``tinynn/equations.py``.
+``backprop``, or set a breakpoint in ``tinynn/equations/dense.py``.
 """
 
 from tinynn import Network, Vector

@@ -15,4 +15,4 @@ for epoch in network.train(digits.training, 8, 10, 3.0, test_data=digits.test, s
 x, y = digits.test[0]
 outputs = network.feedforward(x)
 print("one test digit:", " ".join(f"{a:.2f}" for a in outputs))
-print(f"the network says {network.answer(x)}, the writer meant {y.argmax()}")
+print(f"the network says {network.predict(x)}, the writer meant {y.argmax()}")

@@ -8,7 +8,7 @@ import math
 import operator
 from collections.abc import Callable, Mapping
 from inspect import getattr_static
-from types import FrameType, MemberDescriptorType, ModuleType
+from types import MemberDescriptorType, ModuleType
 from typing import Any, Optional
 
 from tinynn.linalg import Matrix, Vector
@@ -25,12 +25,15 @@ _ARITHMETIC: dict[type[ast.operator], Callable[[Any, Any], Any]] = {
 }
 
 
+Names = Mapping[str, Any]
+
+
 class _UnknownError(Exception):
     """What a part stands for cannot be told without running something."""
 
 
-def looked_up(node: Optional[ast.expr], frame: FrameType) -> Any:
-    """Return what an expression stands for in a frame; None where that cannot be told.
+def looked_up(node: Optional[ast.expr], here: Names, above: Names) -> Any:
+    """Return what an expression stands for among locals and globals; None where it is unknown.
 
     Names, entries of lists, tuples, dicts, arrays, Vectors and Matrices, attributes that are
     simply stored, arithmetic on numbers, and calls of harmless functions such as len: nothing
@@ -39,7 +42,7 @@ def looked_up(node: Optional[ast.expr], frame: FrameType) -> Any:
     if node is None:
         return None
     try:
-        return _value(node, frame.f_locals, frame.f_globals)
+        return _value(node, here, above)
     except (_UnknownError, LookupError, TypeError, ValueError, ArithmeticError, AttributeError):
         return None
 
@@ -49,7 +52,7 @@ def _is_harmless(function: object) -> bool:
     return any(function is each for each in _HARMLESS)
 
 
-def _value(node: ast.expr, here: Mapping[str, Any], above: Mapping[str, Any]) -> Any:
+def _value(node: ast.expr, here: Names, above: Names) -> Any:
     if isinstance(node, ast.Name):
         for names in (here, above, vars(builtins)):
             if node.id in names:

@@ -2,44 +2,15 @@
 
 from __future__ import annotations
 
-import ast
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple, Optional
 
-from tinynn.gradient_check import parameter_name
-from tinynn.stepper.steps import Step
+from tinynn.notation import in_greek, in_layer, indexed_name, symbols_of
+from tinynn.stepper.lines import Part
+from tinynn.stepper.steps import Place, Step
 from tinynn.stepper.writing import in_symbols, short
 
-# What the entries of a list are called in the book.
-_QUANTITIES = {
-    "z": "z",
-    "a": "a",
-    "delta": "δ",
-    "nabla_a": "∂C/∂a",
-    "nabla_b": "∂C/∂b",
-    "nabla_w": "∂C/∂w",
-    "nabla": "∂C/∂v",
-    "delta_v": "Δv",
-    "moved": "v'",
-}
 LONGEST = 5  # terms of a sum; a longer one is shown by the first two and the last
-_UPDATED = {1: "b'", 2: "w'"}
-_NAMES = {
-    "delta_next": "δ",
-    "position": "v",
-    "total": "sum",
-    "rate": "η/m",
-    "eta": "η",
-    "bias": "b",
-    "weighted_sum(weights, inputs)": "w · x",
-}
-# Where an equation takes something from the layer before, or from the layer after.
-_ELSEWHERE = {
-    ("weighted_input", "a"): -1,
-    ("weight_gradient", "a"): -1,
-    ("hidden_error", "w"): 1,
-    ("hidden_error", "delta_next"): 1,
-}
 
 
 class Quantity(NamedTuple):
@@ -47,33 +18,68 @@ class Quantity(NamedTuple):
 
     symbol: str
     layer: Optional[int]
-    j: int
-    k: Optional[int]
+    indices: Place
     value: float
-    step: int  # its place in the recording
+    step: int  # its place in the recording; -1 for what was there before
 
     @property
     def name(self) -> str:
         """The book's name, its indices counted from 1: ``∂C/∂w^2_11``."""
-        k = None if self.k is None else self.k + 1
-        return parameter_name(self.symbol, self.layer, self.j + 1, k)
+        return indexed_name(self.symbol, self.layer, *(index + 1 for index in self.indices))
 
 
 def quantity(step: Step, place: int = 0) -> Optional[Quantity]:
-    """Return what a step computed, if the book has a name for it; a partial sum has none."""
-    if step.target is None or step.j is None or "[" not in step.target:
+    """Return the entry that a step computed; None for what is no entry, such as a sum."""
+    if step.line.target is None or not step.place:
         return None
-    base, *indices = step.target.replace("]", "").split("[")
-    symbol = _UPDATED.get(len(indices)) if base == "updated" else _QUANTITIES.get(base, base)
-    if symbol is None:
+    return _named(step, step.line.target, step.place, float(step.result), place)
+
+
+def read(step: Step) -> list[Quantity]:
+    """Return the entries that a step read, such as w^3_11 and δ^3_1."""
+    found = zip(step.values, _parts(step))
+    return [each for value, each in found if value is not None and each and each.indices]
+
+
+def _parts(step: Step) -> Iterator[Optional[Quantity]]:
+    for part, place, value in zip(step.line.parts, step.places, step.values):
+        yield None if part.called else _named(step, part, place, value or 0.0, -1)
+
+
+def _named(
+    step: Step, part: Part, place: Optional[Place], value: float, at: int
+) -> Optional[Quantity]:
+    """Return what the book calls a part of a line; None where its indices are not known."""
+    if place is None or any(index < 0 for index in place):
         return None
-    k = step.k if len(indices) == 2 else None
-    return Quantity(symbol, step.layer, step.j, k, float(step.result), place)
+    name = "sum" if part.base in step.code.sums else in_greek(part.base)
+    symbol, layer = in_layer(step.symbols.get(part.base, name), step.layer)
+    return Quantity(symbol, layer, place, value, at)
+
+
+def symbols(step: Step) -> list[str]:
+    """Return the book's name of each part of a step's line: ``sum``, ``w^3_11``, ``δ^3_1``."""
+    found = []
+    for part, name, entry in zip(step.line.parts, step.names, _parts(step)):
+        declared = symbols_of(step.functions.get(name)).get(name, part.text)
+        found.append(entry.name if entry else declared)
+    return found
 
 
 def in_book(step: Step) -> str:
     """Return a step's right side in the book's symbols, such as ``sum + w^3_11 δ^3_1``."""
-    return in_symbols(step.line, symbols(step), step.values, step.names)
+    return in_symbols(step.line, symbols(step), step.values, step.signs)
+
+
+def neurons(step: Step) -> list[tuple[int, int]]:
+    """Return the neurons (l, j) that a line is about: those of a^l_j, of b^l_j, of w^l_jk."""
+    found = []
+    for each in filter(None, [quantity(step), *read(step)]):
+        if each.layer is not None and len(each.indices) <= 2:
+            found += [(each.layer - i, index) for i, index in enumerate(each.indices)]
+    if not found and step.layer is not None and len(step.neuron) == 1:
+        found = [(step.layer, *step.neuron)]  # of σ', for one
+    return list(dict.fromkeys(found))
 
 
 def in_full(steps: Sequence[Step], place: int) -> Optional[tuple[str, str]]:
@@ -83,50 +89,51 @@ def in_full(steps: Sequence[Step], place: int) -> Optional[tuple[str, str]]:
     last. None for a line that uses no sum.
     """
     step = steps[place]
-    if step.is_term or "total" not in (part.text for part in step.line.parts):
+    if not step.line.numbers:
         return None
-    same = (step.call, step.number, step.j)
-    terms = []
-    for before in reversed(steps[:place]):
-        if before.is_term and (before.call, before.number, before.j) == same:
-            terms.append(before)
-        elif terms:
-            break
-    if not terms:
+    letters = symbols(step)
+    figures = [short(value) if value is not None else "" for value in step.values]
+    whole = False
+    for at, part in enumerate(step.line.parts):
+        adds = step.is_term and part.text == step.target
+        summed = _summed(steps, place, part.text) if part.text in step.sums and not adds else []
+        if summed:
+            letters[at], figures[at] = (_joined(each) for each in zip(*summed))
+            whole = True
+    if not whole:
         return None
-    terms.reverse()
-    letters = [in_book(term).partition(" + ")[2] for term in terms]
-    figures = [term.by_hand.partition(" + ")[2] for term in terms]
-    parts = symbols(step)
-    values = [short(value) if value is not None else "" for value in step.values]
-    at = [part.text for part in step.line.parts].index("total")
-    added = isinstance(getattr(step.line.expression, "op", None), ast.Add)
-    written = []
-    for names, each in ((parts, letters), (values, figures)):
-        if len(each) > LONGEST:
-            each = [*each[:2], "…", each[-1]]
-        whole = " + ".join(each) if added or len(each) == 1 else f"({' + '.join(each)})"
-        names = [*names[:at], whole, *names[at + 1 :]]
-        written.append(in_symbols(step.line, names, step.values, step.names))
-    return written[0], written[1]
+    line, values, signs = step.line, step.values, step.signs
+    return in_symbols(line, letters, values, signs), in_symbols(line, figures, values, signs)
 
 
-def symbols(step: Step) -> list[str]:
-    """Return the book's name of each part of a step's line: ``sum``, ``w^3_11``, ``δ^3_1``."""
-    return [_symbol(part.text, step) for part in step.line.parts]
+def _summed(steps: Sequence[Step], place: int, name: str) -> list[tuple[str, ...]]:
+    """Return what a sum is made of, in symbols and in numbers: its terms, and what it starts with.
+
+    Nothing where it was changed otherwise than by adding to it.
+    """
+    step = steps[place]
+    added = [
+        each
+        for each in steps[step.sums[name] : place]
+        if (each.call, each.target) == (step.call, name) and each.code is step.code
+    ]
+    if not any(each.is_term for each in added):
+        return []
+    start = added[0].before if added[0].is_term else None
+    written: list[tuple[str, ...]] = [(short(start), short(start))] if start else []
+    for number, each in enumerate(added):
+        both = in_book(each), each.by_hand
+        if each.is_term:
+            known = f"({short(each.term)})"  # where no more is known of it
+            written.append(tuple(text.partition(" + ")[2] or known for text in both))
+        elif number == 0 and name not in each.sums:
+            written.append(both)
+        else:
+            return []
+    return written
 
 
-def _symbol(text: str, step: Step) -> str:
-    """Return the book's name of a part of a line: ``w^3_11`` for w[k][j] in BP2."""
-    base, *places = text.replace("]", "").split("[")
-    symbol = _NAMES.get(base, _QUANTITIES.get(base, base))
-    loops = {"j": step.j, "k": step.k}
-    indices = [int(i) if i.isdecimal() else loops.get(i) for i in places]
-    if not indices or len(indices) > 2 or None in indices:
-        return symbol
-    l = None if base in ("x", "y") else step.layer
-    if l is not None:
-        l += _ELSEWHERE.get((step.function, base), 0)
-    j, k = (*indices, None)[:2]
-    assert j is not None
-    return Quantity(symbol, l, j, k, 0.0, 0).name
+def _joined(terms: Sequence[str]) -> str:
+    if len(terms) > LONGEST:
+        terms = [*terms[:2], "…", terms[-1]]
+    return " + ".join(terms)

@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from typing import NamedTuple, Optional
 
 from tinynn.stepper.names import LONGEST, Quantity, quantity
-from tinynn.stepper.steps import Step
+from tinynn.stepper.steps import Place, Step
 
 # What stands for the symbols that a keyboard does not have.
 _TYPED = {"dC/d": "∂C/∂", "nabla_": "∂C/∂", "delta": "δ", "d": "δ"}
@@ -52,14 +52,13 @@ def call_ends(steps: Sequence[Step]) -> dict[int, Step]:
 
 
 def _next_term(step: Step, following: Step) -> bool:
-    """Whether a line only goes on where the one before it stopped: the same, for the next k."""
-    same = (step.call, step.line_number, step.j) == (
-        following.call,
-        following.line_number,
-        following.j,
-    )
-    inner = step.k is not None or (step.is_term and following.is_term)
-    return same and inner
+    """Whether a line goes on where the one before it stopped: the next term, or the next entry."""
+    if (step.call, step.line_number) != (following.call, following.line_number):
+        return False
+    if step.is_term and (step.place, step.sums) == (following.place, following.sums):
+        return True
+    *outer, _ = step.loops.items() or [None]
+    return bool(outer) and outer == list(following.loops.items())[:-1]
 
 
 class Cursor:
@@ -111,7 +110,7 @@ class Cursor:
 
     def neuron(self, way: int) -> bool:
         """Move to the first line of the next or the previous neuron."""
-        return self._past(lambda step: (step.call, step.j), way)
+        return self._past(lambda step: (step.call, step.layer, step.neuron), way)
 
     def equation(self, way: int) -> bool:
         """Move to the first line of the next or the previous equation."""
@@ -126,9 +125,7 @@ class Cursor:
         adding = self.step
         for at in range(self.at + 1, len(self.rows) if adding.is_term else 0):
             step = self.steps[self.rows[at].last]
-            if (step.call, step.j) != (adding.call, adding.j):
-                break
-            if not step.is_term and any(part.text == adding.target for part in step.line.parts):
+            if _uses(step, adding):
                 return self.go(at)
         return self.line(1)
 
@@ -174,13 +171,26 @@ class Cursor:
         return False
 
 
+def _uses(step: Step, adding: Step) -> bool:
+    """Whether a step reads the very sum that another one adds to, and not to add to it too."""
+    target = adding.line.target
+    if step.is_term and step.target == adding.target:
+        return False
+    return (step.call, step.code) == (adding.call, adding.code) and any(
+        target is not None
+        and (part.base, place) == (target.base, adding.place)
+        and step.sums.get(part.base) == adding.sums.get(target.base)
+        for part, place in zip(step.line.parts, step.places)
+    )
+
+
 def matches(step: Step, wanted: str) -> bool:
     """Say whether a step belongs to an equation, a neuron such as 2:3, or is a quantity."""
     if wanted.strip("()").casefold() in (number.casefold() for number in step.numbers):
         return True
     neuron = neuron_wanted(wanted)
     if neuron is not None:
-        return (step.layer, step.j) == neuron
+        return (step.layer, step.neuron) == neuron
     made = quantity(step)
     for typed, symbol in _TYPED.items():
         if wanted.startswith(typed):
@@ -189,9 +199,14 @@ def matches(step: Step, wanted: str) -> bool:
     return made is not None and made.name == wanted
 
 
-def neuron_wanted(text: str) -> Optional[tuple[int, int]]:
-    """Return (l, j) with j counted from 0 for a text such as ``2:3``; None for any other."""
-    layer, colon, j = text.partition(":")
-    if not colon or not layer.isdecimal() or not j.isdecimal():
+def neuron_wanted(text: str) -> Optional[tuple[int, Place]]:
+    """Return the layer and the indices, counted from 0, of a neuron such as ``2:3``; else None.
+
+    >>> neuron_wanted("2:3"), neuron_wanted("2:1,5,5"), neuron_wanted("two")
+    ((2, (2,)), (2, (0, 4, 4)), None)
+    """
+    layer, _, indices = text.partition(":")
+    numbers = [layer, *indices.split(",")]
+    if not all(map(str.isdecimal, numbers)):
         return None
-    return int(layer), int(j) - 1
+    return int(layer), tuple(int(number) - 1 for number in numbers[1:])

@@ -66,8 +66,9 @@ def record(
     ``functions`` are your own, in loop style: plain ``for``, one assignment a line. A line that
     computes no single number, such as a whole list or two names at once, is not a step. ``most``
     steps are kept; one more is an ArgumentError. ``on_step`` is called with the number of steps so
-    far, after each. Whatever else traces the program, such as a debugger or a coverage tool, goes
-    on doing so, and is left in place afterwards.
+    far, after each. ``tinynn.notation.named`` declares the book's symbols for your names, and a
+    loop over ``l`` numbers the layers. Whatever else traces the program, such as a debugger or a
+    coverage tool, goes on doing so, and is left in place afterwards.
 
     >>> def mean(x):
     ...     total = 0.0

@@ -13,6 +13,7 @@ from tinynn.errors import ArgumentError, DivergenceError, describe, require_coun
 from tinynn.linalg import Vector
 from tinynn.network import Network
 from tinynn.neurons import perceptron_output, threshold_output
+from tinynn.notation import named
 from tinynn.stepper.recording import Recording, record
 from tinynn.stepper.writing import short
 
@@ -106,6 +107,7 @@ def C(v: Vector) -> float:
     return v[0] * v[0] + 2.0 * (v[1] * v[1])
 
 
+@named(nabla="∂C/∂v")
 def nabla_C(v: Vector) -> Vector:
     """∇C = (2 v_1, 4 v_2)."""
     slopes = [2.0, 4.0]

@@ -2,32 +2,36 @@
 
 from __future__ import annotations
 
-import ast
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Optional, Union
 
+from tinynn.notation import in_greek, symbols_of
 from tinynn.stepper.lines import FormulaLine, FunctionLines
 from tinynn.stepper.writing import Value, by_hand, latex, substituted
+
+Place = tuple[int, ...]  # the indices of an entry, counted from 0; none for a name
 
 
 @dataclass(frozen=True)
 class Step:
     """One line of the real code, as it ran: its equation, its place, and its numbers.
 
-    ``number`` and ``formula`` are the equation's; ``layer`` is the book's l, ``j`` and ``k`` are
-    the loop's own indices, counted from 0 as Python does. ``result`` is what the line computed;
-    ``before`` and ``after`` are its target's value before and after. ``call`` counts the calls of
-    recorded functions, so that the lines of one call can be told from those of the next; a
-    function of it that answers with one number, such as σ, belongs to it.
+    ``number`` and ``formula`` are the equation's; ``indices`` are the book's l, and the loops'
+    own indices from outside in, counted from 0 as Python does: ``{"l": 2, "j": 0, "k": 1}``.
+    ``result`` is what the line computed; ``before`` and ``after`` are its target's value before
+    and after. ``place`` has the indices of its target, and ``places`` those of each part it
+    reads: (0, 1) for ``w[j][k]``. ``neuron`` has those that say which neuron it computes.
+    ``call`` counts the calls of recorded functions, so that the lines of one call can be told from
+    those of the next; a function of it that answers with one number, such as σ, belongs to it.
+    ``sums`` gives the step at which each sum that it uses started.
     """
 
     number: str
     formula: str
     function: str
-    layer: Optional[int]
-    j: Optional[int]
-    k: Optional[int]
+    indices: Mapping[str, int] = field(hash=False)
+    neuron: Place
     file: str
     line_number: int
     source: str
@@ -40,7 +44,31 @@ class Step:
     line: FormulaLine = field(repr=False, compare=False)
     values: tuple[Value, ...] = field(repr=False)
     names: tuple[str, ...] = field(repr=False)
+    place: Optional[Place] = field(repr=False)
+    places: tuple[Optional[Place], ...] = field(repr=False)
+    sums: Mapping[str, int] = field(repr=False, hash=False)
     functions: dict[str, Callable[..., object]] = field(repr=False, compare=False)
+    symbols: Mapping[str, str] = field(repr=False, compare=False)  # as the function declares them
+
+    @property
+    def layer(self) -> Optional[int]:
+        """The book's l."""
+        return self.indices.get("l")
+
+    @property
+    def j(self) -> Optional[int]:
+        """The index of the loop over j, counted from 0."""
+        return self.indices.get("j")
+
+    @property
+    def k(self) -> Optional[int]:
+        """The index of the loop over k, counted from 0."""
+        return self.indices.get("k")
+
+    @property
+    def loops(self) -> dict[str, int]:
+        """The indices of the loops, without l."""
+        return {name: index for name, index in self.indices.items() if name != "l"}
 
     @property
     def after(self) -> Union[float, bool]:
@@ -58,29 +86,34 @@ class Step:
     @property
     def by_hand(self) -> str:
         """The same with four figures a number, as written by hand: 0.31 + (−0.42)(0.88)."""
-        return by_hand(self.line, self.values, self.names)
+        return by_hand(self.line, self.values, self.signs)
 
     @property
     def worked_out(self) -> str:
         """The same once more, with every function such as σ'(0.5) replaced by its value too."""
-        return by_hand(self.line, self.values, self.names, calls=False)
+        return by_hand(self.line, self.values, self.signs, calls=False)
 
     def latex(self, calls: bool = True) -> str:
         """Return the same in LaTeX; ``calls=False`` puts in the values of functions too."""
-        return latex(self.line, self.values, self.names, calls)
+        return latex(self.line, self.values, self.signs, calls)
+
+    @property
+    def signs(self) -> list[str]:
+        """What each function that the line calls is called by hand: σ for sigmoid."""
+        called = self.functions
+        return [symbols_of(called.get(n)).get(n) or in_greek(n) for n in self.names]
 
     @property
     def is_term(self) -> bool:
         """Whether the line adds a term to a sum."""
-        return self.line.kind == "add"
+        return self.line.kind == "term"
 
     @property
     def term(self) -> Optional[float]:
         """What a line of a sum adds to it, to the last bit."""
         if not self.is_term:
             return None
-        added = self.line.expression
-        if not isinstance(added, ast.BinOp):  # the numbers behind it are not known
+        if self.line.added is None:  # the numbers behind it are not known
             return float(self.result) - (self.before or 0.0)
-        line = self.line._replace(expression=added.right)
+        line = self.line._replace(expression=self.line.added)
         return float(eval(substituted(line, self.values, self.names, calls=False)))

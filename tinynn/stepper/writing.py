@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 import copy
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from math import isfinite
 from typing import NamedTuple, Union
 
@@ -13,8 +13,6 @@ from tinynn.stepper.lines import FormulaLine
 
 Value = Union[float, bool, None]  # None where a part is not a number
 
-# What a function is called by hand; any other keeps its name.
-_BY_HAND = {"sigmoid": "σ", "sigmoid_prime": "σ'", "sigma": "σ", "sigma_prime": "σ'"}
 _COMPARISONS = {
     ast.Gt: ">",
     ast.GtE: "≥",
@@ -46,18 +44,16 @@ class _Dialect(NamedTuple):
     """What differs between writing by hand and LaTeX."""
 
     minus: str
-    named: str  # how a function is written that has no symbol
-    names: dict[str, str]
+    function: Callable[[str], str]  # how its name is written
     comparisons: dict[str, str]
 
 
-_HAND = _Dialect("−", "{}", _BY_HAND, {})
-_TEX = _Dialect(
-    "-",
-    r"\mathrm{{{}}}",
-    {name: sign.replace("σ", r"\sigma") for name, sign in _BY_HAND.items()},
-    {"≥": r"\ge", "≤": r"\le", "≠": r"\ne"},
-)
+def _tex_function(sign: str) -> str:
+    return rf"\mathrm{{{sign}}}" if sign.isascii() else formula_latex(sign)
+
+
+_HAND = _Dialect("−", str, {})
+_TEX = _Dialect("-", _tex_function, {"≥": r"\ge", "≤": r"\le", "≠": r"\ne"})
 
 
 def substituted(
@@ -179,9 +175,7 @@ class _Writer:
                 and _spelled_out(self.line, node, self.values)
             ):
                 inside = ", ".join(self.write(argument)[0] for argument in node.args)
-                name = self.names[number]
-                named = self.dialect.names.get(name, self.dialect.named.format(name))
-                return f"{named}({inside})", _ATOM
+                return f"{self.dialect.function(self.names[number])}({inside})", _ATOM
             return self.part(number)
         if isinstance(node, ast.Constant) and isinstance(node.value, (int, float)):
             return self.number(node.value)
@@ -251,11 +245,21 @@ class _SymbolWriter(_Writer):
         self.symbols = symbols
 
     def part(self, number: int) -> tuple[str, int]:
-        return self.symbols[number], _ATOM
+        text = self.symbols[number]
+        return text, _SUM if _is_sum(text) else _ATOM
 
     def factor(self, node: ast.expr, text: str) -> str:
         added = isinstance(node, ast.BinOp) and isinstance(node.op, (ast.Add, ast.Sub))
-        return f" ({text})" if added else f" {text}"
+        whole = node in self.line.numbers and self.write(node)[1] == _SUM
+        return f" ({text})" if added or whole else f" {text}"
+
+
+def _is_sum(text: str) -> bool:
+    """Whether what is written in place of a name is a sum: a + outside of parentheses."""
+    before = ""
+    while before != text:
+        before, text = text, re.sub(r"\([^()]*\)", "", text)
+    return " + " in text or " − " in text
 
 
 _LETTERS = {

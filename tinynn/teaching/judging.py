@@ -11,8 +11,7 @@ from hypothesis import strategies as st
 from hypothesis.errors import Flaky, NoSuchExample
 
 from tinynn.errors import require_count
-from tinynn.gradient_check import parameter_name
-from tinynn.notation import equations
+from tinynn.notation import equations, indexed_name
 from tinynn.teaching.adapt import Adapted, AnswerError, adapted, close, shape
 from tinynn.teaching.roles import ROLES, Role
 from tinynn.teaching.sums import brief
@@ -306,9 +305,9 @@ def furthest_slope(came: Any, expected: Any) -> str:
     slopes = []
     for i, (b, w) in enumerate(zip(*expected)):
         for j in range(len(b)):
-            slopes.append((parameter_name("b", i + 2, j + 1), came[0][i][j], b[j]))
+            slopes.append((indexed_name("b", i + 2, j + 1), came[0][i][j], b[j]))
             for k in range(len(w[j])):
-                slopes.append((parameter_name("w", i + 2, j + 1, k + 1), came[1][i][j][k], w[j][k]))
+                slopes.append((indexed_name("w", i + 2, j + 1, k + 1), came[1][i][j][k], w[j][k]))
     name, gave, right = max(slopes, key=lambda slope: abs(slope[1] - slope[2]))
     return f"∂C/∂{name} is {brief(gave)}, not {brief(right)}"
 

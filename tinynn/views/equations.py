@@ -38,11 +38,9 @@ def equation_page(entry: Equation) -> Group:
     """Return the source of one equation's function, and of its twin over mini-batches, if any."""
     heading = Text.assemble((f"({entry.number})", "bold"), "  ", (entry.formula, "cyan"))
     parts = [heading, *_source(entry.function)]
-    twin = fast_twin(entry)
-    if twin is not None:
-        caption = Text("\nThe same over a whole mini-batch, in NumPy:", "bold")
-        parts += [caption, *_source(twin)]
-    return Group(*parts)
+    twin, said = fast_twin(entry)
+    parts.append(Text(f"\n{said}", "bold" if twin else "dim"))
+    return Group(*parts, *(_source(twin) if twin else []))
 
 
 def _source(function: Callable[..., object]) -> list[RenderableType]:

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from rich.console import Console, ConsoleOptions, Group, RenderResult
 from rich.table import Table
 from rich.text import Text
 
 from tinynn.linalg import Vector
+from tinynn.model import Model
 from tinynn.network import Network
 from tinynn.views.blocks import bar, columns
 from tinynn.views.plain import neuron_name
@@ -87,18 +90,18 @@ class Outputs:
             )
 
 
-def hidden_columns(network: Network, x: Vector, height: int) -> Group:
+def hidden_columns(network: Model, x: Any, height: int) -> Group:
     """Return the hidden layers of a network for input x, drawn above one another."""
-    _, a = network.forward(x)
+    passed = network.forward(x)
     hidden = range(2, network.num_layers)
     each = max(1, height // max(1, len(hidden)))
-    return Group(*(NeuronColumns(a[l], each) for l in hidden))
+    return Group(*(NeuronColumns(Vector.wrap(list(map(float, passed[l].a))), each) for l in hidden))
 
 
 if __name__ == "__main__":
     from tinynn.datasets import load_digits
 
     example = load_digits().test[0]
-    _, activations = Network([64, 30, 10], seed=0).forward(example[0])
-    Console().print(Neurons(2, activations[2]))
-    Console().print(Outputs(3, activations[3], example[1].argmax()))
+    passed = Network([64, 30, 10], seed=0).forward(example[0])
+    Console().print(Neurons(2, passed[2].a))
+    Console().print(Outputs(3, passed[3].a, example[1].argmax()))

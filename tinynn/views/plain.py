@@ -24,7 +24,7 @@ def find_equation(number: str) -> Equation:
 
 
 def location(entry: Equation) -> str:
-    """Return the file and line of an equation, such as ``tinynn/equations.py:48``."""
+    """Return the file and line of an equation, such as ``tinynn/linalg.py:217``."""
     return f"{entry.module.replace('.', '/')}.py:{entry.line}"
 
 
@@ -51,25 +51,22 @@ def source(function: Callable[..., object]) -> str:
     return inspect.getsource(function).rstrip()
 
 
-def fast_twin(entry: Equation) -> Optional[Callable[..., object]]:
-    """Return the function of ``tinynn.fast.equations`` that is the same equation, if any.
-
-    None without NumPy, and for the equations that the fast path has no page for.
-    """
-    if entry.module != "tinynn.equations":
-        return None
+def fast_twin(entry: Equation) -> tuple[Optional[Callable[..., object]], str]:
+    """Return the twin of an equation over whole mini-batches, and what there is to say of it."""
     try:
-        from tinynn.fast import equations as fast
+        import tinynn.fast  # declares the twins
     except ImportError:
-        return None
-    twin: Callable[..., object] = getattr(fast, entry.name)
-    return twin
+        return None, "Its twin over whole mini-batches needs NumPy: pip install numpy"
+    twin = entry.twin
+    if twin is None:
+        return None, f"{tinynn.fast.__name__} has no twin of it: only the loops compute it."
+    return twin.fast, f"{twin.fast.__module__}: the same over a whole mini-batch, in NumPy"
 
 
 def verdict(network: Network, x: Vector, y: Vector) -> str:
     """Say what the network answers, how sure it is, and whether that is right."""
     outputs = network.feedforward(x)
-    said, label = network.answer(x), network.answer_of(y)
+    said, label = network.predict(x), network.answer_of(y)
     judged = "right" if said == label else "wrong"
     return f"The network says {said} ({max(outputs):.2f}); the label says {label}: {judged}."
 
@@ -89,10 +86,10 @@ def neuron_name(l: int, j: int) -> str:
 def show_lines(network: Network, x: Vector, y: Vector, shape: tuple[int, int]) -> Iterator[str]:
     """Yield what ``tinynn show`` tells: the image, every activation, the verdict."""
     yield from digit_lines(x, shape)
-    _, a = network.forward(x)
+    passed = network.forward(x)
     for l in range(2, network.num_layers + 1):
         yield ""
-        for j, activation in enumerate(a[l], start=1):
+        for j, activation in enumerate(passed[l].a, start=1):
             says = f"  {j - 1}" if l == network.num_layers else ""
             yield f"{neuron_name(l, j):<8} {activation:.4f} {bar(activation, 24)}{says}".rstrip()
     yield ""

@@ -16,21 +16,22 @@ from tinynn.views.plain import verdict
 
 def shown_digit(network: Network, x: Vector, y: Vector, shape: tuple[int, int]) -> Group:
     """Return the image, the activation of every neuron layer by layer, and the verdict."""
-    _, a = network.forward(x)
+    passed = network.forward(x)
     L = network.num_layers
     ends = Table.grid(padding=(0, 3, 0, 0), expand=True)
     ends.add_column(width=Digit(x, shape).width)
     ends.add_column(ratio=1)
     ends.add_row(
         Group(Text("layer 1: pixels", "bold"), Digit(x, shape)),
-        Group(Text(f"layer {L}: outputs", "bold"), Outputs(L, a[L], network.answer_of(y))),
+        Group(Text(f"layer {L}: outputs", "bold"), Outputs(L, passed[L].a, network.answer_of(y))),
     )
+    above = (1, 0, 0, 0)
     hidden = [
-        Padding(Group(Text(f"layer {l}: hidden neurons", "bold"), Neurons(l, a[l])), (1, 0, 0, 0))
+        Padding(Group(Text(f"layer {l}: hidden neurons", "bold"), Neurons(l, passed[l].a)), above)
         for l in range(2, L)
     ]
-    style = "green" if network.answer(x) == network.answer_of(y) else "red"
-    return Group(ends, *hidden, Padding(Text(verdict(network, x, y), style), (1, 0, 0, 0)))
+    style = "green" if network.predict(x) == network.answer_of(y) else "red"
+    return Group(ends, *hidden, Padding(Text(verdict(network, x, y), style), above))
 
 
 if __name__ == "__main__":

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Sequence
 
 from rich.console import Console, ConsoleOptions, Group, RenderResult
 from rich.syntax import Syntax
@@ -10,13 +10,13 @@ from rich.table import Table
 from rich.text import Text
 
 from tinynn.linalg import Vector
-from tinynn.stepper.names import Quantity, in_book, in_full, quantity, symbols
+from tinynn.stepper.names import Quantity, in_book, in_full, neurons, quantity, read, symbols
 from tinynn.stepper.navigation import Cursor
 from tinynn.stepper.scenes import Scene, network_scene, xor_network
 from tinynn.stepper.steps import Step
 from tinynn.stepper.writing import short
 from tinynn.views.picture import picture_console, save_picture
-from tinynn.views.wiring import Wiring, lit_neurons
+from tinynn.views.wiring import Wiring
 from tinynn.views.worksheet import given as given_to
 from tinynn.views.worksheet import more, place, source_of
 
@@ -87,9 +87,8 @@ class Stepping:
         return title.append(f"  {at}", "dim")
 
     def _place(self, step: Step) -> Text:
-        loops = [(name, i) for name, i in (("j", step.j), ("k", step.k)) if i is not None]
-        book = [f"{name} = {i + 1}" for name, i in loops]
-        python = f" ({', '.join(str(i) for _, i in loops)} in Python)" if loops else ""
+        book = [f"{name} = {index + 1}" for name, index in step.loops.items()]
+        python = f" ({', '.join(map(str, step.loops.values()))} in Python)" if book else ""
         where = ", ".join(filter(None, (place(self.scene, step), *book)))
         source = f"   {source_of(step).replace('tinynn/', '')}"
         return Text.assemble((where, "bold"), (python, "dim"), (source, "dim"), no_wrap=True)
@@ -110,9 +109,10 @@ class Stepping:
         assert network is not None
         activations = {(1, j): value for j, value in enumerate(x or ())}
         for each in self.cursor.known():
-            if each.symbol == "a" and each.layer is not None:
-                activations[each.layer, each.j] = each.value
-        lit = lit_neurons(step.layer, step.j, step.k, forward=step.number != "BP2")
+            if each.symbol == "a" and each.layer is not None and len(each.indices) == 1:
+                activations[each.layer, each.indices[0]] = each.value
+        sizes = dict(enumerate(network.sizes, start=1))
+        lit = [(l, j) for l, j in neurons(step) if j < sizes.get(l, 0)]
         return Wiring(network.sizes, activations, lit, height)
 
     def _calls(self, step: Step, height: int) -> Group:
@@ -130,20 +130,17 @@ class Stepping:
 
     def _values(self, width: int, height: int) -> list[Text]:
         """List what is known by now, a layer's quantity or a matrix's row a line."""
-        grouped: dict[tuple[object, ...], list[Quantity]] = {}
-        for symbol, vector in (("a", self.scene.x), ("y", self.scene.y)):
-            layer = 1 if symbol == "a" else None
-            for j, value in enumerate(vector or ()):
-                given = Quantity(symbol, layer, j, None, value, -1)
-                grouped.setdefault((symbol, layer), []).append(given)
-        for each in self.cursor.known():
-            row = None if each.k is None else each.j
-            grouped.setdefault((each.symbol, each.layer, row), []).append(each)
         step = self.cursor.step
         made, used = quantity(step, self.cursor.place), set(symbols(step))
-        for each in self._parameters(step):
-            if each.name in used:
-                grouped.setdefault((each.symbol, each.layer), []).append(each)
+        given = [Quantity("a", 1, (j,), value, -1) for j, value in enumerate(self.scene.x or ())]
+        given += [
+            Quantity("y", None, (j,), value, -1) for j, value in enumerate(self.scene.y or ())
+        ]
+        computed = [*given, *self.cursor.known()]
+        names = {each.name for each in computed}
+        grouped: dict[tuple[object, ...], list[Quantity]] = {}
+        for each in [*computed, *(each for each in read(step) if each.name not in names)]:
+            grouped.setdefault((each.symbol, each.layer, each.indices[:-1]), []).append(each)
         shown = [_latest(entries) for entries in grouped.values()]
         in_play = [
             i
@@ -162,19 +159,6 @@ class Stepping:
             so_far = (short(step.result), _LIT)
             lines.append(Text.assemble((f"{'sum':<9}", "cyan"), so_far, no_wrap=True))
         return lines
-
-    def _parameters(self, step: Step) -> Iterator[Quantity]:
-        """Yield the weights and biases that a line may be about, as they were before the update."""
-        network = self.scene.network
-        if network is None or step.layer is None:
-            return
-        for l in range(max(2, step.layer), min(step.layer + 2, network.num_layers + 1)):
-            layer = network.layer(l)
-            for j in range(len(layer.biases)):
-                yield Quantity("b", l, j, None, layer.biases[j], -1)
-                for k in (step.j, step.k):
-                    if k is not None and k < layer.weights.shape[1]:
-                        yield Quantity("w", l, j, k, layer.weights[j][k], -1)
 
     # The source, and the line three ways.
 
@@ -251,7 +235,7 @@ def _labelled(label: str, text: str, style: str) -> Text:
 
 def _latest(entries: Sequence[Quantity]) -> list[Quantity]:
     """Of a quantity that was computed more than once, its last values."""
-    last = {(each.j, each.k): each for each in entries}
+    last = {each.indices: each for each in entries}
     return list(last.values())
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from time import monotonic
 from typing import TYPE_CHECKING, Optional, Union
 
@@ -22,6 +23,7 @@ from rich.table import Table
 from rich.text import Text
 
 from tinynn.datasets.examples import Examples
+from tinynn.linalg import Vector
 from tinynn.network import Network
 from tinynn.training import EpochReport, Progress
 from tinynn.views.curve import CostCurve
@@ -68,6 +70,7 @@ class TrainingScreen:
         self.digit = digit
         self.console = console
         self.reports: list[EpochReport] = []
+        self.kept: Callable[[], str] = lambda: ""  # how old the last checkpoint is
         self._drawn = 0.0
         self._bar = ProgressBar(
             TextColumn("{task.fields[epoch]} of {task.fields[epochs]} epochs"),
@@ -129,8 +132,8 @@ class TrainingScreen:
     def _digit_panel(self) -> Panel:
         x, y = self.test[self.digit]
         label = self.test.label(self.digit)
-        network = self.network.to_pure()  # as it is at this moment, whichever path trains it
-        outputs = network.feedforward(x)
+        network = self.network  # as it is at this moment
+        outputs = Vector.wrap([float(a) for a in network.feedforward(x)])
         picture = Digit(x, self.test.image_shape)
         table = Table.grid(padding=(0, 2, 0, 0), expand=True)
         table.add_column(width=picture.width)
@@ -150,7 +153,8 @@ class TrainingScreen:
             Outputs(network.num_layers, outputs, label),
         )
         verdict = f"the network says {said}: {'right' if said == label else 'wrong'}"
-        return Panel(table, title=f"test digit {self.digit}: {verdict}")
+        title = f"test digit {self.digit}: {verdict}"
+        return Panel(table, title=title, subtitle=self.kept() or None)
 
 
 if __name__ == "__main__":

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Optional
 
 from rich.console import Console, ConsoleOptions, RenderResult
 from rich.text import Text
@@ -114,19 +113,6 @@ def _dotted(dim: list[int], lit: list[int]) -> Text:
         dots = over or under
         line.append(chr(0x2800 + dots) if dots else " ", _LIT if over else "dim")
     return line
-
-
-def lit_neurons(
-    l: Optional[int], j: Optional[int], k: Optional[int], forward: bool
-) -> list[Neuron]:
-    """Return the neurons of a step: j of layer l, and k of the layer before, or after it in BP2.
-
-    >>> lit_neurons(2, 0, 1, forward=True), lit_neurons(2, 0, 1, forward=False)
-    ([(2, 0), (1, 1)], [(2, 0), (3, 1)])
-    """
-    if l is None or j is None:
-        return []
-    return [(l, j)] if k is None else [(l, j), (l - 1 if forward else l + 1, k)]
 
 
 if __name__ == "__main__":

@@ -10,7 +10,7 @@ from tinynn.linalg import Vector
 from tinynn.stepper.names import in_book, in_full, quantity
 from tinynn.stepper.navigation import Row, call_ends, rows
 from tinynn.stepper.scenes import Scene
-from tinynn.stepper.steps import Step
+from tinynn.stepper.steps import Place, Step
 from tinynn.stepper.writing import formula_latex, short
 
 WIDTH = 79
@@ -55,7 +55,7 @@ class Section(NamedTuple):
     number: str
     formula: str
     place: str  # layer 2; gate g1 = NAND(p, q)
-    source: str  # hidden_error, tinynn/equations.py:83
+    source: str  # hidden_error, tinynn/equations/dense.py:83
     lines: list[Line]
 
 
@@ -90,7 +90,7 @@ def place(scene: Scene, step: Step) -> str:
 
 
 def source_of(step: Step) -> str:
-    """Return the function of a step and its place: ``hidden_error, tinynn/equations.py:83``."""
+    """Return the function of a step and its place: ``C, tinynn/stepper/scenes.py:104``."""
     _, folder, rest = step.file.replace("\\", "/").rpartition("/tinynn/")
     file = f"tinynn/{rest}" if folder else step.file.rpartition("/")[2]
     return f"{step.function}, {file}:{step.code.first}"
@@ -136,11 +136,11 @@ def text_lines(scene: Scene, parts: Sequence[Section]) -> Iterator[str]:
         cells = [_cells(line, part) for line in part.lines]
         wide = max((len(left) for left, right in cells if right), default=0)
         single = all(wide + 2 + len(right) <= WIDTH for _, right in cells)
-        neuron = None
+        neuron: Place = ()
         for line, (left, right) in zip(part.lines, cells):
-            if line.step.j != neuron and scene.network is not None and line.step.j is not None:
-                neuron = line.step.j
-                yield f"  neuron {neuron + 1}"
+            if line.step.neuron not in ((), neuron) and scene.network is not None:
+                neuron = line.step.neuron
+                yield f"  neuron {','.join(str(index + 1) for index in neuron)}"
             if single and right:
                 yield f"{left.ljust(wide)}  {right}"
             else:
