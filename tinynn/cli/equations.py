@@ -33,10 +33,10 @@ def run(options: argparse.Namespace) -> int:
         if entry:
             print(f"({entry.number})  {entry.formula}\n{entry.file}:{entry.line}\n")
             print(plain.source(entry.function))
-            twin = plain.fast_twin(entry)
+            twin, said = plain.fast_twin(entry)
+            print(f"\n# {said}")
             if twin is not None:
-                print(f"\n# {twin.__module__}: the same over a whole mini-batch, in NumPy\n")
-                print(plain.source(twin))
+                print(f"\n{plain.source(twin)}")
         else:
             print("\n".join(plain.equation_lines()))
         return 0

@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import os
 import sys
+import warnings
 from collections.abc import Sequence
 from typing import NoReturn, Optional
 
@@ -29,6 +30,8 @@ def run(arguments: Optional[Sequence[str]] = None) -> int:
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors=blocks.ASCII)
+    # a run that a signal stops before its first epoch is no mistake of whoever typed the command
+    warnings.filterwarnings("ignore", message="a training run was dropped")
     parser = _build_parser()
     options = parser.parse_args(arguments)
     if not options.command:

@@ -5,9 +5,7 @@ from __future__ import annotations
 import argparse
 import re
 
-from tinynn.cli.common import Commands, add_data
-
-MACHINES = ("xor", "perceptron", "half-adder", "valley")
+from tinynn.cli.common import MACHINES, Commands, add_data
 
 
 def add(commands: Commands) -> None:

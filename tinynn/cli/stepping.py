@@ -9,9 +9,8 @@ from collections.abc import Callable
 from math import isfinite
 from typing import TYPE_CHECKING, Optional
 
-from tinynn.cli.common import load_data, require_digit, require_fit, screen_console
+from tinynn.cli.common import MACHINES, load_data, require_digit, require_fit, screen_console
 from tinynn.cli.keyboard import Keyboard
-from tinynn.cli.step import MACHINES
 from tinynn.errors import ArgumentError, DataError
 from tinynn.linalg import Vector
 from tinynn.network import Network
@@ -141,7 +140,7 @@ def _network(what: str, options: argparse.Namespace) -> tuple[Network, Vector, V
 
 
 def _refuse(options: argparse.Namespace, *names: str) -> None:
-    """Refuse options that what is stepped through has no use for."""
+    """Reject options that do not apply to this scene."""
     for name in names:
         if getattr(options, name) is not None:
             raise ArgumentError(f"--{name}: {options.what or 'xor'} has no use for it")

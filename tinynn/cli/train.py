@@ -6,10 +6,9 @@ import argparse
 import os
 import shlex
 import sys
-from collections.abc import Callable, Iterator
-from typing import TYPE_CHECKING, NamedTuple, Optional, Union
+import warnings
+from typing import TYPE_CHECKING, Any, NamedTuple, Optional
 
-from tinynn.cli import INTERRUPTED
 from tinynn.cli.common import (
     Commands,
     add_data,
@@ -19,10 +18,13 @@ from tinynn.cli.common import (
     require_digit,
     screen_console,
 )
+from tinynn.cli.keeping import Keeper, Stopped, stopped_by_signals
 from tinynn.datasets import DataSet
-from tinynn.errors import ArgumentError, require_count, require_positive
+from tinynn.errors import ArgumentError, DataError, TinyNNError, require_count, require_positive
+from tinynn.files import read_network
+from tinynn.model import Model
 from tinynn.network import Network
-from tinynn.training import Answers, EpochReport, Progress
+from tinynn.training import Answers, EpochReport, Run
 from tinynn.views.plain import neuron_name
 
 if TYPE_CHECKING:
@@ -34,12 +36,22 @@ BOOK_EPOCHS, DEMO_EPOCHS = 30, 20
 SATURATED = 0.1  # an output neuron that never gets beyond this has a σ' of less than 0.09
 
 
-class Run(NamedTuple):
-    """One network from one seed, and what its epochs reported."""
+class Trial(NamedTuple):
+    """The run of one seed, and what keeps it."""
 
     seed: int
-    network: Union[Network, FastNetwork]
-    reports: list[EpochReport]
+    run: Run
+    keeper: Keeper
+
+    @property
+    def network(self) -> Any:
+        """The network that learns."""
+        return self.run.network
+
+    @property
+    def reports(self) -> list[EpochReport]:
+        """What its epochs reported."""
+        return self.run.reports
 
     @property
     def best(self) -> int:
@@ -62,54 +74,86 @@ def add(commands: Commands) -> None:
     epochs = f"how many epochs (default {DEMO_EPOCHS}, of MNIST {BOOK_EPOCHS})"
     option("--epochs", type=int, metavar="N", help=epochs)
     size = "examples in a mini-batch (default 10)"
-    option("--mini-batch-size", type=int, default=10, metavar="N", help=size)
-    option("--eta", type=float, default=3.0, metavar="X", help="the learning rate η (default 3.0)")
-    option("--seed", type=int, default=0, metavar="N", help="same seed, same run (default 0)")
-    option("--runs", type=int, default=1, metavar="N", help="train N seeds, from --seed on")
+    option("--mini-batch-size", type=int, metavar="N", help=size)
+    option("--eta", type=float, metavar="X", help="the learning rate η (default 3.0)")
+    option("--seed", type=int, metavar="N", help="same seed, same run (default 0)")
+    option("--runs", type=int, metavar="N", help="train N seeds, from --seed on")
     add_data(parser)
+    parser.set_defaults(data=None)
     option("--fast", action="store_true", help="the NumPy path: the same numbers, much sooner")
     option("--float32", action="store_true", help="with --fast: seven digits, and faster still")
     watched = "the test digit to watch (default 0)"
     option("--digit", type=int, default=0, metavar="N", help=watched)
-    option("--save", metavar="FILE", help="keep the network in this JSON file")
+    option("--save", metavar="FILE", help="keep the run in this JSON file, epoch by epoch")
+    resume = "go on with the run in this file, to its end or to --epochs N"
+    option("--resume", metavar="FILE", help=resume)
+    best = "with --save: also keep the network of the best epoch on the validation digits"
+    option("--keep-best", action="store_true", help=best)
     option("--plain", action="store_true", help="print the book's lines, as when piped")
 
 
 def run(options: argparse.Namespace) -> int:
     """Train, watch, and keep what was learnt."""
-    if options.epochs is None:
-        options.epochs = DEMO_EPOCHS if options.data == "digits" else BOOK_EPOCHS
-    for name in ("epochs", "mini_batch_size", "runs"):
+    if options.resume is not None:
+        _require_alone(options)
+    _settle(options)
+    with stopped_by_signals():
+        return _run(options)
+
+
+def _settle(options: argparse.Namespace) -> None:
+    """Put in the defaults, and check what is there."""
+    for name, default in (("mini_batch_size", 10), ("eta", 3.0), ("seed", 0), ("runs", 1)):
+        if getattr(options, name) is None:
+            setattr(options, name, default)
+    for name in ("mini_batch_size", "runs"):
         require_count(f"--{name.replace('_', '-')}", getattr(options, name))
+    if options.epochs is not None:
+        require_count("--epochs", options.epochs)
     require_positive("--eta", options.eta)
     if options.float32 and not options.fast:
         raise ArgumentError("--float32: expected with --fast; the pure path has one kind of float")
+    if options.keep_best and not (options.save or options.resume):
+        raise ArgumentError("--keep-best: expected with --save FILE, beside which it is kept")
+    if options.save is not None and options.runs > 1 and options.keep_best:
+        raise ArgumentError("--keep-best: expected with one run, got --runs")
     if options.save is not None:
         _require_writable(options.save)
-    data = load_data(options.data)
-    require_digit(options.digit, len(data.test))
-    options.sizes = _sizes(options.sizes, len(data.test[0][0]))
+
+
+def _require_alone(options: argparse.Namespace) -> None:
+    """Reject options that a run which goes on has already."""
+    for name in ("sizes", "mini_batch_size", "eta", "seed", "runs", "data", "fast", "float32"):
+        if getattr(options, name):
+            option = f"--{name.replace('_', '-')}"
+            raise ArgumentError(f"{option}: the run in {options.resume} has its own; leave it out")
+
+
+def _run(options: argparse.Namespace) -> int:
+    trials: list[Trial] = []
+    stopped: Optional[Stopped] = None
     console = None if options.plain else _console_of_size()
-    runs = [Run(options.seed, _network(options, options.seed), [])]
-    status = 0
+    begin = _resumed if options.resume else _begun
+    data, first = begin(options)
     try:
         for seed in range(options.seed, options.seed + options.runs):
-            if seed != options.seed:
-                runs.append(Run(seed, _network(options, seed), []))
+            trials.append(first if not trials else _new(options, data, seed))
             if console is None:
-                _train_plainly(runs[-1], data, options)
+                _train_plainly(trials[-1], options)
             else:
-                _train_on_screen(runs[-1], data, options, console)
-    except KeyboardInterrupt:
-        status = INTERRUPTED
+                _train_on_screen(trials[-1], data, options, console)
+    except Stopped as signal:
+        stopped = signal
+        trials[-1].run.rewind()
     finally:
-        best = max(runs, key=lambda each: each.best)
+        best = max(trials, key=lambda each: each.best)
         kept = _keep(best, options.save)
     # who has pressed Ctrl-C does not wait for another pass over the test data
-    answers = None if status else best.network.answers(data.test)
-    notes = [("stopped", "by Ctrl-C")] if status else []
-    notes.append(("kept", kept if len(runs) == 1 else f"{kept} (seed {best.seed}, the best)"))
-    notes += _notes(runs, answers)
+    answers = None if stopped else best.network.answers(data.test)
+    notes = [("stopped", stopped.told)] if stopped else []
+    notes.append(("kept", kept if len(trials) == 1 else f"{kept} (seed {best.seed}, the best)"))
+    notes += _notes(trials, answers)
+    notes += _going_on(best, kept)
     if console is None:
         for name, note in notes:
             sys.stderr.write(f"{name:<10} {note}\n")
@@ -118,60 +162,114 @@ def run(options: argparse.Namespace) -> int:
 
         confusion = answers.confusion if answers else None
         console.print(summary(best.reports, confusion, notes, _next(best, data, options)))
-    return status
+    return stopped.status if stopped else 0
 
 
-def _network(options: argparse.Namespace, seed: int) -> Union[Network, FastNetwork]:
+def _begun(options: argparse.Namespace) -> tuple[DataSet, Trial]:
+    """Return the data, and the trial of the first seed."""
+    options.data = options.data or "digits"
+    if options.epochs is None:
+        options.epochs = DEMO_EPOCHS if options.data == "digits" else BOOK_EPOCHS
+    data = load_data(options.data)
+    require_digit(options.digit, len(data.test))
+    options.sizes = _sizes(options.sizes, len(data.test[0][0]))
+    return data, _new(options, data, options.seed)
+
+
+def _new(options: argparse.Namespace, data: DataSet, seed: int) -> Trial:
+    settings = options.epochs, options.mini_batch_size, options.eta
+    network = _network(options, seed)
+    run = network.train(data.training, *settings, test_data=data.test, seed=seed)
+    return _trial(options, data, seed, run, options.save if options.runs == 1 else None)
+
+
+def _trial(
+    options: argparse.Namespace, data: DataSet, seed: int, run: Run, path: Optional[str]
+) -> Trial:
+    name = options.data if options.data in ("digits", "mnist") else os.path.abspath(options.data)
+    validation = data.validation if options.keep_best else None
+    return Trial(seed, run, Keeper(run, path, {"data": name, "seed": str(seed)}, validation))
+
+
+def _resumed(options: argparse.Namespace) -> tuple[DataSet, Trial]:
+    """Return the data of a run that was kept, and the run, ready to go on."""
+    path = options.resume
+    saved = read_network(path)
+    kept = saved.run.get("about") if isinstance(saved.run, dict) else None
+    about = kept if isinstance(kept, dict) else {}
+    if saved.run is None or not isinstance(about.get("data"), str):
+        raise DataError(f"{path} holds no run to go on with: it was not kept by tinynn train")
+    options.data = about["data"]
+    try:
+        data = load_data(options.data)
+    except (TinyNNError, OSError) as error:
+        raise DataError(f"{path}: the data of this run is gone: {error}") from None
+    require_digit(options.digit, len(data.test))
+    options.fast = saved.run.get("engine") != Network._engine["engine"]
+    engine = _fast_network() if options.fast else Network
+    with warnings.catch_warnings(record=True) as differences:
+        warnings.simplefilter("always")
+        run = engine.resume(path, data, epochs=options.epochs)
+    for each in differences:
+        sys.stderr.write(f"tinynn: {each.message}\n")
+    done = len(run.reports)
+    options.epochs, options.mini_batch_size, options.eta = run.settings
+    if done >= options.epochs:
+        more = f"add --epochs {2 * done}" if options.resume else ""
+        raise ArgumentError(f"--resume: all {done} epochs of {path} are done: {more}")
+    options.save = options.save or path
+    seed = about.get("seed", "")
+    options.seed = int(seed) if seed.isdecimal() else 0
+    options.sizes = list(run.network.sizes)  # type: ignore[attr-defined]
+    return data, _trial(options, data, options.seed, run, options.save)
+
+
+def _network(options: argparse.Namespace, seed: int) -> Model:
     if not options.fast:
         return Network(options.sizes, seed=seed)
+    dtype = "float32" if options.float32 else "float64"
+    return _fast_network()(options.sizes, seed=seed, dtype=dtype)
+
+
+def _fast_network() -> type[FastNetwork]:
     try:
         from tinynn.fast import Network as FastNetwork
     except ImportError as error:
         raise ArgumentError(f"--fast: {error}") from None
-    dtype = "float32" if options.float32 else "float64"
-    return FastNetwork(options.sizes, seed=seed, dtype=dtype)
+    return FastNetwork
 
 
-def _reports(
-    run: Run,
-    data: DataSet,
-    options: argparse.Namespace,
-    on_mini_batch: Optional[Callable[[Progress], object]] = None,
-) -> Iterator[EpochReport]:
-    """Train, noting each report in ``run`` as it comes."""
-    for report in run.network.train(
-        data.training,
-        options.epochs,
-        options.mini_batch_size,
-        options.eta,
-        test_data=data.test,
-        seed=run.seed,
-        on_mini_batch=on_mini_batch,
-    ):
-        run.reports.append(report)
-        yield report
-
-
-def _train_plainly(run: Run, data: DataSet, options: argparse.Namespace) -> None:
+def _train_plainly(trial: Trial, options: argparse.Namespace) -> None:
     if options.runs > 1:
-        print(f"Seed {run.seed}", flush=True)
-    for report in _reports(run, data, options):
-        print(report, flush=True)
+        print(f"Seed {trial.seed}", flush=True)
+    try:
+        for report in trial.run:
+            trial.keeper.after_epoch()
+            print(report, flush=True)
+    finally:
+        trial.keeper.write()
 
 
 def _train_on_screen(
-    run: Run, data: DataSet, options: argparse.Namespace, console: Console
+    trial: Trial, data: DataSet, options: argparse.Namespace, console: Console
 ) -> None:
     from tinynn.views.training import TrainingScreen
 
-    settings = f"η = {options.eta:g}, mini-batch {options.mini_batch_size}, seed {run.seed}"
+    settings = f"η = {options.eta:g}, mini-batch {options.mini_batch_size}, seed {trial.seed}"
     screen = TrainingScreen(
-        run.network, data.test, options.epochs, settings, options.digit, console
+        trial.network, data.test, options.epochs, settings, options.digit, console
     )
+    screen.reports = list(trial.reports)
+    screen.kept = trial.keeper.told
+    trial.run.on_mini_batch = screen.on_mini_batch
     try:
         with screen:
-            for report in _reports(run, data, options, screen.on_mini_batch):
-                screen.on_epoch(report)
+            try:
+                for report in trial.run:
+                    trial.keeper.after_epoch()
+                    screen.on_epoch(report)
+            finally:
+                trial.keeper.write()  # before anything is written to a terminal that may be gone
     finally:
         console.print(screen.picture(), height=min(console.height - 1, 30))
 
@@ -215,30 +313,38 @@ def _require_writable(path: str) -> None:
         raise ArgumentError(f"--save: the folder {folder} cannot be written to")
 
 
-def _keep(run: Run, path: Optional[str]) -> str:
-    """Keep the network where `tinynn show` finds it, and where asked; say where it is."""
-    if not run.network.is_finite():
-        return "in no file: a weight is not a finite number"
+def _keep(trial: Trial, path: Optional[str]) -> str:
+    """Keep the run where `tinynn show` finds it, and where asked; say where it is."""
+    if not trial.reports:
+        return "in no file: no epoch was finished"
     last = last_network()
     kept = last
-    if not run.reports and os.path.exists(last):
-        kept = f"in no file, for no epoch was finished: {last} holds the network before"
-    else:
-        try:
-            os.makedirs(os.path.dirname(last), exist_ok=True)
-            run.network.save(last)
-        except OSError as error:
-            kept = f"in no file: {error}"
+    try:
+        os.makedirs(os.path.dirname(last), exist_ok=True)
+        trial.run.save(last, **trial.keeper.about)
+    except OSError as error:
+        kept = f"in no file: {error}"
     if not path:
         return kept
     try:
-        run.network.save(path)
+        trial.run.save(path, **trial.keeper.about)
     except OSError as error:
         raise OSError(f"{path}: {error.strerror or error}; kept: {kept}") from None
     return path
 
 
-def _notes(runs: list[Run], answers: Optional[Answers]) -> list[tuple[str, str]]:
+def _going_on(trial: Trial, kept: str) -> list[tuple[str, str]]:
+    """Return the command that goes on with a run, if it is kept."""
+    if not trial.reports or not os.path.exists(kept):
+        return []
+    done, epochs = len(trial.reports), trial.run.settings.epochs
+    command = ["tinynn", "train", "--resume", kept]
+    if done >= epochs:
+        command += ["--epochs", str(2 * done)]
+    return [("go on", " ".join(map(shlex.quote, command)))]
+
+
+def _notes(runs: list[Trial], answers: Optional[Answers]) -> list[tuple[str, str]]:
     """Return what the runs cost, how they differ, and which digits are never answered."""
     notes = []
     reports = [report for run in runs for report in run.reports]
@@ -270,13 +376,15 @@ def _notes(runs: list[Run], answers: Optional[Answers]) -> list[tuple[str, str]]
     return notes
 
 
-def _next(run: Run, data: DataSet, options: argparse.Namespace) -> list[tuple[str, str]]:
+def _next(run: Trial, data: DataSet, options: argparse.Namespace) -> list[tuple[str, str]]:
     """Return what to try next, from how it went: commands, each with its purpose."""
     network = run.network
     source = [] if options.data == "digits" else ["--data", options.data]
-    wrong = next((i for i, (x, y) in enumerate(data.test) if network.answer(x) != y.argmax()), -1)
+    wrong = next((i for i, (x, y) in enumerate(data.test) if network.predict(x) != y.argmax()), -1)
     show = ["tinynn", "show", *([options.save] if options.save else []), *source]
-    if wrong < 0:
+    if not run.reports:
+        found = []
+    elif wrong < 0:
         found = [(show, "a digit, neuron by neuron")]
     else:
         found = [([*show, "--digit", str(wrong)], "a digit it gets wrong")]

@@ -1,0 +1,130 @@
+"""Keeping a run on the disk: after its epochs, and before any signal ends it."""
+
+from __future__ import annotations
+
+import os
+import shlex
+import signal
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from time import monotonic
+from typing import Optional
+
+from tinynn.model import Model
+from tinynn.training import Example, Run
+
+SHARE = 0.05  # of the time that checkpoints may take
+
+
+class Stopped(KeyboardInterrupt):
+    """A signal that ends the program: Ctrl-C, a closed terminal, the system's request."""
+
+    def __init__(self, number: int) -> None:
+        super().__init__(number)
+        self.status = 128 + number
+        self.told = "by Ctrl-C" if number == signal.SIGINT else signal.Signals(number).name
+
+
+@contextmanager
+def stopped_by_signals() -> Iterator[None]:
+    """Raise Stopped at the first signal that ends a program, and ignore those that follow it.
+
+    So a second Ctrl-C does not cut short what the first one has begun: the last checkpoint.
+    """
+    names = [name for name in ("SIGINT", "SIGTERM", "SIGHUP") if hasattr(signal, name)]
+    handled = [getattr(signal, name) for name in names]
+    handled = [each for each in handled if signal.getsignal(each) is not signal.SIG_IGN]
+
+    def stop(number: int, frame: object) -> None:
+        for each in handled:
+            signal.signal(each, signal.SIG_IGN)
+        raise Stopped(number)
+
+    before = {}
+    try:
+        for each in handled:
+            before[each] = signal.signal(each, stop)
+    except ValueError:
+        pass  # only the main thread gets signals
+    try:
+        yield
+    finally:
+        for each, handler in before.items():
+            signal.signal(each, handler)
+
+
+class Keeper:
+    """Writes checkpoints of a run to a file, so seldom that they take 5 % of the time at most.
+
+    Without a path it writes nothing. With ``validation`` it keeps the network of the best epoch
+    on that data in a second file beside the first.
+    """
+
+    def __init__(
+        self,
+        run: Run,
+        path: Optional[str],
+        about: dict[str, str],
+        validation: Optional[Sequence[Example]] = None,
+    ) -> None:
+        self.run, self.path, self.about = run, path, about
+        self.validation = validation
+        self.best = -1
+        self.trouble = ""  # why the last checkpoint could not be written
+        self._cost = 0.0  # seconds that the last checkpoint took
+        self._kept = len(run.reports)  # epochs that are in the file
+        self._at = monotonic()
+        if path and validation is not None and self._kept and os.path.exists(self.best_path):
+            network: Model = type(run.network).load(self.best_path)  # type: ignore[attr-defined]
+            self.best = network.evaluate(validation)
+
+    @property
+    def best_path(self) -> str:
+        """Where the network of the best epoch is kept: net.best.json beside net.json."""
+        root, end = os.path.splitext(self.path or "")
+        return f"{root}.best{end}"
+
+    def after_epoch(self) -> None:
+        """Write a checkpoint if it is time, and the network if it is the best so far."""
+        if self.path is None:
+            return
+        if self.validation is not None:
+            network: Model = self.run.network  # type: ignore[assignment]
+            correct = network.evaluate(self.validation)
+            if correct > self.best and self._did(network.save, self.best_path):
+                self.best = correct
+        if (monotonic() - self._at) * SHARE >= self._cost:
+            self.write()
+
+    def write(self) -> None:
+        """Write a checkpoint of the last report, unless the file has it already."""
+        if self.path is None or self._kept == len(self.run.reports):
+            return
+        began = monotonic()
+        if self._did(self.run.save, self.path, **self.about):
+            self._kept = len(self.run.reports)
+        self._at = monotonic()
+        self._cost = self._at - began
+
+    def _did(self, save: Callable[..., None], path: str, **about: str) -> bool:
+        """Save, and say whether it went well: a full disk does not end a run."""
+        try:
+            save(path, **about)
+        except OSError as error:
+            self.trouble = f"{path}: {error.strerror or error}"
+            return False
+        self.trouble = ""
+        return True
+
+    def told(self) -> str:
+        """Say how old the checkpoint is, and how to go on from it."""
+        if self.path is None:
+            return ""
+        if self.trouble:
+            return f"not kept: {self.trouble}"
+        if not self._kept:
+            return f"{self.path}: no epoch is kept yet"
+        age = monotonic() - self._at
+        old = f"{age:.0f} s" if age < 120 else f"{age / 60:.0f} min"
+        go_on = f"tinynn train --resume {shlex.quote(self.path)}"
+        return f"{self._kept} epochs kept, {old} old; go on with {go_on}"
