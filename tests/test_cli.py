@@ -15,7 +15,9 @@ from tests.terminal import on_a_terminal, run
 from tinynn import Network, load_digits
 from tinynn.cli import main
 from tinynn.cli.program import COMMANDS
+from tinynn.fast import Network as FastNetwork
 from tinynn.notation import GLOSSARY, equations
+from tinynn.training import Run
 
 QUICK = ("train", "--sizes", "64", "5", "10", "--epochs", "2")
 
@@ -174,17 +176,18 @@ def test_a_disk_that_fills_up_loses_nothing(
     monkeypatch: pytest.MonkeyPatch,
     capsys: pytest.CaptureFixture[str],
 ) -> None:
-    """If --save fails at the end, the network is still where `tinynn show` looks."""
-    save = Network.save
+    """The run goes on; and if --save fails at its end, it is still where `tinynn show` looks."""
+    save = Run.save
 
-    def full(network: Network, path: str) -> None:
+    def full(run: Run, path: str, **about: str) -> None:
         if str(path).startswith(str(tmp_path)):
             raise OSError(28, "No space left on device", str(path))
-        save(network, path)
+        save(run, path, **about)
 
-    monkeypatch.setattr(Network, "save", full)
+    monkeypatch.setattr(Run, "save", full)
     assert main([*QUICK, "--save", str(tmp_path / "net.json")]) == 2
-    complaint = capsys.readouterr().err
+    written, complaint = capsys.readouterr()
+    assert written.count("Epoch") == 2, "a disk that is full does not end the run"
     assert "No space left on device" in complaint
     assert str(own_cache / "last.json") in complaint
     assert Network.load(own_cache / "last.json").sizes == (64, 5, 10)
@@ -248,7 +251,7 @@ def test_several_runs_report_the_best_the_mean_and_the_range(own_cache: Path) ->
     assert told in done.stderr
     assert f"(seed {4 + best.index(max(best))}, the best)" in done.stderr
     seed = 4 + best.index(max(best))
-    network, digits = Network([64, 5, 10], seed=seed).to_fast(), load_digits()
+    network, digits = FastNetwork([64, 5, 10], seed=seed), load_digits()
     list(network.train(digits.training, 2, 10, 3.0, seed=seed))
     assert Network.load(own_cache / "last.json") == network.to_pure()
 
@@ -271,10 +274,10 @@ def test_show_names_every_neuron_as_the_book_does(tmp_path: Path) -> None:
     assert run(*QUICK, "--save", str(path)).returncode == 0
     done = run("show", str(path), "--digit", "3")
     x, _ = load_digits().test[3]
-    _, a = Network.load(path).forward(x)
+    passed = Network.load(path).forward(x)
     shown = dict(re.findall(r"^(a\^\d_\d+) +([\d.]+)", done.stdout, re.MULTILINE))
-    expected = {f"a^2_{j + 1}": f"{v:.4f}" for j, v in enumerate(a[2])}
-    expected |= {f"a^3_{j + 1}": f"{v:.4f}" for j, v in enumerate(a[3])}
+    expected = {f"a^2_{j + 1}": f"{v:.4f}" for j, v in enumerate(passed[2].a)}
+    expected |= {f"a^3_{j + 1}": f"{v:.4f}" for j, v in enumerate(passed[3].a)}
     assert shown == expected
     label = load_digits().test.label(3)
     assert re.search(rf"The network says \d \(0\.\d\d\); the label says {label}: ", done.stdout)
@@ -319,7 +322,7 @@ def test_equations_lists_number_formula_file_and_line() -> None:
         place = re.search(r"(\S+\.py):(\d+)$", line)
         assert place, line
         source = Path(place[1]).read_text(encoding="utf-8").splitlines()
-        following = source[int(place[2]) - 1 : int(place[2]) + 3]
+        following = source[int(place[2]) - 1 : int(place[2]) + 8]
         name = entry.name.rsplit(".")[-1]
         assert following[0].lstrip().startswith("@equation"), following[0]
         assert any(f"def {name}(" in each for each in following), (entry.number, following)
@@ -339,14 +342,22 @@ def test_equations_shows_the_code_of_one() -> None:
         done = run("equations", spelling)
         assert "δ^l_j = Σ_k w^{l+1}_kj δ^{l+1}_k σ'(z^l_j)" in done.stdout
         assert "total += w[k][j] * delta_next[k]" in done.stdout
-        assert "tinynn.fast.equations: the same over a whole mini-batch" in done.stdout
+        assert "tinynn.fast.equations.dense: the same over a whole mini-batch" in done.stdout
         assert "delta = dot(next_weights.T, next_error, out)" in done.stdout
     status, written = on_a_terminal("equations", "BP2")
     assert "dot(next_weights.T" in plain(written)
     assert status == 0
     assert "total += w[k][j] * delta_next[k]" in plain(written), "Rich must not read [j] as markup"
     status, written = on_a_terminal("equations")
-    assert "equations.py:" in plain(written)
+    assert "dense.py:" in plain(written)
+
+
+def test_an_equation_without_a_twin_says_so() -> None:
+    """(5) is code on the loops only; the fast path has no page for it."""
+    done = run("equations", "5")
+    assert (done.returncode, done.stderr) == (0, "")
+    assert "tinynn.fast has no twin of it" in done.stdout
+    assert "has no twin" in plain(on_a_terminal("equations", "5")[1])
 
 
 def test_an_encoding_without_greek_or_boxes_gets_ascii() -> None:

@@ -10,8 +10,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.claims import check
-from tinynn import DataError, ShapeError, TinyNNError, Vector
-from tinynn.costs import QUADRATIC, mean_cost, quadratic, quadratic_derivative
+from tinynn import RELU, SIGMOID, Activation, DataError, ShapeError, TinyNNError, Vector
+from tinynn.activations import LINEAR
+from tinynn.costs import QUADRATIC
+from tinynn.equations import mean_cost, quadratic, quadratic_derivative
+from tinynn.layers.layer import Forward
 
 
 @pytest.mark.ch2
@@ -58,6 +61,20 @@ def test_quadratic_cost_worked_by_hand(a: list[float], y: list[float], expected:
 def test_quadratic_derivative_worked_by_hand() -> None:
     """An output 1/2 too low has slope -1/2: raising it lowers the cost."""
     assert quadratic_derivative(Vector([0.5, 1, 2]), Vector([1, 1, 1])) == Vector([-0.5, 0, 1])
+
+
+@pytest.mark.ch2
+@pytest.mark.parametrize(
+    ("function", "z", "a", "expected"),
+    [(SIGMOID, 0.0, 0.5, -0.125), (LINEAR, 3.0, 3.0, 2.0), (RELU, -2.0, 0.0, 0.0)],
+    ids=lambda value: getattr(value, "name", None),
+)
+def test_the_error_of_the_output_takes_the_slope_of_its_own_activation_function(
+    function: Activation, z: float, a: float, expected: float
+) -> None:
+    """(BP1): (a - y) σ'(z) at y = 1, where σ' is 1/4, 1 and 0."""
+    delta = QUADRATIC.error(Forward(Vector([z]), Vector([a]), function), Vector([1]))
+    assert delta == Vector([expected]), "BP1: δ^L_j = ∂C/∂a^L_j σ'(z^L_j)"
 
 
 @pytest.mark.ch1

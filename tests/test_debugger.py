@@ -22,7 +22,9 @@ import pytest
 from tests.terminal import ROOT, on_a_terminal
 from tinynn import Matrix, Network, Vector
 from tinynn.activations import ACTIVATIONS
+from tinynn.costs import Cost
 from tinynn.equations import hidden_error
+from tinynn.layers import DenseLayer
 from tinynn.notation import equations
 from tinynn.stepper.scenes import xor_network
 
@@ -154,7 +156,14 @@ EQUATIONS = {entry.function.__code__: entry.function for entry in equations()}
 FUNCTIONS = {
     function.__code__ for each in ACTIVATIONS.values() for function in (each.value, each.derivative)
 }
-CONDUCTORS = (Network.forward, Network.backprop)  # they call the equations layer by layer
+# They call the equations layer by layer, each of them by its layer or by the cost.
+CONDUCTORS: tuple[Callable[..., object], ...] = (
+    Network.forward,
+    Network.backprop,
+    Cost.error,
+    DenseLayer.error_before,
+    DenseLayer.add_gradient,
+)
 
 
 def formula_lines(function: Callable[..., object]) -> set[int]:
@@ -162,7 +171,9 @@ def formula_lines(function: Callable[..., object]) -> set[int]:
     lines, first = inspect.getsourcelines(function)
     tree = ast.parse(inspect.cleandoc("\n" + "".join(lines)))
     numbers: set[int] = set()
-    calls = {each.__name__ for each in EQUATIONS.values()} | {"forward", "derivative"}
+    calls = {each.__name__ for each in EQUATIONS.values()} | {
+        *("forward", "error", "error_before", "add_gradient", "derivative")
+    }
     for node in ast.walk(tree):
         if isinstance(node, ast.For) and function not in CONDUCTORS:
             numbers.update(range(node.lineno, (node.end_lineno or 0) + 1))
@@ -181,7 +192,7 @@ def test_stepping_into_a_formula_line_lands_in_an_equation_or_in_sigma(kind: str
         *CONDUCTORS,
         *(f for code, f in EQUATIONS.items() if code in ran),
     ]
-    assert len(functions) >= 9, "two conductors, the cost, Dense.forward, and the six equations"
+    assert len(functions) >= 12, "five conductors, the cost, a layer's forward, six equations"
     lines = {each.__code__: formula_lines(each) for each in functions}
     stopped_at = {(code, number) for code, number, _ in debugger.stops}
     entered = 0
@@ -189,20 +200,20 @@ def test_stepping_into_a_formula_line_lands_in_an_equation_or_in_sigma(kind: str
         if number in lines.get(code, ()):
             assert into in allowed, f"{code.co_filename}:{number} steps into {into.co_name}"
             entered += 1
-    assert entered >= 9
+    assert entered >= 12
     for code, numbers in lines.items():
         for number in numbers:
             assert (code, number) in stopped_at, f"{code.co_filename}:{number} is never stopped at"
 
 
 BOOK = {*"wazbjk", "total", "delta", "nabla_a", "nabla_b", "nabla_w", "sigma", "sigma_prime"}
-MODULES = ["equations", "network", "dense", "costs"]
+MODULES = ["equations/dense", "equations/costs", "equations/updates", "layers/dense", "network"]
 
 
 def test_the_locals_are_the_names_of_the_book() -> None:
     """And δ^{l+1}, which BP2 needs beside δ^l, is delta_next."""
     for code, function in EQUATIONS.items():
-        if function.__module__ == "tinynn.equations":
+        if function.__module__ == "tinynn.equations.dense":
             names = set(code.co_varnames[code.co_argcount :])
             assert names <= BOOK | {"delta_next"}, f"{function.__name__}: {names}"
 
@@ -232,7 +243,7 @@ def test_the_locals_while_stepping_are_the_numbers_worked_by_hand() -> None:
     """z, a, δ of every layer, as a debugger finds them when each function is about to return."""
     last = {}
     for code, _, values in stepped(xor_network()).stops:
-        if code.co_filename.endswith("equations.py"):
+        if code.co_filename.endswith("dense.py"):
             last[code.co_name, len(values.get("delta", values.get("z", ())))] = values
     assert last["weighted_input", 2]["z"] == list(Z2)
     assert last["activation", 2]["a"] == pytest.approx(A2, rel=1e-12)

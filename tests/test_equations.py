@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from typing import Any
 
@@ -13,13 +14,14 @@ from tests.claims import check
 from tests.numbers import close
 from tinynn import RELU, SIGMOID, TANH, Matrix, Network, ShapeError, Vector
 from tinynn.activations import Activation
-from tinynn.costs import quadratic, quadratic_derivative
 from tinynn.descent import numerical_gradient
 from tinynn.equations import (
     activation,
     bias_gradient,
     hidden_error,
     output_error,
+    quadratic,
+    quadratic_derivative,
     weight_gradient,
     weighted_input,
 )
@@ -117,6 +119,62 @@ def test_bp4_worked_by_hand() -> None:
     assert nabla_w == Matrix([[10, 20, 30], [20, 40, 60]]), "BP4: ∂C/∂w_jk = a_k δ_j"
 
 
+def test_bp3_adds_one_example_after_another_into_the_sums() -> None:
+    """(BP3) over a mini-batch: 1 + 10 and 2 + 20, in the Vector that was given."""
+    sums = bias_gradient(Vector([1, 2]))
+    result = bias_gradient(Vector([10, 20]), sums)
+    assert sums == Vector([11, 22]), "BP3: Σ_x ∂C_x/∂b_j = Σ_x δ_j"
+    assert result is sums, "BP3 returns the sums it was given"
+
+
+def test_bp4_adds_one_example_after_another_into_the_sums() -> None:
+    """(BP4) over a mini-batch: w_21 gets 1·20 + 3·200, in the Matrix that was given."""
+    sums = weight_gradient(Vector([1, 2]), Vector([10, 20]))
+    result = weight_gradient(Vector([3, 4]), Vector([100, 200]), sums)
+    total = [[310.0, 420.0], [620.0, 840.0]]
+    assert sums.to_lists() == total, "BP4: Σ_x ∂C_x/∂w_jk = Σ_x a_k δ_j"
+    assert result is sums, "BP4 returns the sums it was given"
+
+
+@given(st.data(), st.integers(1, 3))
+def test_bp3_and_bp4_of_a_mini_batch_add_up_to_the_sum_of_its_gradients(
+    data: st.DataObject, m: int
+) -> None:
+    """(BP3), (BP4): into zeros, for any shape; each example is also taken alone."""
+    J, K = data.draw(st.integers(1, 3)), data.draw(st.integers(1, 3))
+    batch = [(data.draw(vectors(size=K)), data.draw(vectors(size=J))) for _ in range(m)]
+    nabla_b, nabla_w = Vector.zeros(J), Matrix.zeros(J, K)
+    for a, delta in batch:
+        bias_gradient(delta, nabla_b)
+        weight_gradient(a, delta, nabla_w)
+    for j in range(J):
+        total = math.fsum(bias_gradient(delta)[j] for _, delta in batch)
+        close(nabla_b[j], total, f"BP3: Σ_x ∂C_x/∂b_{j + 1}", 1e-12)
+        for k in range(K):
+            total = math.fsum(weight_gradient(a, delta)[j][k] for a, delta in batch)
+            close(nabla_w[j][k], total, f"BP4: Σ_x ∂C_x/∂w_{j + 1}{k + 1}", 1e-12)
+
+
+def test_bp3_and_bp4_change_the_sums_and_nothing_else() -> None:
+    """a^{l-1} and δ^l are as before, and later changes of the sums do not reach them."""
+    a, delta = Vector([1, 2]), Vector([10, 20])
+    nabla_b, nabla_w = Vector([1, 1]), Matrix([[1, 1], [1, 1]])
+    for _ in range(2):
+        bias_gradient(delta, nabla_b)[0] = 99.0
+        weight_gradient(a, delta, nabla_w)[0][0] = 99.0
+    assert (a, delta) == (Vector([1, 2]), Vector([10, 20])), "BP3 and BP4 change only the sums"
+
+
+def test_bp3_and_bp4_leave_sums_of_another_shape_alone() -> None:
+    """All shapes are checked before the first addition."""
+    nabla_b, nabla_w = Vector([1, 1, 1]), Matrix([[1, 1]])
+    with pytest.raises(ShapeError, match="sums: expected a Vector of 2, got Vector of 3"):
+        bias_gradient(Vector([10, 20]), nabla_b)
+    with pytest.raises(ShapeError, match="sums: expected a Matrix of 2×2, got Matrix of 1×2"):
+        weight_gradient(Vector([1, 2]), Vector([10, 20]), nabla_w)
+    assert (nabla_b, nabla_w) == (Vector([1, 1, 1]), Matrix([[1, 1]]))
+
+
 def test_bp1_and_bp2_use_the_derivative_of_the_activation_function_given() -> None:
     """With relu σ' is 1 above 0 and 0 below: errors pass whole or not at all."""
     z = Vector([2.0, -2.0])
@@ -149,7 +207,12 @@ def test_no_equation_changes_what_it_is_given() -> None:
         (hidden_error, [Matrix([[1, 2]]), Vector([1, 2]), Vector([1, 2])], "Vector of 2"),
         (hidden_error, [Matrix([[1, 2]]), Vector([1]), Vector([1])], "Vector of 1"),
         (bias_gradient, [0.5], "0.5"),
+        (bias_gradient, [Vector([1, 2]), Vector([0])], "sums: .* of 2, got Vector of 1"),
+        (bias_gradient, [Vector([1]), [0.0]], "sums: .* a list of 1"),
         (weight_gradient, [Vector([1]), [0.5]], "a list of 1"),
+        (weight_gradient, [Vector([1, 2]), Vector([1]), Matrix.zeros(2, 1)], "sums: .* of 1×2"),
+        (weight_gradient, [Vector([1, 2]), Vector([1]), Matrix.zeros(1, 1)], "sums: .* of 1×2"),
+        (weight_gradient, [Vector([1]), Vector([1]), [[0.0]]], "sums: .* a list of 1"),
     ],
 )
 def test_a_wrong_shape_is_refused_at_the_door_not_truncated(

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import json
 import os
+import signal
+import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -12,7 +15,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tinynn import DataError, Network, TinyNNError, Vector
+from tinynn import Activation, DataError, Dense, Network, TinyNNError, Vector
 from tinynn.teaching.strategies import layer_sizes
 
 
@@ -48,6 +51,28 @@ def saved(folder: Path) -> tuple[Path, dict[str, Any]]:
     return path, json.loads(path.read_text())
 
 
+def first_version(folder: Path) -> tuple[Path, dict[str, Any]]:
+    """The same network as version 1 of the format held it, and its parts."""
+    path, network = folder / "net.json", Network([2, 3, 1], seed=0)
+    parts = {
+        "format": "tinynn network",
+        "version": 1,
+        "sizes": [2, 3, 1],
+        "activation": "sigmoid",
+        "cost": "quadratic",
+        "biases": [b.to_list() for b in network.biases],
+        "weights": [w.to_lists() for w in network.weights],
+    }
+    path.write_text(json.dumps(parts))
+    return path, parts
+
+
+def test_a_file_of_version_1_is_still_read(tmp_path: Path) -> None:
+    """Networks saved before layers were described."""
+    path, _ = first_version(tmp_path)
+    assert Network.load(path) == Network([2, 3, 1], seed=0)
+
+
 def without(key: str) -> Callable[[dict[str, Any]], None]:
     """Return the damage of losing a key."""
     return lambda parts: parts.pop(key)
@@ -69,12 +94,13 @@ def put(value: object, *keys: Any) -> Callable[[dict[str, Any]], None]:
     [
         (without("format"), "not a tinynn network"),
         (put("other", "format"), "not a tinynn network"),
-        (put(2, "version"), "expected version 1 of the format, got 2"),
+        (put(3, "version"), "expected version 1 or 2 of the format, got 3"),
+        (put(2, "version"), "'input' is missing"),
         (without("weights"), "'weights' is missing"),
         (without("activation"), "'activation' is missing"),
         (put("sine", "activation"), "activation: expected step, .* got 'sine'"),
         (put([1], "activation"), "activation: expected step"),
-        (put("entropy", "cost"), "expected the cost 'quadratic', got 'entropy'"),
+        (put("entropy", "cost"), "cost: expected quadratic, got 'entropy'"),
         (put("2-3-1", "sizes"), "sizes: expected a list of two whole numbers or more"),
         (put([2], "sizes"), "sizes: expected a list of two whole numbers or more"),
         (put([2, 3], "sizes"), "biases: expected one entry for each of layers 2 to 2"),
@@ -89,17 +115,86 @@ def put(value: object, *keys: Any) -> Callable[[dict[str, Any]], None]:
         (put(10**400, "biases", 0, 0), "biases.*in the range of floats"),
     ],
 )
-def test_a_damaged_file_gets_one_clear_error(
+def test_a_damaged_file_of_version_1_gets_one_clear_error(
     tmp_path: Path, damage: Callable[[dict[str, Any]], None], words: str
 ) -> None:
     """It names the file and says what is wrong where, in one line."""
-    path, parts = saved(tmp_path)
+    refused(*first_version(tmp_path), damage, words)
+
+
+def refused(
+    path: Path, parts: dict[str, Any], damage: Callable[[dict[str, Any]], None], words: str
+) -> None:
+    """Damage the parts, and fail unless loading them is one clear error."""
     damage(parts)
     path.write_text(json.dumps(parts))
     with pytest.raises(DataError, match=words) as raised:
         Network.load(path)
     assert str(path) in str(raised.value)
     assert "\n" not in str(raised.value)
+
+
+@pytest.mark.parametrize(
+    ("damage", "words"),
+    [
+        (without("layers"), "'layers' is missing"),
+        (without("dtype"), "'dtype' is missing"),
+        (put("float16", "dtype"), "dtype: expected float64 or float32, got 'float16'"),
+        (put([], "input"), "input: expected a list of whole numbers"),
+        (put([2.0], "input"), "input: expected a list of whole numbers"),
+        (put([-2], "input"), "expected a whole number of at least 1, got -2"),
+        (put([3], "input"), "layer 2: 3×2 weights and 3 biases do not fit 3×3"),
+        (put({}, "layers"), "layers: expected a list of layers"),
+        (put([7], "layers"), "layer 2: expected a kind with its settings, got 7"),
+        (put("Pickle", "layers", 0, "kind"), "layer 2: expected a registered kind .*'Pickle'"),
+        (put([1], "layers", 0, "kind"), "layer 2: expected a registered kind .* a list of 1"),
+        (put(1, "layers", 1, "speed"), "layer 3: Dense has no setting 'speed'"),
+        (put(0, "layers", 0, "neurons"), "neurons: expected a whole number of at least 1, got 0"),
+        (put("sine", "layers", 0, "activation"), "layer 2: activation: expected step"),
+        (put([1], "layers", 0, "activation"), "layer 2: activation: expected step"),
+        (put("x", "layers", 0, "weights", 2, 1), "weights of layer 2: Matrix row 2 entry 1: .*'x'"),
+        (put(True, "layers", 1, "biases", 0), "biases of layer 3: Vector entry 0: .*True"),
+        (lambda parts: parts["layers"][0].pop("weights"), "'weights' is missing"),
+        (lambda parts: parts["layers"][0].pop("neurons"), "layer 2: Dense: .*neurons"),
+        (
+            lambda parts: [parts["layers"][1].pop(key) for key in ("weights", "biases")],
+            "expected biases and weights for 2 layers, got them for 1",
+        ),
+        (put(10**400, "layers", 0, "biases", 0), "biases.*in the range of floats"),
+        (put(10**400, "layers", 0, "neurons"), "do not fit|more than 20 digits"),
+    ],
+)
+def test_a_damaged_file_of_version_2_gets_one_clear_error(
+    tmp_path: Path, damage: Callable[[dict[str, Any]], None], words: str
+) -> None:
+    """The layer is named, and so is what is unknown in it."""
+    refused(*saved(tmp_path), damage, words)
+
+
+def test_float32_numbers_are_written_as_their_shortest_text(tmp_path: Path) -> None:
+    """0.1, not 0.10000000149011612; and the same bits come back in either engine."""
+    np = pytest.importorskip("numpy")
+    from tinynn.fast import Network as FastNetwork
+
+    network = FastNetwork([3, 4, 2], seed=3, dtype="float32")
+    network.weights[0][0, 0] = 0.1
+    path = tmp_path / "net.json"
+    network.save(path)
+    layer = json.loads(path.read_text())["layers"][0]
+    assert layer["weights"][0][0] == 0.1
+    assert all(len(str(abs(number))) <= 12 for number in layer["biases"])
+    assert FastNetwork.load(path) == network
+    assert FastNetwork.load(path).dtype == "float32"
+    assert Network.load(path).weights[0][0][0] == float(np.float32(0.1))
+    assert FastNetwork.load(path, dtype="float64").to_pure() == Network.load(path)
+
+
+def test_an_activation_function_of_your_own_is_not_saved(tmp_path: Path) -> None:
+    """A name in a file would not bring the function back."""
+    own = Activation("mine", lambda z: z, lambda z: 1.0)
+    with pytest.raises(DataError, match="'mine' is your own: no file can hold it"):
+        Network([2, Dense(2, own)], seed=0).save(tmp_path / "net.json")
+    assert os.listdir(tmp_path) == []
 
 
 @pytest.mark.parametrize(
@@ -137,9 +232,10 @@ def test_a_file_cut_short_anywhere_is_refused(tmp_path: Path) -> None:
 def test_a_number_too_large_for_a_float_is_not_read_as_infinity(tmp_path: Path) -> None:
     """1e999 is JSON, but no float."""
     path, _ = saved(tmp_path)
-    text = json.dumps({**json.loads(path.read_text()), "biases": [[0, 0, 0], [7]]})
-    path.write_text(text.replace("[7]", "[1e999]"))
-    with pytest.raises(DataError, match=r"biases\[1\]: Vector entry 0: .*inf"):
+    parts = json.loads(path.read_text())
+    parts["layers"][1]["biases"] = [7]
+    path.write_text(json.dumps(parts).replace("[7]", "[1e999]"))
+    with pytest.raises(DataError, match="biases of layer 3: Vector entry 0: .*inf"):
         Network.load(path)
 
 
@@ -195,6 +291,70 @@ def test_a_link_is_followed_and_permissions_are_the_users_own(tmp_path: Path) ->
     plain = tmp_path / "plain"
     plain.touch()
     assert path.stat().st_mode == plain.stat().st_mode
+
+
+@pytest.mark.parametrize("mode", [0o600, 0o644, 0o660])
+def test_an_existing_files_mode_is_kept(tmp_path: Path, mode: int) -> None:
+    """A private file stays private."""
+    path, _ = saved(tmp_path)
+    path.chmod(mode)
+    Network([2, 1], seed=9).save(path)
+    assert path.stat().st_mode & 0o777 == mode
+    assert Network.load(path) == Network([2, 1], seed=9)
+
+
+def test_a_read_only_file_is_not_replaced(tmp_path: Path) -> None:
+    """Whoever made it read-only meant it."""
+    path, _ = saved(tmp_path)
+    before = path.read_bytes()
+    path.chmod(0o444)
+    with pytest.raises(PermissionError, match="read-only") as raised:
+        Network([2, 1], seed=9).save(path)
+    assert raised.value.filename == str(path)
+    assert path.read_bytes() == before
+    assert os.listdir(tmp_path) == ["net.json"]
+
+
+def test_a_name_may_be_as_long_as_the_system_allows(tmp_path: Path) -> None:
+    """255 bytes: the temporary name does not grow with it."""
+    path = tmp_path / ("n" * 250 + ".json")
+    Network([2, 1], seed=9).save(path)
+    assert Network.load(path) == Network([2, 1], seed=9)
+
+
+def test_an_interrupt_just_after_the_renaming_is_the_interrupt(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Not a FileNotFoundError for the temporary name; and the new file is whole."""
+    replace = os.replace
+
+    def interrupted(source: Any, target: Any) -> None:
+        replace(source, target)
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(os, "replace", interrupted)
+    with pytest.raises(KeyboardInterrupt):
+        Network([2, 1], seed=9).save(tmp_path / "net.json")
+    assert Network.load(tmp_path / "net.json") == Network([2, 1], seed=9)
+
+
+def test_what_a_killed_save_left_behind_is_removed_by_the_next(tmp_path: Path) -> None:
+    """Of a process that has gone; the file of one that runs is left alone."""
+    code = """
+import os, signal, sys
+from tinynn import Network
+os.replace = lambda *_: os.kill(os.getpid(), signal.SIGKILL)
+Network([2, 1], seed=0).save(sys.argv[1])
+"""
+    path = tmp_path / "net.json"
+    done = subprocess.run([sys.executable, "-c", code, str(path)], check=False)
+    assert done.returncode == -signal.SIGKILL
+    (litter,) = os.listdir(tmp_path)
+    running = tmp_path / f".tinynn-{os.getppid()}-00000000.tmp"
+    running.touch()
+    Network([2, 1], seed=0).save(path)
+    assert sorted(os.listdir(tmp_path)) == [running.name, "net.json"]
+    assert litter != running.name
 
 
 def test_a_missing_file_is_the_operating_systems_error(tmp_path: Path) -> None:

@@ -32,7 +32,9 @@ from tinynn import (
     Vector,
     gradcheck,
 )
-from tinynn.gradient_check import parameter_name
+from tinynn.layers.dense import DenseLayer
+from tinynn.layers.layer import Forward
+from tinynn.notation import indexed_name
 from tinynn.teaching.strategies import layer_sizes, vectors
 
 
@@ -59,9 +61,34 @@ def test_feedforward() -> None:
 @pytest.mark.parametrize("function", [STEP, TANH, RELU], ids=lambda function: function.name)
 def test_every_layer_uses_the_activation_function_of_its_network(function: Activation) -> None:
     """(22), (23), (25) with another function in the place of σ: a^l_j = f(z^l_j)."""
-    z, a = small().with_activation(function).forward(Vector([1, 0]))
+    passed = small().with_activation(function).forward(Vector([1, 0]))
     for l in (2, 3):
-        assert a[l].to_list() == [function.value(z_j) for z_j in z[l]], f"a^{l} = f(z^{l})"
+        z, a, _ = passed[l]
+        assert a.to_list() == [function.value(z_j) for z_j in z], f"a^{l} = f(z^{l})"
+
+
+@pytest.mark.ch2
+def test_the_error_goes_back_with_the_slope_of_the_layer_it_reaches() -> None:
+    """(BP2) with relu, where σ' is 1 above 0 and 0 below: δ^2 = (1·3·1, -2·3·0)."""
+    before = Forward(Vector([2, -2]), Vector([2, 0]), RELU)
+    delta = small().layer(3).error_before(Vector([3]), before)
+    assert delta == Vector([3, 0]), "BP2: δ^l_j = Σ_k w^{l+1}_kj δ^{l+1}_k σ'(z^l_j)"
+
+
+@pytest.mark.ch2
+def test_the_error_goes_back_as_far_as_layer_2(monkeypatch: pytest.MonkeyPatch) -> None:
+    """(BP2) in a network 5-4-3-2: δ^3 has 3 entries, δ^2 has 4, and the input has no error."""
+    sizes = []
+    bp2 = DenseLayer.error_before
+
+    def error_before(layer: DenseLayer, error: Vector, before: Forward) -> Vector:
+        delta = bp2(layer, error, before)
+        sizes.append(len(delta))
+        return delta
+
+    monkeypatch.setattr(DenseLayer, "error_before", error_before)
+    Network([5, 4, 3, 2], seed=0).backprop(Vector([1] * 5), Vector([1, 0]))
+    assert sizes == [3, 4], "BP2: δ^l for l = L - 1 down to 2"
 
 
 @pytest.mark.ch2
@@ -86,12 +113,12 @@ def test_feedforward_is_equation_22_layer_after_layer() -> None:
 def test_the_forward_pass_numbers_its_layers_as_the_book_does() -> None:
     """a^1 is the input, z^2 the first weighted inputs, a^L the output."""
     x = Vector([1, 0])
-    z, a = small().forward(x)
-    assert sorted(z) == [2, 3]
-    assert sorted(a) == [1, 2, 3]
-    assert a[1] is x
-    assert z[2] == Vector([1.0, 3.0])
-    assert a[3] == small().feedforward(x)
+    passed = small().forward(x)
+    assert sorted(passed) == [1, 2, 3]
+    assert passed[1].a is x
+    assert passed[2].z == Vector([1.0, 3.0])
+    assert passed[3].a == small().feedforward(x)
+    assert [passed[l].function for l in (2, 3)] == [SIGMOID, SIGMOID]
 
 
 @pytest.mark.ch2
@@ -125,6 +152,22 @@ def test_backprop_changes_nothing() -> None:
     assert (x, y) == (Vector([1, 0]), Vector([1]))
 
 
+@pytest.mark.ch2
+def test_backprop_adds_the_gradient_of_an_example_into_the_sums() -> None:
+    """(BP3), (BP4): 1 in every sum before, 1 more than the gradient of the example after."""
+    network, x, y = small(), Vector([1, 0]), Vector([1])
+    nabla_b, nabla_w = network.backprop(x, y)
+    sums = Gradient([Vector([1, 1]), Vector([1])], [Matrix([[1, 1], [1, 1]]), Matrix([[1, 1]])])
+    assert network.backprop(x, y, sums) is sums, "BP3, BP4: the sums given are returned"
+    for i in range(2):
+        for j in range(len(nabla_b[i])):
+            name = f"∂C/∂b^{i + 2}_{j + 1}"
+            assert sums.biases[i][j] == 1 + nabla_b[i][j], f"BP3: 1 + {name}"
+            for k in range(2):
+                name = f"∂C/∂w^{i + 2}_{j + 1}{k + 1}"
+                assert sums.weights[i][j][k] == 1 + nabla_w[i][j][k], f"BP4: 1 + {name}"
+
+
 @pytest.mark.ch1
 @given(st.data(), st.integers(1, 6))
 def test_a_mini_batch_gradient_is_the_mean_of_its_examples_gradients(
@@ -142,6 +185,16 @@ def test_a_mini_batch_gradient_is_the_mean_of_its_examples_gradients(
             for k in range(nabla_w[i].shape[1]):
                 mean = math.fsum(g.weights[i][j][k] for g in singles) / m
                 close(nabla_w[i][j][k], mean, f"(19): mean of ∂C/∂w^{i + 2}", 1e-12)
+
+
+@pytest.mark.ch1
+def test_a_step_worked_by_hand() -> None:
+    """(20), (21), m = 2, η = 1/2: a = 1 for y = 0 and a = 2 for y = 1, so both errors are 1."""
+    network = Network.from_parameters([[0]], [[[1, 2]]], "linear")
+    batch = [(Vector([1, 0]), Vector([0])), (Vector([0, 1]), Vector([1]))]
+    network.update_mini_batch(batch, 0.5)
+    assert network.weights == (Matrix([[0.75, 1.75]]),), "(20): w - 1/4 (1, 1)"
+    assert network.biases == (Vector([-0.5]),), "(21): 0 - 1/4 (1 + 1)"
 
 
 @pytest.mark.ch1
@@ -189,7 +242,7 @@ def test_one_output_neuron_answers_yes_from_a_half_up() -> None:
     """Chapter 1's convention for a single output; a bare argmax would call all of them right."""
     network = Network.from_parameters([[0.0]], [[[1.0]]])
     yes, no = Vector([1]), Vector([0])
-    assert [network.answer([z]) for z in (-0.1, 0.0, 0.1)] == [0, 1, 1]
+    assert [network.predict([z]) for z in (-0.1, 0.0, 0.1)] == [0, 1, 1]
     assert network.evaluate([(Vector([2]), yes), (Vector([-2]), no), (Vector([2]), no)]) == 2
 
 
@@ -247,9 +300,9 @@ def test_gradcheck_refuses_a_gradient_of_another_shape() -> None:
 
 def test_parameter_names_stay_readable_beyond_nine_neurons() -> None:
     """w^2_113 could be two things; a comma tells."""
-    assert parameter_name("w", 2, 1, 3) == "w^2_13"
-    assert parameter_name("w", 2, 11, 3) == "w^2_11,3"
-    assert parameter_name("b", 3, 10) == "b^3_10"
+    assert indexed_name("w", 2, 1, 3) == "w^2_13"
+    assert indexed_name("w", 2, 11, 3) == "w^2_11,3"
+    assert indexed_name("b", 3, 10) == "b^3_10"
 
 
 @pytest.mark.ch1
@@ -329,7 +382,7 @@ def test_weights_can_be_set_by_entry_and_by_layer_but_never_resized() -> None:
     with pytest.raises(ShapeError, match="2×2.*1×2"):
         network.layer(2).weights = Matrix([[1, 2]])
     with pytest.raises(ShapeError, match="a Matrix of 2×2, got a ndarray"):
-        network.layer(2).weights = np.zeros((2, 2))  # type: ignore[assignment]
+        network.layer(2).weights = np.zeros((2, 2))
     with pytest.raises(ShapeError, match="biases"):
         network.layer(2).biases = Vector([1])
     with pytest.raises(ArgumentError, match="layer: expected 2 to 3, got 1"):
@@ -374,7 +427,7 @@ def test_the_activation_function_is_kept_in_one_place() -> None:
     with pytest.raises(AttributeError):
         network.activation = TANH  # type: ignore[misc]
     with pytest.raises(AttributeError):
-        network.layer(2).function = TANH  # type: ignore[misc]
+        network.layer(2).function = TANH
     assert network.layer(2).function is network.activation is SIGMOID
 
 

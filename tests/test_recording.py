@@ -35,9 +35,11 @@ from tinynn import (
     half_adder,
 )
 from tinynn.activations import sigmoid_prime
-from tinynn.costs import mean_cost
-from tinynn.equations import hidden_error
+from tinynn.equations import hidden_error, mean_cost
+from tinynn.notation import layer_named
 from tinynn.stepper import Recording, Step, record
+from tinynn.stepper.names import in_full
+from tinynn.stepper.writing import short
 
 PACKAGE = Path(tinynn.__file__).resolve().parent
 STEPPER = str(PACKAGE / "stepper")
@@ -140,7 +142,7 @@ PROGRAMS: dict[str, tuple[Callable[[], object], set[str]]] = {
         {"z", "BP2", "BP4", "20", "21"},
     ),
     "a mean gradient": (lambda: xor().backprop_mini_batch([(X, Y)]), {"BP4", "19"}),
-    "a cost": (lambda: xor().score([(X, Y)]), {"z", "27", "6"}),
+    "a cost": (lambda: xor().measure([(X, Y)]), {"z", "27", "6"}),
     "a descent": (
         lambda: list(descend(lambda v: v[0] ** 2 + 4 * v[1] ** 2, (3.0, 1.0), 0.1, 3)),
         {"10", "11"},
@@ -228,7 +230,7 @@ def test_a_step_is_a_copy_of_its_numbers() -> None:
 def test_a_changed_engine_is_recorded_as_it_is(tmp_path: Path) -> None:
     """Nothing is re-implemented for show: an edited BP2 shows the edited line and its numbers."""
     shutil.copytree(PACKAGE, tmp_path / "tinynn", ignore=shutil.ignore_patterns("__pycache__"))
-    path = tmp_path / "tinynn" / "equations.py"
+    path = tmp_path / "tinynn" / "equations" / "dense.py"
     text = path.read_text(encoding="utf-8")
     right, wrong = "total += w[k][j] * delta_next[k]", "total += w[k][j] / delta_next[k]"
     assert text.count(right) == 1
@@ -274,7 +276,7 @@ def test_a_students_function_can_take_the_place_of_the_engines(
     """record(my_hidden_error): no decorator, under its own name, in the layer that it computes."""
     with record() as steps:
         expected = xor().backprop(X, Y)
-    monkeypatch.setattr("tinynn.network.hidden_error", my_hidden_error)
+    monkeypatch.setattr("tinynn.layers.dense.hidden_error", my_hidden_error)
     with record(my_hidden_error) as own:
         assert xor().backprop(X, Y) == expected
     assert not of(own, "BP2")
@@ -321,6 +323,81 @@ def test_a_students_function_takes_plain_lists_or_vectors(kind: Callable[..., An
     with record(my_hidden_error) as steps:
         my_hidden_error(Matrix(w) if kind is Vector else w, kind([0.5, 1.0]), kind([0.0, 0.0]))
     assert [s.result for s in of(steps, "my_hidden_error")] == [0.5, 3.5, 0.875, 1.0, 5.0, 1.25]
+    evaluates(steps)
+
+
+def my_layers(sizes: list[int]) -> float:
+    """Numbers its layers l itself, and calls another function of its own in each of them."""
+    total = 0.0
+    for l in range(2, len(sizes) + 1):
+        mean = helped([float(l)] * sizes[l - 1])
+        total += mean
+    return total / len(sizes)
+
+
+def helped(v: list[float]) -> float:
+    """Is not recorded."""
+    return my_mean(v)
+
+
+def my_mean(v: list[float]) -> float:
+    """Has loops of its own, in the layer of its caller."""
+    total = 0.0
+    for j in range(len(v)):
+        total += v[j] / len(v)
+    return total * 1.0
+
+
+@layer_named("depth")
+def my_stack(weights: list[float]) -> list[list[float]]:
+    """Says that its layers are numbered by depth; l is something else here."""
+    found = []
+    for l, w in enumerate(weights):
+        depth = l + 2
+        found.append(Vector([w]).hadamard(Vector([2.0])).to_list())
+        assert depth > 1
+    return found
+
+
+def test_the_layer_is_that_of_a_loop_over_l_or_what_a_function_declares() -> None:
+    """The nearest caller that numbers the layers; a frame that only has an l counts for nothing."""
+    with record(my_layers, my_mean) as steps:
+        assert my_layers([1, 2, 1]) == 5.0 / 3.0
+    assert in_full(steps, len(steps) - 1) == ("(mean + mean) / len(sizes)", "(2 + 3) / 3")
+    found = [(step.function, dict(step.indices)) for step in steps]
+    assert found == [
+        ("my_mean", {"l": 2, "j": 0}),
+        ("my_mean", {"l": 2, "j": 1}),
+        ("my_mean", {"l": 2}),
+        ("my_layers", {"l": 2}),
+        ("my_layers", {"l": 2}),
+        ("my_mean", {"l": 3, "j": 0}),
+        ("my_mean", {"l": 3}),
+        ("my_layers", {"l": 3}),
+        ("my_layers", {"l": 3}),
+        ("my_layers", {}),
+    ]
+    with record() as steps:
+        my_stack([1.0, 5.0])
+    assert [step.indices for step in steps] == [{"l": 2, "j": 0}, {"l": 3, "j": 0}]
+    l = L = 7
+    with record() as steps:
+        mean_cost([float(l), float(L)])
+    assert [step.indices for step in steps] == [{}, {}, {}]
+
+
+def test_the_sums_of_a_mini_batch_are_entries_and_the_first_is_shown_alone() -> None:
+    """BP3 and BP4 add onto 0.0 at first, then onto what is there; neither is a term of a sum."""
+    with record() as steps:
+        xor().backprop_mini_batch([(X, Y), (Vector([0, 1]), Vector([1]))])
+    for number in ("BP3", "BP4"):
+        assert of(steps, number, term=True) == []
+        first, second = [s for s in of(steps, number) if (s.layer, s.j, s.k or 0) == (2, 0, 0)]
+        assert first.before == 0.0
+        assert "+" not in first.substituted + first.by_hand + first.worked_out + first.latex()
+        assert second.before == first.result
+        assert second.substituted.startswith(f"{first.result!r} + ")
+        assert second.by_hand.startswith(f"{short(first.result)} + ")
     evaluates(steps)
 
 
@@ -559,7 +636,8 @@ class Tracer:
 
     def called(self, frame: FrameType, event: str, arg: Any) -> Any:
         """The global trace function."""
-        if self.habit == "picks" and not frame.f_code.co_filename.endswith("equations.py"):
+        folder = Path(frame.f_code.co_filename).parent.name
+        if self.habit == "picks" and folder != "equations":
             return None
         self.write(frame, event)
         frame.f_trace_lines = self.habit != "wants no lines"
@@ -673,6 +751,8 @@ def printed_by(*command: str, cwd: Path, **environment: str) -> list[Any]:
     return [json.loads(line) for line in done.stdout.splitlines()]
 
 
+ENGINE = ["activations", "costs", "linalg", "model", "network", "neurons"]
+ENGINE += ["equations/costs", "equations/dense", "equations/updates", "layers/dense"]
 CORES = ["ctrace", "pytrace", *(["sysmon"] if sys.version_info >= (3, 12) else [])]
 
 
@@ -692,13 +772,12 @@ def test_coverage_measures_the_same_lines(core: str, tmp_path: Path) -> None:
         assert printed == ([] if way == "plain" else alone)
         found = coverage.CoverageData(str(data))
         found.read()
-        engine = ("equations", "activations", "network", "dense", "linalg", "neurons", "training")
-        lines = {name: set(found.lines(str(PACKAGE / f"{name}.py"))) for name in engine}
+        lines = {name: set(found.lines(str(PACKAGE / f"{name}.py"))) for name in ENGINE}
         lines["program"] = {at for at in found.lines(str(program)) if at < 18}  # then it prints
         measured.append(lines)
         found.close()
     assert measured[0] == measured[1]
-    assert len(measured[0]["equations"]) > 60
+    assert sum(len(measured[0][f"equations/{name}"]) for name in ("dense", "updates")) > 60
     assert len(measured[0]["program"]) > 10
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import os
 import re
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -17,7 +18,7 @@ from tinynn import ArgumentError, Network, Vector, load_digits
 from tinynn.cli import main
 from tinynn.cli.keyboard import Keyboard
 from tinynn.stepper import record
-from tinynn.stepper.names import in_book, quantity
+from tinynn.stepper.names import in_book, in_full, quantity
 from tinynn.stepper.navigation import Cursor, matches, rows
 from tinynn.stepper.scenes import (
     Scene,
@@ -190,6 +191,55 @@ def test_what_is_known_fills_in_as_one_goes_on() -> None:
     counts = {"z": 3, "a": 3, "δ": 3, "∂C/∂a": 1, "∂C/∂b": 3, "∂C/∂w": 6, "b'": 3, "w'": 6}
     for symbol, count in counts.items():
         assert sum(each.symbol == symbol for each in cursor.known()) == count, symbol
+
+
+# The transcripts, as they were before the stepper read its symbols from the equations.
+
+TRANSCRIPTS = Path(__file__).parent / "transcripts"
+BEFORE: dict[str, Callable[[], Scene]] = {
+    "xor": xor_scene,
+    "3-4-3-2": lambda: network_scene(
+        Network([3, 4, 3, 2], seed=1), Vector([1, 0.5, -1]), Vector([1, 0]), 0.5
+    ),
+    "6-6-1-tanh": lambda: network_scene(
+        Network([6, 6, 1], seed=2, activation="tanh"),
+        Vector([1, 0, 1, 0.5, 0.25, -2]),
+        Vector([0.5]),
+        0.5,
+    ),
+    "perceptron": perceptron_scene,
+    "half-adder": half_adder_scene,
+    "valley": valley_scene,
+}
+
+
+def transcript(scene: Scene) -> list[str]:
+    """A line a step: number, indices, symbols, by hand, worked out, the named result, in full."""
+    lines = []
+    for place, step in enumerate(scene.steps):
+        where = [f"l{step.layer}"] if step.layer is not None else []
+        where += [f"{name}{index + 1}" for name, index in step.loops.items()]
+        made = quantity(step)
+        result = f"{made.name} = {step.result!r}" if made else repr(step.result)
+        parts = [in_book(step), step.by_hand, step.worked_out, result]
+        parts += in_full(scene.steps, place) or ()
+        lines.append("  ".join([" ".join([f"({step.number})", *where]), *parts]))
+    return lines
+
+
+def test_every_transcript_of_before_is_here() -> None:
+    """None is left out."""
+    assert {path.stem for path in TRANSCRIPTS.iterdir()} == set(BEFORE)
+
+
+@pytest.mark.parametrize("name", BEFORE)
+def test_every_number_symbol_and_step_is_as_before(name: str) -> None:
+    """Line by line; of two lines that differ, both are shown."""
+    expected = (TRANSCRIPTS / f"{name}.txt").read_text(encoding="utf-8").splitlines()
+    found = transcript(BEFORE[name]())
+    for number, (was, now) in enumerate(zip(expected, found), start=1):
+        assert was == now, f"step {number} of {name}\n  was {was}\n  now {now}"
+    assert len(found) == len(expected)
 
 
 def test_the_lines_read_in_the_books_symbols() -> None:

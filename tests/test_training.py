@@ -26,13 +26,14 @@ from tinynn import (
     Vector,
     load_digits,
 )
-from tinynn.training import (
-    add_gradient,
+from tinynn.equations import (
+    bias_gradient,
     mean_gradient,
-    mini_batches,
     updated_biases,
     updated_weights,
+    weight_gradient,
 )
+from tinynn.training import mini_batches
 
 XOR = [(Vector([p, q]), Vector([p ^ q])) for p in (0, 1) for q in (0, 1)]
 
@@ -99,7 +100,8 @@ def test_mini_batch_mean() -> None:
         size = len(gradients[0])
         total = Gradient([Vector.zeros(size)], [Matrix.zeros(size, 1)])
         for nabla in gradients:
-            add_gradient(total, Gradient([nabla], [Matrix([[slope] for slope in nabla])]))
+            bias_gradient(nabla, total.biases[0])
+            weight_gradient(Vector([1]), nabla, total.weights[0])
         nabla_b, nabla_w = mean_gradient(total, len(gradients))
         of_weights = [row[0] for row in nabla_w[0]]
         assert of_weights == nabla_b[0].to_list(), "(19): the same mean for weights as for biases"
@@ -110,17 +112,31 @@ def test_mini_batch_mean() -> None:
 
 @pytest.mark.ch1
 def test_the_mean_of_gradients_keeps_layers_rows_and_columns_apart() -> None:
-    """(18), (19): 1/m Σ_j ∇C_Xj, in layers of 3 after 2 and 1 after 3; once and 3 times: twice."""
-    total, once, three_times, twice = (
+    """(18), (19): 1/m Σ_j ∇C_Xj, in layers of 3 after 2 and 1 after 3; half of 4 times: twice."""
+    four_times, twice = (
         Gradient(
             [c * Vector([1, 2, 3]), c * Vector([4])],
             [c * Matrix([[1, 2], [3, 4], [5, 6]]), c * Matrix([[7, 8, 9]])],
         )
-        for c in (0.0, 1.0, 3.0, 2.0)
+        for c in (4.0, 2.0)
     )
-    add_gradient(total, once)
-    add_gradient(total, three_times)
-    assert mean_gradient(total, 2) == twice
+    assert mean_gradient(four_times, 2) == twice
+
+
+@pytest.mark.ch1
+def test_the_mean_and_the_step_take_the_sums_of_bp3_and_bp4() -> None:
+    """One neuron, m = 2: δ = 1/2 after a = (1, 2), then δ = -1 after a = (3, 0); η = 2."""
+    nabla_b, nabla_w = Vector.zeros(1), Matrix.zeros(1, 2)
+    for a, delta in [(Vector([1, 2]), Vector([0.5])), (Vector([3, 0]), Vector([-1]))]:
+        bias_gradient(delta, nabla_b)
+        weight_gradient(a, delta, nabla_w)
+    mean = mean_gradient(Gradient([nabla_b], [nabla_w]), 2)
+    assert mean.biases == [Vector([-0.25])], "(19): (1/2 - 1)/2"
+    assert mean.weights == [Matrix([[-1.25, 0.5]])], "(19): (1·1/2 - 3·1)/2 and (2·1/2)/2"
+    w, b = Matrix([[1, 2]]), Vector([0])
+    assert updated_weights(w, nabla_w, 2.0, 2) == Matrix([[3.5, 1]]), "(20): 1 + 2.5, 2 - 1"
+    assert updated_biases(b, nabla_b, 2.0, 2) == Vector([0.5]), "(21): 0 + 0.5"
+    assert (nabla_b, nabla_w) == (Vector([-0.5]), Matrix([[-2.5, 1]])), "(19)-(21) only read them"
 
 
 @pytest.mark.ch1

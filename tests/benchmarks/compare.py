@@ -1,9 +1,14 @@
-"""The fast path beside what else one could use: ``python tests/benchmarks/compare.py``.
+"""The fast path beside its peers: ``python tests/benchmarks/compare.py``.
 
 Prints one table a setting. Every row is measured in the same run and in turns, round after round,
 forwards and backwards; medians are given, and medians of the ratios within a round, because
-machines are noisy. Every row has one thread on one core. Every learner is checked: its cost must
-fall, and where it can be told the order of the examples, its first steps must be ours.
+machines are noisy. Every row has one thread on one core, and a new order of the examples every
+epoch, drawn inside the measured time; one row of JAX is never shuffled, and says so. Compiling is
+not measured here. Every learner is checked: its cost must fall, and after the same first steps its
+outputs must be ours.
+
+``--whole`` measures the whole job instead, with everything in it: a fresh process starts, imports,
+reads, compiles, learns 30 epochs and evaluates each. That takes some minutes a round.
 """
 
 from __future__ import annotations
@@ -19,15 +24,14 @@ os.environ["JAX_PLATFORMS"] = "cpu"
 import argparse
 import platform
 import re
-import shutil
 import subprocess
 import sys
+import tempfile
 import warnings
 from collections.abc import Callable, Iterator, Sequence
 from functools import cached_property, partial
 from importlib import import_module
 from importlib.util import find_spec
-from math import exp
 from pathlib import Path
 from random import Random
 from statistics import median
@@ -40,24 +44,18 @@ from rich.table import Column, Table
 
 import tinynn
 from tinynn.datasets import Examples
-from tinynn.datasets.idx import IdxArray
+from tinynn.datasets.mnist import holds_mnist, mnist_places
 from tinynn.fast import Network
-from tinynn.fast.activations import Array
-from tinynn.fast.data import Feed
-from tinynn.fast.network import Parameters, Workspace
+from tinynn.fast.equations.activations import Array
 
 ETA = 3.0
 INSTALL = 'pip install ".[bench]"'
 ROOT = Path(__file__).resolve().parents[2]
-PURE_EPOCH = """
-import sys
-from tinynn import Network
-from tinynn.datasets import Examples
-from tinynn.datasets.idx import IdxArray
-n, read = int(sys.argv[1]), sys.stdin.buffer.read
-examples = Examples(IdxArray((n, 28, 28), read(n * 784)), read(n), 256)
-print(next(Network([784, 30, 10], seed=0).train(examples, 1, 10, 3.0, seed=0)).seconds)
-"""
+WHOLE = {  # the whole job of a peer; a folder follows
+    "tinynn": "-m tinynn train --fast --float32 --plain --data",
+    "jax": "tests/benchmarks/whole_job.py jax",
+    "torch": "tests/benchmarks/whole_job.py torch",
+}
 
 
 class Setting:
@@ -67,7 +65,7 @@ class Setting:
         self.n = n = len(examples) - len(examples) % m  # whole mini-batches: some peers ask for it
         self.examples, self.sizes, self.m = examples[:n], [784, hidden, 10], m
         self.pixels = np.frombuffer(self.examples.pixels, np.uint8).reshape(n, 784)
-        self.labels = np.frombuffer(self.examples.labels, np.uint8).astype(int)
+        self.labels = np.array(list(self.examples.labels))
         self.y = np.eye(10, dtype=np.float32)[self.labels]
         self.order = np.array(Random(0).sample(range(n), n))
         self.fifth = self.order[: max(m, n // 5 // m * m)]
@@ -81,7 +79,7 @@ class Setting:
 
 
 class Row(NamedTuple):
-    """One thing to measure: ``learn`` goes once through the examples of ``order``."""
+    """One thing to measure: ``learn`` goes once through the examples, in the given order."""
 
     name: str
     learn: Callable[[Array], object]
@@ -106,14 +104,13 @@ def forward(p: Sequence[Array], x: Array) -> Array:
 
 
 def floor_row(s: Setting, dtype: str) -> Row:
-    """The five matrix products of a mini-batch: in our layouts, and nothing else."""
-    work = Workspace(Parameters(s.sizes, dtype), s.sizes, s.m)
+    """Return the five matrix products of a mini-batch, in columns as ours, and nothing else."""
     w0, _, w1, _ = (v.astype(dtype) for v in s.first)
-    (a0, a1), (d0, d1), (nabla_w0, nabla_w1) = work.activations, work.errors, work.gradient.weights
-    for array in (a0, a1, d0, d1):
-        array.fill(0.5)
-    feed = Feed(Network(s.sizes).prepare("examples", s.examples), s.m, dtype)
-    batches = [(x, x.T) for x, _ in feed.deal(s.order[: feed.at_once])]  # stays in the cache
+    nabla_w0, nabla_w1 = np.empty_like(w0), np.empty_like(w1)
+    a0, d0 = np.full((2, s.sizes[1], s.m), 0.5, dtype)
+    a1, d1 = np.full((2, 10, s.m), 0.5, dtype)
+    x = s.x[s.order[: max(1, 400 // s.m) * s.m]].astype(dtype)  # stays in the cache
+    batches = [(rows.T, rows) for rows in x.reshape(-1, s.m, 784)]
     w1T, a0T = w1.T, a0.T
 
     def learn(order: Array) -> None:
@@ -129,19 +126,19 @@ def floor_row(s: Setting, dtype: str) -> Row:
 
 
 def our_rows(s: Setting, dtype: str) -> tuple[Row, Row]:
-    """An epoch in a given order; and one of ``train``, which shuffles and checks the weights."""
+    """Return an epoch in a given order; and one of ``train``, which shuffles and checks itself."""
     net, rng = Network(s.sizes, seed=0, dtype=dtype), Random(0)
-    prepared = net.prepare("examples", s.examples)
+    prepared = net._prepare("examples", s.examples)
 
     def learn(order: Array) -> None:
-        for _ in net.learn(prepared, order.tolist(), s.m, ETA):  # a list, as train has it
+        for _ in net._learn(prepared, order.tolist(), s.m, ETA):  # a list, as train has it
             pass
 
     def train(order: Array) -> None:
         next(net.train(s.examples, 1, s.m, ETA, rng=rng))
 
     row = Row(f"tinynn.fast, {dtype}", learn, s.order, lambda x: forward(numbers(net), x))
-    return row, Row("the same by train(), shuffled", train, s.order)
+    return row, Row("the same by train()", train, s.order)
 
 
 def book_rows(s: Setting) -> Iterator[Row]:
@@ -213,7 +210,11 @@ def sklearn_rows(s: Setting) -> Iterator[Row]:
 
 
 def jax_rows(s: Setting) -> Iterator[Row]:
-    """One jitted scan over an epoch: as a user would write it, and in the fastest form found."""
+    """One jitted scan an epoch: as a user would write it, and in the fastest forms found.
+
+    A permutation by NumPy and a gather inside the scan are faster than jax.random.permutation,
+    and than a gather of the whole epoch before the scan.
+    """
     jax = import_module("jax")
     pixels, images, targets = map(jax.numpy.asarray, (s.pixels, s.x, s.y))
 
@@ -226,27 +227,33 @@ def jax_rows(s: Setting) -> Iterator[Row]:
         gradient = jax.grad(cost)(p, images[chosen], targets[chosen])
         return [v - ETA * nabla_v for v, nabla_v in zip(p, gradient)], None
 
-    def by_hand(p: Any, chosen: Any) -> Any:
-        (w0, b0, w1, b1), x = p, pixels[chosen].astype(np.float32) * (1 / 256)
+    def by_hand(p: Any, batch: Any) -> Any:
+        (w0, b0, w1, b1), x = p, batch[0].astype(np.float32) * (1 / 256)
         a0 = jax.nn.sigmoid(x @ w0.T + b0)
         a1 = jax.nn.sigmoid(a0 @ w1.T + b1)
-        d1 = (a1 - targets[chosen]) * a1 * (1 - a1)
+        d1 = (a1 - batch[1]) * a1 * (1 - a1)
         d0 = (d1 @ w1) * a0 * (1 - a0)
         gradient = d0.T @ x, d0.sum(0), d1.T @ a0, d1.sum(0)
         return [v - ETA / s.m * nabla_v for v, nabla_v in zip(p, gradient)], None
 
-    def row(name: str, step: Any) -> Row:
+    def gathered(p: Any, chosen: Any) -> Any:
+        return by_hand(p, (pixels[chosen], targets[chosen]))
+
+    def row(name: str, step: Any, batches_of: Callable[[Array], Any], same: bool = True) -> Row:
         epoch = jax.jit(lambda p, batches: jax.lax.scan(step, p, batches)[0])
         state: list[Any] = [[jax.numpy.float32(v) for v in s.first]]
 
         def learn(order: Array) -> None:
-            batches = order.reshape(-1, s.m).astype(np.int32)
-            state[0] = jax.block_until_ready(epoch(state[0], batches))
+            state[0] = jax.block_until_ready(epoch(state[0], batches_of(order)))
 
-        return Row(name, learn, s.order, lambda x: forward([np.asarray(v) for v in state[0]], x))
+        outputs = lambda x: forward([np.asarray(v) for v in state[0]], x)  # noqa: E731
+        return Row(name, learn, s.order, outputs, same)
 
-    yield row("JAX, jitted scan, jax.grad", by_grad)
-    yield row("JAX, jitted scan, by hand", by_hand)
+    in_order = pixels.reshape(-1, s.m, 784), targets.reshape(-1, s.m, 10)
+    shuffled = lambda order: order.reshape(-1, s.m).astype(np.int32)  # noqa: E731
+    yield row("JAX scan, shuffled, jax.grad", by_grad, shuffled)
+    yield row("JAX scan, shuffled, by hand", gathered, shuffled)
+    yield row("JAX scan, NEVER shuffled, by hand", by_hand, lambda _: in_order, same=False)
 
 
 PEERS: dict[str, tuple[str, Callable[[Setting], Iterator[Row]]]] = {  # a module, and its rows
@@ -259,13 +266,14 @@ PEERS: dict[str, tuple[str, Callable[[Setting], Iterator[Row]]]] = {  # a module
 
 
 def in_rounds(rows: list[Row], rounds: int) -> list[list[float]]:
-    """Milliseconds of every row in every round."""
+    """Return milliseconds of every row in every round, each with a new order of its examples."""
     times: list[list[float]] = [[] for _ in rows]
+    shuffled = np.random.default_rng(0).permutation
     for number in range(rounds + 1):  # the first one warms up
         turns = list(zip(rows, times))
         for row, took in turns if number % 2 else reversed(turns):
             began = perf_counter()
-            row.learn(row.order)
+            row.learn(shuffled(row.order))
             took.append(1000 * (perf_counter() - began))
     return [took[1:] for took in times]
 
@@ -320,71 +328,8 @@ def setting_table(console: Console, s: Setting, peers: list[str], rounds: int) -
     console.print(*notes, sep="\n", highlight=False)
 
 
-class Scalar:
-    """A number that knows what it was computed from: scalar autograd, micrograd's way."""
-
-    def __init__(self, data: float, *parents: tuple[Scalar, float]) -> None:
-        self.data, self.grad, self.parents = data, 0.0, parents  # a parent, and the slope to it
-
-    def __add__(self, other: Scalar) -> Scalar:
-        return Scalar(self.data + other.data, (self, 1.0), (other, 1.0))
-
-    def __mul__(self, other: Scalar) -> Scalar:
-        return Scalar(self.data * other.data, (self, other.data), (other, self.data))
-
-    def visit(self, order: list[Scalar], seen: set[Scalar]) -> None:
-        seen.add(self)
-        for parent, _ in self.parents:
-            if parent not in seen:
-                parent.visit(order, seen)
-        order.append(self)
-
-    def backward(self) -> None:
-        order: list[Scalar] = []
-        self.visit(order, set())
-        self.grad = 1.0
-        for scalar in reversed(order):
-            for parent, slope in scalar.parents:
-                parent.grad += slope * scalar.grad
-
-
-def pure_table(console: Console, rounds: int) -> None:
-    """One example of the digits forward, backward and learnt from, on the pure path."""
-    net = tinynn.Network([64, 30, 10], seed=0)
-    x, y = tinynn.load_digits().training[0]
-    w = [[[Scalar(v) for v in row] for row in matrix.to_lists()] for matrix in net.weights]
-    b = [[Scalar(v) for v in vector.to_list()] for vector in net.biases]
-    parameters = [v for layer in w for row in layer for v in row] + [v for row in b for v in row]
-
-    def autograd() -> None:
-        a = [Scalar(v) for v in x]
-        for layer, biases in zip(w, b):
-            z = list(biases)
-            for j, row in enumerate(layer):
-                for w_jk, a_k in zip(row, a):
-                    z[j] = z[j] + w_jk * a_k
-            answers = [1.0 / (1.0 + exp(-z_j.data)) for z_j in z]
-            a = [Scalar(v, (z_j, v * (1.0 - v))) for v, z_j in zip(answers, z)]
-        cost = Scalar(0.0)
-        for a_j, y_j in zip(a, y):
-            difference = a_j + Scalar(-y_j)
-            cost = cost + difference * difference * Scalar(0.5)
-        cost.backward()
-        for v in parameters:
-            v.data, v.grad = v.data - ETA * v.grad, 0.0
-
-    step, one = partial(net.update_mini_batch, [(x, y)], ETA), np.arange(1)
-    rows = [Row("tinynn, loops on lists", lambda _: step(), one),
-            Row("scalar autograd, micrograd's way", lambda _: autograd(), one)]  # fmt: skip
-    times = in_rounds(rows, 4 * rounds)
-    learnt = [v for matrix in net.weights for row in matrix.to_lists() for v in row]
-    apart = max(abs(v - scalar.data) for v, scalar in zip(learnt, parameters))
-    assert apart < 1e-9, f"the weights are {apart} apart"
-    show(console, "64-30-10, the pure path: a step of one example", rows, times, {"× ours": 0})
-
-
-def scaling_tables(console: Console, examples: Examples, rounds: int, pure: int) -> None:
-    """How time grows, on the fast path in float32; and an epoch of the pure path."""
+def scaling_table(console: Console, examples: Examples, rounds: int) -> None:
+    """Print how time grows, on the fast path in float32."""
     n = len(examples)
     varied = {
         "weights": {h * 794: Setting(examples, h, 10) for h in (10, 30, 100, 300)},
@@ -401,31 +346,26 @@ def scaling_tables(console: Console, examples: Examples, rounds: int, pure: int)
         table.add_row(name, " ".join(map(str, cases)), each, f"{slope:+.2f}")
     console.print(table)
 
-    n = min(n, pure)
-    table = Table("the pure path, 784-30-10", "ms an example", "an epoch of 50,000, in seconds")
-    for python in filter(None, (sys.executable, shutil.which("pypy3"))):
-        done = subprocess.run(
-            [python, "-c", PURE_EPOCH, str(n)], stdout=subprocess.PIPE, check=True,
-            input=bytes(examples[:n].pixels) + examples[:n].labels,
-            env={**os.environ, "PYTHONPATH": str(ROOT)},
-        )  # fmt: skip
-        took_one, name = float(done.stdout) / n, f"{Path(python).name}, measured on {n:,}"
-        table.add_row(name, f"{1000 * took_one:.3f}", f"{50000 * took_one:.1f}")
-    console.print(table)
 
+def whole_table(console: Console, folder: str, peers: list[str], rounds: int) -> None:
+    """Measure the whole job in fresh processes, from their start to their end."""
+    with tempfile.TemporaryDirectory() as cache:  # `tinynn train` keeps its last network there
+        places = dict.fromkeys(("XDG_CACHE_HOME", "LOCALAPPDATA", "TMPDIR"), cache)
 
-def found_examples(folder: Optional[str], count: int) -> tuple[Examples, str]:
-    """MNIST, or where there is none as many random bytes: a digit is the brightest of ten bands."""
-    try:
-        return tinynn.load_mnist(folder).training[:count], "MNIST"
-    except tinynn.DataError:
-        if folder is not None:
-            raise
-    n = min(count, 50000)
-    pixels = np.random.default_rng(0).integers(0, 256, (n, 784), np.uint8)
-    digits = pixels[:, :780].reshape(n, 10, 78).sum(2).argmax(1).astype(np.uint8)
-    array = IdxArray((n, 28, 28), pixels.tobytes())
-    return Examples(array, digits.tobytes(), 256), "random bytes: no MNIST found"
+        def job(command: str, _: Array) -> None:
+            done = subprocess.run(
+                [sys.executable, *command.split(), folder], cwd=ROOT,
+                env={**os.environ, **places, "PYTHONPATH": str(ROOT)},
+                capture_output=True, text=True, check=True,
+            )  # fmt: skip
+            right = re.findall(r"^Epoch \d+: (\d+) / 10000$", done.stdout, re.MULTILINE)
+            assert len(right) == 30, done.stdout
+            assert int(right[-1]) > 9000, done.stdout
+
+        rows = [Row(name, partial(job, WHOLE[name]), np.arange(1)) for name in ("tinynn", *peers)]
+        times = in_rounds(rows, rounds)
+    title = f"784-30-10, process start to end: 30 epochs, each evaluated, {rounds} rounds"
+    show(console, title, rows, times, {"× ours": 0})
 
 
 def machine() -> str:
@@ -449,11 +389,10 @@ def main() -> None:
     parser.add_argument("--mini-batch", type=int, default=10)
     parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--examples", type=int, default=50000)
-    parser.add_argument("--peers", nargs="*", choices=[*PEERS, "micrograd"],
-                        default=[*PEERS, "micrograd"])  # fmt: skip
+    parser.add_argument("--peers", nargs="*", choices=PEERS, default=list(PEERS))
     parser.add_argument("--all", action="store_true", help="the whole series of settings")
     parser.add_argument("--scaling", action="store_true", help="only how time grows")
-    parser.add_argument("--pure-examples", type=int, default=50000, help="for --scaling")
+    parser.add_argument("--whole", action="store_true", help="only the whole job, in new processes")
     asked = parser.parse_args()
     sizes = re.fullmatch(r"784-([1-9]\d*)-10", asked.sizes)
     if not sizes:
@@ -461,23 +400,28 @@ def main() -> None:
     if hasattr(os, "sched_setaffinity"):
         os.sched_setaffinity(0, {max(os.sched_getaffinity(0))})
     warnings.simplefilter("ignore")  # scikit-learn would warn of a first learning rate, and so on
-    examples, source = found_examples(asked.data, asked.examples)
+    try:
+        examples = tinynn.load_mnist(asked.data).training[: asked.examples]
+    except tinynn.DataError as error:
+        parser.error(str(error))
     console = Console()
-    console.print(machine(), f"data: {source}. The BLAS of NumPy decides the floor.", sep="\n")
-    if asked.scaling:
-        scaling_tables(console, examples, asked.rounds, asked.pure_examples)
-        return
-    missing = [name for name in asked.peers if name in PEERS and not find_spec(PEERS[name][0])]
+    console.print(machine(), "The BLAS of NumPy decides the floor.", sep="\n")
+    missing = [name for name in asked.peers if not find_spec(PEERS[name][0])]
     peers = [name for name in PEERS if name in asked.peers and name not in missing]
-    if "micrograd" in asked.peers:  # before the peers fill the memory that garbage collection scans
-        pure_table(console, asked.rounds)
     series = [(30, 10), (100, 10), (30, 1), (30, 100), (30, 1000)]
-    for hidden, m in series if asked.all else [(int(sizes[1]), asked.mini_batch)]:
-        setting_table(console, Setting(examples, hidden, m), peers, asked.rounds)
+    if asked.scaling:
+        scaling_table(console, examples, asked.rounds)
+    elif asked.whole:
+        folder = asked.data or next(filter(holds_mnist, mnist_places()))
+        whole_table(console, folder, [name for name in peers if name in WHOLE], asked.rounds)
+    else:
+        with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as cache:
+            os.environ["TMPDIR"] = tempfile.tempdir = cache  # torch.compile leaves code there
+            for hidden, m in series if asked.all else [(int(sizes[1]), asked.mini_batch)]:
+                setting_table(console, Setting(examples, hidden, m), peers, asked.rounds)
     if missing:
-        console.print(
-            f"not installed, and so skipped: {', '.join(missing)}: {INSTALL}", markup=False
-        )
+        note = f"not installed, and so skipped: {', '.join(missing)}: {INSTALL}"
+        console.print(note, markup=False)
 
 
 if __name__ == "__main__":

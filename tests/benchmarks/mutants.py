@@ -49,28 +49,28 @@ EARLY = "pytest.PytestAssertRewriteWarning", "hypothesis.errors.HypothesisSideef
 
 # The tests that are likeliest to kill run first; all the others run after them.
 MODULES = {
-    "equations": "equations",
+    "equations.dense": "equations",
     "activations": "activations",
-    "costs": "costs",
+    "equations.costs": "costs",
     "neurons": "neurons",
     "descent": "descent",
-    "dense": "network",
-    "training": "training",
+    "layers.dense": "network",
+    "equations.updates": "training",
+    "costs": "costs",
+    "training.examples": "training",
+    "training.run": "training",
+    "network": "network",
 }
-TESTS = [
-    "activations",
-    "neurons",
-    "descent",
-    "costs",
-    "equations",
-    "network",
-    "training",
-    "circuits",
-]
+TESTS = [*dict.fromkeys(MODULES.values()), "circuits"]
 
-# Of training, only the update and the order of the examples are formula code.
-UPDATE = {"updated_weights", "updated_biases", "mean_gradient", "add_gradient", "mini_batches"}
-ORDER = "Learner.train"
+# Modules of which only some functions are formula code.
+PARTS = {
+    "costs": {"Cost.error"},
+    "training.examples": {"mini_batches"},
+    "training.run": {"_order", "Run._epoch"},
+    "network": {"Network.forward", "Network.backprop", "Network._gradient_sum", "Network._step"},
+}
+ONLY = {"_order": "range", "Run._epoch": "shuffle"}  # of these, the lines with this word
 TEXT = {"__repr__", "_short"}  # what a neuron or a layer looks like is no formula
 
 # What the failure must name where no equation is registered on the function: an equation, a claim,
@@ -90,13 +90,17 @@ EXPECTED: dict[str, tuple[str, ...]] = {
     "scaled_epsilon": ("8", "13"),
     "steepest_step": ("descent-steepest", "Cauchy-Schwarz"),
     "descend": ("10", "11"),
-    "Dense.__init__": (),
-    "Dense.weights": (),
-    "Dense.biases": (),
-    "Dense.is_finite": (),
-    "add_gradient": ("18", "19", "20", "21"),  # Σ_j ∇C_Xj stands in all four
+    "DenseLayer.__init__": (),
+    "DenseLayer.error_before": ("BP2",),
+    "DenseLayer.add_gradient": ("BP3", "BP4"),
+    "Cost.error": ("BP1",),
     "mini_batches": ("mini-batches-cover",),
-    "Learner.train": ("mini-batches-cover", "mini-batches-mix"),
+    "_order": ("mini-batches-cover",),
+    "Run._epoch": ("mini-batches-mix",),
+    "Network.forward": ("22", "23", "25"),
+    "Network.backprop": ("BP1", "BP2", "BP3", "BP4"),
+    "Network._gradient_sum": ("18", "19", "20", "21"),  # all four have Σ_j ∇C_Xj
+    "Network._step": ("20", "21"),
 }
 
 # Why a mutant that survives is no mistake, by function and change. A reason that is not needed
@@ -114,10 +118,6 @@ REASONS: dict[tuple[str, str], str] = {
         "for k in range(len(nabla_w[j])): → for k in range(len(nabla_w[j - 1])):",
     ): SAME_LENGTH,
     (
-        "add_gradient",
-        "for k in range(len(nabla_w[j])): → for k in range(len(nabla_w[j - 1])):",
-    ): SAME_LENGTH,
-    (
         "updated_weights",
         "for k in range(len(w[j])): → for k in range(len(w[j - 1])):",
     ): SAME_LENGTH,
@@ -125,7 +125,6 @@ REASONS: dict[tuple[str, str], str] = {
     ("activation", "a = [0.0] * len(z) → a = [1.0] * len(z)"): OVERWRITTEN,
     ("output_error", "delta = [0.0] * len(z) → delta = [1.0] * len(z)"): OVERWRITTEN,
     ("hidden_error", "delta = [0.0] * len(z) → delta = [1.0] * len(z)"): OVERWRITTEN,
-    ("bias_gradient", "nabla_b = [0.0] * len(delta) → nabla_b = [1.0] * len(delta)"): OVERWRITTEN,
     ("quadratic_derivative", "nabla_a = [0.0] * len(a) → nabla_a = [1.0] * len(a)"): OVERWRITTEN,
     ("numerical_gradient", "nabla = [0.0] * len(v) → nabla = [1.0] * len(v)"): OVERWRITTEN,
     ("descent_step", "delta_v = [0.0] * len(nabla) → delta_v = [1.0] * len(nabla)"): OVERWRITTEN,
@@ -162,7 +161,7 @@ class Mutant(NamedTuple):
     @property
     def place(self) -> str:
         """The file and the line."""
-        return f"tinynn/{self.module}.py:{self.line}"
+        return f"{path_of(self.module).relative_to(ROOT).as_posix()}:{self.line}"
 
 
 Scope = tuple[str, ...]  # the loop variables around a place
@@ -188,7 +187,8 @@ OTHER_COMPARISONS: dict[type[ast.cmpop], tuple[ast.cmpop, ...]] = {
     ast.NotIn: (ast.In(),),
 }
 OTHER_FUNCTION = {"max": "min", "min": "max"}
-WITH_DEFAULT = {"activation", "numerical_derivative", "numerical_gradient"}
+WITH_DEFAULT = {"activation", "output_error", "hidden_error", "bias_gradient", "weight_gradient"}
+WITH_DEFAULT |= {"numerical_derivative", "numerical_gradient"}
 NO_FORMULA = {"len", "range", "list", "isinstance", "hasattr", "type", "shape", "finite_float"}
 NOT_CODE = {"decorator_list", "annotation", "returns"}
 
@@ -374,8 +374,9 @@ class Enumerator:
                 if not isinstance(child, ast.AST) or field in NOT_CODE:
                     continue
                 inner = scope
-                if isinstance(node, ast.For) and field == "body":
-                    inner = (*scope, ast.unparse(node.target))
+                target = getattr(node, "target", None)
+                if isinstance(target, ast.Name) and field == "body":
+                    inner = (*scope, target.id)
                 yield from self.of(node, field, index if many else None, child, statement, inner)
 
     def of(
@@ -425,10 +426,9 @@ def mutants_of(module: str, source: str) -> list[Mutant]:
     found: dict[tuple[str, int, str], Mutant] = {}
     tree = ast.parse(source)
     for name, function in functions_of(tree):
-        if module == "training" and name not in {*UPDATE, ORDER}:
+        if name not in PARTS.get(module, {name}):
             continue
-        only = "order" if name == ORDER else ""
-        for mutant in Enumerator(module, name, tree, only).below(function, function):
+        for mutant in Enumerator(module, name, tree, ONLY.get(name, "")).below(function, function):
             if mutant.before != mutant.after:
                 found.setdefault((name, mutant.line, mutant.change), mutant)
     return list(found.values())
@@ -436,7 +436,7 @@ def mutants_of(module: str, source: str) -> list[Mutant]:
 
 def path_of(module: str) -> Path:
     """The file of a module of the engine."""
-    return ROOT / "tinynn" / f"{module}.py"
+    return (ROOT / "tinynn").joinpath(*module.split(".")).with_suffix(".py")
 
 
 def all_mutants() -> list[Mutant]:

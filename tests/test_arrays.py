@@ -1,0 +1,112 @@
+"""Examples from NumPy arrays: one door for both engines, and nothing copied."""
+
+from __future__ import annotations
+
+import tracemalloc
+from typing import Any
+
+import numpy as np
+import pytest
+
+from tinynn import DataError, DataSet, Network, ShapeError, Vector
+from tinynn.fast import Network as FastNetwork
+
+X = np.array([[0, 0], [0, 1], [1, 0], [1, 1]])
+
+
+def test_labels_become_one_hot_vectors() -> None:
+    """Integers from 0; the longest label says how long y is, or ``classes`` does."""
+    data = DataSet.from_arrays(X, np.array([0, 2, 1, 0])).training
+    assert len(data) == 4
+    assert data[1] == (Vector([0, 1]), Vector([0, 0, 1]))
+    assert [data.label(i) for i in range(4)] == list(data.labels) == [0, 2, 1, 0]
+    assert len(DataSet.from_arrays(X, [0, 1, 1, 0], classes=5).training[0][1]) == 5
+
+
+def test_one_hot_rows_are_taken_as_they_are() -> None:
+    """(n, J): also of one column, as XOR has it."""
+    rows = np.array([[0.0], [1.0], [1.0], [0.0]], "float32")
+    data = DataSet.from_arrays(X, rows).training
+    assert list(data)[2] == (Vector([1, 0]), Vector([1]))
+    one_hot = DataSet.from_arrays(X, np.eye(4)).training
+    assert list(one_hot.labels) == [0, 1, 2, 3]
+
+
+def test_the_last_examples_are_held_back_if_asked_for() -> None:
+    """In the order of the arrays: training, validation, test."""
+    data = DataSet.from_arrays(X, [0, 1, 2, 3], validation=1, test=2)
+    assert [len(part) for part in data] == [1, 1, 2]
+    assert [list(part.labels) for part in data] == [[0], [1], [2, 3]]
+    assert data.test[0][0] == Vector([1, 0])
+    assert list(data.test[1:].labels) == [3]
+
+
+@pytest.mark.parametrize("dtype", ["float64", "float32", "uint8", "int64", "bool"])
+def test_both_engines_learn_the_same_from_arrays_and_from_vectors(dtype: str) -> None:
+    """Whatever the kind of its numbers, an array is what its Vectors are."""
+    y = np.array([[0], [1], [1], [0]])
+    data = DataSet.from_arrays(X.astype(dtype), y).training
+    pairs = [(Vector(p), Vector(q)) for p, q in zip(X, y)]
+    for engine in (Network, FastNetwork):
+        ours, theirs = engine([2, 2, 1], seed=4), engine([2, 2, 1], seed=4)
+        last = [list(net.train(d, 50, 2, 9.0, test_data=d, seed=0))[-1] for net, d in
+                [(ours, data), (theirs, pairs)]]  # fmt: skip
+        assert ours == theirs
+        assert last[0][1:4] == last[1][1:4]
+
+
+def test_arrays_are_not_copied() -> None:
+    """50,000 images take no memory of 50,000 Vectors, on the fast path neither."""
+    pixels = np.zeros((50_000, 100), "float32")
+    labels = np.arange(50_000) % 10
+    network = FastNetwork([100, 5, 10], seed=0, dtype="float32")
+    tracemalloc.start()
+    data = DataSet.from_arrays(pixels, labels)
+    list(network.train(data.training, 1, 100, 0.5, seed=0))
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert data.training.inputs.base is pixels  # type: ignore[attr-defined]
+    assert peak < pixels.nbytes, f"{peak:,} bytes beside {pixels.nbytes:,}"
+
+
+@pytest.mark.parametrize(
+    ("inputs", "labels", "words"),
+    [
+        ([[0, 1]], [0], "X: expected an array of numbers, as numpy.array.* got a list of 1"),
+        (np.zeros(3), [0, 0, 0], r"X: expected \(n, k\), a row for each example, got 3"),
+        (np.zeros((2, 2, 2)), [0, 0], "a row for each example, got 2×2×2"),
+        (np.zeros((0, 2)), [], "got 0×2"),
+        (np.array([["a"]]), [0], "X: expected an array of numbers"),
+        (np.array([[1, None]]), [0], "X: expected an array of numbers"),
+        (
+            np.array([[0.0], [np.nan]]),
+            [0, 1],
+            r"X, example 1: expected finite numbers, got \[nan\]",
+        ),
+        (np.array([[0.0], [-np.inf]]), [0, 1], "X, example 1: expected finite numbers"),
+        (np.zeros((2, 1)), [0], "labels: expected one for each of 2 examples, got 1"),
+        (np.zeros((2, 1)), [0, -1], "label 1: expected a whole number from 0, got -1"),
+        (np.zeros((2, 1)), [0, 0.5], "label 1: expected a whole number from 0, got 0.5"),
+        (np.zeros((2, 1)), [0, "1"], "label 1: expected a whole number from 0, got '1'"),
+        (np.zeros((2, 1)), 3, "labels: expected one for each of 2 examples, got 3"),
+        (np.zeros((2, 1)), np.array([[1.0], [np.nan]]), "labels, example 1: expected finite"),
+    ],
+)
+def test_what_are_no_examples_is_refused_by_place(inputs: Any, labels: Any, words: str) -> None:
+    """Which argument, which example, and what was expected."""
+    with pytest.raises((DataError, ShapeError), match=words):
+        DataSet.from_arrays(inputs, labels)
+
+
+def test_labels_and_parts_that_do_not_fit_are_refused() -> None:
+    """Too few classes, or nothing left to train on; and a network of other sizes."""
+    with pytest.raises(DataError, match="labels: expected 0 to 2, got 3"):
+        DataSet.from_arrays(X, [0, 1, 2, 3], classes=3)
+    with pytest.raises(DataError, match="training: expected at least one example, got none"):
+        DataSet.from_arrays(X, [0, 1, 2, 3], test=4)
+    data = DataSet.from_arrays(X, [0, 1, 2, 3])
+    for engine in (Network, FastNetwork):
+        with pytest.raises(ShapeError, match="training_data"):
+            engine([2, 3], seed=0).train(data.training, 1, 1, 1.0)
+        with pytest.raises(DataError, match="expected one part of the data"):
+            engine([2, 4], seed=0).train(data, 1, 1, 1.0)  # type: ignore[arg-type]

@@ -1,0 +1,194 @@
+"""Every function of the loops that has a twin over arrays: the two are one equation."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable
+from math import prod
+from typing import Any
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+import tinynn.fast  # declares the twins  # noqa: F401
+from tinynn import Matrix, Vector
+from tinynn.activations import ACTIVATIONS, Activation
+from tinynn.fast.equations.activations import FAST_ACTIVATIONS
+from tinynn.notation import Twin, equations, twins
+
+Case = dict[str, Any]  # the arguments of a pure function by name; of m examples, lists of m
+
+
+def numbers(draw: Any, *shape: int) -> Any:
+    """A Vector or a Matrix of this shape."""
+    entries = draw(st.lists(st.floats(-3, 3), min_size=prod(shape), max_size=prod(shape)))
+    array = np.array(entries).reshape(shape)
+    return Vector(array) if len(shape) == 1 else Matrix(array)
+
+
+def each(draw: Any, m: int, size: int) -> list[Vector]:
+    """A Vector of this size for each of m examples."""
+    return [numbers(draw, size) for _ in range(m)]
+
+
+# What the functions are tried with: J neurons after K, a mini-batch of m.
+CASES: dict[str, Callable[[Any, int, int, int], Case]] = {
+    "weighted_input": lambda draw, J, K, m: {
+        "weights": numbers(draw, J, K),
+        "activations": each(draw, m, K),
+        "biases": numbers(draw, J),
+    },
+    "activation": lambda draw, J, K, m: {
+        "weighted_inputs": each(draw, m, J),
+        "function": draw(st.sampled_from(list(ACTIVATIONS.values()))),
+    },
+    "output_error": lambda draw, J, K, m: {
+        "cost_derivative": each(draw, m, J),
+        "weighted_inputs": each(draw, m, J),
+        "function": draw(st.sampled_from(list(ACTIVATIONS.values()))),
+    },
+    "hidden_error": lambda draw, J, K, m: {
+        "next_weights": numbers(draw, K, J),
+        "next_error": each(draw, m, K),
+        "weighted_inputs": each(draw, m, J),
+        "function": draw(st.sampled_from(list(ACTIVATIONS.values()))),
+    },
+    "bias_gradient": lambda draw, J, K, m: {"error": each(draw, m, J), "sums": Vector.zeros(J)},
+    "weight_gradient": lambda draw, J, K, m: {
+        "activations": each(draw, m, K),
+        "error": each(draw, m, J),
+        "sums": Matrix.zeros(J, K),
+    },
+    "quadratic": lambda draw, J, K, m: {
+        "outputs": each(draw, m, J),
+        "desired": each(draw, m, J),
+    },
+    "quadratic_derivative": lambda draw, J, K, m: {
+        "outputs": each(draw, m, J),
+        "desired": each(draw, m, J),
+    },
+    "mean_cost": lambda draw, J, K, m: {"example_costs": numbers(draw, m)},
+    "updated_weights": lambda draw, J, K, m: {
+        "weights": numbers(draw, J, K),
+        "nabla_sum": numbers(draw, J, K),
+        "eta": draw(st.floats(0.01, 10)),
+        "m": m,
+    },
+    "updated_biases": lambda draw, J, K, m: {
+        "biases": numbers(draw, J),
+        "nabla_sum": numbers(draw, J),
+        "eta": draw(st.floats(0.01, 10)),
+        "m": m,
+    },
+    "sigmoid": lambda draw, J, K, m: {"z": draw(st.floats(-1e308, 1e308))},
+    "sigmoid_prime": lambda draw, J, K, m: {"z": draw(st.floats(-1e308, 1e308))},
+}
+
+# How the fast path has what the loops compute where they need it: declared as ``instead``.
+INSTEAD: dict[str, Callable[[Case], Any]] = {
+    "sigma_prime": lambda case: columns(
+        [z.map(case["function"].derivative) for z in case["weighted_inputs"]]
+    ),
+    "ones": lambda case: np.ones(len(case["error"])),
+    "scaled_sum": lambda case: case["eta"] / case["m"] * array(case["nabla_sum"]),
+    "a": lambda case: np.array([ACTIVATIONS["sigmoid"].value(case["z"])]),
+}
+
+
+def columns(vectors: list[Vector]) -> Any:
+    """m Vectors of J as an array J×m."""
+    return np.array([v.to_list() for v in vectors]).T
+
+
+def array(value: Any, is_column: bool = False) -> Any:
+    """One argument of the loops as the fast path takes it: the one conversion there is."""
+    if isinstance(value, list):
+        return columns(value)
+    if isinstance(value, Activation):
+        return FAST_ACTIVATIONS[value.name]
+    if isinstance(value, float):
+        return np.array([value])
+    return np.asarray(value)[:, np.newaxis] if is_column else np.asarray(value)
+
+
+def answer_of_the_loops(function: Callable[..., Any], case: Case) -> Any:
+    """What the loops give, example by example; sums over the mini-batch are added into."""
+    m = max([len(value) for value in case.values() if isinstance(value, list)], default=0)
+    if not m:
+        return np.asarray(function(**case), float)
+    answers = [
+        function(**{k: v[i] if isinstance(v, list) else v for k, v in case.items()})
+        for i in range(m)
+    ]
+    if "sums" in case:
+        return np.asarray(case["sums"])
+    return np.array(answers) if isinstance(answers[0], float) else columns(answers)
+
+
+PAIRS = pytest.mark.parametrize("pair", twins(), ids=lambda pair: pair.pure.__name__)
+
+
+@PAIRS
+@given(st.data(), st.integers(1, 5), st.integers(1, 5), st.integers(1, 4))
+def test_a_twin_is_the_same_equation(
+    pair: Twin, data: st.DataObject, J: int, K: int, m: int
+) -> None:
+    """For random shapes and numbers, to 1e-12; with an array to write into and without."""
+    case = CASES[pair.pure.__name__](data.draw, J, K, m)
+    arguments = {
+        name: INSTEAD[name](case)
+        if name in pair.instead
+        else array(case[name], name == "biases" and "activations" in case)
+        for name in inspect.signature(pair.fast).parameters
+        if name != "out"
+    }
+    expected = answer_of_the_loops(pair.pure, case)
+    with np.errstate(over="ignore"):
+        found: Any = pair.fast(**arguments)
+        if "out" in inspect.signature(pair.fast).parameters:
+            out = np.full(np.shape(found), 7.0)
+            assert pair.fast(**arguments, out=out) is out
+            assert (out == found).all(), f"{pair.pure.__name__}: another answer into an array"
+    apart = np.abs(np.reshape(found, np.shape(expected)) - expected).max()
+    largest = max(1.0, np.abs(expected).max())
+    assert apart <= 1e-12 * largest, f"{pair.pure.__name__}: apart by {apart}"
+
+
+@PAIRS
+def test_a_twin_has_the_name_and_the_parameters_of_the_loops(pair: Twin) -> None:
+    """In their order, and ``out``; what differs is declared, and stands for what it replaces."""
+    assert pair.fast.__name__ == pair.pure.__name__
+    expected = list(inspect.signature(pair.pure).parameters)
+    found: list[str] = []
+    for name in inspect.signature(pair.fast).parameters:
+        found += pair.instead.get(name, () if name == "out" else (name,))
+    if "sums" not in found and "sums" in expected:
+        expected.remove("sums")  # ``out`` takes the sums over the mini-batch
+    assert found == expected
+
+
+def test_every_equation_of_a_training_step_has_a_twin() -> None:
+    """And what is not computed over mini-batches has none."""
+    with_twin = {entry.number for entry in equations() if entry.twin}
+    assert with_twin >= {"z", "a", "BP1", "BP2", "BP3", "BP4", "27", "6", "20", "21", "3", "σ'"}
+    assert not with_twin & {"1", "2", "4", "5", "14", "46"}
+
+
+def test_no_formula_stands_in_fast_outside_its_equations() -> None:
+    """Each function in fast/equations is a twin, but for σ's without a number and the scaling."""
+    from tinynn.fast import equations as pages
+
+    declared = {pair.fast for pair in twins()}
+    for name in pages.__all__:
+        assert getattr(pages, name) in declared or name == "scaled"
+
+
+def test_the_registry_gives_the_twin_of_an_equation() -> None:
+    """`entry.twin`, None where there is none."""
+    by_number = {entry.number: entry for entry in equations()}
+    twin = by_number["BP2"].twin
+    assert twin is not None
+    assert twin.fast.__module__ == "tinynn.fast.equations.dense"
+    assert by_number["5"].twin is None
