@@ -159,6 +159,8 @@ def test_backprop_adds_into_the_sums_of_a_mini_batch() -> None:
     )
     for x, y in XOR:
         assert network.backprop(x, y, sums) is sums
+    with pytest.raises(ShapeError, match=r"sums: expected an entry for each of layers \(2, 3\)"):
+        network.backprop(*XOR[0], Gradient([], []))
     for i in range(2):
         parts = [network.backprop(x, y).weights[i] for x, y in XOR]
         assert sums.weights[i] == parts[0] + parts[1] + parts[2] + parts[3]

@@ -12,7 +12,7 @@ from typing import Any, Optional, Union
 from tinynn.activations import LINEAR
 from tinynn.equations.costs import mean_cost
 from tinynn.equations.updates import Gradient, mean_gradient, updated_biases, updated_weights
-from tinynn.errors import require_positive
+from tinynn.errors import ShapeError, require_positive
 from tinynn.layers.layer import Forward, Layer, LayerGradient, layer_class
 from tinynn.linalg import Matrix, Vector, require_vector
 from tinynn.model import Model
@@ -123,8 +123,10 @@ class Network(Model):
         for l in range(L - 1, 1, -1):
             delta[l] = self._layers[l + 1].error_before(delta[l + 1], passed[l])
         gradient = self._zeros() if sums is None else sums
-        for l, nabla_b, nabla_w in zip(self._plan.learning, gradient.biases, gradient.weights):
-            sums_here = LayerGradient(nabla_b, nabla_w)
+        if not len(gradient.biases) == len(gradient.weights) == len(self._plan.learning):
+            raise ShapeError(f"sums: expected an entry for each of layers {self._plan.learning}")
+        for i, l in enumerate(self._plan.learning):
+            sums_here = LayerGradient(gradient.biases[i], gradient.weights[i])
             self._layers[l].add_gradient(passed[l - 1].a, delta[l], sums_here)
         return gradient
 
