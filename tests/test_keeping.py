@@ -67,6 +67,8 @@ def interrupted(
         encoding="utf-8",
         start_new_session=True,
         env={**os.environ, "PYTHONIOENCODING": "utf-8"},
+        # under nohup, where these tests may run too, a program is to ignore a closed terminal
+        preexec_fn=lambda: signal.signal(signal.SIGHUP, signal.SIG_DFL),
     )
     assert process.stdout is not None
     first = "".join(process.stdout.readline() for _ in range(lines))
@@ -74,7 +76,10 @@ def interrupted(
     process.send_signal(number)
     if number == signal.SIGINT:
         process.send_signal(number)  # the second Ctrl-C of who has no patience
-    out, complaint = process.communicate(timeout=60)
+    try:
+        out, complaint = process.communicate(timeout=60)
+    finally:
+        process.kill()
     return subprocess.CompletedProcess([], process.returncode, first + out, complaint)
 
 
@@ -92,6 +97,18 @@ def test_a_signal_writes_a_checkpoint_and_loses_one_epoch_at_most(
     kept = len(numbers(path)[3])
     assert told <= kept <= told + 1
     assert os.listdir(tmp_path) == ["net.json"]
+
+
+def test_a_run_under_nohup_outlives_its_terminal(tmp_path: Path) -> None:
+    """There SIGHUP is ignored, and the run goes on to its end."""
+    path = tmp_path / "net.json"
+    command = (
+        f"trap '' HUP; {sys.executable} -m tinynn {' '.join(SMALL)} --epochs 3 --save {path} & "
+    )
+    script = command + "sleep 1; kill -HUP $!; wait $!"
+    done = subprocess.run(["bash", "-c", script], check=False, capture_output=True, timeout=60)
+    assert done.returncode == 0, done.stderr
+    assert len(numbers(path)[3]) == 3
 
 
 def test_a_run_killed_at_any_moment_ends_in_the_same_bits(tmp_path: Path) -> None:

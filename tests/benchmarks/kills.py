@@ -19,7 +19,8 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 from tests.terminal import run  # noqa: E402
 from tests.test_keeping import interrupted, numbers, whole  # noqa: E402
 
-OPTIONS = ("--epochs", "40", "--fast", "--seed", "1")
+EPOCHS = 800
+OPTIONS = ("--epochs", str(EPOCHS), "--fast", "--seed", "1")
 SIGNALS = [signal.SIGKILL, signal.SIGTERM, signal.SIGHUP, signal.SIGINT]
 
 
@@ -32,12 +33,12 @@ def main(times: int) -> int:
         expected = numbers(whole(folder, *OPTIONS))
         for trial in range(times):
             path = folder / f"{trial}.json"
-            interrupted(path, dice.choice(SIGNALS), dice.uniform(0.3, 1.6), *OPTIONS, lines=0)
+            interrupted(path, dice.choice(SIGNALS), dice.uniform(0.3, 3.0), *OPTIONS, lines=0)
             if not path.exists():
                 found["killed before its first epoch: begun again"] += 1
                 assert run("train", *_small(path)).returncode == 0
-            elif len(numbers(path)[3]) < 40:
-                found[f"resumed after {len(numbers(path)[3]) // 10}0 epochs or more"] += 1
+            elif (done := len(numbers(path)[3])) < EPOCHS:
+                found[f"resumed after {done // 100 * 100} epochs or more"] += 1
                 assert run("train", "--plain", "--resume", str(path)).returncode == 0
             else:
                 found["was done already"] += 1
