@@ -220,14 +220,14 @@ class Network(Model):
 
         The last gradient stays in ``_gradient``: Σ_x ∂C_x, times ``rate``.
         """
-        forward, backward, first, above = stack.calls(self._gradient)
+        forward, backward, gradients = stack.calls(self._gradient)
         last, runs = stack.layers[-1].passed, stack.runs
         cost_error = self._fast_cost.error
         factor = np.array(rate, self._dtype)
         flat, gradient = self._parameters.flat, self._gradient.flat
         with np.errstate(over="ignore"):  # e^(-z) = inf is how σ gets to 0
             for x, y in batches:
-                a = x
+                stack.given.a = a = x
                 for layer_forward in forward:
                     a = layer_forward(a).a
                 for slopes_of, activations, slopes in runs:
@@ -235,9 +235,7 @@ class Network(Model):
                 delta = cost_error(last, y, factor)
                 for error_before, before in backward:
                     delta = error_before(delta, before)
-                for add_gradient, passed, sums in first:
-                    add_gradient(x, passed.delta, sums)
-                for add_gradient, before, passed, sums in above:
+                for add_gradient, before, passed, sums in gradients:
                     add_gradient(before.a, passed.delta, sums)
                 if update:
                     updated_weights(flat, gradient, flat)  # and the biases: one flat array

@@ -38,8 +38,7 @@ class Calls(NamedTuple):
     backward: Sequence[
         tuple[Callable[[Array, Forward], Array], Forward]
     ]  # from the last layer down
-    first: Sequence[tuple[AddGradient, Forward, LayerGradient]]  # of layer 2, after the input
-    above: Sequence[tuple[AddGradient, Forward, Forward, LayerGradient]]  # after another layer
+    gradients: Sequence[tuple[AddGradient, Forward, Forward, LayerGradient]]
 
 
 class Stack:
@@ -52,6 +51,9 @@ class Stack:
     def __init__(self, plan: Plan, parameters: Parameters, m: int, keeps_z: bool = False) -> None:
         self.runs: list[tuple[Slopes, Array, Array]] = []  # from all a^l to all σ'(z^l)
         self.layers: list[Layer] = []
+        nothing = np.empty((0, m), parameters.flat.dtype)
+        given = nothing, nothing, nothing, nothing, fast_activation(LINEAR)
+        self.given = Forward(*given)  # its a is the input x
         self.learning = plan.learning
         numbers = dict(zip(plan.learning, zip(parameters.biases, parameters.weights)))
         dtype = parameters.flat.dtype.name
@@ -69,13 +71,12 @@ class Stack:
         ]
         pairs = zip(gradient.biases, gradient.weights)
         sums = {l: LayerGradient(b[:, 0], w) for l, (b, w) in zip(self.learning, pairs)}
-        first = [(layers[0].add_gradient, layers[0].passed, sums[2])] if 2 in sums else []
-        above = [
-            (layers[l - 2].add_gradient, layers[l - 3].passed, layers[l - 2].passed, sums[l])
+        passed = [self.given, *(layer.passed for layer in layers)]  # of layer l: passed[l - 1]
+        gradients = [
+            (layers[l - 2].add_gradient, passed[l - 2], passed[l - 1], sums[l])
             for l in self.learning
-            if l > 2
         ]
-        return Calls([layer.forward for layer in layers], backward[::-1], first, above)
+        return Calls([layer.forward for layer in layers], backward[::-1], gradients)
 
     def _arrays(self, plan: Plan, m: int, dtype: str, keeps_z: bool) -> list[tuple[Forward, int]]:
         functions = [

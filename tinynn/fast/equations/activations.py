@@ -32,8 +32,8 @@ from tinynn.notation import twin
 
 Array = NDArray[Any]
 
-# Arrays of no dimension: a ufunc takes them faster than it takes a Python float.
-_ONE = {kind: np.array(1.0, kind) for kind in "fd"}
+# Arrays of no dimension, by their bytes: a ufunc takes them faster than it takes a Python float.
+_ONE = {4: np.array(1.0, "float32"), 8: np.array(1.0, "float64")}
 
 
 @dataclass(frozen=True)
@@ -50,7 +50,7 @@ def sigmoid(z: Array, out: Optional[Array] = None) -> Array:
     """Return 1 / (1 + e^(-z)), equation (3); e^(-z) may overflow to inf, and 1 / inf is 0."""
     a: Array = negative(z, out)
     exp(a, a)
-    add(a, _ONE[a.dtype.char], a)
+    add(a, _ONE[a.itemsize], a)
     reciprocal(a, a)
     return a
 
@@ -58,7 +58,7 @@ def sigmoid(z: Array, out: Optional[Array] = None) -> Array:
 @twin(pure.sigmoid_prime, a="z")
 def sigmoid_prime(a: Array, out: Optional[Array] = None) -> Array:
     """Return a (1 - a); ``out`` is another array than ``a``."""
-    slope: Array = subtract(_ONE[a.dtype.char], a, out)
+    slope: Array = subtract(_ONE[a.itemsize], a, out)
     multiply(slope, a, slope)
     return slope
 
@@ -66,7 +66,7 @@ def sigmoid_prime(a: Array, out: Optional[Array] = None) -> Array:
 def tanh_prime(a: Array, out: Optional[Array] = None) -> Array:
     """Return 1 - a²."""
     slope: Array = multiply(a, a, out)
-    subtract(_ONE[a.dtype.char], slope, slope)
+    subtract(_ONE[a.itemsize], slope, slope)
     return slope
 
 
