@@ -169,18 +169,20 @@ def restored_generator(checkpoint: Checkpoint, rng: Optional[RandomSource]) -> R
     """Return the generator of a run in its state: a new one, or of another kind the one given."""
     if rng is None and checkpoint.generator != generator_kind(Random()):
         raise ArgumentError(
-            f"rng: this run draws from a {checkpoint.generator}: hand one in, with rng=…"
+            f"rng: this run draws from {describe(checkpoint.generator)}: hand one in, with rng=…"
         )
     if rng is not None and generator_kind(rng) != checkpoint.generator:
         given = generator_kind(rng)
-        raise ArgumentError(f"rng: expected a {checkpoint.generator}, got a {given}")
+        raise ArgumentError(f"rng: expected {describe(checkpoint.generator)}, got {given}")
     generator: Any = rng if rng is not None else Random()
     try:
         generator.setstate(checkpoint.state)
     except TinyNNError:
         raise
-    except Exception as error:
-        raise DataError(f"generator: its state does not fit: {error}") from None
+    except Exception:
+        raise DataError(
+            f"generator: its state does not fit a {generator_kind(generator)}"
+        ) from None
     return generator  # type: ignore[no-any-return]
 
 
