@@ -10,7 +10,7 @@ from tinynn.stepper.names import LONGEST, Quantity, quantity
 from tinynn.stepper.steps import Place, Step
 
 # What stands for the symbols that a keyboard does not have.
-_TYPED = {"dC/d": "∂C/∂", "nabla_": "∂C/∂", "delta": "δ", "d": "δ"}
+TYPED = {"dC/d": "∂C/∂", "nabla_": "∂C/∂", "delta": "δ", "d": "δ"}
 
 
 class Row(NamedTuple):
@@ -192,7 +192,7 @@ def matches(step: Step, wanted: str) -> bool:
     if neuron is not None:
         return (step.layer, step.neuron) == neuron
     made = quantity(step)
-    for typed, symbol in _TYPED.items():
+    for typed, symbol in TYPED.items():
         if wanted.startswith(typed):
             wanted = symbol + wanted[len(typed) :]
             break

@@ -1,0 +1,502 @@
+// Turns the sheet of this page into a stepper: one line at a time, with its network and numbers.
+"use strict";
+(() => {
+  const $ = (id) => document.getElementById(id);
+  const data = JSON.parse($("recording").textContent);
+  const rows = data.rows.map((row) => Object.fromEntries(data.fields.map((f, i) => [f, row[i]])));
+  const items = [...document.querySelectorAll("#sheet li[id]")];
+  const links = [...document.querySelectorAll("nav a")];
+  const sections = new Map([...document.querySelectorAll("#sheet section")].map((part) => [part.id, part]));
+  let at = 0;
+
+  function element(tag, attributes, ...children) {
+    const space = tag in SVG ? "http://www.w3.org/2000/svg" : "http://www.w3.org/1999/xhtml";
+    const made = document.createElementNS(space, tag);
+    for (const [name, value] of Object.entries(attributes || {})) {
+      if (value !== null && value !== undefined && value !== "") made.setAttribute(name, value);
+    }
+    made.append(...children);
+    return made;
+  }
+  const SVG = { svg: 1, g: 1, line: 1, circle: 1, rect: 1, text: 1, tspan: 1, title: 1 };
+
+  // Mathematics. The marks ^ and _ stay in the text, unseen, so that a copy reads as in the book.
+
+  const SCRIPTS = /(\^(\{[^}]*\}|\([^()]*\)|[−-]?[\p{L}\d]+))?(_(\{[^}]*\}|[\p{L}\d]+(?:,[\p{L}\d]+)*))?/uy;
+  const LETTER = /(?<![\p{L}\d])\p{L}(?![\p{L}\d])/gu;
+
+  function mathematics(text) {
+    const made = document.createDocumentFragment();
+    let plain = "";
+    for (let i = 0; i < text.length; ) {
+      SCRIPTS.lastIndex = i;
+      const [whole, , above, , below] = SCRIPTS.exec(text);
+      if (!whole) {
+        plain += text[i++];
+        continue;
+      }
+      made.append(...letters(plain));
+      plain = "";
+      const up = above && element("sup", null, mark("^"), ...letters(bare(above)));
+      const down = below && element("sub", null, mark("_"), ...letters(bare(below)));
+      made.append(up && down ? element("span", { class: "both" }, up, down) : up || down);
+      i += whole.length;
+    }
+    made.append(...letters(plain));
+    return made;
+  }
+
+  const mark = (sign) => element("span", { class: "mark" }, sign);
+  const bare = (script) => script.replace(/^[{(](.*)[})]$/, "$1").replace(/-/g, "−");
+
+  function letters(text) {
+    const parts = [];
+    let last = 0;
+    for (const found of text.matchAll(LETTER)) {
+      parts.push(text.slice(last, found.index), element("var", null, found[0]));
+      last = found.index + found[0].length;
+    }
+    return [...parts, text.slice(last)].filter((part) => part !== "");
+  }
+
+  const maths = (text, attributes) => element("span", { ...attributes, class: "m" }, mathematics(text));
+
+  // The names of the numbers.
+
+  function nameOf(entry) {
+    const [symbol, layer, ...outer] = data.quantities[entry[0]];
+    const indices = [...outer, entry[1]];
+    const together = indices.length <= 2 && Math.max(...indices) < 10;
+    return `${symbol}${layer === null ? "" : "^" + layer}_${indices.join(together ? "" : ",")}`;
+  }
+  const same = (one, other) => one && other && one[0] === other[0] && one[1] === other[1];
+  const known = (row) => data.values.slice(0, row.known);
+
+  // The network: a neuron a circle; of a large layer, a square in a block.
+
+  const HEIGHT = 300, GAP = 130;
+  const nodes = [];
+  let width = 0;
+
+  function layOut() {
+    let x = 8;
+    data.sizes.forEach((size, i) => {
+      const block = size > 40;
+      const across = block ? Math.ceil(Math.sqrt(size)) : 1;
+      const apart = block ? Math.min(14, 190 / across) : Math.min(100, HEIGHT / size);
+      const r = block ? apart / 2 : Math.min(25, apart * 0.42);
+      const high = block ? Math.ceil(size / across) : size;
+      const half = Math.max(25, across * r);
+      nodes.push(Array.from({ length: size }, (_, j) => ({
+        layer: i + 1, j: j + 1, r, block,
+        x: x + half + (block ? ((j % across) - (across - 1) / 2) * apart : 0),
+        y: 24 + HEIGHT / 2 + ((block ? Math.floor(j / across) : j) - (high - 1) / 2) * apart,
+      })));
+      x += 2 * half + GAP;
+    });
+    width = x - GAP + 50;
+  }
+
+  const signed = (value) => String(value).replace("-", "−");
+
+  function network(row) {
+    const values = known(row);
+    const activation = new Map(), wanted = new Map();
+    for (const entry of values) {
+      const [symbol, layer, ...outer] = data.quantities[entry[0]];
+      if (symbol === "a" && !outer.length) activation.set(`${layer}:${entry[1]}`, entry[3]);
+      if (symbol === "y" && !outer.length) wanted.set(entry[1], entry[2]);
+    }
+    const isLit = (node) => row.lit.some(([l, j]) => l === node.layer && j === node.j);
+    const lit = nodes.flat().filter(isLit);
+    const picture = element("svg", { viewBox: `0 0 ${width} ${HEIGHT + 46}`, role: "img" });
+    const spoken = lit.map((node) => `neuron ${node.j} of layer ${node.layer}`);
+    const sizes = data.sizes.join("-");
+    picture.setAttribute("aria-label", `a ${sizes} network, lit: ${spoken.join(", ") || "nothing"}`);
+    const labels = [];
+    for (let i = 0; i + 1 < nodes.length; i++) {
+      const few = nodes[i].length * nodes[i + 1].length <= 64;
+      for (const left of few ? nodes[i] : nodes[i].filter((n) => isLit(n) || lit.some((l) => l.layer === n.layer + 1))) {
+        for (const right of nodes[i + 1]) {
+          const ends = isLit(left) + isLit(right);
+          if (!few && !ends) continue;
+          const line = { x1: left.x + left.r, y1: left.y, x2: right.x - right.r, y2: right.y };
+          const edge = element("line", { ...line, class: ends === 2 ? "edge lit" : "edge" });
+          if (ends === 2) labels.push([edge, left, right]);
+          else picture.append(edge);
+        }
+      }
+    }
+    for (const [edge] of labels) picture.append(edge);
+    for (const node of nodes.flat()) picture.append(...neuron(node, isLit(node), activation, wanted));
+    for (const [, left, right] of labels) {
+      const entry = [row.made, ...row.used].find((each) => isWeight(each, left, right));
+      if (entry) picture.append(label((left.x + right.x) / 2, (left.y + right.y) / 2 - 10, entry));
+    }
+    nodes.forEach((layer, i) => {
+      const x = (layer[0].x + layer[layer.length - 1].x) / 2;
+      const middle = layer[0].block ? (Math.min(...layer.map((n) => n.x)) + Math.max(...layer.map((n) => n.x))) / 2 : x;
+      picture.append(element("text", { x: middle, y: 14, class: "layer" }, `layer ${i + 1}`));
+    });
+    return picture;
+  }
+
+  /** Whether an entry of a matrix is that of the connection from left to right. */
+  function isWeight(entry, left, right) {
+    if (!entry) return false;
+    const [, layer, ...outer] = data.quantities[entry[0]];
+    return layer === right.layer && outer.length === 1 && outer[0] === right.j && entry[1] === left.j;
+  }
+
+  function label(x, y, entry) {
+    return element("text", { x, y, class: "label" }, ...spans(nameOf(entry)), ` = ${entry[2]}`);
+  }
+
+  /** A name such as w^3_11 in an SVG text. */
+  function spans(name) {
+    const [, base, above, below] = /^([^^_]*)(?:\^([^_]*))?_(.*)$/.exec(name);
+    const made = [element("tspan", { "font-style": "italic" }, base)];
+    if (above) made.push(element("tspan", { dy: "-0.45em", "font-size": "72%" }, above));
+    made.push(element("tspan", { dy: above ? "0.95em" : "0.25em", "font-size": "72%" }, below));
+    made.push(element("tspan", { dy: above ? "-0.42em" : "-0.2em" }, "\u200a"));
+    return made;
+  }
+
+  function neuron(node, lit, activation, wanted) {
+    const value = activation.get(`${node.layer}:${node.j}`);
+    const { x, y, r } = node;
+    const name = `a^${node.layer}_${node.j}`;
+    const title = element("title", null, value === undefined ? name : `${name} = ${signed(value)}`);
+    const style = lit ? "neuron lit" : "neuron";
+    const shade = value === undefined ? 0 : Math.max(0, Math.min(1, value));
+    const made = [];
+    if (node.block) {
+      const corner = { x: x - r, y: y - r, width: 2 * r, height: 2 * r };
+      made.push(element("rect", { ...corner, class: style, "stroke-width": 0.5 }, title));
+      if (!lit) made.push(element("rect", { ...corner, class: "shade", "fill-opacity": shade }));
+    } else {
+      made.push(element("circle", { cx: x, cy: y, r, class: style }, title));
+    }
+    if (lit && !node.block) made.push(element("circle", { cx: x, cy: y, r: r + 4, class: "ring" }));
+    const shown = value === undefined ? "·" : signed(value);
+    if (r >= 10) {
+      const size = Math.min(14, r * 0.62);
+      const style = `font-size:${size}px`;
+      made.push(element("text", { x, y: y + size * 0.35, style, class: lit ? "lit" : "" }, shown));
+      if (r >= 20) made.push(element("text", { x, y: y + r + 17, class: "name" }, ...spans(name)));
+    } else if (!node.block) {
+      made.push(element("circle", { cx: x, cy: y, r: r * 0.7, class: "shade", "fill-opacity": lit ? 0 : shade }));
+    }
+    if (lit && r < 10) {
+      const text = value === undefined ? spans(name) : [...spans(name), ` = ${shown}`];
+      made.push(element("text", { x, y: y - r - 7, class: "label" }, ...text));
+    }
+    if (node.layer === nodes.length && wanted.has(node.j)) {
+      made.push(element("text", { x: x + r + 8, y: y + 4, class: "beside" }, `y = ${wanted.get(node.j)}`));
+    }
+    return made;
+  }
+
+  /** What is no network is a list of calls, such as the gates of a circuit, with their answers. */
+  function calls(row) {
+    const list = element("ol");
+    const answers = new Map();
+    for (const each of rows.slice(0, at + 1)) if (each.answer !== null) answers.set(each.call, each.answer);
+    for (const call of new Set(rows.map((each) => each.call))) {
+      const answer = answers.has(call) ? `  →  ${answers.get(call)}` : "";
+      const now = call === row.call;
+      list.append(element("li", { "aria-current": now ? "step" : null }, (now ? "▶ " : "") + data.captions[call] + answer));
+    }
+    return list;
+  }
+
+  // The source, its line marked.
+
+  const WORDS = /(#.*$)|\b(?:for|in|if|else|elif|return|while|not|and|or|def|with|raise)\b/g;
+  let shownSource = null;
+
+  function source(row) {
+    const box = $("code").querySelector("pre");
+    const { first, lines } = data.sources[row.source];
+    if (shownSource !== row.source) {
+      shownSource = row.source;
+      $("file").textContent = row.source;
+      const wide = String(first + lines.length).length;
+      box.replaceChildren(...lines.map((line, i) => {
+        const number = String(first + i).padStart(wide);
+        const made = element("span", { class: "at", "data-number": number });
+        let last = 0;
+        for (const found of line.matchAll(WORDS)) {
+          made.append(line.slice(last, found.index), element("span", { class: found[1] ? "remark" : "word" }, found[0]));
+          last = found.index + found[0].length;
+        }
+        made.append(line.slice(last) + "\n");
+        return made;
+      }));
+    }
+    [...box.children].forEach((line, i) => {
+      const now = row.lines[0] <= first + i && first + i <= row.lines[1];
+      if (now) line.setAttribute("aria-current", "step");
+      else line.removeAttribute("aria-current");
+    });
+    const marked = box.querySelector("[aria-current]");
+    if (marked) box.scrollTop = marked.offsetTop - box.offsetTop - box.clientHeight / 2;
+  }
+
+  // The line three ways, taken from the sheet.
+
+  function line(row) {
+    const cells = [...items[at].children];
+    const text = (cell) => (cell ? cell.dataset.text || cell.textContent : "");
+    const forms = [...cells[2].querySelectorAll("span > span")].map(text);
+    const result = cells[3].querySelector("b");
+    const listed = [["line", element("code", null, cells[1].querySelector("code").textContent)]];
+    if (row.first !== row.step) {
+      listed.push(["folded", `${forms[0]}: steps ${row.first} to ${row.step}`]);
+    } else {
+      listed.push(["symbols", maths(forms[0] || "")]);
+      forms.slice(1).forEach((form, i) => listed.push([i ? "" : "numbers", maths(i ? `= ${form}` : form)]));
+    }
+    listed.push(["result", element("b", null, mathematics(text(result)))]);
+    if (row.is_term && row.first === row.step) listed[listed.length - 1][1] = [listed[listed.length - 1][1], ", the sum so far"];
+    if (cells[4]) {
+      const whole = text(cells[4].firstElementChild).replace(/^in full: /, "");
+      listed.push(["in full", maths(whole)]);
+    }
+    $("line").replaceChildren(...listed.flatMap(([name, shown]) => [
+      element("dt", null, name),
+      element("dd", { class: name || "numbers" }, ...[shown].flat()),
+    ]));
+    return text(result);
+  }
+
+  // The numbers known by now: those in play, and the latest.
+
+  const ROOM = 8, ACROSS = 12;
+
+  function values(row) {
+    const groups = new Map();
+    const add = (entry) => {
+      if (!groups.has(entry[0])) groups.set(entry[0], new Map());
+      groups.get(entry[0]).set(entry[1], entry);
+    };
+    known(row).forEach(add);
+    for (const entry of row.used) if (!groups.get(entry[0])?.has(entry[1])) add(entry);
+    const keys = [...groups.keys()];
+    const role = (entry) => (same(row.made, entry) ? "made" : row.used.some((each) => same(each, entry)) ? "used" : "");
+    const inPlay = keys.filter((key) => [...groups.get(key).values()].some(role));
+    const shown = new Set([...inPlay.reverse(), ...keys.reverse()].slice(0, ROOM + inPlay.length));
+    const kept = [...shown].slice(0, ROOM);
+    const body = element("tbody");
+    for (const key of [...groups.keys()].filter((key) => kept.includes(key))) {
+      const entries = [...groups.get(key).values()].sort((one, other) => one[1] - other[1]);
+      const middle = Math.max(0, entries.findIndex(role));
+      const first = Math.max(0, Math.min(middle - ACROSS / 2, entries.length - ACROSS));
+      const [symbol, layer, ...outer] = data.quantities[key];
+      const name = `${symbol}${layer === null ? "" : "^" + layer}${outer.length ? `_{${outer.join(",")}${","}·}` : ""}`;
+      const cells = entries.slice(first, first + ACROSS).map((entry) => {
+        const is = role(entry);
+        return element("td", { class: is, title: nameOf(entry) }, is === "made" ? "▶ " : "", entry[2]);
+      });
+      if (first) cells.unshift(element("td", null, "…"));
+      if (first + ACROSS < entries.length) cells.push(element("td", null, "…"));
+      body.append(element("tr", null, element("th", { scope: "row" }, maths(name)), ...cells));
+    }
+    $("values").firstElementChild.replaceChildren(body);
+  }
+
+  // Moving about.
+
+  function show() {
+    const row = rows[at];
+    const [number, formula] = data.equations[row.equation];
+    $("equation").replaceChildren(element("b", null, `(${number})`), mathematics(formula));
+    $("where").textContent = row.where;
+    if (nodes.length) $("picture").replaceChildren(network(row));
+    else if (data.captions.length) $("picture").replaceChildren(calls(row));
+    else $("picture").hidden = true;
+    source(row);
+    const result = line(row);
+    values(row);
+    items.forEach((item, i) => {
+      if (i === at) item.setAttribute("aria-current", "step");
+      else item.removeAttribute("aria-current");
+    });
+    const part = items[at].closest("section");
+    for (const link of links) {
+      if (sectionOf(link) === part) link.setAttribute("aria-current", "step");
+      else link.removeAttribute("aria-current");
+    }
+    reveal(links.find((link) => link.hasAttribute("aria-current")));
+    const place = `step ${row.step.toLocaleString("en")} of ${data.steps.toLocaleString("en")}`;
+    $("slider").value = at;
+    $("slider").setAttribute("aria-valuetext", `${place}, (${number}) ${row.where}: ${result}`);
+    $("at").textContent = place;
+    $("back").disabled = at === 0;
+    $("on").disabled = at === rows.length - 1;
+    say("");
+  }
+
+  function reveal(link) {
+    const list = link?.closest("ul");
+    if (list && list.scrollWidth > list.clientWidth) {
+      list.scrollLeft = link.offsetLeft - list.offsetLeft - list.clientWidth / 2 + link.offsetWidth / 2;
+    }
+  }
+
+  const sectionOf = (link) => sections.get(decodeURIComponent(link.hash.slice(1)));
+  const say = (text) => { $("message").textContent = text; };
+
+  function go(to) {
+    const next = Math.max(0, Math.min(to, rows.length - 1));
+    const moved = next !== at;
+    at = next;
+    show();
+    if (moved) history.replaceState(null, "", `#step-${rows[at].step}`);
+    return moved;
+  }
+
+  const move = (way) => go(at + way) || say(way < 0 ? "this is the first line" : "this is the last line");
+
+  /** Go to the first row of the next part of the recording, or of the one before. */
+  function past(part, way) {
+    let to = at;
+    while (rows[to + way] && part(rows[to + way]) === part(rows[at])) to += way;
+    if (!rows[to + way]) return way < 0 && to !== at ? go(to) : say("this is the last of them");
+    to += way;
+    while (way < 0 && to > 0 && part(rows[to - 1]) === part(rows[to])) to--;
+    return go(to);
+  }
+
+  const neuronOf = (row) => `${row.call} ${row.layer} ${row.neuron}`;
+  const equationOf = (row) => row.call;
+  const layerOf = (row) => (row.layer === null ? `call ${row.call}` : row.layer);
+
+  function finishSum() {
+    const end = rows.findIndex((row) => row.step === rows[at].end);
+    return end > at ? go(end) : move(1);
+  }
+
+  /** Go to a step (17), an equation (BP2, (20)), a quantity (a^2_3), a neuron (2:3). */
+  function jump(wanted) {
+    let text = wanted.replace(/\s|^neuron|^step-?/g, "");
+    if (/^\d+$/.test(text)) return goToStep(Number(text));
+    const number = text.replace(/^\(+|\)+$/g, "").toLowerCase();
+    const start = Object.entries(data.typed).find(([typed]) => text.startsWith(typed));
+    if (start) text = start[1] + text.slice(start[0].length);
+    for (let i = 1; i <= rows.length; i++) {
+      const to = (at + i) % rows.length;
+      if (matches(to, text, number)) {
+        go(to);
+        return true;
+      }
+    }
+    return false;
+  }
+
+  function matches(to, text, number) {
+    const row = rows[to];
+    if (data.equations[row.equation][2].some((each) => each.toLowerCase() === number)) return true;
+    if (row.layer !== null && `${row.layer}:${row.neuron}` === text) return true;
+    if (row.made && nameOf(row.made) === text) return true;
+    return row.first < row.step && foldedInto(to).some((entry) => nameOf(entry) === text);
+  }
+
+  /** The numbers that a folded row made: those known after it and not before its first step. */
+  function foldedInto(to) {
+    return data.values.slice(to ? rows[to - 1].known : 0, rows[to].known);
+  }
+
+  function goToStep(step) {
+    const to = rows.findIndex((row) => row.first <= step && step <= row.step);
+    if (to >= 0) go(to);
+    return to >= 0;
+  }
+
+  function follow(hash) {
+    let wanted = hash.slice(1);
+    try {
+      wanted = decodeURIComponent(wanted);
+    } catch {
+      // a % of its writer's: taken as it is
+    }
+    const section = sections.get(wanted);
+    if (section) {
+      go(items.findIndex((item) => section.contains(item)));
+      return true;
+    }
+    return wanted !== "" && jump(wanted);
+  }
+
+  // What a reader does.
+
+  function onKey(event) {
+    if (event.ctrlKey || event.altKey || event.metaKey || event.target === $("wanted")) return;
+    const arrow = event.key.startsWith("Arrow");
+    if (arrow && event.target === $("slider")) return; // which moves by itself
+    const upright = event.key === "ArrowDown" || event.key === "ArrowUp";
+    if (upright && !$("stepper").contains(event.target)) return; // the page scrolls
+    const moves = {
+      ArrowRight: () => move(1), n: () => move(1), ArrowLeft: () => move(-1), p: () => move(-1),
+      ArrowDown: () => past(neuronOf, 1), j: () => past(neuronOf, 1),
+      ArrowUp: () => past(neuronOf, -1), k: () => past(neuronOf, -1),
+      e: () => past(equationOf, 1), E: () => past(equationOf, -1),
+      l: () => past(layerOf, 1), L: () => past(layerOf, -1),
+      f: finishSum, "/": () => $("wanted").select(),
+    };
+    if (!Object.hasOwn(moves, event.key)) return;
+    event.preventDefault();
+    moves[event.key]();
+  }
+
+  function submit(event) {
+    event.preventDefault();
+    const text = $("wanted").value;
+    if (text.trim() && !jump(text)) say(`there is no ${text} on this page`);
+  }
+
+  function typeset() {
+    for (const each of document.querySelectorAll("#sheet .m")) {
+      const parts = each.querySelectorAll(":scope > span");
+      for (const part of parts.length ? parts : [each]) {
+        part.dataset.text = part.textContent;
+        part.replaceChildren(mathematics(part.textContent));
+      }
+    }
+  }
+
+  function start() {
+    layOut();
+    $("slider").max = rows.length - 1;
+    const names = [...new Set([...data.equations.map(([number]) => `(${number})`), ...data.values.map(nameOf)])];
+    $("names").append(...names.slice(0, 300).map((name) => element("option", { value: name })));
+    $("slider").addEventListener("input", () => go(Number($("slider").value)));
+    const buttons = {
+      back: () => move(-1), on: () => move(1), sum: finishSum,
+      "neuron-back": () => past(neuronOf, -1), "neuron-on": () => past(neuronOf, 1),
+      "equation-back": () => past(equationOf, -1), "equation-on": () => past(equationOf, 1),
+    };
+    for (const [id, act] of Object.entries(buttons)) $(id).addEventListener("click", act);
+    $("jump").addEventListener("submit", submit);
+    document.addEventListener("keydown", onKey);
+    document.addEventListener("click", (event) => {
+      const link = event.target.closest("nav a, #sheet a");
+      if (!link || event.ctrlKey || event.metaKey || event.shiftKey) return;
+      event.preventDefault();
+      follow(link.hash);
+      $("stepper").scrollIntoView({ block: "nearest" });
+    });
+    window.addEventListener("hashchange", () => follow(location.hash));
+    $("sheet").addEventListener("toggle", () => $("sheet").open && typeset(), { once: false });
+    window.addEventListener("beforeprint", () => { $("sheet").open = true; });
+    // a link leads to a line in the stepper now, and not down the sheet
+    for (const each of [...sections.values(), ...items]) each.removeAttribute("id");
+    $("sheet").open = false;
+    $("stepper").hidden = false;
+    show();
+    follow(location.hash);
+    window.scrollTo(0, 0);
+  }
+
+  start();
+})();

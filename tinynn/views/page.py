@@ -1,0 +1,228 @@
+"""A recording as one HTML page to step through: ``python -m tinynn.views.page page.html``."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import json
+from collections.abc import Iterator, Sequence
+from html import escape
+from pathlib import Path
+from string import Template
+from textwrap import dedent
+from typing import Any, NamedTuple, Optional
+from urllib.parse import quote
+
+from tinynn.files import write_atomically
+from tinynn.linalg import Vector
+from tinynn.stepper.lines import FunctionLines
+from tinynn.stepper.names import Quantity, neurons, quantity, read
+from tinynn.stepper.navigation import TYPED, Cursor
+from tinynn.stepper.scenes import Scene, network_scene, xor_network
+from tinynn.stepper.steps import Place
+from tinynn.stepper.writing import short
+from tinynn.views.picture import picture_file
+from tinynn.views.worksheet import Line, Section, given, more, place, sections, source_of
+
+
+def page_lines(scene: Scene, parts: Sequence[Section]) -> Iterator[str]:
+    """Yield the sheet as a page of its own that fetches nothing.
+
+    Its content is the worked sheet. Where a browser runs its script, this shows one line at a
+    time, with the network, the source and the numbers known by then.
+    """
+    script = _file("page.js")
+    marks = _marks(parts)
+    links = [
+        f'<li><a href="#{quote(mark, safe="()")}">({escape(part.number)}) {escape(part.place)}</a>'
+        for mark, part in zip(marks, parts)
+    ]
+    facts = [given(scene), "Numbers are shown rounded, and computed in full."]
+    page = Template(_file("page.html")).substitute(
+        title=escape(scene.title),
+        facts="\n".join(f"<p>{escape(fact)}</p>" for fact in facts if fact),
+        contents="\n".join(links),
+        sheet="\n".join(
+            line for mark, part in zip(marks, parts) for line in _section(scene, mark, part)
+        ),
+        outcome=f"<p>{escape(scene.outcome)}</p>" if scene.outcome else "",
+        style=_file("page.css"),
+        recording=_json(_recording(scene, parts)),
+        script=script,
+        fingerprint=base64.b64encode(hashlib.sha256(script.encode()).digest()).decode(),
+    )
+    yield from page.splitlines()
+
+
+def _file(name: str) -> str:
+    return Path(__file__).with_name(name).read_text(encoding="utf-8")
+
+
+def _json(data: object) -> str:
+    """Return JSON that cannot end the script element it is in, whatever its strings hold."""
+    return json.dumps(data, ensure_ascii=False, separators=(",", ":")).replace("<", "\\u003c")
+
+
+# The sheet.
+
+
+def _marks(parts: Sequence[Section]) -> list[str]:
+    """Return what a link to each section ends with: ``(BP2)``, and ``(BP2)-2`` for its second."""
+    found: list[str] = []
+    for part in parts:
+        mark = f"({part.number})"
+        again = sum(mark == each.rpartition(")")[0] + ")" for each in found)
+        found.append(f"{mark}-{again + 1}" if again else mark)
+    return found
+
+
+def _section(scene: Scene, mark: str, part: Section) -> Iterator[str]:
+    yield f'<section id="{escape(mark)}">'
+    yield f"<h2>({escape(part.number)}) {escape(part.place)}</h2>"
+    yield f'<p class="formula m">{escape(part.formula)}</p>'
+    yield f"<p>{escape(part.source)}</p>"
+    yield "<ol>"
+    neuron: Place = ()
+    for line in part.lines:
+        if line.step.neuron not in ((), neuron) and scene.network is not None:
+            if line is not part.lines[0]:
+                yield "</ol>\n<ol>"
+            neuron = line.step.neuron
+            name = ",".join(str(index + 1) for index in neuron)
+            yield f'<li class="neuron">neuron {name}</li>'
+        yield _item(line, part)
+    yield "</ol>\n</section>"
+
+
+def _item(line: Line, part: Section) -> str:
+    """Return a line of the sheet; of a folded one, how many steps it stands for."""
+    within = "" if line.step.number == part.number else f"<i>({escape(line.step.number)})</i> "
+    if line.folded:
+        forms = [more(line.step, line.folded)]
+        result = f"the sum so far {short(line.step.result)}" if line.step.is_term else ""
+    else:
+        forms, result = line.forms, line.result
+    written = " = ".join(f"<span>{escape(form)}</span>" for form in forms)
+    cells = [
+        f'<a href="#step-{line.place}">{line.place}</a>',
+        f"{within}<code>{escape(line.step.source)}</code>",
+        f'<span class="m">{written}</span>',
+        f'→ <b class="m">{escape(result)}</b>' if result else "",
+    ]
+    if line.whole:
+        cells.append(f'<span class="m">in full: {escape(" = ".join(line.whole))}</span>')
+    inner = "".join(f"<div>{cell}</div>" for cell in cells)
+    return f'<li id="step-{line.place}">{inner}</li>'
+
+
+# What the script knows beside the sheet.
+
+
+class _Row(NamedTuple):
+    """What a line of the sheet is about; the script reads the fields by these names."""
+
+    step: int  # counted from 1; of a folded line, the last of its steps
+    first: int
+    equation: int
+    source: str
+    lines: tuple[int, int]  # the first and the last of the file
+    call: int
+    layer: Optional[int]
+    neuron: str
+    where: str
+    is_term: bool
+    end: int  # the step that uses the sum which this one adds to; else the next
+    known: int  # how many of the numbers have been computed by then
+    made: Optional[list[Any]]
+    used: list[list[Any]]
+    lit: list[tuple[int, int]]
+    answer: Optional[str]  # what a call returned
+
+
+class _Numbers:
+    """The numbers of a recording as lists: which row of which quantity, which entry, its value."""
+
+    def __init__(self) -> None:
+        self.rows: dict[tuple[Any, ...], int] = {}
+
+    def entry(self, number: Quantity) -> list[Any]:
+        """Return one number: its row, its last index counted from 1, and how it is written."""
+        *outer, last = (index + 1 for index in number.indices)
+        row = self.rows.setdefault((number.symbol, number.layer, *outer), len(self.rows))
+        written: list[Any] = [row, last, short(number.value)]
+        if number.symbol == "a" and not outer:
+            written.append(round(number.value, 3))  # as the picture shows it
+        return written
+
+
+def _recording(scene: Scene, parts: Sequence[Section]) -> dict[str, Any]:
+    """Return the recording as the script reads it."""
+    numbers = _Numbers()
+    start = [Quantity("a", 1, (j,), value, -1) for j, value in enumerate(scene.x or ())]
+    start += [Quantity("y", None, (j,), value, -1) for j, value in enumerate(scene.y or ())]
+    lines = [line for part in parts for line in part.lines]
+    cursor = Cursor(scene.steps, fold=any(line.folded for line in lines))
+    places = {row.last: at for at, row in enumerate(cursor.rows)}
+    values = [numbers.entry(each) for each in [*start, *cursor.quantities]]
+    equations: dict[tuple[str, str, tuple[str, ...]], int] = {}
+    codes: dict[str, FunctionLines] = {}
+    sizes = dict(enumerate(scene.network.sizes if scene.network else (), start=1))
+
+    def row(line: Line) -> _Row:
+        step = line.step
+        cursor.go(places[line.place - 1])
+        known = len(start) + len(cursor.known())
+        cursor.finish_sum()
+        equation = (step.number, step.formula, step.numbers)
+        source = source_of(step)
+        codes.setdefault(source, step.code)
+        made = quantity(step)
+        loops = [f"{name} = {index + 1}" for name, index in step.loops.items()]
+        return _Row(
+            step=line.place,
+            first=line.place - max(0, line.folded - 1),
+            equation=equations.setdefault(equation, len(equations)),
+            source=source,
+            lines=(step.line.first, step.line.last),
+            call=step.call,
+            layer=step.layer,
+            neuron=",".join(str(index + 1) for index in step.neuron),
+            where=", ".join(filter(None, (place(scene, step), *loops))),
+            is_term=step.is_term,
+            end=cursor.place + 1,
+            known=known,
+            made=numbers.entry(made) if made else None,
+            used=[numbers.entry(each) for each in read(step)],
+            lit=[(l, j + 1) for l, j in neurons(step) if j < sizes.get(l, 0)],
+            answer=short(step.result) if step.line.kind == "return" else None,
+        )
+
+    rows = [row(line) for line in lines]
+    return {
+        "fields": _Row._fields,
+        "rows": rows,
+        "steps": len(scene.steps),
+        "values": values,
+        "quantities": list(numbers.rows),
+        "equations": list(equations),
+        "sources": {name: _source(code) for name, code in codes.items()},
+        "sizes": list(sizes.values()),
+        "captions": scene.captions,
+        "typed": TYPED,
+    }
+
+
+def _source(code: FunctionLines) -> dict[str, Any]:
+    """Return the lines of a function after its docstring, and the number of the first."""
+    body = code.source[code.body - code.first :]
+    return {"first": code.body, "lines": dedent("\n".join(body)).splitlines()}
+
+
+if __name__ == "__main__":
+    scene = network_scene(xor_network(), Vector([1, 1]), Vector([0]))
+    text = "\n".join(page_lines(scene, list(sections(scene))))
+    path = picture_file()
+    if path is None:
+        print(text)
+    else:
+        write_atomically(Path(path), text + "\n")
