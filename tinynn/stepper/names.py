@@ -82,11 +82,13 @@ def neurons(step: Step) -> list[tuple[int, int]]:
     return list(dict.fromkeys(found))
 
 
-def in_full(steps: Sequence[Step], place: int) -> Optional[tuple[str, str]]:
+def in_full(
+    steps: Sequence[Step], place: int, longest: int = LONGEST
+) -> Optional[tuple[str, str]]:
     """Return the line that uses a sum with the whole sum written out, in symbols and in numbers.
 
-    Such as ``(w^3_11 δ^3_1 + w^3_21 δ^3_2) σ'(z^2_1)``; of a long sum the first terms and the
-    last. None for a line that uses no sum.
+    Such as ``(w^3_11 δ^3_1 + w^3_21 δ^3_2) σ'(z^2_1)``; of a sum of more than
+    ``longest`` terms the first two and the last. None for a line that uses no sum.
     """
     step = steps[place]
     if not step.line.numbers:
@@ -98,7 +100,7 @@ def in_full(steps: Sequence[Step], place: int) -> Optional[tuple[str, str]]:
         adds = step.is_term and part.text == step.target
         summed = _summed(steps, place, part.text) if part.text in step.sums and not adds else []
         if summed:
-            letters[at], figures[at] = (_joined(each) for each in zip(*summed))
+            letters[at], figures[at] = (_joined(each, longest) for each in zip(*summed))
             whole = True
     if not whole:
         return None
@@ -133,7 +135,7 @@ def _summed(steps: Sequence[Step], place: int, name: str) -> list[tuple[str, ...
     return written
 
 
-def _joined(terms: Sequence[str]) -> str:
-    if len(terms) > LONGEST:
+def _joined(terms: Sequence[str], longest: int) -> str:
+    if len(terms) > longest:
         terms = [*terms[:2], "…", terms[-1]]
     return " + ".join(terms)

@@ -23,7 +23,7 @@
   // Mathematics. The marks ^ and _ stay in the text, unseen, so that a copy reads as in the book.
 
   const SCRIPTS = /(\^(\{[^}]*\}|\([^()]*\)|[−-]?[\p{L}\d]+))?(_(\{[^}]*\}|[\p{L}\d]+(?:,[\p{L}\d]+)*))?/uy;
-  const LETTER = /(?<![\p{L}\d])\p{L}(?![\p{L}\d])/gu;
+  const LETTER = /(?<![\p{L}\d])\p{L}(?![\p{L}\d])/gu, INDEX = /\p{L}+/gu;
 
   function mathematics(text) {
     const made = document.createDocumentFragment();
@@ -37,8 +37,8 @@
       }
       made.append(...letters(plain));
       plain = "";
-      const up = above && element("sup", null, mark("^"), ...letters(bare(above)));
-      const down = below && element("sub", null, mark("_"), ...letters(bare(below)));
+      const up = above && element("sup", null, mark("^"), ...letters(bare(above), INDEX));
+      const down = below && element("sub", null, mark("_"), ...letters(bare(below), INDEX));
       made.append(up && down ? element("span", { class: "both" }, up, down) : up || down);
       i += whole.length;
     }
@@ -49,10 +49,10 @@
   const mark = (sign) => element("span", { class: "mark" }, sign);
   const bare = (script) => script.replace(/^[{(](.*)[})]$/, "$1").replace(/-/g, "−");
 
-  function letters(text) {
+  function letters(text, italic = LETTER) {
     const parts = [];
     let last = 0;
-    for (const found of text.matchAll(LETTER)) {
+    for (const found of text.matchAll(italic)) {
       parts.push(text.slice(last, found.index), element("var", null, found[0]));
       last = found.index + found[0].length;
     }
@@ -74,27 +74,39 @@
 
   // The network: a neuron a circle; of a large layer, a square in a block.
 
-  const HEIGHT = 300, GAP = 130;
+  const HEIGHT = 300, GAP = 130, TOP = 34;
   const nodes = [];
-  let width = 0;
+  let width = 0, height = 0;
 
   function layOut() {
     let x = 8;
-    data.sizes.forEach((size, i) => {
-      const block = size > 40;
-      const across = block ? Math.ceil(Math.sqrt(size)) : 1;
-      const apart = block ? Math.min(14, 190 / across) : Math.min(100, HEIGHT / size);
-      const r = block ? apart / 2 : Math.min(25, apart * 0.42);
-      const high = block ? Math.ceil(size / across) : size;
+    const forms = data.sizes.map((size) => {
+      const across = size > 40 ? Math.ceil(Math.sqrt(size)) : 1;
+      const high = Math.ceil(size / across);
+      const apart = across > 1 ? Math.min(18, 190 / across) : Math.min(96, HEIGHT / size);
+      return { size, across, high, apart, r: across > 1 ? apart / 2 : Math.min(25, apart * 0.42) };
+    });
+    height = TOP + Math.max(...forms.map(({ high, apart }) => high * apart));
+    forms.forEach(({ size, across, high, apart, r }, i) => {
       const half = Math.max(25, across * r);
       nodes.push(Array.from({ length: size }, (_, j) => ({
-        layer: i + 1, j: j + 1, r, block,
-        x: x + half + (block ? ((j % across) - (across - 1) / 2) * apart : 0),
-        y: 24 + HEIGHT / 2 + ((block ? Math.floor(j / across) : j) - (high - 1) / 2) * apart,
+        layer: i + 1, j: j + 1, r, block: across > 1, named: apart >= 2 * r + 22,
+        middle: x + half, top: (TOP + height) / 2 - (high * apart) / 2,
+        x: x + half + ((j % across) - (across - 1) / 2) * apart,
+        y: (TOP + height) / 2 + (Math.floor(j / across) - (high - 1) / 2) * apart,
       })));
       x += 2 * half + GAP;
     });
-    width = x - GAP + 50;
+    width = x - GAP + (forms[forms.length - 1].r < 14 ? 100 : 50);
+  }
+
+  /** Draw the network; one that is wider than its frame is moved to what is lit. */
+  function drawNetwork(row) {
+    const frame = $("picture");
+    frame.replaceChildren(network(row));
+    const lit = row.lit.map(([layer]) => nodes[layer - 1][0].middle);
+    const left = lit.length ? (Math.min(...lit) + Math.max(...lit)) / 2 : 0;
+    frame.scrollLeft = (left / width) * frame.scrollWidth - frame.clientWidth / 2;
   }
 
   const signed = (value) => String(value).replace("-", "−");
@@ -109,36 +121,41 @@
     }
     const isLit = (node) => row.lit.some(([l, j]) => l === node.layer && j === node.j);
     const lit = nodes.flat().filter(isLit);
-    const picture = element("svg", { viewBox: `0 0 ${width} ${HEIGHT + 46}`, role: "img" });
+    const picture = element("svg", { viewBox: `0 0 ${width} ${height + 22}`, role: "img", style: `min-width: ${0.7 * width}px` });
     const spoken = lit.map((node) => `neuron ${node.j} of layer ${node.layer}`);
     const sizes = data.sizes.join("-");
     picture.setAttribute("aria-label", `a ${sizes} network, lit: ${spoken.join(", ") || "nothing"}`);
-    const labels = [];
+    const owner = lit.find((node) => node.layer === row.layer && String(node.j) === row.neuron);
+    const others = lit.filter((node) => node !== owner).map((node) => node.layer);
+    const pairs = [];
     for (let i = 0; i + 1 < nodes.length; i++) {
       const few = nodes[i].length * nodes[i + 1].length <= 64;
-      for (const left of few ? nodes[i] : nodes[i].filter((n) => isLit(n) || lit.some((l) => l.layer === n.layer + 1))) {
+      for (const left of nodes[i]) {
         for (const right of nodes[i + 1]) {
-          const ends = isLit(left) + isLit(right);
-          if (!few && !ends) continue;
-          const line = { x1: left.x + left.r, y1: left.y, x2: right.x - right.r, y2: right.y };
-          const edge = element("line", { ...line, class: ends === 2 ? "edge lit" : "edge" });
-          if (ends === 2) labels.push([edge, left, right]);
-          else picture.append(edge);
+          const both = lit.includes(left) && lit.includes(right);
+          if (both) pairs.push([left, right]);
+          else if (few || concerns(left, right) || concerns(right, left)) picture.append(edge(left, right));
         }
       }
     }
-    for (const [edge] of labels) picture.append(edge);
-    for (const node of nodes.flat()) picture.append(...neuron(node, isLit(node), activation, wanted));
-    for (const [, left, right] of labels) {
-      const entry = [row.made, ...row.used].find((each) => isWeight(each, left, right));
-      if (entry) picture.append(label((left.x + right.x) / 2, (left.y + right.y) / 2 - 10, entry));
+    /** Whether a connection is one of the neuron that is computed, on the side that is read. */
+    function concerns(one, other) {
+      return one === owner && (!others.length || others.includes(other.layer));
     }
-    nodes.forEach((layer, i) => {
-      const x = (layer[0].x + layer[layer.length - 1].x) / 2;
-      const middle = layer[0].block ? (Math.min(...layer.map((n) => n.x)) + Math.max(...layer.map((n) => n.x))) / 2 : x;
-      picture.append(element("text", { x: middle, y: 14, class: "layer" }, `layer ${i + 1}`));
-    });
+    for (const [left, right] of pairs) picture.append(edge(left, right, "edge lit"));
+    for (const node of nodes.flat()) picture.append(...neuron(node, isLit(node), activation, wanted));
+    for (const [left, right] of pairs) {
+      const entry = [row.made, ...row.used].find((each) => isWeight(each, left, right));
+      if (entry) picture.append(label(left, right, entry));
+    }
+    for (const [{ layer, middle }] of nodes) {
+      picture.append(element("text", { x: middle, y: 14, class: "layer" }, `layer ${layer}`));
+    }
     return picture;
+  }
+
+  function edge(left, right, style = "edge") {
+    return element("line", { x1: left.x + left.r, y1: left.y, x2: right.x - right.r, y2: right.y, class: style });
   }
 
   /** Whether an entry of a matrix is that of the connection from left to right. */
@@ -148,7 +165,10 @@
     return layer === right.layer && outer.length === 1 && outer[0] === right.j && entry[1] === left.j;
   }
 
-  function label(x, y, entry) {
+  /** The name and the value of a weight, above its connection. */
+  function label(left, right, entry) {
+    const [across, down] = [right.x - left.x, right.y - left.y];
+    const x = (left.x + right.x) / 2, y = (left.y + right.y) / 2 - 10 - 30 * Math.abs(down / across);
     return element("text", { x, y, class: "label" }, ...spans(nameOf(entry)), ` = ${entry[2]}`);
   }
 
@@ -179,20 +199,24 @@
     }
     if (lit && !node.block) made.push(element("circle", { cx: x, cy: y, r: r + 4, class: "ring" }));
     const shown = value === undefined ? "·" : signed(value);
-    if (r >= 10) {
+    if (r >= 14) {
       const size = Math.min(14, r * 0.62);
       const style = `font-size:${size}px`;
       made.push(element("text", { x, y: y + size * 0.35, style, class: lit ? "lit" : "" }, shown));
-      if (r >= 20) made.push(element("text", { x, y: y + r + 17, class: "name" }, ...spans(name)));
+      if (node.named) made.push(element("text", { x, y: y + r + 17, class: "name" }, ...spans(name)));
     } else if (!node.block) {
       made.push(element("circle", { cx: x, cy: y, r: r * 0.7, class: "shade", "fill-opacity": lit ? 0 : shade }));
     }
-    if (lit && r < 10) {
+    if (lit && r < 14) {
       const text = value === undefined ? spans(name) : [...spans(name), ` = ${shown}`];
-      made.push(element("text", { x, y: y - r - 7, class: "label" }, ...text));
+      const place = node.block ? { x: node.middle, y: node.top - 8 } : { x: x + r + 9, y: y + 5, style: "text-anchor: start" };
+      made.push(element("text", { ...place, class: "label" }, ...text));
     }
     if (node.layer === nodes.length && wanted.has(node.j)) {
-      made.push(element("text", { x: x + r + 8, y: y + 4, class: "beside" }, `y = ${wanted.get(node.j)}`));
+      const desired = `y = ${wanted.get(node.j)}`;
+      const small = r < 14 && !lit && value !== undefined;
+      const x = node.x + r + (lit && r < 14 ? 90 : 8);
+      made.push(element("text", { x, y: y + 4, class: "beside" }, small ? `${shown}, ${desired}` : desired));
     }
     return made;
   }
@@ -252,16 +276,18 @@
     const result = cells[3].querySelector("b");
     const listed = [["line", element("code", null, cells[1].querySelector("code").textContent)]];
     if (row.first !== row.step) {
-      listed.push(["folded", `${forms[0]}: steps ${row.first} to ${row.step}`]);
+      listed.push(["folded", `${forms[0]}: steps ${row.first} to ${row.step} (tinynn step --unfold writes each of them)`]);
     } else {
       listed.push(["symbols", maths(forms[0] || "")]);
       forms.slice(1).forEach((form, i) => listed.push([i ? "" : "numbers", maths(i ? `= ${form}` : form)]));
     }
-    listed.push(["result", element("b", null, mathematics(text(result)))]);
+    listed.push(["result", element("b", { class: "m" }, mathematics(text(result)))]);
     if (row.is_term && row.first === row.step) listed[listed.length - 1][1] = [listed[listed.length - 1][1], ", the sum so far"];
     if (cells[4]) {
-      const whole = text(cells[4].firstElementChild).replace(/^in full: /, "");
-      listed.push(["in full", maths(whole)]);
+      const [whole, every] = [...cells[4].querySelectorAll(".m")].map(text);
+      const shown = [maths(whole.replace(/^in full: /, ""))];
+      if (every) shown.push(element("details", null, element("summary", null, "every term"), maths(every)));
+      listed.push(["in full", shown]);
     }
     $("line").replaceChildren(...listed.flatMap(([name, shown]) => [
       element("dt", null, name),
@@ -312,7 +338,7 @@
     const [number, formula] = data.equations[row.equation];
     $("equation").replaceChildren(element("b", null, `(${number})`), mathematics(formula));
     $("where").textContent = row.where;
-    if (nodes.length) $("picture").replaceChildren(network(row));
+    if (nodes.length) drawNetwork(row);
     else if (data.captions.length) $("picture").replaceChildren(calls(row));
     else $("picture").hidden = true;
     source(row);
@@ -456,7 +482,7 @@
   }
 
   function typeset() {
-    for (const each of document.querySelectorAll("#sheet .m")) {
+    for (const each of document.querySelectorAll("#sheet .m:not([data-text])")) {
       const parts = each.querySelectorAll(":scope > span");
       for (const part of parts.length ? parts : [each]) {
         part.dataset.text = part.textContent;

@@ -16,7 +16,7 @@ from urllib.parse import quote
 from tinynn.files import write_atomically
 from tinynn.linalg import Vector
 from tinynn.stepper.lines import FunctionLines
-from tinynn.stepper.names import Quantity, neurons, quantity, read
+from tinynn.stepper.names import Quantity, in_full, neurons, quantity, read
 from tinynn.stepper.navigation import TYPED, Cursor
 from tinynn.stepper.scenes import Scene, network_scene, xor_network
 from tinynn.stepper.steps import Place
@@ -40,7 +40,7 @@ def page_lines(scene: Scene, parts: Sequence[Section]) -> Iterator[str]:
     facts = [given(scene), "Numbers are shown rounded, and computed in full."]
     page = Template(_file("page.html")).substitute(
         title=escape(scene.title),
-        facts="\n".join(f"<p>{escape(fact)}</p>" for fact in facts if fact),
+        facts=" ".join(f"<span>{escape(fact)}</span>" for fact in facts if fact),
         contents="\n".join(links),
         sheet="\n".join(
             line for mark, part in zip(marks, parts) for line in _section(scene, mark, part)
@@ -90,11 +90,11 @@ def _section(scene: Scene, mark: str, part: Section) -> Iterator[str]:
             neuron = line.step.neuron
             name = ",".join(str(index + 1) for index in neuron)
             yield f'<li class="neuron">neuron {name}</li>'
-        yield _item(line, part)
+        yield _item(scene, line, part)
     yield "</ol>\n</section>"
 
 
-def _item(line: Line, part: Section) -> str:
+def _item(scene: Scene, line: Line, part: Section) -> str:
     """Return a line of the sheet; of a folded one, how many steps it stands for."""
     within = "" if line.step.number == part.number else f"<i>({escape(line.step.number)})</i> "
     if line.folded:
@@ -110,9 +110,18 @@ def _item(line: Line, part: Section) -> str:
         f'→ <b class="m">{escape(result)}</b>' if result else "",
     ]
     if line.whole:
-        cells.append(f'<span class="m">in full: {escape(" = ".join(line.whole))}</span>')
+        cells.append(_whole(scene, line, " = ".join(line.whole)))
     inner = "".join(f"<div>{cell}</div>" for cell in cells)
     return f'<li id="step-{line.place}">{inner}</li>'
+
+
+def _whole(scene: Scene, line: Line, text: str) -> str:
+    """Return the sum that a line uses; every term of a long one opens on a click."""
+    shown = f'<span class="m">in full: {escape(text)}</span>'
+    every = " = ".join(in_full(scene.steps, line.place - 1, len(scene.steps)) or ())
+    if every == text:
+        return shown
+    return f'<details><summary>{shown}</summary><span class="m">{escape(every)}</span></details>'
 
 
 # What the script knows beside the sheet.
