@@ -37,8 +37,13 @@ def add(commands: Commands) -> None:
     option("--neuron", metavar="L:J", help="start at neuron J of layer L; in plain lines, only it")
     option("--unfold", action="store_true", help="show every term of a long sum")
     option("--plain", action="store_true", help="print a numbered transcript, as when piped")
-    formats = "print the transcript as a worked sheet: text, markdown or latex"
-    option("--format", choices=("text", "markdown", "latex"), metavar="FORMAT", help=formats)
+    formats = (
+        "print the transcript as a worked sheet: text, markdown, latex, or html to step through"
+    )
+    option(
+        "--format", choices=("text", "markdown", "latex", "html"), metavar="FORMAT", help=formats
+    )
+    option("--save", metavar="FILE", help="with --format: write the sheet to this file")
 
 
 def run(options: argparse.Namespace) -> int:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Optional
 from tinynn.cli.common import MACHINES, load_data, require_digit, require_fit, screen_console
 from tinynn.cli.keyboard import Keyboard
 from tinynn.errors import ArgumentError, DataError
+from tinynn.files import write_atomically
 from tinynn.linalg import Vector
 from tinynn.network import Network
 from tinynn.stepper.navigation import Cursor, call_ends, matches, neuron_wanted
@@ -24,11 +25,13 @@ from tinynn.stepper.scenes import (
     xor_network,
 )
 from tinynn.stepper.steps import Step
+from tinynn.views.page import page_lines
 from tinynn.views.worksheet import FORMATS, sections
 
 if TYPE_CHECKING:
     from rich.console import Console
 
+_FORMATS = {**FORMATS, "html": page_lines}
 _SLOW = 10_000  # weights and biases from which a progress bar is worth it
 
 
@@ -37,6 +40,10 @@ def step(options: argparse.Namespace) -> int:
     if options.neuron is not None and neuron_wanted(options.neuron) is None:
         expected = "expected a layer and a neuron, such as 2:3"
         raise ArgumentError(f"--neuron: {expected}, got {options.neuron!r}")
+    if options.save is not None and not options.format:
+        raise ArgumentError("--save: expected with --format, such as --format html")
+    if options.save == "":
+        raise ArgumentError("--save: expected the name of a file, got nothing")
     console = None
     if not options.plain and not options.format and sys.stdin.isatty():
         console = screen_console()
@@ -48,10 +55,20 @@ def step(options: argparse.Namespace) -> int:
     wanted = _wanted(options, scene)
     if console is None:
         parts = list(sections(scene, wanted, fold=not options.unfold))
-        lines = FORMATS[options.format or "text"](scene, parts)
-        print("\n".join(lines))
+        _write("\n".join(_FORMATS[options.format or "text"](scene, parts)), options)
         return 0
     return _walk(console, scene, wanted, options.unfold)
+
+
+def _write(sheet: str, options: argparse.Namespace) -> None:
+    """Print the sheet, or write it to the file of ``--save`` and say how large it is."""
+    if options.save is not None:
+        write_atomically(options.save, sheet + "\n")
+        print(f"{options.save}: {len(sheet.encode()) / 1000:,.0f} kB")
+        return
+    if options.format == "html" and hasattr(sys.stdout, "reconfigure"):
+        sys.stdout.reconfigure(encoding="utf-8")  # as the page says that it is
+    print(sheet)
 
 
 def _can_draw(console: Console) -> bool:

@@ -82,9 +82,7 @@ def neurons(step: Step) -> list[tuple[int, int]]:
     return list(dict.fromkeys(found))
 
 
-def in_full(
-    steps: Sequence[Step], place: int, longest: int = LONGEST
-) -> Optional[tuple[str, str]]:
+def in_full(steps: Sequence[Step], place: int, longest: int = LONGEST) -> Optional[tuple[str, str]]:
     """Return the line that uses a sum with the whole sum written out, in symbols and in numbers.
 
     Such as ``(w^3_11 δ^3_1 + w^3_21 δ^3_2) σ'(z^2_1)``; of a sum of more than

@@ -37,8 +37,8 @@
       }
       made.append(...letters(plain));
       plain = "";
-      const up = above && element("sup", null, mark("^"), ...letters(bare(above), INDEX));
-      const down = below && element("sub", null, mark("_"), ...letters(bare(below), INDEX));
+      const up = above && script("sup", "^", above);
+      const down = below && script("sub", "_", below);
       made.append(up && down ? element("span", { class: "both" }, up, down) : up || down);
       i += whole.length;
     }
@@ -46,8 +46,12 @@
     return made;
   }
 
-  const mark = (sign) => element("span", { class: "mark" }, sign);
-  const bare = (script) => script.replace(/^[{(](.*)[})]$/, "$1").replace(/-/g, "−");
+  function script(tag, sign, text) {
+    const [, open, inner, close] = /^([{(]?)(.*?)([})]?)$/.exec(text);
+    const unseen = (marks) => element("span", { class: "mark" }, marks);
+    const shown = letters(inner.replace(/-/g, "−"), INDEX);
+    return element(tag, null, unseen(sign + open), ...shown, ...(close ? [unseen(close)] : []));
+  }
 
   function letters(text, italic = LETTER) {
     const parts = [];
@@ -344,10 +348,8 @@
     source(row);
     const result = line(row);
     values(row);
-    items.forEach((item, i) => {
-      if (i === at) item.setAttribute("aria-current", "step");
-      else item.removeAttribute("aria-current");
-    });
+    document.querySelector("#sheet li[aria-current]")?.removeAttribute("aria-current");
+    items[at].setAttribute("aria-current", "step");
     const part = items[at].closest("section");
     for (const link of links) {
       if (sectionOf(link) === part) link.setAttribute("aria-current", "step");
@@ -481,12 +483,16 @@
     if (text.trim() && !jump(text)) say(`there is no ${text} on this page`);
   }
 
+  let isTypeset = false;
+
   function typeset() {
-    for (const each of document.querySelectorAll("#sheet .m:not([data-text])")) {
+    if (isTypeset) return;
+    isTypeset = true;
+    for (const each of document.querySelectorAll("#sheet .m")) {
       const parts = each.querySelectorAll(":scope > span");
       for (const part of parts.length ? parts : [each]) {
         part.dataset.text = part.textContent;
-        part.replaceChildren(mathematics(part.textContent));
+        part.replaceChildren(mathematics(part.dataset.text));
       }
     }
   }
@@ -513,7 +519,7 @@
       $("stepper").scrollIntoView({ block: "nearest" });
     });
     window.addEventListener("hashchange", () => follow(location.hash));
-    $("sheet").addEventListener("toggle", () => $("sheet").open && typeset(), { once: false });
+    $("sheet").addEventListener("toggle", () => $("sheet").open && typeset());
     window.addEventListener("beforeprint", () => { $("sheet").open = true; });
     // a link leads to a line in the stepper now, and not down the sheet
     for (const each of [...sections.values(), ...items]) each.removeAttribute("id");
