@@ -282,8 +282,8 @@
     if (row.first !== row.step) {
       listed.push(["folded", `${forms[0]}: steps ${row.first} to ${row.step} (tinynn step --unfold writes each of them)`]);
     } else {
-      listed.push(["symbols", maths(forms[0] || "")]);
-      forms.slice(1).forEach((form, i) => listed.push([i ? "" : "numbers", maths(i ? `= ${form}` : form)]));
+      const names = ["symbols", "numbers"];
+      forms.forEach((form, i) => listed.push([names[i] || "", maths(names[i] ? form : `= ${form}`)]));
     }
     listed.push(["result", element("b", { class: "m" }, mathematics(text(result)))]);
     if (row.is_term && row.first === row.step) listed[listed.length - 1][1] = [listed[listed.length - 1][1], ", the sum so far"];
@@ -498,7 +498,7 @@
   }
 
   function start() {
-    layOut();
+    if (data.sizes.length) layOut();
     $("slider").max = rows.length - 1;
     const names = [...new Set([...data.equations.map(([number]) => `(${number})`), ...data.values.map(nameOf)])];
     $("names").append(...names.slice(0, 300).map((name) => element("option", { value: name })));

@@ -34,7 +34,7 @@ def page_lines(scene: Scene, parts: Sequence[Section]) -> Iterator[str]:
     script = _file("page.js")
     marks = _marks(parts)
     links = [
-        f'<li><a href="#{quote(mark, safe="()")}">({escape(part.number)}) {escape(part.place)}</a>'
+        f'<li><a href="#{quote(mark, safe="()")}">{_heading(part)}</a></li>'
         for mark, part in zip(marks, parts)
     ]
     facts = [given(scene), "Numbers are shown rounded, and computed in full."]
@@ -76,9 +76,13 @@ def _marks(parts: Sequence[Section]) -> list[str]:
     return found
 
 
+def _heading(part: Section) -> str:
+    return escape(f"({part.number}) {part.place}".rstrip())
+
+
 def _section(scene: Scene, mark: str, part: Section) -> Iterator[str]:
     yield f'<section id="{escape(mark)}">'
-    yield f"<h2>({escape(part.number)}) {escape(part.place)}</h2>"
+    yield f"<h2>{_heading(part)}</h2>"
     yield f'<p class="formula m">{escape(part.formula)}</p>'
     yield f"<p>{escape(part.source)}</p>"
     yield "<ol>"
