@@ -159,7 +159,10 @@
   }
 
   function edge(left, right, style = "edge") {
-    return element("line", { x1: left.x + left.r, y1: left.y, x2: right.x - right.r, y2: right.y, class: style });
+    const many = Math.max(nodes[left.layer - 1].length, nodes[right.layer - 1].length) > 200;
+    const thin = many && style === "edge" ? "stroke-opacity: .1" : null; // of hundreds side by side
+    const ends = { x1: left.x + left.r, y1: left.y, x2: right.x - right.r, y2: right.y };
+    return element("line", { ...ends, class: style, style: thin });
   }
 
   /** Whether an entry of a matrix is that of the connection from left to right. */
@@ -196,7 +199,8 @@
     const made = [];
     if (node.block) {
       const corner = { x: x - r, y: y - r, width: 2 * r, height: 2 * r };
-      made.push(element("rect", { ...corner, class: style, "stroke-width": 0.5 }, title));
+      const rim = lit ? null : `stroke-width: ${Math.min(0.6, r / 12)}`;
+      made.push(element("rect", { ...corner, class: style, style: rim }, title));
       if (!lit) made.push(element("rect", { ...corner, class: "shade", "fill-opacity": shade }));
     } else {
       made.push(element("circle", { cx: x, cy: y, r, class: style }, title));
@@ -326,13 +330,14 @@
       const name = `${symbol}${layer === null ? "" : "^" + layer}${outer.length ? `_{${outer.join(",")}${","}·}` : ""}`;
       const cells = entries.slice(first, first + ACROSS).map((entry) => {
         const is = role(entry);
-        return element("td", { class: is, title: nameOf(entry) }, is === "made" ? "▶ " : "", entry[2]);
+        return element("td", { class: is, title: nameOf(entry) }, is === "made" ? "▶ " : "", mathematics(entry[2]));
       });
       if (first) cells.unshift(element("td", null, "…"));
       if (first + ACROSS < entries.length) cells.push(element("td", null, "…"));
       body.append(element("tr", null, element("th", { scope: "row" }, maths(name)), ...cells));
     }
     $("values").firstElementChild.replaceChildren(body);
+    $("values").hidden = !kept.length;
   }
 
   // Moving about.
@@ -446,7 +451,7 @@
     try {
       wanted = decodeURIComponent(wanted);
     } catch {
-      // a % of its writer's: taken as it is
+      // a stray % is taken as it is
     }
     const section = sections.get(wanted);
     if (section) {
