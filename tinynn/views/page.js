@@ -74,7 +74,7 @@
     return `${symbol}${layer === null ? "" : "^" + layer}_${indices.join(together ? "" : ",")}`;
   }
   const same = (one, other) => one && other && one[0] === other[0] && one[1] === other[1];
-  const known = (row) => data.values.slice(0, row.known);
+  const known = (row) => row.known.flatMap(([first, end]) => data.values.slice(first, end));
 
   // The network: a neuron a circle; of a large layer, a square in a block.
 
@@ -419,7 +419,7 @@
     if (start) text = start[1] + text.slice(start[0].length);
     for (let i = 1; i <= rows.length; i++) {
       const to = (at + i) % rows.length;
-      if (matches(to, text, number)) {
+      if (matches(rows[to], text, number)) {
         go(to);
         return true;
       }
@@ -427,17 +427,13 @@
     return false;
   }
 
-  function matches(to, text, number) {
-    const row = rows[to];
+  function matches(row, text, number) {
     if (data.equations[row.equation][2].some((each) => each.toLowerCase() === number)) return true;
     if (row.layer !== null && `${row.layer}:${row.neuron}` === text) return true;
     if (row.made && nameOf(row.made) === text) return true;
-    return row.first < row.step && foldedInto(to).some((entry) => nameOf(entry) === text);
-  }
-
-  /** The numbers that a folded row made: those known after it and not before its first step. */
-  function foldedInto(to) {
-    return data.values.slice(to ? rows[to - 1].known : 0, rows[to].known);
+    if (!row.made || row.first === row.step) return false;
+    const folded = known(row).slice(row.first - row.step - 1); // an entry a step
+    return folded.some((entry) => nameOf(entry) === text);
   }
 
   function goToStep(step) {

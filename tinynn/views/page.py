@@ -145,7 +145,7 @@ class _Row(NamedTuple):
     where: str
     is_term: bool
     end: int  # the step that uses the sum which this one adds to; else the next
-    known: int  # how many of the numbers have been computed by then
+    known: list[tuple[int, int]]  # the numbers that are known by then: from, up to
     made: Optional[list[Any]]
     used: list[list[Any]]
     lit: list[tuple[int, int]]
@@ -176,7 +176,7 @@ def _recording(scene: Scene, parts: Sequence[Section]) -> dict[str, Any]:
     lines = [line for part in parts for line in part.lines]
     cursor = Cursor(scene.steps, fold=any(line.folded for line in lines))
     places = {row.last: at for at, row in enumerate(cursor.rows)}
-    values = [numbers.entry(each) for each in [*start, *cursor.quantities]]
+    order = {each.step: at for at, each in enumerate(cursor.quantities, start=len(start))}
     equations: dict[tuple[str, str, tuple[str, ...]], int] = {}
     codes: dict[str, FunctionLines] = {}
     sizes = dict(enumerate(scene.network.sizes if scene.network else (), start=1))
@@ -184,7 +184,7 @@ def _recording(scene: Scene, parts: Sequence[Section]) -> dict[str, Any]:
     def row(line: Line) -> _Row:
         step = line.step
         cursor.go(places[line.place - 1])
-        known = len(start) + len(cursor.known())
+        known = [(0, len(start)), *_runs([order[each.step] for each in cursor.known()])]
         cursor.finish_sum()
         equation = (step.number, step.formula, step.numbers)
         source = source_of(step)
@@ -211,6 +211,8 @@ def _recording(scene: Scene, parts: Sequence[Section]) -> dict[str, Any]:
         )
 
     rows = [row(line) for line in lines]
+    needed = max((end for each in rows for _, end in each.known), default=0)
+    values = [numbers.entry(each) for each in [*start, *cursor.quantities][:needed]]
     return {
         "fields": _Row._fields,
         "rows": rows,
@@ -223,6 +225,21 @@ def _recording(scene: Scene, parts: Sequence[Section]) -> dict[str, Any]:
         "captions": scene.captions,
         "typed": TYPED,
     }
+
+
+def _runs(places: Sequence[int]) -> list[tuple[int, int]]:
+    """Return ascending numbers as runs, each from its first up to the one after its last.
+
+    >>> _runs([4, 5, 6, 9])
+    [(4, 7), (9, 10)]
+    """
+    if not places:
+        return []
+    if places[-1] - places[0] == len(places) - 1:
+        return [(places[0], places[-1] + 1)]
+    breaks = [i for i in range(1, len(places)) if places[i] > places[i - 1] + 1]
+    ends = zip([0, *breaks], [*breaks, len(places)])
+    return [(places[first], places[end - 1] + 1) for first, end in ends]
 
 
 def _source(code: FunctionLines) -> dict[str, Any]:
