@@ -55,7 +55,7 @@ def test_the_commands_work_as_written_one_after_the_other(
     """`tinynn …` in an empty folder, in the README's order; MNIST where it is at hand."""
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("TINYNN_DATA", str(FOLDER))
-    ours = [line for line in commands() if not line.startswith("pip install")]
+    ours = [line for line in commands() if "pip install" not in line]
     assert len(ours) >= 8
     shutil.copy(ROOT / "examples" / "exercise_backprop.py", tmp_path)
     for command in ["tinynn train --epochs 1", *ours]:
@@ -71,20 +71,52 @@ def test_the_commands_work_as_written_one_after_the_other(
 
 
 def test_the_extras_that_the_readme_names_exist() -> None:
-    """`pip install ".[fast]"` and the like."""
+    """`pip install ".[test]"` and the like."""
     project = (ROOT / "pyproject.toml").read_text(encoding="utf-8")
     for extra in set(re.findall(r'"\.\[(\w+)\]"', README)):
         assert re.search(rf"^{extra} = \[", project, re.MULTILINE), extra
 
 
-def test_the_set_up_commands_are_the_two_that_are_promised() -> None:
-    """The first is run below in a new environment; the gate runs the second as written."""
-    set_up = [line for line in commands() if line.startswith("pip install")]
-    assert set_up == ["pip install . && tinynn train", 'pip install ".[test]" && pytest']
+SET_UP = [
+    "python3 -m venv .venv && . .venv/bin/activate && pip install . && tinynn train",
+    '. .venv/bin/activate && pip install ".[test]" && pytest',
+]
+
+
+def test_the_set_up_commands_make_an_environment_first() -> None:
+    """A stock Debian or Ubuntu Python takes no `pip install`; Windows has a line for itself."""
+    assert [line for line in commands() if "pip install" in line] == SET_UP
+    assert r".venv\Scripts\activate" in README
+    project = (ROOT / "pyproject.toml").read_text(encoding="utf-8")
+    least = re.search(r'requires-python = ">=([\d.]+)"', project)
+    assert least
+    assert f"Python {least[1]} or later" in README
+
+
+def test_the_gate_runs_the_two_set_up_commands_in_this_order() -> None:
+    """As written, then lint and types in another environment."""
     gate = ROOT / ".ci" / "run"
     if not gate.exists():
         pytest.skip("needs a checkout: an installed package has no gate beside it")
-    assert f"{set_up[1]} || exit 1" in gate.read_text(encoding="utf-8").splitlines()
+    lines = gate.read_text(encoding="utf-8").splitlines()
+    assert [line for line in lines if "&& pip install" in line] == SET_UP
+    after = lines[lines.index(SET_UP[1]) :]
+    for command in ('python3 -m venv "$clean/lint"', "ruff check .", "mypy"):
+        assert command in after, command
+
+
+def test_the_book_is_one_click_from_the_first_paragraph() -> None:
+    """A link, before the first picture."""
+    first = README.split("![")[0]
+    assert "](http://neuralnetworksanddeeplearning.com)" in first
+
+
+def test_the_readme_is_in_a_newcomers_order() -> None:
+    """Watch, look, step, judge your own code; then reference; pdb and benchmarks last."""
+    order = ["tinynn train\n", "tinynn show", "tinynn step\n", "tinynn grade", "from tinynn import"]
+    order += ["tinynn train --sizes", "tinynn data mnist", "python -m pdb", "benchmarks/pure.py"]
+    places = [README.index(words) for words in order]
+    assert places == sorted(places)
 
 
 def test_a_plain_install_trains_in_any_folder(tmp_path: Path) -> None:
