@@ -31,7 +31,7 @@ def test_a_piped_run_prints_the_books_lines_and_nothing_else(own_cache: Path) ->
     """Epoch 0: 9129 / 10000, as in chapter 1; what it cost goes to standard error."""
     done = run(*QUICK)
     assert done.returncode == 0
-    cost = r"^cost +0\.\d+ s an epoch, [\d,]+ examples/s, peak memory \d+ MB$"
+    cost = r"^time +0\.\d+ s an epoch, [\d,]+ examples/s, peak memory \d+ MB$"
     assert re.search(cost, done.stderr, re.MULTILINE)
     assert done.stderr.startswith(f"kept       {own_cache / 'last.json'}\n")
     first, second = done.stdout.splitlines()

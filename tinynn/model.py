@@ -17,7 +17,7 @@ from tinynn.linalg import Matrix, Vector
 from tinynn.randomness import RandomSource, gaussian_matrix, gaussian_vector, random_source
 from tinynn.training.checkpoint import Checkpoint, find_data, read_checkpoint, restored_generator
 from tinynn.training.examples import Example
-from tinynn.training.reports import Answers, Score
+from tinynn.training.reports import Answers, OnScored, Score
 from tinynn.training.run import OnMiniBatch, Run
 from tinynn.training.settings import Settings
 
@@ -260,7 +260,7 @@ class Model(ABC):
         """Learn from mini-batches in this order; yield now and then how many examples are done."""
 
     @abstractmethod
-    def _score(self, prepared: Any) -> Score:
+    def _score(self, prepared: Any, on_scored: Optional[OnScored] = None) -> Score:
         """Return how many answers are right, of how many, and the cost (6)."""
 
     def train(

@@ -18,7 +18,7 @@ from tinynn.linalg import Matrix, Vector, require_vector
 from tinynn.model import Model
 from tinynn.notation import layer_named
 from tinynn.training.examples import Example, mini_batches, require_examples
-from tinynn.training.reports import Answers, Score
+from tinynn.training.reports import Answers, OnScored, Score
 
 
 class Network(Model):
@@ -179,7 +179,9 @@ class Network(Model):
             done += len(indices)
             yield done
 
-    def _score(self, prepared: Sequence[Example]) -> Score:
+    def _score(
+        self, prepared: Sequence[Example], on_scored: Optional[OnScored] = None
+    ) -> Score:
         correct = 0
         costs = []
         for x, y in prepared:
@@ -187,6 +189,8 @@ class Network(Model):
             costs.append(self._cost.value(a, y))
             if self.answer_of(a) == self.answer_of(y):
                 correct += 1
+            if on_scored is not None:
+                on_scored(len(costs))
         return Score(correct, len(prepared), mean_cost(costs))
 
     def answers(self, examples: Sequence[Example]) -> Answers:

@@ -9,10 +9,10 @@ INTERRUPTED = 130
 
 
 def main(arguments: Optional[Sequence[str]] = None) -> int:
-    """Run one command; return the exit status, also if Ctrl-C comes while it is still loading."""
+    """Run one command; return the exit status, also after Ctrl-C while it is still loading."""
     try:
         from tinynn.cli.program import run
 
         return run(arguments)
-    except KeyboardInterrupt:
-        return INTERRUPTED
+    except KeyboardInterrupt as stopped:
+        return getattr(stopped, "status", INTERRUPTED)

@@ -21,6 +21,64 @@ MACHINES = ("xor", "perceptron", "half-adder", "valley")  # what `tinynn step` h
 
 Commands = Any  # what argparse returns from add_subparsers has no public name
 
+# What other libraries call the book's letters.
+_SECOND_NAMES = {"--eta": "--lr", "--mini-batch-size": "--batch-size", "--lmbda": "--lambda"}
+
+
+def names_of(option: str) -> tuple[str, ...]:
+    """Return the names under which an option is accepted, the book's first.
+
+    >>> names_of("--eta"), names_of("--epochs")
+    (('--eta', '--lr'), ('--epochs',))
+    """
+    second = _SECOND_NAMES.get(option)
+    return (option, second) if second else (option,)
+
+
+class _Sizes(argparse.Action):
+    """The sizes of layers, with spaces, commas or both between them."""
+
+    def __call__(
+        self, parser: object, namespace: argparse.Namespace, values: Any, option: object = None
+    ) -> None:
+        setattr(namespace, self.dest, [size for part in values for size in part])
+
+
+def add_sizes(parser: argparse.ArgumentParser, help: str) -> None:
+    """Add the option that gives the sizes of the layers: 64 30 10, or 64,30,10."""
+    parser.add_argument(
+        "--sizes", type=_whole_numbers, nargs="+", action=_Sizes, metavar="N", help=help
+    )
+
+
+def _whole_numbers(text: str) -> list[int]:
+    try:
+        return [int(number) for number in text.strip(",").split(",")]
+    except ValueError:
+        expected = "expected whole numbers, such as 64 30 10"
+        raise argparse.ArgumentTypeError(f"{expected}, got {text!r}") from None
+
+
+def add_network(parser: argparse.ArgumentParser) -> None:
+    """Add the network that a command looks into: by position, else the last one trained."""
+    help = "a saved network (default: the last one trained)"
+    parser.add_argument("network", nargs="?", metavar="NETWORK", help=help)
+
+
+def network_path(options: argparse.Namespace, otherwise: str = "") -> str:
+    """Return where the network is that a command looks into.
+
+    Raises DataError, with ``otherwise`` as what else can be done, if it is not there.
+    """
+    path: Optional[str] = options.network
+    if path is None:
+        path = last_network()
+        if not os.path.exists(path):
+            raise DataError(f"no network was trained here yet: run `tinynn train`{otherwise}")
+    elif path.isdecimal() and not os.path.exists(path):
+        raise DataError(f"{path}: there is no such file; for a digit, type --digit {path}")
+    return path
+
 
 def add_data(parser: argparse.ArgumentParser) -> None:
     """Add the option that names a data set."""

@@ -17,12 +17,13 @@ SHARE = 0.05  # of the time that checkpoints may take
 
 
 class Stopped(KeyboardInterrupt):
-    """A signal that ends the program: Ctrl-C, a closed terminal, the system's request."""
+    """What ends the program: Ctrl-C, a closed terminal, the system's request; 0 is the key q."""
 
-    def __init__(self, number: int) -> None:
+    def __init__(self, number: int = 0) -> None:
         super().__init__(number)
-        self.status = 128 + number
-        self.told = "by Ctrl-C" if number == signal.SIGINT else signal.Signals(number).name
+        self.status = 128 + number if number else 0
+        ways = {0: "by q", signal.SIGINT: "by Ctrl-C"}
+        self.told = ways.get(number) or signal.Signals(number).name
 
 
 @contextmanager

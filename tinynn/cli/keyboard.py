@@ -1,11 +1,13 @@
-"""Single keys from a terminal, without Enter; the terminal is put back as it was."""
+"""Single keys from a terminal, without Enter; the terminal is always given back as it was."""
 
 from __future__ import annotations
 
 import os
 import re
 import select
+import signal
 import sys
+import time
 from types import TracebackType
 from typing import Any, Optional
 
@@ -26,6 +28,7 @@ _SEQUENCE = re.compile(rb"\x1b(?:\[([0-9;?]*[@-~])|O([@-~])|([^\[O\x1b]))")
 _BEGUN = re.compile(rb"\x1b(?:\[[0-9;?]*|O)?")  # the start of a key that has not all come yet
 _NAMED = {b"\r": "enter", b"\n": "enter", b"\x7f": "backspace", b"\x08": "backspace"}
 _PAUSE = 0.05  # seconds within which the rest of a key comes
+_PICTURE_OFF, _PICTURE_ON = b"\x1b[?1049l\x1b[?25h", b"\x1b[?1049h\x1b[?25l"
 _WINDOWS = {"K": "left", "M": "right", "H": "up", "P": "down", "G": "home", "O": "end"}
 
 
@@ -33,21 +36,24 @@ class Keyboard:
     """The keys of a terminal, by default of standard input, inside a ``with`` block.
 
     ``read`` returns "" when ``seconds`` have passed without a key, None when there will be no
-    more keys. Ctrl-C stays what it is.
+    more keys. Ctrl-C stays what it is. Ctrl-Z gives the terminal back, the screen that was there
+    before the picture included, and ``fg`` takes it again: the next key is then "back", for
+    whoever draws. In the background there is no terminal (``away``): draw nothing.
     """
 
     def __init__(self, descriptor: Optional[int] = None) -> None:
         self._descriptor = sys.stdin.fileno() if descriptor is None else descriptor
-        self._before: Optional[list[Any]] = None
+        self._before: Optional[list[Any]] = None  # the terminal's settings, while they are ours
+        self._handlers: dict[int, Any] = {}
         self._waiting = b""
+        self._back = False
+        self.away = False
 
     def __enter__(self) -> Keyboard:
         if os.name != "nt":
-            import termios
-            import tty
-
-            self._before = termios.tcgetattr(self._descriptor)
-            tty.setcbreak(self._descriptor)
+            self._handle(signal.SIGTSTP, self._suspend)
+            self._handle(signal.SIGCONT, self._return)
+            self._take()
         return self
 
     def __exit__(
@@ -56,23 +62,90 @@ class Keyboard:
         error: Optional[BaseException],
         trace: Optional[TracebackType],
     ) -> None:
-        if self._before is not None:
-            import termios
-
-            termios.tcsetattr(self._descriptor, termios.TCSADRAIN, self._before)
+        for number, handler in self._handlers.items():
+            signal.signal(number, handler)
+        self._give_back()
 
     def read(self, seconds: float) -> Optional[str]:
         """Return the next key: a character, or a name such as "left" or "escape"."""
         if os.name == "nt":
             return _read_windows(seconds)
-        if not self._waiting and not self._more(seconds):
+        if self.away:
+            self._return()  # `fg` of a program that ran on in the background sends no signal
+        nothing = not self._back and not self._waiting and not self._more(seconds)
+        if self._back:
+            self._back = False
+            return "back"
+        if nothing:
             return ""
         while _BEGUN.fullmatch(self._waiting) and self._more(_PAUSE):
             pass  # the rest of a key may come in a moment; Escape alone stays alone
         return self._next() if self._waiting else None
 
+    # The terminal, taken and given back.
+
+    def _handle(self, number: int, handler: Any) -> None:
+        """Handle a signal, unless it is ignored or this is not the main thread."""
+        if signal.getsignal(number) is not signal.SIG_IGN:
+            try:
+                self._handlers[number] = signal.signal(number, handler)
+            except ValueError:
+                pass
+
+    def _take(self) -> None:
+        """Have each key at once, and unseen, unless the terminal is another program's now."""
+        self.away = self._in_background()
+        if self.away:
+            self._before = None
+        if self.away or not os.isatty(self._descriptor):
+            return
+        import termios
+        import tty
+
+        if self._before is None:
+            self._before = termios.tcgetattr(self._descriptor)
+        tty.setcbreak(self._descriptor)
+
+    def _give_back(self) -> None:
+        """Put the terminal back as it was; keys that were not read are not left for the shell."""
+        if self._before is None:
+            return
+        import termios
+
+        try:
+            termios.tcsetattr(self._descriptor, termios.TCSAFLUSH, self._before)
+        except termios.error:
+            pass  # the terminal is gone
+        self._before, self._waiting = None, b""
+
+    def _in_background(self) -> bool:
+        try:
+            return os.tcgetpgrp(self._descriptor) != os.getpgrp()
+        except OSError:
+            return False  # not the terminal that starts and stops programs
+
+    def _suspend(self, number: int, frame: object) -> None:
+        """Stop, as Ctrl-Z asks, with the terminal given back."""
+        self._give_back()
+        _write(_PICTURE_OFF)
+        signal.signal(number, signal.SIG_DFL)
+        os.kill(os.getpid(), number)
+        # here the program stands still, until it is continued
+        signal.signal(number, self._suspend)
+        self._return()
+
+    def _return(self, number: int = 0, frame: object = None) -> None:
+        """Take the terminal again, if it is ours again."""
+        self._take()
+        if not self.away:
+            _write(_PICTURE_ON)
+            self._back = True
+
     def _more(self, seconds: float) -> bool:
         """Take in what has been typed, if anything is within so many seconds."""
+        if self._before is None:
+            time.sleep(seconds)
+            return False
         ready, _, _ = select.select([self._descriptor], [], [], seconds)
         came = os.read(self._descriptor, 1024) if ready else b""
         self._waiting += came
@@ -95,9 +168,14 @@ class Keyboard:
         return _NAMED.get(character) or character.decode("utf-8", errors="ignore")
 
 
+def _write(sequence: bytes) -> None:
+    """Write to the terminal at once: Python's own buffer may be in use when a signal comes."""
+    if sys.stdout.isatty():
+        os.write(sys.stdout.fileno(), sequence)
+
+
 def _read_windows(seconds: float) -> str:
     import msvcrt
-    import time
 
     windows: Any = msvcrt  # its functions are there on Windows alone
     deadline = time.monotonic() + seconds

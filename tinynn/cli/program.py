@@ -6,23 +6,62 @@ import argparse
 import os
 import sys
 import warnings
-from collections.abc import Sequence
-from typing import NoReturn, Optional
+from collections.abc import Iterable, Sequence
+from difflib import get_close_matches
+from typing import Any, NoReturn, Optional
 
 from tinynn import __version__
 from tinynn.cli import baseline, claims, data, equations, grade, show, step, train
 from tinynn.cli.common import BROKEN_PIPE
+from tinynn.cli.keeping import stopped_by_signals
 from tinynn.errors import TinyNNError
 from tinynn.views import blocks
 
-COMMANDS = (train, show, step, data, baseline, equations, claims, grade)
+GROUPS: dict[str, tuple[Any, ...]] = {
+    "watch": (train, show, step),
+    "your own digits": (),
+    "look closer": (),
+    "the book": (baseline,),
+    "teach and data": (equations, claims, grade, data),
+}
+COMMANDS = tuple(command for group in GROUPS.values() for command in group)
 
 
 class _Parser(argparse.ArgumentParser):
-    """An argument parser whose complaints are one line."""
+    """An argument parser whose complaints are one line, with the nearest that there is."""
 
     def error(self, message: str) -> NoReturn:
         self.exit(2, f"{self.prog}: {message} (see {self.prog} --help)\n")
+
+    def parse_known_args(self, args: Any = None, namespace: Any = None) -> Any:
+        """Parse; complain here, where the options are known, of what is not one of them."""
+        options, unknown = super().parse_known_args(args, namespace)
+        if unknown:
+            said = f"unrecognized arguments: {' '.join(unknown)}"
+            self.error(f"{said}{_nearest(unknown[0], self._option_string_actions)}")
+        return options, unknown
+
+    def _check_value(self, action: argparse.Action, value: Any) -> None:
+        if action.choices is not None and value not in action.choices:
+            near = _nearest(value, action.choices)
+            near = near or f": expected {', '.join(map(str, action.choices))}"
+            raise argparse.ArgumentError(action, f"invalid choice: {value!r}{near}")
+
+
+def _nearest(word: str, known: Iterable[str]) -> str:
+    """Return the question after what is most like a word, or nothing.
+
+    >>> _nearest("tain", ["train", "show"]), _nearest("--epoch=3", ["--epochs"])
+    ('; did you mean train?', '; did you mean --epochs?')
+    >>> _nearest("4", ["--digit"]), _nearest("--frobnicate", ["--epochs"])
+    ('; did you mean --digit 4?', '')
+    """
+    names = list(known)
+    if word.isdecimal() and "--digit" in names:
+        return f"; did you mean --digit {word}?"
+    bare = {name.lstrip("-"): name for name in names}
+    near = get_close_matches(word.split("=")[0].lstrip("-").lower(), bare, 1, 0.55)
+    return f"; did you mean {bare[near[0]]}?" if near else ""
 
 
 def run(arguments: Optional[Sequence[str]] = None) -> int:
@@ -38,8 +77,9 @@ def run(arguments: Optional[Sequence[str]] = None) -> int:
         parser.print_help()
         return 0
     try:
-        status: int = options.run(options)
-        sys.stdout.flush()
+        with stopped_by_signals():
+            status: int = options.run(options)
+            sys.stdout.flush()
         return status
     except BrokenPipeError:
         # whoever read our output has gone; nothing more can be said there
@@ -57,11 +97,21 @@ def run(arguments: Optional[Sequence[str]] = None) -> int:
 def _build_parser() -> argparse.ArgumentParser:
     parser = _Parser(
         prog="tinynn",
-        description="Watch a small neural network learn, and see every number in it.",
-        epilog="example: tinynn train --epochs 5",
+        usage="tinynn COMMAND [options]",
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+        epilog="`tinynn COMMAND --help` lists its options.  example: tinynn train --epochs 5",
     )
     parser.add_argument("--version", action="version", version=f"tinynn {__version__}")
-    commands = parser.add_subparsers(dest="command", metavar="COMMAND", parser_class=_Parser)
-    for command in COMMANDS:
-        command.add(commands)
+    help = argparse.SUPPRESS  # the groups below list the commands
+    commands = parser.add_subparsers(
+        dest="command", metavar="COMMAND", parser_class=_Parser, help=help, prog="tinynn"
+    )
+    lines = ["Watch a small neural network learn, and see every number in it."]
+    for title, group in GROUPS.items():
+        lines += ["", f"{title}:"] if group else []
+        for command in group:
+            command.add(commands)
+            added = commands._choices_actions[-1]  # the name and the help that it was added with
+            lines.append(f"  {added.dest:<10} {added.help}")
+    parser.description = "\n".join(lines)
     return parser

@@ -12,13 +12,15 @@ from typing import TYPE_CHECKING, Any, NamedTuple, Optional
 from tinynn.cli.common import (
     Commands,
     add_data,
+    add_sizes,
     last_network,
     load_data,
+    names_of,
     peak_memory,
     require_digit,
     screen_console,
 )
-from tinynn.cli.keeping import Keeper, Stopped, stopped_by_signals
+from tinynn.cli.keeping import Keeper, Stopped
 from tinynn.datasets import DataSet
 from tinynn.errors import ArgumentError, DataError, TinyNNError, require_count, require_positive
 from tinynn.files import read_network
@@ -33,6 +35,8 @@ if TYPE_CHECKING:
     from tinynn.fast import Network as FastNetwork
 
 BOOK_EPOCHS, DEMO_EPOCHS = 30, 20
+_MANY = 2 * 10**8  # weights times examples; each takes a tenth of a microsecond or more
+_SLOW = "on the loops this takes two minutes an epoch, or more; with --fast (NumPy) about a second"
 SATURATED = 0.1  # an output neuron that never gets beyond this has a σ' of less than 0.09
 
 
@@ -65,17 +69,16 @@ def add(commands: Commands) -> None:
         "train",
         help="train a network on handwritten digits, live",
         description="Train a network by stochastic gradient descent, and watch it learn.",
-        epilog="example: tinynn train --sizes 64 100 10 --epochs 10 --save net.json",
+        epilog="example: tinynn train --sizes 64 30 20 10 --save net.json",
     )
     parser.set_defaults(run=run)
     option = parser.add_argument
-    sizes = "neurons in each layer (default: the pixels, 30, 10)"
-    option("--sizes", type=int, nargs="+", metavar="N", help=sizes)
+    add_sizes(parser, "neurons in each layer (default: the pixels, 30, 10)")
     epochs = f"how many epochs (default {DEMO_EPOCHS}, of MNIST {BOOK_EPOCHS})"
     option("--epochs", type=int, metavar="N", help=epochs)
     size = "examples in a mini-batch (default 10)"
-    option("--mini-batch-size", type=int, metavar="N", help=size)
-    option("--eta", type=float, metavar="X", help="the learning rate η (default 3.0)")
+    option(*names_of("--mini-batch-size"), type=int, metavar="N", help=size)
+    option(*names_of("--eta"), type=float, metavar="X", help="the learning rate η (default 3.0)")
     option("--seed", type=int, metavar="N", help="same seed, same run (default 0)")
     option("--runs", type=int, metavar="N", help="train N seeds, from --seed on")
     add_data(parser)
@@ -85,8 +88,8 @@ def add(commands: Commands) -> None:
     watched = "the test digit to watch (default 0)"
     option("--digit", type=int, default=0, metavar="N", help=watched)
     option("--save", metavar="FILE", help="keep the run in this JSON file, epoch by epoch")
-    resume = "go on with the run in this file, to its end or to --epochs N"
-    option("--resume", metavar="FILE", help=resume)
+    resume = "go on with the run in this file (default: the last one), to its end or --epochs N"
+    option("--resume", nargs="?", const="", metavar="FILE", help=resume)
     best = "with --save: also keep the network of the best epoch on the validation digits"
     option("--keep-best", action="store_true", help=best)
     option("--plain", action="store_true", help="print the book's lines, as when piped")
@@ -95,10 +98,10 @@ def add(commands: Commands) -> None:
 def run(options: argparse.Namespace) -> int:
     """Train, watch, and keep what was learnt."""
     if options.resume is not None:
+        options.resume = options.resume or last_network()
         _require_alone(options)
     _settle(options)
-    with stopped_by_signals():
-        return _run(options)
+    return _run(options)
 
 
 def _settle(options: argparse.Namespace) -> None:
@@ -135,13 +138,15 @@ def _run(options: argparse.Namespace) -> int:
     console = None if options.plain else _console_of_size()
     begin = _resumed if options.resume else _begun
     data, first = begin(options)
+    if _is_slow(first.network, data, options):
+        sys.stderr.write(f"tinynn train: {_SLOW}\n")
     try:
         for seed in range(options.seed, options.seed + options.runs):
             trials.append(first if not trials else _new(options, data, seed))
             if console is None:
                 _train_plainly(trials[-1], options)
             else:
-                _train_on_screen(trials[-1], data, options, console)
+                _train_on_screen(trials[-1], data, options, console, len(trials))
     except Stopped as signal:
         stopped = signal
         trials[-1].run.rewind()
@@ -161,7 +166,7 @@ def _run(options: argparse.Namespace) -> int:
         from tinynn.views.summary import summary
 
         confusion = answers.confusion if answers else None
-        console.print(summary(best.reports, confusion, notes, _next(best, data, options)))
+        console.print(summary(best.reports, confusion, notes, _next(best, data, options, kept)))
     return stopped.status if stopped else 0
 
 
@@ -251,19 +256,22 @@ def _train_plainly(trial: Trial, options: argparse.Namespace) -> None:
 
 
 def _train_on_screen(
-    trial: Trial, data: DataSet, options: argparse.Namespace, console: Console
+    trial: Trial, data: DataSet, options: argparse.Namespace, console: Console, number: int
 ) -> None:
+    from tinynn.cli.watching import watched
     from tinynn.views.training import TrainingScreen
 
     settings = f"η = {options.eta:g}, mini-batch {options.mini_batch_size}, seed {trial.seed}"
+    if options.runs > 1:
+        settings += f", run {number} of {options.runs}"
+    note = "--fast takes seconds an epoch" if _is_slow(trial.network, data, options) else ""
     screen = TrainingScreen(
-        trial.network, data.test, options.epochs, settings, options.digit, console
+        trial.network, data.test, options.epochs, settings, options.digit, console, note
     )
     screen.reports = list(trial.reports)
     screen.kept = trial.keeper.told
-    trial.run.on_mini_batch = screen.on_mini_batch
     try:
-        with screen:
+        with watched(trial.run, screen):
             try:
                 for report in trial.run:
                     trial.keeper.after_epoch()
@@ -271,7 +279,14 @@ def _train_on_screen(
             finally:
                 trial.keeper.write()  # before anything is written to a terminal that may be gone
     finally:
+        trial.run.rewind()  # what is shown last is what is kept
+        options.digit = screen.digit
         console.print(screen.picture(), height=min(console.height - 1, 30))
+
+
+def _is_slow(network: Model, data: DataSet, options: argparse.Namespace) -> bool:
+    """Say whether an epoch on the loops takes a minute or so."""
+    return not options.fast and network.parameter_count() * len(data.training) > _MANY
 
 
 def _console_of_size() -> Optional[Console]:
@@ -296,6 +311,8 @@ def _sizes(sizes: Optional[list[int]], pixels: int) -> list[int]:
         require_count("--sizes", size)
     if len(sizes) < 2 or (sizes[0], sizes[-1]) != (pixels, 10):
         expected = f"expected {pixels} first and 10 last, to fit the digits"
+        if sizes[0] != pixels:
+            expected += {784: ", or --data mnist", 64: ", or --data digits"}.get(sizes[0], "")
         raise ArgumentError(f"--sizes: {expected}, got {' '.join(map(str, sizes))}")
     return sizes
 
@@ -353,7 +370,7 @@ def _notes(runs: list[Trial], answers: Optional[Answers]) -> list[tuple[str, str
         rate = sum(report.examples_per_second for report in reports) / len(reports)
         memory = peak_memory()
         peak = f", peak memory {memory} MB" if memory else ""
-        notes.append(("cost", f"{seconds:.2f} s an epoch, {rate:,.0f} examples/s{peak}"))
+        notes.append(("time", f"{seconds:.2f} s an epoch, {rate:,.0f} examples/s{peak}"))
     finished = [run for run in runs if run.reports]
     if len(finished) > 1:
         total = finished[0].reports[0].total or 1
@@ -376,13 +393,15 @@ def _notes(runs: list[Trial], answers: Optional[Answers]) -> list[tuple[str, str
     return notes
 
 
-def _next(run: Trial, data: DataSet, options: argparse.Namespace) -> list[tuple[str, str]]:
+def _next(
+    run: Trial, data: DataSet, options: argparse.Namespace, kept: str
+) -> list[tuple[str, str]]:
     """Return what to try next, from how it went: commands, each with its purpose."""
     network = run.network
     source = [] if options.data == "digits" else ["--data", options.data]
     wrong = next((i for i, (x, y) in enumerate(data.test) if network.predict(x) != y.argmax()), -1)
     show = ["tinynn", "show", *([options.save] if options.save else []), *source]
-    if not run.reports:
+    if not run.reports or not os.path.exists(kept):
         found = []
     elif wrong < 0:
         found = [(show, "a digit, neuron by neuron")]
@@ -394,8 +413,11 @@ def _next(run: Trial, data: DataSet, options: argparse.Namespace) -> list[tuple[
         eta = "3" if options.eta != 3.0 else "0.5"
         found.append(([*again, "--eta", eta], "this learning rate hardly learns"))
     elif share >= 0.5:
-        hidden = [str(2 * size) for size in network.sizes[1:-1]] or ["30"]
-        larger = [str(network.sizes[0]), *hidden, "10"]
-        found.append(([*again, "--sizes", *larger], "more neurons"))
+        if options.data == "digits" and len(network.sizes) == 3:  # a wider layer learns less here
+            hidden, purpose = [network.sizes[1], 20], "a second hidden layer"
+        else:
+            hidden, purpose = [2 * size for size in network.sizes[1:-1]] or [30], "more neurons"
+        larger = map(str, [network.sizes[0], *hidden, 10])
+        found.append(([*again, "--sizes", *larger], purpose))
     found.append((["tinynn", "equations", "BP2"], "the lines that send errors back"))
     return [(" ".join(map(shlex.quote, command)), purpose) for command, purpose in found]

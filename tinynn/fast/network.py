@@ -25,7 +25,7 @@ from tinynn.model import Model
 from tinynn.network import Network as PureNetwork
 from tinynn.randomness import RandomSource
 from tinynn.training.examples import Example
-from tinynn.training.reports import Answers, Score
+from tinynn.training.reports import Answers, OnScored, Score
 
 DTYPES = ("float64", "float32")
 
@@ -256,12 +256,15 @@ class Network(Model):
                 self._backpropagate(stack, feed.deal(indices[i:end]), eta / m, update=True)
                 yield end
 
-    def _score(self, prepared: Prepared) -> Score:
-        correct = 0
+    def _score(self, prepared: Prepared, on_scored: Optional[OnScored] = None) -> Score:
+        correct = done = 0
         costs = []
         for outputs, desired in self._outputs(prepared):
             correct += int((_answers(outputs) == _answers(desired)).sum())
             costs.append(self._fast_cost.value(outputs, desired))
+            done += outputs.shape[1]
+            if on_scored is not None:
+                on_scored(done)
         return Score(correct, len(prepared), mean_cost(np.concatenate(costs)))
 
     def answers(self, examples: Sequence[Example]) -> Answers:

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import NamedTuple, Optional
+
+OnScored = Callable[[int], object]  # is called with how many examples are measured
 
 
 class Score(NamedTuple):

@@ -13,7 +13,7 @@ from tinynn.files import Path
 from tinynn.randomness import RandomSource
 from tinynn.training.checkpoint import Checkpoint, fingerprint, generator_kind
 from tinynn.training.examples import Example
-from tinynn.training.reports import EpochReport, Progress, Score
+from tinynn.training.reports import EpochReport, OnScored, Progress, Score
 from tinynn.training.settings import Settings
 
 OnMiniBatch = Callable[[Progress], object]
@@ -30,8 +30,11 @@ class Learner(Protocol):
     ) -> Iterator[int]:
         """Learn from mini-batches in this order; yield now and then how many examples are done."""
 
-    def _score(self, prepared: Any) -> Score:
-        """Return how many answers are right, of how many, and the cost (6)."""
+    def _score(self, prepared: Any, on_scored: Optional[OnScored] = None) -> Score:
+        """Return how many answers are right, of how many, and the cost (6).
+
+        ``on_scored`` is called now and then with how many examples are done.
+        """
 
     def is_finite(self) -> bool:
         """Say whether every weight and bias is a finite number."""
@@ -94,6 +97,7 @@ class Run(Iterator[EpochReport]):
         self._data = training_data, test_data
         self.order = _order(order, len(training_data))
         self.on_mini_batch = on_mini_batch
+        self.on_scored: Optional[OnScored] = None  # while the test data is measured
         self._moment: Optional[_Moment] = None  # before the epoch that is under way
         self._begun = bool(self.reports)
 
@@ -126,7 +130,7 @@ class Run(Iterator[EpochReport]):
                 on_mini_batch(Progress(number, done, n))
                 watching += perf_counter() - looked
         seconds = perf_counter() - began - watching
-        score = None if self._test is None else network._score(self._test)
+        score = None if self._test is None else network._score(self._test, self.on_scored)
         if not network.is_finite() or (score and not isfinite(score.cost)):
             raise DivergenceError(
                 f"epoch {number}: a weight or the cost left the range of floats: "

@@ -3,35 +3,46 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Optional
 
 from rich.console import Console, ConsoleOptions, RenderResult
 from rich.table import Table
 from rich.text import Text
 
-from tinynn.training import EpochReport
+from tinynn.training import EpochReport, Score
 
 
 class Epochs:
-    """One line an epoch: how many are right, the accuracy, the cost. The last ones that fit."""
+    """One line an epoch: how many are right, the accuracy, the cost. The last ones that fit.
 
-    def __init__(self, reports: Sequence[EpochReport]) -> None:
+    The best is marked. ``now`` is measured on a few digits, within the epoch that is under way.
+    """
+
+    def __init__(self, reports: Sequence[EpochReport], now: Optional[Score] = None) -> None:
         self.reports = reports
+        self.now = now
 
     def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
-        table = Table(box=None, padding=(0, 1), header_style="dim", expand=True)
+        table = Table(box=None, padding=(0, 1, 0, 0), header_style="dim", expand=True)
         total = next((report.total for report in self.reports if report.total), 0)
-        for heading in ("epoch", f"of {total}" if total else "right", "accuracy", "cost"):
+        for heading in ("epoch", f"of {total}" if total else "right", "accuracy", "cost", ""):
             table.add_column(heading, justify="right", no_wrap=True)
-        best = max((report.correct or 0 for report in self.reports), default=0)
-        shown = self.reports[-(max(2, options.height or 1000) - 1) :]
+        best = max(self.reports, key=lambda report: report.correct or 0, default=None)
+        shown = self.reports[-(max(2, options.height or 1000) - (2 if self.now else 1)) :]
         for report in shown:
             correct, cost = report.correct or 0, report.cost or 0.0
-            style = "bold green" if correct == best else ""
             cells = (f"{report.number}", f"{correct}", f"{100 * correct / (total or 1):.2f} %")
-            table.add_row(*(Text(cell, style) for cell in cells), f"{cost:.4f}")
+            is_best = report is best
+            style = "bold green" if is_best else ""
+            row = (Text(cell, style) for cell in cells)
+            table.add_row(*row, f"{cost:.4f}", Text("best" if is_best else "", style))
+        if self.now is not None:
+            correct, total, cost = self.now
+            cells = ("now", f"{correct}/{total}", f"{100 * correct / total:.2f} %", f"{cost:.4f}")
+            table.add_row(*(Text(cell, "dim") for cell in cells), "")
         yield table
 
 
 if __name__ == "__main__":
     made_up = [EpochReport(i, 400 + i, 500, 0.5 / (i + 1), 0.3, 3000.0) for i in range(5)]
-    Console().print(Epochs(made_up))
+    Console().print(Epochs(made_up, Score(83, 100, 0.1)))

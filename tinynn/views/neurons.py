@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from rich.console import Console, ConsoleOptions, Group, RenderResult
+from rich.console import Console, ConsoleOptions, Group, RenderableType, RenderResult
 from rich.table import Table
 from rich.text import Text
 
@@ -91,11 +91,27 @@ class Outputs:
 
 
 def hidden_columns(network: Model, x: Any, height: int) -> Group:
-    """Return the hidden layers of a network for input x, drawn above one another."""
+    """Return the hidden layers of a network for input x, one below the other, each with its name.
+
+    Layers for which there is no room are counted in the last line.
+    """
     passed = network.forward(x)
-    hidden = range(2, network.num_layers)
-    each = max(1, height // max(1, len(hidden)))
-    return Group(*(NeuronColumns(Vector.wrap(list(map(float, passed[l].a))), each) for l in hidden))
+    L = network.num_layers
+    most = max(1, height // 2)  # each layer takes a line and its name another
+    shown = range(2, L if L - 2 <= most else 1 + most)
+    more = L - 2 - len(shown)
+    each = (height - bool(more)) // max(1, len(shown)) - 1
+    parts: list[RenderableType] = []
+    for l in shown:
+        activations = Vector.wrap([float(a) for a in passed[l].a])
+        name = f"layer {l}: {len(activations)} neurons"
+        if L == 3:
+            name = f"{len(activations)} hidden neurons"
+        parts.append(Text(name, "dim", no_wrap=True))
+        parts.append(NeuronColumns(activations, max(1, each)))
+    if more:
+        parts.append(Text(f"… and {more} layers more", "dim"))
+    return Group(*parts)
 
 
 if __name__ == "__main__":

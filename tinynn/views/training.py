@@ -6,7 +6,7 @@ from collections.abc import Callable
 from time import monotonic
 from typing import TYPE_CHECKING, Optional, Union
 
-from rich.console import Console, Group
+from rich.console import Console, Group, RenderableType
 from rich.layout import Layout
 from rich.live import Live
 from rich.panel import Panel
@@ -25,7 +25,7 @@ from rich.text import Text
 from tinynn.datasets.examples import Examples
 from tinynn.linalg import Vector
 from tinynn.network import Network
-from tinynn.training import EpochReport, Progress
+from tinynn.training import EpochReport, Progress, Score
 from tinynn.views.curve import CostCurve
 from tinynn.views.digit import Digit
 from tinynn.views.epochs import Epochs
@@ -37,6 +37,16 @@ if TYPE_CHECKING:
 
 FRAMES_A_SECOND = 8
 SMALLEST = (70, 22)  # columns and lines below which the screen is not worth drawing
+SAMPLE = 100  # test digits that are measured now and then within an epoch
+SHARE = 0.05  # of the time that this may take
+KEYS = (
+    ("q", "stop, and keep what is learnt"),
+    ("space", "pause, and go on"),
+    ("← →", "watch another test digit"),
+    ("?", "these keys, and back"),
+    ("Ctrl-Z", "leave for a while; fg comes back"),
+    ("Ctrl-C", "as q; the exit status is 130"),
+)
 
 
 class _Rate(ProgressColumn):
@@ -47,8 +57,10 @@ class _Rate(ProgressColumn):
 class TrainingScreen:
     """A training run as one screen; feed it mini-batches and epochs, and it draws itself.
 
-    Use it as a context manager around the run. ``settings`` is told in the first line. ``digit``
-    is the number of the test digit that is watched while the answer to it forms.
+    Use it as a context manager around the run. ``settings`` is shown in the first line, ``note``
+    below the cost. ``digit`` is the number of the test digit that is watched while the answer to
+    it forms; ``paused``, ``helping`` (the list of keys is shown) and ``away`` (another program has
+    the terminal) are for whoever reads the keys.
     """
 
     def __init__(
@@ -59,18 +71,24 @@ class TrainingScreen:
         settings: str,
         digit: int,
         console: Console,
+        note: str = "",
     ) -> None:
         self.network = network
         self.test = test
         self.epochs = epochs
         sizes = "-".join(map(str, network.sizes))
-        self.title = (
-            f"tinynn  {sizes}: {network.parameter_count():,} weights and biases   {settings}"
-        )
+        count = network.parameter_count()
+        self.title = f"tinynn  {sizes}: {count:,} weights and biases   {settings}"
         self.digit = digit
         self.console = console
+        self.note = note
         self.reports: list[EpochReport] = []
         self.kept: Callable[[], str] = lambda: ""  # how old the last checkpoint is
+        self.paused = self.helping = self.away = False
+        self._samples: list[tuple[float, Score]] = []  # within the epoch: how far it was, and how
+        self._sample_due = 0.0  # when the next one may be measured
+        self._scored = 0  # test digits that are measured, at the end of an epoch
+        self._size = console.size
         self._drawn = 0.0
         self._bar = ProgressBar(
             TextColumn("{task.fields[epoch]} of {task.fields[epochs]} epochs"),
@@ -90,6 +108,7 @@ class TrainingScreen:
         return self
 
     def __exit__(self, *raised: object) -> None:
+        self.paused = self.helping = False
         if self._live is not None:
             self._live.stop()
             self._live = None
@@ -99,35 +118,91 @@ class TrainingScreen:
         done = progress.epoch * progress.of + progress.examples
         total = self.epochs * progress.of
         self._bar.update(self._task, completed=done, total=total, epoch=progress.epoch + 1)
-        if monotonic() - self._drawn > 1.0 / FRAMES_A_SECOND:
-            self.draw()
+        self._measure_sample(progress)
+        self._draw_in_time()
+
+    def on_scored(self, done: int) -> None:
+        """Take in how many test digits are measured after an epoch."""
+        self._scored = done
+        self._draw_in_time()
 
     def on_epoch(self, report: EpochReport) -> None:
         """Take in the report of an epoch."""
         self.reports.append(report)
+        self._samples, self._scored = [], 0
         self.draw()
+
+    def _measure_sample(self, progress: Progress) -> None:
+        """Measure a few test digits within the epoch, if it is time, so that a long one is seen."""
+        began = monotonic()
+        if began < self._sample_due:
+            return
+        score = self.network.measure(self.test[:SAMPLE])
+        ended = monotonic()
+        self._sample_due = ended + max(0.5, (ended - began) / SHARE)
+        self._samples.append((progress.examples / progress.of, score))
+
+    def resized(self) -> bool:
+        """Say whether the terminal has another size than when it was drawn last."""
+        return self.console.size != self._size
+
+    def _draw_in_time(self) -> None:
+        if monotonic() - self._drawn > 1.0 / FRAMES_A_SECOND:
+            self.draw()
 
     def draw(self) -> None:
         """Draw the screen now."""
-        if self._live is not None:
-            self._live.update(self.picture(), refresh=True)
+        self._size = self.console.size
+        if self._live is not None and not self.away:
+            self._live.update(self._framed(), refresh=True)
         self._drawn = monotonic()
+
+    def _framed(self) -> RenderableType:
+        """Return the screen, or what it would need."""
+        width, height = self._size
+        if width < SMALLEST[0] or height < SMALLEST[1]:
+            needs = f"the screen needs {SMALLEST[0]}×{SMALLEST[1]} characters"
+            return Text(f"{needs}, this terminal has {width}×{height}; the run goes on")
+        return self.picture()
 
     def picture(self) -> Layout:
         """Return the whole screen, as a renderable."""
-        digit = self._digit_panel()
+        digit = self._keys_panel() if self.helping else self._digit_panel()
         layout = Layout()
         layout.split_column(
             Layout(Group(Text(self.title, "bold", no_wrap=True), self._bar), size=2),
             Layout(name="run", minimum_size=6),
             Layout(digit, size=12),
         )
-        costs = [report.cost or 0.0 for report in self.reports]
-        layout["run"].split_row(
-            Layout(Panel(Epochs(self.reports), title="test digits right")),
-            Layout(Panel(CostCurve(costs, self.epochs), title="cost C on the test digits")),
-        )
+        layout["run"].split_row(Layout(self._epochs_panel()), Layout(self._cost_panel()))
         return layout
+
+    def _epochs_panel(self) -> Panel:
+        title = "test digits right"
+        if self.paused:
+            title = "paused: space goes on"
+        elif self._scored:
+            title = f"measured {self._scored:,} of {len(self.test):,} digits"
+        now = self._samples[-1][1] if self._samples else None
+        keys = "q stop  space pause  ? keys" if self._live is not None else None
+        return Panel(Epochs(self.reports, now), title=title, subtitle=keys)
+
+    def _cost_panel(self) -> Panel:
+        if self.reports or not self._samples:
+            costs = [report.cost or 0.0 for report in self.reports]
+            curve, title = CostCurve(costs, self.epochs), "cost C on the test digits"
+        else:  # the course of the first epoch
+            costs = [score.cost for _, score in self._samples]
+            curve = CostCurve(costs, max(len(costs), round(len(costs) / self._samples[-1][0])))
+            title = f"cost C of {self._samples[-1][1].total} digits, epoch 0"
+        return Panel(curve, title=title, subtitle=self.note or None)
+
+    def _keys_panel(self) -> Panel:
+        table = Table.grid(padding=(0, 3, 0, 1))
+        for key, what in KEYS:
+            table.add_row(Text(key, "bold"), Text(what))
+        legend = "◂ the label; green is its neuron, red a stronger one: a wrong answer"
+        return Panel(Group(table, "", Text(legend, "dim")), title="keys: any key goes back")
 
     def _digit_panel(self) -> Panel:
         x, y = self.test[self.digit]
@@ -141,19 +216,11 @@ class TrainingScreen:
         if hidden:
             table.add_column(ratio=4)
         table.add_column(ratio=5)
-        middle = []
-        if hidden:
-            neurons = ", ".join(str(size) for size in network.sizes[1:-1])
-            caption = Text(f"{neurons} hidden neurons", "dim")
-            middle = [Group(hidden_columns(network, x, 9), caption)]
+        middle = [hidden_columns(network, x, 10)] if hidden else []
         said = outputs.argmax()
-        table.add_row(
-            Group(picture, Text(f"a {label}", "dim")),
-            *middle,
-            Outputs(network.num_layers, outputs, label),
-        )
+        table.add_row(picture, *middle, Outputs(network.num_layers, outputs, label))
         verdict = f"the network says {said}: {'right' if said == label else 'wrong'}"
-        title = f"test digit {self.digit}: {verdict}"
+        title = f"test digit {self.digit}, ◂ label: {label}; {verdict}"
         return Panel(table, title=title, subtitle=self.kept() or None)
 
 
