@@ -11,10 +11,12 @@ from pathlib import Path
 
 import pytest
 
+from tests.mnist import FOLDER, needs_mnist
 from tests.terminal import on_a_terminal, run
 from tinynn import Network, load_digits
 from tinynn.cli import main
-from tinynn.cli.program import COMMANDS
+from tinynn.cli.common import names_of
+from tinynn.cli.program import COMMANDS, GROUPS
 from tinynn.fast import Network as FastNetwork
 from tinynn.notation import GLOSSARY, equations
 from tinynn.training import Run
@@ -397,3 +399,122 @@ def test_without_rich_the_plain_lines_still_work(tmp_path: Path) -> None:
     assert status == 0
     assert "pip install rich" in written
     assert "Epoch 1" in written
+
+
+# Other names, and the nearest.
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        ("train --epoch-number 3", ("--epoch-number", "did you mean --epochs?", "train --help")),
+        ("train --frobnicate", ("--frobnicate", "tinynn train --help")),
+        ("step --equasion BP2", ("did you mean --equation?", "tinynn step --help")),
+        ("show --part tset", ("did you mean test?", "tinynn show --help")),
+        ("tain", ("did you mean train?", "tinynn --help")),
+        ("equation", ("did you mean equations?",)),
+        ("train --sizes 784 30 10", ("or --data mnist",)),
+        ("train --sizes 784,30,10", ("or --data mnist",)),
+        ("train --sizes 64,x,10", ("expected whole numbers", "64,x,10")),
+        ("show 4", ("--digit 4",)),
+        ("show net.json 4", ("did you mean --digit 4?",)),
+    ],
+)
+def test_what_is_not_known_is_answered_by_the_nearest(
+    arguments: str, words: tuple[str, ...]
+) -> None:
+    """In one line, with the help of the very command that was meant."""
+    done = run(*arguments.split())
+    assert done.returncode == 2
+    assert done.stderr.count("\n") == 1, done.stderr
+    for each in words:
+        assert each in done.stderr
+
+
+def test_the_fields_names_of_the_books_letters_are_accepted() -> None:
+    """--lr is --eta, --batch-size is --mini-batch-size; commas in --sizes; the same run."""
+    book = run("train", "--sizes", "64", "5", "10", "--epochs", "1", "--eta", "2")
+    field = run("train", "--sizes", "64,5,10", "--epochs", "1", "--lr", "2", "--batch-size", "10")
+    assert field.returncode == 0, field.stderr
+    assert field.stdout == book.stdout
+    assert names_of("--lmbda") == ("--lmbda", "--lambda")
+
+
+def test_the_help_groups_the_commands() -> None:
+    """Every command once, below the name of its group; the groups in their order."""
+    text = run("--help").stdout
+    shown = [title for title, group in GROUPS.items() if group]
+    assert re.findall(r"^([a-z ]+):$", text, re.M)[: len(shown)] == shown
+    assert list(GROUPS) == ["watch", "your own digits", "look closer", "the book", "teach and data"]
+    for command in COMMANDS:
+        name = command.__name__.rpartition(".")[2]
+        assert len(re.findall(rf"^  {name} ", text, re.M)) == 1
+
+
+def test_resume_without_a_file_takes_the_last_run(own_cache: Path) -> None:
+    """As every command takes the last network where none is named."""
+    assert run(*QUICK).returncode == 0
+    done = run("train", "--plain", "--resume", "--epochs", "3")
+    assert (done.returncode, done.stdout[:8]) == (0, "Epoch 2:"), done.stderr
+
+
+# The screen through a long epoch.
+
+
+@needs_mnist
+def test_mnist_on_the_loops_is_no_blank_screen() -> None:
+    """One line names --fast; the first epoch shows how a hundred digits do, from the start."""
+    status, written = on_a_terminal(
+        *("train", "--data", "mnist"),
+        keys=[("now", ""), ("/100", ""), (" %", "q")],
+        TINYNN_DATA=str(FOLDER),
+    )
+    assert status == 0
+    lines = [line for line in plain(written.split("\x1b[?1049h")[0]).splitlines() if line]
+    assert len(lines) == 1
+    assert "--fast" in lines[0]
+    assert "two minutes" in lines[0]
+
+
+def test_the_screen_counts_the_digits_that_are_measured() -> None:
+    """Every example on the loops, some hundred on the fast path; the last count is all."""
+    test = load_digits().test
+    for network in (Network([64, 5, 10], seed=0), FastNetwork([64, 5, 10], seed=0)):
+        seen: list[int] = []
+        run = network.train(load_digits().training, 1, 10, 3.0, test_data=test, seed=0)
+        run.on_scored = seen.append
+        run.finish()
+        assert seen[-1] == len(test)
+        assert seen == sorted(set(seen))
+
+
+def test_runs_are_counted_on_the_screen() -> None:
+    """run 2 of 3, beside the seed."""
+    _, written = on_a_terminal(*QUICK[:-1], "1", "--runs", "3", "--fast", columns=120)
+    for number in (1, 2, 3):
+        assert f"seed {number - 1}, run {number} of 3" in plain(written)
+
+
+# A run that is stopped.
+
+
+def test_after_an_early_stop_no_digit_is_named() -> None:
+    """The network of an unfinished first epoch is thrown away: nothing is said about it."""
+    slow = ("train", "--sizes", "64", "1500", "10")
+    _, written = on_a_terminal(*slow, interrupt_after="1 of 20 epochs")
+    after = plain(written.split("\x1b[?1049l")[1])
+    assert "it gets wrong" not in after
+    assert "tinynn show" not in after
+
+
+def test_after_a_stop_the_digit_it_gets_wrong_is_wrong(own_cache: Path) -> None:
+    """And the picture that remains is of the network that is kept."""
+    _, written = on_a_terminal("train", "--epochs", "500", keys=[("4 of 500 epochs", "q")])
+    after = plain(written.split("\x1b[?1049l")[1])
+    named = re.search(r"show --digit (\d+)  a digit it gets wrong", after)
+    assert named
+    network, test = Network.load(own_cache / "last.json"), load_digits().test
+    assert network.predict(test[int(named[1])][0]) != test.label(int(named[1]))
+    x, _ = test[0]
+    shown = re.findall(r"a\^3_\d+ .* (\d\.\d\d)", after)
+    assert shown == [f"{a:.2f}" for a in network.feedforward(x)]

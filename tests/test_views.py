@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 import io
+import re
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from rich.console import Console, RenderableType
 
-from tinynn import EpochReport, Network, Vector, load_digits
+from tinynn import EpochReport, Network, Progress, Vector, load_digits
 from tinynn.views.blocks import ASCII, RIGHTWARDS, SHADES, UPWARDS, bar, columns
 from tinynn.views.curve import CostCurve
 from tinynn.views.digit import Digit
 from tinynn.views.epochs import Epochs
-from tinynn.views.neurons import NeuronColumns, Neurons, Outputs
-from tinynn.views.plain import confusions, show_lines
+from tinynn.views.neurons import NeuronColumns, Neurons, Outputs, hidden_columns
+from tinynn.views.plain import confusions, neuron_lines, show_lines
 from tinynn.views.show import shown_digit
 from tinynn.views.summary import summary
 from tinynn.views.training import TrainingScreen
@@ -182,3 +183,94 @@ def test_the_screen_and_the_page_draw_any_network(sizes: list[int]) -> None:
         for j in range(sizes[l - 1]):
             assert f"a^{l}_{j + 1} " in page
             assert f"\na^{l}_{j + 1} " in piped
+
+
+@pytest.mark.parametrize("size", [(80, 24), (120, 40)])
+@pytest.mark.parametrize(
+    "sizes",
+    [[64, 10], [64, 30, 10], [64, 20, 20, 10], [64, 100, 10], [64, *[8] * 12, 10], [784, 30, 10]],
+)
+def test_show_is_one_screen_with_the_layers_in_order(
+    sizes: list[int], size: tuple[int, int]
+) -> None:
+    """The prompt below it included; every output is named, and a chosen neuron has its z."""
+    network = Network(sizes, seed=0)
+    side = round(sizes[0] ** 0.5)
+    x, y = Vector([k / sizes[0] for k in range(sizes[0])]), Vector.one_hot(3, 10)
+    page = shown_digit(network, x, y, (side, side), (2, 1), height=size[1] - 1)
+    lines = drawn(page, size[0]).splitlines()
+    assert len(lines) <= size[1] - 1
+    assert max(map(len, lines)) <= size[0]
+    text = "\n".join(lines)
+    L = len(sizes)
+    titles = re.findall(r"layer (\d+)", text)
+    assert titles == sorted(titles, key=int)
+    assert {titles[0], titles[-1]} == {"1", str(L)}
+    for j in range(10):
+        assert f"a^{L}_{j + 1} " in text
+    passed = network.forward(x)
+    assert f"(z^2_1) = sigmoid({passed[2].z[0]:.4f}) = {passed[2].a[0]:.4f}" in text
+
+
+def test_the_strongest_weights_are_those_of_largest_size() -> None:
+    """Of either sign, each times its input."""
+    weights = [[[0.5, -3.0, 2.0, 0.1, -0.2, 0.3, 0.4, 1.0]]]
+    network = Network.from_parameters([[0.25]], weights)
+    x = Vector([1, 0.5, 1, 1, 1, 1, 1, 1])
+    first, second, *lines = neuron_lines(network, network.forward(x), 2, 1)
+    assert "z^2_1" in first
+    assert "b^2_1 = 0.2500" in first
+    assert "6 of 8" in second
+    names = re.findall(r"w\^2_1(\d)", "\n".join(lines))
+    assert names == ["2", "3", "8", "1", "7", "6"]
+    assert "(-3.000)(0.500) = -1.500" in lines[0]
+
+
+def test_the_cost_axis_keeps_the_end_apart() -> None:
+    """From 0.03 to 0.02 is as high as from 0.3 to 0.2: the axis is logarithmic, and says where."""
+    lines = drawn(CostCurve([0.3, 0.2, 0.03, 0.02], 4), width=46, height=8).splitlines()
+    heights = [sum(UPWARDS.index(line[6 + 10 * i]) for line in lines) for i in range(4)]
+    assert abs((heights[0] - heights[1]) - (heights[2] - heights[3])) <= 1
+    assert heights[2] - heights[3] >= 7, "an eighth of a line each"
+    assert [line.split()[0] for line in lines if line[0] == "0"] == ["0.300", "0.1", "0.01"]
+
+
+def test_the_screen_explains_its_marks() -> None:
+    """What ◂ marks, what the best row is, and the layers of a deep network by name."""
+    network, test = Network([64, 20, 20, 10], seed=0), load_digits().test
+    console = Console(file=io.StringIO(), width=80, height=24)
+    screen = TrainingScreen(network, test, 5, "η = 3", 0, console)
+    for number, correct in enumerate((100, 300, 300, 200)):
+        screen.on_epoch(EpochReport(number, correct, 500, 0.5, 1.0, 1.0))
+    text = drawn(screen.picture(), 80, 24)
+    assert f"◂ label: {test.label(0)}" in text
+    assert [line.split()[1] for line in text.splitlines() if " best " in line] == ["1"]
+    for l in (2, 3):
+        assert f"layer {l}: 20 neurons" in text
+    screen.helping = True
+    assert "◂ the label" in drawn(screen.picture(), 80, 24)
+
+
+def test_layers_for_which_there_is_no_room_are_counted() -> None:
+    """Twelve hidden layers in ten lines: some, each with its name, and how many more."""
+    network = Network([64, *[8] * 12, 10], seed=0)
+    lines = drawn(hidden_columns(network, load_digits().test[0][0], 10), 24).splitlines()
+    assert len(lines) <= 11
+    shown = sum("neurons" in line for line in lines)
+    assert f"and {12 - shown} layers more" in lines[-1]
+
+
+def test_the_first_epoch_is_seen_as_it_goes() -> None:
+    """A row and a curve of a hundred digits before the first report."""
+    network, test = Network([64, 5, 10], seed=0), load_digits().test
+    screen = TrainingScreen(
+        network, test, 5, "", 0, Console(file=io.StringIO(), width=80, height=24)
+    )
+    screen.on_mini_batch(Progress(0, 100, 1000))
+    score = network.measure(test[:100])
+    text = drawn(screen.picture(), 80, 24)
+    assert f"{score.correct}/100" in text
+    assert f"{score.cost:.4f}" in text
+    assert "█" in text.split("100 digits, epoch 0")[1].split("test digit")[0]
+    screen.on_scored(250)
+    assert "measured 250 of 500" in drawn(screen.picture(), 80, 24)

@@ -179,9 +179,7 @@ class Network(Model):
             done += len(indices)
             yield done
 
-    def _score(
-        self, prepared: Sequence[Example], on_scored: Optional[OnScored] = None
-    ) -> Score:
+    def _score(self, prepared: Sequence[Example], on_scored: Optional[OnScored] = None) -> Score:
         correct = 0
         costs = []
         for x, y in prepared:

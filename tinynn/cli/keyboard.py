@@ -8,6 +8,7 @@ import select
 import signal
 import sys
 import time
+from contextlib import suppress
 from types import TracebackType
 from typing import Any, Optional
 
@@ -53,7 +54,11 @@ class Keyboard:
         if os.name != "nt":
             self._handle(signal.SIGTSTP, self._suspend)
             self._handle(signal.SIGCONT, self._return)
-            self._take()
+            try:
+                self._take()
+            except BaseException:  # a signal, which may come here too
+                self.__exit__(None, None, None)
+                raise
         return self
 
     def __exit__(
@@ -87,10 +92,8 @@ class Keyboard:
     def _handle(self, number: int, handler: Any) -> None:
         """Handle a signal, unless it is ignored or this is not the main thread."""
         if signal.getsignal(number) is not signal.SIG_IGN:
-            try:
+            with suppress(ValueError):
                 self._handlers[number] = signal.signal(number, handler)
-            except ValueError:
-                pass
 
     def _take(self) -> None:
         """Have each key at once, and unseen, unless the terminal is another program's now."""
@@ -112,10 +115,8 @@ class Keyboard:
             return
         import termios
 
-        try:
+        with suppress(termios.error):  # the terminal may be gone
             termios.tcsetattr(self._descriptor, termios.TCSAFLUSH, self._before)
-        except termios.error:
-            pass  # the terminal is gone
         self._before, self._waiting = None, b""
 
     def _in_background(self) -> bool:

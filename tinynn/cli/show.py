@@ -3,22 +3,25 @@
 from __future__ import annotations
 
 import argparse
-import os
+import re
 from typing import Optional
 
 from tinynn.cli.common import (
     Commands,
     add_data,
-    last_network,
+    add_network,
     load_data,
+    network_path,
     require_digit,
     require_fit,
     screen_console,
 )
 from tinynn.datasets import DataSet
-from tinynn.errors import ArgumentError, DataError
+from tinynn.errors import ArgumentError
 from tinynn.network import Network
 from tinynn.views import plain
+
+_QUICK = ", or add --quick"
 
 
 def add(commands: Commands) -> None:
@@ -26,16 +29,18 @@ def add(commands: Commands) -> None:
     parser = commands.add_parser(
         "show",
         help="show one digit inside a trained network, neuron by neuron",
-        description="Show the activation of every neuron for one digit.",
-        epilog="example: tinynn show net.json --digit 7",
+        description="Show the activation of every neuron for one digit, and one neuron from near.",
+        epilog="example: tinynn show net.json --digit 7 --neuron 2:13",
     )
     parser.set_defaults(run=run)
     option = parser.add_argument
-    option("file", nargs="?", help="a saved network (default: the last one trained)")
+    add_network(parser)
     option("--digit", type=int, default=0, metavar="N", help="which digit (default 0)")
     part = "the part of the data it is from (default test)"
     option("--part", choices=DataSet._fields, default="test", help=part)
     add_data(parser)
+    near = "show z and the strongest weights of neuron J of layer L (default: the strongest output)"
+    option("--neuron", metavar="L:J", help=near)
     option("--quick", action="store_true", help="train a network for a moment first")
     option("--plain", action="store_true", help="print plain lines, as when piped")
 
@@ -45,21 +50,37 @@ def run(options: argparse.Namespace) -> int:
     data = load_data(options.data)
     part = getattr(data, options.part)
     require_digit(options.digit, len(part))
-    if options.quick and options.file:
+    if options.quick and options.network:
         raise ArgumentError("expected a saved network or --quick, got both")
-    network = _quick(data) if options.quick else _saved(options.file)
+    network = _quick(data) if options.quick else Network.load(network_path(options, _QUICK))
     x, y = part[options.digit]
     digit = f"a digit of {options.data!r} {len(x)} pixels and {len(y)} answers"
     require_fit(network, x, y, f"{digit}: name the data it was trained on with --data")
+    neuron = _neuron(options.neuron, network)
     console = None if options.plain else screen_console()
     if console is None:
-        print("\n".join(plain.show_lines(network, x, y, part.image_shape)))
+        print("\n".join(plain.show_lines(network, x, y, part.image_shape, neuron)))
         return 0
     from tinynn.views.show import shown_digit
 
-    console.print(f"{network!r}\n{options.part} digit {options.digit}\n", markup=False)
-    console.print(shown_digit(network, x, y, part.image_shape))
+    sizes = "-".join(map(str, network.sizes))
+    console.print(f"{options.part} digit {options.digit} in {sizes}. ", end="", markup=False)
+    console.print(shown_digit(network, x, y, part.image_shape, neuron, console.height - 1))
     return 0
+
+
+def _neuron(text: Optional[str], network: Network) -> Optional[tuple[int, int]]:
+    """Return the layer and the number of the neuron that --neuron asks for, if it does."""
+    if text is None:
+        return None
+    asked = re.fullmatch(r"(?:a\^)?(\d{1,9})[:_](\d{1,9})", text)
+    l, j = (int(asked[1]), int(asked[2])) if asked else (0, 0)
+    if not 2 <= l <= network.num_layers or not 1 <= j <= network.sizes[l - 1]:
+        there = " or ".join(
+            f"{layer}:1 to {layer}:{size}" for layer, size in enumerate(network.sizes[1:], start=2)
+        )
+        raise ArgumentError(f"--neuron: expected {there}, got {text!r}")
+    return l, j
 
 
 def _quick(data: DataSet) -> Network:
@@ -68,9 +89,3 @@ def _quick(data: DataSet) -> Network:
     for _ in network.train(training, 3, 10, 3.0, seed=0):
         pass
     return network
-
-
-def _saved(path: Optional[str]) -> Network:
-    if path is None and not os.path.exists(last_network()):
-        raise DataError("no network was trained here yet: run `tinynn train`, or add --quick")
-    return Network.load(path or last_network())

@@ -68,7 +68,7 @@ class _Watch:
 
     def _press(self, key: str) -> None:
         screen = self.screen
-        if key == "?" or screen.helping:
+        if key in ("?", "h") or screen.helping:
             screen.helping = not screen.helping
         elif key == "q":
             raise Stopped

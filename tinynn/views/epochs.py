@@ -38,8 +38,8 @@ class Epochs:
             table.add_row(*row, f"{cost:.4f}", Text("best" if is_best else "", style))
         if self.now is not None:
             correct, total, cost = self.now
-            cells = ("now", f"{correct}/{total}", f"{100 * correct / total:.2f} %", f"{cost:.4f}")
-            table.add_row(*(Text(cell, "dim") for cell in cells), "")
+            now = ("now", f"{correct}/{total}", f"{100 * correct / total:.2f} %", f"{cost:.4f}")
+            table.add_row(*(Text(cell, "dim") for cell in now), "")
         yield table
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Optional
 
 from rich.console import Console, ConsoleOptions, Group, RenderableType, RenderResult
 from rich.table import Table
@@ -15,6 +15,8 @@ from tinynn.views.blocks import bar, columns
 from tinynn.views.plain import neuron_name
 
 _MORE = " …"
+_NAMED = 22  # columns of a named bar, if there is room
+NARROWEST = 13  # columns of a name and a number
 
 
 def neuron_bar(l: int, j: int, activation: float, width: int) -> Text:
@@ -27,22 +29,40 @@ def neuron_bar(l: int, j: int, activation: float, width: int) -> Text:
 
 
 class Neurons:
-    """Every neuron of layer l as a named bar, in as many columns as fit, read downwards."""
+    """Every neuron of layer l as a named bar, in as many columns as fit, read downwards.
 
-    def __init__(self, l: int, activations: Vector) -> None:
+    In ``rows`` lines, if they are given; neurons for which there is no room then have no names.
+    Neuron ``chosen``, from 1, is lit.
+    """
+
+    def __init__(
+        self, l: int, activations: Vector, rows: Optional[int] = None, chosen: int = 0
+    ) -> None:
         self.l = l
         self.activations = activations
+        self.rows = rows
+        self.chosen = chosen
 
     def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
-        cell = 22
-        across = max(1, options.max_width // cell)
-        down = -(-len(self.activations) // across)
-        table = Table.grid(padding=(0, 2, 0, 0))
+        count = len(self.activations)
+        across = max(1, options.max_width // _NAMED)
+        if self.rows is not None:
+            across = -(-count // self.rows)
+        if (options.max_width + 1) // across < NARROWEST:
+            strongest = self.activations.argmax()
+            yield NeuronColumns(self.activations, max(1, (self.rows or 10) - 1))
+            yield neuron_bar(self.l, strongest + 1, self.activations[strongest], 0)
+            return
+        down = -(-count // across)
+        width = min(_NAMED, (options.max_width + 1) // across) - NARROWEST
+        table = Table.grid(padding=(0, 1, 0, 0))
         for row in range(down):
-            picked = range(row, len(self.activations), down)
-            table.add_row(
-                *(neuron_bar(self.l, j + 1, self.activations[j], cell - 14) for j in picked)
-            )
+            bars = []
+            for j in range(row, count, down):
+                bars.append(neuron_bar(self.l, j + 1, self.activations[j], width))
+                if j + 1 == self.chosen:
+                    bars[-1].stylize("bold reverse")
+            table.add_row(*bars)
         yield table
 
 
@@ -98,7 +118,7 @@ def hidden_columns(network: Model, x: Any, height: int) -> Group:
     passed = network.forward(x)
     L = network.num_layers
     most = max(1, height // 2)  # each layer takes a line and its name another
-    shown = range(2, L if L - 2 <= most else 1 + most)
+    shown = range(2, min(L, 2 + (most if most >= L - 2 else most - 1)))
     more = L - 2 - len(shown)
     each = (height - bool(more)) // max(1, len(shown)) - 1
     parts: list[RenderableType] = []

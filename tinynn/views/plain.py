@@ -4,14 +4,18 @@ from __future__ import annotations
 
 import inspect
 import os
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from itertools import zip_longest
 from typing import Optional
 
 from tinynn.errors import DataError
+from tinynn.layers.layer import Forward
 from tinynn.linalg import Vector
 from tinynn.network import Network
-from tinynn.notation import GLOSSARY, Equation, equations
+from tinynn.notation import GLOSSARY, Equation, equations, indexed_name
 from tinynn.views.blocks import bar, shade
+
+WEIGHTS = 6  # the strongest weights of a neuron that are shown
 
 
 def find_equation(number: str) -> Equation:
@@ -83,15 +87,46 @@ def neuron_name(l: int, j: int) -> str:
     return f"a^{l}_{j}"
 
 
-def show_lines(network: Network, x: Vector, y: Vector, shape: tuple[int, int]) -> Iterator[str]:
-    """Yield what ``tinynn show`` tells: the image, every activation, the verdict."""
+def neuron_lines(network: Network, passed: Mapping[int, Forward], l: int, j: int) -> Iterator[str]:
+    """Yield what one neuron makes of its input: z, a, b, then its strongest weights in pairs."""
+    z, a = passed[l].z[j - 1], passed[l].a[j - 1]
+    name, function = neuron_name(l, j), passed[l].function.name
+    line = f"{name} = {function}({indexed_name('z', l, j)}) = {function}({z:.4f}) = {a:.4f}"
+    layer = network.layer(l)
+    if layer.weights is None or layer.weights.shape != (len(passed[l].a), len(passed[l - 1].a)):
+        yield line
+        return
+    yield f"{line}; {indexed_name('b', l, j)} = {layer.biases[j - 1]:.4f}"
+    w, inputs = layer.weights.rows[j - 1], passed[l - 1].a
+    strongest = sorted(range(len(w)), key=lambda k: -abs(w[k]))[:WEIGHTS]
+    yield f"its strongest weights, {len(strongest)} of {len(w)}, each times its input:"
+    told = []
+    for k in strongest:
+        product = f"({w[k]:.3f})({inputs[k]:.3f}) = {w[k] * inputs[k]:.3f}"
+        told.append(f"{indexed_name('w', l, j, k + 1):<10} {product}")
+    for pair in zip_longest(told[::2], told[1::2], fillvalue=""):
+        yield f"{pair[0]:<39} {pair[1]}".rstrip()
+
+
+def show_lines(
+    network: Network,
+    x: Vector,
+    y: Vector,
+    shape: tuple[int, int],
+    neuron: Optional[tuple[int, int]] = None,
+) -> Iterator[str]:
+    """Yield the page of ``tinynn show``: the image, a and z of every neuron, one from near."""
     yield from digit_lines(x, shape)
     passed = network.forward(x)
-    for l in range(2, network.num_layers + 1):
+    L = network.num_layers
+    for l in range(2, L + 1):
         yield ""
         for j, activation in enumerate(passed[l].a, start=1):
-            says = f"  {j - 1}" if l == network.num_layers else ""
-            yield f"{neuron_name(l, j):<8} {activation:.4f} {bar(activation, 24)}{says}".rstrip()
+            says = f"  {j - 1}" if l == L else ""
+            named = f"{neuron_name(l, j):<8} {activation:.4f} {bar(activation, 24)}"
+            yield f"{named} {indexed_name('z', l, j)} = {passed[l].z[j - 1]:.4f}{says}"
+    yield ""
+    yield from neuron_lines(network, passed, *(neuron or (L, passed[L].a.argmax() + 1)))
     yield ""
     yield verdict(network, x, y)
 

@@ -43,7 +43,7 @@ KEYS = (
     ("q", "stop, and keep what is learnt"),
     ("space", "pause, and go on"),
     ("← →", "watch another test digit"),
-    ("?", "these keys, and back"),
+    ("? h", "these keys, and back"),
     ("Ctrl-Z", "leave for a while; fg comes back"),
     ("Ctrl-C", "as q; the exit status is 130"),
 )
@@ -104,7 +104,11 @@ class TrainingScreen:
 
     def __enter__(self) -> TrainingScreen:
         self._live = Live(self.picture(), console=self.console, screen=True, auto_refresh=False)
-        self._live.start(refresh=True)
+        try:
+            self._live.start(refresh=True)
+        except BaseException:  # a signal, which may come here too
+            self.__exit__()
+            raise
         return self
 
     def __exit__(self, *raised: object) -> None:
@@ -184,7 +188,7 @@ class TrainingScreen:
         elif self._scored:
             title = f"measured {self._scored:,} of {len(self.test):,} digits"
         now = self._samples[-1][1] if self._samples else None
-        keys = "q stop  space pause  ? keys" if self._live is not None else None
+        keys = "q stop  space pause  h keys" if self._live is not None else None
         return Panel(Epochs(self.reports, now), title=title, subtitle=keys)
 
     def _cost_panel(self) -> Panel:
