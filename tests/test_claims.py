@@ -533,5 +533,5 @@ def test_without_hypothesis_the_command_says_what_to_install() -> None:
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
     assert (done.returncode, done.stdout) == (2, "")
-    assert "tinynn.teaching needs Hypothesis: pip install" in done.stderr
+    assert "tinynn.teaching needs Hypothesis: pip install hypothesis" in done.stderr
     assert done.stderr.count("\n") == 1

@@ -44,7 +44,7 @@ def _require_scikit_learn() -> None:
     from importlib.util import find_spec
 
     if find_spec("numpy") is None or find_spec("sklearn") is None:
-        raise ArgumentError('--svm needs scikit-learn: pip install ".[baselines]"')
+        raise ArgumentError("--svm needs scikit-learn: pip install numpy scikit-learn")
 
 
 def _print_svms(data: DataSet) -> None:

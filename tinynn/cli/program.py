@@ -66,6 +66,7 @@ def _nearest(word: str, known: Iterable[str]) -> str:
 
 def run(arguments: Optional[Sequence[str]] = None) -> int:
     """Run one command; return the exit status. Errors become one line on standard error."""
+    _fill_in_closed_streams()
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors=blocks.ASCII)
@@ -92,6 +93,13 @@ def run(arguments: Optional[Sequence[str]] = None) -> int:
         reason = f"{error.filename}: {error.strerror}" if told else str(error)
     sys.stderr.write(f"tinynn {options.command}: {reason}\n")
     return 2
+
+
+def _fill_in_closed_streams() -> None:
+    """Open what the shell has closed (>&-) on nothing, before a file gets its number."""
+    for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
+        if getattr(sys, name) is None:
+            setattr(sys, name, open(os.devnull, mode, encoding="utf-8"))  # noqa: SIM115
 
 
 def _build_parser() -> argparse.ArgumentParser:

@@ -1,13 +1,13 @@
 """The fast path: the same network over NumPy arrays, a whole mini-batch at a time.
 
 ``from tinynn.fast import Network`` is the switch: the same calls, the same seeds, the same numbers
-to within rounding. It needs NumPy: ``pip install ".[fast]"``.
+to within rounding. It needs NumPy: ``pip install numpy``.
 """
 
 try:
     import numpy as _numpy  # noqa: F401
 except ImportError:
-    raise ImportError('tinynn.fast needs NumPy: pip install ".[fast]"') from None
+    raise ImportError("tinynn.fast needs NumPy: pip install numpy") from None
 
 from tinynn.fast.network import Network
 

@@ -24,7 +24,7 @@ def svm_evaluate(training: Examples, test: Examples, gamma: Union[str, float] = 
     try:
         from sklearn.svm import SVC
     except ImportError:
-        raise ImportError('the SVM needs scikit-learn: pip install ".[baselines]"') from None
+        raise ImportError("the SVM needs scikit-learn: pip install numpy scikit-learn") from None
     if not (len(training) and len(test)):
         came = f"{len(training)} and {len(test)}"
         raise DataError(f"expected examples to learn from and to test with, got {came}")

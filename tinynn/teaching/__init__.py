@@ -3,13 +3,13 @@
 ``tinynn.teaching.strategies`` draws vectors, matrices, networks and what they learn from;
 ``tinynn.teaching.claims`` holds each promise of chapters 1 and 2 as an object with a ``check``;
 ``check("bp2", function)`` is the same with a diagnosis; ``grade`` judges a whole file.
-It needs Hypothesis: ``pip install ".[teach]"``.
+It needs Hypothesis: ``pip install hypothesis``.
 """
 
 try:
     import hypothesis as _hypothesis  # noqa: F401
 except ImportError:
-    raise ImportError('tinynn.teaching needs Hypothesis: pip install ".[teach]"') from None
+    raise ImportError("tinynn.teaching needs Hypothesis: pip install hypothesis") from None
 
 from tinynn.teaching.adapt import AnswerError
 from tinynn.teaching.checking import check
