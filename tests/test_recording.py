@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 import os
 import shutil
@@ -12,6 +13,7 @@ import trace
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator
 from contextlib import nullcontext
+from fractions import Fraction
 from functools import wraps
 from pathlib import Path
 from types import FrameType
@@ -20,6 +22,7 @@ from typing import Any, Optional
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from rich.console import Console
 
 import tinynn
 from tests.test_house import other_pythons
@@ -38,8 +41,12 @@ from tinynn.activations import sigmoid_prime
 from tinynn.equations import hidden_error, mean_cost
 from tinynn.notation import layer_named
 from tinynn.stepper import Recording, Step, record
-from tinynn.stepper.names import in_full
+from tinynn.stepper.names import in_full, quantity
+from tinynn.stepper.navigation import Cursor
+from tinynn.stepper.scenes import Scene
 from tinynn.stepper.writing import short
+from tinynn.views.stepping import Stepping
+from tinynn.views.worksheet import markdown_lines, sections, text_lines
 
 PACKAGE = Path(tinynn.__file__).resolve().parent
 STEPPER = str(PACKAGE / "stepper")
@@ -429,7 +436,11 @@ def test_lines_of_other_styles_are_shown_too() -> None:
     with record(all_kinds_of_lines) as steps:
         assert all_kinds_of_lines([1.0, 2.0], [3.0, 0.5]) == 1.5
     assert [(s.source, s.by_hand, s.result) for s in steps] == [
+        ("total = sum(w[k] * a[k] for k in range(len(a)))", "(1)(3)", 3.0),
+        ("total = sum(w[k] * a[k] for k in range(len(a)))", "(2)(0.5)", 1.0),
         ("total = sum(w[k] * a[k] for k in range(len(a)))", "4", 4.0),
+        ("squares = [entry * entry for entry in w]", "(1)(1)", 1.0),
+        ("squares = [entry * entry for entry in w]", "(2)(2)", 4.0),
         ("total += ( w[0] * a[0] )", "4 + (1)(3)", 7.0),
         ("total -= entry * a[k]", "7 − (1)(3)", 4.0),
         ("total -= entry * a[k]", "4 − (2)(0.5)", 3.0),
@@ -438,7 +449,7 @@ def test_lines_of_other_styles_are_shown_too() -> None:
         ("if ( total < 0.0 or largest > 3.0 ):", "3.0 < 0.0 or 2.0 > 3.0", False),
         ("return ( total / size )", "3 / 2", 1.5),
     ]
-    assert [s.k for s in steps] == [None, None, 0, 1, None, None, None, None]
+    assert [s.k for s in steps] == [0, 1, *4 * [None], 0, 1, *4 * [None]]
     evaluates(steps)
 
 
@@ -539,6 +550,147 @@ def test_what_cannot_be_recorded_is_said_at_once(function: Any, message: str) ->
     """Before anything runs, and by its name."""
     with pytest.raises(ArgumentError, match=message):
         record(function)
+
+
+# What students write.
+
+
+def appended(w: list[list[float]], delta_next: list[float], z: list[float]) -> list[float]:
+    """BP2 as the project's own exercise has it, filled in."""
+    delta = []
+    for j in range(len(z)):
+        total = 0.0
+        for k in range(len(delta_next)):
+            total = total + w[k][j] * delta_next[k]
+        delta.append(total * sigmoid_prime(z[j]))
+    return delta
+
+
+def test_an_append_is_a_step_and_total_plus_a_term_is_a_sum() -> None:
+    """The exercise, filled in rightly, reads as the engine's BP2 does."""
+    with record(appended) as steps:
+        delta = appended([[1.0, 2.0], [3.0, 4.0]], [0.5, 1.0], [0.0, 0.0])
+    assert [step.result for step in steps if step.number != "σ'"] == [
+        *(0.5, 3.5, delta[0]),
+        *(1.0, 5.0, delta[1]),
+    ]
+    made = [quantity(step) for step in steps if step.source.startswith("delta.append")]
+    assert [(each.name, each.value) for each in made if each] == [("δ_1", 0.875), ("δ_2", 1.25)]
+    assert in_full(steps, len(steps) - 1) == (
+        "(w_12 delta_next_1 + w_22 delta_next_2) σ'(z_2)",
+        "((2)(0.5) + (4)(1)) σ'(0)",
+    )
+    evaluates(steps)
+
+
+def comprehended(w: list[list[float]], a: list[float], b: list[float]) -> list[float]:
+    """Sums in a list, the shortest way to write z."""
+    gradient = []
+    for j in range(len(b)):
+        gradient.append([a[k] * b[j] for k in range(len(a)) if a[k] > 0.0])
+    return [sum(x * y for x, y in zip(row, a)) + c for row, c in zip(w, b)]
+
+
+def test_the_elements_of_a_comprehension_are_steps() -> None:
+    """Each with its place and its numbers; the terms of a sum in it before what they add up to."""
+    with record(comprehended) as steps:
+        z = comprehended([[1.0, 2.0], [3.0, 4.0]], [5.0, 6.0], [0.5, -0.5])
+    made = [quantity(step) for step in steps[:4]]
+    assert [(each.name, each.value) for each in made if each] == [
+        *(("gradient_11", 2.5), ("gradient_12", 3.0)),
+        *(("gradient_21", -2.5), ("gradient_22", -3.0)),
+    ]
+    assert steps[1].indices == {"j": 0, "k": 1}
+    assert [(s.by_hand, s.result) for s in steps[4:7]] == [
+        ("(1)(5)", 5.0),
+        ("(2)(6)", 12.0),
+        ("17 + 0.5", z[0]),
+    ]
+    assert (len(steps), steps[-1].result, steps.unrecorded) == (10, z[1], [])
+    evaluates(steps)
+
+
+class Neuron:
+    """A neuron that keeps its z and its a."""
+
+    def run(self, x: float) -> list[float]:
+        """Attributes, and a comprehension that calls."""
+        self.z = x * 2.0
+        self.a = [sigmoid_prime(v) for v in [self.z]]
+        return self.a
+
+
+def seldom(p: float, w: list[float]) -> float:
+    """What is rarer: division by a whole number, a comparison, slices, Fractions."""
+    p /= 2
+    above = p > 1.0
+    w[0:2] = [v * 2.0 for v in w[0:2]]
+    f = Fraction(1, 3) * w[0]
+    return f * p + above
+
+
+def test_attributes_comparisons_slices_and_fractions_are_steps() -> None:
+    """Whatever computes one number, whichever its type is."""
+    with record(Neuron.run, seldom) as steps:
+        Neuron().run(1.5)
+        seldom(3.0, [1.0, 2.0, 3.0])
+    assert [(step.source, step.result) for step in steps if step.number != "σ'"] == [
+        ("self.z = x * 2.0", 3.0),
+        ("self.a = [sigmoid_prime(v) for v in [self.z]]", sigmoid_prime(3.0)),
+        ("p /= 2", 1.5),
+        ("above = p > 1.0", True),
+        ("w[0:2] = [v * 2.0 for v in w[0:2]]", 2.0),
+        ("w[0:2] = [v * 2.0 for v in w[0:2]]", 4.0),
+        ("f = Fraction(1, 3) * w[0]", 2.0 / 3.0),
+        ("return f * p + above", 2.0),
+    ]
+    assert not steps.unrecorded
+    evaluates(steps)
+
+
+def many_at_once(v: list[float]) -> Any:
+    """Makes numbers in ways that are no steps."""
+    p, q = v[0] * 2.0, v[1] * 3.0
+    for _ in range(2):
+        both = {name: 2.0 * value for name, value in enumerate(v)}
+    again = [0.0] * len(v)
+    rest = list(v)
+    return both and again and rest and (p, q)
+
+
+def test_what_is_not_recorded_is_counted_with_its_line() -> None:
+    """In the repr, on every sheet and on the screen; to make a list or to copy it is no line."""
+    with record(many_at_once) as steps:
+        many_at_once([1.0, 2.0])
+        thread = threading.Thread(target=many_at_once, args=([1.0, 2.0],))
+        thread.start()
+        thread.join()
+    first = many_at_once.__code__.co_firstlineno
+    found = [(each.line_number - first, each.times) for each in steps.unrecorded]
+    assert found == [(2, 1), (4, 2), (0, 1)]
+    line = f"p, q = v[0] * 2.0, v[1] * 3.0 (line {first + 2} of many_at_once)"
+    assert f"<Recording of 0 steps: no line that is a step; not recorded: {line}; " in repr(steps)
+    assert "another thread" in repr(steps)
+    with record(many_at_once, appended) as steps:
+        many_at_once([1.0, 2.0])
+        appended([[1.0]], [1.0], [0.0])
+    scene = Scene("a student's", steps, ("first", "second"))
+    for lines in (text_lines, markdown_lines):
+        assert f"not recorded: {line}" in "\n".join(lines(scene, list(sections(scene))))
+    console = Console(file=io.StringIO(), width=100, height=30)
+    for keys in (False, True):
+        console.print(Stepping(scene, Cursor(steps), keys=keys), height=30)
+    shown = console.file.getvalue()  # type: ignore[attr-defined]
+    assert "2 lines not recorded" in shown
+    assert f"not recorded: {line}" in shown
+
+
+def test_nothing_of_the_engine_is_left_out() -> None:
+    """Every line of an equation that makes a number is a step."""
+    for run, _ in PROGRAMS.values():
+        with record() as steps:
+            run()
+        assert steps.unrecorded == []
 
 
 # Whoever else traces the program.

@@ -11,8 +11,10 @@ from typing import NamedTuple, Optional, Union
 from tinynn.errors import ArgumentError
 
 Names = tuple[str, ...]
-Loops = tuple[ast.For, ...]  # from outside in
-_Statement = Union[ast.Assign, ast.AugAssign, ast.AnnAssign, ast.Return, ast.If]
+Loops = tuple[Union[ast.For, ast.While], ...]  # from outside in
+Comprehension = (ast.ListComp, ast.GeneratorExp)
+_Statement = Union[ast.Assign, ast.AugAssign, ast.AnnAssign, ast.Return, ast.If, ast.Expr]
+_STATEMENTS = (ast.Assign, ast.AugAssign, ast.AnnAssign, ast.Return, ast.If, ast.Expr)
 
 
 class Part(NamedTuple):
@@ -21,22 +23,36 @@ class Part(NamedTuple):
     text: str
     node: ast.expr
     base: str  # of w[j][k]: w
-    indices: tuple[ast.expr, ...]  # of w[j][k]: j and k
+    owner: ast.expr  # the same as an expression
+    indices: tuple[ast.expr, ...]  # of w[j][k] and of w[j, k]: j and k
     called: Optional[ast.expr] = None  # of a call: the function
 
 
+class Elements(NamedTuple):
+    """A comprehension: what it runs over, and the line that each of its elements is."""
+
+    generators: tuple[ast.comprehension, ...]
+    indices: Names  # the names it runs over that count
+    element: Union[FormulaLine, Elements]
+    number: Optional[int]  # which part the call is that takes it alone, such as sum(…)
+
+
 class FormulaLine(NamedTuple):
-    """A line of source that computes one number, taken apart."""
+    """A line of source that computes one number, or one for each element, taken apart."""
 
     first: int
     last: int
     source: str
-    kind: str  # "term" or "entry" for +=, "assign", "return", "if"
+    # "term" or "entry" for +=, "assign", "append", "return", "if", "element" of a comprehension;
+    # "other" is no step whatever it computes
+    kind: str
     target: Optional[Part]
     expression: ast.expr  # what it computes; of `total += x`, total + x
     added: Optional[ast.expr]  # of `total += x`: x
     parts: tuple[Part, ...]  # in the order in which Python looks them up
     numbers: dict[ast.expr, int]  # which part a node of the expression is
+    inside: tuple[Elements, ...] = ()  # its comprehensions
+    counter: bool = False  # such as i += 1, which is a step only where i is no whole number
 
 
 class FunctionLines(NamedTuple):
@@ -55,8 +71,9 @@ class FunctionLines(NamedTuple):
 def formula_lines(function: Callable[..., object]) -> FunctionLines:
     """Return the lines of a function that compute a number, by their line numbers.
 
-    Left out is what only unpacks (``w = weights.rows``), starts (``total = 0.0``), renames
-    (``return total``) or loops. A condition counts where one of its answers is a constant, as in
+    Also those that compute a number for each element of a comprehension. Left out is what only
+    unpacks (``w = weights.rows``), starts (``total = 0.0``), renames (``return total``) or loops.
+    A condition counts where one of its answers is a constant, as in
     a perceptron. Raises ArgumentError where the source is not at hand, or one line of it holds
     more than one statement.
     """
@@ -84,15 +101,18 @@ def formula_lines(function: Callable[..., object]) -> FunctionLines:
             where = f"{name}, line {statement.lineno}"
             raise ArgumentError(f"{where}: expected one statement on a line, got two")
         loops[statement.lineno] = tuple(i for loop in around for i in _indices(loop, used))
-        if isinstance(statement, (ast.Assign, ast.AugAssign, ast.AnnAssign, ast.Return, ast.If)):
-            line = _formula_line(statement, following, around, source, first)
+        if isinstance(statement, _STATEMENTS):
+            line = _formula_line(statement, following, around, source, first, used)
             if line is not None:
                 lines.update((number, line) for number in range(line.first, line.last + 1))
     terms = [each.target for each in lines.values() if each.kind == "term"]
     sums = frozenset(target.base for target in terms if target and not target.indices)
     starts: dict[int, Names] = {}
     for statement, _, _ in statements:
+        adding = lines.get(statement.lineno)
         if isinstance(statement, (ast.Assign, ast.AnnAssign)) and sums & _assigned(statement):
+            if adding is not None and adding.kind == "term":
+                continue
             starts[statement.lineno] = tuple(sums & _assigned(statement))
     inner = {at: tuple(name for name in names if name != "l") for at, names in loops.items()}
     outermost = next((names[:1] for names in inner.values() if names), None)
@@ -111,7 +131,7 @@ def _statements(
         yield statement, following, loops
         if isinstance(statement, (ast.FunctionDef, ast.ClassDef)):
             continue
-        inside = (*loops, statement) if isinstance(statement, ast.For) else loops
+        inside = (*loops, statement) if isinstance(statement, (ast.For, ast.While)) else loops
         for block in ("body", "orelse", "finalbody"):
             yield from _statements(getattr(statement, block, []), inside)
         for branch in [*getattr(statement, "handlers", []), *getattr(statement, "cases", [])]:
@@ -127,8 +147,13 @@ def _assigned(statement: ast.stmt) -> set[str]:
     return {each.id for each in names if isinstance(each.ctx, ast.Store)}
 
 
-def _indices(loop: ast.For, used: Collection[str]) -> Iterator[str]:
+def _indices(
+    loop: Union[ast.For, ast.While, ast.comprehension], used: Collection[str]
+) -> Iterator[str]:
     """Yield the names of a loop that count: j of range(3), and what is an index somewhere."""
+    if isinstance(loop, ast.While):
+        yield from (name for name in _targets(loop) if name in used)
+        return
     counts = isinstance(loop.iter, ast.Call) and ast.unparse(loop.iter.func) in _COUNTS
     for number, name in enumerate(_names(loop.target)):
         if name in used or (counts and number == 0):
@@ -138,10 +163,27 @@ def _indices(loop: ast.For, used: Collection[str]) -> Iterator[str]:
 _COUNTS = ("range", "enumerate")
 
 
+def _targets(loop: Union[ast.For, ast.While]) -> list[str]:
+    """Return the names that a loop moves on: its target, or what it counts up, as k += 1."""
+    if isinstance(loop, ast.For):
+        return _names(loop.target)
+    return [
+        each.target.id
+        for each in ast.walk(loop)
+        if isinstance(each, ast.AugAssign) and _is_counter(each)
+        if isinstance(each.target, ast.Name)
+    ]
+
+
+def _is_counter(statement: ast.AugAssign) -> bool:
+    value = statement.value.value if isinstance(statement.value, ast.Constant) else None
+    return isinstance(value, int) and isinstance(statement.op, (ast.Add, ast.Sub))
+
+
 def _is_term(target: ast.expr, loops: Loops) -> bool:
     """Whether += adds a term of a sum: in a loop whose index is not in its target, or in none."""
     names = set(_names(target))
-    return not loops or any(names.isdisjoint(_names(loop.target)) for loop in loops)
+    return not loops or any(names.isdisjoint(_targets(loop)) for loop in loops)
 
 
 def _formula_line(
@@ -150,9 +192,11 @@ def _formula_line(
     loops: Loops,
     source: list[str],
     start: int,
+    used: Collection[str],
 ) -> Optional[FormulaLine]:
     target: Optional[Part] = None
     added: Optional[ast.expr] = None
+    counter = False
     last = statement.end_lineno or statement.lineno
     if isinstance(statement, ast.If):
         answers = [statement.body[0], statement.orelse[0] if statement.orelse else following]
@@ -166,27 +210,35 @@ def _formula_line(
         if statement.value is None or isinstance(statement.value, ast.Name):
             return None
         kind, expression = "return", statement.value
+    elif isinstance(statement, ast.Expr):
+        found = _stored_by(statement.value)
+        if found is None:
+            return None
+        kind, target, expression = found
     else:
         given = statement.value
         place = statement.targets[0] if isinstance(statement, ast.Assign) else statement.target
-        idle = (ast.Constant, ast.Name, ast.Attribute, ast.List)
-        if given is None or not isinstance(place, (ast.Name, ast.Subscript)):
+        idle = _CONTAINERS if isinstance(statement, ast.AugAssign) else _IDLE
+        if given is None or isinstance(given, idle):
             return None
-        target = _part(_loaded(place))
         kind, expression = "assign", given
-        if isinstance(statement, ast.AugAssign):
-            if isinstance(given, ast.Constant) and isinstance(given.value, int):
-                return None  # a counter
-            expression = ast.BinOp(left=target.node, op=statement.op, right=given)
-            if isinstance(statement.op, ast.Add):
-                kind, added = "term" if _is_term(place, loops) else "entry", given
-        elif isinstance(given, idle):
-            return None
-    parts: list[Part] = []
-    numbers: dict[ast.expr, int] = {}
-    _take_parts(expression, parts, numbers)
+        if not isinstance(place, (ast.Name, ast.Subscript, ast.Attribute)):
+            kind = "other"
+        else:
+            target = _part(_loaded(place))
+            if isinstance(statement, ast.AugAssign):
+                counter = _is_counter(statement)
+                expression = ast.BinOp(left=target.node, op=statement.op, right=given)
+                added = given if isinstance(statement.op, ast.Add) else None
+            elif isinstance(given, ast.BinOp) and isinstance(given.op, ast.Add):
+                if ast.unparse(given.left) == target.text:  # total = total + …
+                    added = given.right
+            if added is not None:
+                kind = "term" if _is_term(place, loops) else "entry"
+    if kind == "other" and not works(expression):
+        return None
     text = " ".join(line.strip() for line in source[statement.lineno - start : last - start + 1])
-    return FormulaLine(
+    line = FormulaLine(
         statement.lineno,
         last,
         text.partition("  #")[0],
@@ -194,27 +246,110 @@ def _formula_line(
         target,
         expression,
         added,
-        tuple(parts),
-        numbers,
+        (),
+        {},
+        counter=counter,
     )
+    return _taken_apart(line, used)
+
+
+_CONTAINERS = (ast.List, ast.Dict, ast.Set, ast.Lambda)
+_IDLE = (*_CONTAINERS, ast.Constant, ast.Name, ast.Attribute)
+
+
+def _stored_by(call: ast.expr) -> Optional[tuple[str, Optional[Part], ast.expr]]:
+    """Return what a statement does that only calls: x.append(…), or another way to keep numbers."""
+    if isinstance(call, (ast.Yield, ast.NamedExpr)) and call.value is not None:
+        return "other", None, call.value
+    if not isinstance(call, ast.Call):
+        return None
+    if any(keyword.arg == "out" for keyword in call.keywords):
+        return "other", None, call
+    if not isinstance(call.func, ast.Attribute) or not call.args:
+        return None
+    value = call.args[-1]
+    if call.func.attr not in ("append", "insert", "extend") or isinstance(value, _IDLE):
+        return None
+    if call.func.attr != "append":
+        return "other", None, value
+    owner = ast.unparse(call.func.value)
+    return "append", _part(ast.parse(f"{owner}[-1]", mode="eval").body), value
+
+
+def works(expression: ast.expr) -> bool:
+    """Say whether there is more to an expression than names and entries."""
+    working = (ast.BinOp, ast.UnaryOp, ast.Call, *Comprehension)
+    return any(isinstance(node, working) for node in ast.walk(expression))
 
 
 def _constant(answer: ast.Return) -> bool:
     return isinstance(answer.value, ast.Constant)
 
 
-def _take_parts(node: ast.expr, parts: list[Part], numbers: dict[ast.expr, int]) -> None:
-    """Collect the parts of an expression in the order in which they are evaluated."""
+def _taken_apart(line: FormulaLine, used: Collection[str]) -> FormulaLine:
+    """Return a line with the parts of its expression, and its comprehensions taken apart."""
+    parts: list[Part] = []
+    numbers: dict[ast.expr, int] = {}
+    inside: list[tuple[ast.expr, Optional[ast.expr]]] = []
+    _take_parts(line.expression, parts, numbers, inside)
+    elements = tuple(
+        _elements(each, line, None if call is None else numbers[call], used)
+        for each, call in inside
+    )
+    return line._replace(parts=tuple(parts), numbers=numbers, inside=elements)
+
+
+def line_of(expression: ast.expr) -> FormulaLine:
+    """Return an expression as a line by itself, such as the condition of a comprehension."""
+    text = ast.unparse(expression)
+    return _taken_apart(FormulaLine(0, 0, text, "if", None, expression, None, (), {}), ())
+
+
+def _elements(
+    node: ast.expr, line: FormulaLine, number: Optional[int], used: Collection[str]
+) -> Elements:
+    assert isinstance(node, Comprehension)
+    indices = tuple(name for each in node.generators for name in _indices(each, used))
+    inner = line._replace(kind="element", expression=node.elt, added=None, counter=False)
+    return Elements(
+        tuple(node.generators),
+        indices,
+        _elements(node.elt, line, None, used)
+        if isinstance(node.elt, ast.ListComp)
+        else _taken_apart(inner, used),
+        number,
+    )
+
+
+def _take_parts(
+    node: ast.expr,
+    parts: list[Part],
+    numbers: dict[ast.expr, int],
+    inside: list[tuple[ast.expr, Optional[ast.expr]]],
+    call: Optional[ast.Call] = None,
+) -> None:
+    """Collect the parts of an expression in the order in which they are evaluated.
+
+    ``inside`` gets its comprehensions, each with the call that it is the only argument of.
+    """
+    if isinstance(node, Comprehension):
+        inside.append((node, call))
+        return
+    if isinstance(node, (ast.SetComp, ast.DictComp, ast.Lambda)):
+        return
     if isinstance(node, ast.Call):
-        for argument in [*node.args, *(keyword.value for keyword in node.keywords)]:
-            _take_parts(argument, parts, numbers)
+        arguments = [*node.args, *(keyword.value for keyword in node.keywords)]
+        for argument in arguments:
+            _take_parts(argument, parts, numbers, inside, node if len(arguments) == 1 else None)
         part = _part(node)._replace(called=node.func)
+        if any(isinstance(each, ast.comprehension) for each in ast.walk(node)):
+            part = part._replace(text=f"{ast.unparse(node.func)}(…)")
     elif isinstance(node, (ast.Name, ast.Subscript, ast.Attribute)):
         part = _part(node)
     else:
         for child in ast.iter_child_nodes(node):
             if isinstance(child, ast.expr):
-                _take_parts(child, parts, numbers)
+                _take_parts(child, parts, numbers, inside)
         return
     numbers[node] = len(parts)
     parts.append(part)
@@ -224,9 +359,10 @@ def _part(node: ast.expr) -> Part:
     inner = node
     indices: list[ast.expr] = []
     while isinstance(inner, ast.Subscript):
-        indices.insert(0, inner.slice)
+        at = inner.slice
+        indices = [*(at.elts if isinstance(at, ast.Tuple) else [at]), *indices]
         inner = inner.value
-    return Part(ast.unparse(node), node, ast.unparse(inner), tuple(indices))
+    return Part(ast.unparse(node), node, ast.unparse(inner), inner, tuple(indices))
 
 
 def _loaded(target: ast.expr) -> ast.expr:

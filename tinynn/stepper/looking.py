@@ -6,20 +6,29 @@ import ast
 import builtins
 import math
 import operator
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from decimal import Decimal
 from inspect import getattr_static
+from numbers import Integral, Real
 from types import MemberDescriptorType, ModuleType
 from typing import Any, Optional
 
 from tinynn.linalg import Matrix, Vector
+from tinynn.stepper.lines import Part
 
 # Functions that may be called once more, to see what they answer to numbers and plain lists.
-_HARMLESS = [len, abs, min, max, sum, float, int, round, *filter(callable, vars(math).values())]
+_HARMLESS = [len, abs, min, max, sum, float, int, round, pow]
+_HARMLESS += filter(callable, vars(math).values())
+_NUMPY = {"dot", "vdot", "inner", "sum", "prod", "mean", "max", "min", "amax", "amin"}
+_MAKING = {"copy", "deepcopy", "tolist", "to_list", "to_lists", "astype", "reshape", "ravel"}
+_MAKING |= {"zeros", "ones", "empty", "full", "array", "asarray", "sorted", "transpose"}
+_MAKING |= {"zeros_like", "ones_like", "empty_like", "full_like", "items", "keys", "values"}
 _PLAIN = (list, tuple, dict, Vector, Matrix)
 _ARITHMETIC: dict[type[ast.operator], Callable[[Any, Any], Any]] = {
     ast.Add: operator.add,
     ast.Sub: operator.sub,
     ast.Mult: operator.mul,
+    ast.Div: operator.truediv,
     ast.FloorDiv: operator.floordiv,
     ast.Mod: operator.mod,
 }
@@ -47,9 +56,130 @@ def looked_up(node: Optional[ast.expr], here: Names, above: Names) -> Any:
         return None
 
 
-def _is_harmless(function: object) -> bool:
+def entry(part: Part, here: Names, above: Names) -> tuple[Any, Optional[tuple[int, ...]]]:
+    """Return what a part of a line stands for, and its indices; None for what is unknown."""
+    if part.called is not None or not part.indices:
+        return looked_up(part.node, here, above), ()
+    place = tuple(looked_up(index, here, above) for index in part.indices)
+    known = all(isinstance(index, int) or is_number(index) for index in place)
+    value = None
+    try:
+        value = _value(part.owner, here, above) if known else _value(part.node, here, above)
+        for index in place if known else ():
+            if not _is_plain(value):
+                return looked_up(part.node, here, above), tuple(map(int, place))
+            value = value[index]
+    except (_UnknownError, LookupError, TypeError, ValueError, ArithmeticError, AttributeError):
+        value = looked_up(part.node, here, above) if type(value) is dict else None
+    return value, tuple(map(int, place)) if known else None
+
+
+def bindings(
+    generators: Sequence[ast.comprehension],
+    here: Names,
+    above: Names,
+    holds: Callable[[ast.expr, Names], bool],
+) -> Iterator[dict[str, Any]]:
+    """Yield what the names of a comprehension stand for, element by element.
+
+    ``holds`` decides its conditions. Raises LookupError where it is not known what it runs over.
+    """
+    if not generators:
+        yield {}
+        return
+    first, *rest = generators
+    for item in _items(first.iter, here, above):
+        names = _bound(first.target, item)
+        within = {**here, **names}
+        if all(holds(test, within) for test in first.ifs):
+            for more in bindings(rest, within, above, holds):
+                yield {**names, **more}
+
+
+def _items(node: ast.expr, here: Names, above: Names) -> Iterator[Any]:
+    """Return an iterator over what a comprehension runs over, if that can be gone through again."""
+    if isinstance(node, ast.Call) and not node.keywords:
+        function = looked_up(node.func, here, above)
+        if function is range:
+            return iter(range(*(looked_up(each, here, above) for each in node.args)))
+        for again in (zip, enumerate, reversed):
+            if function is again:
+                return iter(again(*[list(_items(each, here, above)) for each in node.args]))
+    found = looked_up(node, here, above)
+    if not _is_plain(found) and not isinstance(found, range):
+        raise LookupError
+    return iter(found)
+
+
+def _bound(target: ast.expr, item: Any) -> dict[str, Any]:
+    if isinstance(target, ast.Name):
+        return {target.id: item}
+    if not isinstance(target, (ast.Tuple, ast.List)) or not isinstance(item, (tuple, list)):
+        raise LookupError
+    names: dict[str, Any] = {}
+    for each, part in zip(target.elts, item):
+        names.update(_bound(each, part))
+    return names
+
+
+def as_number(value: object) -> Optional[float]:
+    """Return the value, if it is a number: a copy, as numbers do not change."""
+    if type(value) in (float, int, bool):
+        return value  # type: ignore[return-value]
+    if not is_number(value):
+        return None
+    if isinstance(value, Integral):
+        return int(value)
+    return bool(value) if type(value).__name__ in _BOOLS else float(value)  # type: ignore[arg-type]
+
+
+def is_number(value: object) -> bool:
+    """Say whether a value is one real number, of whichever type."""
+    return isinstance(value, (float, int, Real, Decimal)) or type(value).__name__ in _BOOLS
+
+
+_BOOLS = ("bool_", "bool")  # of NumPy, which registers no kind of number for it
+
+
+def is_exact(value: object) -> bool:
+    """Say whether the arithmetic of floats, on a float of the value, is the value's own."""
+    kinds = (float, Integral)
+    return not is_number(value) or isinstance(value, kinds) or type(value).__name__ in _BOOLS
+
+
+def holds_numbers(value: object) -> bool:
+    """Say whether a value is a number, or a container whose first entry is or holds one."""
+    for _ in range(8):
+        if is_number(value):
+            return True
+        if isinstance(value, dict):
+            value = next(iter(value.values()), None)
+        elif _is_plain(value) and getattr(value, "ndim", 1) and len(value):  # type: ignore[arg-type]
+            value = value[0]  # type: ignore[index]
+        else:
+            return False
+    return False
+
+
+def only_makes(node: ast.expr, here: Names, above: Names) -> bool:
+    """Say whether an expression only makes a container or copies one: no number is computed."""
+    if isinstance(node, ast.BinOp):  # [0.0] * n
+        return isinstance(node.left, ast.List) and isinstance(node.op, ast.Mult)
+    if not isinstance(node, ast.Call):
+        return False
+    if isinstance(node.func, ast.Attribute):  # Vector.wrap(z), b.copy()
+        of_a_class = isinstance(looked_up(node.func.value, here, above), type)
+        return of_a_class or node.func.attr in _MAKING
+    return isinstance(looked_up(node.func, here, above), type)
+
+
+def is_harmless(function: object) -> bool:
     """Say whether a function may be called once more, because only its answer matters."""
-    return any(function is each for each in _HARMLESS)
+    if any(function is each for each in _HARMLESS):
+        return True
+    return type(function).__module__ == "numpy" and (
+        type(function).__name__ == "ufunc" or getattr(function, "__name__", "") in _NUMPY
+    )
 
 
 def _value(node: ast.expr, here: Names, above: Names) -> Any:
@@ -63,32 +193,41 @@ def _value(node: ast.expr, here: Names, above: Names) -> Any:
         container = _value(node.value, here, above)
         if _is_plain(container):
             return container[_value(node.slice, here, above)]
+    if isinstance(node, (ast.Tuple, ast.List)):
+        entries = [_value(each, here, above) for each in node.elts]
+        return tuple(entries) if isinstance(node, ast.Tuple) else entries
+    if isinstance(node, ast.Slice):
+        ends = (node.lower, node.upper, node.step)
+        return slice(*(each and _value(each, here, above) for each in ends))
     if isinstance(node, ast.Attribute):
         return _stored(_value(node.value, here, above), node.attr)
     if isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.USub):
         return -_number(_value(node.operand, here, above))
+    if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Pow):
+        base, power = (float(_number(_value(n, here, above))) for n in (node.left, node.right))
+        return math.pow(base, power)  # of floats: it cannot take long
     if isinstance(node, ast.BinOp) and type(node.op) in _ARITHMETIC:
         left, right = (_number(_value(n, here, above)) for n in (node.left, node.right))
         return _ARITHMETIC[type(node.op)](left, right)
     if isinstance(node, ast.Call) and not node.keywords:
         function = _value(node.func, here, above)
         arguments = [_value(each, here, above) for each in node.args]
-        if _is_harmless(function) and all(map(_is_plain_or_number, arguments)):
+        if is_harmless(function) and all(map(_is_plain_or_number, arguments)):
             return function(*arguments)
     raise _UnknownError
 
 
 def _is_plain(value: object) -> bool:
-    """Whether an entry of it is only looked up: no class of the program's own has a say."""
+    """Whether an entry of it is only looked up: no class of the program's own decides."""
     return type(value) in _PLAIN or type(value).__module__ == "numpy"
 
 
 def _is_plain_or_number(value: object) -> bool:
-    return _is_plain(value) or isinstance(value, (int, float))
+    return _is_plain(value) or is_number(value)
 
 
 def _number(value: Any) -> Any:
-    if not isinstance(value, (int, float)):
+    if not is_number(value):
         raise _UnknownError
     return value
 

@@ -8,17 +8,34 @@ from __future__ import annotations
 import bdb
 import inspect
 import sys
+import threading
+from collections import Counter
 from collections.abc import Callable, Sequence
 from types import CodeType, FrameType, FunctionType
-from typing import Any, Optional
+from typing import Any, NamedTuple, Optional
 
 from tinynn.errors import ArgumentError, describe
 from tinynn.notation import Equation, equations
 from tinynn.stepper.lines import Names
-from tinynn.stepper.running import Running, Watched, as_number, layer_in
+from tinynn.stepper.looking import as_number
+from tinynn.stepper.running import Running, Watched, calling, layer_in
 from tinynn.stepper.steps import Step
 
 Trace = Callable[[FrameType, str, Any], Any]
+
+
+class Unrecorded(NamedTuple):
+    """A line that ran and made numbers, but is no step; and how often it ran."""
+
+    function: str
+    file: str
+    line_number: int
+    source: str
+    times: int
+
+    def __str__(self) -> str:
+        often = f", {self.times:,} times" if self.times > 1 else ""
+        return f"{self.source} (line {self.line_number} of {self.function}{often})"
 
 
 class Recorder(bdb.Bdb):
@@ -43,9 +60,11 @@ class Recorder(bdb.Bdb):
             self._watch(function).code()  # what cannot be read is told at once
         self.running: Optional[Running] = None
         self.base: Optional[FrameType] = None
+        self.threads: Optional[Trace] = None
         self.previous: Optional[Trace] = None
         self.tracing = self.trace_dispatch  # kept, as Python does not while it calls it
         self.calls = 0
+        self.elsewhere: Counter[CodeType] = Counter()  # the calls in other threads
 
     def _watch(self, function: Callable[..., object]) -> Watched:
         function = inspect.unwrap(function)  # as its source is: what a decorator was put around
@@ -67,13 +86,39 @@ class Recorder(bdb.Bdb):
         self.steps.clear()
         self.reset()
         self.running, self.base, self.calls = None, base, 0
+        self.elsewhere.clear()
+        for watched in self.watched.values():
+            watched.missed.clear()
         self.previous = sys.gettrace()
+        self.threads = threading._trace_hook  # type: ignore[attr-defined]  # gettrace() is of 3.10
+        threading.settrace(self._count_elsewhere)
         sys.settrace(self.tracing)
 
     def stop(self) -> None:
         """Put the trace function that was there before in its place again."""
         sys.settrace(self.previous)
+        threading.settrace(self.threads)
         self.running = self.base = self.previous = None
+
+    def unrecorded(self) -> list[Unrecorded]:
+        """Return the lines that ran and made numbers, but are no step, in their order."""
+        found = []
+        for watched in self.watched.values():
+            code, file = watched.function.__code__, watched.function.__code__.co_filename
+            for number, times in sorted(watched.missed.items()):
+                source = watched.code().lines[number].source
+                found.append(Unrecorded(watched.name, file, number, source, times))
+            if code in self.elsewhere:
+                source = f"{watched.name}(…), in another thread"
+                number, times = code.co_firstlineno, self.elsewhere[code]
+                found.append(Unrecorded(watched.name, file, number, source, times))
+        return found
+
+    def _count_elsewhere(self, frame: FrameType, event: str, arg: Any) -> Any:
+        """Count a call of a watched function in a thread that has begun meanwhile."""
+        if event == "call" and frame.f_code in self.watched:
+            self.elsewhere[frame.f_code] += 1
+        return self.threads(frame, event, arg) if self.threads else None
 
     def trace_dispatch(self, frame: FrameType, event: str, arg: Any) -> Any:
         """Trace a call, and let whoever traced before us see it as well."""
@@ -91,7 +136,7 @@ class Recorder(bdb.Bdb):
     def dispatch_call(self, frame: FrameType, arg: Any) -> Any:
         """Decide how a call is traced: line by line, for its answer, or not at all."""
         running = self.running
-        direct = running is not None and frame.f_back is running.frame
+        direct = running is not None and calling(frame) is running.frame
         if running is not None and not direct and not running.looks_deeper:
             return None  # inside a function that is not recorded
         watched = self.watched.get(frame.f_code)
@@ -128,7 +173,7 @@ class Recorder(bdb.Bdb):
 
     def _answer(self, frame: FrameType, event: str, arg: Any) -> Any:
         running = self.running
-        if event == "return" and running is not None and frame.f_back is running.frame:
+        if event == "return" and running is not None and calling(frame) is running.frame:
             running.answers.append((frame.f_code, arg))
         return self._answer
 
@@ -140,15 +185,15 @@ class Recorder(bdb.Bdb):
         line = running.line
         if line is not None and line.first <= frame.f_lineno <= line.last:
             return  # still inside a statement of several lines
-        self._keep(running.finish())
-        running.begin(frame.f_lineno, len(self.steps))
+        self._keep(running.finish(len(self.steps), self.calls))
+        running.begin(frame.f_lineno, len(self.steps), self.calls)
 
     def user_return(self, frame: FrameType, return_value: Any) -> None:
         """Finish the last line of a call, and go back to the line that called."""
         running = self.running
         if running is None or frame is not running.frame:
             return
-        self._keep(running.finish(return_value))
+        self._keep(running.finish(len(self.steps), self.calls, return_value))
         self.running = running.within
         caller = running.caller
         if caller is not None:
@@ -168,14 +213,13 @@ class Recorder(bdb.Bdb):
         if self.running is not None and frame is self.running.frame:
             self.running.line = None
 
-    def _keep(self, step: Optional[Step]) -> None:
-        if step is None:
-            return
-        if len(self.steps) >= self.most:
-            raise ArgumentError(f"recording: expected at most {self.most:,} steps, got more")
-        self.steps.append(step)
-        if self.on_step is not None:
-            self.on_step(len(self.steps))
+    def _keep(self, steps: Sequence[Step]) -> None:
+        for step in steps:
+            if len(self.steps) >= self.most:
+                raise ArgumentError(f"recording: expected at most {self.most:,} steps, got more")
+            self.steps.append(step)
+            if self.on_step is not None:
+                self.on_step(len(self.steps))
 
 
 def _of_numbers(frame: FrameType) -> bool:

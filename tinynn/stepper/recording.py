@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from typing import Optional, Union, overload
 
 from tinynn.errors import require_count
-from tinynn.stepper.recorder import Recorder
+from tinynn.stepper.recorder import Recorder, Unrecorded
 from tinynn.stepper.steps import Step
 
 
@@ -52,8 +52,16 @@ class Recording(Sequence[Step]):
         return len(self._steps)
 
     def __repr__(self) -> str:
-        numbers = list(dict.fromkeys(step.number for step in self))
-        return f"<Recording of {len(self):,} steps: {', '.join(numbers) or 'nothing ran'}>"
+        ran = ", ".join(dict.fromkeys(step.number for step in self))
+        missed = self.unrecorded
+        nothing = "no line that is a step" if missed or self._recorder.calls else "nothing ran"
+        said = "".join(f"; not recorded: {each}" for each in missed)
+        return f"<Recording of {len(self):,} steps: {ran or nothing}{said}>"
+
+    @property
+    def unrecorded(self) -> list[Unrecorded]:
+        """The lines that ran and made numbers, but are no step, and how often each ran."""
+        return self._recorder.unrecorded()
 
 
 def record(
@@ -63,12 +71,13 @@ def record(
 ) -> Recording:
     """Record what runs in a ``with`` block: the engine's equations, and these functions too.
 
-    ``functions`` are your own, in loop style: plain ``for``, one assignment a line. A line that
-    computes no single number, such as a whole list or two names at once, is not a step. ``most``
-    steps are kept; one more is an ArgumentError. ``on_step`` is called with the number of steps so
-    far, after each. ``tinynn.notation.named`` declares the book's symbols for your names, and a
-    loop over ``l`` numbers the layers. Whatever else traces the program, such as a debugger or a
-    coverage tool, goes on doing so, and is left in place afterwards.
+    ``functions`` are your own, in loop style: one assignment a line. An ``append`` and each
+    element of a comprehension are steps too; whatever else makes numbers, such as a whole array or
+    two names at once, is counted with its line in ``unrecorded``. ``most`` steps are kept; one more
+    is an ArgumentError. ``on_step`` is called with the number of steps so far, after each.
+    ``tinynn.notation.named`` declares the book's symbols for your names, and a loop over ``l``
+    numbers the layers. Whatever else traces the program, such as a debugger or a coverage tool,
+    goes on doing so, and is left in place afterwards.
 
     >>> def mean(x):
     ...     total = 0.0

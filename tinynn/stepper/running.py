@@ -2,15 +2,39 @@
 
 from __future__ import annotations
 
+import ast
 import threading
-from collections.abc import Callable, Mapping
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from types import CodeType, FrameType
 from typing import Any, Optional, Union
 
+from tinynn.linalg import Vector
 from tinynn.notation import layer_names, symbols_of
-from tinynn.stepper.lines import FormulaLine, FunctionLines, Names, Part, formula_lines
-from tinynn.stepper.looking import looked_up
+from tinynn.stepper.lines import (
+    Comprehension,
+    Elements,
+    FormulaLine,
+    FunctionLines,
+    Names,
+    Part,
+    formula_lines,
+    line_of,
+    works,
+)
+from tinynn.stepper.looking import (
+    as_number,
+    bindings,
+    entry,
+    holds_numbers,
+    is_exact,
+    is_harmless,
+    is_number,
+    looked_up,
+    only_makes,
+)
 from tinynn.stepper.steps import Place, Step
 from tinynn.stepper.writing import Value, is_known, literal, substituted
 
@@ -27,6 +51,7 @@ class Watched:
     numbers: tuple[str, ...]
     function: Callable[..., object]
     lines: Optional[FunctionLines] = None
+    missed: Counter[int] = field(default_factory=Counter)  # the lines that ran without a step
 
     @property
     def is_equation(self) -> bool:
@@ -42,6 +67,20 @@ class Watched:
 
 
 @dataclass
+class Reading:
+    """A line about to run, or one element of its comprehension: all that it reads."""
+
+    line: FormulaLine
+    values: list[Value]
+    places: list[Optional[Place]]
+    called: list[Any]
+    loops: Mapping[str, int]  # the indices of comprehensions
+    place: Optional[Place]  # of what it computes
+    inside: list[tuple[Elements, list[Reading]]]
+    exact: bool = True
+
+
+@dataclass
 class Running:
     """A call of a watched function that is under way."""
 
@@ -52,17 +91,19 @@ class Running:
     called_in: Optional[int]  # the layer, as its callers number it
     within: Optional[Running]
     line: Optional[FormulaLine] = None  # the one that is running, and what it has read so far:
-    values: list[Value] = field(default_factory=list)
-    places: list[Optional[Place]] = field(default_factory=list)
-    place: Optional[Place] = None
+    reading: Optional[Reading] = None
     loops: Names = ()
     sums: dict[str, int] = field(default_factory=dict)  # the steps at which they started
     used: dict[str, int] = field(default_factory=dict)  # those of them that the line uses
-    called: list[Any] = field(default_factory=list)
     answers: list[tuple[CodeType, object]] = field(default_factory=list)
     before: Optional[float] = None
+    began: tuple[int, int] = (0, 0)  # the steps and the calls there were before the line
     looks_deeper: bool = False  # into what it has called, which is not recorded itself
     is_detail: bool = False  # of an equation that calls it; what it calls is not recorded
+
+    def __post_init__(self) -> None:
+        caller = self.caller  # which waits on one line for as long as this call runs
+        self.around = caller.indices if caller else {}
 
     @property
     def indices(self) -> dict[str, int]:
@@ -70,8 +111,8 @@ class Running:
         own = layer_in(self.frame, self.loops)
         layer = self.called_in if own is None else own
         found = {} if layer is None else {"l": layer}
-        if self.caller:
-            found = {**found, **self.caller.indices, **found}
+        if self.around:
+            found = {**found, **self.around, **found}
         if self.loops:
             names = self.frame.f_locals
             found.update((n, names[n]) for n in self.loops if isinstance(names.get(n), int))
@@ -87,9 +128,9 @@ class Running:
     def caller(self) -> Optional[Running]:
         """The recorded function that made this call itself, if one did."""
         within = self.within
-        return within if within is not None and self.frame.f_back is within.frame else None
+        return within if within is not None and calling(self.frame) is within.frame else None
 
-    def begin(self, number: int, done: int) -> None:
+    def begin(self, number: int, steps: int, calls: int) -> None:
         """Read the value and the indices of every part, before the line changes any of them."""
         code = self.watched.code()
         self.line = line = code.lines.get(number)
@@ -97,57 +138,102 @@ class Running:
         if line is not None:
             here, above = self.frame.f_locals, self.frame.f_globals
             self.answers = []
-            self.values = [as_number(looked_up(part.node, here, above)) for part in line.parts]
-            self.called = [looked_up(part.called, here, above) for part in line.parts]
-            self.places = [_place(part, here, above) for part in line.parts]
-            target = line.target
-            self.place = _place(target, here, above) if target else None
-            self.before = as_number(looked_up(target.node, here, above)) if target else None
+            self.began = steps, calls
+            self.before, place = None, None
+            if line.target:
+                value, place = entry(line.target, here, above)
+                self.before = as_number(value)
+            if line.kind == "append":
+                place = _end(line.target, here, above)
+            self.reading = _read(line, here, above, {}, place)
             names = (part.text for part in line.parts if part.text in code.sums)
             self.used = {name: self.sums.get(name, self.first) for name in names}
         for name in code.starts.get(number, ()):
-            self.sums[name] = done
+            self.sums[name] = steps
 
-    def finish(self, returned: object = None) -> Optional[Step]:
-        """Return the step that the line which began was, if it computed a number."""
-        line = self.line
-        if line is None:
-            return None
-        self._take_answers()
-        result: Union[float, bool, None]
-        if line.kind == "if":
-            known = is_known(line, self.values)
-            test = substituted(line, self.values, (), calls=False)
-            result = eval(test) if known else None
-        elif line.kind == "return":
-            result = as_number(returned)
-        else:
-            target = line.target.node if line.target else None
-            result = as_number(looked_up(target, self.frame.f_locals, self.frame.f_globals))
-        step = None if result is None else self._step(line, result)
+    def finish(self, steps: int, calls: int, returned: object = None) -> list[Step]:
+        """Return the steps that the line which began was: none, one, or one for each element."""
+        line, reading = self.line, self.reading
+        if line is None or reading is None:
+            return []
         self.line = None
-        return step
+        made = returned
+        if line.target:
+            made = looked_up(line.target.node, self.frame.f_locals, self.frame.f_globals)
+        found: list[Step] = []
+        self._take_answers(reading, found, made)
+        result: Union[float, bool, None] = as_number(made)
+        if line.kind == "if":
+            result = _worked_out(reading)
+        counter = line.counter and type(self.before) is int
+        if line.kind != "other" and result is not None and not counter:
+            reading.exact = reading.exact and is_exact(made)
+            found.append(self._step(reading, result))
+        elif not (found or counter or line.kind == "if" or self.began != (steps, calls)):
+            here, above = self.frame.f_locals, self.frame.f_globals
+            working = works(line.expression) and not only_makes(line.expression, here, above)
+            unseen = line.kind == "other" or (line.target is not None and made is None)
+            if working and (unseen or holds_numbers(made)):
+                self.watched.missed[line.first] += 1
+        return found
 
-    def _take_answers(self) -> None:
-        """Put in what the functions that the line called have returned, in their order."""
-        for number, called in enumerate(self.called):
+    def _take_answers(self, reading: Reading, found: list[Step], made: object) -> None:
+        """Put in what the functions that the line called have returned, in their order.
+
+        ``found`` gets a step for each element of its comprehensions, ``made`` is what it made.
+        """
+        for elements, inner in reading.inside:
+            results = []
+            whole = self._is_whole(elements, reading)
+            for each in inner:
+                self._take_answers(each, found, None)
+                result = _worked_out(each)
+                real = _entry_of(made, each.place, reading.place) if whole else None
+                if real is not None:
+                    each.exact = each.exact and is_exact(real) and as_number(real) == result
+                    result = as_number(real)
+                results.append(result)
+                if result is not None:
+                    found.append(self._step(each, result, whole and reading.place is not None))
+            if elements.number is not None and None not in results:
+                called = reading.called[elements.number]
+                if is_harmless(called):
+                    reading.values[elements.number] = as_number(called(results))
+        for number, called in enumerate(reading.called):
             code = getattr(called, "__code__", None)
             for i, (of, answer) in enumerate(self.answers):
                 if of is code:
-                    self.values[number] = as_number(answer)
+                    reading.values[number] = as_number(answer)
+                    reading.exact = reading.exact and is_exact(answer)
                     del self.answers[i]
                     break
 
-    def _step(self, line: FormulaLine, result: Union[float, bool]) -> Step:
+    def _is_whole(self, elements: Elements, reading: Reading) -> bool:
+        """Whether what a line makes is a comprehension itself, or a container made of it."""
+        line = reading.line
+        if line is not self.watched.code().lines.get(line.first):
+            return False
+        if isinstance(line.expression, Comprehension):
+            return True
+        number = elements.number
+        if number is None or line.numbers.get(line.expression) != number:
+            return False
+        return not is_harmless(reading.called[number])
+
+    def _step(self, reading: Reading, result: Union[float, bool], named: bool = True) -> Step:
+        line, values, called = reading.line, reading.values, reading.called
         names = [
-            part.text if called is None else getattr(called, "__name__", part.text)
-            for part, called in zip(line.parts, self.called)
+            part.text if function is None else _name_of(function, part.text)
+            for part, function in zip(line.parts, called)
         ]
         if line.kind == "entry" and line.added and self.before == 0.0:
             line = line._replace(expression=line.added)  # the first: without "0 +"
-        if not is_known(line, self.values):
+        if not is_known(line, values):
             line = line._replace(expression=literal(result), added=None, numbers={})
-        indices = self.indices
+        indices = {**self.indices, **reading.loops}
+        is_element = line.kind == "element"
+        if is_element and not named:
+            line = line._replace(target=None)
         return Step(
             number=self.watched.number,
             formula=self.watched.formula,
@@ -159,19 +245,112 @@ class Running:
             source=line.source,
             target=line.target.text if line.target else None,
             result=result,
-            before=self.before,
+            before=None if is_element else self.before,
             call=self.call,
             numbers=self.watched.numbers,
             code=self.watched.code(),
             line=line,
-            values=tuple(self.values),
+            values=tuple(values),
             names=tuple(names),
-            place=self.place,
-            places=tuple(self.places),
-            sums=self.used,
-            functions={n: c for n, c in zip(names, self.called) if c is not None},
+            place=reading.place,
+            places=tuple(reading.places),
+            sums={} if is_element else self.used,
+            functions={n: c for n, c in zip(names, called) if c is not None},
             symbols=symbols_of(self.watched.function),
+            exact=reading.exact,
         )
+
+
+def _name_of(function: object, text: str) -> str:
+    """Return the name by which a called function is written: of a lambda, the line's own."""
+    name: str = getattr(function, "__name__", text)
+    return name if name.isidentifier() else text.partition("(")[0]
+
+
+def _read(
+    line: FormulaLine,
+    here: Mapping[str, Any],
+    above: Mapping[str, Any],
+    loops: Mapping[str, int],
+    place: Optional[Place],
+) -> Reading:
+    """Return all that a line is about to read, and each of its elements."""
+    found = [entry(part, here, above) for part in line.parts]
+    called = [looked_up(part.called, here, above) if part.called else None for part in line.parts]
+    values = [as_number(value) for value, _ in found]
+    places = [at for _, at in found]
+    exact = all(is_exact(value) for value, _ in found)
+    inside = []
+    for elements in line.inside:
+        with suppress(LookupError, TypeError):  # what it runs over cannot be gone through again
+            inside.append((elements, list(_elements(elements, here, above, loops, place or ()))))
+    return Reading(line, values, places, called, loops, place, inside, exact)
+
+
+def _elements(
+    elements: Elements,
+    here: Mapping[str, Any],
+    above: Mapping[str, Any],
+    loops: Mapping[str, int],
+    place: Place,
+) -> Iterator[Reading]:
+    """Yield a reading for each element of a comprehension; of one inside another, row by row."""
+
+    def holds(test: ast.expr, names: Mapping[str, Any]) -> bool:
+        holding = _worked_out(_read(line_of(test), names, above, {}, ()))
+        if holding is None:
+            raise LookupError
+        return bool(holding)
+
+    for at, names in enumerate(bindings(elements.generators, here, above, holds)):
+        within = {**here, **names}
+        counts = {n: names[n] for n in elements.indices if isinstance(names.get(n), int)}
+        inner = elements.element
+        if isinstance(inner, Elements):
+            yield from _elements(inner, within, above, {**loops, **counts}, (*place, at))
+        else:
+            yield _read(inner, within, above, {**loops, **counts}, (*place, at))
+
+
+def _worked_out(reading: Reading) -> Optional[float]:
+    """Return what a line comes to, from the numbers that it reads; None where one is missing."""
+    if not is_known(reading.line, reading.values):
+        return None
+    text = substituted(reading.line, reading.values, (), calls=False)
+    try:
+        return as_number(eval(text))
+    except ArithmeticError:
+        return None
+
+
+def _end(target: Optional[Part], here: Mapping[str, Any], above: Mapping[str, Any]) -> Place:
+    """Return the indices of what a line is about to append."""
+    owner = target.node.value if target and isinstance(target.node, ast.Subscript) else None
+    found = looked_up(owner, here, above)
+    *outer, _ = target.indices if target else (None,)
+    places = [looked_up(index, here, above) for index in outer]
+    known = isinstance(found, list) and all(isinstance(each, int) for each in places)
+    return (*places, len(found)) if known else ()
+
+
+def _entry_of(made: Any, place: Optional[Place], after: Optional[Place]) -> Any:
+    """Return an entry of what a line made; its indices begin with those of the line's target."""
+    for index in (place or ())[len(after or ()) :]:
+        if type(made) not in (list, tuple) and type(made).__module__ not in ("numpy", _OURS):
+            return None
+        made = made[index] if index < len(made) else None
+    return made if is_number(made) else None
+
+
+_OURS = Vector.__module__
+
+
+def calling(frame: FrameType) -> Optional[FrameType]:
+    """Return the frame that made a call: of one inside a comprehension, the comprehension's."""
+    caller = frame.f_back
+    while caller is not None and caller.f_code.co_name in ("<listcomp>", "<genexpr>"):
+        caller = caller.f_back
+    return caller
 
 
 def layer_in(frame: FrameType, loops: Names) -> Optional[int]:
@@ -181,18 +360,3 @@ def layer_in(frame: FrameType, loops: Names) -> Optional[int]:
         if isinstance(value, int):
             return value
     return None
-
-
-def _place(part: Part, here: Mapping[str, Any], above: Mapping[str, Any]) -> Optional[Place]:
-    """Return the indices of an entry such as a[j + r][k]; None where one is no whole number."""
-    if not part.indices:
-        return ()
-    found = [looked_up(index, here, above) for index in part.indices]
-    return tuple(found) if all(isinstance(index, int) for index in found) else None
-
-
-def as_number(value: object) -> Optional[float]:
-    """Return the value, if it is a number: a copy, as numbers do not change."""
-    if isinstance(value, bool) or not isinstance(value, (int, float)):
-        return None
-    return value if type(value) is int else float(value)

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import ast
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Optional, Union
 
 from tinynn.notation import in_greek, symbols_of
 from tinynn.stepper.lines import FormulaLine, FunctionLines
-from tinynn.stepper.writing import Value, by_hand, latex, substituted
+from tinynn.stepper.writing import Value, by_hand, latex, literal, substituted
 
 Place = tuple[int, ...]  # the indices of an entry, counted from 0; none for a name
 
@@ -49,6 +50,7 @@ class Step:
     sums: Mapping[str, int] = field(repr=False, hash=False)
     functions: dict[str, Callable[..., object]] = field(repr=False, compare=False)
     symbols: Mapping[str, str] = field(repr=False, compare=False)  # as the function declares them
+    exact: bool = field(default=True, repr=False)  # whether floats compute the very same
 
     @property
     def layer(self) -> Optional[int]:
@@ -81,6 +83,10 @@ class Step:
 
         ``eval(step.substituted, dict(step.functions))`` is ``step.result``.
         """
+        if not self.exact:  # of float32, Fraction and the like
+            return substituted(
+                self.line._replace(expression=literal(self.result), numbers={}), (), ()
+            )
         return substituted(self.line, self.values, self.names)
 
     @property
@@ -113,7 +119,7 @@ class Step:
         """What a line of a sum adds to it, to the last bit."""
         if not self.is_term:
             return None
-        if self.line.added is None:  # the numbers behind it are not known
+        if self.line.added is None or not self.exact:  # the numbers behind it are not known
             return float(self.result) - (self.before or 0.0)
         line = self.line._replace(expression=self.line.added)
         return float(eval(substituted(line, self.values, self.names, calls=False)))

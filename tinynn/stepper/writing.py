@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 import copy
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from math import isfinite
 from typing import NamedTuple, Union
 
@@ -86,37 +86,30 @@ def substituted(
 
 def is_known(line: FormulaLine, values: Sequence[Value]) -> bool:
     """Say whether there is a value for every part that has to be written."""
-    outer = line.expression
-    return not any(isinstance(node, _NO_ARITHMETIC) for node in ast.walk(outer)) and all(
-        values[n] is not None for n in _outermost(line, outer)
-    )
+
+    def known(node: ast.AST) -> bool:
+        if isinstance(node, ast.expr) and node in line.numbers:
+            return values[line.numbers[node]] is not None
+        if isinstance(node, _NO_ARITHMETIC):
+            return False
+        return all(map(known, ast.iter_child_nodes(node)))
+
+    return known(line.expression)
 
 
 # What is more than numbers put into an expression.
 _NO_ARITHMETIC = (
     *(ast.comprehension, ast.Lambda, ast.NamedExpr, ast.Await, ast.Yield, ast.YieldFrom),
-    *(ast.JoinedStr, ast.Starred, ast.Is, ast.IsNot),
+    *(ast.JoinedStr, ast.Starred, ast.Is, ast.IsNot, ast.List, ast.Tuple, ast.Dict, ast.Set),
 )
-
-
-def _outermost(line: FormulaLine, node: ast.AST) -> Iterator[int]:
-    """Yield the parts of an expression that are not inside another."""
-    if isinstance(node, ast.expr) and node in line.numbers:
-        yield line.numbers[node]
-    else:
-        for child in ast.iter_child_nodes(node):
-            yield from _outermost(line, child)
 
 
 def _spelled_out(line: FormulaLine, call: ast.Call, values: Sequence[Value]) -> bool:
     """Whether a call is of numbers alone, such as σ(0.5); else its value is put in for it."""
-    inner = [
-        line.numbers[node]
-        for argument in call.args
-        for node in ast.walk(argument)
-        if isinstance(node, ast.expr) and node in line.numbers
-    ]
-    return not call.keywords and all(values[number] is not None for number in inner)
+    inner = [node for argument in call.args for node in ast.walk(argument)]
+    numbers = [line.numbers[n] for n in inner if isinstance(n, ast.expr) and n in line.numbers]
+    plain = not call.keywords and not any(isinstance(node, _NO_ARITHMETIC) for node in inner)
+    return plain and all(values[number] is not None for number in numbers)
 
 
 def literal(value: Value) -> ast.expr:
@@ -205,7 +198,7 @@ class _Writer:
         right, right_tight = self.write(node.right)
         if isinstance(node.op, ast.Mult):
             product = self.factor(node.left, left) + self.factor(node.right, right)
-            return product.strip(), _PRODUCT
+            return product.strip(" ·"), _PRODUCT
         if isinstance(node.op, ast.Add):
             if right.startswith(self.dialect.minus):
                 right = f"({right})"
@@ -249,6 +242,8 @@ class _SymbolWriter(_Writer):
         return text, _SUM if _is_sum(text) else _ATOM
 
     def factor(self, node: ast.expr, text: str) -> str:
+        if isinstance(node, ast.Constant):
+            return f" · {text}"  # z · 2, but 2 z
         added = isinstance(node, ast.BinOp) and isinstance(node.op, (ast.Add, ast.Sub))
         whole = node in self.line.numbers and self.write(node)[1] == _SUM
         return f" ({text})" if added or whole else f" {text}"

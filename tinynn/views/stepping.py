@@ -18,7 +18,7 @@ from tinynn.stepper.writing import short
 from tinynn.views.picture import picture_console, save_picture
 from tinynn.views.wiring import Wiring
 from tinynn.views.worksheet import given as given_to
-from tinynn.views.worksheet import more, place, source_of
+from tinynn.views.worksheet import missing, more, place, source_of
 
 LEAST = (80, 22)  # columns and lines
 _HELP = "←→ line  ↑↓ neuron  e equation  l layer  f sum  / jump  u {}  ? keys  q quit"
@@ -56,6 +56,7 @@ class Stepping:
         width, height = options.max_width, options.height or console.size.height
         if self.keys:
             yield _key_table()
+            yield from map(Text, ["", *missing(self.scene)])
             return
         if not fits(width, height):
             yield Text(
@@ -80,6 +81,8 @@ class Stepping:
 
     def _title(self, width: int) -> Text:
         at = f"step {self.cursor.place + 1:,} of {len(self.cursor.steps):,}"
+        missed = len(missing(self.scene))
+        at += f"; ? shows {missed} lines not recorded" if missed else ""
         facts = "; ".join(filter(None, (self.scene.title, given_to(self.scene))))
         room = width - len(at) - 2
         title = Text(facts if len(facts) <= room else self.scene.title, "bold", no_wrap=True)

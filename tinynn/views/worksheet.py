@@ -103,6 +103,11 @@ def given(scene: Scene) -> str:
     return f"x = {_row(scene.x)}, y = {_row(scene.y)}, η = {short(scene.eta)}"
 
 
+def missing(scene: Scene) -> list[str]:
+    """Return what ran and made numbers, but is not on the sheet, a line each."""
+    return [f"not recorded: {each}" for each in scene.steps.unrecorded]
+
+
 def _row(v: Vector) -> str:
     entries = [short(value) for value in v]
     if len(entries) > 10:
@@ -149,9 +154,13 @@ def text_lines(scene: Scene, parts: Sequence[Section]) -> Iterator[str]:
             if line.whole:
                 yield f"{'':9}in full: {line.whole[0]}"
                 yield f"{'':9}       = {line.whole[1]}"
-    if scene.outcome:
+    yield from _ending(scene)
+
+
+def _ending(scene: Scene) -> Iterator[str]:
+    for text in filter(None, (*missing(scene), scene.outcome)):
         yield ""
-        yield scene.outcome
+        yield text
 
 
 def _wrapped(chain: str) -> Iterator[str]:
@@ -199,9 +208,7 @@ def markdown_lines(scene: Scene, parts: Sequence[Section]) -> Iterator[str]:
                 whole = [f"in full {' = '.join(line.whole)}"] if line.whole else []
                 numbers = "; ".join([" = ".join(line.forms), *whole])
                 yield f"| {line.place} | `{line.step.source}` | {numbers} | {line.result} |"
-    if scene.outcome:
-        yield ""
-        yield scene.outcome
+    yield from _ending(scene)
 
 
 # LaTeX.
