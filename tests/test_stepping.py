@@ -16,12 +16,14 @@ from rich.console import Console
 from tests.terminal import on_a_terminal, run
 from tinynn import ArgumentError, Network, Vector, load_digits
 from tinynn.cli import main
+from tinynn.cli.common import last_network
 from tinynn.cli.keyboard import Keyboard
 from tinynn.stepper import record
-from tinynn.stepper.names import in_book, in_full, quantity
+from tinynn.stepper.names import in_book, in_full, quantity, read
 from tinynn.stepper.navigation import Cursor, matches, rows
 from tinynn.stepper.scenes import (
     Scene,
+    batch_scene,
     half_adder_scene,
     network_scene,
     perceptron_scene,
@@ -316,6 +318,74 @@ def test_a_network_too_large_to_record_is_refused() -> None:
         network_scene(network, Vector.zeros(784), Vector.zeros(10))
 
 
+# A mini-batch.
+
+XOR_BATCH = batch_scene(
+    xor_network(), [(Vector([1, 1]), Vector([0])), (Vector([0, 1]), Vector([1]))], 0.5
+)
+
+
+def test_the_sums_of_a_mini_batch_are_steps_and_every_step_knows_its_example() -> None:
+    """The sum that (20) reads is what BP4 added up, example by example."""
+    steps = XOR_BATCH.steps
+    assert [step.example for step in steps] == sorted(
+        (step.example for step in steps), key=lambda i: 2 if i is None else i
+    )
+    assert {(step.example, step.batch) for step in steps} == {(0, 2), (1, 2), (None, 2)}
+    assert {step.number for step in steps if step.example is None} == {"20", "21"}
+    sums = {}
+    for place, step in enumerate(steps):
+        made = quantity(step, place)
+        if made is not None and step.number in ("BP3", "BP4"):
+            assert made.name.startswith("Σ∂C/∂")
+            assert step.before == (sums[made.name].value if made.name in sums else 0.0)
+            sums[made.name] = made
+        for each in read(step):
+            if step.number in ("20", "21") and each.name.startswith("Σ"):
+                assert each.value == sums[each.name].value
+    assert len(sums) == 9
+    assert in_book(steps[-1]) == "b^3_1 − η/m Σ∂C/∂b^3_1"
+
+
+def test_one_moves_from_example_to_example() -> None:
+    """What is known is known of the example that is looked at, and of the sums."""
+    cursor = Cursor(XOR_BATCH.steps)
+    assert cursor.example(1)
+    assert (cursor.step.example, cursor.step.number, cursor.step.layer) == (1, "z", 2)
+    assert not any(each.symbol in "za" for each in cursor.known())
+    assert sum(each.symbol.startswith("Σ") for each in cursor.known()) == 9
+    assert cursor.example(1)
+    assert cursor.step.number == "20"
+    assert cursor.example(-1)
+    assert cursor.example(-1)
+    assert cursor.place == 0
+    text = sheet(XOR_BATCH, "text")
+    for part in ("example 2 of 2, layer 2", "all 2 examples, layer 3", "η = 0.5, m = 2"):
+        assert part in text
+    assert "Σ∂C/∂w^2_11 + a^1_1 δ^2_1" in text
+    assert "example 2 of 2, layer 2" in "\n".join(drawn(XOR_BATCH, "60", 80, 24))
+
+
+def test_several_digits_are_one_step_of_the_last_network(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """`tinynn step --digits 4 7 11`; with --digit 4, that digit alone."""
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
+    assert main(["step", "--digits", "4", "7"]) == 2
+    assert "run `tinynn train`" in capsys.readouterr().err
+    path = Path(last_network())
+    path.parent.mkdir(parents=True, exist_ok=True)
+    Network([64, 3, 10], seed=0).save(path)
+    assert main(["step", "--digits", "4", "7", "11", "--equation", "21"]) == 0
+    text = capsys.readouterr().out
+    assert "the last network learns from the test digits 4, 7, 11" in text
+    assert "η / m  →  1 / 3" in text
+    assert main(["step", "--digit", "4", "--equation", "BP2"]) == 0
+    assert "the last network learns from test digit 4 (a 4)" in capsys.readouterr().out
+    assert main(["step", str(path), "--digits", "4", "7", "--input", "1"]) == 2
+    assert "--input: a mini-batch has no use for it" in capsys.readouterr().err
+
+
 # The worked sheet.
 
 
@@ -457,7 +527,7 @@ def test_piped_it_is_a_numbered_transcript() -> None:
     done = run("step")
     assert (done.returncode, done.stderr) == (0, "")
     assert done.stdout.startswith(
-        "one example learnt by a 2-2-1 network\nx = (1, 1), y = (0), η = 1"
+        "XOR: one example learnt by a 2-2-1 network\nx = (1, 1), y = (0), η = 1"
     )
     assert "z^2_1 = 4" in done.stdout
 
@@ -548,7 +618,7 @@ def test_a_saved_network_is_stepped_with_a_digit(
         (["perceptron", "--eta", "1"], "--eta: perceptron has no use for it"),
         (["half-adder", "--input", "1", "2"], "input: expected two bits, each 0 or 1, got 2"),
         (["nothing.json"], "no such file"),
-        (["--digit", "3"], "--digit: xor has no use for it"),
+        (["xor", "--digit", "3"], "--digit: xor has no use for it"),
         (["valley", "--data", "digits"], "--data: valley has no use for it"),
         (["valley", "--eta", "1e200"], "left the range of floats: eta = 1e+200 is too large"),
         (["--input", "-1e-3"], "--input: expected 2 numbers, got 1"),

@@ -16,7 +16,7 @@ from tinynn.errors import ShapeError, require_positive
 from tinynn.layers.layer import Forward, Layer, LayerGradient, layer_class
 from tinynn.linalg import Matrix, Vector, require_vector
 from tinynn.model import Model
-from tinynn.notation import layer_named
+from tinynn.notation import batch_named, layer_named
 from tinynn.training.examples import Example, mini_batches, require_examples
 from tinynn.training.reports import Answers, OnScored, Score
 
@@ -97,9 +97,10 @@ class Network(Model):
         >>> net.forward(Vector([1, 0.5]))[2]
         Forward(z=Vector([0.0]), a=Vector([0.5]), function=<Activation sigmoid>)
         """
-        require_vector("x", x, self.sizes[0])
+        sizes = self._plan.sizes
+        require_vector("x", x, sizes[0])
         passed = {1: Forward(x, x, LINEAR)}
-        for l in range(2, self.num_layers + 1):
+        for l in range(2, len(sizes) + 1):
             passed[l] = self._layers[l].forward(passed[l - 1].a)
         return passed
 
@@ -116,8 +117,9 @@ class Network(Model):
         as the book's ``nabla_b, nabla_w``. Given the ``sums`` of a mini-batch, it adds into them,
         and returns them. Raises ShapeError unless x and y are Vectors that fit.
         """
-        L = self.num_layers
-        require_vector("y", y, self.sizes[L - 1])
+        sizes = self._plan.sizes
+        L = len(sizes)
+        require_vector("y", y, sizes[L - 1])
         passed = self.forward(x)
         delta = {L: self._cost.error(passed[L], y)}
         for l in range(L - 1, 1, -1):
@@ -140,9 +142,11 @@ class Network(Model):
         require_examples("mini_batch", mini_batch, self.sizes)
         return mean_gradient(self._gradient_sum(mini_batch), len(mini_batch))
 
+    @batch_named("mini_batch", "i")
     def _gradient_sum(self, mini_batch: Sequence[Example]) -> Gradient:
         sums = self._zeros()
-        for x, y in mini_batch:
+        for i in range(len(mini_batch)):
+            x, y = mini_batch[i]
             self.backprop(x, y, sums)
         return sums
 
@@ -151,6 +155,7 @@ class Network(Model):
         require_examples("mini_batch", mini_batch, self.sizes)
         self._step(mini_batch, require_positive("eta", eta))
 
+    @batch_named("mini_batch")
     @layer_named("l")
     def _step(self, mini_batch: Sequence[Example], eta: float) -> None:
         sums = self._gradient_sum(mini_batch)

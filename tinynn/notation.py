@@ -137,6 +137,7 @@ class Twin(NamedTuple):
 _REGISTRY: dict[str, Equation] = {}
 _TWINS: dict[Callable[..., object], Twin] = {}
 _LAYER_NAMES: dict[CodeType, tuple[str, ...]] = {}
+_BATCH_NAMES: dict[CodeType, tuple[str, str]] = {}
 
 # The equations of the book that bear a name or only a symbol stand among the numbered ones.
 _NAMED = {
@@ -232,6 +233,21 @@ def layer_named(*names: str) -> Callable[[Function], Function]:
 def layer_names() -> Mapping[CodeType, tuple[str, ...]]:
     """Return the locals that number the layer, by the code of the functions that declare them."""
     return _LAYER_NAMES
+
+
+def batch_named(examples: str, number: str = "") -> Callable[[Function], Function]:
+    """Declare which local of a function is a mini-batch, and which counts its examples."""
+
+    def declare(function: Function) -> Function:
+        _BATCH_NAMES[function.__code__] = examples, number
+        return function
+
+    return declare
+
+
+def batch_names() -> Mapping[CodeType, tuple[str, str]]:
+    """Return the locals that hold a mini-batch and count it, by the code that declares them."""
+    return _BATCH_NAMES
 
 
 def twin(of: Callable[..., object], /, **instead: str) -> Callable[[Function], Function]:

@@ -19,16 +19,17 @@ def add(commands: Commands) -> None:
     )
     parser.set_defaults(run=run)
     option = parser.add_argument
-    what = f"{', '.join(MACHINES)}, or a saved network (default xor, on 2-2-1 neurons)"
+    what = f"{', '.join(MACHINES)}, or a saved network (default xor, on 2-2-1 neurons; with --digit the last one trained)"
     option("what", nargs="?", metavar="WHAT", help=what)
     option("--sizes", type=int, nargs="+", metavar="N", help="a new network of these layers")
     option("--seed", type=int, metavar="N", help="of its first weights (default 0)")
     option("--input", type=float, nargs="+", metavar="X", help="the input x")
     option("--target", type=float, nargs="+", metavar="Y", help="the desired output y")
     option("--eta", type=float, metavar="RATE", help="the learning rate η (default 1)")
-    option(
-        "--digit", type=int, metavar="N", help="of a saved network: which test digit (default 0)"
-    )
+    of = "of a saved network, or of the last one trained: which test digit (default 0)"
+    option("--digit", type=int, metavar="N", help=of)
+    several = "a mini-batch of these test digits: one training step on all of them"
+    option("--digits", type=int, nargs="+", metavar="N", help=several)
     add_data(parser)
     parser.set_defaults(data=None)
     # also -1e-3 is a number and not an option, as it is to Python from 3.14 on

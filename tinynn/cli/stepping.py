@@ -9,7 +9,14 @@ from collections.abc import Callable
 from math import isfinite
 from typing import TYPE_CHECKING, Optional
 
-from tinynn.cli.common import MACHINES, load_data, require_digit, require_fit, screen_console
+from tinynn.cli.common import (
+    MACHINES,
+    last_network,
+    load_data,
+    require_digit,
+    require_fit,
+    screen_console,
+)
 from tinynn.cli.keyboard import Keyboard
 from tinynn.errors import ArgumentError, DataError
 from tinynn.files import write_atomically
@@ -18,6 +25,7 @@ from tinynn.network import Network
 from tinynn.stepper.navigation import Cursor, call_ends, matches, neuron_wanted
 from tinynn.stepper.scenes import (
     Scene,
+    batch_scene,
     half_adder_scene,
     network_scene,
     perceptron_scene,
@@ -25,6 +33,7 @@ from tinynn.stepper.scenes import (
     xor_network,
 )
 from tinynn.stepper.steps import Step
+from tinynn.training.examples import Example
 from tinynn.views.page import page_lines
 from tinynn.views.worksheet import FORMATS, sections
 
@@ -95,17 +104,23 @@ def _require_room(console: Console) -> None:
 
 def _scene(options: argparse.Namespace, console: Optional[Console]) -> Scene:
     what = options.what or "xor"
+    if options.what is None and (options.digit is not None or options.digits is not None):
+        what = last_network()
+        if not os.path.exists(what):
+            raise DataError("no network has been trained yet: run `tinynn train`, or name a file")
     if what in ("perceptron", "half-adder", "valley"):
-        useless = ["sizes", "seed", "target", "digit", "data"]
+        useless = ["sizes", "seed", "target", "digit", "digits", "data"]
         _refuse(options, *useless, *([] if what == "valley" else ["eta"]))
         return _machine(what, options)
-    network, x, y, title = _network(what, options)
+    network, examples, title, names = _network(what, options)
+    x, y = examples[0]
     x = _vector("--input", options.input, network.sizes[0]) if options.input else x
     y = _vector("--target", options.target, network.sizes[-1]) if options.target else y
+    examples = [(x, y), *examples[1:]]
     eta = 1.0 if options.eta is None else options.eta
-    count = network.parameter_count()
+    count = network.parameter_count() * len(examples)
     if console is None or count < _SLOW:
-        return network_scene(network, x, y, eta, title)
+        return _recorded(network, examples, eta, title, names)
     from rich.progress import Progress
 
     with Progress(console=console, transient=True) as progress:
@@ -115,7 +130,20 @@ def _scene(options: argparse.Namespace, console: Optional[Console]) -> Scene:
             if done % 500 == 0:
                 progress.update(bar, completed=done)
 
-        return network_scene(network, x, y, eta, title, on_step)
+        return _recorded(network, examples, eta, title, names, on_step)
+
+
+def _recorded(
+    network: Network,
+    examples: list[Example],
+    eta: float,
+    title: str,
+    names: list[str],
+    on_step: Optional[Callable[[int], object]] = None,
+) -> Scene:
+    if len(examples) == 1:
+        return network_scene(network, *examples[0], eta, title, on_step)
+    return batch_scene(network, examples, eta, title, names, on_step)
 
 
 def _machine(what: str, options: argparse.Namespace) -> Scene:
@@ -129,38 +157,52 @@ def _machine(what: str, options: argparse.Namespace) -> Scene:
     return valley_scene(x.to_list(), 0.125 if options.eta is None else options.eta)
 
 
-def _network(what: str, options: argparse.Namespace) -> tuple[Network, Vector, Vector, str]:
+def _network(
+    what: str, options: argparse.Namespace
+) -> tuple[Network, list[Example], str, list[str]]:
+    """Return the network, the examples that it learns from, a title, and a name an example."""
     if what == "xor":
-        _refuse(options, "digit", "data")
+        _refuse(options, "digit", "digits", "data")
     if what == "xor" and options.sizes is None:
         _refuse(options, "seed")
-        return xor_network(), Vector([1, 1]), Vector([0]), ""
+        title = "XOR: one example learnt by a 2-2-1 network"
+        return xor_network(), [(Vector([1, 1]), Vector([0]))], title, []
     if what == "xor":
         network = Network(options.sizes, seed=options.seed or 0)
         x = Vector([float(k % 2 == 0) for k in range(network.sizes[0])])
-        return network, x, Vector.one_hot(0, network.sizes[-1]), ""
+        return network, [(x, Vector.one_hot(0, network.sizes[-1]))], "", []
     _refuse(options, "sizes", "seed")
+    if options.digits is not None:
+        _refuse(options, "digit", "input", "target", needless="a mini-batch")
     if not os.path.exists(what):
         expected = f"expected {', '.join(MACHINES)} or a saved network"
         raise DataError(f"{expected}, got {what!r}, and there is no such file")
     network = Network.load(what)
     data = load_data(options.data or "digits")
-    number = options.digit or 0
-    require_digit(number, len(data.test))
-    x, y = data.test[number]
+    numbers = options.digits or [options.digit or 0]
+    for number in numbers:
+        require_digit(number, len(data.test))
+    examples = [data.test[number] for number in numbers]
     if options.input is None or options.target is None:
-        require_fit(network, x, y, "no digit fits: add --input and --target")
-    title = f"{os.path.basename(what)} learns from test digit {number}"
+        require_fit(network, *examples[0], "no digit fits: add --input and --target")
+    answers = [f"a {network.answer_of(y)}" for _, y in examples]
+    last = what == last_network()
+    whose = "the last network" if last else os.path.basename(what)
+    names = [f"digit {number}, {answer}" for number, answer in zip(numbers, answers)]
+    if len(numbers) > 1:
+        listed = ", ".join(map(str, numbers))
+        return network, examples, f"{whose} learns from the test digits {listed}", names
+    title = f"{whose} learns from test digit {numbers[0]}"
     if options.target is None:
-        title += f" (a {network.answer_of(y)})"
-    return network, x, y, title
+        title += f" ({answers[0]})"
+    return network, examples, title, names
 
 
-def _refuse(options: argparse.Namespace, *names: str) -> None:
+def _refuse(options: argparse.Namespace, *names: str, needless: str = "") -> None:
     """Reject options that do not apply to this scene."""
     for name in names:
         if getattr(options, name) is not None:
-            raise ArgumentError(f"--{name}: {options.what or 'xor'} has no use for it")
+            raise ArgumentError(f"--{name}: {needless or options.what or 'xor'} has no use for it")
 
 
 def _vector(name: str, numbers: list[float], size: int) -> Vector:
@@ -217,6 +259,8 @@ def _walk(console: Console, scene: Scene, wanted: Callable[[Step], bool], unfold
         "E": lambda: cursor.equation(-1),
         "l": lambda: cursor.layer(1),
         "L": lambda: cursor.layer(-1),
+        "x": lambda: cursor.example(1),
+        "X": lambda: cursor.example(-1),
         "f": cursor.finish_sum,
         "u": cursor.unfold,
         "home": lambda: cursor.go(0),

@@ -13,6 +13,9 @@ from tinynn.stepper.writing import in_symbols, short
 LONGEST = 5  # terms of a sum; a longer one is shown by the first two and the last
 
 
+_SUMMED = ("∂C/∂b", "∂C/∂w")  # over the examples of a mini-batch
+
+
 class Quantity(NamedTuple):
     """A number that the book has a name for, such as δ^2_1, and the step that computed it."""
 
@@ -54,6 +57,8 @@ def _named(
         return None
     name = "sum" if part.base in step.code.sums else in_greek(part.base)
     symbol, layer = in_layer(step.symbols.get(part.base, name), step.layer)
+    if step.batch > 1 and symbol in _SUMMED:
+        symbol = f"Σ{symbol}"
     return Quantity(symbol, layer, place, value, at)
 
 

@@ -57,6 +57,8 @@ def _next_term(step: Step, following: Step) -> bool:
         return False
     if step.is_term and (step.place, step.sums) == (following.place, following.sums):
         return True
+    if step.line.kind == "element" == following.line.kind:
+        return (step.place or ())[:-1] == (following.place or ())[:-1]
     *outer, _ = step.loops.items() or [None]
     return bool(outer) and outer == list(following.loops.items())[:-1]
 
@@ -92,8 +94,19 @@ class Cursor:
         return self.steps[self.place]
 
     def known(self) -> list[Quantity]:
-        """Return every named quantity that has been computed so far, in that order."""
-        return self.quantities[: bisect_right(self._places, self.place)]
+        """Return every named quantity that has been computed so far, in that order.
+
+        Of a mini-batch: for the example that is looked at, and the sums over all of them.
+        """
+        known = self.quantities[: bisect_right(self._places, self.place)]
+        here = self.step
+        if here.batch == 1:
+            return known
+        return [each for each in known if self._is_of(here.example, each)]
+
+    def _is_of(self, example: Optional[int], known: Quantity) -> bool:
+        step = self.steps[known.step]
+        return step.example in (None, example) or known.symbol.startswith("Σ")
 
     def go(self, at: int) -> bool:
         """Move to a row, or to the end that is nearest to it."""
@@ -119,6 +132,10 @@ class Cursor:
     def layer(self, way: int) -> bool:
         """Move to the first line of the next or the previous layer."""
         return self._past(lambda step: step.call if step.layer is None else step.layer, way)
+
+    def example(self, way: int) -> bool:
+        """Move to the first line of the next or the previous example of a mini-batch."""
+        return self._past(lambda step: step.example, way)
 
     def finish_sum(self) -> bool:
         """Move to the line that uses the sum which is being added up; else to the next line."""
@@ -159,7 +176,8 @@ class Cursor:
         A bare number is a step's; the number of an equation stands in brackets. Of several, to
         the next after this row, or from the start again. False if there is none.
         """
-        text = wanted.replace(" ", "")
+        text = wanted.replace(" ", "").removeprefix("neuron")
+        text = text.removeprefix("step")
         if text.isdecimal():
             place = int(text) - 1
             return 0 <= place < len(self.steps) and (self.go_to_step(place) or True)
@@ -196,7 +214,7 @@ def matches(step: Step, wanted: str) -> bool:
         if wanted.startswith(typed):
             wanted = symbol + wanted[len(typed) :]
             break
-    return made is not None and made.name == wanted
+    return made is not None and made.name.lstrip("Σ") == wanted.lstrip("Σ")
 
 
 def neuron_wanted(text: str) -> Optional[tuple[int, Place]]:

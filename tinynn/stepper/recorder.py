@@ -15,7 +15,7 @@ from types import CodeType, FrameType, FunctionType
 from typing import Any, NamedTuple, Optional
 
 from tinynn.errors import ArgumentError, describe
-from tinynn.notation import Equation, equations
+from tinynn.notation import Equation, batch_names, equations
 from tinynn.stepper.lines import Names
 from tinynn.stepper.looking import as_number
 from tinynn.stepper.running import Running, Watched, calling, layer_in
@@ -141,8 +141,8 @@ class Recorder(bdb.Bdb):
             return None  # inside a function that is not recorded
         watched = self.watched.get(frame.f_code)
         if watched is not None and not (direct and running and running.is_detail):
-            layer, first = self._layer(frame), len(self.steps)
-            self.running = Running(frame, watched, self.calls, first, layer, running)
+            around, first = self._around(frame), len(self.steps)
+            self.running = Running(frame, watched, self.calls, first, *around, running)
             # σ' in BP1 is shown line by line, and σ within it as one number
             self.running.is_detail = direct and watched.is_equation and _of_numbers(frame)
             self.calls += 1
@@ -157,19 +157,23 @@ class Recorder(bdb.Bdb):
         """Stop at every line of what is traced at all."""
         return True
 
-    def _layer(self, frame: FrameType) -> Optional[int]:
-        """Return the book's l of a call, as the nearest caller that numbers the layers has it."""
+    def _around(self, frame: FrameType) -> tuple[Optional[int], Optional[int], int]:
+        """Return the book's l of a call, its example and m, as the nearest caller numbers each."""
+        layer: Optional[int] = None
         caller: Optional[FrameType] = frame
         within = self.running
         while caller is not None:
             loops: Names = ()
             if within is not None and caller is within.frame:
                 loops, within = within.loops, within.within
-            layer = layer_in(caller, loops)
-            if layer is not None:
-                return layer
+            if layer is None:
+                layer = layer_in(caller, loops)
+            names = batch_names().get(caller.f_code)
+            if names is not None:
+                examples, number = map(caller.f_locals.get, names)
+                return layer, number, len(examples or ())
             caller = None if caller is self.base else caller.f_back
-        return None
+        return layer, None, 1
 
     def _answer(self, frame: FrameType, event: str, arg: Any) -> Any:
         running = self.running

@@ -89,6 +89,8 @@ class Running:
     call: int
     first: int  # how many steps there were before it
     called_in: Optional[int]  # the layer, as its callers number it
+    example: Optional[int]  # of the mini-batch, and m
+    batch: int
     within: Optional[Running]
     line: Optional[FormulaLine] = None  # the one that is running, and what it has read so far:
     reading: Optional[Reading] = None
@@ -226,7 +228,7 @@ class Running:
             part.text if function is None else _name_of(function, part.text)
             for part, function in zip(line.parts, called)
         ]
-        if line.kind == "entry" and line.added and self.before == 0.0:
+        if line.kind == "entry" and line.added and self.before == 0.0 and not self.example:
             line = line._replace(expression=line.added)  # the first: without "0 +"
         if not is_known(line, values):
             line = line._replace(expression=literal(result), added=None, numbers={})
@@ -257,6 +259,8 @@ class Running:
             sums={} if is_element else self.used,
             functions={n: c for n, c in zip(names, called) if c is not None},
             symbols=symbols_of(self.watched.function),
+            example=self.example,
+            batch=self.batch,
             exact=reading.exact,
         )
 

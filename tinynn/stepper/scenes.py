@@ -15,6 +15,7 @@ from tinynn.network import Network
 from tinynn.neurons import perceptron_output, threshold_output
 from tinynn.notation import named
 from tinynn.stepper.recording import Recording, record
+from tinynn.stepper.steps import Step
 from tinynn.stepper.writing import short
 
 LARGEST = 50_000  # weights and biases of a network that can be recorded
@@ -33,8 +34,24 @@ class Scene:
     outcome: str = ""
     eta: Optional[float] = None
     network: Optional[Network] = None  # as it was before it learnt
-    x: Optional[Vector] = None
-    y: Optional[Vector] = None
+    examples: tuple[tuple[Vector, Vector], ...] = ()
+    names: tuple[str, ...] = ()  # of the examples of a mini-batch
+
+    @property
+    def x(self) -> Optional[Vector]:
+        """The input, where there is one example."""
+        return self.examples[0][0] if len(self.examples) == 1 else None
+
+    @property
+    def y(self) -> Optional[Vector]:
+        """The desired output, where there is one example."""
+        return self.examples[0][1] if len(self.examples) == 1 else None
+
+    def example(self, step: Step) -> Optional[tuple[Vector, Vector]]:
+        """Return the example that a step is about; of a mini-batch's update, none."""
+        if len(self.examples) == 1:
+            return self.examples[0]
+        return self.examples[step.example] if self.examples and step.example is not None else None
 
 
 def xor_network() -> Network:
@@ -58,22 +75,41 @@ def network_scene(
 
     Raises ArgumentError for a network of more than ``LARGEST`` weights and biases.
     """
-    count = network.parameter_count()
-    if count > LARGEST:
-        raise ArgumentError(
-            f"network: expected at most {LARGEST:,} weights and biases to step through, "
-            f"got {count:,}"
-        )
-    learning = network.copy()
-    with record(most=8 * count + 100, on_step=on_step) as steps:
-        learning.update_mini_batch([(x, y)], eta)
-    if not learning.is_finite():
-        raise DivergenceError("the numbers of this step left the range of floats")
-    before, after = (net.cost.value(net.feedforward(x), y) for net in (network, learning))
-    outcome = f"C = {short(before)} before this step, {short(after)} after it"
     sizes = "-".join(map(str, network.sizes))
     title = title or f"one example learnt by a {sizes} network"
-    return Scene(title, steps, (), outcome, eta, network, x, y)
+    return batch_scene(network, [(x, y)], eta, title, (), on_step)
+
+
+def batch_scene(
+    network: Network,
+    examples: Sequence[tuple[Vector, Vector]],
+    eta: float = 1.0,
+    title: str = "",
+    names: Sequence[str] = (),
+    on_step: Optional[Callable[[int], object]] = None,
+) -> Scene:
+    """Record one training step on a mini-batch, of which ``names`` names the examples.
+
+    Raises ArgumentError for more than ``LARGEST`` weights and biases, taken once an example.
+    """
+    count = network.parameter_count()
+    m = len(examples)
+    if count * m > LARGEST:
+        each = f" times {m} examples" if m > 1 else ""
+        raise ArgumentError(
+            f"network: expected at most {LARGEST:,} weights and biases{each} to step through, "
+            f"got {count * m:,}"
+        )
+    learning = network.copy()
+    with record(most=(5 * m + 3) * count + 100, on_step=on_step) as steps:
+        learning.update_mini_batch(examples, eta)
+    if not learning.is_finite():
+        raise DivergenceError("the numbers of this step left the range of floats")
+    before, after = (net.total_cost(examples) for net in (network, learning))
+    outcome = f"C = {short(before)} before this step, {short(after)} after it"
+    sizes = "-".join(map(str, network.sizes))
+    title = title or f"a mini-batch of {m} learnt by a {sizes} network"
+    return Scene(title, steps, (), outcome, eta, network, tuple(examples), tuple(names))
 
 
 def perceptron_scene(inputs: Sequence[float] = (0, 1, 1)) -> Scene:
@@ -102,14 +138,16 @@ def half_adder_scene(bits: Sequence[float] = (1, 1)) -> Scene:
     return Scene(title, steps, tuple(map(str, circuit.gates)))
 
 
-def C(v: Vector) -> float:
+def C(position: Vector) -> float:
     """C = v_1² + 2 v_2²."""
+    v = position.entries
     return v[0] * v[0] + 2.0 * (v[1] * v[1])
 
 
 @named(nabla="∂C/∂v")
-def nabla_C(v: Vector) -> Vector:
+def nabla_C(position: Vector) -> Vector:
     """∇C = (2 v_1, 4 v_2)."""
+    v = position.entries
     slopes = [2.0, 4.0]
     nabla = [0.0, 0.0]
     for j in range(len(nabla)):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ast
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Optional, Union
@@ -25,7 +24,8 @@ class Step:
     reads: (0, 1) for ``w[j][k]``. ``neuron`` has those that say which neuron it computes.
     ``call`` counts the calls of recorded functions, so that the lines of one call can be told from
     those of the next; a function of it that answers with one number, such as σ, belongs to it.
-    ``sums`` gives the step at which each sum that it uses started.
+    ``sums`` gives the step at which each sum that it uses started. ``example`` is the example of
+    a mini-batch of ``batch`` that the line is about, counted from 0.
     """
 
     number: str
@@ -50,6 +50,8 @@ class Step:
     sums: Mapping[str, int] = field(repr=False, hash=False)
     functions: dict[str, Callable[..., object]] = field(repr=False, compare=False)
     symbols: Mapping[str, str] = field(repr=False, compare=False)  # as the function declares them
+    example: Optional[int] = field(default=None, repr=False)  # of a mini-batch, counted from 0
+    batch: int = field(default=1, repr=False)  # m, the examples of the mini-batch
     exact: bool = field(default=True, repr=False)  # whether floats compute the very same
 
     @property

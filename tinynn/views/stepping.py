@@ -28,6 +28,7 @@ KEYS = (
     ("↓ and ↑", "the first line of the next neuron, of the one before"),
     ("e and E", "the first line of the next equation, of the one before"),
     ("l and L", "the first line of the next layer, of the one before"),
+    ("x and X", "the first line of the next example of a mini-batch, of the one before"),
     ("f", "the line that uses the sum which is being added up"),
     ("u", "unfold sums of more than five terms, or fold them again"),
     ("/", "jump to the next line of: BP2, (20), a^2_1, d^2_1 for δ^2_1, neuron 2:1, step 17"),
@@ -108,9 +109,9 @@ class Stepping:
         return grid
 
     def _wiring(self, step: Step, height: int) -> Wiring:
-        network, x = self.scene.network, self.scene.x
+        network, example = self.scene.network, self.scene.example(step)
         assert network is not None
-        activations = {(1, j): value for j, value in enumerate(x or ())}
+        activations = {(1, j): value for j, value in enumerate(example[0] if example else ())}
         for each in self.cursor.known():
             if each.symbol == "a" and each.layer is not None and len(each.indices) == 1:
                 activations[each.layer, each.indices[0]] = each.value
@@ -135,10 +136,9 @@ class Stepping:
         """List what is known by now, a layer's quantity or a matrix's row a line."""
         step = self.cursor.step
         made, used = quantity(step, self.cursor.place), set(symbols(step))
-        given = [Quantity("a", 1, (j,), value, -1) for j, value in enumerate(self.scene.x or ())]
-        given += [
-            Quantity("y", None, (j,), value, -1) for j, value in enumerate(self.scene.y or ())
-        ]
+        x, y = self.scene.example(step) or ((), ())
+        given = [Quantity("a", 1, (j,), value, -1) for j, value in enumerate(x)]
+        given += [Quantity("y", None, (j,), value, -1) for j, value in enumerate(y)]
         computed = [*given, *self.cursor.known()]
         names = {each.name for each in computed}
         grouped: dict[tuple[object, ...], list[Quantity]] = {}

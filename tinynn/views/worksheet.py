@@ -83,10 +83,20 @@ def _line(steps: Sequence[Step], row: Row) -> Line:
 
 
 def place(scene: Scene, step: Step) -> str:
-    """Return where a step is: the layer, or the caption of its call."""
+    """Return where a step is: its example and layer, or the caption of its call."""
     if scene.captions:
         return scene.captions[step.call]
-    return f"layer {step.layer}" if step.layer else ""
+    layer = f"layer {step.layer}" if step.layer else ""
+    return ", ".join(filter(None, (_example(scene, step), layer)))
+
+
+def _example(scene: Scene, step: Step) -> str:
+    if step.batch == 1:
+        return ""
+    if step.example is None:
+        return f"all {step.batch} examples"
+    name = f" ({scene.names[step.example]})" if scene.names else ""
+    return f"example {step.example + 1} of {step.batch}{name}"
 
 
 def source_of(step: Step) -> str:
@@ -98,9 +108,13 @@ def source_of(step: Step) -> str:
 
 def given(scene: Scene) -> str:
     """Return what a network scene starts from: ``x = (1, 0), y = (1), η = 1``."""
-    if scene.x is None or scene.y is None:
+    if not scene.examples:
         return ""
-    return f"x = {_row(scene.x)}, y = {_row(scene.y)}, η = {short(scene.eta)}"
+    rate = f"η = {short(scene.eta)}"
+    if len(scene.examples) > 1:
+        return f"{rate}, m = {len(scene.examples)}"
+    ((x, y),) = scene.examples
+    return f"x = {_row(x)}, y = {_row(y)}, {rate}"
 
 
 def missing(scene: Scene) -> list[str]:
