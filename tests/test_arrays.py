@@ -81,15 +81,23 @@ def test_arrays_are_not_copied() -> None:
         (
             np.array([[0.0], [np.nan]]),
             [0, 1],
-            r"X, example 1: expected finite numbers, got \[nan\]",
+            r"X, example 1 entry 0: expected a finite number, got nan",
         ),
-        (np.array([[0.0], [-np.inf]]), [0, 1], "X, example 1: expected finite numbers"),
+        (
+            np.array([[0.0], [-np.inf]]),
+            [0, 1],
+            "X, example 1 entry 0: expected a finite number, got -inf",
+        ),
         (np.zeros((2, 1)), [0], "labels: expected one for each of 2 examples, got 1"),
         (np.zeros((2, 1)), [0, -1], "label 1: expected a whole number from 0, got -1"),
         (np.zeros((2, 1)), [0, 0.5], "label 1: expected a whole number from 0, got 0.5"),
         (np.zeros((2, 1)), [0, "1"], "label 1: expected a whole number from 0, got '1'"),
         (np.zeros((2, 1)), 3, "labels: expected one for each of 2 examples, got 3"),
-        (np.zeros((2, 1)), np.array([[1.0], [np.nan]]), "labels, example 1: expected finite"),
+        (
+            np.zeros((2, 1)),
+            np.array([[1.0], [np.nan]]),
+            "labels, example 1 entry 0: expected a finite number",
+        ),
     ],
 )
 def test_what_are_no_examples_is_refused_by_place(inputs: Any, labels: Any, words: str) -> None:

@@ -7,7 +7,7 @@ from math import exp
 from math import tanh as _tanh
 from typing import NamedTuple
 
-from tinynn.errors import ArgumentError, describe
+from tinynn.errors import ArgumentError, describe, require_function, require_real
 from tinynn.notation import equation
 
 
@@ -30,6 +30,8 @@ def step(z: float) -> float:
     >>> step(-3.0), step(0.0), step(0.1)
     (0.0, 0.0, 1.0)
     """
+    if type(z) is not float:
+        require_real("z", z)
     if z > 0.0:
         return 1.0
     return 0.0
@@ -42,6 +44,8 @@ def step_prime(z: float) -> float:
 
 def linear(z: float) -> float:
     """Return z itself."""
+    if type(z) is not float:
+        require_real("z", z)
     return z
 
 
@@ -57,6 +61,8 @@ def sigmoid(z: float) -> float:
     >>> sigmoid(0.0), round(sigmoid(2.0), 4), sigmoid(1e308), sigmoid(-1e308)
     (0.5, 0.8808, 1.0, 0.0)
     """
+    if type(z) is not float:
+        require_real("z", z)
     if z < -700.0:
         # e^(-z) soon overflows here, and 1 + e^(-z) is e^(-z) to the last bit
         return exp(z)
@@ -80,17 +86,23 @@ def tanh(z: float) -> float:
     >>> tanh(0.0), tanh(1e308)
     (0.0, 1.0)
     """
+    if type(z) is not float:
+        require_real("z", z)
     return _tanh(z)
 
 
 def tanh_prime(z: float) -> float:
     """Return tanh'(z) = 1 - tanh(z)²."""
+    if type(z) is not float:
+        require_real("z", z)
     a = _tanh(z)
     return 1.0 - a * a
 
 
 def relu(z: float) -> float:
     """Return the larger of z and 0: a rectified linear neuron."""
+    if type(z) is not float:
+        require_real("z", z)
     if z > 0.0:
         return z
     return 0.0
@@ -98,6 +110,8 @@ def relu(z: float) -> float:
 
 def relu_prime(z: float) -> float:
     """Return 1 where z > 0, else 0; at the corner itself, 0."""
+    if type(z) is not float:
+        require_real("z", z)
     if z > 0.0:
         return 1.0
     return 0.0
@@ -122,6 +136,11 @@ def activation_named(name: object) -> Activation:
     tinynn.errors.ArgumentError: activation: expected step, ... tanh or relu, got 'tan' (a str)
     """
     if isinstance(name, Activation):
+        if not isinstance(name.name, str):
+            raise ArgumentError(f"activation name: expected a text, got {describe(name.name)}")
+        for field in ("value", "derivative"):
+            write = "Activation('square', lambda z: z * z, lambda z: 2 * z)"
+            require_function(f"activation {field}", getattr(name, field), write)
         return name
     if not isinstance(name, str) or name not in ACTIVATIONS:
         *names, last = ACTIVATIONS

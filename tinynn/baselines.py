@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Optional
 
 from tinynn.datasets import Examples
-from tinynn.errors import DataError, ShapeError
+from tinynn.errors import DataError, ShapeError, require_kind, require_real
 from tinynn.randomness import RandomSource, random_source
 
 _DIGITS = 10
@@ -24,6 +24,7 @@ def random_guess(
     49
     """
     source = random_source(seed, rng)
+    _require(examples)
     return sum(int(_DIGITS * source.random()) == label for label in examples.labels)
 
 
@@ -42,6 +43,7 @@ class AverageDarkness:
     """
 
     def __init__(self, training: Examples) -> None:
+        _require(training)
         if not len(training):
             raise DataError("training: expected at least one example to learn from, got none")
         totals = dict.fromkeys(range(_DIGITS), 0.0)
@@ -56,6 +58,7 @@ class AverageDarkness:
 
     def answer(self, darkness: float) -> int:
         """Return the digit whose average darkness is closest; of two equally close, the smaller."""
+        require_real("darkness", darkness)
         averages = self.averages
         return min(averages, key=lambda digit: abs(averages[digit] - darkness))
 
@@ -64,6 +67,7 @@ class AverageDarkness:
 
         Raises ShapeError if their images have another size than those it learnt from.
         """
+        _require(examples)
         if examples.image_shape != self.image_shape:
             height, width = self.image_shape
             came = f"{examples.image_shape[0]}×{examples.image_shape[1]}"
@@ -79,7 +83,12 @@ def darknesses(examples: Examples) -> Iterator[float]:
     >>> list(darknesses(Examples(IdxArray((2, 1, 2), bytes([0, 4, 2, 4])), bytes(2), scale=4)))
     [1.0, 1.5]
     """
+    _require(examples)
     height, width = examples.image_shape
     size, pixels = height * width, examples.pixels
     for start in range(0, len(pixels), size):
         yield sum(bytes(pixels[start : start + size])) / examples.scale
+
+
+def _require(examples: object) -> None:
+    require_kind("examples", examples, Examples, "load_digits().training")

@@ -7,12 +7,21 @@ everything a computer computes.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from numbers import Integral, Real
 from typing import NamedTuple
 
-from tinynn.errors import ArgumentError, DataError, ShapeError, describe, require_count
+from tinynn.errors import (
+    ArgumentError,
+    DataError,
+    ShapeError,
+    describe,
+    require_count,
+    require_row,
+)
 from tinynn.linalg import Matrix, Vector
 from tinynn.neurons import Perceptron
 
+_WIDEST = 1000  # bits of an adder
 NAND = Perceptron([-2.0, -2.0], 3.0)
 
 
@@ -47,12 +56,16 @@ class Circuit:
     """
 
     def __init__(self, inputs: Sequence[str]) -> None:
-        self.inputs = list(inputs)
+        self.inputs = list(require_row("inputs", inputs, 'Circuit(["p", "q"])', "names"))
         self.gates: list[Gate] = []
+        for name in self.inputs:
+            if not isinstance(name, str):
+                raise ArgumentError(f"inputs: expected names such as 'p', got {describe(name)}")
         self._wires = set(self.inputs)
         self._outputs: list[str] = []
         if not self.inputs or len(self._wires) != len(self.inputs):
-            raise ArgumentError(f"inputs: expected one or more different names, got {self.inputs}")
+            given = describe(self.inputs)
+            raise ArgumentError(f"inputs: expected one or more different names, got {given}")
 
     @property
     def outputs(self) -> list[str]:
@@ -61,13 +74,17 @@ class Circuit:
 
     @outputs.setter
     def outputs(self, wires: Sequence[str]) -> None:
-        if isinstance(wires, str):
-            raise ArgumentError(f"outputs: expected a list of wires, got {wires!r} alone")
-        self._outputs = [self._known(wire) for wire in wires]
+        write = 'circuit.outputs = ["g4"]'
+        self._outputs = [
+            self._known(wire) for wire in require_row("outputs", wires, write, "wires")
+        ]
 
     def _known(self, wire: str) -> str:
-        if wire not in self._wires:
-            raise ArgumentError(f"there is no wire {wire!r} in this circuit yet")
+        if not isinstance(wire, str) or wire not in self._wires:
+            known = ", ".join(self.inputs[:5])
+            raise ArgumentError(
+                f"there is no wire {describe(wire)} in this circuit yet: its inputs are {known}"
+            )
         return wire
 
     def nand(self, first: str, second: str) -> str:
@@ -97,13 +114,10 @@ class Circuit:
 
         Raises ShapeError for a wrong number of bits and DataError for what is not 0 or 1.
         """
+        bits = list(require_row("bits", bits, "[0, 1]", "bits"))
         if len(bits) != len(self.inputs):
             raise ShapeError(f"bits: expected {len(self.inputs)}, got {len(bits)}")
-        values: dict[str, int] = {}
-        for name, bit in zip(self.inputs, bits):
-            if bit not in (0, 1):
-                raise DataError(f"input {name}: expected 0 or 1, got {describe(bit)}")
-            values[name] = int(bit)
+        values = {name: _bit(f"input {name}", bit) for name, bit in zip(self.inputs, bits)}
         for gate in self.gates:
             values[gate.name] = int(NAND.output([values[gate.first], values[gate.second]]))
         return values
@@ -124,6 +138,12 @@ class Circuit:
         return f"<Circuit of {len(self.gates)} NAND gates: {ends}>"
 
 
+def _bit(name: str, bit: object) -> int:
+    if not isinstance(bit, Real) or bit not in (0, 1):
+        raise DataError(f"{name}: expected 0 or 1, got {describe(bit)}")
+    return int(bit)  # type: ignore[call-overload, no-any-return]
+
+
 def truth_table_circuit(table: Sequence[int]) -> Circuit:
     """Return a circuit of NAND gates alone that answers as this truth table does.
 
@@ -138,12 +158,10 @@ def truth_table_circuit(table: Sequence[int]) -> Circuit:
     >>> majority, majority.run([1, 0, 1])
     (<Circuit of 9 NAND gates: 3 inputs, 1 output>, [1])
     """
-    n = len(table).bit_length() - 1
-    if n < 1 or len(table) != 2**n:
-        raise ShapeError(f"table: expected 2, 4, 8, 16, … answers, got {len(table)}")
-    for row, bit in enumerate(table):
-        if bit not in (0, 1):
-            raise DataError(f"table row {row}: expected 0 or 1, got {describe(bit)}")
+    answers = list(require_row("table", table, "[0, 1, 1, 0]", "bits"))
+    n = len(answers).bit_length() - 1
+    if n < 1 or len(answers) != 2**n:
+        raise ShapeError(f"table: expected 2, 4, 8, 16, … answers, got {len(answers)}")
     circuit = Circuit([f"x{i}" for i in range(1, n + 1)])
     built: dict[tuple[int, ...], str] = {}
     opposite = {"0": "1", "1": "0"}  # of a wire, or of a constant, which needs no gate
@@ -177,7 +195,7 @@ def truth_table_circuit(table: Sequence[int]) -> Circuit:
             built[part] = nand(nand(x, one), otherwise)
         return built[part]
 
-    wire = build(tuple(int(bit) for bit in table))
+    wire = build(tuple(_bit(f"table row {row}", bit) for row, bit in enumerate(answers)))
     if wire in ("0", "1"):
         always = circuit.nand("x1", circuit.not_("x1"))
         wire = always if wire == "1" else circuit.not_(always)
@@ -219,7 +237,7 @@ class Adder(Circuit):
     """
 
     def __init__(self, bits: int) -> None:
-        require_count("bits", bits)
+        bits = require_count("bits", bits, 1, _WIDEST)
         super().__init__([f"p{i}" for i in range(bits)] + [f"q{i}" for i in range(bits)])
         self.bits = bits
         total, carry = _half_add(self, "p0", "q0")
@@ -232,13 +250,13 @@ class Adder(Circuit):
     def add(self, p: int, q: int) -> int:
         """Return p + q, as the gates compute it."""
         for name, number in (("p", p), ("q", q)):
-            whole = isinstance(number, int) and not isinstance(number, bool)
+            whole = isinstance(number, Integral) and not isinstance(number, bool)
             if not whole or not 0 <= number < 2**self.bits:
                 expected = (
                     f"expected a whole number from 0 to {2**self.bits - 1} for {self.bits} bits"
                 )
                 raise ArgumentError(f"{name}: {expected}, got {describe(number)}")
-        bits = [number >> i & 1 for number in (p, q) for i in range(self.bits)]
+        bits = [int(number) >> i & 1 for number in (p, q) for i in range(self.bits)]
         return sum(bit << i for i, bit in enumerate(self.run(bits)))
 
 

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from tinynn.equations.costs import quadratic, quadratic_derivative
 from tinynn.equations.dense import output_error
-from tinynn.errors import ArgumentError, describe
+from tinynn.errors import ArgumentError, describe, require_function
 from tinynn.layers.layer import Forward
 from tinynn.linalg import Vector
 
@@ -48,6 +48,11 @@ def cost_named(name: object) -> Cost:
     tinynn.errors.ArgumentError: cost: expected quadratic, got 'cubic' (a str)
     """
     if isinstance(name, Cost):
+        if not isinstance(name.name, str):
+            raise ArgumentError(f"cost name: expected a text, got {describe(name.name)}")
+        for field in ("value", "derivative"):
+            write = "Cost('quadratic', quadratic, quadratic_derivative)"
+            require_function(f"cost {field}", getattr(name, field), write)
         return name
     if not isinstance(name, str) or name not in COSTS:
         expected = " or ".join(COSTS)

@@ -4,10 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from math import isfinite
+from numbers import Real
 from typing import NamedTuple, Optional, Union
 
-from tinynn.errors import DataError, DivergenceError, TinyNNError, require_count, require_positive
-from tinynn.linalg import Vector, require_vector
+from tinynn.errors import (
+    DataError,
+    DivergenceError,
+    TinyNNError,
+    require_count,
+    require_function,
+    require_positive,
+    require_real,
+)
+from tinynn.linalg import Vector, finite_float, require_finite, require_vector
 from tinynn.notation import equation
 
 Function = Callable[[Vector], float]
@@ -43,8 +52,13 @@ def numerical_derivative(C: Callable[[float], float], v: float, epsilon: float =
     >>> round(numerical_derivative(lambda v: v * v, 3.0), 6)
     6.0
     """
+    require_function("C", C, "lambda v: v * v")
+    finite_float(v, "v")
+    require_positive("epsilon", epsilon)
     ahead = C(v + epsilon)
     behind = C(v - epsilon)
+    require_real("C(v + ε)", ahead)
+    require_real("C(v - ε)", behind)
     return (ahead - behind) / (2.0 * epsilon)
 
 
@@ -54,7 +68,7 @@ def scaled_epsilon(v: float, epsilon: float) -> float:
     >>> scaled_epsilon(0.5, 0.001), scaled_epsilon(-2000.0, 0.001)
     (0.001, 2.0)
     """
-    return epsilon * max(1.0, abs(v))
+    return require_positive("epsilon", epsilon) * max(1.0, abs(finite_float(v, "v")))
 
 
 @equation("13", "∇C = (∂C/∂v_1, …, ∂C/∂v_m)ᵀ", nabla="∂C/∂v")
@@ -69,6 +83,7 @@ def numerical_gradient(C: Function, v: Vector, epsilon: float = 1e-5) -> Vector:
     >>> [round(slope, 6) for slope in numerical_gradient(bowl, Vector([1, 2]))]
     [2.0, 12.0]
     """
+    require_function("C", C, "lambda v: v @ v")
     require_vector("v", v)
     nabla = [0.0] * len(v)
     for j in range(len(v)):
@@ -91,6 +106,7 @@ def descent_step(gradient: Vector, eta: float) -> Vector:
     Vector([-0.5, 1.0])
     """
     require_vector("gradient", gradient)
+    finite_float(eta, "eta")
     nabla = gradient.entries
     delta_v = [0.0] * len(nabla)
     for j in range(len(nabla)):
@@ -170,10 +186,14 @@ def descend(
     require_positive("eta", eta)
     require_count("steps", steps)
     require_positive("epsilon", epsilon)
-    v = Vector([start]) if isinstance(start, (int, float)) else Vector(start)
+    require_function("C", C, "lambda v: v @ v")
+    if gradient is not None:
+        require_function("gradient", gradient, "lambda v: 2 * v")
+    v = Vector([start] if isinstance(start, Real) else start)  # type: ignore[arg-type, list-item]
+    require_finite("start", v)
 
     def slope(v: Vector) -> Vector:
-        nabla = gradient(v.copy()) if gradient else numerical_gradient(C, v, epsilon)
+        nabla = gradient(v.copy()) if gradient is not None else numerical_gradient(C, v, epsilon)
         require_vector("gradient", nabla, len(v))
         return nabla.copy()
 
@@ -181,6 +201,7 @@ def descend(
         for number in range(steps):
             try:
                 cost = C(v.copy())
+                require_real("C", cost)
                 finite = isfinite(cost) and v.is_finite()
                 nabla = slope(v) if finite else v
                 finite = finite and nabla.is_finite()

@@ -1,9 +1,10 @@
-"""The errors of tinynn: each says which argument, what was expected, and what came."""
+"""The errors of tinynn: each says which argument, what was expected, and what was given."""
 
 from __future__ import annotations
 
-from math import inf
+from math import inf, nan
 from numbers import Integral, Real
+from typing import Any
 
 
 class TinyNNError(ValueError):
@@ -12,6 +13,10 @@ class TinyNNError(ValueError):
 
 class ShapeError(TinyNNError):
     """A vector, a matrix or a layer has another size than the place it is used in."""
+
+
+class PlaceError(ShapeError, IndexError):
+    """There is no entry, row or example at this place."""
 
 
 class DataError(TinyNNError):
@@ -31,34 +36,101 @@ class GradientError(TinyNNError):
 
 
 def describe(value: object) -> str:
-    """Say in a few words what came, for an error message.
+    """Say in a few words what was given, for an error message.
 
-    >>> describe("0.5"), describe([1, 2]), describe(float("nan"))
-    ("'0.5' (a str)", 'a list of 2', 'nan')
+    >>> describe("0.5"), describe([1, 2]), describe({3}), describe(float("nan"))
+    ("'0.5' (a str)", 'a list of 2', 'a set', 'nan')
     """
-    if isinstance(value, (bool, str, bytes)):
-        text = repr(value)
-        return f"{text[:40]}{'…' if len(text) > 40 else ''} (a {type(value).__name__})"
+    kind = type(value).__name__
+    article = "an" if kind[0] in "aeioAEIO" else "a"
+    if isinstance(value, (str, bytes)):
+        return f"{value[:40]!r}{'…' if len(value) > 40 else ''} ({article} {kind})"
+    if isinstance(value, bool):
+        return f"{value} (a bool)"
     if isinstance(value, int) and abs(value) >= 10**20:
         return "a whole number of more than 20 digits"
-    if isinstance(value, (int, float)):
-        return repr(value)
+    if isinstance(value, int):
+        return int.__repr__(value)
+    if isinstance(value, float):
+        return float.__repr__(value)
     if isinstance(value, (list, tuple)):
-        return f"a {type(value).__name__} of {len(value)}"
-    return "None" if value is None else f"a {type(value).__name__}"
+        return f"{article} {kind} of {len(value)}"
+    axes = getattr(value, "shape", None)
+    if isinstance(axes, tuple) and isinstance(value, Real):
+        return str(value)
+    if isinstance(axes, tuple):
+        size = f"of {'×'.join(map(str, axes))}" if axes else "without axes"
+        return f"{article} {kind} {size}"
+    return "None" if value is None else f"{article} {kind}"
 
 
-def require_count(name: str, value: object, least: int = 1) -> int:
-    """Return ``value`` if it is a whole number of at least ``least``.
+# What can be iterated over, but is no row of numbers, examples or names.
+_NO_ROWS = (str, bytes, bytearray, memoryview, dict, set, frozenset, type)
+
+
+def require_row(name: str, value: Any, write: str, of: str = "numbers") -> Any:
+    """Return ``value`` if it is a row, such as a list; else say what to ``write`` instead.
+
+    >>> require_row("x", {1, 2}, "[1.0, 2.0]")
+    Traceback (most recent call last):
+    tinynn.errors.DataError: x: expected numbers in a row, got a set: write [1.0, 2.0]
+    """
+    if not isinstance(value, _NO_ROWS):
+        try:
+            iter(value)
+            return value
+        except TypeError:  # it only looks as if it could be iterated over: an array without axes
+            pass
+    raise DataError(f"{name}: expected {of} in a row, got {describe(value)}: write {write}")
+
+
+def require_function(name: str, value: object, write: str) -> None:
+    """Raise ArgumentError unless ``value`` can be called; say what to ``write`` instead."""
+    if not callable(value):
+        raise ArgumentError(f"{name}: expected a function, got {describe(value)}: write {write}")
+
+
+def require_kind(name: str, value: object, kind: type, write: str) -> None:
+    """Raise ArgumentError unless ``value`` is of this kind; say what to ``write`` instead."""
+    if not isinstance(value, kind):
+        expected = f"expected a {kind.__name__}, got {describe(value)}"
+        raise ArgumentError(f"{name}: {expected}: write {write}")
+
+
+def require_real(name: str, value: object) -> None:
+    """Raise DataError unless ``value`` is a real number that fits a float, or infinite, or NaN.
+
+    >>> require_real("z", "3")
+    Traceback (most recent call last):
+    tinynn.errors.DataError: z: expected a number, got '3' (a str)
+    """
+    fits = isinstance(value, Real) and (isinstance(value, float) or _as_float(value) < inf)
+    if not fits and not isinstance(value, bool):
+        raise DataError(f"{name}: expected a number, got {describe(value)}")
+
+
+def require_reals(name: str, values: Any) -> None:
+    """Raise DataError unless ``values`` is a list, or the like, of at least one real number."""
+    values = require_row(name, values, "[0.5, 0.25]")
+    if not hasattr(values, "__len__") or not len(values):
+        raise DataError(f"{name}: expected at least one number, got {describe(values)}")
+    for position, value in enumerate(values):
+        require_real(f"{name} entry {position}", value)
+
+
+def require_count(name: str, value: object, least: int = 1, most: int = 0) -> int:
+    """Return ``value`` if it is a whole number of at least ``least``, and of at most ``most``.
 
     >>> require_count("epochs", 0)
     Traceback (most recent call last):
     tinynn.errors.ArgumentError: epochs: expected a whole number of at least 1, got 0
     """
-    if isinstance(value, bool) or not isinstance(value, Integral) or value < least:
-        came = describe(value)
-        raise ArgumentError(f"{name}: expected a whole number of at least {least}, got {came}")
-    return int(value)
+    whole = isinstance(value, Integral) and not isinstance(value, bool)
+    if not whole or value < least or (most and value > most):  # type: ignore[operator]
+        above = whole and value > least  # type: ignore[operator]
+        limit = f"at most {most:,}" if above else f"at least {least}"
+        raise ArgumentError(f"{name}: expected a whole number of {limit}, got {describe(value)}")
+    return int(value)  # type: ignore[call-overload, no-any-return]
 
 
 def require_positive(name: str, value: object) -> float:
@@ -68,10 +140,15 @@ def require_positive(name: str, value: object) -> float:
     Traceback (most recent call last):
     tinynn.errors.ArgumentError: eta: expected a finite number above 0, got -1
     """
-    try:
-        number = float(value) if isinstance(value, Real) and not isinstance(value, bool) else 0.0
-    except OverflowError:
-        number = inf
+    number = value if type(value) is float else _as_float(value)
     if not 0.0 < number < inf:
         raise ArgumentError(f"{name}: expected a finite number above 0, got {describe(value)}")
     return number
+
+
+def _as_float(value: object) -> float:
+    """Return a real number as a float; what is none is not a number, and so in no range."""
+    try:
+        return float(value) if isinstance(value, Real) and not isinstance(value, bool) else nan
+    except OverflowError:
+        return inf

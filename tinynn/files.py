@@ -14,7 +14,7 @@ from typing import Any, NamedTuple, Optional, Union
 
 from tinynn.activations import ACTIVATIONS, Activation, activation_named
 from tinynn.costs import Cost, cost_named
-from tinynn.errors import DataError, TinyNNError, describe
+from tinynn.errors import ArgumentError, DataError, TinyNNError, describe
 from tinynn.layers.descriptions import Description, Plan
 from tinynn.layers.layer import kinds
 from tinynn.linalg import Matrix, Vector
@@ -24,6 +24,22 @@ Path = Union[str, "os.PathLike[str]"]
 _TEMPORARY = ".tinynn-"
 FORMAT = "tinynn network"
 VERSION = 2
+
+
+def path_name(path: object) -> str:
+    """Return a path as text. Raises ArgumentError for what cannot be the name of a file.
+
+    >>> path_name(3)
+    Traceback (most recent call last):
+    tinynn.errors.ArgumentError: path: expected the name of a file, got 3: write "net.json"
+    """
+    name = os.fspath(path) if isinstance(path, os.PathLike) else path
+    if isinstance(name, str) and "\0" not in name:
+        with suppress(UnicodeEncodeError):
+            os.fsencode(name)
+            return name
+    expected = f"expected the name of a file, got {describe(name)}"
+    raise ArgumentError(f'path: {expected}: write "net.json"')
 
 
 def cache_folder() -> str:
@@ -44,21 +60,24 @@ def write_atomically(path: Path, text: str) -> None:
     the temporary file is removed and the old file is untouched; what a killed save left behind,
     the next one in the folder removes. Raises OSError.
     """
+    path = path_name(path)
+    if not isinstance(text, str):
+        raise ArgumentError(f"text: expected a text, got {describe(text)}: write str(…)")
     target = os.path.realpath(path)
     folder = os.path.dirname(target)
     mode = None
     if os.path.lexists(target):
         mode = stat.S_IMODE(os.stat(target).st_mode)
         if not os.path.isfile(target):
-            raise OSError(f"{os.fspath(path)} is not a regular file")
+            raise OSError(f"{path} is not a regular file")
         if not mode & 0o222:
-            raise PermissionError(errno.EACCES, "the file is read-only", os.fspath(path))
+            raise PermissionError(errno.EACCES, "the file is read-only", path)
     # a name of its own length: the target's may be as long as the system allows
     temporary = os.path.join(folder, f"{_TEMPORARY}{os.getpid()}-{os.urandom(4).hex()}.tmp")
     try:
         file = open(temporary, "x", encoding="utf-8")  # noqa: SIM115  # closed just below
     except OSError as error:
-        error.filename = os.fspath(path)  # the name that the caller knows
+        error.filename = path  # the name that the caller knows
         raise
     try:
         with file:
@@ -179,9 +198,9 @@ def read_network(path: Path) -> Saved:
     """
     import json
 
-    name = os.fspath(path)
+    name = path_name(path)
     try:
-        with open(path, encoding="utf-8") as file:
+        with open(name, encoding="utf-8") as file:
             parts = json.load(file, parse_constant=_refuse)
     except UnicodeDecodeError as error:
         raise DataError(f"{name} is not a tinynn network: byte {error.start} is not text") from None

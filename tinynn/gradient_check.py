@@ -3,12 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from numbers import Real
 from typing import NamedTuple, Optional
 
 from tinynn.descent import numerical_derivative, scaled_epsilon
 from tinynn.equations.dense import activation
-from tinynn.errors import ArgumentError, GradientError, ShapeError, describe, require_positive
-from tinynn.linalg import Matrix, Vector, require_matrix, require_vector
+from tinynn.errors import (
+    ArgumentError,
+    GradientError,
+    ShapeError,
+    describe,
+    require_function,
+    require_kind,
+)
+from tinynn.linalg import Matrix, Vector, require_finite, require_matrix, require_vector
 from tinynn.network import Network
 from tinynn.notation import equation, indexed_name, layer_named
 
@@ -33,6 +41,10 @@ def numerical_error(
     epsilon: float = 1e-5,
 ) -> Vector:
     """Return the error δ^l by its definition (29): move each z^l_j, and watch the cost."""
+    _require_network(network)
+    _require_bound("epsilon", epsilon)
+    require_vector("weighted_inputs", weighted_inputs, len(network.layer(l).biases))
+    require_vector("desired", desired, network.sizes[network.num_layers - 1])
     L = network.num_layers
     function = network.layer(l).description.activation
     z = weighted_inputs.copy()
@@ -74,10 +86,14 @@ def gradcheck(
     >>> gradcheck(Network([2, 3, 1], seed=0), Vector([0.5, -1]), Vector([1])).parameters
     13
     """
-    require_positive("epsilon", epsilon)
-    if not isinstance(network, Network):
-        came = f"{describe(network)}: of a fast network, take .to_pure()"
-        raise ArgumentError(f"network: expected a tinynn.Network, got {came}")
+    for bound, value in (("epsilon", epsilon), ("relative", relative), ("absolute", absolute)):
+        _require_bound(bound, value)
+    _require_network(network)
+    if backprop is not None:
+        require_function("backprop", backprop, "backprop=network.backprop")
+    for name, vector, size in (("x", x, network.sizes[0]), ("y", y, network.sizes[-1])):
+        require_vector(name, vector, size)
+        require_finite(name, vector)
     gradient = (backprop or network.backprop)(x, y)
     if not isinstance(gradient, tuple) or len(gradient) != 2:
         raise ShapeError(f"backprop: expected (nabla_b, nabla_w), got {describe(gradient)}")
@@ -112,9 +128,29 @@ def gradcheck(
     return worst._replace(parameters=checked)
 
 
+_BOUNDS = {"epsilon": (1e-9, 1e-2), "relative": (0.0, 1e-2), "absolute": (0.0, 1e-2)}
+
+
+def _require_bound(name: str, value: object) -> None:
+    """Raise ArgumentError unless a setting of the check is small, but not lost in rounding."""
+    least, most = _BOUNDS[name]
+    number = isinstance(value, Real) and not isinstance(value, bool)
+    if not number or not least <= value <= most:  # type: ignore[operator]
+        expected = f"expected a number from {least:g} to {most:g}, got {describe(value)}"
+        raise ArgumentError(f"{name}: {expected}: write {name}=1e-5")
+
+
+def _require_network(network: object) -> None:
+    if not isinstance(network, Network):
+        given = f"{describe(network)}: of a fast network, take .to_pure(): write network.to_pure()"
+        raise ArgumentError(f"network: expected a tinynn.Network, got {given}")
+
+
 def _require_gradient(
     network: Network, nabla_b: Sequence[Vector], nabla_w: Sequence[Matrix]
 ) -> None:
+    for name, parts in (("nabla_b", nabla_b), ("nabla_w", nabla_w)):
+        require_kind(name, parts, Sequence, "[zeros for each layer]")
     if not len(nabla_b) == len(nabla_w) == len(network.learning):
         came = f"{len(nabla_b)} for biases and {len(nabla_w)} for weights"
         expected = f"one entry for each of layers {', '.join(map(str, network.learning))}"

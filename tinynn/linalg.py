@@ -8,16 +8,21 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from math import hypot, isfinite
-from numbers import Real
-from typing import Union, overload
+from numbers import Integral, Real
+from typing import Any, Union, overload
 
-from tinynn.errors import DataError, ShapeError, describe
+from tinynn.errors import (
+    DataError,
+    PlaceError,
+    ShapeError,
+    describe,
+    require_function,
+    require_row,
+)
 from tinynn.notation import equation
 
-# These can be iterated over, but are no rows of numbers.
-_NO_ROWS = (str, bytes, bytearray, dict, set, frozenset)
-_WRAP = ": write Vector([…])"
 _SHORT = 10  # a vector of up to this many entries is printed whole
+LARGEST = 10**8  # entries: a Vector or Matrix of zeros takes no more than a gigabyte
 
 
 class Vector:
@@ -52,7 +57,9 @@ class Vector:
     @classmethod
     def zeros(cls, size: int) -> Vector:
         """Return the vector of ``size`` zeros."""
-        return cls.wrap([0.0] * _at_least_one("size", size))
+        if type(size) is not int or not 1 <= size <= LARGEST:
+            size = _at_least_one("size", size)
+        return cls.wrap([0.0] * size)
 
     @classmethod
     def one_hot(cls, j: int, size: int) -> Vector:
@@ -62,10 +69,10 @@ class Vector:
         Vector([0.0, 0.0, 1.0, 0.0])
         """
         last = _at_least_one("one_hot size", size) - 1
-        if isinstance(j, bool) or not isinstance(j, int) or not 0 <= j <= last:
+        if isinstance(j, bool) or not isinstance(j, Integral) or not 0 <= j <= last:
             raise ShapeError(f"one_hot: expected an index from 0 to {last}, got {describe(j)}")
-        entries = [0.0] * size
-        entries[j] = 1.0
+        entries = [0.0] * (last + 1)
+        entries[int(j)] = 1.0
         return cls.wrap(entries)
 
     @property
@@ -94,12 +101,20 @@ class Vector:
     @overload
     def __getitem__(self, j: slice) -> Vector: ...
     def __getitem__(self, j: Union[int, slice]) -> Union[float, Vector]:
-        return Vector(self._entries[j]) if isinstance(j, slice) else self._entries[j]
+        try:
+            if isinstance(j, slice):
+                return Vector(self._entries[j] if j.step != 0 else [])
+            return self._entries[j]
+        except (IndexError, TypeError):
+            raise no_place("Vector entry", j, len(self), "v[0]") from None
 
     def __setitem__(self, j: int, value: float) -> None:
         if isinstance(j, slice):
             raise ShapeError("a Vector keeps its size: set one entry at a time")
-        self._entries[j] = finite_float(value, f"Vector entry {j}")
+        try:
+            self._entries[j] = finite_float(value, f"Vector entry {describe(j)}")
+        except (IndexError, TypeError):
+            raise no_place("Vector entry", j, len(self), "v[0] = 0.5") from None
 
     def __eq__(self, other: object) -> bool:
         return self._entries == other._entries if isinstance(other, Vector) else NotImplemented
@@ -121,6 +136,12 @@ class Vector:
         pairs = self._paired("-", other)
         return Vector.wrap([p - q for p, q in pairs])
 
+    def __radd__(self, other: object) -> Vector:
+        raise ShapeError(f"expected Vectors of one size, got {shape(other)} + {shape(self)}")
+
+    def __rsub__(self, other: object) -> Vector:
+        raise ShapeError(f"expected Vectors of one size, got {shape(other)} - {shape(self)}")
+
     def __neg__(self) -> Vector:
         return Vector.wrap([-entry for entry in self._entries])
 
@@ -140,6 +161,9 @@ class Vector:
         for p, q in self._paired("@", other):
             total += p * q
         return total
+
+    def __rmatmul__(self, other: object) -> float:
+        raise ShapeError(f"expected Vectors of one size, got {shape(other)} @ {shape(self)}")
 
     @equation("28", "(s ⊙ t)_j = s_j t_j")
     def hadamard(self, other: Vector) -> Vector:
@@ -179,6 +203,7 @@ class Vector:
 
     def map(self, function: Callable[[float], float]) -> Vector:
         """Return the vector of f(v_j): the function applied to each entry, as in (24)."""
+        require_function("map", function, "v.map(sigmoid)")
         return Vector([function(entry) for entry in self._entries])
 
     def _paired(self, sign: str, other: object) -> Iterator[tuple[float, float]]:
@@ -210,8 +235,7 @@ class Matrix:
     __array_ufunc__ = None
 
     def __init__(self, rows: Iterable[Iterable[float]]) -> None:
-        if isinstance(rows, _NO_ROWS) or not hasattr(rows, "__iter__"):
-            raise DataError(f"Matrix: expected rows of numbers, got {describe(rows)}")
+        rows = require_row("Matrix", rows, "Matrix([[1, 2], [3, 4]])", "rows of numbers")
         self._rows = [_finite_floats(row, f"Matrix row {j}") for j, row in enumerate(rows)]
         if not self._rows:
             raise ShapeError("Matrix: expected at least one row, got none")
@@ -230,8 +254,9 @@ class Matrix:
     @classmethod
     def zeros(cls, rows: int, columns: int) -> Matrix:
         """Return the matrix of zeros with this shape."""
-        width = _at_least_one("columns", columns)
-        return cls.wrap([[0.0] * width for _ in range(_at_least_one("rows", rows))])
+        if type(rows) is not int or type(columns) is not int or not 1 <= rows * columns <= LARGEST:
+            rows, columns = _sizes(rows, columns)
+        return cls.wrap([[0.0] * columns for _ in range(rows)])
 
     @property
     def rows(self) -> list[list[float]]:
@@ -264,7 +289,10 @@ class Matrix:
             raise ShapeError("a Matrix entry is m[j][k], not m[j, k]")
         if isinstance(j, slice):
             raise ShapeError("a Matrix gives one row at a time: m[j]")
-        return Vector.wrap(self._rows[j])
+        try:
+            return Vector.wrap(self._rows[j])
+        except (IndexError, TypeError):
+            raise no_place("Matrix row", j, len(self), "m[0]") from None
 
     def __setitem__(self, j: int, row: object) -> None:
         raise ShapeError("a Matrix is set entry by entry: m[j][k] = value")
@@ -288,6 +316,12 @@ class Matrix:
     def __sub__(self, other: Matrix) -> Matrix:
         pairs = self._paired("-", other)
         return Matrix.wrap([[p - q for p, q in zip(u, v)] for u, v in pairs])
+
+    def __radd__(self, other: object) -> Matrix:
+        raise ShapeError(f"expected Matrices of one shape, got {shape(other)} + {shape(self)}")
+
+    def __rsub__(self, other: object) -> Matrix:
+        raise ShapeError(f"expected Matrices of one shape, got {shape(other)} - {shape(self)}")
 
     def __neg__(self) -> Matrix:
         return Matrix.wrap([[-entry for entry in row] for row in self._rows])
@@ -314,6 +348,9 @@ class Matrix:
             return Vector.wrap([row @ other for row in self])
         columns = other.transpose()
         return Matrix.wrap([[row @ column for column in columns] for row in self])
+
+    def __rmatmul__(self, other: object) -> Matrix:
+        raise ShapeError(f"expected columns to meet rows, got {shape(other)} @ {shape(self)}")
 
     def hadamard(self, other: Matrix) -> Matrix:
         """Return the entry-by-entry product, as in equation (28)."""
@@ -355,16 +392,52 @@ def shape(value: object) -> str:
 def require_vector(name: str, value: object, size: int = 0) -> None:
     """Raise ShapeError unless ``value`` is a Vector, of ``size`` entries where that is given."""
     if not isinstance(value, Vector) or (size and len(value._entries) != size):
-        expected = f"a Vector of {size}" if size else "a Vector"
-        hint = "" if isinstance(value, (Vector, Matrix)) or not hasattr(value, "__len__") else _WRAP
-        raise ShapeError(f"{name}: expected {expected}, got {shape(value)}{hint}")
+        raise ShapeError(f"{name}: expected a Vector{_no_vector(value, size)}")
+
+
+def _no_vector(value: Any, size: int) -> str:
+    """Say what was expected and given, and what to write where that is clear."""
+    given = f"{f' of {size}' if size else ''}, got {shape(value)}"
+    axes = getattr(value, "ndim", None)
+    if isinstance(value, Integral) and not isinstance(value, bool) and value in range(size):
+        return f"{given}: write Vector.one_hot({value}, {size})"
+    if isinstance(value, (Vector, Matrix, str, bytes, dict, set)) or not hasattr(value, "__len__"):
+        return given
+    flat = (
+        "flatten it: x.ravel(), as Vector(x.ravel())" if axes and axes > 1 else "write Vector([…])"
+    )
+    return f"{given}: {flat}"
+
+
+def as_vector(name: str, value: object, size: int) -> Vector:
+    """Return a Vector of ``size`` finite numbers, which may be given as any row of numbers.
+
+    >>> as_vector("x", (0.5, 1), 2)
+    Vector([0.5, 1.0])
+    """
+    if not isinstance(value, Vector):
+        value = Vector.wrap(_finite_floats(value, name))
+    require_vector(name, value, size)
+    require_finite(name, value)
+    return value
+
+
+def require_finite(name: str, vector: Vector) -> None:
+    """Raise DataError that names the first entry that is not a finite number."""
+    if not all(map(isfinite, vector._entries)):
+        _finite_floats(vector, name)
 
 
 def require_matrix(name: str, value: object, rows: int = 0, columns: int = 0) -> None:
     """Raise ShapeError unless ``value`` is a Matrix, of ``rows``×``columns`` where given."""
     if not isinstance(value, Matrix) or (rows and value.shape != (rows, columns)):
-        expected = f"a Matrix of {rows}×{columns}" if rows else "a Matrix"
-        raise ShapeError(f"{name}: expected {expected}, got {shape(value)}")
+        raise ShapeError(f"{name}: expected a Matrix{_no_matrix(value, rows, columns)}")
+
+
+def _no_matrix(value: object, rows: int, columns: int) -> str:
+    size = f" of {rows}×{columns}" if rows else ""
+    write = ": write Matrix([[…]])" if isinstance(value, list) or hasattr(value, "ndim") else ""
+    return f"{size}, got {shape(value)}{write}"
 
 
 def finite_float(value: object, place: str) -> float:
@@ -385,17 +458,33 @@ def finite_float(value: object, place: str) -> float:
     return number
 
 
-def _at_least_one(name: str, count: int) -> int:
-    if isinstance(count, bool) or not isinstance(count, int) or count < 1:
-        raise ShapeError(f"{name}: expected a whole number of at least 1, got {describe(count)}")
-    return count
+def no_place(name: str, place: object, count: int, write: str) -> PlaceError:
+    """Return the error that says which places there are, and what to ``write`` for the first."""
+    return PlaceError(f"{name}: expected 0 to {count - 1}, got {describe(place)}: write {write}")
 
 
-def _finite_floats(values: Iterable[float], place: str) -> list[float]:
-    if isinstance(values, _NO_ROWS) or not hasattr(values, "__iter__"):
-        raise DataError(f"{place}: expected numbers in a row, got {describe(values)}")
+def _at_least_one(name: str, count: object) -> int:
+    whole = isinstance(count, Integral) and not isinstance(count, bool)
+    if not whole or not 1 <= count <= LARGEST:  # type: ignore[operator]
+        limits = f"from 1 to {LARGEST:,}" if whole and count > 0 else "of at least 1"  # type: ignore[operator]
+        raise ShapeError(f"{name}: expected a whole number {limits}, got {describe(count)}")
+    return int(count)  # type: ignore[call-overload, no-any-return]
+
+
+def _sizes(rows: object, columns: object) -> tuple[int, int]:
+    sizes = _at_least_one("rows", rows), _at_least_one("columns", columns)
+    _at_least_one("entries", sizes[0] * sizes[1])
+    return sizes
+
+
+def _finite_floats(values: Any, place: str) -> list[float]:
+    if getattr(values, "ndim", 1) > 1:
+        given = f"got a row of {describe(values)}"
+        raise DataError(
+            f"{place} entry 0: expected a finite number, {given}: flatten it: x.ravel()"
+        )
     entries = []
-    for position, value in enumerate(values):
+    for position, value in enumerate(require_row(place, values, "[0.5, 1.0]")):
         if type(value) is float and isfinite(value):
             entries.append(value)
         else:

@@ -6,11 +6,19 @@ import sys
 import warnings
 from abc import ABC, abstractmethod
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from numbers import Integral
 from typing import Any, Optional, TypeVar, Union
 
 from tinynn.activations import SIGMOID, Activation, activation_named
 from tinynn.costs import QUADRATIC, Cost, cost_named
-from tinynn.errors import ArgumentError, DataError, ShapeError, TinyNNError, describe
+from tinynn.errors import (
+    ArgumentError,
+    DataError,
+    ShapeError,
+    TinyNNError,
+    describe,
+    require_row,
+)
 from tinynn.files import Path, Saved, read_network, write_network
 from tinynn.layers.descriptions import Described, Plan
 from tinynn.linalg import Matrix, Vector
@@ -78,6 +86,8 @@ class Model(ABC):
         >>> net.feedforward([1, 0.5])
         Vector([0.5])
         """
+        biases = require_row("biases", biases, "[[3.0]]", "rows of numbers")
+        weights = require_row("weights", weights, "[[[-2.0, -2.0]]]", "matrices")
         vectors = [Vector(vector) for vector in biases]
         matrices = [Matrix(matrix) for matrix in weights]
         if len(vectors) != len(matrices) or not (vectors or layers):
@@ -145,8 +155,9 @@ class Model(ABC):
         """Return layer l = 2 … L, as the book's text numbers them; layer 1 is only the input."""
 
     def _require_layer(self, l: object) -> None:
-        if not isinstance(l, int) or not 2 <= l <= self.num_layers:
-            raise ArgumentError(f"layer: expected 2 to {self.num_layers}, got {describe(l)}")
+        if not isinstance(l, Integral) or l not in range(2, self.num_layers + 1):
+            expected = f"expected 2 to {self.num_layers}, got {describe(l)}"
+            raise ArgumentError(f"layer: {expected}: write network.layer(2) for the first")
 
     @property
     @abstractmethod
@@ -224,6 +235,9 @@ class Model(ABC):
     @staticmethod
     def answer_of(outputs: Any) -> int:
         """Return the answer that an output, or a desired output y, stands for."""
+        if not hasattr(outputs, "argmax") or not len(outputs):
+            expected = f"expected the outputs of a network, got {describe(outputs)}"
+            raise DataError(f"outputs: {expected}: write network.feedforward(x)")
         if len(outputs) == 1:
             return int(outputs[0] >= 0.5)
         return int(outputs.argmax())

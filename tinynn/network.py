@@ -12,9 +12,9 @@ from typing import Any, Optional, Union
 from tinynn.activations import LINEAR
 from tinynn.equations.costs import mean_cost
 from tinynn.equations.updates import Gradient, mean_gradient, updated_biases, updated_weights
-from tinynn.errors import ShapeError, require_positive
+from tinynn.errors import ShapeError, require_kind, require_positive
 from tinynn.layers.layer import Forward, Layer, LayerGradient, layer_class
-from tinynn.linalg import Matrix, Vector, require_vector
+from tinynn.linalg import Matrix, Vector, as_vector, require_vector
 from tinynn.model import Model
 from tinynn.notation import batch_named, layer_named
 from tinynn.training.examples import Example, mini_batches, require_examples
@@ -106,7 +106,7 @@ class Network(Model):
 
     def feedforward(self, x: Union[Vector, Sequence[float]]) -> Vector:
         """Return the output a^L for input x, a Vector or any row of numbers."""
-        passed = self.forward(x if isinstance(x, Vector) else Vector(x))
+        passed = self.forward(as_vector("x", x, self.sizes[0]))
         return passed[self.num_layers].a
 
     @layer_named("l", "L")
@@ -125,6 +125,8 @@ class Network(Model):
         for l in range(L - 1, 1, -1):
             delta[l] = self._layers[l + 1].error_before(delta[l + 1], passed[l])
         gradient = self._zeros() if sums is None else sums
+        if type(gradient) is not Gradient:
+            require_kind("sums", gradient, Gradient, "network.backprop(x, y)")
         if not len(gradient.biases) == len(gradient.weights) == len(self._plan.learning):
             raise ShapeError(f"sums: expected an entry for each of layers {self._plan.learning}")
         for i, l in enumerate(self._plan.learning):

@@ -86,7 +86,9 @@ def output_change(
     >>> output_change(w, x, 3.0, delta_weights=Vector([0.1, 0.0]), delta_bias=0.1)
     0.05
     """
+    require_vector("weights", weights)
     require_vector("delta_weights", delta_weights, len(weights))
+    finite_float(bias, "bias")
     finite_float(delta_bias, "delta_bias")
     z = weighted_sum(weights, inputs) + bias
     slope = sigmoid_prime(z)

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from numbers import Integral
 from random import Random
 from typing import Any, Optional, Protocol
 
-from tinynn.errors import ArgumentError, describe
-from tinynn.linalg import Matrix, Vector
+from tinynn.errors import ArgumentError, describe, require_count
+from tinynn.linalg import LARGEST, Matrix, Vector
 
 
 class RandomSource(Protocol):
@@ -31,19 +32,31 @@ def random_source(seed: Optional[int] = None, rng: Optional[RandomSource] = None
     if seed is not None and rng is not None:
         raise ArgumentError("seed and rng: expected one or neither, got both")
     if rng is not None:
+        draws = (getattr(rng, name, None) for name in ("random", "gauss", "shuffle"))
+        if isinstance(rng, type) or not all(map(callable, draws)):
+            expected = "expected a generator with random(), gauss() and shuffle()"
+            given = f"{expected}, got {describe(rng)}"
+            raise ArgumentError(f"rng: {given}: write rng=random.Random(0), or seed=0")
         return rng
-    if seed is not None and (isinstance(seed, bool) or not isinstance(seed, int)):
-        raise ArgumentError(f"seed: expected a whole number, got {describe(seed)}")
-    return Random(seed)
+    if seed is None:
+        return Random()
+    if isinstance(seed, bool) or not isinstance(seed, Integral):
+        raise ArgumentError(f"seed: expected a whole number, got {describe(seed)}: write seed=0")
+    return Random(int(seed))
 
 
 def gaussian_vector(size: int, rng: RandomSource) -> Vector:
     """Return a vector of draws from N(0, 1)."""
+    rng = random_source(rng=rng)
+    require_count("size", size, 1, LARGEST)
     return Vector([rng.gauss(0.0, 1.0) for _ in range(size)])
 
 
 def gaussian_matrix(rows: int, columns: int, rng: RandomSource) -> Matrix:
     """Return a matrix of draws from N(0, 1), row by row."""
+    rng = random_source(rng=rng)
+    require_count("rows", rows, 1, LARGEST)
+    require_count("columns", columns, 1, LARGEST // rows)
     entries: list[list[float]] = [
         [rng.gauss(0.0, 1.0) for _ in range(columns)] for _ in range(rows)
     ]

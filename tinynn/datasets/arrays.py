@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from copy import copy
-from math import isfinite, isqrt
+from math import inf, isfinite, isqrt
+from numbers import Real
 from typing import Any, Optional, Union, overload
 
 from tinynn.datasets.examples import Examples
-from tinynn.errors import DataError, ShapeError, describe, require_count
-from tinynn.linalg import Vector
+from tinynn.errors import DataError, ShapeError, describe, require_count, require_row
+from tinynn.linalg import Vector, finite_float
+
+_MOST = 10_000  # classes: a one-hot y has an entry for each
 
 
 class ArrayExamples(Examples):
@@ -22,33 +25,38 @@ class ArrayExamples(Examples):
 
     def __init__(self, X: Any, labels: Any, classes: Optional[int] = None) -> None:
         self.inputs = _numbers("X", X)
-        if self.inputs.ndim != 2 or 0 in self.inputs.shape:
-            shape = "×".join(map(str, self.inputs.shape))
-            raise ShapeError(f"X: expected (n, k), a row for each example, got {shape}")
         n = len(self.inputs)
-        if not hasattr(labels, "__len__") or len(labels) != n:
-            given = len(labels) if hasattr(labels, "__len__") else describe(labels)
-            raise ShapeError(f"labels: expected one for each of {n} examples, got {given}")
+        try:
+            values = require_row("labels", labels, "[3, 0, 4]")
+            given = f"{len(values)}"
+        except (DataError, TypeError):  # what cannot be iterated over, and what has no length
+            values, given = [], describe(labels)
+        if len(values) != n:
+            write = "one whole number from 0 for each"
+            expected = f"expected one for each of {n} examples, got {given}"
+            raise ShapeError(f"labels: {expected}: write {write}")
         side = isqrt(self.inputs.shape[1])
         height = side if side * side == self.inputs.shape[1] else 1
         self.image_shape = height, self.inputs.shape[1] // height
         self.targets: Any = None  # rows of desired outputs; or else labels:
         self._digits: Optional[list[int]] = None
-        if getattr(labels, "ndim", 1) == 2:
+        if getattr(labels, "ndim", 1) != 1:
             self.targets = _numbers("labels", labels)
-            self.outputs = require_count("columns of labels", self.targets.shape[1])
+            self.outputs = self.targets.shape[1]
         else:
-            self._digits = _whole(labels)
+            self._digits = _whole(values)
             most = max(self._digits)
-            self.outputs = most + 1 if classes is None else require_count("classes", classes)
+            self.outputs = (
+                most + 1 if classes is None else require_count("classes", classes, 1, _MOST)
+            )
             if most >= self.outputs:
                 raise DataError(f"labels: expected 0 to {self.outputs - 1}, got {most}")
 
     def label(self, i: int) -> int:
         """Return the label of example i: the place of the largest entry of y."""
         if self._digits is not None:
-            return self._digits[i]
-        return int(self.targets[i].argmax())
+            return self._digits[self._place(i)]
+        return int(self.targets[self._place(i)].argmax())
 
     @property
     def labels(self) -> list[int]:  # type: ignore[override]  # of images they are bytes
@@ -70,12 +78,14 @@ class ArrayExamples(Examples):
     def __getitem__(self, i: Union[int, slice]) -> Union[tuple[Vector, Vector], ArrayExamples]:
         if isinstance(i, slice):
             return self._part(i)
+        i = self._place(i)
         x = Vector.wrap([float(entry) for entry in self.inputs[i].tolist()])
         if self._digits is not None:
             return x, Vector.one_hot(self._digits[i], self.outputs)
         return x, Vector.wrap([float(entry) for entry in self.targets[i].tolist()])
 
     def _part(self, part: slice) -> ArrayExamples:
+        self._positions(part)
         picked = copy(self)
         picked.inputs = self.inputs[part]
         picked.targets = None if self.targets is None else self.targets[part]
@@ -87,26 +97,42 @@ class ArrayExamples(Examples):
 
 
 def _numbers(name: str, array: Any) -> Any:
-    """Return an array whose entries are all finite numbers; no entry is copied."""
+    """Return an array (n, k) whose entries are all finite numbers; no entry is copied."""
     kind = getattr(getattr(array, "dtype", None), "kind", "")
     if not hasattr(array, "shape") or kind not in ("f", "i", "u", "b"):
-        write = "numpy.array([[0.5, 1.0], …])"
-        raise DataError(
-            f"{name}: expected an array of numbers, as {write} makes, got {describe(array)}"
-        )
-    if array.size and not (isfinite(array.min()) and isfinite(array.max())):
-        i = next(i for i, row in enumerate(array.tolist()) if not all(map(isfinite, row)))
-        raise DataError(f"{name}, example {i}: expected finite numbers, got {array[i]}")
+        expected = "expected an array of numbers, as numpy.array([[0.5, 1.0], …]) makes"
+        raise DataError(f"{name}: {expected}, got {describe(array)}: write numpy.array({name})")
+    if array.ndim != 2 or 0 in array.shape:
+        given = "×".join(map(str, array.shape)) or "a single number"
+        expected = f"expected (n, k), a row for each example, got {given}"
+        raise ShapeError(f"{name}: {expected}: write {name}.reshape(n, -1)")
+    require_finite_array(name, array)
     return array
+
+
+def require_finite_array(name: str, array: Any, part: str = "", largest: float = inf) -> None:
+    """Raise DataError that names the first entry of an array (n, k) that is not a finite number.
+
+    ``largest`` is the largest number that the arithmetic can hold. Nothing is copied.
+    """
+    low, high = float(array.min()), float(array.max())
+    if isfinite(low) and isfinite(high) and -largest <= low and high <= largest:
+        return
+    for i, row in enumerate(array):
+        for k, value in enumerate(row.tolist()):
+            place = f"{name}, example {i}{part} entry {k}"
+            if abs(finite_float(value, place)) > largest:
+                expected = f"expected a number of at most {largest:.2g} in size"
+                raise DataError(f"{place}: {expected}, got {value!r}")
 
 
 def _whole(labels: Any) -> list[int]:
     """Return labels as a list of whole numbers of at least 0."""
     values = labels.tolist() if hasattr(labels, "tolist") else list(labels)
     for i, value in enumerate(values):
-        whole = (
-            isinstance(value, (int, float)) and not isinstance(value, bool) and value == int(value)
-        )
-        if not whole or value < 0:
-            raise DataError(f"label {i}: expected a whole number from 0, got {describe(value)}")
+        number = isinstance(value, Real) and not isinstance(value, bool)
+        if not number or not 0 <= value < _MOST or value != int(value):
+            most = f" to {_MOST - 1:,}" if number and value >= _MOST else ""
+            expected = f"expected a whole number from 0{most}, got {describe(value)}"
+            raise DataError(f"label {i}: {expected}")
     return [int(value) for value in values]

@@ -10,9 +10,10 @@ from typing import Any
 
 from tinynn.datasets.dataset import DataSet
 from tinynn.datasets.examples import Examples
-from tinynn.datasets.idx import ByteStream, IdxArray, Path, read_stream
+from tinynn.datasets.idx import ByteStream, IdxArray, read_stream
 from tinynn.datasets.pickled import PickledArray, unpickle_arrays
 from tinynn.errors import DataError, describe
+from tinynn.files import Path
 
 SCALE = 256  # the file holds k/256
 _IMAGES = {"f4": "f", "f8": "d"}  # types of number, and the codes that array.array has for them

@@ -41,5 +41,5 @@ class DataSet(NamedTuple):
         if first < 1:
             n = f"{len(examples)} examples, {held} of them for validation and test"
             raise DataError(f"training: expected at least one example, got none: {n}")
-        rest = first + validation
+        rest = first + int(validation)
         return cls(examples[:first], examples[first:rest], examples[rest:])

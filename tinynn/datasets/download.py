@@ -7,9 +7,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from typing import IO, TYPE_CHECKING, NamedTuple, Optional
 
-from tinynn.datasets.idx import ByteStream, Path, read_stream
+from tinynn.datasets.idx import ByteStream, read_stream
 from tinynn.datasets.mnist import CHECKSUMS, where
 from tinynn.errors import DataError
+from tinynn.files import Path, path_name
 
 if TYPE_CHECKING:
     from http.client import HTTPResponse
@@ -57,7 +58,7 @@ def download_mnist(
     Raises DataError, which says where to put which files, if no mirror delivers; OSError if the
     folder cannot be written to.
     """
-    target = os.fspath(folder)
+    target = path_name(folder)
     made = not os.path.isdir(target)
     os.makedirs(target, exist_ok=True)
     for name, checksum in checksums.items():

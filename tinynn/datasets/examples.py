@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import operator
 from collections.abc import Iterator, Sequence
 from copy import copy
-from typing import Union, overload
+from math import prod
+from typing import Any, Union, overload
 
 from tinynn.datasets.idx import IdxArray
-from tinynn.errors import DataError
-from tinynn.linalg import Vector
+from tinynn.errors import DataError, ShapeError, describe, require_count, require_kind
+from tinynn.linalg import Vector, no_place
 
 CLASSES = 10
 
@@ -26,7 +28,14 @@ class Examples(Sequence[tuple[Vector, Vector]]):
     """
 
     def __init__(self, images: IdxArray, labels: bytes, scale: int) -> None:
-        count, height, width = images.shape
+        require_kind("images", images, IdxArray, "read_idx(path, 3)")
+        require_kind("labels", labels, bytes, "bytes([7, 1, …])")
+        sizes = images.shape if isinstance(images.shape, tuple) else ()
+        if len(sizes) != 3 or not isinstance(images.data, bytes) or prod(sizes) != len(images.data):
+            expected = "expected a byte for each pixel of a shape (n, height, width)"
+            raise ShapeError(f"images: {expected}, got {describe(images.shape)}")
+        require_count("scale", scale)
+        count, height, width = sizes
         if len(labels) != count:
             raise DataError(f"expected as many labels as images, got {len(labels)} and {count}")
         if count and max(labels) >= CLASSES:
@@ -43,7 +52,21 @@ class Examples(Sequence[tuple[Vector, Vector]]):
 
     def label(self, i: int) -> int:
         """Return the digit that example i shows."""
-        return self._labels[i]
+        return self._labels[self._place(i)]
+
+    def _place(self, i: Any) -> int:
+        """Return the place of example i, counted from the end if below 0. Raises PlaceError."""
+        try:
+            return operator.index(range(len(self))[i])
+        except (IndexError, TypeError):
+            raise no_place("example", i, len(self), "data.training[0]") from None
+
+    def _positions(self, part: slice) -> range:
+        try:
+            return range(len(self))[part]
+        except (TypeError, ValueError):
+            expected = f"expected whole numbers, such as [:100], got {describe(part)}"
+            raise DataError(f"examples: {expected}: write data.training[:100]") from None
 
     @property
     def pixels(self) -> memoryview:
@@ -96,12 +119,12 @@ class Examples(Sequence[tuple[Vector, Vector]]):
     @overload
     def __getitem__(self, i: slice) -> Examples: ...
     def __getitem__(self, i: Union[int, slice]) -> Union[tuple[Vector, Vector], Examples]:
-        positions = range(len(self))[i]
-        if isinstance(positions, range):
-            return self._picked(positions)
+        if isinstance(i, slice):
+            return self._picked(self._positions(i))
+        place = self._place(i)
         pixels = self._pixels
-        x = [pixels[byte] for byte in self._image(positions)]
-        return Vector.wrap(x), Vector.wrap(self._targets[self._labels[positions]][:])
+        x = [pixels[byte] for byte in self._image(place)]
+        return Vector.wrap(x), Vector.wrap(self._targets[self._labels[place]][:])
 
     def __iter__(self) -> Iterator[tuple[Vector, Vector]]:
         return (self[i] for i in range(len(self)))

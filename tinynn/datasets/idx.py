@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable
 from typing import IO, TYPE_CHECKING, NamedTuple, Optional, TypeVar, Union
 
-from tinynn.errors import DataError
+from tinynn.errors import DataError, require_count
+from tinynn.files import Path, path_name
 
 if TYPE_CHECKING:
     import gzip
 
-Path = Union[str, "os.PathLike[str]"]
 ByteStream = Union[IO[bytes], "gzip.GzipFile"]
 Content = TypeVar("Content")
 
@@ -32,6 +31,7 @@ def read_idx(path: Path, dimensions: int) -> IdxArray:
     ``dimensions`` is 3 for images, 1 for labels. Never reads more than the header promises.
     Raises DataError for anything that is not such a file, OSError if it cannot be opened.
     """
+    dimensions = require_count("dimensions", dimensions, 1, 255)
 
     def read(file: ByteStream, name: str) -> IdxArray:
         return _read(file, name, dimensions)
@@ -48,8 +48,8 @@ def read_stream(
 
     Raises DataError if the gzip data is damaged or cut short, OSError if it cannot be opened.
     """
-    name = os.fspath(path)
-    with open(path, "rb") as raw:
+    name = path_name(path)
+    with open(name, "rb") as raw:
         if not (name.endswith(".gz") if gzipped is None else gzipped):
             return read(raw, name)
         import gzip  # slow to import, and not every session reads data

@@ -7,9 +7,9 @@ from typing import Optional
 
 from tinynn.datasets.dataset import DataSet
 from tinynn.datasets.examples import Examples
-from tinynn.datasets.idx import IdxArray, Path, read_idx
+from tinynn.datasets.idx import IdxArray, read_idx
 from tinynn.errors import DataError
-from tinynn.files import cache_folder
+from tinynn.files import Path, cache_folder, path_name
 
 CHECKSUMS = {  # SHA-256 of the decompressed content
     "train-images-idx3-ubyte": "ba891046e6505d7aadcbbe25680a0738ad16aec93bde7f9b65e87a2fc25776db",
@@ -35,7 +35,7 @@ def load_mnist(folder: Optional[Path] = None) -> DataSet:
 
     Raises DataError if the data is not there or is damaged.
     """
-    places = mnist_places() if folder is None else [os.fspath(folder)]
+    places = mnist_places() if folder is None else [path_name(folder)]
     for place in places:
         if place.endswith(_PICKLED) and os.path.isfile(place):
             return _read_pickle(place)
@@ -62,7 +62,7 @@ def holds_mnist(folder: str) -> bool:
     Raises DataError if the folder cannot be read, or is no folder.
     """
     try:
-        found = set(os.listdir(folder))
+        found = set(os.listdir(path_name(folder)))
     except FileNotFoundError:
         return False
     except OSError as error:

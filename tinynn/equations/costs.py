@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from tinynn.errors import DataError
+from tinynn.errors import require_reals
 from tinynn.linalg import Vector, require_vector
 from tinynn.notation import equation
 
@@ -51,8 +51,7 @@ def mean_cost(example_costs: Sequence[float]) -> float:
     >>> mean_cost([0.125, 0.375])
     0.25
     """
-    if not example_costs:
-        raise DataError("the cost of no examples is not defined: expected at least one")
+    require_reals("example_costs", example_costs)
     total = 0.0
     for cost in example_costs:
         total += cost

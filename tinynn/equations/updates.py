@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from tinynn.linalg import Matrix, Vector, require_matrix, require_vector
+from tinynn.errors import require_count, require_kind
+from tinynn.linalg import Matrix, Vector, finite_float, require_matrix, require_vector
 from tinynn.notation import equation, named
 
 
@@ -15,6 +16,12 @@ class Gradient(NamedTuple):
     weights: list[Matrix]
 
 
+def require_rate(eta: float, m: int) -> None:
+    """Raise DataError or ArgumentError unless η / m is a number."""
+    finite_float(eta, "eta")
+    require_count("m", m)
+
+
 @equation("19", "∇C ≈ 1/m Σ_j ∇C_Xj", nabla_b="∂C/∂b", nabla_w="∂C/∂w")
 @equation("18", "Σ_j ∇C_Xj / m ≈ Σ_x ∇C_x / n = ∇C")
 def mean_gradient(gradient_sum: Gradient, m: int) -> Gradient:
@@ -23,6 +30,8 @@ def mean_gradient(gradient_sum: Gradient, m: int) -> Gradient:
     >>> mean_gradient(Gradient([Vector([3])], [Matrix([[6, 9]])]), 3)
     Gradient(biases=[Vector([1.0])], weights=[Matrix([[2.0, 3.0]])])
     """
+    require_kind("gradient_sum", gradient_sum, Gradient, "network.backprop(x, y)")
+    require_count("m", m)
     mean = Gradient([], [])
     for i in range(len(gradient_sum.biases)):
         nabla_b = gradient_sum.biases[i].to_list()
@@ -49,6 +58,8 @@ def updated_weights(weights: Matrix, nabla_sum: Matrix, eta: float, m: int) -> M
     """
     require_matrix("weights", weights)
     require_matrix("nabla_sum", nabla_sum, *weights.shape)
+    if type(eta) is not float or type(m) is not int or m < 1:
+        require_rate(eta, m)
     w = weights.rows
     nabla_w = nabla_sum.rows
     rate = eta / m
@@ -70,6 +81,8 @@ def updated_biases(biases: Vector, nabla_sum: Vector, eta: float, m: int) -> Vec
     """
     require_vector("biases", biases)
     require_vector("nabla_sum", nabla_sum, len(biases))
+    if type(eta) is not float or type(m) is not int or m < 1:
+        require_rate(eta, m)
     b = biases.entries
     nabla_b = nabla_sum.entries
     rate = eta / m

@@ -9,9 +9,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tinynn.datasets import ArrayExamples, Examples
+from tinynn.datasets.arrays import require_finite_array
 from tinynn.errors import ShapeError
 from tinynn.fast.equations.activations import Array
-from tinynn.linalg import Vector
+from tinynn.linalg import as_vector
 from tinynn.training import Example, require_examples
 
 ROWS_AT_ONCE = 400  # some hundred examples stay in the processor's cache
@@ -41,13 +42,20 @@ class Prepared:
                 self.scale = 1.0 / examples.scale
                 pixels = np.frombuffer(examples.pixels, np.uint8)
                 self.rows = pixels.reshape(len(examples), height * width)
-            self.targets = _targets(examples, dtype)
+            self.targets = _targets(name, examples, dtype)
         else:
             if type(examples) in (list, tuple):
-                examples = [_as_vectors(example) for example in examples]
+                examples = [
+                    _as_vectors(f"{name}, example {i}", example, sizes)
+                    for i, example in enumerate(examples)
+                ]
             require_examples(name, examples, sizes)
             self.rows = np.array([x.entries for x, _ in examples])
-            self.targets = np.array([y.entries for _, y in examples], dtype)
+            desired = np.array([y.entries for _, y in examples])
+            require_finite_array(name, desired, ", y", _largest(dtype))
+            self.targets = desired.astype(dtype)
+        if self.rows.dtype != np.uint8:
+            require_finite_array(name, self.rows, ", x", _largest(dtype))
 
     def __len__(self) -> int:
         return len(self.rows)
@@ -86,19 +94,29 @@ class Feed:
         return self._batches[: n // m]
 
 
-def _targets(examples: Examples, dtype: str) -> Array:
+def _largest(dtype: str) -> float:
+    return float(np.finfo(dtype).max)
+
+
+def _targets(name: str, examples: Examples, dtype: str) -> Array:
     """Return the desired outputs as rows, (n, J)."""
     if isinstance(examples, ArrayExamples) and examples.targets is not None:
+        require_finite_array(name, examples.targets, ", y", _largest(dtype))
         return np.asarray(examples.targets, dtype)
-    rows: Array = np.eye(examples.outputs, dtype=dtype)[list(examples.labels)]
+    rows: Array = np.zeros((len(examples), examples.outputs), dtype)
+    rows[np.arange(len(examples)), list(examples.labels)] = 1.0
     return rows
 
 
-def _as_vectors(example: Any) -> Any:
+def _as_vectors(place: str, example: Any, sizes: Sequence[int]) -> Any:
     """Return an example with Vectors where it has arrays."""
-    if not isinstance(example, tuple):
+    if not isinstance(example, tuple) or len(example) != 2:
         return example
-    return tuple(Vector(part) if isinstance(part, np.ndarray) else part for part in example)
+    parts = zip("xy", example, (sizes[0], sizes[-1]))
+    return tuple(
+        as_vector(f"{place}, {part}", value, size) if isinstance(value, np.ndarray) else value
+        for part, value, size in parts
+    )
 
 
 def in_order(prepared: Prepared, dtype: str) -> Iterator[tuple[Array, Array]]:

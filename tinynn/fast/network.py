@@ -20,7 +20,7 @@ from tinynn.fast.layers.layer import Layer
 from tinynn.fast.stack import Parameters, Stack
 from tinynn.files import Path, Saved, read_network
 from tinynn.layers.descriptions import Described
-from tinynn.linalg import Matrix, Vector, require_vector
+from tinynn.linalg import Matrix, Vector, as_vector
 from tinynn.model import Model
 from tinynn.network import Network as PureNetwork
 from tinynn.randomness import RandomSource
@@ -176,8 +176,7 @@ class Network(Model):
         return passed
 
     def _column(self, x: Any) -> Array:
-        vector = x if isinstance(x, Vector) else Vector(x)
-        require_vector("x", vector, self.sizes[0])
+        vector = as_vector("x", x, self.sizes[0])
         return np.array(vector.entries, self._dtype)[:, np.newaxis]
 
     def feedforward(self, x: Any) -> Array:
@@ -293,7 +292,7 @@ class Network(Model):
     def load(cls, path: Path, dtype: Optional[str] = None) -> Network:
         """Read a network that either engine saved; ``dtype`` is as it was saved, if not given."""
         saved = read_network(path)
-        return cls._of_file(saved._replace(dtype=_dtype(dtype or saved.dtype)))
+        return cls._of_file(saved._replace(dtype=_dtype(saved.dtype if dtype is None else dtype)))
 
     @classmethod
     def _of_file(cls, saved: Saved) -> Network:

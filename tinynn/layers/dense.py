@@ -10,6 +10,7 @@ from tinynn.equations.dense import (
     weight_gradient,
     weighted_input,
 )
+from tinynn.errors import require_kind
 from tinynn.layers.descriptions import Dense, Shape
 from tinynn.layers.layer import Forward, Layer, LayerGradient, register_layer
 from tinynn.linalg import Matrix, Vector
@@ -32,6 +33,7 @@ class DenseLayer(Layer):
     def __init__(
         self, description: Dense, shape_before: Shape, biases: Vector, weights: Matrix
     ) -> None:
+        require_kind("description", description, Dense, "Dense(30)")
         super().__init__(description, shape_before, biases, weights)
         self._function = description.activation
 

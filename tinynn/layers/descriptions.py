@@ -9,8 +9,16 @@ from math import prod
 from typing import Optional, Union
 
 from tinynn.activations import SIGMOID, Activation, activation_named
-from tinynn.errors import ArgumentError, ShapeError, describe, require_count
+from tinynn.errors import (
+    ArgumentError,
+    DataError,
+    ShapeError,
+    describe,
+    require_count,
+    require_row,
+)
 
+_MOST = 50_000_000  # weights and biases: as Python floats they take 2 gigabytes
 Shape = tuple[int, ...]  # (30,): thirty neurons; (20, 24, 24): twenty maps of 24×24
 
 
@@ -89,7 +97,17 @@ class Dense(Description):
 
     def weight_shape(self, before: Shape) -> tuple[int, int]:
         """Return J×K: a row for each neuron, a column for each one before."""
-        return self.neurons, prod(before)
+        return self.neurons, prod(checked_shape("before", before))
+
+
+def checked_shape(name: str, shape: object) -> Shape:
+    """Return a shape as whole numbers from 1: of (1, 28, 28) or of a single number.
+
+    >>> checked_shape("input", 30), checked_shape("input", (1, 28, 28))
+    ((30,), (1, 28, 28))
+    """
+    sizes = shape if isinstance(shape, tuple) and shape else (shape,)
+    return tuple(require_count(name, size) for size in sizes)
 
 
 Described = Union[int, Shape, Description]  # how a layer may be given: 30 is Dense(30)
@@ -110,19 +128,15 @@ class Plan:
         self, layers: Sequence[Described], activation: Union[str, Activation] = SIGMOID
     ) -> None:
         function = activation_named(activation)
-        if (
-            isinstance(layers, (str, bytes))
-            or not hasattr(layers, "__getitem__")
-            or len(layers) < 2
-        ):
-            raise ArgumentError(
-                f"sizes: expected two layers or more, such as [2, 3, 1], got {describe(layers)}"
-            )
-        first = layers[0]
-        self.input: Shape = first if isinstance(first, tuple) and first else (first,)  # type: ignore[assignment]
-        for size in self.input:
-            require_count("sizes[0]", size)
-        self.input = tuple(map(int, self.input))
+        try:
+            layers = list(require_row("sizes", layers, "[2, 3, 1]"))
+            given = describe(layers)
+        except DataError:
+            layers, given = [], describe(layers)
+        if len(layers) < 2:
+            expected = "expected two layers or more, such as [2, 3, 1]"
+            raise ArgumentError(f"sizes: {expected}, got {given}: write [2, 3, 1]")
+        self.input = checked_shape("sizes[0]", layers[0])
         self.descriptions = tuple(
             each
             if isinstance(each, Description)
@@ -139,6 +153,11 @@ class Plan:
                 raise ShapeError(f"layer {l}, {description}: {error}") from None
             if weight_shape is not None:
                 self.weight_shapes[l] = weight_shape
+        numbers = sum(rows * (columns + 1) for rows, columns in self.weight_shapes.values())
+        if numbers > _MOST:
+            given = f"{numbers:,}" if numbers < 10**20 else describe(numbers)
+            expected = f"expected layers of at most {_MOST:,} weights and biases in all"
+            raise ArgumentError(f"sizes: {expected}, got {given}: write smaller ones")
         self.shapes = tuple(shapes)
         self.sizes = tuple(map(prod, shapes))
         self.learning = tuple(self.weight_shapes)

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
+from inspect import isabstract
 from math import prod
 from typing import Any, NamedTuple, Optional
 
 from tinynn.activations import Activation
-from tinynn.errors import ArgumentError, ShapeError
-from tinynn.layers.descriptions import Description, Shape
+from tinynn.errors import ArgumentError, ShapeError, describe, require_kind
+from tinynn.layers.descriptions import Description, Shape, checked_shape
 from tinynn.linalg import Matrix, Vector, require_matrix, require_vector
 
 
@@ -45,8 +46,9 @@ class Layer(ABC):
         biases: Optional[Vector] = None,
         weights: Optional[Matrix] = None,
     ) -> None:
+        require_kind("description", description, Description, "Dense(30)")
         self.description = description
-        self.shape_before = shape_before
+        self.shape_before = checked_shape("shape_before", shape_before)
         self.shape = description.shape_after(shape_before)
         self._biases = biases
         self._weights = weights
@@ -126,12 +128,22 @@ def register_layer(
     ``pure`` is a Layer, ``fast`` a ``tinynn.fast.layers.Layer``. From then on networks, files,
     ``gradcheck``, training and stepping know it. Two calls, one an engine, do as well as one.
     """
+    if not isinstance(description, type) or not issubclass(description, Description):
+        expected = f"expected a class of Descriptions, got {describe(description)}"
+        raise ArgumentError(f"register_layer: {expected}: write register_layer(Dense, …)")
+    for engine, build in (("pure", pure), ("fast", fast)):
+        calls = (getattr(build, call, None) for call in ("forward", "error_before", "add_gradient"))
+        whole = isinstance(build, type) and all(map(callable, calls)) and not isabstract(build)
+        if build is not None and not whole:
+            expected = f"expected a class with the three calls of a layer, got {describe(build)}"
+            raise ArgumentError(f"register_layer: {engine}: {expected}: write a subclass of Layer")
     known = _ENGINES.setdefault(description, {})
     known.update({name: each for name, each in (("pure", pure), ("fast", fast)) if each})
 
 
 def layer_class(description: Description, engine: str) -> Any:
     """Return the class that builds this layer in an engine, 'pure' or 'fast'."""
+    require_kind("description", description, Description, "Dense(30)")
     found = _ENGINES.get(type(description), {}).get(engine)
     if found is None:
         write = f"register_layer({description.kind}, {engine}=…)"

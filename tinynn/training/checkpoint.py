@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import hashlib
+import struct
 from collections.abc import Mapping, Sequence
 from random import Random
-from struct import pack
 from typing import Any, NamedTuple, Optional, Union
 
 from tinynn.errors import ArgumentError, DataError, TinyNNError, describe, require_count
@@ -35,7 +35,7 @@ def fingerprint(examples: Sequence[Example]) -> Fingerprint:
     found = hashlib.sha256()
     for i in range(min(n, MOST)):
         for vector in examples[i * n // min(n, MOST)]:
-            found.update(pack(f"<{len(vector)}d", *vector))
+            found.update(struct.pack(f"<{len(vector)}d", *vector))
     return Fingerprint(n, found.hexdigest())
 
 
@@ -103,11 +103,14 @@ def find_data(name: str, wanted: Fingerprint, *sources: Any) -> Sequence[Example
         parts += [part for part in of_a_set if part is not None] or [source]
     given = []
     for part in parts:
-        if hasattr(part, "__len__") and hasattr(part, "__getitem__"):
-            given.append(f"{len(part)} examples")
-            if len(part) == wanted.examples and fingerprint(part) == wanted:
+        if part is None:
+            continue
+        try:
+            count = len(part)
+            if count == wanted.examples and fingerprint(part) == wanted:
                 return part  # type: ignore[no-any-return]
-        elif part is not None:
+            given.append(f"{count} examples")
+        except (TypeError, LookupError, struct.error):  # no examples at all
             given.append(describe(part))
     told = " and ".join(dict.fromkeys(given)) or "none"
     why = " with other numbers in them" if f"{wanted.examples} examples" in given else ""

@@ -8,7 +8,13 @@ from math import isfinite
 from time import perf_counter
 from typing import Any, NamedTuple, Optional, Protocol
 
-from tinynn.errors import ArgumentError, DivergenceError, describe, require_count
+from tinynn.errors import (
+    ArgumentError,
+    DivergenceError,
+    describe,
+    require_count,
+    require_function,
+)
 from tinynn.files import Path
 from tinynn.randomness import RandomSource
 from tinynn.training.checkpoint import Checkpoint, fingerprint, generator_kind
@@ -95,6 +101,8 @@ class Run(Iterator[EpochReport]):
         self._training = network._prepare("training_data", training_data)
         self._test = None if test_data is None else network._prepare("test_data", test_data)
         self._data = training_data, test_data
+        if on_mini_batch is not None:
+            require_function("on_mini_batch", on_mini_batch, "on_mini_batch=print")
         self.order = _order(order, len(training_data))
         self.on_mini_batch = on_mini_batch
         self.on_scored: Optional[OnScored] = None  # while the test data is measured
@@ -182,6 +190,10 @@ class Run(Iterator[EpochReport]):
                 f"rng: expected a generator that gives its state, as random.Random does with "
                 f"getstate(), got {kind}: this run cannot be saved"
             )
+        for name, words in about.items():
+            if not isinstance(words, str):
+                expected = f"expected words, got {describe(words)}"
+                raise ArgumentError(f"{name}: {expected}: write {name}='…'")
         training, test = self._data
         checkpoint = Checkpoint(
             self.settings,
@@ -216,7 +228,8 @@ def _order(order: Optional[list[int]], n: int) -> list[int]:
     if order is None:
         return list(range(n))
     if not isinstance(order, list) or not order:
-        raise ArgumentError(f"order: expected a list of indices, got {describe(order)}")
+        given = f"expected a list of indices, got {describe(order)}"
+        raise ArgumentError(f"order: {given}: write list(range({n}))")
     for position, i in enumerate(order):
         if require_count(f"order[{position}]", i, 0) >= n:
             raise ArgumentError(f"order[{position}]: expected 0 to {n - 1}, got {i}")
