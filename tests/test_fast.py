@@ -354,5 +354,5 @@ def test_without_numpy_one_line_names_the_command(tmp_path: Path) -> None:
     )
     assert done.stdout == "core\n"
     assert done.stderr.splitlines()[-1] == (
-        'ImportError: tinynn.fast needs NumPy: pip install numpy'
+        "ImportError: tinynn.fast needs NumPy: pip install numpy"
     )

@@ -19,7 +19,7 @@ from tinynn.cli import main
 from tinynn.cli.common import last_network
 from tinynn.cli.keyboard import Keyboard
 from tinynn.stepper import record
-from tinynn.stepper.names import in_book, in_full, quantity, read
+from tinynn.stepper.names import Quantity, in_book, in_full, quantity, read
 from tinynn.stepper.navigation import Cursor, matches, rows
 from tinynn.stepper.scenes import (
     Scene,
@@ -333,7 +333,7 @@ def test_the_sums_of_a_mini_batch_are_steps_and_every_step_knows_its_example() -
     )
     assert {(step.example, step.batch) for step in steps} == {(0, 2), (1, 2), (None, 2)}
     assert {step.number for step in steps if step.example is None} == {"20", "21"}
-    sums = {}
+    sums: dict[str, Quantity] = {}
     for place, step in enumerate(steps):
         made = quantity(step, place)
         if made is not None and step.number in ("BP3", "BP4"):

@@ -19,7 +19,7 @@ def add(commands: Commands) -> None:
     )
     parser.set_defaults(run=run)
     option = parser.add_argument
-    what = f"{', '.join(MACHINES)}, or a saved network (default xor, on 2-2-1 neurons; with --digit the last one trained)"
+    what = f"{', '.join(MACHINES)}, or a saved network (default xor; with --digit the last network)"
     option("what", nargs="?", metavar="WHAT", help=what)
     option("--sizes", type=int, nargs="+", metavar="N", help="a new network of these layers")
     option("--seed", type=int, metavar="N", help="of its first weights (default 0)")

@@ -184,7 +184,8 @@ def _network(
         require_digit(number, len(data.test))
     examples = [data.test[number] for number in numbers]
     if options.input is None or options.target is None:
-        require_fit(network, *examples[0], "no digit fits: add --input and --target")
+        x, y = examples[0]
+        require_fit(network, x, y, "no digit fits: add --input and --target")
     answers = [f"a {network.answer_of(y)}" for _, y in examples]
     last = what == last_network()
     whose = "the last network" if last else os.path.basename(what)
