@@ -518,3 +518,48 @@ def test_after_a_stop_the_digit_it_gets_wrong_is_wrong(own_cache: Path) -> None:
     x, _ = test[0]
     shown = re.findall(r"a\^3_\d+ .* (\d\.\d\d)", after)
     assert shown == [f"{a:.2f}" for a in network.feedforward(x)]
+
+
+# Ctrl-C before anything is loaded, and streams that the shell has closed.
+
+
+@pytest.mark.parametrize("number", [*range(1, 20), 60, 120])
+def test_ctrl_c_while_it_loads_is_no_traceback(number: int, own_cache: Path) -> None:
+    """At any import once the program has begun: status 130, nothing written."""
+    code = (
+        "import builtins, signal, sys\n"
+        "load, counted = builtins.__import__, [0]\n"
+        "def interrupted(*arguments, **named):\n"
+        "    counted[0] += counted[0] > 0 or arguments[0] == 'tinynn.cli.program'\n"
+        f"    if counted[0] == {number}: signal.raise_signal(signal.SIGINT)\n"
+        "    return load(*arguments, **named)\n"
+        "builtins.__import__ = interrupted\n"
+        "import tinynn.cli\n"
+        "assert not {'typing', 'tinynn.network'} & set(sys.modules), 'it begins at once'\n"
+        "sys.exit(tinynn.cli.main(['train', '--plain']))\n"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stdout, done.stderr) == (130, "", "")
+    assert not own_cache.exists()
+
+
+@pytest.mark.parametrize("closed", [">&-", "2>&-", ">&- 2>&-", "<&- >&- 2>&-"])
+def test_a_closed_stream_loses_nothing(closed: str, tmp_path: Path) -> None:
+    """`tinynn train >&-`: no traceback, status 0, and the network is whole."""
+    path = tmp_path / "net.json"
+    command = f"{sys.executable} -m tinynn {' '.join(QUICK)} --save {path} {closed}"
+    done = subprocess.run(["sh", "-c", command], capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    assert "Traceback" not in done.stderr
+    assert Network.load(path).sizes == (64, 5, 10)
+    if closed == "2>&-":
+        assert len(done.stdout.splitlines()) == 2
+
+
+@pytest.mark.parametrize("module", ["tinynn/fast", "tinynn/teaching", "tinynn/cli", "README.md"])
+def test_what_is_missing_is_named_by_its_package(module: str) -> None:
+    """`pip install ".[fast]"` works in a checkout only: `pip install numpy` works anywhere."""
+    place = Path(__file__).resolve().parent.parent / module
+    for path in [place] if place.is_file() else place.rglob("*.py"):
+        for extra in ("fast", "teach", "baselines"):
+            assert f".[{extra}]" not in path.read_text(encoding="utf-8"), path

@@ -6,25 +6,27 @@ randomness, files, training, model, network, gradient_check, datasets, baselines
 NumPy.
 """
 
-from tinynn.activations import LINEAR, RELU, SIGMOID, STEP, TANH, Activation
-from tinynn.circuits import Adder, Circuit, full_adder, half_adder, truth_table_circuit
-from tinynn.datasets import DataSet, load_digits, load_mnist
-from tinynn.descent import descend, steepest_step
-from tinynn.equations.updates import Gradient
-from tinynn.errors import (
-    ArgumentError,
-    DataError,
-    DivergenceError,
-    GradientError,
-    ShapeError,
-    TinyNNError,
-)
-from tinynn.gradient_check import gradcheck
-from tinynn.layers import Dense
-from tinynn.linalg import Matrix, Vector
-from tinynn.network import Network
-from tinynn.neurons import Perceptron, SigmoidNeuron
-from tinynn.training import EpochReport, Progress, Score
+TYPE_CHECKING = False  # without importing typing: see __getattr__
+if TYPE_CHECKING:
+    from tinynn.activations import LINEAR, RELU, SIGMOID, STEP, TANH, Activation
+    from tinynn.circuits import Adder, Circuit, full_adder, half_adder, truth_table_circuit
+    from tinynn.datasets import DataSet, load_digits, load_mnist
+    from tinynn.descent import descend, steepest_step
+    from tinynn.equations.updates import Gradient
+    from tinynn.errors import (
+        ArgumentError,
+        DataError,
+        DivergenceError,
+        GradientError,
+        ShapeError,
+        TinyNNError,
+    )
+    from tinynn.gradient_check import gradcheck
+    from tinynn.layers import Dense
+    from tinynn.linalg import Matrix, Vector
+    from tinynn.network import Network
+    from tinynn.neurons import Perceptron, SigmoidNeuron
+    from tinynn.training import EpochReport, Progress, Score
 
 __version__ = "0.1.0"
 
@@ -63,3 +65,38 @@ __all__ = [
     "steepest_step",
     "truth_table_circuit",
 ]
+
+_ROOMS = (
+    "activations",
+    "circuits",
+    "datasets",
+    "descent",
+    "equations.updates",
+    "errors",
+    "gradient_check",
+    "layers",
+    "linalg",
+    "network",
+    "neurons",
+    "training",
+)
+
+if not TYPE_CHECKING:
+
+    def __getattr__(name: str) -> object:
+        """Load the rooms when the first name is asked for, and then all of them.
+
+        So the command line has begun, and can answer Ctrl-C, before it loads anything.
+        """
+        from importlib import import_module
+
+        if not name.startswith("_"):
+            rooms = [import_module(f"tinynn.{room}") for room in _ROOMS]
+            for each in __all__:
+                globals()[each] = next(vars(room)[each] for room in rooms if each in vars(room))
+        if name in globals():
+            return globals()[name]
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+
+    def __dir__() -> list[str]:
+        return sorted({*globals(), *__all__})

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Optional
+TYPE_CHECKING = False  # nothing is imported here: until main has begun, Ctrl-C ends in a traceback
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from typing import Optional
 
 INTERRUPTED = 130
 

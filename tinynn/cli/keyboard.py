@@ -8,6 +8,7 @@ import select
 import signal
 import sys
 import time
+from collections.abc import Callable
 from contextlib import suppress
 from types import TracebackType
 from typing import Any, Optional
@@ -39,7 +40,9 @@ class Keyboard:
     ``read`` returns "" when ``seconds`` have passed without a key, None when there will be no
     more keys. Ctrl-C stays what it is. Ctrl-Z gives the terminal back, the screen that was there
     before the picture included, and ``fg`` takes it again: the next key is then "back", for
-    whoever draws. In the background there is no terminal (``away``): draw nothing.
+    whoever draws. In the background there is no terminal (``away``): draw nothing. While
+    ``drawing`` says so, Ctrl-Z waits for the next ``read`` or ``obey``: half a picture would
+    otherwise be written when the program goes on.
     """
 
     def __init__(self, descriptor: Optional[int] = None) -> None:
@@ -48,7 +51,9 @@ class Keyboard:
         self._handlers: dict[int, Any] = {}
         self._waiting = b""
         self._back = False
+        self._asked = 0  # the signal that waits
         self.away = False
+        self.drawing: Callable[[], bool] = lambda: False
 
     def __enter__(self) -> Keyboard:
         if os.name != "nt":
@@ -75,6 +80,7 @@ class Keyboard:
         """Return the next key: a character, or a name such as "left" or "escape"."""
         if os.name == "nt":
             return _read_windows(seconds)
+        self.obey()
         if self.away:
             self._return()  # `fg` of a program that ran on in the background sends no signal
         nothing = not self._back and not self._waiting and not self._more(seconds)
@@ -86,6 +92,11 @@ class Keyboard:
         while _BEGUN.fullmatch(self._waiting) and self._more(_PAUSE):
             pass  # the rest of a key may come in a moment; Escape alone stays alone
         return self._next() if self._waiting else None
+
+    def obey(self) -> None:
+        """Stop now, if Ctrl-Z came while a picture was drawn."""
+        if self._asked:
+            self._suspend(self._asked)
 
     # The terminal, taken and given back.
 
@@ -125,8 +136,11 @@ class Keyboard:
         except OSError:
             return False  # not the terminal that starts and stops programs
 
-    def _suspend(self, number: int, frame: object) -> None:
+    def _suspend(self, number: int, frame: object = None) -> None:
         """Stop, as Ctrl-Z asks, with the terminal given back."""
+        self._asked = number if self.drawing() else 0
+        if self._asked:
+            return
         self._give_back()
         _write(_PICTURE_OFF)
         signal.signal(number, signal.SIG_DFL)

@@ -38,16 +38,19 @@ class _Watch:
     def __init__(self, screen: TrainingScreen, keyboard: Keyboard) -> None:
         self.screen, self.keyboard = screen, keyboard
         self._looked = 0.0
+        keyboard.drawing = lambda: screen.drawing
 
     def on_mini_batch(self, progress: Progress) -> None:
         """Show how far the epoch is, and obey."""
         self._obey()
         self.screen.on_mini_batch(progress)
+        self.keyboard.obey()
 
     def on_scored(self, done: int) -> None:
         """Show how much of the test data is measured, and obey."""
         self._obey()
         self.screen.on_scored(done)
+        self.keyboard.obey()
 
     def _obey(self) -> None:
         """Do what the keys say that were pressed; while the run is paused, wait here."""

@@ -84,7 +84,7 @@ class TrainingScreen:
         self.note = note
         self.reports: list[EpochReport] = []
         self.kept: Callable[[], str] = lambda: ""  # how old the last checkpoint is
-        self.paused = self.helping = self.away = False
+        self.paused = self.helping = self.away = self.drawing = False
         self._samples: list[tuple[float, Score]] = []  # within the epoch: how far it was, and how
         self._sample_due = 0.0  # when the next one may be measured
         self._scored = 0  # test digits that are measured, at the end of an epoch
@@ -112,7 +112,7 @@ class TrainingScreen:
         return self
 
     def __exit__(self, *raised: object) -> None:
-        self.paused = self.helping = False
+        self.paused = self.helping = self.drawing = False
         if self._live is not None:
             self._live.stop()
             self._live = None
@@ -158,7 +158,9 @@ class TrainingScreen:
         """Draw the screen now."""
         self._size = self.console.size
         if self._live is not None and not self.away:
+            self.drawing = True
             self._live.update(self._framed(), refresh=True)
+            self.drawing = False
         self._drawn = monotonic()
 
     def _framed(self) -> RenderableType:
