@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tracemalloc
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -118,3 +119,83 @@ def test_labels_and_parts_that_do_not_fit_are_refused() -> None:
             engine([2, 3], seed=0).train(data.training, 1, 1, 1.0)
         with pytest.raises(DataError, match="expected one part of the data"):
             engine([2, 4], seed=0).train(data, 1, 1, 1.0)  # type: ignore[arg-type]
+
+
+NAN, INF = float("nan"), float("inf")
+
+
+def wrapped(*numbers: float) -> Vector:
+    """A Vector of numbers that nobody has checked, as ``entries`` can be written to."""
+    return Vector.wrap(list(numbers))
+
+
+@pytest.mark.parametrize("engine", [Network, FastNetwork])
+@pytest.mark.parametrize("number", [NAN, INF, -INF])
+@pytest.mark.parametrize(
+    "call", ["train", "test_data", "update", "gradient", "evaluate", "answers"]
+)
+@pytest.mark.parametrize("part", ["x", "y"])
+@pytest.mark.parametrize("kind", ["Vectors", "arrays", "ArrayExamples"])
+def test_a_number_that_is_none_is_named_at_every_door_of_the_data(
+    engine: Any, number: float, call: str, part: str, kind: str
+) -> None:
+    """The data, the example and the number; never the learning rate, never a right answer."""
+    inputs, outputs = np.zeros((3, 2)), np.zeros((3, 2))
+    data: Any = DataSet.from_arrays(inputs, outputs).training
+    (inputs if part == "x" else outputs)[2, 1] = number  # the arrays are shared
+    if kind == "Vectors" or engine is Network and kind == "arrays":
+        data = [(wrapped(*x), wrapped(*y)) for x, y in zip(inputs, outputs)]
+    elif kind == "arrays":
+        data = list(zip(inputs, outputs))
+    net = engine([2, 3, 2], seed=0)
+    good = [(Vector([0, 1]), Vector([0, 1]))]
+    calls: dict[str, tuple[str, Callable[[], object]]] = {
+        "train": ("training_data", lambda: net.train(data, 1, 1, 0.5)),
+        "test_data": ("test_data", lambda: net.train(good, 1, 1, 0.5, test_data=data)),
+        "update": ("mini_batch", lambda: net.update_mini_batch(data, 0.5)),
+        "gradient": ("mini_batch", lambda: net.backprop_mini_batch(data)),
+        "evaluate": ("examples", lambda: net.evaluate(data)),
+        "answers": ("examples", lambda: net.answers(data)),
+    }
+    name, misuse = calls[call]
+    words = f"{name}, example 2, {part} entry 1: expected a finite number, got {number}"
+    with pytest.raises(DataError, match=words):
+        misuse()
+
+
+@pytest.mark.parametrize("engine", [Network, FastNetwork])
+def test_a_number_that_is_none_is_named_in_a_single_example(engine: Any) -> None:
+    """Of a Vector, of a list, of an array."""
+    net = engine([2, 3, 2], seed=0)
+    for x in (wrapped(0.5, NAN), [0.5, NAN], np.array([0.5, NAN])):
+        for call in (net.feedforward, net.predict):
+            with pytest.raises(DataError, match="x entry 1: expected a finite number, got nan"):
+                call(x)
+    with pytest.raises(DataError, match="entry 1: expected a finite number, got nan"):
+        net.backprop(wrapped(0.5, NAN), Vector([0, 1]))
+
+
+def test_a_number_too_large_for_float32_is_named_too() -> None:
+    """It would be infinite there."""
+    net = FastNetwork([2, 1], seed=0, dtype="float32")
+    with pytest.raises(
+        DataError, match=r"example 0, x entry 1: .* at most 3.4e\+38 .*, got 1e\+39"
+    ):
+        net.evaluate([(Vector([0, 1e39]), Vector([1]))])
+    data = DataSet.from_arrays(np.array([[0.0], [1e39]]), [0, 1])
+    with pytest.raises(DataError, match="training_data, example 1, x entry 0"):
+        FastNetwork([1, 2], seed=0, dtype="float32").train(data.training, 1, 1, 0.5)
+
+
+@pytest.mark.parametrize("engine", [Network, FastNetwork])
+def test_a_network_of_weights_that_are_no_numbers_is_not_scored(engine: Any) -> None:
+    """Its answers would be counted as right where nan stands; and no learning rate is to blame."""
+    net = engine([2, 3, 2], seed=0)
+    net.weights[0][0][0] = 0.5
+    good = [(Vector([0, 1]), Vector([0, 1]))]
+    assert net.evaluate(good) in (0, 1)
+    row = net.weights[0][0]
+    (row.entries if isinstance(row, Vector) else row)[0] = NAN
+    for call in (net.evaluate, lambda data: net.train(data, 1, 1, 0.5)):
+        with pytest.raises(DataError, match="network: expected finite weights and biases"):
+            call(good)

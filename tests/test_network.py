@@ -284,6 +284,30 @@ def test_gradcheck_refuses_a_gradient_that_is_nan() -> None:
         gradcheck(network, x, y, backprop=nan)
 
 
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        *(("epsilon", value) for value in (1e-300, 1e-12, 0.5, 0.0, -1e-5, "1e-5", True, None)),
+        *(("relative", value) for value in (math.inf, math.nan, 1.0, -1.0, "0", None, True)),
+        *(("absolute", value) for value in (99, 1.0, math.inf, math.nan, -1e-8, [0.1])),
+    ],
+)
+def test_gradcheck_refuses_bounds_that_let_a_wrong_gradient_pass(name: str, value: object) -> None:
+    """A gradient that is off by 9 never passes; the answer says what can be set."""
+    net, x, y = Network([2, 3, 1], seed=0), Vector([0.5, -1]), Vector([1])
+
+    def off_by_nine(x: Vector, y: Vector) -> Gradient:
+        gradient = net.backprop(x, y)
+        gradient.weights[0][0][0] += 9.0
+        return gradient
+
+    with pytest.raises(ArgumentError, match=f"{name}: expected a number from .*: write {name}="):
+        gradcheck(net, x, y, backprop=off_by_nine, **{name: value})  # type: ignore[arg-type]
+    for most in ({"epsilon": 1e-9}, {"epsilon": 1e-2}, {"relative": 1e-2}, {"absolute": 1e-2}):
+        with pytest.raises(GradientError):
+            gradcheck(net, x, y, backprop=off_by_nine, **most)
+
+
 def test_gradcheck_refuses_a_gradient_of_another_shape() -> None:
     """A transposed or short gradient is an error with both shapes, not an IndexError."""
     network, x, y = Network([2, 3, 1], seed=0), Vector([0.5, -1]), Vector([1])

@@ -244,7 +244,9 @@ class Model(ABC):
 
     def measure(self, examples: Sequence[Example]) -> Score:
         """Return the number of right answers, of examples, and the cost (6), in one pass."""
-        return self._score(self._prepare("examples", examples))
+        prepared = self._prepare("examples", examples)
+        self._require_numbers()
+        return self._score(prepared)
 
     def evaluate(self, examples: Sequence[Example]) -> int:
         """Return for how many examples the answer is right."""
@@ -266,6 +268,11 @@ class Model(ABC):
 
         Raises DataError or ShapeError that names the first example that does not fit.
         """
+
+    def _require_numbers(self) -> None:
+        """Raise DataError if a weight is no finite number: such a network answers nothing."""
+        if not self.is_finite():
+            raise DataError("network: expected finite weights and biases, got inf or nan in them")
 
     @abstractmethod
     def _learn(
@@ -312,6 +319,7 @@ class Model(ABC):
         Epoch 999: 4 / 4 right
         """
         settings = Settings(epochs, mini_batch_size, eta).checked()
+        self._require_numbers()
         generator = random_source(seed, rng)
         return Run(self, settings, training_data, test_data, generator, order, on_mini_batch)
 

@@ -14,7 +14,7 @@ from tinynn.equations.costs import mean_cost
 from tinynn.equations.updates import Gradient, mean_gradient, updated_biases, updated_weights
 from tinynn.errors import ShapeError, require_kind, require_positive
 from tinynn.layers.layer import Forward, Layer, LayerGradient, layer_class
-from tinynn.linalg import Matrix, Vector, as_vector, require_vector
+from tinynn.linalg import Matrix, Vector, as_vector, require_finite, require_vector
 from tinynn.model import Model
 from tinynn.notation import batch_named, layer_named
 from tinynn.training.examples import Example, mini_batches, require_examples
@@ -99,6 +99,7 @@ class Network(Model):
         """
         sizes = self._plan.sizes
         require_vector("x", x, sizes[0])
+        require_finite("x", x)
         passed = {1: Forward(x, x, LINEAR)}
         for l in range(2, len(sizes) + 1):
             passed[l] = self._layers[l].forward(passed[l - 1].a)
@@ -106,7 +107,7 @@ class Network(Model):
 
     def feedforward(self, x: Union[Vector, Sequence[float]]) -> Vector:
         """Return the output a^L for input x, a Vector or any row of numbers."""
-        passed = self.forward(as_vector("x", x, self.sizes[0]))
+        passed = self.forward(x if isinstance(x, Vector) else as_vector("x", x, self.sizes[0]))
         return passed[self.num_layers].a
 
     @layer_named("l", "L")
