@@ -12,7 +12,7 @@ from typing import Any, Optional, Union
 from tinynn.activations import LINEAR
 from tinynn.equations.costs import mean_cost
 from tinynn.equations.updates import Gradient, mean_gradient, updated_biases, updated_weights
-from tinynn.errors import ShapeError, require_kind, require_positive
+from tinynn.errors import ShapeError, describe, require_positive
 from tinynn.layers.layer import Forward, Layer, LayerGradient, layer_class
 from tinynn.linalg import Matrix, Vector, as_vector, require_finite, require_vector
 from tinynn.model import Model
@@ -99,7 +99,6 @@ class Network(Model):
         """
         sizes = self._plan.sizes
         require_vector("x", x, sizes[0])
-        require_finite("x", x)
         passed = {1: Forward(x, x, LINEAR)}
         for l in range(2, len(sizes) + 1):
             passed[l] = self._layers[l].forward(passed[l - 1].a)
@@ -107,8 +106,7 @@ class Network(Model):
 
     def feedforward(self, x: Union[Vector, Sequence[float]]) -> Vector:
         """Return the output a^L for input x, a Vector or any row of numbers."""
-        passed = self.forward(x if isinstance(x, Vector) else as_vector("x", x, self.sizes[0]))
-        return passed[self.num_layers].a
+        return self.forward(as_vector("x", x, self.sizes[0]))[self.num_layers].a
 
     @layer_named("l", "L")
     def backprop(self, x: Vector, y: Vector, sums: Optional[Gradient] = None) -> Gradient:
@@ -118,27 +116,26 @@ class Network(Model):
         as the book's ``nabla_b, nabla_w``. Given the ``sums`` of a mini-batch, it adds into them,
         and returns them. Raises ShapeError unless x and y are Vectors that fit.
         """
-        sizes = self._plan.sizes
-        L = len(sizes)
-        require_vector("y", y, sizes[L - 1])
+        L = len(self._plan.sizes)
+        require_vector("y", y, self._plan.sizes[L - 1])
         passed = self.forward(x)
         delta = {L: self._cost.error(passed[L], y)}
         for l in range(L - 1, 1, -1):
             delta[l] = self._layers[l + 1].error_before(delta[l + 1], passed[l])
-        gradient = self._zeros() if sums is None else sums
-        if type(gradient) is not Gradient:
-            require_kind("sums", gradient, Gradient, "network.backprop(x, y)")
-        if not len(gradient.biases) == len(gradient.weights) == len(self._plan.learning):
-            raise ShapeError(f"sums: expected an entry for each of layers {self._plan.learning}")
-        for i, l in enumerate(self._plan.learning):
-            sums_here = LayerGradient(gradient.biases[i], gradient.weights[i])
+        learning = self._plan.learning
+        if sums is None:
+            require_finite("x", x)
+            sums = self._zeros()
+        elif type(sums) is not Gradient or {*map(len, sums)} != {len(learning)}:
+            raise ShapeError(_no_sums(sums, learning))
+        for i, l in enumerate(learning):
+            sums_here = LayerGradient(sums.biases[i], sums.weights[i])
             self._layers[l].add_gradient(passed[l - 1].a, delta[l], sums_here)
-        return gradient
+        return sums
 
     def _zeros(self) -> Gradient:
         shapes = self._plan.weight_shapes.values()
-        biases = [Vector.zeros(rows) for rows, _ in shapes]
-        return Gradient(biases, [Matrix.zeros(*shape) for shape in shapes])
+        return Gradient([Vector.zeros(j) for j, _ in shapes], [Matrix.zeros(*s) for s in shapes])
 
     def backprop_mini_batch(self, mini_batch: Sequence[Example]) -> Gradient:
         """Return the mean of the gradients of these examples, equation (19)."""
@@ -161,8 +158,7 @@ class Network(Model):
     @batch_named("mini_batch")
     @layer_named("l")
     def _step(self, mini_batch: Sequence[Example], eta: float) -> None:
-        sums = self._gradient_sum(mini_batch)
-        m = len(mini_batch)
+        sums, m = self._gradient_sum(mini_batch), len(mini_batch)
         updated = []
         for l, nabla_b, nabla_w in zip(self._plan.learning, sums.biases, sums.weights):
             layer = self._layers[l]
@@ -210,3 +206,8 @@ class Network(Model):
             confusion[self.answer_of(y)][self.answer_of(a)] += 1
             largest = list(map(max, largest, a))
         return Answers(confusion, largest)
+
+
+def _no_sums(sums: object, learning: tuple[int, ...]) -> str:
+    expected = f"sums: expected an entry for each of layers {learning}"
+    return f"{expected}, got {describe(sums)}: write network.backprop(x, y)"
