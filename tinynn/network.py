@@ -126,7 +126,7 @@ class Network(Model):
         if sums is None:
             require_finite("x", x)
             sums = self._zeros()
-        elif type(sums) is not Gradient or {*map(len, sums)} != {len(learning)}:
+        elif type(sums) is not Gradient or {len(sums.biases), len(sums.weights)} != {len(learning)}:
             raise ShapeError(_no_sums(sums, learning))
         for i, l in enumerate(learning):
             sums_here = LayerGradient(sums.biases[i], sums.weights[i])
