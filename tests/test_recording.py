@@ -401,7 +401,7 @@ def test_the_sums_of_a_mini_batch_are_entries_and_the_first_is_shown_alone() -> 
         assert of(steps, number, term=True) == []
         first, second = [s for s in of(steps, number) if (s.layer, s.j, s.k or 0) == (2, 0, 0)]
         assert first.before == 0.0
-        assert "+" not in first.substituted + first.by_hand + first.worked_out + first.latex()
+        assert "+" not in first.substituted + first.by_hand + first.worked_out + first.maths()
         assert second.before == first.result
         assert second.substituted.startswith(f"{first.result!r} + ")
         assert second.by_hand.startswith(f"{short(first.result)} + ")
@@ -877,7 +877,7 @@ def run(recording):
 for step in run(sys.argv[1:] != ["plain"]):
     print(json.dumps([
         step.number, step.formula, step.function, step.layer, step.j, step.k, step.line_number,
-        step.source, step.target, step.substituted, step.by_hand, step.worked_out, step.latex(),
+        step.source, step.target, step.substituted, step.by_hand, step.worked_out, step.maths(),
         step.result, step.before, step.term, step.call,
     ]))
 """

@@ -6,6 +6,7 @@ import io
 import os
 import re
 from collections.abc import Callable
+from math import exp
 from pathlib import Path
 
 import pytest
@@ -15,9 +16,11 @@ from rich.console import Console
 
 from tests.terminal import on_a_terminal, run
 from tinynn import ArgumentError, Network, Vector, load_digits
+from tinynn.activations import sigmoid, sigmoid_prime
 from tinynn.cli import main
 from tinynn.cli.common import last_network
 from tinynn.cli.keyboard import Keyboard
+from tinynn.notation import equations
 from tinynn.stepper import record
 from tinynn.stepper.names import Quantity, in_book, in_full, quantity, read
 from tinynn.stepper.navigation import Cursor, matches, rows
@@ -30,10 +33,10 @@ from tinynn.stepper.scenes import (
     valley_scene,
     xor_network,
 )
-from tinynn.stepper.writing import formula_latex, short
+from tinynn.stepper.writing import formula_maths, short
 from tinynn.views.stepping import LEAST, Stepping
 from tinynn.views.wiring import Wiring
-from tinynn.views.worksheet import latex_lines, markdown_lines, sections, text_lines
+from tinynn.views.worksheet import SHOWN, markdown_lines, sections, text_lines
 
 
 def xor_scene() -> Scene:
@@ -392,7 +395,7 @@ def test_several_digits_are_one_step_of_the_last_network(
 def sheet(scene: Scene, form: str, number: str = "") -> str:
     """The sheet of one equation, or of all."""
     parts = list(sections(scene, lambda step: not number or matches(step, number)))
-    form_lines = {"text": text_lines, "markdown": markdown_lines, "latex": latex_lines}[form]
+    form_lines = {"text": text_lines, "markdown": markdown_lines}[form]
     return "\n".join(form_lines(scene, parts))
 
 
@@ -402,10 +405,10 @@ def test_the_text_sheet_shows_each_line_three_ways() -> None:
     assert "(BP2)  δ^l_j = Σ_k w^{l+1}_kj δ^{l+1}_k σ'(z^l_j)" in text
     assert "20  total += w[k][j] * delta_next[k]\n" in text
     assert "→  sum + w^3_11 δ^3_1  →  0 + (2)(0.08887)  →  0.1777\n" in text
-    assert "(0.1777)σ'(−1)  →  (0.1777)(0.1966)" in text
+    assert "(0.17774)σ'(−1)  →  (0.17774)(0.19661)" in text
     assert "in full: w^3_12 δ^3_1 σ'(z^2_2)\n                = (2)(0.08887) σ'(−1)" in text
     slope = sheet(XOR, "text", "σ'")
-    assert "→  a (1 − a)  →  (0.982)(1 − 0.982)  →  0.01766" in slope, "σ' is worked out too"
+    assert "→  a (1 − a)  →  (0.982014)(1 − 0.982014)  →  0.01766" in slope, "σ' is worked out too"
     assert text.endswith("C = 0.07144 before this step, 0.05365 after it")
     assert max(map(len, sheet(XOR, "text").splitlines())) <= 79
 
@@ -422,33 +425,185 @@ def test_the_markdown_sheet_is_tables() -> None:
     """A heading and a table for each equation of each layer; no row breaks out of its table."""
     text = sheet(XOR, "markdown")
     assert "## (BP2) layer 2" in text
-    assert (
-        "| 23 | `delta[j] = total * sigma_prime(z[j])` | sum σ'(z^2_1) = (0.1777)σ'(4) = " in text
-    )
+    line = r"| 23 | `delta[j] = total * sigma_prime(z[j])` | $\text{sum} \sigma'(z^{2}_{1}) = "
+    assert line + r"(0.1777)\sigma'(4) = (0.17774)(0.017663)$; in full $" in text
     table_rows = [line for line in text.splitlines() if line.startswith("|")]
     assert all(line.count("|") == 5 for line in table_rows)
 
 
-def test_the_latex_sheet_is_a_whole_document() -> None:
-    """Every brace closed, every letter of Greek a command, every environment ended."""
-    for scene in SCENES.values():
-        text = sheet(scene, "latex")
-        bare = re.sub(r"\\[{}]", "", text)
-        assert bare.count("{") == bare.count("}")
-        assert text.count(r"\begin{align*}") == text.count(r"\end{align*}") > 0
-        assert text.isascii(), {c for c in text if not c.isascii()}
-    assert (
-        r"\delta^{l}_{j} = \sum_{k} w^{l+1}_{kj} \delta^{l+1}_{k} \sigma'(z^{l}_{j})" in text
-        or (r"\sum_{k} w^{l+1}_{kj} \delta^{l+1}_{k}" in sheet(XOR, "latex", "BP2"))
-    )
-    assert r"0 + (-2)(1)" in sheet(XOR, "latex", "z"), "a minus that LaTeX knows"
+KNOWN = {
+    "sigma",
+    "delta",
+    "Delta",
+    "eta",
+    "partial",
+    "nabla",
+    "sum",
+    "odot",
+    "cdot",
+    "to",
+    "approx",
+}
+KNOWN |= {
+    "Vert",
+    "epsilon",
+    "mathsf",
+    "dots",
+    "text",
+    "frac",
+    "exp",
+    "max",
+    "min",
+    "tanh",
+    "ge",
+    "le",
+}
 
 
-def test_formulas_in_latex() -> None:
-    """Indices of several letters are kept together, powers in parentheses too."""
-    assert formula_latex("σ(z) = 1 / (1 + e^(-z))") == r"\sigma(z) = 1 / (1 + e^{-z})"
-    assert formula_latex("w^l_jk a^{l-1}_k") == r"w^{l}_{jk} a^{l-1}_{k}"
-    assert formula_latex("∂C/∂w^2_11") == r"\partial C/\partial w^{2}_{11}"
+def is_maths(text: str) -> None:
+    """Fail unless braces are balanced, every command is known, and nothing else is left over."""
+    assert text, "no maths"
+    assert text.isascii(), {c for c in text if not c.isascii()}
+    bare = re.sub(r"\\[%#&_]", "", text)
+    depth = 0
+    for mark in re.sub(r"[^{}]", "", bare):
+        depth += 1 if mark == "{" else -1
+        assert depth >= 0, text
+    assert depth == 0, text
+    for opening, closing in ("()", "[]"):
+        assert bare.count(opening) == bare.count(closing), text
+    assert set(re.findall(r"\\([A-Za-z]+)", bare)) <= KNOWN, text
+    assert not re.search(r"\\(?![A-Za-z])", bare), text
+    assert not re.search(r"[_^](?![{'2])", re.sub(r"\\text\{[^}]*\}", "", bare)), text
+    words = re.sub(r"\\(text\{[^}]*\}|mathsf|[A-Za-z]+)|_\{[^}]*\}|\^\{[^}]*\}", "", bare)
+    assert not re.search(r"[A-Za-z]{2}", words), text
+
+
+def spans(sheet: str) -> list[str]:
+    """The maths of a sheet: what stands between dollars, two or one."""
+    sheet = re.sub(r"`[^`]*`", "", sheet)
+    assert all(line.count("$") % 2 == 0 for line in sheet.splitlines())
+    return [a or b for a, b in re.findall(r"\$\$(.+?)\$\$|\$(.+?)\$", sheet)]
+
+
+def test_the_maths_of_a_markdown_sheet_is_balanced_and_known() -> None:
+    """In every scene, with exponents, conditions and words; also of every registered formula."""
+    tiny = network_scene(xor_network().scaled(9.0), Vector([1, 1]), Vector([0]))
+    assert "10^{-" in sheet(tiny, "markdown")
+    for scene in (*SCENES.values(), XOR_BATCH, tiny):
+        found = spans(sheet(scene, "markdown"))
+        assert len(found) > 10
+        for text in found:
+            is_maths(text)
+    for entry in equations():
+        is_maths(formula_maths(entry.formula))
+    with pytest.raises(AssertionError):
+        is_maths(r"\sigm(z)")
+    with pytest.raises(AssertionError):
+        is_maths("10^{-5")
+
+
+def test_formulas_as_maths() -> None:
+    """Indices of several letters are kept together, powers in parentheses too; words are text."""
+    assert formula_maths("σ(z) = 1 / (1 + e^(-z))") == r"\sigma(z) = 1 / (1 + e^{-z})"
+    assert formula_maths("w^l_jk a^{l-1}_k") == r"w^{l}_{jk} a^{l-1}_{k}"
+    assert formula_maths("∂C/∂w^2_11") == r"\partial C/\partial w^{2}_{11}"
+    assert formula_maths("5.87·10^−5 w_next_1") == r"5.87\cdot 10^{-5} \text{w\_next}_{1}"
+    assert formula_maths("sum + exp(−z)") == r"\text{sum} + \exp(-z)"
+
+
+# Numbers come out right on a calculator.
+
+
+def calculated(text: str) -> float:
+    """What a calculator gives for a line that is written by hand."""
+    text = text.replace("−", "-").replace("·10^", "e").replace(")(", ")*(")
+    text = re.sub(r"(\d) \(", r"\1 * (", text)
+    text = re.sub(r"\[\d+ more: ([^\]]+)\]", r"(\1)", text)
+    text = re.sub(r"\) (?=σ')", ") * ", re.sub(r"\)(?=σ')", ")*", text))
+    text = re.sub(r"\) \(", ") * (", text).replace("σ'", "sigmoid_prime").replace("σ", "sigmoid")
+    names = {"exp": exp, "sigmoid": sigmoid, "sigmoid_prime": sigmoid_prime}
+    return float(eval(text, names))
+
+
+FOUR = {name: SCENES[name] for name in ("xor", "digit", "valley")}
+
+
+@pytest.mark.parametrize("name", FOUR)
+def test_every_line_comes_out_right_on_a_calculator(name: str) -> None:
+    """What is written, typed in as it is written, gives the four figures of the result."""
+    steps = FOUR[name].steps
+    for place, step in enumerate(steps[::3] if name == "digit" else steps):
+        if step.line.kind == "if":
+            continue
+        for text in (step.by_hand, step.worked_out):
+            assert short(calculated(text)) == short(step.result), (text, step)
+        full = in_full(steps, place) if steps[place] is step else None
+        if full is not None:
+            assert short(calculated(full[1])) == short(step.result), full
+
+
+def test_sigma_prime_near_one_shows_the_figures_that_it_needs() -> None:
+    """Not (0.9998)(1 − 0.9998) → 0.0002354, which on a calculator is 0.00019996."""
+    with record() as steps:
+        sigmoid_prime(8.354)
+    assert steps[-1].by_hand == "(0.9997646)(1 − 0.9997646)"
+    assert short(steps[-1].result) == "0.0002353"
+
+
+def test_it_is_said_once_how_numbers_are_shown() -> None:
+    """On each sheet, and in the list of keys on the screen."""
+    for form in ("text", "markdown"):
+        assert sheet(XOR, form).count(SHOWN) == 1
+    console = Console(file=io.StringIO(), width=100, height=30)
+    console.print(Stepping(XOR, Cursor(XOR.steps), keys=True), height=30)
+    assert isinstance(console.file, io.StringIO)
+    assert console.file.getvalue().count(SHOWN) == 1
+
+
+# Why a number is what it is.
+
+
+def test_why_a_number_is_what_it_is_has_a_screen() -> None:
+    """Every term of δ^2_1, in symbols and in numbers; of a long sum the largest terms."""
+    cursor = Cursor(DIGIT.steps)
+    cursor.jump("d^2_1")
+    console = Console(file=io.StringIO(), width=100, height=30)
+    console.print(Stepping(DIGIT, cursor, why=True), height=30)
+    assert isinstance(console.file, io.StringIO)
+    text = console.file.getvalue()
+    for k in range(1, 11):
+        index = f"{k}1" if k < 10 else f"{k},1"
+        assert f"w^3_{index} δ^3_{k}" in text
+    assert f"why is δ^2_1 = {short(cursor.step.result)}?" in text
+    cursor.jump("z^2_1")
+    console.print(Stepping(DIGIT, cursor, why=True), height=30)
+    assert "smaller terms" in console.file.getvalue()
+    terms = [step.term or 0.0 for step in DIGIT.steps[:64]]
+    ((symbols, numbers),) = [in_full(DIGIT.steps, 64) or ("", "")]
+    for largest in sorted(range(64), key=lambda k: -abs(terms[k]))[:3]:
+        assert f"a^1_{largest + 1} " in f"{symbols} "
+    assert "a^1_1 " not in symbols
+    assert "[61 more]" in symbols
+    assert "[61 more: " in numbers
+
+
+def test_the_screen_has_the_sum_in_numbers_beside_the_sum_in_symbols() -> None:
+    """At δ^2_1, with w^3_11 also among the values."""
+    text = "\n".join(drawn(XOR, "23", 80, 24))
+    assert "in full  w^3_11 δ^3_1 σ'(z^2_1)" in text
+    assert "      =  (2)(0.08887) σ'(4)" in text
+    assert re.search(r"w\^3 +2 ", text)
+
+
+def test_a_sum_over_examples_is_written_in_full_where_it_is_used() -> None:
+    """(20) on a mini-batch: w − η/m (a δ of the first + a δ of the second)."""
+    steps = XOR_BATCH.steps
+    (at,) = [i for i, step in enumerate(steps) if (q := quantity(step)) and q.name == "w'^3_11"]
+    full = in_full(steps, at)
+    assert full is not None
+    assert full[0] == "w^3_11 − η/m (a^2_1 δ^3_1 + a^2_1 δ^3_1)"
+    assert short(calculated(full[1])) == short(steps[at].result)
 
 
 # The screen.
@@ -491,7 +646,7 @@ def test_the_screen_shows_bp2_as_one_would_work_it_by_hand() -> None:
         "layer 2, j = 1 (0 in Python)",
         "▶  ",
         "symbols  sum σ'(z^2_1)",
-        "numbers  (0.1777)σ'(4) = (0.1777)(0.01766)",
+        "numbers  (0.1777)σ'(4) = (0.17774)(0.017663)",
         "result   0.003139 = δ^2_1",
         "in full  w^3_11 δ^3_1 σ'(z^2_1)",
         "step 23 of 49",
@@ -533,9 +688,9 @@ def test_piped_it_is_a_numbered_transcript() -> None:
 
 
 def test_every_machine_and_format_has_its_sheet(capsys: pytest.CaptureFixture[str]) -> None:
-    """xor, perceptron, half-adder, valley; text, markdown, latex."""
+    """xor, perceptron, half-adder, valley; text, markdown."""
     for what in ("xor", "perceptron", "half-adder", "valley"):
-        for form in ("text", "markdown", "latex"):
+        for form in ("text", "markdown"):
             assert main(["step", what, "--format", form]) == 0
             assert len(capsys.readouterr().out.splitlines()) > 10
 
@@ -657,10 +812,14 @@ def test_keys_move_about_and_q_leaves_the_terminal_as_it_was() -> None:
             ("jump to:", "BP2\r"),
             ("step 20 of 49", "\x1b[D"),
             ("step 19 of 49", "u"),
-            ("step 19 of 49", "\x1b[F"),
+            ("every term of every sum", "\x1b[F"),
             ("step 49 of 49", "\x1b[C"),
             ("the last line; C = 0.07144 before", "?"),
-            ("any other goes back", "x"),
+            ("any key goes back", "?"),
+            ("step 49 of 49", "?"),
+            ("any key goes back", "q"),
+            ("step 49 of 49", "w"),
+            ("any key goes back", "q"),
             ("step 49 of 49", "q"),
         ],
     )

@@ -86,11 +86,11 @@ def test_a_convolution_is_named_by_its_indices_as_the_line_runs() -> None:
 
 
 def test_the_sum_of_a_convolution_is_written_in_full() -> None:
-    """Twelve terms of its own, and none of the neuron before it: the first two and the last."""
+    """Twelve terms of its own, and none of the neuron before it: the largest of them."""
     assert in_full(CONVOLUTION.steps, 11) is None
     assert in_full(CONVOLUTION.steps, 25) == (
-        "w^2_1,1,1 a^1_12 + w^2_1,1,2 a^1_13 + … + w^2_1,3,4 a^1_35 + b^2_1",
-        "(111)(0) + (112)(0) + … + (134)(8) + 0.5",
+        "w^2_1,3,2 a^1_33 + w^2_1,3,3 a^1_34 + w^2_1,3,4 a^1_35 + [9 more] + b^2_1",
+        "(132)(4) + (133)(6) + (134)(8) + [9 more: 1492] + 0.5",
     )
 
 
@@ -124,7 +124,7 @@ def test_the_screen_and_the_sheet_show_a_convolution() -> None:
         assert part in text, part
     assert "z^2_1,1" in "\n".join(drawn(CONVOLUTION, "z^2_1,1,3", 100, 30))
     assert "z^2_1,2,1 = " in sheet(CONVOLUTION, "text")
-    assert "= z^{2}_{1,2,1}" in sheet(CONVOLUTION, "latex")
+    assert "$z^{2}_{1,2,1} = " in sheet(CONVOLUTION, "markdown")
 
 
 def test_a_sum_may_be_an_entry() -> None:

@@ -22,6 +22,7 @@ from tinynn.errors import ArgumentError, DataError
 from tinynn.files import write_atomically
 from tinynn.linalg import Vector
 from tinynn.network import Network
+from tinynn.stepper.names import LONGEST
 from tinynn.stepper.navigation import Cursor, call_ends, matches, neuron_wanted
 from tinynn.stepper.scenes import (
     Scene,
@@ -269,6 +270,7 @@ def _walk(console: Console, scene: Scene, wanted: Callable[[Step], bool], unfold
     }
     message = ""
     typed: Optional[str] = None  # what is being typed after /, if anything is
+    aside = ""  # the key of the list or the reasons that are shown instead, until any key
     with (
         Keyboard() as keyboard,
         Live(console=console, screen=True, auto_refresh=False, vertical_overflow="crop") as live,
@@ -278,20 +280,31 @@ def _walk(console: Console, scene: Scene, wanted: Callable[[Step], bool], unfold
         while key is not None:
             if key or size != console.size:
                 size = console.size
-                live.update(Stepping(scene, cursor, message, keys=key == "?"), refresh=True)
+                screen = Stepping(scene, cursor, message, keys=aside == "?", why=aside == "w")
+                live.update(screen, refresh=True)
             key = keyboard.read(0.2)
             if not key or (key != "q" and not fits(*console.size)):
                 continue
             message = ""
             if typed is not None:
                 typed, message = _typed(key, typed, cursor)
+            elif aside:
+                aside = ""
             elif key == "q":
                 break
+            elif key in ("?", "w"):
+                aside = key
             elif key in ("/", "g"):
                 typed, message = _typed("", "", cursor)
             elif key in moves and not moves[key]():
                 message = _at_the_end(scene, cursor)
+            elif key == "u":
+                message = _FOLDED if cursor.fold else _UNFOLDED
     return 0
+
+
+_FOLDED = f"sums of more than {LONGEST} terms are folded again"
+_UNFOLDED = "every term of every sum is a line by itself now; u folds the long ones again"
 
 
 def _at_the_end(scene: Scene, cursor: Cursor) -> str:

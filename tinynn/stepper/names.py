@@ -4,13 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple, Optional
+from weakref import WeakKeyDictionary
 
 from tinynn.notation import in_greek, in_layer, indexed_name, symbols_of
-from tinynn.stepper.lines import Part
+from tinynn.stepper.lines import FormulaLine, Part
 from tinynn.stepper.steps import Place, Step
-from tinynn.stepper.writing import in_symbols, short
+from tinynn.stepper.writing import (
+    FIGURES,
+    Value,
+    by_hand,
+    enough,
+    in_symbols,
+    is_known,
+    rounded,
+    short,
+    worked_out,
+)
 
-LONGEST = 5  # terms of a sum; a longer one is shown by the first two and the last
+LONGEST = 5  # terms of a sum; of a longer one the largest are written, and the others folded
 
 
 _SUMMED = ("∂C/∂b", "∂C/∂w")  # over the examples of a mini-batch
@@ -87,32 +98,95 @@ def neurons(step: Step) -> list[tuple[int, int]]:
     return list(dict.fromkeys(found))
 
 
-def in_full(steps: Sequence[Step], place: int, longest: int = LONGEST) -> Optional[tuple[str, str]]:
+class Term(NamedTuple):
+    """A term of a sum: the step that adds it, or None for what the sum starts with."""
+
+    symbols: str
+    value: float
+    step: Optional[Step]
+
+    def numbers(self, figures: int = FIGURES) -> str:
+        """Return it in numbers of so many figures."""
+        if self.step is None:
+            return short(self.value, figures)
+        line = _adding(self.step)
+        if not line.numbers or not is_known(line, self.step.values):
+            return f"({short(self.value, figures)})"
+        return _apart(by_hand(line, self.step.values, self.step.signs, figures=figures))
+
+    def worked(self, figures: int) -> float:
+        """Return what that comes to."""
+        if self.step is None or not is_known(_adding(self.step), self.step.values):
+            return float(rounded([self.value], figures)[0] or 0.0)
+        return float(worked_out(_adding(self.step), rounded(self.step.values, figures)) or 0.0)
+
+
+class Whole(NamedTuple):
+    """The line that uses a sum, and the sum's terms, by the part of the line that it is."""
+
+    step: Step
+    sums: dict[int, list[Term]]
+
+    def written(self, most: int) -> tuple[str, str]:
+        """Return the line with the whole sum written out, in symbols and in numbers.
+
+        Of a sum of more than ``most`` terms the largest, and how many more.
+        """
+        step, line = self.step, self.step.line
+        shown = {at: largest(terms, most) for at, terms in self.sums.items()}
+        rest = {
+            at: sum(t.value for t in terms if t not in shown[at]) for at, terms in self.sums.items()
+        }
+
+        def worked(figures: int) -> Value:
+            values = rounded(step.values, figures)
+            for at, terms in shown.items():
+                left = rounded([rest[at]], figures)[0] or 0.0
+                values[at] = sum(term.worked(figures) for term in terms) + left
+            return worked_out(line, values)
+
+        figures = enough(step.result, worked) if is_known(line, step.values) else FIGURES
+        letters = symbols(step)
+        numbers = [short(v, figures) if v is not None else "" for v in step.values]
+        for at, terms in shown.items():
+            more = len(self.sums[at]) - len(terms)
+            letters[at] = " + ".join([t.symbols for t in terms] + [f"[{more} more]"] * (more > 0))
+            others = f"[{more} more: {short(rest[at], figures)}]"
+            numbers[at] = " + ".join([t.numbers(figures) for t in terms] + [others] * (more > 0))
+        return (
+            in_symbols(line, letters, step.values, step.signs),
+            in_symbols(line, numbers, step.values, step.signs),
+        )
+
+
+def in_full(steps: Sequence[Step], place: int) -> Optional[tuple[str, str]]:
     """Return the line that uses a sum with the whole sum written out, in symbols and in numbers.
 
-    Such as ``(w^3_11 δ^3_1 + w^3_21 δ^3_2) σ'(z^2_1)``; of a sum of more than
-    ``longest`` terms the first two and the last. None for a line that uses no sum.
+    Such as ``(w^3_11 δ^3_1 + w^3_21 δ^3_2) σ'(z^2_1)``; of a long sum the largest terms. None for
+    a line that uses no sum.
     """
+    found = whole(steps, place)
+    return found.written(LONGEST) if found else None
+
+
+def whole(steps: Sequence[Step], place: int) -> Optional[Whole]:
+    """Return the terms of each sum that a line uses; None for a line that uses none."""
     step = steps[place]
-    if not step.line.numbers:
-        return None
-    letters = symbols(step)
-    figures = [short(value) if value is not None else "" for value in step.values]
-    whole = False
-    for at, part in enumerate(step.line.parts):
+    sums: dict[int, list[Term]] = {}
+    entries = list(_parts(step)) if step.batch > 1 and step.example is None else []
+    for at, part in enumerate(step.line.parts if step.line.numbers else ()):
         adds = step.is_term and part.text == step.target
-        summed = _summed(steps, place, part.text) if part.text in step.sums and not adds else []
-        if summed:
-            letters[at], figures[at] = (_joined(each, longest) for each in zip(*summed))
-            whole = True
-    if not whole:
-        return None
-    line, values, signs = step.line, step.values, step.signs
-    return in_symbols(line, letters, values, signs), in_symbols(line, figures, values, signs)
+        found = _summed(steps, place, part.text) if part.text in step.sums and not adds else []
+        entry = entries[at] if entries else None
+        if entry and entry.symbol.startswith("Σ"):
+            found = [_term(steps[i]) for i in _places_of(steps, entry.name)]
+        if found:
+            sums[at] = found
+    return Whole(step, sums) if sums else None
 
 
-def _summed(steps: Sequence[Step], place: int, name: str) -> list[tuple[str, ...]]:
-    """Return what a sum is made of, in symbols and in numbers: its terms, and what it starts with.
+def _summed(steps: Sequence[Step], place: int, name: str) -> list[Term]:
+    """Return what a sum is made of: its terms, and what it starts with.
 
     Nothing where it was changed otherwise than by adding to it.
     """
@@ -125,20 +199,58 @@ def _summed(steps: Sequence[Step], place: int, name: str) -> list[tuple[str, ...
     if not any(each.is_term for each in added):
         return []
     start = added[0].before if added[0].is_term else None
-    written: list[tuple[str, ...]] = [(short(start), short(start))] if start else []
+    terms = [Term(short(start), start, None)] if start else []
     for number, each in enumerate(added):
-        both = in_book(each), each.by_hand
-        if each.is_term:
-            known = f"({short(each.term)})"  # where no more is known of it
-            written.append(tuple(text.partition(" + ")[2] or known for text in both))
-        elif number == 0 and name not in each.sums:
-            written.append(both)
-        else:
+        if not each.is_term and (number > 0 or name in each.sums):
             return []
-    return written
+        terms.append(_term(each))
+    return terms
 
 
-def _joined(terms: Sequence[str], longest: int) -> str:
-    if len(terms) > longest:
-        terms = [*terms[:2], "…", terms[-1]]
-    return " + ".join(terms)
+def _term(step: Step) -> Term:
+    value = float(step.result) if step.line.added is None else _value_of(step)
+    line = _adding(step)
+    written = in_symbols(line, symbols(step), step.values, step.signs) if line.numbers else ""
+    if step.is_term and step.line.added is None:
+        value = step.term or 0.0
+    return Term(_apart(written) or f"({short(value)})", value, step)
+
+
+def _value_of(step: Step) -> float:
+    return float(worked_out(_adding(step), step.values) or 0.0)
+
+
+def _adding(step: Step) -> FormulaLine:
+    """Return the line of a step with what it adds alone."""
+    line = step.line
+    return line if line.added is None else line._replace(expression=line.added)
+
+
+def _apart(text: str) -> str:
+    """Return a term as it follows a +."""
+    return f"({text})" if text.startswith("−") else text
+
+
+def largest(terms: Sequence[Term], most: int) -> list[Term]:
+    """Return the largest terms of a sum that has too many, in their order; the start is kept."""
+    if len(terms) <= most:
+        return list(terms)
+    by_size = sorted(terms, key=lambda term: (term.step is None, abs(term.value)), reverse=True)
+    kept = by_size[: max(1, most - 2)]
+    return [term for term in terms if any(term is each for each in kept)]
+
+
+_ENTRIES: WeakKeyDictionary[Sequence[Step], tuple[int, dict[str, list[int]]]] = WeakKeyDictionary()
+
+
+def _places_of(steps: Sequence[Step], name: str) -> list[int]:
+    """Return where the entry of this name was added to, in the whole recording."""
+    length, found = _ENTRIES.get(steps, (0, {}))
+    if length != len(steps):
+        found = {}
+        for place, step in enumerate(steps):
+            made = quantity(step) if step.line.kind == "entry" else None
+            if made is not None:
+                found.setdefault(made.name, []).append(place)
+        _ENTRIES[steps] = len(steps), found
+    return found.get(name, [])

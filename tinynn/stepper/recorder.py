@@ -60,7 +60,7 @@ class Recorder(bdb.Bdb):
             self._watch(function).code()  # what cannot be read is told at once
         self.running: Optional[Running] = None
         self.base: Optional[FrameType] = None
-        self.threads: Optional[Trace] = None
+        self.thread = 0
         self.previous: Optional[Trace] = None
         self.tracing = self.trace_dispatch  # kept, as Python does not while it calls it
         self.calls = 0
@@ -90,14 +90,13 @@ class Recorder(bdb.Bdb):
         for watched in self.watched.values():
             watched.missed.clear()
         self.previous = sys.gettrace()
-        self.threads = threading._trace_hook  # type: ignore[attr-defined]  # gettrace() is of 3.10
-        threading.settrace(self._count_elsewhere)
+        _follow_threads(self)
         sys.settrace(self.tracing)
 
     def stop(self) -> None:
         """Put the trace function that was there before in its place again."""
         sys.settrace(self.previous)
-        threading.settrace(self.threads)
+        _leave_threads(self)
         self.running = self.base = self.previous = None
 
     def unrecorded(self) -> list[Unrecorded]:
@@ -113,12 +112,6 @@ class Recorder(bdb.Bdb):
                 number, times = code.co_firstlineno, self.elsewhere[code]
                 found.append(Unrecorded(watched.name, file, number, source, times))
         return found
-
-    def _count_elsewhere(self, frame: FrameType, event: str, arg: Any) -> Any:
-        """Count a call of a watched function in a thread that has begun meanwhile."""
-        if event == "call" and frame.f_code in self.watched:
-            self.elsewhere[frame.f_code] += 1
-        return self.threads(frame, event, arg) if self.threads else None
 
     def trace_dispatch(self, frame: FrameType, event: str, arg: Any) -> Any:
         """Trace a call, and let whoever traced before us see it as well."""
@@ -224,6 +217,38 @@ class Recorder(bdb.Bdb):
             self.steps.append(step)
             if self.on_step is not None:
                 self.on_step(len(self.steps))
+
+
+# Of the threads that begin meanwhile, only the calls are counted: each recording is of one thread.
+
+_ACTIVE: list[Recorder] = []
+_BEFORE: list[Any] = []  # the trace hook of new threads, as it was
+_LOCK = threading.Lock()
+
+
+def _follow_threads(recorder: Recorder) -> None:
+    with _LOCK:
+        if not _ACTIVE:
+            _BEFORE[:] = [threading._trace_hook]  # type: ignore[attr-defined]  # 3.9: no gettrace
+            threading.settrace(_elsewhere)
+        recorder.thread = threading.get_ident()
+        _ACTIVE.append(recorder)
+
+
+def _leave_threads(recorder: Recorder) -> None:
+    with _LOCK:
+        _ACTIVE.remove(recorder)
+        if not _ACTIVE:
+            threading.settrace(_BEFORE[0])
+
+
+def _elsewhere(frame: FrameType, event: str, arg: Any) -> Any:
+    """Count a call of a watched function in another thread."""
+    for recorder in list(_ACTIVE):
+        if frame.f_code in recorder.watched and recorder.thread != threading.get_ident():
+            recorder.elsewhere[frame.f_code] += 1
+    before = _BEFORE[0]
+    return before(frame, event, arg) if before is not None else None
 
 
 def _of_numbers(frame: FrameType) -> bool:

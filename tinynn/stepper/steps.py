@@ -8,8 +8,20 @@ from typing import Optional, Union
 
 from tinynn.notation import in_greek, symbols_of
 from tinynn.stepper.lines import FormulaLine, FunctionLines
-from tinynn.stepper.writing import Value, by_hand, latex, literal, substituted
+from tinynn.stepper.writing import (
+    FIGURES,
+    Value,
+    by_hand,
+    enough,
+    is_known,
+    literal,
+    maths,
+    rounded,
+    substituted,
+    worked_out,
+)
 
+_SURE = ("math", "tinynn.activations")  # functions that may be called again, to check a line
 Place = tuple[int, ...]  # the indices of an entry, counted from 0; none for a name
 
 
@@ -93,17 +105,38 @@ class Step:
 
     @property
     def by_hand(self) -> str:
-        """The same with four figures a number, as written by hand: 0.31 + (−0.42)(0.88)."""
-        return by_hand(self.line, self.values, self.signs)
+        """The same with short numbers, as written by hand: 0.31 + (−0.42)(0.88).
+
+        Of four figures, or of as many as the line needs to come out right on a calculator.
+        """
+        return by_hand(self.line, self.values, self.signs, figures=self._figures(True))
 
     @property
     def worked_out(self) -> str:
         """The same once more, with every function such as σ'(0.5) replaced by its value too."""
-        return by_hand(self.line, self.values, self.signs, calls=False)
+        figures = self._figures(False)
+        return by_hand(self.line, self.values, self.signs, calls=False, figures=figures)
 
-    def latex(self, calls: bool = True) -> str:
-        """Return the same in LaTeX; ``calls=False`` puts in the values of functions too."""
-        return latex(self.line, self.values, self.signs, calls)
+    def maths(self, calls: bool = True) -> str:
+        """Return the same as maths in Markdown; ``calls=False`` puts in values of functions too."""
+        return maths(self.line, self.values, self.signs, calls, self._figures(calls))
+
+    def _figures(self, calls: bool) -> int:
+        """Return how many figures the numbers of this line need."""
+        line, values = self.line, self.values
+        if not line.numbers or not is_known(line, values):
+            return FIGURES
+        figures = enough(self.result, lambda n: worked_out(line, rounded(values, n)))
+        sure = all(getattr(f, "__module__", "") in _SURE for f in self.functions.values())
+        if not calls or not sure or not self.functions:
+            return figures
+
+        def called(figures: int) -> Value:
+            text = substituted(line, rounded(values, figures), self.names)
+            result: Value = eval(text, dict(self.functions))
+            return result
+
+        return enough(self.result, called)
 
     @property
     def signs(self) -> list[str]:

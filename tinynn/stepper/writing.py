@@ -1,4 +1,4 @@
-"""One line, three ways: with its values put in as Python, as written by hand, and in LaTeX."""
+"""One line, three ways: with its values as Python, as written by hand, as maths in Markdown."""
 
 from __future__ import annotations
 
@@ -6,8 +6,10 @@ import ast
 import copy
 import re
 from collections.abc import Callable, Sequence
-from math import isfinite
+from math import copysign, isfinite
+from types import CodeType
 from typing import NamedTuple, Union
+from weakref import WeakKeyDictionary
 
 from tinynn.stepper.lines import FormulaLine
 
@@ -24,7 +26,11 @@ _COMPARISONS = {
 _SUM, _PRODUCT, _ATOM = 1, 2, 3  # how tightly an expression holds together
 
 
-def short(value: object) -> str:
+FIGURES = 4  # of a number, where a line needs no more to come out right
+_MOST = 17  # after which a float has no more
+
+
+def short(value: object, figures: int = FIGURES) -> str:
     """Return a number as one writes it by hand: four figures, and a real minus sign.
 
     >>> short(-0.0596), short(2.0), short(0.12345678), short(1e-7), short(True)
@@ -36,12 +42,47 @@ def short(value: object) -> str:
         return str(value)
     if not value:
         return "0"
-    digits, e, power = f"{value:.4g}".replace("-", "−").partition("e")
+    digits, e, power = f"{value:.{figures}g}".replace("-", "−").partition("e")
     return f"{digits}·10^{power[0].strip('+')}{power[1:].lstrip('0')}" if e else digits
 
 
+def rounded(values: Sequence[Value], figures: int) -> list[Value]:
+    """Return the values as they are read from a line with so many figures."""
+    return [
+        v if v is None or isinstance(v, bool) or not isfinite(v) else float(f"{v:.{figures}g}")
+        for v in values
+    ]
+
+
+def enough(exact: Value, worked: Callable[[int], Value]) -> int:
+    """Return how many figures a line needs so that a calculator gives the four of its result.
+
+    ``worked`` is what it comes to with numbers of so many figures.
+    """
+    for figures in range(FIGURES, _MOST):
+        try:
+            if short(worked(figures)) == short(exact):
+                return figures
+        except (ArithmeticError, ValueError):
+            pass  # a number that was rounded may be a 0 to divide by
+    return _MOST
+
+
+_CODE: WeakKeyDictionary[ast.expr, CodeType] = WeakKeyDictionary()
+
+
+def worked_out(line: FormulaLine, values: Sequence[Value]) -> Value:
+    """Return what a line comes to with these values of its parts, those of its calls among them."""
+    code = _CODE.get(line.expression)
+    if code is None:
+        tree = _put_in(line, lambda node: _name(f"v{line.numbers[node]}"))
+        code = _CODE[line.expression] = compile(ast.unparse(tree), "<line>", "eval")
+    result: Value = eval(code, {f"v{n}": value for n, value in enumerate(values)})
+    return result
+
+
 class _Dialect(NamedTuple):
-    """What differs between writing by hand and LaTeX."""
+    """What differs between writing by hand and in Markdown."""
 
     minus: str
     function: Callable[[str], str]  # how its name is written
@@ -49,7 +90,7 @@ class _Dialect(NamedTuple):
 
 
 def _tex_function(sign: str) -> str:
-    return rf"\mathrm{{{sign}}}" if sign.isascii() else formula_latex(sign)
+    return formula_maths(sign)
 
 
 _HAND = _Dialect("−", str, {})
@@ -66,22 +107,31 @@ def substituted(
     """
 
     def put_in(node: ast.expr) -> ast.expr:
-        number = line.numbers.get(node)
-        if number is None:
-            twin = copy.copy(node)
-            for field, value in ast.iter_fields(node):
-                if isinstance(value, ast.expr):
-                    setattr(twin, field, put_in(value))
-                elif isinstance(value, list):
-                    inner = [put_in(v) if isinstance(v, ast.expr) else v for v in value]
-                    setattr(twin, field, inner)
-            return twin
+        number = line.numbers[node]
         if calls and isinstance(node, ast.Call) and _spelled_out(line, node, values):
-            function = ast.Name(id=names[number], ctx=ast.Load())
-            return ast.Call(func=function, args=[put_in(v) for v in node.args], keywords=[])
+            function = _name(names[number])
+            arguments = [_put_in(line._replace(expression=v), put_in) for v in node.args]
+            return ast.Call(func=function, args=arguments, keywords=[])
         return literal(values[number])
 
-    return ast.unparse(put_in(line.expression))
+    return ast.unparse(_put_in(line, put_in))
+
+
+def _put_in(line: FormulaLine, part: Callable[[ast.expr], ast.expr]) -> ast.expr:
+    """Return the expression of a line with something else in the place of each of its parts."""
+
+    def changed(node: ast.expr) -> ast.expr:
+        if node in line.numbers:
+            return part(node)
+        twin = copy.copy(node)
+        for field, value in ast.iter_fields(node):
+            if isinstance(value, ast.expr):
+                setattr(twin, field, changed(value))
+            elif isinstance(value, list):
+                setattr(twin, field, [changed(v) if isinstance(v, ast.expr) else v for v in value])
+        return twin
+
+    return changed(line.expression)
 
 
 def is_known(line: FormulaLine, values: Sequence[Value]) -> bool:
@@ -117,26 +167,39 @@ def literal(value: Value) -> ast.expr:
     if value is None or isinstance(value, bool):
         return ast.Constant(value)
     if not isfinite(value):
-        return ast.parse(f"float('{value}')", mode="eval").body
-    text = repr(value)
-    return ast.parse(text, mode="eval").body  # a negative number is a minus and a number
+        return ast.Call(func=_name("float"), args=[ast.Constant(str(value))], keywords=[])
+    if copysign(1.0, value) < 0.0:  # as Python reads it: a minus and a number
+        return ast.UnaryOp(op=ast.USub(), operand=ast.Constant(-value))
+    return ast.Constant(value)
+
+
+def _name(name: str) -> ast.Name:
+    return ast.Name(id=name, ctx=ast.Load())
 
 
 def by_hand(
-    line: FormulaLine, values: Sequence[Value], names: Sequence[str], calls: bool = True
+    line: FormulaLine,
+    values: Sequence[Value],
+    names: Sequence[str],
+    calls: bool = True,
+    figures: int = FIGURES,
 ) -> str:
     """Return the line with short numbers, as written by hand: ``0.31 + (−0.42)(0.88)``.
 
     With ``calls=False``, σ(0.5) is written as its value too.
     """
-    return _Writer(line, values, names, _HAND, calls).write(line.expression)[0]
+    return _Writer(line, values, names, _HAND, calls, figures).write(line.expression)[0]
 
 
-def latex(
-    line: FormulaLine, values: Sequence[Value], names: Sequence[str], calls: bool = True
+def maths(
+    line: FormulaLine,
+    values: Sequence[Value],
+    names: Sequence[str],
+    calls: bool = True,
+    figures: int = FIGURES,
 ) -> str:
-    """Return the same in LaTeX, such as ``0.31 + (-0.42)(0.88)``."""
-    return _Writer(line, values, names, _TEX, calls).write(line.expression)[0]
+    """Return the same as the maths of a Markdown page, such as ``0.31 + (-0.42)(0.88)``."""
+    return _Writer(line, values, names, _TEX, calls, figures).write(line.expression)[0]
 
 
 def in_symbols(
@@ -154,9 +217,10 @@ class _Writer:
         names: Sequence[str],
         dialect: _Dialect,
         calls: bool,
+        figures: int = FIGURES,
     ) -> None:
         self.line, self.values, self.names = line, values, names
-        self.dialect, self.calls = dialect, calls
+        self.dialect, self.calls, self.figures = dialect, calls, figures
 
     def write(self, node: ast.expr) -> tuple[str, int]:
         """Return the text of an expression, and how tightly it holds together."""
@@ -171,7 +235,8 @@ class _Writer:
                 return f"{self.dialect.function(self.names[number])}({inside})", _ATOM
             return self.part(number)
         if isinstance(node, ast.Constant) and isinstance(node.value, (int, float)):
-            return self.number(node.value)
+            text = short(node.value, 15)  # as the line has it
+            return (formula_maths(text) if self.dialect is _TEX else text), _ATOM
         if isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.USub):
             text, tight = self.write(node.operand)
             closed = tight == _ATOM and not text.startswith(self.dialect.minus)
@@ -190,7 +255,8 @@ class _Writer:
         return self.number(self.values[number])
 
     def number(self, value: Value) -> tuple[str, int]:
-        text = formula_latex(short(value)) if self.dialect is _TEX else short(value)
+        text = short(value, self.figures)
+        text = formula_maths(text) if self.dialect is _TEX else text
         return text, _SUM if text.startswith(self.dialect.minus) else _ATOM
 
     def operation(self, node: ast.BinOp) -> tuple[str, int]:
@@ -269,7 +335,13 @@ _LETTERS = {
     "·": r"\cdot",
     "→": r"\to",
     "≈": r"\approx",
-    "‖": r"\|",
+    "‖": r"\Vert ",
+    "%": r"\%",
+    "#": r"\#",
+    "&": r"\&",
+    "≥": r"\ge ",
+    "≤": r"\le ",
+    "≠": r"\ne ",
     "²": "^2",
     "ε": r"\epsilon",
     "ᵀ": r"^{\mathsf{T}}",
@@ -278,14 +350,30 @@ _LETTERS = {
 }
 
 
-def formula_latex(formula: str) -> str:
-    """Return a formula of the registry, or the name of a quantity such as δ^2_1, in LaTeX."""
-    text = re.sub(r"\^\(([^()]*)\)", r"^{\1}", formula)
-    text = re.sub(r"\b(if|else|both ways)\b", r"\\text{ \1 }", text)
-    text = re.sub(r"\b(output|threshold)\b", r"\\text{\1}", text)
-    text = re.sub(r"\^(−\d+)", r"^{\1}", text)
-    text = re.sub(r"([_^])(?!\{)([^\W_]+(?:,[^\W_]+)*)", r"\1{\2}", text)
-    text = re.sub(r"([∂Δ])(output)", r"\1 \2", text)
+_FUNCTIONS = ("exp", "log", "max", "min", "tanh", "cosh", "sinh", "sin", "cos")
+_BETWEEN = ("if", "else", "and", "or", "not", "more", "both ways")
+_WORD = re.compile(
+    r"both ways|(?<![\\A-Za-z0-9_^{])[A-Za-z](?:_[A-Za-z]{2,})+(?=_)"  # w_next_1 has one index
+    r"|(?<![\\A-Za-z0-9_^{])[A-Za-z]{2,}\d*(?:_[A-Za-z]{2,}\d*)*"
+)
+_POWER = re.compile(r"\^\(([^()]*)\)|\^(−\d+)")
+_INDICES = re.compile(r"([_^])(?!\{)([^\W_]+(?:,[^\W_]+)*)")
+
+
+def formula_maths(formula: str) -> str:
+    """Return a formula of the registry, or the name of a quantity such as δ^2_1, as maths."""
+    words: list[str] = []
+
+    def put_aside(found: re.Match[str]) -> str:
+        word = found[0].replace("_", r"\_")
+        word = f" {word} " if word in _BETWEEN else word
+        words.append(rf"\{word}" if word in _FUNCTIONS else rf"\text{{{word}}}")
+        return chr(0xE000 + len(words) - 1)  # a letter of nobody's, until the end
+
+    text = _WORD.sub(put_aside, formula)
+    text = _POWER.sub(lambda found: f"^{{{found[1] or found[2]}}}", text)
+    text = _INDICES.sub(r"\1{\2}", text)
     text = "".join(_LETTERS.get(character, character) for character in text)
-    text = text.replace(r"\^", "^")
-    return re.sub(r"(\\[a-z]+) +(?=[_^'),.])", r"\1", text)
+    text = re.sub(r"(\\[A-Za-z]+) +(?=[_^'),.])", r"\1", text)
+    text = re.sub(r"(\\(?:cdot|sum|odot|to|approx|dots))(?=[A-Za-z0-9])", r"\1 ", text)
+    return re.sub("[\ue000-\uf8ff]", lambda found: words[ord(found[0]) - 0xE000], text)

@@ -16,13 +16,23 @@ from urllib.parse import quote
 from tinynn.files import write_atomically
 from tinynn.linalg import Vector
 from tinynn.stepper.lines import FunctionLines
-from tinynn.stepper.names import Quantity, in_full, neurons, quantity, read
+from tinynn.stepper.names import Quantity, neurons, quantity, read, whole
 from tinynn.stepper.navigation import TYPED, Cursor
 from tinynn.stepper.scenes import Scene, network_scene, xor_network
 from tinynn.stepper.steps import Place
 from tinynn.stepper.writing import short
 from tinynn.views.picture import picture_file
-from tinynn.views.worksheet import Line, Section, given, more, place, sections, source_of
+from tinynn.views.worksheet import (
+    SHOWN,
+    Line,
+    Section,
+    given,
+    missing,
+    more,
+    place,
+    sections,
+    source_of,
+)
 
 
 def page_lines(scene: Scene, parts: Sequence[Section]) -> Iterator[str]:
@@ -37,7 +47,7 @@ def page_lines(scene: Scene, parts: Sequence[Section]) -> Iterator[str]:
         f'<li><a href="#{quote(mark, safe="()")}">{_heading(part)}</a></li>'
         for mark, part in zip(marks, parts)
     ]
-    facts = [given(scene), "Numbers are shown rounded, and computed in full."]
+    facts = [given(scene), f"{SHOWN[0].upper()}{SHOWN[1:]}.", *missing(scene)]
     page = Template(_file("page.html")).substitute(
         title=escape(scene.title),
         facts=" ".join(f"<span>{escape(fact)}</span>" for fact in facts if fact),
@@ -122,7 +132,8 @@ def _item(scene: Scene, line: Line, part: Section) -> str:
 def _whole(scene: Scene, line: Line, text: str) -> str:
     """Return the sum that a line uses; every term of a long one opens on a click."""
     shown = f'<span class="m">in full: {escape(text)}</span>'
-    every = " = ".join(in_full(scene.steps, line.place - 1, len(scene.steps)) or ())
+    found = whole(scene.steps, line.place - 1)
+    every = " = ".join(found.written(len(scene.steps))) if found else text
     if every == text:
         return shown
     return f'<details><summary>{shown}</summary><span class="m">{escape(every)}</span></details>'

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 
 from rich.console import Console, ConsoleOptions, Group, RenderResult
 from rich.syntax import Syntax
@@ -10,18 +10,28 @@ from rich.table import Table
 from rich.text import Text
 
 from tinynn.linalg import Vector
-from tinynn.stepper.names import Quantity, in_book, in_full, neurons, quantity, read, symbols
+from tinynn.stepper.names import (
+    LONGEST,
+    Quantity,
+    in_book,
+    largest,
+    neurons,
+    quantity,
+    read,
+    symbols,
+    whole,
+)
 from tinynn.stepper.navigation import Cursor
 from tinynn.stepper.scenes import Scene, network_scene, xor_network
 from tinynn.stepper.steps import Step
 from tinynn.stepper.writing import short
 from tinynn.views.picture import picture_console, save_picture
 from tinynn.views.wiring import Wiring
+from tinynn.views.worksheet import SHOWN, missing, more, place, source_of
 from tinynn.views.worksheet import given as given_to
-from tinynn.views.worksheet import missing, more, place, source_of
 
 LEAST = (80, 22)  # columns and lines
-_HELP = "←→ line  ↑↓ neuron  e equation  l layer  f sum  / jump  u {}  ? keys  q quit"
+_HELP = "←→ line  ↑↓ neuron  e equation  l layer  w why  / jump  u {}  ? keys  q quit"
 KEYS = (
     ("→, n, space", "the next line"),
     ("←, p, backspace", "the line before: it is a recording"),
@@ -30,34 +40,43 @@ KEYS = (
     ("l and L", "the first line of the next layer, of the one before"),
     ("x and X", "the first line of the next example of a mini-batch, of the one before"),
     ("f", "the line that uses the sum which is being added up"),
+    ("w", "why it is this number: every term of its sum, in symbols and in numbers"),
     ("u", "unfold sums of more than five terms, or fold them again"),
     ("/", "jump to the next line of: BP2, (20), a^2_1, d^2_1 for δ^2_1, neuron 2:1, step 17"),
     ("home and end", "the first line, and the last"),
     ("q", "quit"),
 )
-_AROUND = 12  # lines of the screen beside the picture and the source
+_AROUND = 13  # lines of the screen beside the picture and the source
 _LIT = "bold yellow"
-_CELL = 10  # the width of a number
+_CELL = 13  # the width of a number: −5.867·10^−5
 
 
 class Stepping:
     """One place in a recording, as large as the terminal: network, values, source, and the line.
 
     ``message`` stands in place of the help line: an answer, or what is being typed. ``keys``
-    shows what each key does instead.
+    shows what each key does instead, ``why`` what the number of the line is made of.
     """
 
-    def __init__(self, scene: Scene, cursor: Cursor, message: str = "", keys: bool = False) -> None:
+    def __init__(
+        self,
+        scene: Scene,
+        cursor: Cursor,
+        message: str = "",
+        keys: bool = False,
+        why: bool = False,
+    ) -> None:
         self.scene = scene
         self.cursor = cursor
         self.message = message
         self.keys = keys
+        self.why = why
 
     def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
         width, height = options.max_width, options.height or console.size.height
         if self.keys:
             yield _key_table()
-            yield from map(Text, ["", *missing(self.scene)])
+            yield from map(Text, ["", SHOWN, *missing(self.scene)])
             return
         if not fits(width, height):
             yield Text(
@@ -66,15 +85,18 @@ class Stepping:
             )
             return
         step = self.cursor.step
+        if self.why:
+            yield from map(_cut, self._reasons(step, width, height))
+            return
         source = self._source(step, height)
         picture_height = height - _AROUND - len(source)
         yield self._title(width)
-        yield Text.assemble((f"({step.number})", "bold"), "  ", (step.formula, "cyan"))
-        yield self._place(step)
+        yield _cut(_equation(step))
+        yield _cut(self._place(step))
         yield Text()
         yield self._picture(step, width, picture_height)
         yield Text()
-        yield from source
+        yield from map(_cut, source)
         yield Text()
         yield from self._line(step)
         help = _HELP.format("unfold" if self.cursor.fold else "fold")
@@ -129,7 +151,7 @@ class Stepping:
         for call in calls[first : first + height]:
             mark, style = ("▶", _LIT) if call == step.call else (" ", "")
             said = f"  →  {answers[call]}" if call in answers else ""
-            lines.append(Text(f"{mark} {self.scene.captions[call]}{said}", style, no_wrap=True))
+            lines.append(_cut(Text(f"{mark} {self.scene.captions[call]}{said}", style)))
         return Group(*lines, *[Text()] * (height - len(lines)))
 
     def _values(self, width: int, height: int) -> list[Text]:
@@ -141,8 +163,13 @@ class Stepping:
         given += [Quantity("y", None, (j,), value, -1) for j, value in enumerate(y)]
         computed = [*given, *self.cursor.known()]
         names = {each.name for each in computed}
+        found = whole(self.cursor.steps, self.cursor.place)
+        summed = [t.step for terms in found.sums.values() for t in terms if t.step] if found else []
+        reads = [each for adding in (step, *summed) for each in read(adding)]
+        used.update(each.name for each in reads)
         grouped: dict[tuple[object, ...], list[Quantity]] = {}
-        for each in [*computed, *(each for each in read(step) if each.name not in names)]:
+        unnamed = {each.name: each for each in reads if each.name not in names}
+        for each in [*computed, *unnamed.values()]:
             grouped.setdefault((each.symbol, each.layer, each.indices[:-1]), []).append(each)
         shown = [_latest(entries) for entries in grouped.values()]
         in_play = [
@@ -196,16 +223,50 @@ class Stepping:
                 Text("         press u to see each of them", "dim"),
                 _labelled("result", self._result(step), _LIT),
                 Text(),
+                Text(),
             ]
-        whole = in_full(self.cursor.steps, self.cursor.place)
-        numbers = " = ".join(dict.fromkeys([step.by_hand, step.worked_out]))
+        found = whole(self.cursor.steps, self.cursor.place)
+        most = LONGEST if self.cursor.fold else len(self.cursor.steps)
+        symbols, numbers = found.written(most) if found else ("", "")
+        written = " = ".join(dict.fromkeys([step.by_hand, step.worked_out]))
         return [
             _labelled("line", step.source, "bold"),
             _labelled("symbols", in_book(step), "cyan"),
-            _labelled("numbers", numbers, "green"),
+            _labelled("numbers", written, "green"),
             _labelled("result", self._result(step), _LIT),
-            _labelled("in full" if whole else "", whole[0] if whole else "", "cyan"),
+            _labelled("in full" if found else "", symbols, "cyan"),
+            _labelled("      =" if found else "", numbers, "green"),
         ]
+
+    def _reasons(self, step: Step, width: int, height: int) -> Iterator[Text]:
+        """Yield what a number is made of: each term of its sum, in symbols and in numbers."""
+        made = quantity(step)
+        yield Text(f"why is {made.name if made else 'it'} = {short(step.result)}?", "bold")
+        yield _equation(step)
+        yield self._place(step)
+        found = whole(self.cursor.steps, self.cursor.place)
+        room = max(3, height - 12)
+        for terms in found.sums.values() if found else ():
+            shown = largest(terms, room)
+            wide = max(len(term.symbols) for term in shown)
+            yield Text()
+            for term in shown:
+                left = f"  {term.symbols:<{wide}}  "
+                numbers = f"{term.numbers():<{max(8, width - len(left) - 20)}}"
+                yield Text.assemble((left, "cyan"), (numbers, "green"), f"  {short(term.value)}")
+            value = sum(term.value for term in terms)
+            if len(shown) < len(terms):
+                rest = value - sum(term.value for term in shown)
+                yield Text(f"  and {len(terms) - len(shown)} smaller terms: {short(rest)}", "dim")
+            yield Text(f"  the sum of all {len(terms)}: {short(value)}", "bold")
+        yield Text()
+        yield _labelled("symbols", in_book(step), "cyan")
+        written = " = ".join(dict.fromkeys([step.by_hand, step.worked_out]))
+        yield _labelled("numbers", written, "green")
+        yield _labelled("result", self._result(step), _LIT)
+        yield Text()
+        yield Text(SHOWN, "dim")
+        yield Text("any key goes back", "dim")
 
     def _result(self, step: Step) -> str:
         made = quantity(step)
@@ -222,7 +283,7 @@ def fits(width: int, height: int) -> bool:
 
 
 def _key_table() -> Table:
-    table = Table(box=None, padding=(0, 2, 0, 0), title="the keys (any other goes back)")
+    table = Table(box=None, padding=(0, 2, 0, 0), title="the keys (any key goes back)")
     table.add_column("key", style="bold", no_wrap=True)
     table.add_column("moves to, or does")
     for key, meaning in KEYS:
@@ -231,8 +292,16 @@ def _key_table() -> Table:
 
 
 def _labelled(label: str, text: str, style: str) -> Text:
-    line = Text.assemble((f"{label:<9}", "dim"), (text, style), no_wrap=True)
-    line.overflow = "ellipsis"
+    return _cut(Text.assemble((f"{label:<9}", "dim"), (text, style)))
+
+
+def _equation(step: Step) -> Text:
+    return Text.assemble((f"({step.number})", "bold"), "  ", (step.formula, "cyan"))
+
+
+def _cut(line: Text) -> Text:
+    """Return a line that ends in … where it is too long."""
+    line.no_wrap, line.overflow = True, "ellipsis"
     return line
 
 
@@ -260,19 +329,10 @@ def _row(
     if first:
         line.append("… ", "dim")
     for each, style in list(zip(entries, styles))[first : first + room]:
-        line.append(f"{_in_a_cell(each.value):<{_CELL}}", style)
+        line.append(f"{short(each.value):<{_CELL}}", style)
     if first + room < len(entries):
         line.append("…", "dim")
     return line
-
-
-def _in_a_cell(value: float) -> str:
-    """Return a number that leaves a space in a cell: 5.87e−5 where 5.867·10^−5 is too long."""
-    text = short(value)
-    if len(text) < _CELL:
-        return text
-    digits, _, power = f"{value:.1e}".partition("e")
-    return f"{digits}e{int(power)}".replace("-", "−")
 
 
 if __name__ == "__main__":

@@ -11,7 +11,8 @@ from tinynn.stepper.writing import short
 
 Neuron = tuple[int, int]  # (l, j), j counted from 0
 
-_LABEL = 9
+_LABEL = 10
+_NUMBER = 7  # characters of it
 _LIT = "bold yellow"
 _MANY = 16  # connections between two layers; of more, only those of a lit neuron are drawn
 # The bit of each dot in a character of two by four dots.
@@ -76,9 +77,9 @@ class Wiring:
         for j, at in places.items():
             if at == row:
                 value = self.activations.get((l, j))
-                number = "·" if value is None else short(round(value, 3))
+                number = "·" if value is None else _fitting(value)
                 style = "reverse " + _LIT if (l, j) in self.lit else "cyan" if number != "·" else ""
-                return Text(f"{j + 1:>2} {number:<6}"[:_LABEL].ljust(_LABEL), style)
+                return Text(f"{j + 1:>2} {number}".ljust(_LABEL), style)
         above = [j for j, at in places.items() if at < row]
         below = [j for j, at in places.items() if at > row]
         skipped = above and below and below[0] > above[-1] + 1
@@ -95,6 +96,12 @@ class Wiring:
                 if any(ends) or not many:
                     _draw(lit if all(ends) else dim, 4 * start + 2, 4 * end + 2)
         return [_dotted(dim[row], lit[row]) for row in range(rows)]
+
+
+def _fitting(value: float) -> str:
+    """Return a number with as many of its four figures as there is room for."""
+    written = [short(value, figures) for figures in range(4, 0, -1)]
+    return next((text for text in written if len(text) <= _NUMBER), written[-1])
 
 
 def _draw(canvas: list[list[int]], start: int, end: int) -> None:

@@ -1,4 +1,4 @@
-"""A recording as a worked sheet to read or to hand out: plain text, Markdown or LaTeX."""
+"""A recording as a worked sheet to read or to hand out: plain text, or Markdown with maths."""
 
 from __future__ import annotations
 
@@ -11,9 +11,10 @@ from tinynn.stepper.names import in_book, in_full, quantity
 from tinynn.stepper.navigation import Row, call_ends, rows
 from tinynn.stepper.scenes import Scene
 from tinynn.stepper.steps import Place, Step
-from tinynn.stepper.writing import formula_latex, short
+from tinynn.stepper.writing import formula_maths, short
 
 WIDTH = 79
+SHOWN = "numbers have four figures, or as many as a line needs to come out right"
 
 
 class Line(NamedTuple):
@@ -33,14 +34,16 @@ class Line(NamedTuple):
         return self._without_result(in_book(self.step), self.step.by_hand, self.step.worked_out)
 
     @property
-    def latex(self) -> list[str]:
-        """The same in LaTeX."""
-        symbols = formula_latex(in_book(self.step)).replace("sum", r"\text{sum}")
-        return self._without_result(symbols, self.step.latex(), self.step.latex(calls=False))
+    def maths(self) -> list[str]:
+        """The same as maths in Markdown."""
+        step = self.step
+        written = (formula_maths(in_book(step)), step.maths(), step.maths(calls=False))
+        return self._without_result(*written)
 
     def _without_result(self, *written: str) -> list[str]:
         result = short(self.step.result)
-        return [each for each in dict.fromkeys(written) if each.replace("-", "−") != result]
+        known = (result, formula_maths(result))
+        return [each for each in dict.fromkeys(written) if each not in known]
 
     @property
     def result(self) -> str:
@@ -147,7 +150,7 @@ def text_lines(scene: Scene, parts: Sequence[Section]) -> Iterator[str]:
     yield scene.title
     if given(scene):
         yield given(scene)
-    yield "(shown to four figures, computed in full)"
+    yield f"({SHOWN})"
     for part in parts:
         yield ""
         yield f"({part.number})  {part.formula}"
@@ -202,16 +205,17 @@ def _cells(line: Line, part: Section) -> tuple[str, str]:
 
 
 def markdown_lines(scene: Scene, parts: Sequence[Section]) -> Iterator[str]:
-    """Yield the sheet in Markdown: a heading and a table for each equation of each layer."""
+    """Yield the sheet in Markdown with maths: a heading and a table for each equation."""
     yield f"# {scene.title}"
-    if given(scene):
-        yield ""
-        yield given(scene)
+    for text in (given(scene), f"({SHOWN})"):
+        if text:
+            yield ""
+            yield text
     for part in parts:
         yield ""
         yield f"## ({part.number}) {part.place}".rstrip()
         yield ""
-        yield f"`{part.formula}`"
+        yield f"$${formula_maths(part.formula)}$$"
         yield ""
         yield "| | line | symbols, numbers | result |"
         yield "|---|---|---|---|"
@@ -219,68 +223,29 @@ def markdown_lines(scene: Scene, parts: Sequence[Section]) -> Iterator[str]:
             if line.folded:
                 yield f"| | {_folded(line)} | | |"
             else:
-                whole = [f"in full {' = '.join(line.whole)}"] if line.whole else []
-                numbers = "; ".join([" = ".join(line.forms), *whole])
-                yield f"| {line.place} | `{line.step.source}` | {numbers} | {line.result} |"
+                source = line.step.source.replace("|", r"\|")
+                yield f"| {line.place} | `{source}` | {_maths(line)} | {_result(line)} |"
     yield from _ending(scene)
 
 
-# LaTeX.
-
-
-def latex_lines(scene: Scene, parts: Sequence[Section]) -> Iterator[str]:
-    """Yield the sheet as a LaTeX document of its own."""
-    yield from (
-        r"\documentclass{article}",
-        r"\usepackage[a4paper,margin=2cm]{geometry}",
-        r"\usepackage{amsmath}",
-        r"\allowdisplaybreaks",
-        r"\begin{document}",
-        rf"\section*{{{_tex_words(scene.title)}}}",
+def _maths(line: Line) -> str:
+    whole = (
+        ["in full " + _chain([formula_maths(each) for each in line.whole])] if line.whole else []
     )
-    if given(scene):
-        yield _tex_words(given(scene))
-    for part in parts:
-        yield rf"\subsection*{{({_tex_words(part.number)}) {_tex_words(part.place)}}}"
-        yield rf"\[{formula_latex(part.formula)}\]"
-        yield r"\begin{align*}"
-        yield (r" \\" + "\n").join(_latex_line(line) for line in part.lines)
-        yield r"\end{align*}"
-    if scene.outcome:
-        yield _tex_words(scene.outcome)
-    yield r"\end{document}"
+    return "; ".join(filter(None, [_chain(line.maths), *whole]))
 
 
-def _latex_line(line: Line) -> str:
-    if line.folded:
-        return rf"& \text{{{_tex_words(_folded(line))}}} && "
-    source = line.step.source
-    for mark in "_{}&%$#":
-        source = source.replace(mark, "\\" + mark)
+def _chain(forms: Sequence[str]) -> str:
+    return f"${' = '.join(forms)}$" if forms else ""
+
+
+def _result(line: Line) -> str:
     if isinstance(line.step.result, bool):
-        asked = " ; ".join(line.latex)
-        return rf"& \texttt{{{source}}} && {asked} \quad\text{{{line.result}}}"
-    made = line.result.split(" = ")  # the name, if it has one, and the number
-    first, *others = [*line.latex, *map(formula_latex, reversed(made))]
-    rows = [rf"& \texttt{{{source}}} && {first}"]
-    if others:
-        rows.append(f"&&& = {' = '.join(others)}")
-    if line.whole:
-        symbols, numbers = map(formula_latex, line.whole)
-        rows += [rf"&&& \text{{in full: }} {symbols}", f"&&& = {numbers}"]
-    return (r" \\" + "\n").join(rows)
+        return line.result
+    return f"${formula_maths(line.result)}$"
 
 
-_TEX_WORDS = {"η": r"$\eta$", "∇": r"$\nabla$", "∂": r"$\partial$", "−": "$-$", "…": r"\dots{}"}
-_TEX_WORDS |= {"_": r"\_", "·": r"$\cdot$", "²": r"$^2$", "&": r"\&", "%": r"\%", "#": r"\#"}
-_TEX_WORDS |= {"Δ": r"$\Delta$"}
-
-
-def _tex_words(text: str) -> str:
-    return "".join(_TEX_WORDS.get(character, character) for character in text)
-
-
-FORMATS = {"text": text_lines, "markdown": markdown_lines, "latex": latex_lines}
+FORMATS = {"text": text_lines, "markdown": markdown_lines}
 
 
 if __name__ == "__main__":
