@@ -11,7 +11,7 @@ import re
 import shutil
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from math import exp
 from pathlib import Path
 from types import CodeType, FrameType
@@ -23,10 +23,11 @@ from tests.terminal import ROOT, on_a_terminal
 from tinynn import Matrix, Network, Vector
 from tinynn.activations import ACTIVATIONS
 from tinynn.costs import Cost
+from tinynn.descent import numerical_gradient
 from tinynn.equations import hidden_error
 from tinynn.layers import DenseLayer
 from tinynn.notation import equations
-from tinynn.stepper.scenes import xor_network
+from tinynn.stepper.scenes import C, nabla_C, xor_network
 
 EXAMPLE = str(ROOT / "examples" / "one_backpropagation.py")
 PROMPT = "(Pdb) "
@@ -253,6 +254,88 @@ def test_the_locals_while_stepping_are_the_numbers_worked_by_hand() -> None:
     assert last["bias_gradient", 2]["nabla_b"] == pytest.approx(DELTA2, rel=1e-12)
     nabla_w = last["weight_gradient", 1]["nabla_w"]
     assert nabla_w[0] == pytest.approx([A2[0] * DELTA3, A2[1] * DELTA3], rel=1e-12)
+
+
+class Presses(bdb.Bdb):
+    """Counts the presses of "step into" to a line of BP2, as pdb asks for them."""
+
+    def __init__(self, skip: Iterable[str] | None, only_lines: bool = False) -> None:
+        super().__init__(skip)
+        self.wanted = hidden_error.__code__, line_of("total += w[k][j] * delta_next[k]")
+        self.only_lines = only_lines
+        self.presses: list[str] = []
+        self.reached = False
+
+    def stop(self, frame: FrameType) -> None:
+        """It stops here."""
+        if not self.reached:
+            self.presses.append(f"{frame.f_globals['__name__']}.{frame.f_code.co_name}")
+
+    def user_call(self, frame: FrameType, argument_list: Any) -> None:
+        """Pdb stops at a call, an editor at its first line."""
+        if not self.only_lines:
+            self.stop(frame)
+
+    def user_return(self, frame: FrameType, return_value: Any) -> None:
+        """And pdb at a return."""
+        if not self.only_lines:
+            self.stop(frame)
+
+    def user_line(self, frame: FrameType) -> None:
+        """At each line, until it is the one."""
+        self.stop(frame)
+        self.reached = self.reached or (frame.f_code, frame.f_lineno) == self.wanted
+
+
+def presses(skip: Iterable[str] | None, only_lines: bool = False) -> list[str]:
+    """Where stepping into everything stops, from backprop to the first term of BP2."""
+    debugger = Presses(skip, only_lines)
+    before = sys.gettrace()
+    try:
+        debugger.runcall(xor_network().backprop, Vector([1, 1]), Vector([0]))
+    finally:
+        sys.settrace(before)
+    assert debugger.reached
+    return debugger.presses
+
+
+def test_the_first_term_of_bp2_is_fewer_than_a_hundred_presses_away() -> None:
+    """With the `skip` that README documents for pdb, and with the rules of the editor."""
+    text = (ROOT / "README.md").read_text(encoding="utf-8")
+    (found,) = re.findall(r"pdb\.Pdb\(skip=(\[.*?\])\)$", text, re.MULTILINE)
+    stops = presses(ast.literal_eval(found))
+    assert len(stops) < 100
+    assert {stop.rpartition(".")[0] for stop in stops} == {"tinynn.equations.dense"}
+    assert all(key in text for key in ("`s` steps into", "F11", "F10"))
+    if (ROOT / ".git").exists():
+        path = ROOT / ".vscode" / "launch.json"
+        (settings,) = json.loads(path.read_text(encoding="utf-8"))["configurations"]
+        rules = [rule["module"] for rule in settings["rules"] if not rule["include"]]
+        skip = [pattern for rule in rules for pattern in (rule, f"{rule}.*")]
+        assert len(presses([*skip, "namedtuple_*"], only_lines=True)) < 100
+
+
+def test_stepping_into_everything_meets_fewer_properties() -> None:
+    """No Python code runs for `entries`, `rows`, `sizes` and `num_layers` on the way."""
+    names = {stop.rpartition(".")[2] for stop in presses(None)}
+    assert not names & {"entries", "rows", "sizes", "num_layers", "__getitem__"}
+
+
+def test_equation_13_and_the_cost_of_a_scene_read_bare_lists() -> None:
+    """Stepping into their lines never lands in Vector.__getitem__."""
+    for run in (
+        lambda: C(Vector([2, 1])),
+        lambda: nabla_C(Vector([2, 1])),
+        lambda: numerical_gradient(lambda v: v.norm(), Vector([2, 1])),
+    ):
+        debugger = StepsInto()
+        before = sys.gettrace()
+        try:
+            debugger.runcall(run)
+        finally:
+            sys.settrace(before)
+        assert debugger.entered
+        assert "__getitem__" not in {into.co_name for _, _, into in debugger.entered}
 
 
 def test_the_editor_offers_to_step_through_one_backpropagation() -> None:

@@ -71,7 +71,7 @@ def scaled_epsilon(v: float, epsilon: float) -> float:
     return require_positive("epsilon", epsilon) * max(1.0, abs(finite_float(v, "v")))
 
 
-@equation("13", "∇C = (∂C/∂v_1, …, ∂C/∂v_m)ᵀ", nabla="∂C/∂v")
+@equation("13", "∇C = (∂C/∂v_1, …, ∂C/∂v_m)ᵀ", nabla="∂C/∂v", position="v")
 @equation("8", "∇C = (∂C/∂v_1, ∂C/∂v_2)ᵀ")
 def numerical_gradient(C: Function, v: Vector, epsilon: float = 1e-5) -> Vector:
     """Return the gradient of C at v, equations (8), (13), one numerical derivative an entry.
@@ -85,15 +85,16 @@ def numerical_gradient(C: Function, v: Vector, epsilon: float = 1e-5) -> Vector:
     """
     require_function("C", C, "lambda v: v @ v")
     require_vector("v", v)
-    nabla = [0.0] * len(v)
-    for j in range(len(v)):
+    position = v.entries
+    nabla = [0.0] * len(position)
+    for j in range(len(position)):
 
         def along_j(value: float, j: int = j) -> float:
             moved = v.copy()
             moved[j] = value
             return C(moved)
 
-        nabla[j] = numerical_derivative(along_j, v[j], scaled_epsilon(v[j], epsilon))
+        nabla[j] = numerical_derivative(along_j, position[j], scaled_epsilon(position[j], epsilon))
     return Vector.wrap(nabla)
 
 

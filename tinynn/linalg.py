@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from math import hypot, isfinite
 from numbers import Integral, Real
+from operator import attrgetter
 from typing import Any, Union, overload
 
 from tinynn.errors import (
@@ -75,10 +76,11 @@ class Vector:
         entries[int(j)] = 1.0
         return cls.wrap(entries)
 
-    @property
-    def entries(self) -> list[float]:
-        """The bare list inside, for loop code. To keep the numbers, take ``to_list()``."""
-        return self._entries
+    # a property of C, into which no debugger steps
+    entries: list[float] = property(  # type: ignore[assignment]
+        attrgetter("_entries"),
+        doc="The bare list inside, for loop code. To keep the numbers, take ``to_list()``.",
+    )
 
     def to_list(self) -> list[float]:
         """Return the entries as a new list."""
@@ -258,10 +260,10 @@ class Matrix:
             rows, columns = _sizes(rows, columns)
         return cls.wrap([[0.0] * columns for _ in range(rows)])
 
-    @property
-    def rows(self) -> list[list[float]]:
-        """The bare lists inside, for loop code: M_jk is ``rows[j][k]``."""
-        return self._rows
+    rows: list[list[float]] = property(  # type: ignore[assignment]
+        attrgetter("_rows"),
+        doc="The bare lists inside, for loop code: M_jk is ``rows[j][k]``.",
+    )
 
     @property
     def shape(self) -> tuple[int, int]:
