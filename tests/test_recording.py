@@ -41,7 +41,7 @@ from tinynn.activations import sigmoid_prime
 from tinynn.equations import hidden_error, mean_cost
 from tinynn.notation import layer_named
 from tinynn.stepper import Recording, Step, record
-from tinynn.stepper.names import in_full, quantity
+from tinynn.stepper.names import in_book, in_full, quantity
 from tinynn.stepper.navigation import Cursor
 from tinynn.stepper.scenes import Scene
 from tinynn.stepper.writing import short
@@ -691,6 +691,142 @@ def test_nothing_of_the_engine_is_left_out() -> None:
         with record() as steps:
             run()
         assert steps.unrecorded == []
+
+
+def with_numpy(np: Any, w: Any, a: Any, b: Any, n: Any) -> Any:
+    """Loops over arrays, as a student writes them who knows NumPy."""
+    z = np.zeros(len(b))
+    for j in range(len(b)):
+        total = 0
+        for k in range(len(a)):
+            total += w[j, k] * a[k]
+        z[j] = 1.0 / (1.0 + np.exp(-(total + b[j])))
+        z[j] = np.dot(w[j], a) + b[j]
+        n[j] = pow(n[j], 2) * np.int64(3)
+    return np.float32(0.1) * a[0]
+
+
+def test_loops_over_numpy_arrays_show_their_numbers() -> None:
+    """w[k, j], np.exp(-z), np.dot(a, b) term by term, pow, arrays of whole numbers, float32."""
+    np = pytest.importorskip("numpy")
+    w, a, b = np.array([[1.0, 2.0], [3.0, 4.0]]), np.array([0.5, 1.0]), np.array([1.0, 2.0])
+    with record(with_numpy) as steps:
+        with_numpy(np, w, a, b, np.array([2, 3]))
+    assert [(in_book(step), step.by_hand) for step in steps[:7]] == [
+        ("sum + w_11 a_1", "0 + (1)(0.5)"),
+        ("sum + w_12 a_2", "0.5 + (2)(1)"),
+        ("1 / (1 + exp(−(sum + b_1)))", "1 / (1 + exp(−(2.5 + 1)))"),
+        ("w_11 a_1", "(1)(0.5)"),
+        ("w_12 a_2", "(2)(1)"),
+        ("np.dot(w[j], a) + b_1", "2.5 + 1"),
+        ("pow(n_1, 2) int64(3)", "pow(2, 2)int64(3)"),
+    ]
+    assert (steps[0].places[1], steps[6].result, len(steps)) == ((0, 0), 12, 15)
+    evaluates(steps)
+
+
+def bump(v: list[float]) -> float:
+    """Changes what it is given."""
+    v[0] += 1.0
+    return 2.0
+
+
+def changed_by_its_call(v: list[float]) -> float:
+    """A call that changes what its line reads, before and after it is read."""
+    doubled: Callable[[float], float] = lambda x: x * 2.0  # noqa: E731
+    x = bump(v) * v[0]
+    y = doubled(x) + 1.0
+    return v[0] + bump(v) * v[0] + y
+
+
+def test_a_line_whose_call_changes_what_it_reads_is_right() -> None:
+    """With the numbers that it used, or with its result alone; a lambda is called by its name."""
+    with record(changed_by_its_call) as steps:
+        changed_by_its_call([1.0])
+    assert [(step.by_hand, step.result) for step in steps] == [
+        ("(2)(2)", 4.0),
+        ("doubled(4) + 1", 9.0),
+        ("17", 17.0),
+    ]
+    evaluates(steps)
+
+
+def undeclared(function: Callable[..., Any]) -> Callable[..., Any]:
+    """A decorator without wraps."""
+
+    def call(*arguments: Any) -> Any:
+        return function(*arguments)
+
+    return call
+
+
+@undeclared
+def thrice(v: float) -> float:
+    """Three times v."""
+    return 3.0 * v
+
+
+def counted(w: list[float]) -> float:
+    """An index that a while loop counts up."""
+    total = 0.0
+    k = 0
+    while k < len(w):
+        total += 2.0 * w[k]
+        k += 1
+    return total / len(w)
+
+
+def test_a_decorator_without_wraps_and_a_while_loop() -> None:
+    """The function inside is recorded; k of the while loop is an index, and the sum a sum."""
+    with record(thrice, counted) as steps:
+        thrice(2.0)
+        counted([1.0, 3.0])
+    assert [(step.number, step.by_hand, dict(step.indices)) for step in steps[:3]] == [
+        ("thrice", "(3)(2)", {}),
+        ("counted", "0 + (2)(1)", {"k": 0}),
+        ("counted", "2 + (2)(3)", {"k": 1}),
+    ]
+    assert in_full(steps, 3) == ("(2 w_1 + 2 w_2) / len(w)", "((2)(1) + (2)(3)) / 2")
+
+
+BROKEN = """
+import sys
+from tinynn.stepper import record
+
+def stops(v):
+    total = 0.0
+    for j in range(len(v)):
+        if j == 1:
+            breakpoint()
+        total += v[j]
+    return total * 1.0
+
+with record(stops) as steps:
+    stops([1.0, 2.0, 4.0])
+print([step.result for step in steps], sys.gettrace(), sys.breakpointhook.__module__)
+"""
+
+
+@pytest.mark.parametrize("keys", ["p j\nn\nn\np total\nc\n", "p j\nn\nn\np total\nu\nd\nc\n"])
+def test_breakpoint_inside_a_recording_opens_the_debugger_and_loses_nothing(
+    keys: str, tmp_path: Path
+) -> None:
+    """It stops in the student's line, and the recording goes on beside it and after it."""
+    program = tmp_path / "program.py"
+    program.write_text(BROKEN, encoding="utf-8")
+    environment = {**os.environ, "PYTHONPATH": str(PACKAGE.parent), "PYTHONBREAKPOINT": ""}
+    done = subprocess.run(
+        [sys.executable, str(program)],
+        input=keys,
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert "recorder.py" not in done.stdout
+    assert "(Pdb) 1\n" in done.stdout
+    assert "(Pdb) 3.0\n" in done.stdout
+    assert done.stdout.endswith("[1.0, 3.0, 7.0, 7.0] None sys\n")
 
 
 # Whoever else traces the program.

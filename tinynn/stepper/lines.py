@@ -154,6 +154,8 @@ def _indices(
     if isinstance(loop, ast.While):
         yield from (name for name in _targets(loop) if name in used)
         return
+    if isinstance(loop.target, ast.Name) and loop.target.id == _TERM:
+        return
     counts = isinstance(loop.iter, ast.Call) and ast.unparse(loop.iter.func) in _COUNTS
     for number, name in enumerate(_names(loop.target)):
         if name in used or (counts and number == 0):
@@ -337,7 +339,12 @@ def _take_parts(
         return
     if isinstance(node, (ast.SetComp, ast.DictComp, ast.Lambda)):
         return
-    if isinstance(node, ast.Call):
+    if isinstance(node, ast.BinOp) and isinstance(node.op, ast.MatMult):
+        inside.append((_products(node.left, node.right), None))
+        part = _part(node)
+    elif isinstance(node, ast.Call):
+        if len(node.args) == 2 and ast.unparse(node.func).split(".")[-1] in _DOT:
+            inside.append((_products(*node.args), None))
         arguments = [*node.args, *(keyword.value for keyword in node.keywords)]
         for argument in arguments:
             _take_parts(argument, parts, numbers, inside, node if len(arguments) == 1 else None)
@@ -353,6 +360,17 @@ def _take_parts(
         return
     numbers[node] = len(parts)
     parts.append(part)
+
+
+_DOT = ("dot", "inner", "vdot")
+_TERM = "_term"  # counts the terms of a dot product
+
+
+def _products(left: ast.expr, right: ast.expr) -> ast.expr:
+    """Return the terms of a dot product as the comprehension that it stands for."""
+    a, b = ast.unparse(left), ast.unparse(right)
+    terms = f"[({a})[{_TERM}] * ({b})[{_TERM}] for {_TERM} in range(len({a}))]"
+    return ast.parse(terms, mode="eval").body
 
 
 def _part(node: ast.expr) -> Part:

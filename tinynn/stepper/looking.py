@@ -19,6 +19,7 @@ from tinynn.stepper.lines import Part
 # Functions that may be called once more, to see what they answer to numbers and plain lists.
 _HARMLESS = [len, abs, min, max, sum, float, int, round, pow]
 _HARMLESS += filter(callable, vars(math).values())
+_OF_NUMBERS = ("numpy", "fractions", "decimal", "_pydecimal")
 _NUMPY = {"dot", "vdot", "inner", "sum", "prod", "mean", "max", "min", "amax", "amin"}
 _MAKING = {"copy", "deepcopy", "tolist", "to_list", "to_lists", "astype", "reshape", "ravel"}
 _MAKING |= {"zeros", "ones", "empty", "full", "array", "asarray", "sorted", "transpose"}
@@ -50,6 +51,8 @@ def looked_up(node: Optional[ast.expr], here: Names, above: Names) -> Any:
     """
     if node is None:
         return None
+    if type(node) is ast.Name and node.id in here:  # as most are
+        return here[node.id]
     try:
         return _value(node, here, above)
     except (_UnknownError, LookupError, TypeError, ValueError, ArithmeticError, AttributeError):
@@ -61,11 +64,13 @@ def entry(part: Part, here: Names, above: Names) -> tuple[Any, Optional[tuple[in
     if part.called is not None or not part.indices:
         return looked_up(part.node, here, above), ()
     place = tuple(looked_up(index, here, above) for index in part.indices)
-    known = all(isinstance(index, int) or is_number(index) for index in place)
+    known = all(map(is_number, place))
     value = None
     try:
-        value = _value(part.owner, here, above) if known else _value(part.node, here, above)
-        for index in place if known else ():
+        if not known:
+            return _value(part.node, here, above), None
+        value = looked_up(part.owner, here, above)
+        for index in place:
             if not _is_plain(value):
                 return looked_up(part.node, here, above), tuple(map(int, place))
             value = value[index]
@@ -124,7 +129,7 @@ def _bound(target: ast.expr, item: Any) -> dict[str, Any]:
 
 def as_number(value: object) -> Optional[float]:
     """Return the value, if it is a number: a copy, as numbers do not change."""
-    if type(value) in (float, int, bool):
+    if type(value) in _COMMON:
         return value  # type: ignore[return-value]
     if not is_number(value):
         return None
@@ -135,14 +140,19 @@ def as_number(value: object) -> Optional[float]:
 
 def is_number(value: object) -> bool:
     """Say whether a value is one real number, of whichever type."""
+    if type(value) in _COMMON:
+        return value is not None
     return isinstance(value, (float, int, Real, Decimal)) or type(value).__name__ in _BOOLS
 
 
+_COMMON = (float, int, type(None), bool)
 _BOOLS = ("bool_", "bool")  # of NumPy, which registers no kind of number for it
 
 
 def is_exact(value: object) -> bool:
     """Say whether the arithmetic of floats, on a float of the value, is the value's own."""
+    if type(value) in _COMMON:
+        return True
     kinds = (float, Integral)
     return not is_number(value) or isinstance(value, kinds) or type(value).__name__ in _BOOLS
 
@@ -177,6 +187,8 @@ def is_harmless(function: object) -> bool:
     """Say whether a function may be called once more, because only its answer matters."""
     if any(function is each for each in _HARMLESS):
         return True
+    if isinstance(function, type):  # of numbers, such as Fraction and float32
+        return issubclass(function, (Real, Decimal)) and function.__module__ in _OF_NUMBERS
     return type(function).__module__ == "numpy" and (
         type(function).__name__ == "ufunc" or getattr(function, "__name__", "") in _NUMPY
     )
@@ -206,6 +218,10 @@ def _value(node: ast.expr, here: Names, above: Names) -> Any:
     if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Pow):
         base, power = (float(_number(_value(n, here, above))) for n in (node.left, node.right))
         return math.pow(base, power)  # of floats: it cannot take long
+    if isinstance(node, ast.BinOp) and isinstance(node.op, ast.MatMult):
+        left, right = (_value(n, here, above) for n in (node.left, node.right))
+        if _is_plain(left) and _is_plain(right):
+            return left @ right
     if isinstance(node, ast.BinOp) and type(node.op) in _ARITHMETIC:
         left, right = (_number(_value(n, here, above)) for n in (node.left, node.right))
         return _ARITHMETIC[type(node.op)](left, right)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import bdb
 import inspect
+import os
 import sys
 import threading
 from collections import Counter
@@ -61,13 +62,14 @@ class Recorder(bdb.Bdb):
         self.running: Optional[Running] = None
         self.base: Optional[FrameType] = None
         self.thread = 0
+        self.hook = sys.breakpointhook
         self.previous: Optional[Trace] = None
         self.tracing = self.trace_dispatch  # kept, as Python does not while it calls it
         self.calls = 0
         self.elsewhere: Counter[CodeType] = Counter()  # the calls in other threads
 
     def _watch(self, function: Callable[..., object]) -> Watched:
-        function = inspect.unwrap(function)  # as its source is: what a decorator was put around
+        function = _undecorated(inspect.unwrap(function))  # as its source is
         entries: Sequence[Equation] = function.__dict__.get("equations", [])
         summary = (function.__doc__ or "").strip().partition("\n")[0].rstrip(".")
         watched = self.watched[function.__code__] = Watched(
@@ -91,10 +93,12 @@ class Recorder(bdb.Bdb):
             watched.missed.clear()
         self.previous = sys.gettrace()
         _follow_threads(self)
+        self.hook, sys.breakpointhook = sys.breakpointhook, self._breakpoint
         sys.settrace(self.tracing)
 
     def stop(self) -> None:
         """Put the trace function that was there before in its place again."""
+        sys.breakpointhook = self.hook
         sys.settrace(self.previous)
         _leave_threads(self)
         self.running = self.base = self.previous = None
@@ -112,6 +116,28 @@ class Recorder(bdb.Bdb):
                 number, times = code.co_firstlineno, self.elsewhere[code]
                 found.append(Unrecorded(watched.name, file, number, source, times))
         return found
+
+    def _breakpoint(self, *arguments: Any, **named: Any) -> Any:
+        """Open the debugger where breakpoint() was called, and go on recording."""
+        if self.hook is not sys.__breakpointhook__ or os.environ.get("PYTHONBREAKPOINT"):
+            return self.hook(*arguments, **named)
+        from tinynn.stepper.debugging import Debugger  # only where it is asked for
+
+        debugger = Debugger(self.share)
+        debugger.set_trace(sys._getframe(1))
+        self.share(debugger.trace_dispatch)
+        return None
+
+    def share(self, theirs: Optional[Trace]) -> None:
+        """Trace together with another tracer from now on, or alone."""
+        self.previous = theirs
+        running = self.running
+        while running is not None:
+            frame = running.frame
+            ours: Trace = self.trace_dispatch
+            frame.f_trace = ours if theirs is None else _both(ours, theirs, frame)
+            running = running.within
+        sys.settrace(self.tracing)
 
     def trace_dispatch(self, frame: FrameType, event: str, arg: Any) -> Any:
         """Trace a call, and let whoever traced before us see it as well."""
@@ -249,6 +275,17 @@ def _elsewhere(frame: FrameType, event: str, arg: Any) -> Any:
             recorder.elsewhere[frame.f_code] += 1
     before = _BEFORE[0]
     return before(frame, event, arg) if before is not None else None
+
+
+def _undecorated(function: Callable[..., object]) -> Callable[..., object]:
+    """Return what a decorator without ``wraps`` was put around, if that is plain to see.
+
+    Its wrapper takes any arguments, and there is one function that it can call with them.
+    """
+    code, cells = function.__code__, function.__closure__ or ()
+    inner = [each.cell_contents for each in cells if isinstance(each.cell_contents, FunctionType)]
+    takes_any = code.co_flags & inspect.CO_VARARGS and not code.co_argcount
+    return _undecorated(inspect.unwrap(inner[0])) if takes_any and len(inner) == 1 else function
 
 
 def _of_numbers(frame: FrameType) -> bool:

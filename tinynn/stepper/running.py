@@ -163,13 +163,16 @@ class Running:
         if line.target:
             made = looked_up(line.target.node, self.frame.f_locals, self.frame.f_globals)
         found: list[Step] = []
-        self._take_answers(reading, found, made)
+        if reading.inside or self.answers:
+            self._take_answers(reading, found, made)
         result: Union[float, bool, None] = as_number(made)
         if line.kind == "if":
             result = _worked_out(reading)
         counter = line.counter and type(self.before) is int
         if line.kind != "other" and result is not None and not counter:
             reading.exact = reading.exact and is_exact(made)
+            if any(reading.called) and reading.exact and _worked_out(reading) not in (None, result):
+                self._read_again(reading, result)
             found.append(self._step(reading, result))
         elif not (found or counter or line.kind == "if" or self.began != (steps, calls)):
             here, above = self.frame.f_locals, self.frame.f_globals
@@ -178,6 +181,19 @@ class Running:
             if working and (unseen or holds_numbers(made)):
                 self.watched.missed[line.first] += 1
         return found
+
+    def _read_again(self, reading: Reading, result: Union[float, bool]) -> None:
+        """Read a line's values after it, as a call of it has changed what it reads."""
+        line, before = reading.line, reading.values
+        here, above = self.frame.f_locals, self.frame.f_globals
+        reading.values = [
+            value if called is not None else as_number(entry(part, here, above)[0])
+            for part, called, value in zip(line.parts, reading.called, before)
+        ]
+        if line.target is not None and line.target.text in [part.text for part in line.parts]:
+            reading.values = before  # the line has changed it itself
+        if _worked_out(reading) != result:
+            reading.values = [None] * len(before)
 
     def _take_answers(self, reading: Reading, found: list[Step], made: object) -> None:
         """Put in what the functions that the line called have returned, in their order.
@@ -268,7 +284,10 @@ class Running:
 def _name_of(function: object, text: str) -> str:
     """Return the name by which a called function is written: of a lambda, the line's own."""
     name: str = getattr(function, "__name__", text)
-    return name if name.isidentifier() else text.partition("(")[0]
+    if name.isidentifier():
+        return name
+    name = text.partition("(")[0].rpartition(".")[2]
+    return name if name.isidentifier() else "f"
 
 
 def _read(

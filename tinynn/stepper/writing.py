@@ -136,15 +136,22 @@ def _put_in(line: FormulaLine, part: Callable[[ast.expr], ast.expr]) -> ast.expr
 
 def is_known(line: FormulaLine, values: Sequence[Value]) -> bool:
     """Say whether there is a value for every part that has to be written."""
+    outer = _OUTER.get(line.expression)
+    if outer is None:
+        outer = _OUTER[line.expression] = _outermost(line, line.expression)
+    return all(number >= 0 and values[number] is not None for number in outer)
 
-    def known(node: ast.AST) -> bool:
-        if isinstance(node, ast.expr) and node in line.numbers:
-            return values[line.numbers[node]] is not None
-        if isinstance(node, _NO_ARITHMETIC):
-            return False
-        return all(map(known, ast.iter_child_nodes(node)))
 
-    return known(line.expression)
+_OUTER: WeakKeyDictionary[ast.expr, list[int]] = WeakKeyDictionary()
+
+
+def _outermost(line: FormulaLine, node: ast.AST) -> list[int]:
+    """Return the parts of an expression that are not inside another; -1 for what is no number."""
+    if isinstance(node, ast.expr) and node in line.numbers:
+        return [line.numbers[node]]
+    if isinstance(node, _NO_ARITHMETIC):
+        return [-1]
+    return [n for child in ast.iter_child_nodes(node) for n in _outermost(line, child)]
 
 
 # What is more than numbers put into an expression.
