@@ -126,7 +126,10 @@ REASONS: dict[tuple[str, str], str] = {
     ("output_error", "delta = [0.0] * len(z) → delta = [1.0] * len(z)"): OVERWRITTEN,
     ("hidden_error", "delta = [0.0] * len(z) → delta = [1.0] * len(z)"): OVERWRITTEN,
     ("quadratic_derivative", "nabla_a = [0.0] * len(a) → nabla_a = [1.0] * len(a)"): OVERWRITTEN,
-    ("numerical_gradient", "nabla = [0.0] * len(v) → nabla = [1.0] * len(v)"): OVERWRITTEN,
+    (
+        "numerical_gradient",
+        "nabla = [0.0] * len(position) → nabla = [1.0] * len(position)",
+    ): OVERWRITTEN,
     ("descent_step", "delta_v = [0.0] * len(nabla) → delta_v = [1.0] * len(nabla)"): OVERWRITTEN,
     (
         "updated_position",

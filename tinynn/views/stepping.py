@@ -24,7 +24,7 @@ from tinynn.stepper.names import (
 from tinynn.stepper.navigation import Cursor
 from tinynn.stepper.scenes import Scene, network_scene, xor_network
 from tinynn.stepper.steps import Step
-from tinynn.stepper.writing import short
+from tinynn.stepper.writing import enough, short
 from tinynn.views.picture import picture_console, save_picture
 from tinynn.views.wiring import Wiring
 from tinynn.views.worksheet import SHOWN, missing, more, place, source_of
@@ -164,7 +164,8 @@ class Stepping:
         computed = [*given, *self.cursor.known()]
         names = {each.name for each in computed}
         found = whole(self.cursor.steps, self.cursor.place)
-        summed = [t.step for terms in found.sums.values() for t in terms if t.step] if found else []
+        sums = [largest(terms, 2) for terms in found.sums.values()] if found else []
+        summed = [term.step for terms in sums for term in terms if term.step]
         reads = [each for adding in (step, *summed) for each in read(adding)]
         used.update(each.name for each in reads)
         grouped: dict[tuple[object, ...], list[Quantity]] = {}
@@ -252,7 +253,8 @@ class Stepping:
             yield Text()
             for term in shown:
                 left = f"  {term.symbols:<{wide}}  "
-                numbers = f"{term.numbers():<{max(8, width - len(left) - 20)}}"
+                written = term.numbers(enough(term.value, term.worked))
+                numbers = f"{written:<{max(8, width - len(left) - 20)}}"
                 yield Text.assemble((left, "cyan"), (numbers, "green"), f"  {short(term.value)}")
             value = sum(term.value for term in terms)
             if len(shown) < len(terms):
