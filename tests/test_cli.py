@@ -527,7 +527,7 @@ def test_after_a_stop_the_digit_it_gets_wrong_is_wrong(own_cache: Path) -> None:
 def test_ctrl_c_while_it_loads_is_no_traceback(number: int, own_cache: Path) -> None:
     """At any import once the program has begun: status 130, nothing written."""
     code = (
-        "import builtins, signal, sys\n"
+        "import builtins, signal, sys\nsys.argv = ['tinynn']\n"
         "load, counted = builtins.__import__, [0]\n"
         "def interrupted(*arguments, **named):\n"
         "    counted[0] += counted[0] > 0 or arguments[0] == 'tinynn.cli.program'\n"

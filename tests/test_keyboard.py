@@ -174,7 +174,7 @@ def test_in_the_background_a_run_goes_on_and_draws_nothing(shell: Shell) -> None
     shell.type("\x1a", "Stopped")
     shell.type("bg\r", "shell> ")
     quiet = shell.type("sleep 1; echo a'wake'\r", "awake")
-    assert "epochs" not in quiet
+    assert "of 500 epochs" not in quiet
     shell.type("fg\r", "of 500 epochs")
     shell.type("q", "stopped")
 

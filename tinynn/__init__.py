@@ -6,7 +6,9 @@ randomness, files, training, model, network, gradient_check, datasets, baselines
 NumPy.
 """
 
-TYPE_CHECKING = False  # without importing typing: see __getattr__
+import sys
+
+TYPE_CHECKING = False  # typing itself would be loaded: see the end
 if TYPE_CHECKING:
     from tinynn.activations import LINEAR, RELU, SIGMOID, STEP, TANH, Activation
     from tinynn.circuits import Adder, Circuit, full_adder, half_adder, truth_table_circuit
@@ -83,20 +85,21 @@ _ROOMS = (
 
 if not TYPE_CHECKING:
 
-    def __getattr__(name: str) -> object:
-        """Load the rooms when the first name is asked for, and then all of them.
-
-        So the command line has begun, and can answer Ctrl-C, before it loads anything.
-        """
+    def _load() -> None:
         from importlib import import_module
 
-        if not name.startswith("_"):
-            rooms = [import_module(f"tinynn.{room}") for room in _ROOMS]
-            for each in __all__:
-                globals()[each] = next(vars(room)[each] for room in rooms if each in vars(room))
-        if name in globals():
+        rooms = [import_module(f"tinynn.{room}") for room in _ROOMS]
+        for name in __all__:
+            globals()[name] = next(vars(room)[name] for room in rooms if name in vars(room))
+
+    def __getattr__(name: str) -> object:
+        """Load the rooms when the first name is asked for, and then all of them."""
+        if name in _ROOMS or name in __all__:
+            _load()
             return globals()[name]
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
 
-    def __dir__() -> list[str]:
-        return sorted({*globals(), *__all__})
+    # The command line begins before it loads anything, so that it can answer Ctrl-C.
+    _started = (getattr(sys, "argv", None) or [""])[0].replace("\\", "/").rpartition("/")[2]
+    if _started not in ("-m", "tinynn", "tinynn.exe"):
+        _load()

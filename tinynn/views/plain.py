@@ -8,10 +8,10 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from itertools import zip_longest
 from typing import Optional
 
+from tinynn import Network  # which registers every equation
 from tinynn.errors import DataError
 from tinynn.layers.layer import Forward
 from tinynn.linalg import Vector
-from tinynn.network import Network
 from tinynn.notation import GLOSSARY, Equation, equations, indexed_name
 from tinynn.views.blocks import bar, shade
 
