@@ -10,7 +10,9 @@ import struct
 import subprocess
 import sys
 import time
+import tracemalloc
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -221,6 +223,70 @@ def test_a_damaged_or_endless_pickle_is_refused_at_once(tmp_path: Path, name: st
     begun = time.perf_counter()
     assert words in refusal(tmp_path, content)
     assert time.perf_counter() - begun < 1.0
+
+
+MOST = 30_000_000  # bytes of a pickle: a tenth of the real limit
+
+
+def honest_pickle() -> bytes:
+    """A file like the book's, with as many bytes to its limit as that has."""
+
+    def part(n: int) -> object:
+        images = (np.arange(n * 784).reshape(n, 784) % 256 / 256).astype("<f4")
+        return images, np.arange(n) % 10
+
+    return pickle.dumps((part(5000), part(1000), part(1000)), 2)
+
+
+def hungry_pickles() -> dict[str, bytes]:
+    """Pickles that take little room and ask for much."""
+    n = MOST - 1000
+    size = struct.pack("<I", n)
+    return {
+        "zeros": bytes(MOST),
+        "a number of zeros": b"I" + bytes(n) + b"\n.",
+        "a quoted line": b"S'" + bytes(n) + b"'\n.",
+        "a line with a wide character": b"V" + b"a" * (n // 5) + b"\\U0001f600\n.",
+        "wide lines": (b"V" + b"a" * (n // 5) + b"\\U0001f600\n") * 5 + b".",
+        "a text with a wide character": b"\x80\x02X" + size + "😀".encode() + b"a" * (n - 4) + b".",
+        "a text that is encoded": b"\x80\x02c_codecs\nencode\nX" + size + b"a" * n
+        + b"X\x06\0\0\0latin1\x86R.",
+        "a long name": b"c" + b"a" * n + b"\nb\n.",
+        "bytes": b"\x80\x02B" + size + b"a" * n + b".",
+        "no end": b"S'" + b"a" * 3 * MOST,
+    }  # fmt: skip
+
+
+HUNGRY = ("zeros", "a number of zeros", "a quoted line", "a line with a wide character",
+          "wide lines", "a text with a wide character", "a text that is encoded", "a long name",
+          "bytes", "no end")  # fmt: skip
+
+
+def peak_of(path: Path) -> int:
+    """The most memory that reading a file takes, in bytes."""
+    tracemalloc.start()
+    with suppress(DataError):
+        load_mnist(path)
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    return peak
+
+
+@pytest.fixture(scope="module")
+def honest(tmp_path_factory: pytest.TempPathFactory) -> int:
+    """The most memory that a file like the book's takes."""
+    return peak_of(in_file(tmp_path_factory.mktemp("honest"), honest_pickle()))
+
+
+@pytest.mark.parametrize("name", HUNGRY)
+def test_no_pickle_takes_more_than_twice_the_memory_of_the_books(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, honest: int, name: str
+) -> None:
+    """A megabyte of zeros, unpacked, copied and printed, was gigabytes."""
+    monkeypatch.setattr(pickled, "LARGEST", MOST)
+    for limit in ("_LONGEST_LINE", "_LONGEST_NAME"):
+        monkeypatch.setattr(pickled, limit, getattr(pickled, limit) // 10)
+    assert peak_of(in_file(tmp_path, hungry_pickles()[name])) < 2 * honest
 
 
 def test_a_decompression_bomb_is_not_unpacked(

@@ -7,7 +7,10 @@ import os
 import signal
 import subprocess
 import sys
+import time
+import tracemalloc
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +18,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tinynn import Activation, DataError, Dense, Network, TinyNNError, Vector
+from tinynn import Activation, DataError, Dense, Network, TinyNNError, Vector, files, load_mnist
+from tinynn.cli import main
+from tinynn.datasets.idx import read_idx
+from tinynn.layers import descriptions
 from tinynn.teaching.strategies import layer_sizes
 
 
@@ -379,3 +385,95 @@ def test_errors_of_tinynn_are_value_errors() -> None:
     """One base class to catch them all."""
     assert issubclass(DataError, TinyNNError)
     assert issubclass(TinyNNError, ValueError)
+
+
+def peak_of(path: Path) -> int:
+    """The most memory that reading a file takes, in bytes."""
+    tracemalloc.start()
+    with suppress(DataError):
+        Network.load(path)
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    return peak
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        bytes(10**8),
+        b"[" + b"[]," * 800_000 + b"[]]",
+        b"[" + b"257," * 600_000 + b"1]",
+        b"[" + b"1e9," * 600_000 + b"1]",
+        b"[" + b'"ab",' * 480_000 + b"1]",
+        b'{"format":"' + b"a" * 2_400_000 + "😀".encode() + b'"}',
+        b'{"format":"' + rb"\u1234" * 400_000 + b'"}',
+    ],
+    ids=["zeros", "lists", "whole numbers", "numbers", "texts", "a wide character", "escapes"],
+)
+def test_no_file_takes_more_than_twice_the_memory_of_a_network(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, content: bytes
+) -> None:
+    """JSON has no limit of its own: the limits here are a hundredth of the real ones."""
+    for limit in ("_LARGEST", "_MOST_NUMBERS", "_MOST_PARTS", "_PLAIN"):
+        monkeypatch.setattr(files, limit, getattr(files, limit) // 100)
+    Network([490, 200, 10], seed=0).save(tmp_path / "net.json")
+    assert 1_900_000 < os.path.getsize(tmp_path / "net.json") < 2_500_000
+    (tmp_path / "hungry.json").write_bytes(content)
+    assert peak_of(tmp_path / "hungry.json") < 2 * peak_of(tmp_path / "net.json")
+
+
+def test_the_largest_network_has_room_in_a_file() -> None:
+    """What can be trained can be saved, and read again."""
+    assert descriptions._MOST < files._MOST_NUMBERS
+    assert descriptions._MOST * len("-0.12345678901234567, ") < files._LARGEST
+
+
+@pytest.mark.parametrize("call", [Network.load, load_mnist, lambda path: read_idx(path, 3)])
+def test_a_device_or_a_pipe_is_refused_unread(tmp_path: Path, call: Callable[[Any], Any]) -> None:
+    """A pipe that nobody writes to would be waited for; /dev/zero has no end."""
+    pipe = tmp_path / "mnist.pkl.gz"
+    os.mkfifo(pipe)
+    for path in (pipe, "/dev/zero"):
+        begun = time.perf_counter()
+        with pytest.raises(DataError, match="not a regular file|as a folder: Not a directory"):
+            call(path)
+        assert time.perf_counter() - begun < 1.0
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("show", "/dev/zero"),
+        ("step", "/dev/zero"),
+        ("show", "PIPE"),
+        ("train", "--resume", "PIPE"),
+        ("train", "--sizes", "64", "100000000", "10"),
+        ("train", "--sizes", "64", "100000000", "10", "--fast"),
+    ],
+)
+def test_what_has_no_end_or_no_room_is_one_line(
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    arguments: tuple[str, ...],
+) -> None:
+    """No traceback, no waiting, status 2."""
+    monkeypatch.chdir(tmp_path)
+    os.mkfifo("PIPE")
+    assert main(list(arguments)) == 2
+    told = capsys.readouterr().err
+    assert told.count("\n") == 1
+    assert len(told) < 300
+
+
+def test_too_little_memory_is_one_line(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Where the system has less than a network takes."""
+
+    def full(*_: object) -> None:
+        raise MemoryError
+
+    monkeypatch.setattr("tinynn.cli.show.load_data", full)
+    assert main(["show"]) == 2
+    assert capsys.readouterr().err == "tinynn show: there is not enough memory for this\n"

@@ -65,7 +65,7 @@ TABLE: list[tuple[str, Callable[[], object], str, str, str]] = [
     ("a dict of sizes", lambda: Network({0: 2, 1: 3}),  # type: ignore[arg-type]
      "sizes: expected two layers or more", "got a dict", "[2, 3, 1]"),
     ("far too many neurons", lambda: Network([64, 100_000_000, 10]),
-     "sizes: expected layers of at most 50,000,000 weights", "got 7,500,000,010", "smaller ones"),
+     "sizes: expected layers of at most 10,000,000 weights", "got 7,500,000,010", "smaller ones"),
     ("a layer by text", lambda: NET.layer("2"),  # type: ignore[arg-type]
      "layer: expected 2 to 3", "got '2' (a str)", "network.layer(2)"),
     ("a digit for y", lambda: NET.backprop(X, 3),  # type: ignore[arg-type]

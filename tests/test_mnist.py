@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import gzip
 import hashlib
 import os
 import subprocess
 import sys
+import tracemalloc
 from collections import Counter
 from pathlib import Path
 
@@ -191,3 +193,17 @@ def test_all_of_mnist_fits_in_little_memory() -> None:
     command = [sys.executable, "-c", code, str(FOLDER)]
     done = subprocess.run(command, capture_output=True, text=True, check=True)
     assert int(done.stdout) < 150_000, "kB in all"
+
+
+def test_a_small_file_that_unpacks_to_a_gigabyte_is_refused_unread(tmp_path: Path) -> None:
+    """More than twice MNIST's own images is refused by the header."""
+    path = tmp_path / "train-images-idx3-ubyte.gz"
+    sizes = (60_000, 28, 57)
+    content = bytes([0, 0, 8, 3]) + b"".join(size.to_bytes(4, "big") for size in sizes)
+    path.write_bytes(gzip.compress(content + bytes(10**7)))
+    tracemalloc.start()
+    with pytest.raises(DataError, match="expected 1 to 94,080,000 bytes of data"):
+        read_idx(path, 3)
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert peak < 10**6

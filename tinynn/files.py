@@ -22,6 +22,10 @@ from tinynn.linalg import Matrix, Vector
 Path = Union[str, "os.PathLike[str]"]
 
 _TEMPORARY = ".tinynn-"
+_LARGEST = 250_000_000  # bytes: ten million weights, the most that a network has
+_MOST_NUMBERS = 12_000_000
+_MOST_PARTS = 1_000_000  # lists, objects and quotation marks, which take the most memory
+_PLAIN = 10_000_000  # bytes above which a file is ASCII, as save() writes it
 FORMAT = "tinynn network"
 VERSION = 2
 
@@ -199,9 +203,9 @@ def read_network(path: Path) -> Saved:
     import json
 
     name = path_name(path)
+    require_file(name)
     try:
-        with open(name, encoding="utf-8") as file:
-            parts = json.load(file, parse_constant=_refuse)
+        parts = json.loads(_text(name), parse_constant=_refuse)
     except UnicodeDecodeError as error:
         raise DataError(f"{name} is not a tinynn network: byte {error.start} is not text") from None
     except json.JSONDecodeError as error:
@@ -224,6 +228,31 @@ def read_network(path: Path) -> Saved:
         raise DataError(f"{name} is damaged: {error}") from None
     given = describe(parts.get("version"))
     raise DataError(f"{name}: expected version 1 or {VERSION} of the format, got {given}")
+
+
+def require_file(name: str) -> None:
+    """Raise DataError for a device or a pipe, which may have no end; a folder is left to open()."""
+    mode = os.stat(name).st_mode
+    if not stat.S_ISREG(mode) and not stat.S_ISDIR(mode):
+        raise DataError(f"{name} is not a regular file: a device or a pipe is not read")
+
+
+def _text(name: str) -> str:
+    """Return the text of a file, unless it needs far more memory than a network does."""
+    with open(name, "rb") as file:
+        size = os.fstat(file.fileno()).st_size
+        data = file.read(size + 1) if size <= _LARGEST else b""
+    limits = (
+        (_LARGEST, "bytes", size),
+        (_MOST_NUMBERS, "numbers", data.count(b",")),
+        (_MOST_PARTS, "parts", sum(map(data.count, (b"[", b"{", b'"')))),
+    )
+    for most, what, held in limits:
+        if held > most:
+            raise DataError(f"it holds more than {most:,} {what}")
+    if len(data) > _PLAIN and not data.isascii():
+        raise DataError(f"it is larger than {_PLAIN:,} bytes and not plain ASCII")
+    return data.decode()
 
 
 def _refuse(constant: str) -> float:

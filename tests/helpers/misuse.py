@@ -8,6 +8,7 @@ from collections import deque
 from collections.abc import Callable, Iterator
 from decimal import Decimal
 from fractions import Fraction
+from functools import partial
 from pathlib import Path
 from random import Random
 from types import SimpleNamespace
@@ -93,7 +94,7 @@ def calls(folder: Path) -> list[Call]:
         "order": None,
         "on_mini_batch": None,
     }
-    sgd = {key: train[key] for key in list(train)[:5]}
+    sgd = {key: train[key] for key in list(train)[:5] if key != "epochs"}
     make = {
         "layers": [2, 3, 1],
         "seed": 0,
@@ -383,7 +384,7 @@ def calls(folder: Path) -> list[Call]:
                     for name in ("measure", "evaluate", "total_cost", "answers")
                 ),
                 Call(f"{title}.train", engine.copy().train, train, finished),
-                Call(f"{title}.SGD", engine.copy().SGD, sgd),
+                Call(f"{title}.SGD", partial(engine.copy().SGD, epochs=1), sgd),
                 Call(f"{title}.save", engine.save, {"path": folder / "again.json"}),
                 Call(f"{title}.load", type(engine).load, {"path": saved}, used),
             )

@@ -88,6 +88,8 @@ def run(arguments: Optional[Sequence[str]] = None) -> int:
         return BROKEN_PIPE
     except TinyNNError as error:
         reason = str(error)
+    except MemoryError:
+        reason = "there is not enough memory for this"
     except OSError as error:
         told = error.filename and error.strerror
         reason = f"{error.filename}: {error.strerror}" if told else str(error)

@@ -53,6 +53,8 @@ def _examples(part: object) -> Examples:
     if side * side != size:
         raise DataError(f"images: expected squares, got {describe(size)} pixels")
     pixels = IdxArray((count, side, side), b"".join(_pixels(images)))
+    if labels.shape != (count,):
+        raise DataError(f"expected as many labels as images, got {labels.shape[0]} and {count}")
     images.data = b""  # four or eight times as much as the bytes
     return Examples(pixels, b"".join(_digits(labels)), SCALE)
 

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import IO, TYPE_CHECKING, NamedTuple, Optional, TypeVar, Union
 
 from tinynn.errors import DataError, require_count
-from tinynn.files import Path, path_name
+from tinynn.files import Path, path_name, require_file
 
 if TYPE_CHECKING:
     import gzip
@@ -15,7 +15,7 @@ ByteStream = Union[IO[bytes], "gzip.GzipFile"]
 Content = TypeVar("Content")
 
 _UNSIGNED_BYTES = 8
-_LARGEST = 2**30  # no data set of the book comes near a gigabyte
+_LARGEST = 2 * 60_000 * 28 * 28  # bytes: twice what MNIST's training images are
 
 
 class IdxArray(NamedTuple):
@@ -49,6 +49,7 @@ def read_stream(
     Raises DataError if the gzip data is damaged or cut short, OSError if it cannot be opened.
     """
     name = path_name(path)
+    require_file(name)
     with open(name, "rb") as raw:
         if not (name.endswith(".gz") if gzipped is None else gzipped):
             return read(raw, name)

@@ -9,6 +9,7 @@ these it keeps a shape, a type of number and the bytes. Everything else is refus
 from __future__ import annotations
 
 import codecs
+import re
 from collections.abc import Callable
 from typing import Any, Optional
 
@@ -20,6 +21,10 @@ _MOST_INSTRUCTIONS = 10_000  # the book's file has about a hundred
 _LONGEST_REMEMBERED = 1000  # a longer text is an array's content, which no pickle needs twice
 _FORGOTTEN = object()
 _LONGEST_NUMBER = 25  # characters
+_LONGEST_NAME = 2_000_000
+_LONGEST_LINE = LARGEST // 4  # a text on a line is held three times while it is read
+_NO_BYTE = re.compile(rb"[\xc4-\xff]")  # in UTF-8: a character above U+00FF
+_NO_BYTE_ESCAPED = re.compile(rb"\\U|\\u(?!00)")
 
 _RECONSTRUCT, _ARRAY, _TYPE, _ENCODE = "_reconstruct", "ndarray", "dtype", "encode"
 _FROM_BUFFER = "_frombuffer"
@@ -92,9 +97,9 @@ class _Reader:
         """Return the next bytes as a number of either sign."""
         return int.from_bytes(self.take(size), "little", signed=True)
 
-    def line(self) -> bytes:
-        """Return the bytes up to the end of the line."""
-        line = self.file.readline(self.left)
+    def line(self, most: int = _LONGEST_NAME) -> bytes:
+        """Return the bytes up to the end of the line, of at most ``most``."""
+        line = self.file.readline(min(self.left, most + 1))
         if not line.endswith(b"\n"):
             raise DataError("it is cut short or too large: a line of the pickle does not end")
         self.left -= len(line)
@@ -110,12 +115,28 @@ class _Reader:
         except ValueError:
             raise DataError(f"it is damaged: expected a number, got {describe(line)}") from None
 
+    def text(self, size: int) -> str:
+        """Return the text of the next bytes; a long one is the bytes of an array, as characters."""
+        data = self.take(self.number(size))
+        if len(data) > _LONGEST_REMEMBERED and _NO_BYTE.search(data):
+            raise DataError("it is damaged: its bytes hold a character that is no byte")
+        return str(data, "utf-8")
+
+    def text_line(self) -> str:
+        """Return the text of the next line, in which characters may be escaped."""
+        line = self.line(_LONGEST_LINE)
+        if len(line) > _LONGEST_REMEMBERED and _NO_BYTE_ESCAPED.search(line):
+            raise DataError("it is damaged: its bytes hold a character that is no byte")
+        return str(line, "raw-unicode-escape")
+
     def quoted(self) -> bytes:
         """Return the bytes that the next line holds in quotes."""
-        line = self.line()
+        line = self.line(_LONGEST_LINE)
         if len(line) < 2 or line[:1] != line[-1:] or line[:1] not in (b"'", b'"'):
             raise DataError("it is damaged: a text has no quotes around it")
-        decoded: Any = codecs.escape_decode(line[1:-1])[0]  # bytes, whatever typeshed says
+        decoded: Any = codecs.escape_decode(memoryview(line)[1:-1])[
+            0
+        ]  # bytes, whatever typeshed says
         return bytes(decoded)
 
 
@@ -138,9 +159,9 @@ _VALUES: dict[bytes, Callable[[_Reader], object]] = {
     b"B": lambda reader: reader.take(reader.number(4)),
     b"\x8e": lambda reader: reader.take(reader.number(8)),
     b"\x96": lambda reader: reader.take(reader.number(8)),
-    b"V": lambda reader: str(reader.line(), "raw-unicode-escape"),
-    b"\x8c": lambda reader: str(reader.take(reader.number(1)), "utf-8"),
-    b"X": lambda reader: str(reader.take(reader.number(4)), "utf-8"),
+    b"V": lambda reader: reader.text_line(),
+    b"\x8c": lambda reader: reader.text(1),
+    b"X": lambda reader: reader.text(4),
 }
 
 

@@ -18,7 +18,7 @@ from tinynn.errors import (
     require_row,
 )
 
-_MOST = 50_000_000  # weights and biases: as Python floats they take 2 gigabytes
+_MOST = 10_000_000  # weights and biases: what a file can hold, see files.py
 Shape = tuple[int, ...]  # (30,): thirty neurons; (20, 24, 24): twenty maps of 24×24
 
 
