@@ -10,10 +10,14 @@ import re
 import signal
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import suppress
+from functools import partial
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from socketserver import BaseRequestHandler, ThreadingTCPServer
 from threading import Event, Thread
+from time import perf_counter, sleep
 from typing import Optional
 
 import pytest
@@ -35,6 +39,7 @@ CONTENT = {
 }
 FIRST = "train-images-idx3-ubyte.gz"
 CHECKSUMS = {name: hashlib.sha256(content).hexdigest() for name, content in CONTENT.items()}
+CHECKED = FIRST[: -len(".gz")]
 FILES = {f"{name}.gz": gzip.compress(content) for name, content in CONTENT.items()}
 CLOSED = "http://127.0.0.1:9/"  # nobody listens there
 
@@ -243,14 +248,137 @@ def test_a_server_that_never_stops_is_left(
     tmp_path: Path, mirror: Mirror, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Too many bytes on the way, or too many once unpacked."""
-    monkeypatch.setattr(download, "_LARGEST_DOWNLOAD", 500)
+    monkeypatch.setattr(download, "_LARGEST", 500)
     with pytest.raises(DataError, match="it sent more than 500 bytes"):
         fetch(tmp_path, mirror.url)
     monkeypatch.undo()
     monkeypatch.setenv("no_proxy", "127.0.0.1")
-    monkeypatch.setattr(download, "_LARGEST_CONTENT", 500)
+    monkeypatch.setattr(download, "_LARGEST", 500)
+    mirror.files[FIRST] = gzip.compress(bytes(1000))
     with pytest.raises(DataError, match="another checksum"):
         fetch(tmp_path / "unpacked", mirror.url)
+
+
+OK = b"HTTP/1.1 200 OK\r\n"
+
+
+def drip(*texts: bytes, every: float = 0.05) -> Iterator[bytes]:
+    """A text again and again, a little at a time: never silent, never done."""
+    yield from texts[:-1]
+    while True:
+        sleep(every)
+        yield texts[-1]
+
+
+HOSTILE: dict[str, Callable[[], Iterable[bytes]]] = {
+    "a redirect to nowhere": lambda: [b"HTTP/1.1 302 Found\r\nLocation: http://[bad\r\n\r\n"],
+    "a redirect to a bad host": lambda: [b"HTTP/1.1 302 F\r\nLocation: http://a..b/\r\n\r\n"],
+    "a redirect to a bad port": lambda: [b"HTTP/1.1 302 F\r\nLocation: http://a:-1/\r\n\r\n"],
+    "a redirect to itself": lambda: [b"HTTP/1.1 302 Found\r\nLocation: /\r\n\r\n"],
+    "a redirect to a file": lambda: [b"HTTP/1.1 302 F\r\nLocation: file:///etc/passwd\r\n\r\n"],
+    "a length that is no number": lambda: [OK, "Content-Length: ²\r\n\r\nabc".encode("latin-1")],
+    "a length in other digits": lambda: [OK, "Content-Length: ٣\r\n\r\nabc".encode()],
+    "a negative length": lambda: [OK, b"Content-Length: -5\r\n\r\nabc"],
+    "an endless length": lambda: [OK, b"Content-Length: " + b"9" * 5000 + b"\r\n\r\nabc"],
+    "a negative chunk": lambda: [OK, b"Transfer-Encoding: chunked\r\n\r\n-5\r\nabc\r\n"],
+    "negative chunks": lambda: drip(OK, b"Transfer-Encoding: chunked\r\n\r\n", b"-5\r\nabc\r\n"),
+    "a chunk of no size": lambda: [OK, b"Transfer-Encoding: chunked\r\n\r\nxyz\r\nabc\r\n"],
+    "trickling bytes": lambda: drip(OK, b"Content-Length: 9999\r\n\r\n", b"a"),
+    "trickling headers": lambda: drip(OK, b"X-Y: z\r\n"),
+    "one header without end": lambda: drip(OK, b"X: ", b"a"),
+    "many headers": lambda: [OK, b"X-Y: z\r\n" * 10**5],
+    "endless headers": lambda: drip(OK, b"X: y" * 10**4, every=0.0),
+    "an endless body": lambda: drip(OK, b"\r\n", bytes(10**6), every=0.0),
+    "go on without end": lambda: drip(b"HTTP/1.1 100 Continue\r\n\r\n", every=0.001),
+    "no HTTP at all": lambda: [b"\x1b[2J\x00\xff\r\n\r\n"],
+    "nothing": list,
+    "control characters": lambda: [b"HTTP/1.1 404 \x1b[2J\x07 No\x08\xc2\x9b1m such\r\n\r\n"],
+    "many words": lambda: [b"HTTP/1.1 500 " + b"sorry " * 10**4 + b"\r\n\r\n"],
+    "too large a part": lambda: [b"HTTP/1.1 206 OK\r\nContent-Range: bytes 7-9/9\r\n\r\nabc"],
+    "not modified": lambda: [b"HTTP/1.1 304 Not Modified\r\n\r\n"],
+}  # fmt: skip
+
+
+class Hostile(ThreadingTCPServer):
+    """A mirror that sends what it likes to whoever connects."""
+
+    daemon_threads = True
+    allow_reuse_address = True
+
+    def __init__(self, answer: Callable[[], Iterable[bytes]]) -> None:
+        over = Event()
+        self.over = over
+
+        class Answer(BaseRequestHandler):
+            def handle(self) -> None:
+                with suppress(OSError):
+                    self.request.recv(10**4)
+                    for text in answer():
+                        if over.is_set():
+                            break
+                        self.request.sendall(text)
+
+        super().__init__(("127.0.0.1", 0), Answer)
+
+
+@pytest.mark.parametrize("name", HOSTILE)
+def test_whatever_the_first_mirror_sends_the_second_is_reached(
+    tmp_path: Path,
+    mirror: Mirror,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    name: str,
+) -> None:
+    """In its share of the time, with the reason in printable words, and no traceback."""
+    monkeypatch.setattr(download, "_IN_ALL", 8)
+    monkeypatch.setattr(download, "_LARGEST", 10**7)
+    monkeypatch.setattr("tinynn.cli.data.CHECKSUMS", {CHECKED: CHECKSUMS[CHECKED]})
+    with Hostile(HOSTILE[name]) as hostile:
+        Thread(target=hostile.serve_forever, args=(0.01,), daemon=True).start()
+        url = f"http://127.0.0.1:{hostile.server_address[1]}/"
+        monkeypatch.setattr("tinynn.cli.data.MIRRORS", (url, mirror.url))
+        monkeypatch.setattr("tinynn.cli.data.download_mnist", partial(download_mnist, timeout=0.3))
+        begun = perf_counter()
+        status = main(["data", "mnist", "--data-dir", str(tmp_path)])
+        seconds = perf_counter() - begun
+        hostile.over.set()
+        hostile.shutdown()
+    printed, complaint = capsys.readouterr()
+    assert (status, complaint) == (0, ""), name
+    assert seconds < 3.0
+    assert gzip.decompress((tmp_path / FIRST).read_bytes()) == CONTENT[CHECKED]
+    first = printed.splitlines()[0]
+    assert "(not from 127.0.0.1:" in first
+    assert first.isprintable()
+    assert len(first) < 250
+
+
+@pytest.mark.parametrize(
+    "bad", ["http://[bad/", "http://a b/", "http://\x00/", "nothing", "http:///"]
+)
+def test_a_mirror_that_cannot_be_named_is_a_reason_like_any_other(
+    tmp_path: Path, mirror: Mirror, bad: str
+) -> None:
+    """Whatever error the library has for it."""
+    steps = fetch(tmp_path, bad, mirror.url)
+    require_whole(tmp_path)
+    assert all(len(step.failures) == 1 for step in steps)
+
+
+def test_the_whole_download_has_one_deadline(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Two mirrors that trickle share it: half for each, where one file is left."""
+    monkeypatch.setattr(download, "_IN_ALL", 4)
+    with Hostile(HOSTILE["trickling bytes"]) as hostile:
+        Thread(target=hostile.serve_forever, args=(0.01,), daemon=True).start()
+        url = f"http://127.0.0.1:{hostile.server_address[1]}/"
+        begun = perf_counter()
+        with pytest.raises(DataError, match="did not arrive"):
+            fetch(tmp_path, url, url, timeout=0.4)
+        assert perf_counter() - begun < 4 * 0.4 + 1.0
+        hostile.over.set()
+        hostile.shutdown()
 
 
 def test_offline_one_line_says_which_files_go_where(

@@ -87,7 +87,10 @@ def write_atomically(path: Path, text: str) -> None:
         with file:
             if mode is not None:
                 os.chmod(temporary, mode)
-            file.write(text)
+            try:
+                file.write(text)
+            except UnicodeEncodeError:
+                raise DataError("text: expected characters, got half of a surrogate pair") from None
             file.flush()
             os.fsync(file.fileno())
         os.replace(temporary, target)

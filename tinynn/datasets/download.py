@@ -5,24 +5,24 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
-from typing import IO, TYPE_CHECKING, NamedTuple, Optional
+from queue import Empty, Queue
+from threading import Thread
+from time import monotonic
+from typing import Any, NamedTuple, Optional
 
 from tinynn.datasets.idx import ByteStream, read_stream
 from tinynn.datasets.mnist import CHECKSUMS, where
 from tinynn.errors import DataError
 from tinynn.files import Path, path_name
 
-if TYPE_CHECKING:
-    from http.client import HTTPResponse
-
 MIRRORS = (
     "https://ossci-datasets.s3.amazonaws.com/mnist/",
     "https://storage.googleapis.com/cvdf-datasets/mnist/",
 )
 _TIMEOUT = 20.0  # seconds of silence
+_IN_ALL = 90  # so many times as long may the whole download take
+_LARGEST = 100_000_000  # bytes of a file, sent or unpacked; the largest has 47 million
 _CHUNK = 2**16
-_LARGEST_DOWNLOAD = 50_000_000  # bytes; the largest file has 10 million
-_LARGEST_CONTENT = 100_000_000  # unpacked; the largest has 47 million
 
 
 class Download(NamedTuple):
@@ -54,21 +54,26 @@ def download_mnist(
 
     A file that is there and right is left alone. One that arrives has a name that ends in
     ``.part`` until the SHA-256 of its unpacked content is right; whatever part of it an earlier
-    attempt left is continued, or replaced if it does not fit. Each mirror is tried in turn.
-    Raises DataError, which says where to put which files, if no mirror delivers; OSError if the
-    folder cannot be written to.
+    attempt left is continued, or replaced if it does not fit. Each mirror is tried in turn: one
+    that is silent for ``timeout`` seconds, or takes more than its share of the time there is in
+    all, is left. Raises DataError, which says where to put which files, if no mirror delivers;
+    OSError if the folder cannot be written to.
     """
     target = path_name(folder)
     made = not os.path.isdir(target)
     os.makedirs(target, exist_ok=True)
-    for name, checksum in checksums.items():
+    deadline = monotonic() + _IN_ALL * timeout
+    for done, (name, checksum) in enumerate(checksums.items()):
         if _is_there(target, name, checksum):
             yield Download(f"{name}.gz", "there")
             continue
+        path = os.path.join(target, f"{name}.gz")
         failures: tuple[str, ...] = ()
-        for mirror in mirrors:
+        attempts = (len(checksums) - done) * len(mirrors)  # that there may still be
+        for i, mirror in enumerate(mirrors):
+            until = monotonic() + (deadline - monotonic()) / (attempts - i)
             try:
-                for step in _fetch(mirror, os.path.join(target, f"{name}.gz"), checksum, timeout):
+                for step in _fetch(mirror, path, checksum, timeout, until):
                     yield step._replace(failures=failures)
                 break
             except _MirrorError as error:
@@ -77,8 +82,8 @@ def download_mnist(
             if made:
                 with suppress(OSError):  # something did arrive: keep it
                     os.rmdir(target)
-            told = "; ".join(failures)
-            raise DataError(f"{name}.gz did not arrive ({told}): try again, or {where(target)}")
+            why = "; ".join(failures)
+            raise DataError(f"{name}.gz did not arrive ({why}): try again, or {where(target)}")
 
 
 def _host(mirror: str) -> str:
@@ -87,124 +92,117 @@ def _host(mirror: str) -> str:
 
 def _is_there(folder: str, name: str, checksum: str) -> bool:
     path = os.path.join(folder, name)
-    if os.path.exists(path):  # load_mnist takes it before a gzipped one
-        if content_checksum(path, gzipped=False) == checksum:
-            return True
+    if not os.path.exists(path):  # load_mnist takes it before a gzipped one
+        return _is_good(f"{path}.gz", checksum)
+    if not _is_good(path, checksum, gzipped=False):
         raise DataError(f"{path} is there and is not MNIST's: remove it, or name another folder")
-    return _is_good(f"{path}.gz", checksum)
+    return True
 
 
-def _is_good(path: str, checksum: str) -> bool:
-    try:
-        return content_checksum(path, gzipped=True) == checksum
-    except (FileNotFoundError, DataError):
-        return False
-
-
-def content_checksum(path: Path, gzipped: bool) -> str:
-    """Return the SHA-256 of a file's content, unpacked if it is gzipped.
-
-    Raises DataError if it is no whole gzip file, or unpacks to far more than MNIST has.
-    """
-    return read_stream(path, _checksum, gzipped)
+def _is_good(path: str, checksum: str, gzipped: bool = True) -> bool:
+    """Return whether the content of a file, unpacked if it is gzipped, has this SHA-256."""
+    with suppress(FileNotFoundError, DataError):
+        return read_stream(path, _checksum, gzipped) == checksum
+    return False
 
 
 def _checksum(file: ByteStream, name: str) -> str:
     import hashlib
 
-    digest = hashlib.sha256()
-    left = _LARGEST_CONTENT
-    while chunk := file.read(_CHUNK):
+    digest, left = hashlib.sha256(), _LARGEST
+    while (chunk := file.read(_CHUNK)) and left >= 0:
         left -= len(chunk)
-        if left < 0:
-            raise DataError(f"{name} unpacks to more than {_LARGEST_CONTENT:,} bytes")
         digest.update(chunk)
-    return digest.hexdigest()
+    return digest.hexdigest()  # of more than the largest file could have: not MNIST's
 
 
-def _fetch(mirror: str, path: str, checksum: str, timeout: float) -> Iterator[Download]:
+def _fetch(
+    mirror: str, path: str, checksum: str, timeout: float, until: float
+) -> Iterator[Download]:
     """Bring one file from one mirror, from where an earlier attempt stopped if there was one."""
-    name = os.path.basename(path)
-    part = f"{path}.part"
-    resumed = os.path.exists(part)
-    yield from _receive(mirror, name, part, timeout)
-    if not _is_good(part, checksum) and resumed:  # the two halves were of different files
+    name, part = os.path.basename(path), f"{path}.part"
+    resumed = os.path.getsize(part) if os.path.exists(part) else 0
+    for have in dict.fromkeys((resumed, 0)):  # from its start if the halves are of two files
+        for received, total in _receive(mirror + name, have, part, timeout, until):
+            yield Download(name, "receiving", received, total, _host(mirror))
+        if _is_good(part, checksum):
+            os.replace(part, path)
+            size = os.path.getsize(path)
+            yield Download(name, "done", size, size, _host(mirror))
+            return
         os.remove(part)
-        yield from _receive(mirror, name, part, timeout)
-    if not _is_good(part, checksum):
-        os.remove(part)
-        raise _MirrorError("what it sent has another checksum")
-    size = os.path.getsize(part)
-    os.replace(part, path)
-    yield Download(name, "done", size, size, _host(mirror))
+    raise _MirrorError("what it sent has another checksum")
 
 
-def _receive(mirror: str, name: str, part: str, timeout: float) -> Iterator[Download]:
+def _receive(
+    url: str, have: int, part: str, timeout: float, until: float
+) -> Iterator[tuple[int, Optional[int]]]:
     """Write what a mirror sends to the part; what came before the connection broke stays there."""
-    have = os.path.getsize(part) if os.path.exists(part) else 0
-    response = _open(mirror + name, have, timeout)
-    if response is None:  # nothing is left to send
+    sent = _sent(url, have, timeout, until)
+    status, length, place = next(sent, (416, "", ""))
+    if status == 416:  # nothing is left to send
         return
-    with response:
-        if response.status != 206:  # it sends the whole file, asked for or not
-            have = 0
-        length = response.headers.get("Content-Length", "")
-        total = have + int(length) if length.isdigit() and len(length) < 16 else None
-        with open(part, "ab" if have else "wb") as file:
-            while chunk := _read(response):
-                have += len(chunk)
-                if have > _LARGEST_DOWNLOAD:
-                    raise _MirrorError(f"it sent more than {_LARGEST_DOWNLOAD:,} bytes")
-                _write(file, chunk, part)
-                yield Download(name, "receiving", have, total, _host(mirror))
-            file.flush()
-            os.fsync(file.fileno())
+    if status == 206 and not place.startswith(f"bytes {have}-"):
+        raise _MirrorError("it sends another part of the file than was asked for")
+    have = have if status == 206 else 0  # else it sends the whole file, asked for or not
+    known = length.isascii() and length.isdecimal() and len(length) < 16
+    total = have + int(length) if known else None
+    with open(part, "ab" if have else "wb") as file:
+        for chunk in sent:
+            have += len(chunk)
+            if have > _LARGEST:
+                raise _MirrorError(f"it sent more than {_LARGEST:,} bytes")
+            try:
+                file.write(chunk)
+            except OSError as error:
+                error.filename = part  # a full disk does not say which file it was
+                raise
+            yield have, total
+        file.flush()
+        os.fsync(file.fileno())
     if total is not None and have < total:
         raise _MirrorError(f"the connection broke after {have:,} of {total:,} bytes")
 
 
-def _open(url: str, have: int, timeout: float) -> Optional[HTTPResponse]:
-    from http.client import HTTPException
-    from urllib.error import HTTPError
-    from urllib.request import Request, urlopen
+def _sent(url: str, have: int, timeout: float, until: float) -> Iterator[Any]:
+    """Yield what a mirror answers up to ``until``: status, length and range, then the bytes.
+
+    A thread reads it, and no trick of a mirror can hold up the one that waits here with a clock.
+    """
+    arrived: Queue[Any] = Queue(8)
+    Thread(target=_ask, args=(url, have, timeout, until, arrived), daemon=True).start()
+    while True:
+        try:
+            sent = arrived.get(timeout=max(0.0, until - monotonic()))
+        except Empty:
+            sent = TimeoutError("it took too long")
+        if sent is None or (have and getattr(sent, "code", 0) == 416):
+            return
+        if isinstance(sent, Exception):
+            raise _MirrorError(_in_one_line(sent))
+        yield sent
+
+
+def _ask(url: str, have: int, timeout: float, until: float, arrived: Queue[Any]) -> None:
+    """Put what a mirror answers into the queue, then None, or whatever error it led to."""
+    from urllib.request import Request, urlopen  # slow to import
 
     headers = {"User-Agent": "tinynn", **({"Range": f"bytes={have}-"} if have else {})}
     try:
-        response: HTTPResponse = urlopen(Request(url, headers=headers), timeout=timeout)
-    except HTTPError as error:
-        error.close()
-        if error.code == 416 and have:
-            return None
-        raise _MirrorError(f"it answers {error.code} {error.reason}") from None
-    except (OSError, HTTPException) as error:
-        raise _MirrorError(_in_one_line(error)) from None
-    expected = f"bytes {have}-"
-    if response.status == 206 and not response.headers.get("Content-Range", "").startswith(
-        expected
-    ):
-        response.close()
-        raise _MirrorError("it sends another part of the file than was asked for")
-    return response
-
-
-def _read(response: HTTPResponse) -> bytes:
-    from http.client import HTTPException
-
-    try:
-        return response.read(_CHUNK)
-    except (OSError, HTTPException) as error:
-        raise _MirrorError(_in_one_line(error)) from None
-
-
-def _write(file: IO[bytes], chunk: bytes, path: str) -> None:
-    try:
-        file.write(chunk)
-    except OSError as error:
-        error.filename = path  # a full disk does not say which file it was
-        raise
+        with urlopen(Request(url, headers=headers), timeout=timeout) as response:
+            length, place = map(response.headers.get, ("Content-Length", "Content-Range"))
+            arrived.put((response.status, length or "", place or ""))
+            while monotonic() < until and (chunk := response.read1(_CHUNK)):
+                arrived.put(chunk)
+        arrived.put(None)
+    except Exception as error:  # bad hosts, redirects, lengths and chunks have many kinds
+        arrived.put(error)
 
 
 def _in_one_line(error: Exception) -> str:
+    """Return what went wrong in a few printable words, which may be the mirror's."""
     reason = getattr(error, "reason", None) or error
-    reason = getattr(reason, "strerror", None) or reason
-    return " ".join(str(reason).split()) or type(error).__name__
+    words = str(getattr(reason, "strerror", None) or reason)[:100]
+    plain = " ".join("".join(c if c.isprintable() else " " for c in words).split())
+    code = getattr(error, "code", None)  # of an HTTPError
+    return f"it answers {code} {plain}" if code else plain or type(error).__name__

@@ -58,7 +58,7 @@ class Examples(Sequence[tuple[Vector, Vector]]):
         """Return the place of example i, counted from the end if below 0. Raises PlaceError."""
         try:
             return operator.index(range(len(self))[i])
-        except (IndexError, TypeError):
+        except (IndexError, TypeError, ValueError):
             raise no_place("example", i, len(self), "data.training[0]") from None
 
     def _positions(self, part: slice) -> range:

@@ -8,6 +8,8 @@ from tinynn.errors import require_count, require_kind
 from tinynn.linalg import Matrix, Vector, finite_float, require_matrix, require_vector
 from tinynn.notation import equation, named
 
+MOST = 10**12  # examples in a mini-batch
+
 
 class Gradient(NamedTuple):
     """∂C/∂b and ∂C/∂w, layer by layer from l = 2: the book's (nabla_b, nabla_w)."""
@@ -19,7 +21,7 @@ class Gradient(NamedTuple):
 def require_rate(eta: float, m: int) -> None:
     """Raise DataError or ArgumentError unless η / m is a number."""
     finite_float(eta, "eta")
-    require_count("m", m)
+    require_count("m", m, 1, MOST)
 
 
 @equation("19", "∇C ≈ 1/m Σ_j ∇C_Xj", nabla_b="∂C/∂b", nabla_w="∂C/∂w")
@@ -58,7 +60,7 @@ def updated_weights(weights: Matrix, nabla_sum: Matrix, eta: float, m: int) -> M
     """
     require_matrix("weights", weights)
     require_matrix("nabla_sum", nabla_sum, *weights.shape)
-    if type(eta) is not float or type(m) is not int or m < 1:
+    if type(eta) is not float or type(m) is not int or not 1 <= m <= MOST:
         require_rate(eta, m)
     w = weights.rows
     nabla_w = nabla_sum.rows
@@ -81,7 +83,7 @@ def updated_biases(biases: Vector, nabla_sum: Vector, eta: float, m: int) -> Vec
     """
     require_vector("biases", biases)
     require_vector("nabla_sum", nabla_sum, len(biases))
-    if type(eta) is not float or type(m) is not int or m < 1:
+    if type(eta) is not float or type(m) is not int or not 1 <= m <= MOST:
         require_rate(eta, m)
     b = biases.entries
     nabla_b = nabla_sum.entries

@@ -16,7 +16,8 @@ class Settings(NamedTuple):
 
     def checked(self) -> Settings:
         """Return these settings. Raises ArgumentError that names the first that makes no sense."""
-        require_count("epochs", self.epochs)
-        require_count("mini_batch_size", self.mini_batch_size)
-        require_positive("eta", self.eta)
-        return self
+        return Settings(
+            require_count("epochs", self.epochs),
+            require_count("mini_batch_size", self.mini_batch_size),
+            require_positive("eta", self.eta),
+        )
