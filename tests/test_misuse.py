@@ -49,7 +49,7 @@ TABLE: list[tuple[str, Callable[[], object], str, str, str]] = [
     ("a number as a Vector", lambda: Vector(5.0),  # type: ignore[arg-type]
      "Vector: expected numbers in a row", "got 5.0", "[0.5, 1.0]"),
     ("an array without axes", lambda: Vector(np.array(5.0)),
-     "Vector: expected numbers in a row", "got a ndarray without axes", "[0.5, 1.0]"),
+     "Vector: expected numbers in a row", "got a ndarray", "[0.5, 1.0]"),
     ("a set as a Vector", lambda: Vector({1, 2}),
      "Vector: expected numbers in a row", "got a set", "[0.5, 1.0]"),
     ("a column as a Vector", lambda: Vector(np.zeros((64, 1))),

@@ -55,12 +55,8 @@ def describe(value: object) -> str:
         return float.__repr__(value)
     if isinstance(value, (list, tuple)):
         return f"{article} {kind} of {len(value)}"
-    axes = getattr(value, "shape", None)
-    if isinstance(axes, tuple) and isinstance(value, Real):
+    if isinstance(value, Real) and hasattr(value, "dtype"):  # a number of NumPy
         return str(value)
-    if isinstance(axes, tuple):
-        size = f"of {'×'.join(map(str, axes))}" if axes else "without axes"
-        return f"{article} {kind} {size}"
     return "None" if value is None else f"{article} {kind}"
 
 

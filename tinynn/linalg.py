@@ -388,7 +388,11 @@ def shape(value: object) -> str:
         return f"Vector of {len(value)}"
     if isinstance(value, Matrix):
         return f"Matrix of {value.shape[0]}×{value.shape[1]}"
-    return describe(value)
+    axes = getattr(value, "shape", None)
+    if not isinstance(axes, tuple) or isinstance(value, (Real, type)):
+        return describe(value)
+    sizes = "×".join(map(str, axes))
+    return f"{describe(value)} {f'of {sizes}' if axes else 'without axes'}"
 
 
 def require_vector(name: str, value: object, size: int = 0) -> None:
@@ -481,7 +485,7 @@ def _sizes(rows: object, columns: object) -> tuple[int, int]:
 
 def _finite_floats(values: Any, place: str) -> list[float]:
     if getattr(values, "ndim", 1) > 1:
-        given = f"got a row of {describe(values)}"
+        given = f"got a row of {shape(values)}"
         raise DataError(
             f"{place} entry 0: expected a finite number, {given}: flatten it: x.ravel()"
         )

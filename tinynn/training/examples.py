@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from tinynn.errors import ArgumentError, DataError, describe, require_count
-from tinynn.linalg import Vector, require_finite, require_vector
+from tinynn.linalg import Vector, require_finite, require_vector, shape
 
 Example = tuple[Vector, Vector]  # (x, y): an input and its desired output
 
@@ -48,7 +48,7 @@ def _no_pair(example: object) -> str:
 
 def _instead(examples: Any) -> str:
     """Say what was expected, what was given, and what to write instead."""
-    given = describe(examples)
+    given = shape(examples)
     if hasattr(examples, "training"):
         expected = "expected one part of the data, such as its .training or .test"
         return f"{expected}, got {given}: write data.training"
