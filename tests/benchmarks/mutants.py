@@ -392,7 +392,7 @@ class Enumerator:
         scope: Scope,
     ) -> Iterator[Mutant]:
         """Yield the mutants of one node, and of everything inside it."""
-        if isinstance(node, (ast.Raise, ast.JoinedStr)) or _is_call_of("isinstance", node):
+        if isinstance(node, (ast.Raise, ast.JoinedStr)) or _is_question_of_kind(node):
             return
         is_statement = isinstance(node, ast.stmt)
         statement = node if is_statement else statement
@@ -409,18 +409,26 @@ class Enumerator:
         yield from self.below(node, statement, scope)
 
 
+def _is_question_of_kind(node: ast.AST) -> bool:
+    """Say whether this is `isinstance(x, …)` or `type(x) is …`."""
+    left = getattr(node, "left", node) if isinstance(node, ast.Compare) else node
+    return _is_call_of("isinstance", node) or _is_call_of("type", left)
+
+
 def _is_call_of(name: str, node: ast.AST) -> bool:
     return isinstance(node, ast.Call) and getattr(node.func, "id", "") == name
 
 
 def functions_of(tree: ast.Module) -> Iterator[tuple[str, ast.FunctionDef]]:
-    """Yield every function and method, by its qualified name, but those that only make text."""
+    """Yield every function and method by its qualified name, but those of text and guards."""
     for node in tree.body:
         where, inside = "", [node]
         if isinstance(node, ast.ClassDef):
             where, inside = f"{node.name}.", node.body
         for each in inside:
-            if isinstance(each, ast.FunctionDef) and each.name not in TEXT:
+            if not isinstance(each, ast.FunctionDef) or each.name in TEXT:
+                continue
+            if not each.name.startswith("require_"):
                 yield where + each.name, each
 
 

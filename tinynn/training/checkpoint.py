@@ -172,11 +172,11 @@ def restored_generator(checkpoint: Checkpoint, rng: Optional[RandomSource]) -> R
     """Return the generator of a run in its state: a new one, or of another kind the one given."""
     if rng is None and checkpoint.generator != generator_kind(Random()):
         raise ArgumentError(
-            f"rng: this run draws from {describe(checkpoint.generator[:80])}: hand one in, with rng=…"
+            f"rng: this run draws from {describe(checkpoint.generator)}: hand one in, with rng=…"
         )
     if rng is not None and generator_kind(rng) != checkpoint.generator:
         given = generator_kind(rng)
-        raise ArgumentError(f"rng: expected {describe(checkpoint.generator[:80])}, got {given}")
+        raise ArgumentError(f"rng: expected {describe(checkpoint.generator)}, got {given}")
     generator: Any = rng if rng is not None else Random()
     try:
         generator.setstate(checkpoint.state)
