@@ -26,10 +26,10 @@ class Row(NamedTuple):
 
 
 def rows(steps: Sequence[Step], fold: bool = True) -> list[Row]:
-    """Return every step as a row of its own, but long sums folded: first, second, …, last.
+    """Return every step as a row of its own, but long sums and long rows of a matrix folded.
 
-    Folded are the terms of a sum, and the entries of a row of a matrix, where they are more
-    than ``LONGEST``.
+    Of more than ``LONGEST`` terms the first and the two largest are rows, and what is between
+    them is folded; of more entries than that, the first, the second and the last are.
     """
     found: list[Row] = []
     first = 0
@@ -37,13 +37,23 @@ def rows(steps: Sequence[Step], fold: bool = True) -> list[Row]:
         last = first
         while fold and last + 1 < len(steps) and _next_term(steps[last], steps[last + 1]):
             last += 1
-        if last - first >= LONGEST:
-            found += [Row(first, first), Row(first + 1, first + 1)]
-            found += [Row(first + 2, last - 1), Row(last, last)]
-        else:
-            found += [Row(i, i) for i in range(first, last + 1)]
+        run = range(first, last + 1)
+        for place in _kept(steps, run) if len(run) > LONGEST else run:
+            found += [Row(first, place - 1), Row(place, place)][first == place :]
+            first = place + 1
+        if first <= last:
+            found.append(Row(first, last))
         first = last + 1
     return found
+
+
+def _kept(steps: Sequence[Step], run: range) -> list[int]:
+    """Return the places of a long run that are not folded, in their order."""
+    first, *others = run
+    if not steps[first].is_term:
+        return [first, first + 1, run[-1]]
+    largest = sorted(others, key=lambda at: -abs(steps[at].result - (steps[at].before or 0.0)))
+    return sorted([first, *largest[:2]])
 
 
 def call_ends(steps: Sequence[Step]) -> dict[int, Step]:
