@@ -117,6 +117,48 @@ def test_ctrl_c_in_a_pipe_keeps_what_was_learnt(tmp_path: Path) -> None:
     assert Network.load(path).is_finite()
 
 
+SLOW = """
+import sys, time
+from tinynn import Network
+from tinynn.cli import main, train
+
+def slowly(network, examples, answers=Network.answers):
+    time.sleep(0.1)
+    return answers(network, examples)
+
+Network.answers, train._AT_ONCE = slowly, 50
+sys.exit(main(sys.argv[1:]))
+"""
+
+
+def test_the_last_pass_over_many_digits_shows_how_far_it_is() -> None:
+    """And in parts it finds what it finds at once."""
+    confused = r"confused +(.+?) *\r?\n"
+    status, whole = on_a_terminal(*QUICK)
+    told, counted = on_a_terminal(*QUICK, code=SLOW)
+    assert (status, told) == (0, 0)
+    assert "450 of 500 test digits" in plain(counted)
+    assert "of 500 test digits" not in whole
+    (expected,) = re.findall(confused, plain(whole))
+    assert expected in re.findall(confused, plain(counted))
+
+
+def test_ctrl_c_leaves_the_last_pass_out_and_nothing_else() -> None:
+    """The run is done: where it is kept, and the command that goes on, are still told."""
+    status, written = on_a_terminal(*QUICK, code=SLOW, interrupt_after="100 of 500")
+    assert status == 130
+    summary = plain(written).partition("Ctrl-C leaves")[2].partition("best ")[2]
+    assert "last.json" in summary
+    assert "tinynn train --resume --epochs 4" in summary
+    assert "confused" not in summary
+    assert "Traceback" not in written
+
+
+def test_the_last_run_goes_on_without_the_name_of_its_file() -> None:
+    """So the command is short enough to be copied from 80 columns."""
+    assert "go on      tinynn train --resume --epochs 4\n" in run(*QUICK).stderr
+
+
 def test_a_closed_pipe_ends_quietly() -> None:
     """`tinynn train | head -1` is no error worth a traceback."""
     command = [sys.executable, "-m", "tinynn", *QUICK[:-1], "50"]
@@ -442,7 +484,8 @@ def test_the_fields_names_of_the_books_letters_are_accepted() -> None:
 
 def test_the_help_groups_the_commands() -> None:
     """Every command once, below the name of its group; the groups in their order."""
-    text = run("--help").stdout
+    text = run("--help", COLUMNS="80").stdout
+    assert max(map(len, text.splitlines())) <= 80, "no line is broken in a small terminal"
     shown = [title for title, group in GROUPS.items() if group]
     assert re.findall(r"^([a-z ]+):$", text, re.M)[: len(shown)] == shown
     assert list(GROUPS) == ["watch", "your own digits", "look closer", "the book", "teach and data"]

@@ -14,7 +14,7 @@ def add(commands: Commands) -> None:
     """Add the command and its options."""
     parser = commands.add_parser(
         "claims",
-        help="list what the book promises, as claims that a function of yours can be tried on",
+        help="list what the book promises, to try a function of yours on",
         description="List the claims of chapters 1 and 2, or explain one of them.",
         epilog="example: tinynn claims bp2",
     )

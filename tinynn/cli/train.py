@@ -7,6 +7,7 @@ import os
 import shlex
 import sys
 import warnings
+from contextlib import nullcontext
 from typing import TYPE_CHECKING, Any, NamedTuple, Optional
 
 from tinynn.cli.common import (
@@ -37,6 +38,7 @@ if TYPE_CHECKING:
 BOOK_EPOCHS, DEMO_EPOCHS = 30, 20
 _MANY = 2 * 10**8  # weights times examples; each takes a tenth of a microsecond or more
 _SLOW = "on the loops this takes two minutes an epoch, or more; with --fast (NumPy) about a second"
+_AT_ONCE = 500  # test digits of the last pass between two looks at how far it is
 SATURATED = 0.1  # an output neuron that never gets beyond this has a σ' of less than 0.09
 
 
@@ -153,8 +155,12 @@ def _run(options: argparse.Namespace) -> int:
     finally:
         best = max(trials, key=lambda each: each.best)
         kept = _keep(best, options.save)
-    # who has pressed Ctrl-C does not wait for another pass over the test data
-    answers = None if stopped else best.network.answers(data.test)
+    answers = None
+    if not stopped:
+        try:
+            answers = _answers(best.network, data, options, console)
+        except Stopped as signal:  # all is learnt and kept, and the summary does without it
+            stopped = signal
     notes = [("stopped", stopped.told)] if stopped else []
     notes.append(("kept", kept if len(trials) == 1 else f"{kept} (seed {best.seed}, the best)"))
     notes += _notes(trials, answers)
@@ -355,10 +361,32 @@ def _going_on(trial: Trial, kept: str) -> list[tuple[str, str]]:
     if not trial.reports or not os.path.exists(kept):
         return []
     done, epochs = len(trial.reports), trial.run.settings.epochs
-    command = ["tinynn", "train", "--resume", kept]
+    command = ["tinynn", "train", "--resume", *([kept] if kept != last_network() else [])]
     if done >= epochs:
         command += ["--epochs", str(2 * done)]
     return [("go on", " ".join(map(shlex.quote, command)))]
+
+
+def _answers(
+    network: Any, data: DataSet, options: argparse.Namespace, console: Optional[Console]
+) -> Answers:
+    """Return what a network answers to the test digits; of many, show how many are done."""
+    test = data.test
+    if len(test) <= _AT_ONCE:
+        answers: Answers = network.answers(test)
+        return answers
+    told = f"of {len(test):,} test digits looked at once more; Ctrl-C leaves this out"
+    if console is None and _is_slow(network, data, options):
+        sys.stderr.write(f"tinynn train: 0 {told}\n")
+    parts = []
+    with console.status(f"0 {told}", spinner="line") if console else nullcontext() as status:
+        for done in range(0, len(test), _AT_ONCE):
+            if status is not None:
+                status.update(f"{done:,} {told}")
+            parts.append(network.answers(test[done : done + _AT_ONCE]))
+    tables = zip(*(part.confusion for part in parts))
+    confusion = [[sum(cells) for cells in zip(*rows)] for rows in tables]
+    return Answers(confusion, [max(each) for each in zip(*(part.largest for part in parts))])
 
 
 def _notes(runs: list[Trial], answers: Optional[Answers]) -> list[tuple[str, str]]:
