@@ -596,6 +596,19 @@ def test_why_a_number_is_what_it_is_has_a_screen() -> None:
     assert "[61 more: " in numbers
 
 
+def test_why_the_sum_so_far_is_what_it_is_has_every_term_so_far() -> None:
+    """At the twelfth line of z^2_1 the twelve that are added by then, and their sum."""
+    cursor = Cursor(DIGIT.steps, fold=False)
+    cursor.go(11)
+    console = Console(file=io.StringIO(), width=100, height=40)
+    console.print(Stepping(DIGIT, cursor, why=True), height=40)
+    assert isinstance(console.file, io.StringIO)
+    text = console.file.getvalue()
+    assert f"why is the sum so far = {short(cursor.step.result)}?" in text
+    assert all(f"w^2_1{',' * (k > 9)}{k} a^1_{k} " in text for k in range(1, 13))
+    assert f"the sum of all 12: {short(cursor.step.result)}" in text
+
+
 def test_the_screen_has_the_sum_in_numbers_beside_the_sum_in_symbols() -> None:
     """At δ^2_1, with w^3_11 also among the values."""
     text = "\n".join(drawn(XOR, "23", 80, 24))

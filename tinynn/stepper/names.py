@@ -185,7 +185,13 @@ def whole(steps: Sequence[Step], place: int) -> Optional[Whole]:
     return Whole(step, sums) if sums else None
 
 
-def _summed(steps: Sequence[Step], place: int, name: str) -> list[Term]:
+def so_far(steps: Sequence[Step], place: int) -> list[Term]:
+    """Return the terms of the sum that a line adds to, its own the last; none of other lines."""
+    step = steps[place]
+    return _summed(steps, place, step.target, place + 1) if step.is_term and step.target else []
+
+
+def _summed(steps: Sequence[Step], place: int, name: str, end: Optional[int] = None) -> list[Term]:
     """Return what a sum is made of: its terms, and what it starts with.
 
     Nothing where it was changed otherwise than by adding to it.
@@ -193,7 +199,7 @@ def _summed(steps: Sequence[Step], place: int, name: str) -> list[Term]:
     step = steps[place]
     added = [
         each
-        for each in steps[step.sums[name] : place]
+        for each in steps[step.sums.get(name, place) : place if end is None else end]
         if (each.call, each.target) == (step.call, name) and each.code is step.code
     ]
     if not any(each.is_term for each in added):

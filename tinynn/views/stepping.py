@@ -18,6 +18,7 @@ from tinynn.stepper.names import (
     neurons,
     quantity,
     read,
+    so_far,
     symbols,
     whole,
 )
@@ -242,12 +243,14 @@ class Stepping:
     def _reasons(self, step: Step, width: int, height: int) -> Iterator[Text]:
         """Yield what a number is made of: each term of its sum, in symbols and in numbers."""
         made = quantity(step)
-        yield Text(f"why is {made.name if made else 'it'} = {short(step.result)}?", "bold")
+        name = made.name if made else "the sum so far" if step.is_term else "it"
+        yield Text(f"why is {name} = {short(step.result)}?", "bold")
         yield _equation(step)
         yield self._place(step)
         found = whole(self.cursor.steps, self.cursor.place)
+        adds = so_far(self.cursor.steps, self.cursor.place)
         room = max(3, height - 12)
-        for terms in found.sums.values() if found else ():
+        for terms in found.sums.values() if found else filter(None, [adds]):
             shown = largest(terms, room)
             wide = max(len(term.symbols) for term in shown)
             yield Text()
