@@ -20,7 +20,7 @@ from tinynn import ArgumentError
 from tinynn.cli import main
 from tinynn.equations import hidden_error
 from tinynn.notation import equations
-from tinynn.teaching import CLAIMS, Claim, ClaimError, Counterexample
+from tinynn.teaching import CLAIMS, Claim, ClaimError, Counterexample, check
 from tinynn.teaching.adapt import adapted, close
 from tinynn.teaching.claims import claim_named
 from tinynn.teaching.judging import Definition
@@ -338,6 +338,13 @@ def test_check_touches_no_setting_and_no_random_state() -> None:
 def test_check_may_stand_in_a_property_of_ones_own(count: int) -> None:
     """A given within a given."""
     CLAIMS["bp3"].check(lambda error: error, max_examples=count)
+
+
+@pytest.mark.parametrize("given", [3, None, [0.5]])
+def test_what_is_not_a_function_is_refused_by_the_name_of_the_claim(given: Any) -> None:
+    """Such as a function's answer, handed over in place of the function."""
+    with pytest.raises(ArgumentError, match="bp2: expected a function, got"):
+        check("bp2", given)
 
 
 def test_as_many_examples_are_tried_as_are_asked_for() -> None:

@@ -533,12 +533,14 @@ def two_on_a_line(x: float) -> float:
 
 without_source: dict[str, Any] = {}
 exec("def made(x):\n    return x + 1.0\n", without_source)
+exec(compile("def typed(x):\n    return x + 1.0\n", "<stdin>", "exec"), without_source)
 
 
 @pytest.mark.parametrize(
     ("function", "message"),
     [
-        (without_source["made"], "made: expected a function whose source can be read"),
+        (without_source["made"], "made: expected a function whose source can be read$"),
+        (without_source["typed"], "typed: .*typed at >>> from 3.13 on; write it in a file$"),
         (lambda x: x + 1.0, "expected a function written with def"),
         (len, "record: expected functions written with def, got a builtin"),
         (Vector, "record: expected functions written with def, got a type"),
@@ -1135,6 +1137,11 @@ def test_the_events_are_the_same_on_every_python(python: str, tmp_path: Path) ->
     assert printed_by(python, "-S", str(program), cwd=tmp_path) == here
 
 
+def mean_of_two(v: float, w: float) -> float:
+    """A function of one line."""
+    return (v + w) / 2.0
+
+
 def test_a_recording_is_a_sequence_that_describes_itself() -> None:
     """Usable in a notebook: len, an index, a slice, a loop, a repr."""
     with record() as steps:
@@ -1142,6 +1149,9 @@ def test_a_recording_is_a_sequence_that_describes_itself() -> None:
     assert repr(steps) == "<Recording of 3 steps: 26>"
     assert [step.result for step in steps[1:]] == [3.0, 1.5]
     assert steps[-1].source == "return total / len(example_costs)"
+    with record(mean_of_two) as one:
+        mean_of_two(1.0, 2.0)
+    assert repr(one) == "<Recording of 1 step: mean_of_two>"
     with record() as nothing:
         pass
     assert repr(nothing) == "<Recording of 0 steps: nothing ran>"

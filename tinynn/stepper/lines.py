@@ -82,7 +82,10 @@ def formula_lines(function: Callable[..., object]) -> FunctionLines:
         source, first = inspect.getsourcelines(function)
         tree = ast.parse(textwrap.dedent("".join(source)))
     except (OSError, TypeError, SyntaxError):
-        raise ArgumentError(f"{name}: expected a function whose source can be read") from None
+        expected = "expected a function whose source can be read"
+        if getattr(getattr(function, "__code__", None), "co_filename", "") == "<stdin>":
+            expected += ": Python keeps what is typed at >>> from 3.13 on; write it in a file"
+        raise ArgumentError(f"{name}: {expected}") from None
     definition = tree.body[0]
     if not isinstance(definition, ast.FunctionDef):
         raise ArgumentError(f"{name}: expected a function written with def")

@@ -56,7 +56,8 @@ class Recording(Sequence[Step]):
         missed = self.unrecorded
         nothing = "no line that is a step" if missed or self._recorder.calls else "nothing ran"
         said = "".join(f"; not recorded: {each}" for each in missed)
-        return f"<Recording of {len(self):,} steps: {ran or nothing}{said}>"
+        steps = "1 step" if len(self) == 1 else f"{len(self):,} steps"
+        return f"<Recording of {steps}: {ran or nothing}{said}>"
 
     @property
     def unrecorded(self) -> list[Unrecorded]:

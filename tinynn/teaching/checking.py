@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, Union
 
+from tinynn.errors import ArgumentError, describe
 from tinynn.teaching.adapt import adapted
 from tinynn.teaching.claims import Claim, ClaimError, claim_named
 from tinynn.teaching.diagnosis import diagnose
@@ -25,6 +26,8 @@ def check(claim: Union[str, Claim], function: Callable[..., Any]) -> None:
     """
     __tracebackhide__ = True  # pytest shows the line of the test, not ours
     promise = claim if isinstance(claim, Claim) else claim_named(claim)
+    if not callable(function):
+        raise ArgumentError(f"{promise.identifier}: expected a function, got {describe(function)}")
     call = adapted(function, promise.role)
     found = promise.counterexample(call)
     if found is None:
