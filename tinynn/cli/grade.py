@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import json
+from contextlib import nullcontext
 from typing import Optional
 
 from tinynn.cli.common import Commands, screen_console
@@ -45,10 +46,13 @@ def run(options: argparse.Namespace) -> int:
     require_positive("--time-limit", seconds)
     require_count("--memory-limit", megabytes, LEAST_MEMORY)
     file, claims = file_and_claims(options.file, options.claims)
-    report = grade(file, claims, time_limit=seconds, memory_limit=megabytes)
+    console = None if options.json else screen_console()
+    wait = f"judging; a claim takes {seconds:g} s at most"
+    with console.status(wait, spinner="line") if console else nullcontext():
+        report = grade(file, claims, time_limit=seconds, memory_limit=megabytes)
     if options.json:
         print(json.dumps(report.to_json(), indent=2, ensure_ascii=False))
-    elif (console := screen_console()) is not None:
+    elif console is not None:
         from tinynn.views.grades import Grades
 
         console.print(Grades(report))
