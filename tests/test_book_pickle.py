@@ -249,6 +249,7 @@ def hungry_pickles() -> dict[str, bytes]:
         "a line with a wide character": b"V" + b"a" * (n // 5) + b"\\U0001f600\n.",
         "wide lines": (b"V" + b"a" * (n // 5) + b"\\U0001f600\n") * 5 + b".",
         "a text with a wide character": b"\x80\x02X" + size + "😀".encode() + b"a" * (n - 4) + b".",
+        "a wide text": b"\x80\x02X" + size + b"a" * (n - 2) + "é".encode() + b".",
         "a text that is encoded": b"\x80\x02c_codecs\nencode\nX" + size + b"a" * n
         + b"X\x06\0\0\0latin1\x86R.",
         "a long name": b"c" + b"a" * n + b"\nb\n.",
@@ -258,8 +259,8 @@ def hungry_pickles() -> dict[str, bytes]:
 
 
 HUNGRY = ("zeros", "a number of zeros", "a quoted line", "a line with a wide character",
-          "wide lines", "a text with a wide character", "a text that is encoded", "a long name",
-          "bytes", "no end")  # fmt: skip
+          "wide lines", "a text with a wide character", "a wide text", "a text that is encoded",
+          "a long name", "bytes", "no end")  # fmt: skip
 
 
 def peak_of(path: Path) -> int:

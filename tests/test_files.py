@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import gzip
 import json
 import os
 import signal
+import struct
 import subprocess
 import sys
 import time
@@ -464,6 +466,45 @@ def test_what_has_no_end_or_no_room_is_one_line(
     told = capsys.readouterr().err
     assert told.count("\n") == 1
     assert len(told) < 300
+
+
+def again(content: bytes, times: int) -> bytes:
+    """A gzip file that unpacks to so many times the content, made at once."""
+    return gzip.compress(content) * times
+
+
+MEGABYTE = bytes(10**6)
+IDX = bytes([0, 0, 8, 3]) + struct.pack(">3I", 10**6, 32, 32)
+LABELS = bytes([0, 0, 8, 1]) + struct.pack(">I", 90 * 10**6)
+LONG_TEXT = b"\x80\x02T" + struct.pack("<I", 299 * 10**6)
+HUNGRY: dict[str, dict[str, bytes]] = {
+    "gigabytes of zeros": {"mnist.pkl.gz": again(MEGABYTE, 3000)},
+    "a pickle of zeros": {
+        "mnist.pkl.gz": again(LONG_TEXT, 1) + again(MEGABYTE, 299) + again(b".", 1)
+    },
+    "a gigabyte of images": {"train-images-idx3-ubyte.gz": again(IDX, 1) + again(MEGABYTE, 1024)},
+    "too many labels": {
+        "train-images-idx3-ubyte.gz": again(IDX[:4] + struct.pack(">3I", 1, 1, 1) + b"0", 1),
+        "train-labels-idx1-ubyte.gz": again(LABELS, 1) + again(MEGABYTE, 90),
+    },
+}
+
+
+@pytest.mark.skipif(not hasattr(os, "wait4"), reason="the system does not say what a child takes")
+@pytest.mark.parametrize("name", HUNGRY)
+def test_a_process_takes_no_more_memory_than_twice_that_of_mnist(tmp_path: Path, name: str) -> None:
+    """At full size: the book's file takes 330 MB; of these small ones none takes over 660."""
+    for file, content in HUNGRY[name].items():
+        (tmp_path / file).write_bytes(content)
+    command = [sys.executable, "-m", "tinynn", "train", "--data", str(tmp_path)]
+    with subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE) as child:
+        assert child.stderr is not None
+        told = child.stderr.read().decode()
+        _, status, usage = os.wait4(child.pid, 0)
+        child.returncode = os.waitstatus_to_exitcode(status)
+    assert (child.returncode, told.count("\n")) == (2, 1), told
+    assert len(told) < 500
+    assert usage.ru_maxrss / (2**20 if sys.platform == "darwin" else 2**10) < 660
 
 
 def test_too_little_memory_is_one_line(

@@ -23,8 +23,12 @@ from tinynn import (
     load_digits,
     truth_table_circuit,
 )
+from tinynn.activations import linear_prime, step_prime
+from tinynn.baselines import AverageDarkness
 from tinynn.circuits import Circuit
+from tinynn.costs import Cost
 from tinynn.datasets import DataSet
+from tinynn.equations.updates import updated_biases, updated_weights
 from tinynn.fast import Network as FastNetwork
 
 DIGITS = load_digits()
@@ -108,6 +112,10 @@ TABLE: list[tuple[str, Callable[[], object], str, str, str]] = [
      "on_mini_batch: expected a function", "got 'print' (a str)", "on_mini_batch=print"),
     ("a fast network to check", lambda: gradcheck(FAST, X, Y),  # type: ignore[arg-type]
      "network: expected a tinynn.Network", "got a Network", "network.to_pure()"),
+    ("an answer that takes nothing", lambda: train([PAIR], on_mini_batch=lambda: None),
+     "on_mini_batch: expected a function of 1 argument", "got a function", "on_mini_batch=print"),
+    ("a cost of one number", lambda: Network([2, 1], cost=Cost("own", abs, abs)),  # type: ignore[arg-type]
+     "cost value: expected a function of 2 arguments", "got a builtin", "Cost('quadratic',"),
     ("an activation without its slope",
      lambda: Dense(3, Activation("own", abs, None)),  # type: ignore[arg-type]
      "activation derivative: expected a function", "got None", "Activation('square',"),
@@ -133,6 +141,34 @@ def test_a_likely_mistake_is_answered_by_the_line_to_write_instead(
     assert "\n" not in words
     assert len(words) < 250
     assert words.index(expected) < words.index(given) < words.rindex(write), words
+
+
+NAN = float("nan")
+
+
+@pytest.mark.parametrize("eta", [NAN, float("inf"), True, "0.5", None])
+def test_the_equations_take_no_eta_that_is_no_number(eta: Any) -> None:
+    """(20) and (21) with η = NaN gave weights that are NaN, without a word."""
+    v, m = Vector([1]), Matrix([[1]])
+    for call in (lambda: updated_weights(m, m, eta, 1), lambda: updated_biases(v, v, eta, 1)):
+        with pytest.raises(TinyNNError, match="eta: expected a finite number"):
+            call()
+
+
+def test_what_makes_no_sense_is_never_taken_in_silence(tmp_path: Path) -> None:
+    """Each of these went well, and meant nothing."""
+    run = Network([2, 1], seed=0).train([(Vector([0, 1]), Vector([1]))], 2, 1, 0.5, seed=0)
+    next(run)
+    run.save(tmp_path / "run.json")
+    with pytest.raises(TinyNNError, match="test_data: this run measures on none, got 'no'"):
+        Network.resume(tmp_path / "run.json", run._data[0], test_data="no")  # type: ignore[arg-type]
+    with pytest.raises(TinyNNError, match="activation value at 0.5: expected a number, got None"):
+        Network([2, 1], activation=Activation("own", print, abs))  # type: ignore[arg-type]
+    for slope in (step_prime, linear_prime):
+        with pytest.raises(TinyNNError, match="z: expected a number, got 'a'"):
+            slope("a")  # type: ignore[arg-type]
+    with pytest.raises(TinyNNError, match="darkness: expected a finite number, got nan"):
+        AverageDarkness(DIGITS.training).answer(NAN)
 
 
 def test_the_table_has_thirty_misuses() -> None:
@@ -177,6 +213,7 @@ def test_a_thousand_random_misuses_end_well_or_in_an_error_of_ours(
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         outcomes = list(misuses(tmp_path, seed=11, count=3000))
+    assert sum(bool(outcome.nonsense) for outcome in outcomes) > 100
     undeclared = [outcome for outcome in outcomes if not outcome.is_declared]
     assert sum(outcome.error is not None for outcome in outcomes) > 1000, "they are misuses"
     assert len(undeclared) <= 3, undeclared

@@ -39,6 +39,8 @@ def step(z: float) -> float:
 
 def step_prime(z: float) -> float:
     """Return 0: a step is flat wherever it has a slope, so nothing can be learnt from it."""
+    if type(z) is not float:
+        require_real("z", z)
     return 0.0
 
 
@@ -51,6 +53,8 @@ def linear(z: float) -> float:
 
 def linear_prime(z: float) -> float:
     """Return 1, the slope of z everywhere."""
+    if type(z) is not float:
+        require_real("z", z)
     return 1.0
 
 
@@ -140,7 +144,9 @@ def activation_named(name: object) -> Activation:
             raise ArgumentError(f"activation name: expected a text, got {describe(name.name)}")
         for field in ("value", "derivative"):
             write = "Activation('square', lambda z: z * z, lambda z: 2 * z)"
-            require_function(f"activation {field}", getattr(name, field), write)
+            function = getattr(name, field)
+            require_function(f"activation {field}", function, write)
+            require_real(f"activation {field} at 0.5", function(0.5))
         return name
     if not isinstance(name, str) or name not in ACTIVATIONS:
         *names, last = ACTIVATIONS

@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from typing import Optional
 
 from tinynn.datasets import Examples
-from tinynn.errors import DataError, ShapeError, require_kind, require_real
+from tinynn.errors import DataError, ShapeError, require_kind
+from tinynn.linalg import finite_float
 from tinynn.randomness import RandomSource, random_source
 
 _DIGITS = 10
@@ -58,7 +59,7 @@ class AverageDarkness:
 
     def answer(self, darkness: float) -> int:
         """Return the digit whose average darkness is closest; of two equally close, the smaller."""
-        require_real("darkness", darkness)
+        darkness = finite_float(darkness, "darkness")
         averages = self.averages
         return min(averages, key=lambda digit: abs(averages[digit] - darkness))
 

@@ -52,7 +52,7 @@ def cost_named(name: object) -> Cost:
             raise ArgumentError(f"cost name: expected a text, got {describe(name.name)}")
         for field in ("value", "derivative"):
             write = "Cost('quadratic', quadratic, quadratic_derivative)"
-            require_function(f"cost {field}", getattr(name, field), write)
+            require_function(f"cost {field}", getattr(name, field), write, takes=2)
         return name
     if not isinstance(name, str) or name not in COSTS:
         expected = " or ".join(COSTS)

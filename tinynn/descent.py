@@ -54,7 +54,7 @@ def numerical_derivative(C: Callable[[float], float], v: float, epsilon: float =
     """
     require_function("C", C, "lambda v: v * v")
     finite_float(v, "v")
-    require_positive("epsilon", epsilon)
+    epsilon = require_positive("epsilon", epsilon)
     ahead = C(v + epsilon)
     behind = C(v - epsilon)
     require_real("C(v + ε)", ahead)
@@ -143,7 +143,7 @@ def steepest_step(gradient: Vector, length: float) -> Vector:
     Vector([-6.0, -8.0])
     """
     require_vector("gradient", gradient)
-    require_positive("length", length)
+    length = require_positive("length", length)
     size = gradient.norm()
     if size == 0.0:
         raise TinyNNError("the gradient is zero here: no step lowers C to first order")
@@ -184,9 +184,9 @@ def descend(
     1 Vector([0.5]) 0.25 Vector([1.0])
     2 Vector([0.25]) 0.0625 Vector([0.5])
     """
-    require_positive("eta", eta)
-    require_count("steps", steps)
-    require_positive("epsilon", epsilon)
+    eta = require_positive("eta", eta)
+    steps = require_count("steps", steps)
+    epsilon = require_positive("epsilon", epsilon)
     require_function("C", C, "lambda v: v @ v")
     if gradient is not None:
         require_function("gradient", gradient, "lambda v: 2 * v")

@@ -80,10 +80,27 @@ def require_row(name: str, value: Any, write: str, of: str = "numbers") -> Any:
     raise DataError(f"{name}: expected {of} in a row, got {describe(value)}: write {write}")
 
 
-def require_function(name: str, value: object, write: str) -> None:
-    """Raise ArgumentError unless ``value`` can be called; say what to ``write`` instead."""
-    if not callable(value):
-        raise ArgumentError(f"{name}: expected a function, got {describe(value)}: write {write}")
+def require_function(name: str, value: object, write: str, takes: int = 1) -> None:
+    """Raise ArgumentError unless ``value`` takes so many arguments; say what to ``write`` instead.
+
+    >>> require_function("C", lambda: 1.0, "abs")
+    Traceback (most recent call last):
+    tinynn.errors.ArgumentError: C: expected a function of 1 argument, got a function: write abs
+    """
+    expected = "expected a function"
+    if callable(value):
+        from inspect import signature  # slow to import
+
+        try:
+            parameters = signature(value)
+        except (TypeError, ValueError):  # not every function written in C says what it takes
+            return
+        try:
+            parameters.bind(*[None] * takes)
+            return
+        except TypeError:
+            expected += f" of {takes} argument{'s' if takes > 1 else ''}"
+    raise ArgumentError(f"{name}: {expected}, got {describe(value)}: write {write}")
 
 
 def require_kind(name: str, value: object, kind: type, write: str) -> None:

@@ -90,7 +90,7 @@ def gradcheck(
         _require_bound(bound, value)
     _require_network(network)
     if backprop is not None:
-        require_function("backprop", backprop, "backprop=network.backprop")
+        require_function("backprop", backprop, "backprop=network.backprop", takes=2)
     for name, vector, size in (("x", x, network.sizes[0]), ("y", y, network.sizes[-1])):
         require_vector(name, vector, size)
         require_finite(name, vector)

@@ -354,6 +354,9 @@ class Model(ABC):
             test = checkpoint.test and find_data("test data", checkpoint.test, data, test_data)
         except TinyNNError as error:
             raise DataError(f"{path}: {error}") from None
+        if test_data is not None and checkpoint.test is None:
+            given = describe(test_data)
+            raise ArgumentError(f"test_data: this run measures on none, got {given}: leave it out")
         settings = checkpoint.settings
         if epochs is not None:
             settings = settings._replace(epochs=epochs).checked()

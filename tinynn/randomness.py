@@ -48,15 +48,15 @@ def random_source(seed: Optional[int] = None, rng: Optional[RandomSource] = None
 def gaussian_vector(size: int, rng: RandomSource) -> Vector:
     """Return a vector of draws from N(0, 1)."""
     rng = random_source(rng=rng)
-    require_count("size", size, 1, LARGEST)
+    size = require_count("size", size, 1, LARGEST)
     return Vector([rng.gauss(0.0, 1.0) for _ in range(size)])
 
 
 def gaussian_matrix(rows: int, columns: int, rng: RandomSource) -> Matrix:
     """Return a matrix of draws from N(0, 1), row by row."""
     rng = random_source(rng=rng)
-    require_count("rows", rows, 1, LARGEST)
-    require_count("columns", columns, 1, LARGEST // rows)
+    rows = require_count("rows", rows, 1, LARGEST)
+    columns = require_count("columns", columns, 1, LARGEST // rows)
     entries: list[list[float]] = [
         [rng.gauss(0.0, 1.0) for _ in range(columns)] for _ in range(rows)
     ]

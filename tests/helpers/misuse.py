@@ -3,14 +3,23 @@
 from __future__ import annotations
 
 import itertools
+import os
+import sys
+import warnings
 from array import array
 from collections import deque
 from collections.abc import Callable, Iterator
+from contextlib import redirect_stdout
 from decimal import Decimal
 from fractions import Fraction
 from functools import partial
+from inspect import signature
+from io import StringIO
+from math import isfinite
+from numbers import Real
 from pathlib import Path
 from random import Random
+from tempfile import TemporaryDirectory
 from types import SimpleNamespace
 from typing import Any, NamedTuple, Optional
 
@@ -63,6 +72,12 @@ def used(network: Any) -> None:
     if sum(network.sizes) < 1000:
         network.feedforward([0.5] * network.sizes[0])
         repr(network)
+
+
+def trained(network: Network) -> None:
+    """Train a network whose functions somebody wrote."""
+    used(network)
+    finished(network.train(pairs(), 1, 2, 0.5, test_data=pairs(), seed=0))
 
 
 def finished(run: Any) -> None:
@@ -167,14 +182,14 @@ def calls(folder: Path) -> list[Call]:
             "Activation",
             Activation,
             {"name": "x", "value": abs, "derivative": abs},
-            lambda a: used(Network([2, 1], seed=0, activation=a)),
+            lambda a: trained(Network([2, 1], seed=0, activation=a)),
         ),  # fmt: skip
         Call("cost_named", cost_named, {"name": "quadratic"}),
         Call(
             "Cost",
             Cost,
             {"name": "x", "value": costs.quadratic, "derivative": costs.quadratic_derivative},
-            lambda c: Network([2, 1], seed=0, cost=c).evaluate(pairs()),
+            lambda c: trained(Network([2, 1], seed=0, cost=c)),
         ),  # fmt: skip
         Call("weighted_sum", neurons.weighted_sum, {"weights": v, "inputs": v}),
         *(
@@ -501,11 +516,32 @@ class Outcome(NamedTuple):
     name: str
     arguments: dict[str, Any]
     error: Optional[BaseException]
+    nonsense: tuple[str, ...] = ()  # the arguments that no call can make sense of
 
     @property
     def is_declared(self) -> bool:
         """Whether it went well, or in an error of ours; files may end in one of the system."""
-        return self.error is None or isinstance(self.error, (TinyNNError, OSError))
+        if self.error is None:
+            return not self.nonsense
+        return isinstance(self.error, (TinyNNError, OSError))
+
+
+# Where any number is right, NaN included, or an index may be a slice.
+_ANY_NUMBER = ("z", "i", "j", "Vector.__getitem__", "Matrix.__getitem__")
+
+
+def is_nonsense(call: Call, name: str, given: object) -> bool:
+    """Return whether something that is no finite number was given where a number belongs."""
+    right = call.arguments[name]
+    if isinstance(right, bool) or not isinstance(right, (int, float)):
+        return False
+    if name in _ANY_NUMBER or call.name in _ANY_NUMBER:
+        return False
+    if given is None:
+        return bool(name) and signature(call.function).parameters[name].default is not None
+    if isinstance(given, (bool, np.bool_)) or not isinstance(given, Real):
+        return call.name != "descend" or name != "start"
+    return isinstance(given, (float, np.floating)) and not isfinite(given)
 
 
 def misuses(folder: Path, seed: int, count: int) -> Iterator[Outcome]:
@@ -515,9 +551,11 @@ def misuses(folder: Path, seed: int, count: int) -> Iterator[Outcome]:
         if number % 20 == 0:
             possible = calls(folder)
         call = rng.choice(possible)
-        arguments = dict(call.arguments)
+        arguments, nonsense = dict(call.arguments), []
         for name in rng.sample(list(arguments), min(len(arguments), rng.choice((1, 1, 2)))):
             arguments[name] = rng.choice(junk())
+            if is_nonsense(call, name, arguments[name]):
+                nonsense.append(name)
         error: Optional[BaseException] = None
         try:
             if "" in arguments:
@@ -528,4 +566,22 @@ def misuses(folder: Path, seed: int, count: int) -> Iterator[Outcome]:
                 call.then(result)
         except Exception as raised:
             error = raised
-        yield Outcome(call.name, arguments, error)
+        yield Outcome(call.name, arguments, error, tuple(nonsense))
+
+
+def main(count: int, seed: int) -> None:
+    """Try so many misuses, and print those that end otherwise than in an error of ours."""
+    warnings.simplefilter("ignore")
+    with TemporaryDirectory() as folder:
+        os.chdir(folder)
+        with redirect_stdout(StringIO()):
+            bad = [each for each in misuses(Path(folder), seed, count) if not each.is_declared]
+        os.chdir("/")
+    for name, arguments, error, nonsense in bad:
+        print(name, *(f"{key}={str(value)[:40]!r}" for key, value in arguments.items()))
+        print("   ", repr(error)[:120] if error else f"took {', '.join(nonsense)}")
+    print(f"{len(bad)} of {count} misuses end otherwise: {len(bad) / count:.3%}")
+
+
+if __name__ == "__main__":
+    main(*map(int, sys.argv[1:3] or (60_000, 1)))

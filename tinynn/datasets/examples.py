@@ -34,7 +34,7 @@ class Examples(Sequence[tuple[Vector, Vector]]):
         if len(sizes) != 3 or not isinstance(images.data, bytes) or prod(sizes) != len(images.data):
             expected = "expected a byte for each pixel of a shape (n, height, width)"
             raise ShapeError(f"images: {expected}, got {describe(images.shape)}")
-        require_count("scale", scale)
+        scale = require_count("scale", scale)
         count, height, width = sizes
         if len(labels) != count:
             raise DataError(f"expected as many labels as images, got {len(labels)} and {count}")

@@ -15,6 +15,7 @@ ByteStream = Union[IO[bytes], "gzip.GzipFile"]
 Content = TypeVar("Content")
 
 _UNSIGNED_BYTES = 8
+_MOST = 1_000_000  # images or labels: a pixel is no digit, and each has an index
 _LARGEST = 2 * 60_000 * 28 * 28  # bytes: twice what MNIST's training images are
 
 
@@ -66,10 +67,10 @@ def read_stream(
 
 
 def _read(file: ByteStream, name: str, dimensions: int) -> IdxArray:
+    kind = "images" if dimensions == 3 else "labels"
     magic = file.read(4)
     expected = bytes([0, 0, _UNSIGNED_BYTES, dimensions])
     if magic != expected:
-        kind = "images" if dimensions == 3 else "labels"
         came = magic.hex() or "an empty file"
         raise DataError(f"{name}: expected IDX {kind} (magic {expected.hex()}), got {came}")
     header = file.read(4 * dimensions)
@@ -83,6 +84,8 @@ def _read(file: ByteStream, name: str, dimensions: int) -> IdxArray:
         raise DataError(
             f"{name}: expected 1 to {_LARGEST:,} bytes of data, its header says {length:,}"
         )
+    if shape[0] > _MOST:
+        raise DataError(f"{name}: expected at most {_MOST:,} {kind}, its header says {shape[0]:,}")
     data = file.read(length + 1)
     if len(data) != length:
         more = "more" if len(data) > length else f"only {len(data):,}"

@@ -23,6 +23,8 @@ _FORGOTTEN = object()
 _LONGEST_NUMBER = 25  # characters
 _LONGEST_NAME = 2_000_000
 _LONGEST_LINE = LARGEST // 4  # a text on a line is held three times while it is read
+_AT_ONCE = 1_000_000  # bytes
+_UTF_8 = codecs.getincrementaldecoder("utf-8")
 _NO_BYTE = re.compile(rb"[\xc4-\xff]")  # in UTF-8: a character above U+00FF
 _NO_BYTE_ESCAPED = re.compile(rb"\\U|\\u(?!00)")
 
@@ -81,13 +83,17 @@ class _Reader:
 
     def take(self, count: int) -> bytes:
         """Return the next bytes."""
-        if count > self.left:
-            raise DataError(f"it is refused: it says it holds more than {LARGEST:,} bytes")
+        self.require_room(count)
         data = self.file.read(count)
         if len(data) < count:
             raise DataError("it is cut short: the pickle ends in the middle")
         self.left -= count
         return data
+
+    def require_room(self, count: int) -> None:
+        """Raise DataError unless there may be so many bytes more."""
+        if count > self.left:
+            raise DataError(f"it is refused: it says it holds more than {LARGEST:,} bytes")
 
     def number(self, size: int) -> int:
         """Return the next bytes as a number from 0."""
@@ -117,10 +123,16 @@ class _Reader:
 
     def text(self, size: int) -> str:
         """Return the text of the next bytes; a long one is the bytes of an array, as characters."""
-        data = self.take(self.number(size))
-        if len(data) > _LONGEST_REMEMBERED and _NO_BYTE.search(data):
-            raise DataError("it is damaged: its bytes hold a character that is no byte")
-        return str(data, "utf-8")
+        left = self.number(size)
+        self.require_room(left)
+        whole, decode, pieces = left <= _LONGEST_REMEMBERED, _UTF_8().decode, []
+        while left:  # all at once it would be held three times
+            data = self.take(min(left, _AT_ONCE))
+            if not whole and _NO_BYTE.search(data):
+                raise DataError("it is damaged: its bytes hold a character that is no byte")
+            left -= len(data)
+            pieces.append(decode(data, final=not left))
+        return "".join(pieces)
 
     def text_line(self) -> str:
         """Return the text of the next line, in which characters may be escaped."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from math import isfinite
 from typing import NamedTuple
 
 from tinynn.errors import require_count, require_kind
@@ -33,7 +34,7 @@ def mean_gradient(gradient_sum: Gradient, m: int) -> Gradient:
     Gradient(biases=[Vector([1.0])], weights=[Matrix([[2.0, 3.0]])])
     """
     require_kind("gradient_sum", gradient_sum, Gradient, "network.backprop(x, y)")
-    require_count("m", m)
+    m = require_count("m", m, 1, MOST)
     mean = Gradient([], [])
     for i in range(len(gradient_sum.biases)):
         nabla_b = gradient_sum.biases[i].to_list()
@@ -60,7 +61,7 @@ def updated_weights(weights: Matrix, nabla_sum: Matrix, eta: float, m: int) -> M
     """
     require_matrix("weights", weights)
     require_matrix("nabla_sum", nabla_sum, *weights.shape)
-    if type(eta) is not float or type(m) is not int or not 1 <= m <= MOST:
+    if type(eta) is not float or type(m) is not int or not (isfinite(eta) and 1 <= m <= MOST):
         require_rate(eta, m)
     w = weights.rows
     nabla_w = nabla_sum.rows
@@ -83,7 +84,7 @@ def updated_biases(biases: Vector, nabla_sum: Vector, eta: float, m: int) -> Vec
     """
     require_vector("biases", biases)
     require_vector("nabla_sum", nabla_sum, len(biases))
-    if type(eta) is not float or type(m) is not int or not 1 <= m <= MOST:
+    if type(eta) is not float or type(m) is not int or not (isfinite(eta) and 1 <= m <= MOST):
         require_rate(eta, m)
     b = biases.entries
     nabla_b = nabla_sum.entries

@@ -17,7 +17,7 @@ def mini_batches(order: Sequence[int], mini_batch_size: int) -> list[Sequence[in
     >>> mini_batches([3, 0, 4, 1, 2], 2)
     [[3, 0], [4, 1], [2]]
     """
-    require_count("mini_batch_size", mini_batch_size)
+    mini_batch_size = require_count("mini_batch_size", mini_batch_size)
     if not isinstance(order, (Sequence, range)) or isinstance(order, str):
         given = describe(order)
         raise ArgumentError(f"order: expected a list of indices, got {given}: write range(n)")
