@@ -17,6 +17,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from socketserver import BaseRequestHandler, ThreadingTCPServer
 from threading import Event, Thread
+from threading import enumerate as enumerate_threads
 from time import perf_counter, sleep
 from typing import Optional
 
@@ -379,6 +380,26 @@ def test_the_whole_download_has_one_deadline(
         assert perf_counter() - begun < 4 * 0.4 + 1.0
         hostile.over.set()
         hostile.shutdown()
+
+
+def test_no_thread_waits_for_a_download_that_was_left(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """One that reads an endless body ends when its mirror's time does."""
+    monkeypatch.setattr(download, "_IN_ALL", 4)
+    monkeypatch.setattr(download, "_LARGEST", 10**6)
+    with Hostile(HOSTILE["an endless body"]) as hostile:
+        server = Thread(target=hostile.serve_forever, args=(0.01,), daemon=True)
+        server.start()
+        before = {thread for thread in enumerate_threads() if thread is not server}
+        with pytest.raises(DataError, match="it sent more than 1,000,000 bytes"):
+            fetch(tmp_path, f"http://127.0.0.1:{hostile.server_address[1]}/", timeout=0.3)
+        hostile.over.set()
+        hostile.shutdown()
+    ends = perf_counter() + 5.0
+    while set(enumerate_threads()) - before - {server} and perf_counter() < ends:
+        sleep(0.05)
+    assert not set(enumerate_threads()) - before - {server}
 
 
 def test_offline_one_line_says_which_files_go_where(

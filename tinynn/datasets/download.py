@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
-from queue import Empty, Queue
+from queue import Empty, Full, Queue
 from threading import Thread
 from time import monotonic
 from typing import Any, NamedTuple, Optional
@@ -187,16 +187,20 @@ def _ask(url: str, have: int, timeout: float, until: float, arrived: Queue[Any])
     """Put what a mirror answers into the queue, then None, or whatever error it led to."""
     from urllib.request import Request, urlopen  # slow to import
 
+    def put(found: Any) -> None:  # no longer than somebody may wait for it
+        arrived.put(found, timeout=max(0.0, until - monotonic()))
+
     headers = {"User-Agent": "tinynn", **({"Range": f"bytes={have}-"} if have else {})}
     try:
         with urlopen(Request(url, headers=headers), timeout=timeout) as response:
             length, place = map(response.headers.get, ("Content-Length", "Content-Range"))
-            arrived.put((response.status, length or "", place or ""))
+            put((response.status, length or "", place or ""))
             while monotonic() < until and (chunk := response.read1(_CHUNK)):
-                arrived.put(chunk)
-        arrived.put(None)
+                put(chunk)
+        put(None)
     except Exception as error:  # bad hosts, redirects, lengths and chunks have many kinds
-        arrived.put(error)
+        with suppress(Full):
+            put(error)
 
 
 def _in_one_line(error: Exception) -> str:
