@@ -159,6 +159,30 @@ def test_the_last_run_goes_on_without_the_name_of_its_file() -> None:
     assert "go on      tinynn train --resume --epochs 4\n" in run(*QUICK).stderr
 
 
+def test_until_the_program_has_begun_ctrl_c_just_ends_it() -> None:
+    """The first lines that run ask for that; where Ctrl-C is ignored, they leave it so."""
+    project = Path(__file__).parents[1] / "pyproject.toml"
+    assert '\ntinynn = "tinynn.__main__:main"\n' in project.read_text(encoding="utf-8")
+    ask = "from _signal import *; print(getsignal(SIGINT) == SIG_DFL, getsignal(SIGINT) == SIG_IGN)"
+    for before, told in (
+        ("import tinynn.__main__", "True False"),
+        ("import tinynn.cli", "False False"),
+        ("import signal; signal.signal(2, signal.SIG_IGN); import tinynn.__main__", "False True"),
+    ):
+        done = subprocess.run([sys.executable, "-c", f"{before}; {ask}"], capture_output=True)
+        assert done.stdout.decode().strip() == told, before
+    early = (
+        "import sys, _signal; sys.argv = ['tinynn']\n"
+        "class Slow:\n"
+        "    def find_spec(self, name, *_):\n"
+        "        if name == 'tinynn.cli': _signal.raise_signal(_signal.SIGINT)\n"
+        "sys.meta_path.insert(0, Slow())\n"
+        "import tinynn.__main__"
+    )
+    done = subprocess.run([sys.executable, "-c", early], capture_output=True)
+    assert (done.returncode, done.stderr) == (-signal.SIGINT, b"")
+
+
 def test_a_closed_pipe_ends_quietly() -> None:
     """`tinynn train | head -1` is no error worth a traceback."""
     command = [sys.executable, "-m", "tinynn", *QUICK[:-1], "50"]
