@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import os
+import signal
+import tempfile
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -18,6 +21,41 @@ settings.load_profile(
 )
 
 
+ROOT = Path(__file__).parents[1]
+
+
+def _files_of_the_project() -> set[str]:
+    """Every file beside the code, but for those that tools keep in folders of their own."""
+    found: set[str] = set()
+    for folder, folders, files in os.walk(ROOT):
+        folders[:] = [name for name in folders if name[0] != "." and name != "__pycache__"]
+        found.update(os.path.join(folder, name) for name in files)
+    return found
+
+
+def _runs_a_child() -> bool:
+    """Whether a process that a test started is still running."""
+    with suppress(ChildProcessError, AttributeError):  # there is none; there is no waitpid
+        while os.waitpid(-1, os.WNOHANG) != (0, 0):
+            pass
+        return True
+    return False
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _nothing_is_left(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """Keep all temporary files in one folder; at the end it is empty, and no process is left."""
+    folder, before = tmp_path_factory.mktemp("temporary"), _files_of_the_project()
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(tempfile, "tempdir", str(folder))
+        for name in ("TMPDIR", "TEMP", "TMP"):
+            patch.setenv(name, str(folder))
+        yield
+    assert os.listdir(folder) == [], "temporary files are left"
+    assert _files_of_the_project() == before, "files are left in the project"
+    assert not _runs_a_child(), "a process is left"
+
+
 @pytest.fixture(autouse=True, scope="session")
 def _no_users_cache(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
     """Keep whatever a fixture of a whole module runs out of the user's cache folder too."""
@@ -26,6 +64,13 @@ def _no_users_cache(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
         patch.setenv("XDG_CACHE_HOME", folder)
         patch.setenv("LOCALAPPDATA", folder)
         yield
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _ctrl_c_is_heard() -> None:
+    """Answer Ctrl-C, and let the programs that tests start do so, also in the background."""
+    if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+        signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 @pytest.fixture(autouse=True)
