@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.benchmarks import pure
 from tests.mnist import FOLDER, needs_mnist
 from tests.terminal import on_a_terminal, run
 from tinynn import Network, load_digits
@@ -181,6 +182,16 @@ def test_until_the_program_has_begun_ctrl_c_just_ends_it() -> None:
     )
     done = subprocess.run([sys.executable, "-c", early], capture_output=True)
     assert (done.returncode, done.stderr) == (-signal.SIGINT, b"")
+
+
+def test_benchmarks_keep_out_of_the_users_cache(own_cache: Path) -> None:
+    """The whole jobs that they time are trained in a folder that goes with them."""
+    command = (sys.executable, "-m", "tinynn", "train", "--epochs", "1", "--plain")
+    assert pure.output(*command).startswith("Epoch 0: ")
+    assert not own_cache.exists()
+    for path in Path(pure.__file__).parent.glob("*.py"):
+        source = path.read_text(encoding="utf-8")
+        assert "XDG_CACHE_HOME" in source or "-m tinynn train" not in source, path.name
 
 
 def test_a_closed_pipe_ends_quietly() -> None:
