@@ -1,4 +1,8 @@
-"""Random misuse of the public calls: right arguments, of which one or two are replaced by junk."""
+"""Random misuse of the public calls: right arguments, of which one or two are replaced by junk.
+
+``python -m tests.helpers.misuse 60000`` tries so many, and prints those that end otherwise than in
+an error of ours, or in an answer that makes sense.
+"""
 
 from __future__ import annotations
 
