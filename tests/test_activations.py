@@ -195,6 +195,6 @@ def test_an_activation_is_found_by_its_name_or_given_whole(function: Activation)
 
 @pytest.mark.parametrize("name", ["tan", "", "Sigmoid", None, 3, ["sigmoid"]])
 def test_an_unknown_activation_is_refused_with_the_names_there_are(name: object) -> None:
-    """The message lists all five, and what came."""
-    with pytest.raises(ArgumentError, match="step, linear, sigmoid, tanh or relu, got"):
+    """The message lists all six, and what was given."""
+    with pytest.raises(ArgumentError, match="step, linear, sigmoid, tanh, relu or softmax, got"):
         activation_named(name)

@@ -108,7 +108,7 @@ def put(value: object, *keys: Any) -> Callable[[dict[str, Any]], None]:
         (without("activation"), "'activation' is missing"),
         (put("sine", "activation"), "activation: expected step, .* got 'sine'"),
         (put([1], "activation"), "activation: expected step"),
-        (put("entropy", "cost"), "cost: expected quadratic, got 'entropy'"),
+        (put("entropy", "cost"), "cost: expected quadratic, .*got 'entropy'"),
         (put("2-3-1", "sizes"), "sizes: expected a list of two whole numbers or more"),
         (put([2], "sizes"), "sizes: expected a list of two whole numbers or more"),
         (put([2, 3], "sizes"), "biases: expected one entry for each of layers 2 to 2"),

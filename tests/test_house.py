@@ -148,7 +148,7 @@ def test_each_equation_is_code_exactly_once() -> None:
 
 def test_every_equation_of_chapters_1_and_2_that_can_be_code_is_registered() -> None:
     """(24) is Vector.map, (30) is BP1 for the quadratic cost; (33)-(45), (47)-(53) are proofs."""
-    numbers = {entry.number for entry in equations()}
+    numbers = {entry.number for entry in equations() if entry.chapter < 3}
     expected = {str(n) for n in [*range(1, 24), *range(25, 30), 31, 32, 46]}
     expected |= {"w·x", "z", "a", "σ'", "∂C/∂a", "BP1", "BP1a", "BP2", "BP3", "BP4"}
     assert numbers == expected

@@ -14,7 +14,8 @@ from hypothesis import strategies as st
 
 import tinynn.fast  # declares the twins  # noqa: F401
 from tinynn import Matrix, Vector
-from tinynn.activations import ACTIVATIONS, Activation
+from tinynn.activations import ACTIVATIONS, Activation, sigmoid
+from tinynn.equations import softmax
 from tinynn.fast.equations.activations import FAST_ACTIVATIONS
 from tinynn.notation import Twin, equations, twins
 
@@ -31,6 +32,13 @@ def numbers(draw: Any, *shape: int) -> Any:
 def each(draw: Any, m: int, size: int) -> list[Vector]:
     """A Vector of this size for each of m examples."""
     return [numbers(draw, size) for _ in range(m)]
+
+
+def shares(draw: Any, m: int, size: int) -> list[Vector]:
+    """A Vector of numbers from 0 to 1, not all of them 0, for each of m examples."""
+    share = st.sampled_from([0.0, 0.0, 1.0, 0.25, 0.9])
+    rows = st.lists(share, min_size=size, max_size=size).filter(any)
+    return [Vector(draw(rows)) for _ in range(m)]
 
 
 # What the functions are tried with: J neurons after K, a mini-batch of m.
@@ -68,6 +76,21 @@ CASES: dict[str, Callable[[Any, int, int, int], Case]] = {
     "quadratic_derivative": lambda draw, J, K, m: {
         "outputs": each(draw, m, J),
         "desired": each(draw, m, J),
+    },
+    "cross_entropy": lambda draw, J, K, m: {
+        "outputs": [v.map(sigmoid) for v in each(draw, m, J)],
+        "desired": shares(draw, m, J),
+    },
+    "log_likelihood": lambda draw, J, K, m: {
+        "outputs": [softmax(v) for v in each(draw, m, J)],
+        "desired": [v * (1.0 / sum(v)) for v in shares(draw, m, J)],
+    },
+    "matched_error": lambda draw, J, K, m: {
+        "outputs": each(draw, m, J),
+        "desired": each(draw, m, J),
+    },
+    "softmax": lambda draw, J, K, m: {
+        "weighted_inputs": [v * draw(st.sampled_from([1.0, 1e3, 1e307])) for v in each(draw, m, J)]
     },
     "mean_cost": lambda draw, J, K, m: {"example_costs": numbers(draw, m)},
     "updated_weights": lambda draw, J, K, m: {

@@ -121,13 +121,24 @@ def relu_prime(z: float) -> float:
     return 0.0
 
 
+def _of_a_layer(z: float) -> float:
+    """Raise ArgumentError: softmax is no function of one number."""
+    raise ArgumentError(
+        "softmax: expected all weighted inputs of a layer, got one number: "
+        "write tinynn.equations.softmax(z)"
+    )
+
+
 STEP = Activation("step", step, step_prime)
 LINEAR = Activation("linear", linear, linear_prime)
 SIGMOID = Activation("sigmoid", sigmoid, sigmoid_prime)
 TANH = Activation("tanh", tanh, tanh_prime)
 RELU = Activation("relu", relu, relu_prime)
+# Of the whole last layer at once, tinynn.equations.softmax; its derivative is never asked for.
+SOFTMAX = Activation("softmax", _of_a_layer, _of_a_layer)
 
 ACTIVATIONS = {each.name: each for each in (STEP, LINEAR, SIGMOID, TANH, RELU)}
+_NAMED = {**ACTIVATIONS, SOFTMAX.name: SOFTMAX}
 
 
 def activation_named(name: object) -> Activation:
@@ -137,7 +148,7 @@ def activation_named(name: object) -> Activation:
     0.0
     >>> activation_named("tan")  # doctest: +ELLIPSIS
     Traceback (most recent call last):
-    tinynn.errors.ArgumentError: activation: expected step, ... tanh or relu, got 'tan' (a str)
+    tinynn.errors.ArgumentError: activation: expected step, ... relu or softmax, got 'tan' (a str)
     """
     if isinstance(name, Activation):
         if not isinstance(name.name, str):
@@ -148,8 +159,8 @@ def activation_named(name: object) -> Activation:
             require_function(f"activation {field}", function, write)
             require_real(f"activation {field} at 0.5", function(0.5))
         return name
-    if not isinstance(name, str) or name not in ACTIVATIONS:
-        *names, last = ACTIVATIONS
+    if not isinstance(name, str) or name not in _NAMED:
+        *names, last = _NAMED
         expected = f"{', '.join(names)} or {last}"
         raise ArgumentError(f"activation: expected {expected}, got {describe(name)}")
-    return ACTIVATIONS[name]
+    return _NAMED[name]

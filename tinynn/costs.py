@@ -3,39 +3,65 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import NamedTuple
+from typing import NamedTuple, Optional
 
-from tinynn.equations.costs import quadratic, quadratic_derivative
+from tinynn.activations import LINEAR, SIGMOID, SOFTMAX, Activation
+from tinynn.equations.costs import (
+    cross_entropy,
+    log_likelihood,
+    matched_error,
+    quadratic,
+    quadratic_derivative,
+)
 from tinynn.equations.dense import output_error
-from tinynn.errors import ArgumentError, describe, require_function
+from tinynn.errors import ArgumentError, describe, require_function, require_kind
+from tinynn.layers.descriptions import Plan
 from tinynn.layers.layer import Forward
-from tinynn.linalg import Vector
+from tinynn.linalg import Vector, require_shares, require_whole
 
 
 class Cost(NamedTuple):
-    """A cost C_x of one example, with ∂C_x/∂a, under the name it is saved by."""
+    """A cost C_x of one example, under the name it is saved by.
+
+    ``derivative`` is ∂C_x/∂a. ``fits`` is the function of the output neurons whose σ' cancels
+    against it, so that δ^L = a^L - y; without a derivative, the cost is for these neurons only.
+    ``require`` raises DataError for a desired output that the cost has no use for.
+    """
 
     name: str
     value: Callable[[Vector, Vector], float]
-    derivative: Callable[[Vector, Vector], Vector]
+    derivative: Optional[Callable[[Vector, Vector], Vector]] = None
+    fits: Optional[Activation] = None
+    require: Optional[Callable[[str, Vector], None]] = None
 
     def error(self, passed: Forward, y: Vector) -> Vector:
-        """Return the error δ^L of the output layer, from what the forward pass left there: (BP1).
+        """Return the error δ^L of the output layer, from what the forward pass left there.
 
-        >>> from tinynn.activations import SIGMOID
+        It is (BP1), or (66), (68), (84) where the neurons are those that fit the cost.
+
         >>> QUADRATIC.error(Forward(Vector([0]), Vector([0.5]), SIGMOID), Vector([1]))
         Vector([-0.125])
+        >>> CROSS_ENTROPY.error(Forward(Vector([0]), Vector([0.5]), SIGMOID), Vector([1]))
+        Vector([-0.5])
         """
-        nabla_a = self.derivative(passed.a, y)
-        return output_error(nabla_a, passed.z, passed.function)
+        if passed.function == self.fits:
+            return matched_error(passed.a, y)
+        return output_error(self.derivative(passed.a, y), passed.z, passed.function)  # type: ignore[misc]
+
+    @property
+    def may_be_infinite(self) -> bool:
+        """Say whether a single finite output can cost infinitely much, as with a logarithm."""
+        return self.derivative is None
 
     def __repr__(self) -> str:
         return f"<Cost {self.name}>"
 
 
-QUADRATIC = Cost("quadratic", quadratic, quadratic_derivative)
+QUADRATIC = Cost("quadratic", quadratic, quadratic_derivative, LINEAR)
+CROSS_ENTROPY = Cost("cross-entropy", cross_entropy, None, SIGMOID, require_shares)
+LOG_LIKELIHOOD = Cost("log-likelihood", log_likelihood, None, SOFTMAX, require_whole)
 
-COSTS = {each.name: each for each in (QUADRATIC,)}
+COSTS = {each.name: each for each in (QUADRATIC, CROSS_ENTROPY, LOG_LIKELIHOOD)}
 
 
 def cost_named(name: object) -> Cost:
@@ -43,18 +69,49 @@ def cost_named(name: object) -> Cost:
 
     >>> cost_named("quadratic")
     <Cost quadratic>
-    >>> cost_named("cubic")
+    >>> cost_named("cubic")  # doctest: +ELLIPSIS
     Traceback (most recent call last):
-    tinynn.errors.ArgumentError: cost: expected quadratic, got 'cubic' (a str)
+    tinynn.errors.ArgumentError: cost: expected quadratic, ... or log-likelihood, got 'cubic' ...
     """
     if isinstance(name, Cost):
-        if not isinstance(name.name, str):
-            raise ArgumentError(f"cost name: expected a text, got {describe(name.name)}")
-        for field in ("value", "derivative"):
-            write = "Cost('quadratic', quadratic, quadratic_derivative)"
-            require_function(f"cost {field}", getattr(name, field), write, takes=2)
-        return name
+        return _checked(name)
     if not isinstance(name, str) or name not in COSTS:
-        expected = " or ".join(COSTS)
+        *names, last = COSTS
+        expected = f"{', '.join(names)} or {last}"
         raise ArgumentError(f"cost: expected {expected}, got {describe(name)}")
     return COSTS[name]
+
+
+def _checked(cost: Cost) -> Cost:
+    """Return a cost that somebody made, once it holds what a cost has."""
+    if not isinstance(cost.name, str):
+        raise ArgumentError(f"cost name: expected a text, got {describe(cost.name)}")
+    write = "Cost('quadratic', quadratic, quadratic_derivative)"
+    require_function("cost value", cost.value, write, takes=2)
+    if cost.derivative is not None or cost.fits is None:
+        require_function("cost derivative", cost.derivative, write, takes=2)
+    if cost.fits is not None:
+        require_kind("cost fits", cost.fits, Activation, "SIGMOID")
+    if cost.require is not None:
+        require_function("cost require", cost.require, write, takes=2)
+    return cost
+
+
+def require_fit(plan: Plan, cost: Cost) -> None:
+    """Raise ArgumentError, and say what fits, unless a cost and the output neurons go together.
+
+    >>> require_fit(Plan([2, 1], "softmax"), QUADRATIC)  # doctest: +ELLIPSIS
+    Traceback (most recent call last):
+    tinynn.errors.ArgumentError: cost: softmax outputs ask for log-likelihood, got quadratic: ...
+    """
+    function = getattr(plan.descriptions[-1], "activation", LINEAR)
+    if function == cost.fits or (function != SOFTMAX and cost.derivative is not None):
+        return
+    fitting = next((each.name for each in COSTS.values() if each.fits == function), "quadratic")
+    if function == SOFTMAX:
+        expected = f"softmax outputs ask for {fitting}, got {cost.name}"
+        raise ArgumentError(f"cost: {expected}: write cost={fitting!r}")
+    fits = cost.fits.name if cost.fits else "other"
+    last = f"Dense({plan.sizes[-1]}, {fits!r})"
+    expected = f"{cost.name} asks for {fits} outputs, got {function.name}"
+    raise ArgumentError(f"cost: {expected}: write {last} for the last layer, or cost={fitting!r}")

@@ -12,8 +12,8 @@ from dataclasses import fields
 from time import time
 from typing import Any, NamedTuple, Optional, Union
 
-from tinynn.activations import ACTIVATIONS, Activation, activation_named
-from tinynn.costs import Cost, cost_named
+from tinynn.activations import ACTIVATIONS, SOFTMAX, Activation, activation_named
+from tinynn.costs import Cost, cost_named, require_fit
 from tinynn.errors import ArgumentError, DataError, TinyNNError, describe
 from tinynn.layers.descriptions import Description, Plan
 from tinynn.layers.layer import kinds
@@ -174,7 +174,7 @@ def write_network(path: Path, saved: Saved) -> None:
 
 
 def _function_name(function: Activation) -> str:
-    if ACTIVATIONS.get(function.name) != function:
+    if function not in (*ACTIVATIONS.values(), SOFTMAX):
         raise DataError(f"activation {function.name!r} is your own: no file can hold it")
     return function.name
 
@@ -337,7 +337,9 @@ def _fitted(
         if (w.shape, len(b)) != ((rows, columns), rows):
             given = f"{w.shape[0]}×{w.shape[1]} weights and {len(b)} biases"
             raise DataError(f"layer {l}: {given} do not fit {rows}×{columns} and {rows}")
-    return Saved(plan, cost_named(cost), dtype, [b for b, _ in numbers], [w for _, w in numbers])
+    saved = Saved(plan, cost_named(cost), dtype, [b for b, _ in numbers], [w for _, w in numbers])
+    require_fit(plan, saved.cost)
+    return saved
 
 
 def _numbers(place: str, biases: object, weights: object) -> tuple[Vector, Matrix]:

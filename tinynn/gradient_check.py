@@ -6,8 +6,10 @@ from collections.abc import Callable, Iterator, Sequence
 from numbers import Real
 from typing import NamedTuple, Optional
 
+from tinynn.activations import SOFTMAX
 from tinynn.descent import numerical_derivative, scaled_epsilon
 from tinynn.equations.dense import activation
+from tinynn.equations.softmax import softmax
 from tinynn.errors import (
     ArgumentError,
     GradientError,
@@ -53,7 +55,7 @@ def numerical_error(
 
         def cost_at(value: float, j: int = j) -> float:
             z[j] = value
-            a = activation(z, function)
+            a = softmax(z) if function == SOFTMAX else activation(z, function)
             for above in range(l + 1, L + 1):
                 a = network.layer(above).forward(a).a
             return network.cost.value(a, desired)

@@ -446,6 +446,23 @@ def _no_matrix(value: object, rows: int, columns: int) -> str:
     return f"{size}, got {shape(value)}{write}"
 
 
+def require_shares(name: str, numbers: Vector) -> None:
+    """Raise DataError unless every entry is from 0 to 1."""
+    for j, share in enumerate(numbers):
+        if not 0.0 <= share <= 1.0:
+            expected = "expected a number from 0 to 1"
+            raise DataError(f"{name} entry {j}: {expected}, as this cost asks for, got {share!r}")
+
+
+def require_whole(name: str, numbers: Vector) -> None:
+    """Raise DataError unless the entries are from 0 to 1, and add up to 1."""
+    require_shares(name, numbers)
+    total = sum(numbers)
+    if abs(total - 1.0) > 1e-5:
+        expected = "expected numbers that add up to 1, as this cost asks for"
+        raise DataError(f"{name}: {expected}, got {total!r}: write Vector.one_hot(3, 10)")
+
+
 def finite_float(value: object, place: str) -> float:
     """Return ``value`` as a float; raise DataError, naming the place, unless it is finite.
 

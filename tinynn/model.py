@@ -10,7 +10,7 @@ from numbers import Integral
 from typing import Any, Optional, TypeVar, Union
 
 from tinynn.activations import SIGMOID, Activation, activation_named
-from tinynn.costs import QUADRATIC, Cost, cost_named
+from tinynn.costs import QUADRATIC, Cost, cost_named, require_fit
 from tinynn.errors import (
     ArgumentError,
     DataError,
@@ -60,6 +60,7 @@ class Model(ABC):
         self, plan: Plan, cost: Cost, biases: Sequence[Vector], weights: Sequence[Matrix]
     ) -> None:
         """Take over a plan, and numbers that fit it: one entry for each layer that learns."""
+        require_fit(plan, cost)
         self._plan, self._cost = plan, cost
         self._take(biases, weights)
 

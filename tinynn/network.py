@@ -128,9 +128,8 @@ class Network(Model):
             sums = self._zeros()
         elif type(sums) is not Gradient or {len(sums.biases), len(sums.weights)} != {len(learning)}:
             raise ShapeError(_no_sums(sums, learning))
-        for i, l in enumerate(learning):
-            sums_here = LayerGradient(sums.biases[i], sums.weights[i])
-            self._layers[l].add_gradient(passed[l - 1].a, delta[l], sums_here)
+        for l, nabla_b, nabla_w in zip(learning, *sums):
+            self._layers[l].add_gradient(passed[l - 1].a, delta[l], LayerGradient(nabla_b, nabla_w))
         return sums
 
     def _zeros(self) -> Gradient:
@@ -145,8 +144,7 @@ class Network(Model):
     @batch_named("mini_batch", "i")
     def _gradient_sum(self, mini_batch: Sequence[Example]) -> Gradient:
         sums = self._zeros()
-        for i in range(len(mini_batch)):
-            x, y = mini_batch[i]
+        for i, (x, y) in enumerate(mini_batch):  # noqa: B007  # the stepper numbers them by i
             self.backprop(x, y, sums)
         return sums
 
@@ -172,6 +170,9 @@ class Network(Model):
 
     def _prepare(self, name: str, examples: Sequence[Example]) -> Sequence[Example]:
         require_examples(name, examples, self.sizes)
+        if self._cost.require is not None:
+            for i, (_, y) in enumerate(examples):
+                self._cost.require(f"{name}, example {i}, y", y)
         return examples
 
     def _learn(

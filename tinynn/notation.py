@@ -123,7 +123,8 @@ class Equation(NamedTuple):
     @property
     def chapter(self) -> int:
         """The chapter of the book that states the equation."""
-        return 1 if _place_in_the_book(self.number) < 23 else 2
+        place = _place_in_the_book(self.number)
+        return 1 if place < 23 else 2 if place < 54 else 3
 
 
 class Twin(NamedTuple):

@@ -52,6 +52,7 @@ MODULES = {
     "equations.dense": "equations",
     "activations": "activations",
     "equations.costs": "costs",
+    "equations.softmax": "softmax",
     "neurons": "neurons",
     "descent": "descent",
     "layers.dense": "network",
@@ -93,7 +94,8 @@ EXPECTED: dict[str, tuple[str, ...]] = {
     "DenseLayer.__init__": (),
     "DenseLayer.error_before": ("BP2",),
     "DenseLayer.add_gradient": ("BP3", "BP4"),
-    "Cost.error": ("BP1",),
+    "Cost.error": ("BP1", "66", "68", "84"),
+    "ln": ("57", "63", "80"),
     "mini_batches": ("mini-batches-cover",),
     "_order": ("mini-batches-cover",),
     "Run._epoch": ("mini-batches-mix",),
@@ -530,7 +532,7 @@ class Watch:
 
 
 def _is_claim(item: Any) -> bool:
-    return any(item.get_closest_marker(chapter) for chapter in ("ch1", "ch2"))
+    return any(item.get_closest_marker(chapter) for chapter in ("ch1", "ch2", "ch3"))
 
 
 def prepare(folder: Path) -> None:

@@ -1,6 +1,13 @@
 """The equations of the book as loops, a file a subject: a debugger steps into these."""
 
-from tinynn.equations.costs import mean_cost, quadratic, quadratic_derivative
+from tinynn.equations.costs import (
+    cross_entropy,
+    log_likelihood,
+    matched_error,
+    mean_cost,
+    quadratic,
+    quadratic_derivative,
+)
 from tinynn.equations.dense import (
     activation,
     bias_gradient,
@@ -9,18 +16,23 @@ from tinynn.equations.dense import (
     weight_gradient,
     weighted_input,
 )
+from tinynn.equations.softmax import softmax
 from tinynn.equations.updates import Gradient, mean_gradient, updated_biases, updated_weights
 
 __all__ = [
     "Gradient",
     "activation",
     "bias_gradient",
+    "cross_entropy",
     "hidden_error",
+    "log_likelihood",
+    "matched_error",
     "mean_cost",
     "mean_gradient",
     "output_error",
     "quadratic",
     "quadratic_derivative",
+    "softmax",
     "updated_biases",
     "updated_weights",
     "weight_gradient",

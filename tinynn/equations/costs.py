@@ -1,17 +1,21 @@
-"""The cost: how far the outputs are from what was wanted, and which way is worse."""
+"""The costs: how far the outputs are from what was wanted, and which way is worse."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from math import inf, log
 
 from tinynn.errors import require_reals
-from tinynn.linalg import Vector, require_vector
+from tinynn.linalg import Vector, require_shares, require_vector, require_whole
 from tinynn.notation import equation
 
 
 @equation("27", "C_x = 1/2 ‖y - a^L‖² = 1/2 Σ_j (y_j - a^L_j)²", a="a^L", y="y")
+@equation("54", "C = (y - a)² / 2")
 def quadratic(outputs: Vector, desired: Vector) -> float:
     """Return the quadratic cost of one example, equation (27); j runs over the output layer.
+
+    Of one neuron it is (54).
 
     >>> quadratic(Vector([0.5, 1.0]), Vector([1.0, 1.0]))
     0.125
@@ -41,6 +45,92 @@ def quadratic_derivative(outputs: Vector, desired: Vector) -> Vector:
     for j in range(len(a)):
         nabla_a[j] = a[j] - y[j]
     return Vector.wrap(nabla_a)
+
+
+def ln(x: float) -> float:
+    """Return the natural logarithm of x; of 0, where it has no end, -inf.
+
+    >>> ln(1.0), ln(0.0)
+    (0.0, -inf)
+    """
+    if x > 0.0:
+        return log(x)
+    return -inf
+
+
+@equation("63", "C_x = -Σ_j [y_j ln a^L_j + (1 - y_j) ln(1 - a^L_j)]", a="a^L", y="y")
+@equation("57", "C = -1/n Σ_x [y ln a + (1 - y) ln(1 - a)]")
+def cross_entropy(outputs: Vector, desired: Vector) -> float:
+    """Return the cross-entropy of one example, of which (63) is the mean; of one neuron, (57).
+
+    A term whose factor y or 1 - y is 0 is 0. An output of 0 where more was wanted, or of 1 where
+    less was, costs infinitely much. Raises DataError unless all numbers are from 0 to 1.
+
+    >>> round(cross_entropy(Vector([0.5, 1.0]), Vector([1.0, 1.0])), 4)
+    0.6931
+    >>> cross_entropy(Vector([0.0]), Vector([1.0]))
+    inf
+    """
+    require_vector("outputs", outputs)
+    require_vector("desired", desired, len(outputs))
+    require_shares("outputs", outputs)
+    require_shares("desired", desired)
+    a = outputs.entries
+    y = desired.entries
+    total = 0.0
+    for j in range(len(a)):
+        if y[j] > 0.0:
+            total += y[j] * ln(a[j])
+        if y[j] < 1.0:
+            total += (1.0 - y[j]) * ln(1.0 - a[j])
+    return 0.0 - total
+
+
+@equation("80", "C_x = -ln a^L_y = -Σ_j y_j ln a^L_j", a="a^L", y="y")
+def log_likelihood(outputs: Vector, desired: Vector) -> float:
+    """Return the log-likelihood cost of one example, equation (80): -ln of the right output.
+
+    ``desired`` is 1 at the right output and 0 elsewhere, or else shares that add up to 1. An
+    output of 0 where more was wanted costs infinitely much. Raises DataError.
+
+    >>> round(log_likelihood(Vector([0.25, 0.75]), Vector([1, 0])), 4)
+    1.3863
+    >>> log_likelihood(Vector([0.0, 1.0]), Vector([0, 1]))
+    0.0
+    """
+    require_vector("outputs", outputs)
+    require_vector("desired", desired, len(outputs))
+    require_shares("outputs", outputs)
+    require_whole("desired", desired)
+    a = outputs.entries
+    y = desired.entries
+    total = 0.0
+    for j in range(len(a)):
+        if y[j] > 0.0:
+            total += y[j] * ln(a[j])
+    return 0.0 - total
+
+
+@equation("66", "δ^L_j = a^L_j - y_j", delta="δ^L", a="a^L", y="y")
+@equation("68", "δ^L = a^L - y")
+@equation("84", "δ^L_j = a^L_j - y_j")
+def matched_error(outputs: Vector, desired: Vector) -> Vector:
+    """Return the error δ^L = a^L - y of output neurons that fit the cost: σ' cancels out.
+
+    So it is with the cross-entropy and sigmoid neurons (66), with the quadratic cost and linear
+    neurons (68), and with the log-likelihood cost and softmax (84).
+
+    >>> matched_error(Vector([0.5, 1.0]), Vector([1.0, 1.0]))
+    Vector([-0.5, 0.0])
+    """
+    require_vector("outputs", outputs)
+    require_vector("desired", desired, len(outputs))
+    a = outputs.entries
+    y = desired.entries
+    delta = [0.0] * len(a)
+    for j in range(len(a)):
+        delta[j] = a[j] - y[j]
+    return Vector.wrap(delta)
 
 
 @equation("26", "C = 1/n Σ_x C_x = 1/2n Σ_x ‖y(x) - a^L(x)‖²", cost="C_x")

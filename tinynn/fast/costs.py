@@ -6,31 +6,54 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Optional
 
+import numpy as np
+
+from tinynn.activations import LINEAR
 from tinynn.costs import COSTS, Cost
 from tinynn.errors import ArgumentError
 from tinynn.fast.equations.activations import Array
-from tinynn.fast.equations.costs import quadratic, quadratic_derivative
+from tinynn.fast.equations.costs import (
+    cross_entropy,
+    log_likelihood,
+    matched_error,
+    quadratic,
+    quadratic_derivative,
+)
 from tinynn.fast.equations.dense import output_error
 from tinynn.fast.equations.updates import scaled
 from tinynn.fast.layers.layer import Forward
+from tinynn.layers.descriptions import Plan
+from tinynn.linalg import Vector
+
+OutputError = Callable[[Forward, Array, Array], Array]
 
 
 @dataclass(frozen=True)
 class FastCost:
-    """The costs C_x of the examples of a mini-batch, with ∂C_x/∂a."""
+    """The costs C_x of the examples of a mini-batch, with ∂C_x/∂a where it is asked for."""
 
     value: Callable[[Array, Array], Array]
-    derivative: Callable[[Array, Array, Optional[Array]], Array]
+    derivative: Optional[Callable[[Array, Array, Optional[Array]], Array]] = None
 
     def error(self, passed: Forward, y: Array, rate: Array) -> Array:
         """Return ``rate`` times δ^L of each example, in the output layer's own array: (BP1)."""
         delta = passed.delta
-        self.derivative(passed.a, y, delta)
+        self.derivative(passed.a, y, delta)  # type: ignore[misc]
         scaled(delta, rate, delta)
         return output_error(delta, passed.sigma_prime, delta)
 
 
-FAST_COSTS = {"quadratic": FastCost(quadratic, quadratic_derivative)}
+def fitting_error(passed: Forward, y: Array, rate: Array) -> Array:
+    """Return ``rate`` times δ^L where the neurons are those that fit the cost: (66), (68), (84)."""
+    delta = matched_error(passed.a, y, passed.delta)
+    return scaled(delta, rate, delta)
+
+
+FAST_COSTS = {
+    "quadratic": FastCost(quadratic, quadratic_derivative),
+    "cross-entropy": FastCost(cross_entropy),
+    "log-likelihood": FastCost(log_likelihood),
+}
 
 
 def fast_cost(cost: Cost) -> FastCost:
@@ -38,3 +61,17 @@ def fast_cost(cost: Cost) -> FastCost:
     if cost not in COSTS.values() or cost.name not in FAST_COSTS:
         raise ArgumentError(f"cost: {cost.name!r} has no fast form")
     return FAST_COSTS[cost.name]
+
+
+def fast_error(cost: Cost, plan: Plan) -> OutputError:
+    """Return what makes δ^L of the output layer of a plan, as ``Cost.error`` decides."""
+    fits = getattr(plan.descriptions[-1], "activation", LINEAR) == cost.fits
+    return fitting_error if fits else fast_cost(cost).error
+
+
+def require_desired(name: str, cost: Cost, targets: Array) -> None:
+    """Raise DataError, naming the first desired output (n, J) that the cost has no use for."""
+    if cost.require is not None:
+        low, high, whole = targets.min(1), targets.max(1), targets.sum(1, dtype="float64")
+        for i in np.flatnonzero((low < 0.0) | (high > 1.0) | (abs(whole - 1.0) > 1e-9)):
+            cost.require(f"{name}, example {i}, y", Vector(targets[i].tolist()))

@@ -8,10 +8,10 @@ from typing import Any, NamedTuple, Optional, Union
 
 import numpy as np
 
-from tinynn.activations import ACTIVATIONS, LINEAR, SIGMOID, Activation
+from tinynn.activations import LINEAR, SIGMOID, Activation, activation_named
 from tinynn.costs import QUADRATIC, Cost
 from tinynn.errors import ArgumentError, describe, require_positive
-from tinynn.fast.costs import fast_cost
+from tinynn.fast.costs import fast_cost, fast_error, require_desired
 from tinynn.fast.data import Feed, Prepared, in_order, parts
 from tinynn.fast.equations.activations import Array
 from tinynn.fast.equations.costs import mean_cost
@@ -85,6 +85,7 @@ class Network(Model):
 
     def _take(self, biases: Sequence[Vector], weights: Sequence[Matrix]) -> None:
         self._fast_cost = fast_cost(self._cost)
+        self._error = fast_error(self._cost, self._plan)
         self._parameters = Parameters(self._plan, self._dtype)
         self._gradient = Parameters(self._plan, self._dtype)
         self._stacks: dict[int, Stack] = {}
@@ -171,7 +172,7 @@ class Network(Model):
             for l, layer in enumerate(self._single.layers, start=2):
                 there = layer.forward(a)
                 a = there.a
-                function = ACTIVATIONS[there.function.name]
+                function = activation_named(there.function.name)
                 passed[l] = Passed(there.z[:, 0].copy(), a[:, 0].copy(), function)
         return passed
 
@@ -221,7 +222,7 @@ class Network(Model):
         """
         forward, backward, gradients = stack.calls(self._gradient)
         last, runs = stack.layers[-1].passed, stack.runs
-        cost_error = self._fast_cost.error
+        cost_error = self._error
         factor = np.array(rate, self._dtype)
         flat, gradient = self._parameters.flat, self._gradient.flat
         with np.errstate(over="ignore"):  # e^(-z) = inf is how σ gets to 0
@@ -242,7 +243,9 @@ class Network(Model):
     # Learning from data, and measuring what was learnt: the rest is in Model.
 
     def _prepare(self, name: str, examples: Sequence[Example]) -> Prepared:
-        return Prepared(name, examples, self.sizes, self._dtype)
+        prepared = Prepared(name, examples, self.sizes, self._dtype)
+        require_desired(name, self._cost, prepared.targets)
+        return prepared
 
     def _learn(
         self, prepared: Prepared, order: Sequence[int], mini_batch_size: int, eta: float

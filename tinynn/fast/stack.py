@@ -9,7 +9,7 @@ from typing import NamedTuple, Optional
 import numpy as np
 
 from tinynn.activations import LINEAR
-from tinynn.fast.equations.activations import Array, fast_activation
+from tinynn.fast.equations.activations import SOFTMAX, Array, fast_activation
 from tinynn.fast.layers.layer import Forward, Layer, LayerGradient
 from tinynn.layers.descriptions import Plan
 from tinynn.layers.layer import layer_class
@@ -90,7 +90,8 @@ class Stack:
             slopes_flat, slopes = _cut(shapes, dtype)
             _, delta = _cut(shapes, dtype)
             z = _cut(shapes, dtype)[1] if keeps_z else a
-            self.runs.append((function.derivative, a_flat, slopes_flat))
+            if function is not SOFTMAX:
+                self.runs.append((function.derivative, a_flat, slopes_flat))
             arrays = (Forward(*each, function) for each in zip(z, a, slopes, delta))
             found += list(zip(arrays, layers))
         return found

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tinynn.activations import Activation
+from tinynn.activations import SOFTMAX, Activation
 from tinynn.equations.dense import (
     activation,
     bias_gradient,
@@ -10,6 +10,7 @@ from tinynn.equations.dense import (
     weight_gradient,
     weighted_input,
 )
+from tinynn.equations.softmax import softmax
 from tinynn.errors import require_kind
 from tinynn.layers.descriptions import Dense, Shape
 from tinynn.layers.layer import Forward, Layer, LayerGradient, register_layer
@@ -48,7 +49,7 @@ class DenseLayer(Layer):
     def forward(self, activations: Vector) -> Forward:
         """Return the weighted inputs z^l and activations a^l, from a^{l-1}: (22), (23), (25)."""
         z = weighted_input(self._weights, activations, self._biases)
-        a = activation(z, self._function)
+        a = softmax(z) if self._function == SOFTMAX else activation(z, self._function)
         return Forward(z, a, self._function)
 
     def error_before(self, error: Vector, before: Forward) -> Vector:

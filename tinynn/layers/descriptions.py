@@ -8,7 +8,7 @@ from dataclasses import MISSING, dataclass, fields
 from math import prod
 from typing import Optional, Union
 
-from tinynn.activations import SIGMOID, Activation, activation_named
+from tinynn.activations import SIGMOID, SOFTMAX, Activation, activation_named
 from tinynn.errors import (
     ArgumentError,
     DataError,
@@ -75,8 +75,8 @@ class Description(ABC):
 class Dense(Description):
     """A fully connected layer: every neuron has a weight from every neuron before it.
 
-    ``neurons`` is the number of its neurons, ``activation`` their function or its name. Raises
-    ArgumentError.
+    ``neurons`` is the number of its neurons, ``activation`` their function or its name; the last
+    layer of a network may have "softmax". Raises ArgumentError.
 
     >>> Dense(30), Dense(30, "tanh")
     (Dense(30), Dense(30, 'tanh'))
@@ -143,6 +143,10 @@ class Plan:
             else Dense(require_count(f"sizes[{i}]", each), function)
             for i, each in enumerate(layers[1:], start=1)
         )
+        for l, description in enumerate(self.descriptions[:-1], start=2):
+            if getattr(description, "activation", None) == SOFTMAX:
+                expected = "expected softmax in the last layer only"
+                raise ArgumentError(f"layer {l}: {expected}, got {description}: write Dense(30)")
         shapes = [self.input]
         self.weight_shapes: dict[int, tuple[int, int]] = {}
         for l, description in enumerate(self.descriptions, start=2):

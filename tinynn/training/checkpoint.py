@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import struct
 from collections.abc import Mapping, Sequence
+from math import inf
 from random import Random
 from typing import Any, NamedTuple, Optional, Union
 
@@ -15,6 +16,7 @@ from tinynn.training.reports import EpochReport
 from tinynn.training.settings import Settings
 
 MOST = 1000  # examples that a fingerprint looks at
+INFINITE = "inf"  # the cost ∞ of an output that is sure, and wrong: JSON has no number for it
 
 
 class Fingerprint(NamedTuple):
@@ -55,7 +57,7 @@ class Checkpoint(NamedTuple):
         """Return it as JSON has it. Raises ArgumentError if the generator's state does not fit."""
         return {
             "settings": self.settings._asdict(),
-            "reports": [list(report) for report in self.reports],
+            "reports": [_listed_report(report) for report in self.reports],
             "order": self.order,
             "generator": {"kind": self.generator, "state": _listed(self.state, self.generator)},
             "training data": self.training._asdict(),
@@ -143,10 +145,17 @@ def _fingerprint(part: _Part) -> Fingerprint:
     return Fingerprint(part.of("examples", int), part.of("sha256", str))
 
 
+def _listed_report(report: EpochReport) -> list[Any]:
+    """Return a report as JSON has it: an infinite cost is a text."""
+    return list(report._replace(cost=INFINITE) if report.cost == inf else report)  # type: ignore[arg-type]
+
+
 def _report(report: object, number: int) -> EpochReport:
     """Return a report, once it is the one of this epoch."""
     if not isinstance(report, list) or len(report) != len(EpochReport._fields):
         raise DataError(f"reports: epoch {number}: got {describe(report)}")
+    if report[3] == INFINITE:
+        report = [*report[:3], inf, *report[4:]]
     measured, times = report[1:4], report[4:]
     numbers = all(type(value) in (int, float) for value in times)
     if (

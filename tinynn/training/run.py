@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import warnings
 from collections.abc import Callable, Iterator, Sequence
-from math import isfinite
+from math import isfinite, isnan
 from time import perf_counter
 from typing import Any, NamedTuple, Optional, Protocol
 
+from tinynn.costs import Cost
 from tinynn.errors import (
     ArgumentError,
     DivergenceError,
@@ -27,6 +28,10 @@ OnMiniBatch = Callable[[Progress], object]
 
 class Learner(Protocol):
     """What a run asks of a network; ``prepared`` are examples in the form it works on."""
+
+    @property
+    def cost(self) -> Cost:
+        """The cost of one example."""
 
     def _prepare(self, name: str, examples: Sequence[Example]) -> Any:
         """Check examples, and return them in that form."""
@@ -138,8 +143,13 @@ class Run(Iterator[EpochReport]):
                 on_mini_batch(Progress(number, done, n))
                 watching += perf_counter() - looked
         seconds = perf_counter() - began - watching
-        score = None if self._test is None else network._score(self._test, self.on_scored)
-        if not network.is_finite() or (score and not isfinite(score.cost)):
+        finite, score = network.is_finite(), None
+        if finite and self._test is not None:
+            score = network._score(self._test, self.on_scored)
+            finite = isfinite(score.cost)
+            if network.cost.may_be_infinite:  # of an output that is sure, and wrong
+                finite = not isnan(score.cost)
+        if not finite:
             raise DivergenceError(
                 f"epoch {number}: a weight or the cost left the range of floats: "
                 f"eta = {eta} is too large"

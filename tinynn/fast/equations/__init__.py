@@ -1,6 +1,14 @@
 """The equations over whole mini-batches: each is the declared twin of a function of loops."""
 
-from tinynn.fast.equations.costs import mean_cost, quadratic, quadratic_derivative
+from tinynn.fast.equations.activations import softmax
+from tinynn.fast.equations.costs import (
+    cross_entropy,
+    log_likelihood,
+    matched_error,
+    mean_cost,
+    quadratic,
+    quadratic_derivative,
+)
 from tinynn.fast.equations.dense import (
     activation,
     bias_gradient,
@@ -14,12 +22,16 @@ from tinynn.fast.equations.updates import scaled, updated_biases, updated_weight
 __all__ = [
     "activation",
     "bias_gradient",
+    "cross_entropy",
     "hidden_error",
+    "log_likelihood",
+    "matched_error",
     "mean_cost",
     "output_error",
     "quadratic",
     "quadratic_derivative",
     "scaled",
+    "softmax",
     "updated_biases",
     "updated_weights",
     "weight_gradient",

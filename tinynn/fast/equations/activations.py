@@ -13,6 +13,7 @@ from typing import Any, Optional
 import numpy as np
 from numpy import (
     add,
+    divide,
     exp,
     greater,
     maximum,
@@ -27,6 +28,7 @@ from numpy.typing import NDArray
 
 import tinynn.activations as pure
 from tinynn.activations import Activation
+from tinynn.equations import softmax as pure_softmax
 from tinynn.errors import ArgumentError
 from tinynn.notation import twin
 
@@ -101,6 +103,14 @@ def step_prime(a: Array, out: Optional[Array] = None) -> Array:
     return slope
 
 
+@twin(pure_softmax)
+def softmax(weighted_inputs: Array, out: Optional[Array] = None) -> Array:
+    """Return e^z / Σ_k e^z of each example, equation (78): J×m to J×m."""
+    a: Array = subtract(weighted_inputs, maximum.reduce(weighted_inputs, 0), out)
+    exp(a, a)
+    return divide(a, add.reduce(a, 0), a)
+
+
 FAST_ACTIVATIONS = {
     each.name: each
     for each in (
@@ -113,8 +123,18 @@ FAST_ACTIVATIONS = {
 }
 
 
+def _never(a: Array, out: Optional[Array] = None) -> Array:
+    """Raise ArgumentError: with softmax δ^L is a^L - y, and no derivative is asked for."""
+    raise ArgumentError("softmax: expected no call of its derivative: write matched_error(a, y)")
+
+
+SOFTMAX = FastActivation("softmax", softmax, _never)
+
+
 def fast_activation(function: Activation) -> FastActivation:
     """Return the fast form of an activation function. Raises ArgumentError where it has none."""
+    if function == pure.SOFTMAX:
+        return SOFTMAX
     if function not in pure.ACTIVATIONS.values():
         raise ArgumentError(f"activation: {function.name!r} has no fast form")
     return FAST_ACTIVATIONS[function.name]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Optional
 
+import numpy as np
 from numpy import square, subtract
 
 from tinynn.equations import costs as pure
@@ -24,6 +25,40 @@ def quadratic(outputs: Array, desired: Array) -> Array:
 @twin(pure.quadratic_derivative)
 def quadratic_derivative(outputs: Array, desired: Array, out: Optional[Array] = None) -> Array:
     """Return ∂C/∂a^L = a^L - y of each example: J×m, J×m to J×m."""
+    if out is None:
+        _require(outputs, desired)
+    return subtract(outputs, desired, out)  # (J, m) - (J, m)
+
+
+@twin(pure.cross_entropy)
+def cross_entropy(outputs: Array, desired: Array) -> Array:
+    """Return C_x = -Σ_j [y_j ln a_j + (1 - y_j) ln(1 - a_j)], (63): J×m, J×m to m, in float64."""
+    _require(outputs, desired)
+    a, y = outputs.astype("float64"), desired.astype("float64")
+    terms: Array = _times_ln(y, a) + _times_ln(1.0 - y, 1.0 - a)
+    costs: Array = 0.0 - terms.sum(axis=0)
+    return costs
+
+
+@twin(pure.log_likelihood)
+def log_likelihood(outputs: Array, desired: Array) -> Array:
+    """Return C_x = -Σ_j y_j ln a_j, equation (80): J×m, J×m to m, in float64."""
+    _require(outputs, desired)
+    terms = _times_ln(desired.astype("float64"), outputs.astype("float64"))
+    costs: Array = 0.0 - terms.sum(axis=0)
+    return costs
+
+
+def _times_ln(y: Array, a: Array) -> Array:
+    """Return y ln a, which is 0 where y is 0; -inf where only a is."""
+    with np.errstate(divide="ignore"):
+        logs = np.log(a, out=np.zeros_like(a), where=y > 0.0)
+    return y * logs
+
+
+@twin(pure.matched_error)
+def matched_error(outputs: Array, desired: Array, out: Optional[Array] = None) -> Array:
+    """Return δ^L = a^L - y of each example, (66), (68) and (84): J×m, J×m to J×m."""
     if out is None:
         _require(outputs, desired)
     return subtract(outputs, desired, out)  # (J, m) - (J, m)
