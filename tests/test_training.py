@@ -43,7 +43,7 @@ class Spy(Network):
 
     batches: list[list[Any]]
 
-    def _step(self, mini_batch: Any, eta: float) -> None:
+    def _step(self, mini_batch: Any, eta: float, update: Any = None) -> None:
         """Keep the mini-batch, learn nothing."""
         self.batches.append(list(mini_batch))
 

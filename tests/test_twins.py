@@ -41,6 +41,11 @@ def shares(draw: Any, m: int, size: int) -> list[Vector]:
     return [Vector(draw(rows)) for _ in range(m)]
 
 
+def rounded(w: float) -> float:
+    """0 for a small weight: what has no sign."""
+    return 0.0 if abs(w) < 0.5 else w
+
+
 # What the functions are tried with: J neurons after K, a mini-batch of m.
 CASES: dict[str, Callable[[Any, int, int, int], Case]] = {
     "weighted_input": lambda draw, J, K, m: {
@@ -99,6 +104,26 @@ CASES: dict[str, Callable[[Any, int, int, int], Case]] = {
         "eta": draw(st.floats(0.01, 10)),
         "m": m,
     },
+    **{
+        name: lambda draw, J, K, m: {
+            "weights": Matrix([row.map(rounded) for row in numbers(draw, J, K)]),
+            "nabla_sum": numbers(draw, J, K),
+            "eta": draw(st.floats(0.01, 10)),
+            "m": m,
+            "lmbda": draw(st.floats(0.0, 10)),
+            "n": draw(st.integers(1, 1000)),
+        }
+        for name in ("l2_updated_weights", "l1_updated_weights")
+    },
+    **{
+        name: lambda draw, J, K, m: {
+            "cost": draw(st.floats(0, 10)),
+            "weights": (numbers(draw, J, K), numbers(draw, m, J)),
+            "lmbda": draw(st.floats(0.0, 10)),
+            "n": m,
+        }
+        for name in ("l2_cost", "l1_cost")
+    },
     "updated_biases": lambda draw, J, K, m: {
         "biases": numbers(draw, J),
         "nabla_sum": numbers(draw, J),
@@ -116,6 +141,8 @@ INSTEAD: dict[str, Callable[[Case], Any]] = {
     ),
     "ones": lambda case: np.ones(len(case["error"])),
     "scaled_sum": lambda case: case["eta"] / case["m"] * array(case["nabla_sum"]),
+    "shrink": lambda case: np.array(1.0 - case["eta"] * case["lmbda"] / case["n"]),
+    "constant": lambda case: np.array(case["eta"] * case["lmbda"] / case["n"]),
     "a": lambda case: np.array([ACTIVATIONS["sigmoid"].value(case["z"])]),
 }
 
@@ -131,6 +158,8 @@ def array(value: Any, is_column: bool = False) -> Any:
         return columns(value)
     if isinstance(value, Activation):
         return FAST_ACTIVATIONS[value.name]
+    if isinstance(value, tuple):  # Matrices: all their numbers in one row
+        return np.concatenate([np.ravel(np.asarray(each)) for each in value])
     if isinstance(value, float):
         return np.array([value])
     return np.asarray(value)[:, np.newaxis] if is_column else np.asarray(value)

@@ -1,23 +1,33 @@
-"""The costs that a network can have, by name, each with the error δ^L that it sends backwards."""
+"""The costs that a network can have, with the error δ^L they send backwards; and the penalties."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from functools import partial
 from typing import NamedTuple, Optional
 
 from tinynn.activations import LINEAR, SIGMOID, SOFTMAX, Activation
 from tinynn.equations.costs import (
     cross_entropy,
+    l1_cost,
+    l2_cost,
     log_likelihood,
     matched_error,
     quadratic,
     quadratic_derivative,
 )
 from tinynn.equations.dense import output_error
-from tinynn.errors import ArgumentError, describe, require_function, require_kind
+from tinynn.equations.updates import l1_updated_weights, l2_updated_weights
+from tinynn.errors import (
+    ArgumentError,
+    describe,
+    require_function,
+    require_kind,
+    require_penalty,
+)
 from tinynn.layers.descriptions import Plan
 from tinynn.layers.layer import Forward
-from tinynn.linalg import Vector, require_shares, require_whole
+from tinynn.linalg import Matrix, Vector, require_shares, require_whole
 
 
 class Cost(NamedTuple):
@@ -115,3 +125,40 @@ def require_fit(plan: Plan, cost: Cost) -> None:
     last = f"Dense({plan.sizes[-1]}, {fits!r})"
     expected = f"{cost.name} asks for {fits} outputs, got {function.name}"
     raise ArgumentError(f"cost: {expected}: write {last} for the last layer, or cost={fitting!r}")
+
+
+Update = Callable[[Matrix, Matrix, float, int], Matrix]
+
+
+class Penalty(NamedTuple):
+    """A penalty λ/n on the weights, under the name it is saved by: its cost, and its update."""
+
+    name: str
+    cost: Callable[[float, Sequence[Matrix], float, int], float]
+    updated_weights: Callable[[Matrix, Matrix, float, int, float, int], Matrix]
+
+    def __repr__(self) -> str:
+        return f"<Penalty {self.name}>"
+
+
+L2 = Penalty("L2", l2_cost, l2_updated_weights)
+L1 = Penalty("L1", l1_cost, l1_updated_weights)
+
+PENALTIES = {each.name: each for each in (L2, L1)}
+
+
+def penalty_named(name: object) -> Penalty:
+    """Return the penalty of this name.
+
+    >>> penalty_named("L2")
+    <Penalty L2>
+    """
+    if not isinstance(name, str) or name not in PENALTIES:
+        raise ArgumentError(f"penalty: expected {' or '.join(PENALTIES)}, got {describe(name)}")
+    return PENALTIES[name]
+
+
+def updating(lmbda: float, n: int, penalty: str) -> Update:
+    """Return what makes new weights of old ones under a penalty: (93) or (97)."""
+    require_penalty(lmbda, n)
+    return partial(penalty_named(penalty).updated_weights, lmbda=lmbda, n=n)  # type: ignore[call-arg]

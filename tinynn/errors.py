@@ -159,6 +159,26 @@ def require_positive(name: str, value: object) -> float:
     return number
 
 
+def require_at_least_0(name: str, value: object) -> float:
+    """Return ``value`` as a float if it is a finite number of at least 0.
+
+    >>> require_at_least_0("lmbda", -1)
+    Traceback (most recent call last):
+    tinynn.errors.ArgumentError: lmbda: expected a finite number of at least 0, got -1
+    """
+    number = _as_float(value)
+    if not 0.0 <= number < inf:
+        expected = "expected a finite number of at least 0"
+        raise ArgumentError(f"{name}: {expected}, got {describe(value)}")
+    return number
+
+
+def require_penalty(lmbda: object, n: object) -> None:
+    """Raise ArgumentError unless λ is a number of at least 0 and n, which divides it, counts."""
+    require_at_least_0("lmbda", lmbda)
+    require_count("n", n)
+
+
 def _as_float(value: object) -> float:
     """Return a real number as a float; what is none is not a number, and so in no range."""
     try:

@@ -10,13 +10,15 @@ from numbers import Integral
 from typing import Any, Optional, TypeVar, Union
 
 from tinynn.activations import SIGMOID, Activation, activation_named
-from tinynn.costs import QUADRATIC, Cost, cost_named, require_fit
+from tinynn.costs import QUADRATIC, Cost, cost_named, penalty_named, require_fit
 from tinynn.errors import (
     ArgumentError,
     DataError,
     ShapeError,
     TinyNNError,
     describe,
+    require_at_least_0,
+    require_count,
     require_row,
 )
 from tinynn.files import Path, Saved, read_network, write_network
@@ -243,19 +245,30 @@ class Model(ABC):
             return int(outputs[0] >= 0.5)
         return int(outputs.argmax())
 
-    def measure(self, examples: Sequence[Example]) -> Score:
-        """Return the number of right answers, of examples, and the cost (6), in one pass."""
+    def measure(
+        self, examples: Sequence[Example], lmbda: float = 0.0, n: int = 0, penalty: str = "L2"
+    ) -> Score:
+        """Return the number of right answers, of examples, and the cost (6), in one pass.
+
+        With λ the cost is the regularised one, (87) or for "L1" (95): λ is divided by ``n``, the
+        size of the training set; 0 stands for the number of these examples.
+        """
+        require_at_least_0("lmbda", lmbda)
+        penalty_named(penalty)
+        require_count("n", n, 0)
         prepared = self._prepare("examples", examples)
         self._require_numbers()
-        return self._score(prepared)
+        return self._penalised(self._score(prepared), lmbda, n or len(prepared), penalty)
 
     def evaluate(self, examples: Sequence[Example]) -> int:
         """Return for how many examples the answer is right."""
         return self.measure(examples).correct
 
-    def total_cost(self, examples: Sequence[Example]) -> float:
-        """Return the cost C of these examples, equation (6)."""
-        return self.measure(examples).cost
+    def total_cost(
+        self, examples: Sequence[Example], lmbda: float = 0.0, n: int = 0, penalty: str = "L2"
+    ) -> float:
+        """Return the cost C of these examples, equation (6); with λ, the regularised one."""
+        return self.measure(examples, lmbda, n, penalty).cost
 
     @abstractmethod
     def answers(self, examples: Sequence[Example]) -> Answers:
@@ -276,14 +289,22 @@ class Model(ABC):
             raise DataError("network: expected finite weights and biases, got inf or nan in them")
 
     @abstractmethod
-    def _learn(
-        self, prepared: Any, order: Sequence[int], mini_batch_size: int, eta: float
-    ) -> Iterator[int]:
+    def _learn(self, prepared: Any, order: Sequence[int], settings: Settings) -> Iterator[int]:
         """Learn from mini-batches in this order; yield now and then how many examples are done."""
 
     @abstractmethod
     def _score(self, prepared: Any, on_scored: Optional[OnScored] = None) -> Score:
         """Return how many answers are right, of how many, and the cost (6)."""
+
+    def _penalised(self, score: Score, lmbda: float, n: int, penalty: str) -> Score:
+        """Return a score with the penalty in its cost: (87) or (95)."""
+        if lmbda == 0.0:
+            return score
+        return score._replace(cost=self._penalised_cost(score.cost, lmbda, n, penalty))
+
+    @abstractmethod
+    def _penalised_cost(self, cost: float, lmbda: float, n: int, penalty: str) -> float:
+        """Return a cost and the penalty of all weights."""
 
     def train(
         self,
@@ -291,6 +312,8 @@ class Model(ABC):
         epochs: int,
         mini_batch_size: int,
         eta: float,
+        lmbda: float = 0.0,
+        penalty: str = "L2",
         *,
         test_data: Optional[Sequence[Example]] = None,
         seed: Optional[int] = None,
@@ -299,6 +322,9 @@ class Model(ABC):
         on_mini_batch: Optional[OnMiniBatch] = None,
     ) -> Run:
         """Return a run of stochastic gradient descent: iterate it for a report after every epoch.
+
+        ``lmbda`` is λ, the strength of the ``penalty`` "L2" or "L1" on all weights, divided by
+        the size of the training data; at 0 nothing is penalised.
 
         Arguments are checked at the call, but nothing is learnt until the reports are asked for,
         one by one, or all at once with ``finish()``. The order of the examples is one list of
@@ -319,7 +345,7 @@ class Model(ABC):
         >>> print(epoch, "right")
         Epoch 999: 4 / 4 right
         """
-        settings = Settings(epochs, mini_batch_size, eta).checked()
+        settings = Settings(epochs, mini_batch_size, eta, lmbda, penalty).checked()
         self._require_numbers()
         generator = random_source(seed, rng)
         return Run(self, settings, training_data, test_data, generator, order, on_mini_batch)
@@ -374,13 +400,14 @@ class Model(ABC):
         eta: float,
         test_data: Optional[Sequence[Example]] = None,
         *,
+        lmbda: float = 0.0,
+        penalty: str = "L2",
         seed: Optional[int] = None,
         rng: Optional[RandomSource] = None,
     ) -> None:
         """Train as the book's program does, and print its lines: the one method that prints."""
-        for report in self.train(
-            training_data, epochs, mini_batch_size, eta, test_data=test_data, seed=seed, rng=rng
-        ):
+        settings = epochs, mini_batch_size, eta, lmbda, penalty
+        for report in self.train(training_data, *settings, test_data=test_data, seed=seed, rng=rng):
             sys.stdout.write(f"{report}\n")
 
     # Files.

@@ -6,10 +6,12 @@ example or one step is in ``Model``, which the fast network shares.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from functools import partial
 from typing import Any, Optional, Union
 
 from tinynn.activations import LINEAR
+from tinynn.costs import Update, penalty_named, updating
 from tinynn.equations.costs import mean_cost
 from tinynn.equations.updates import Gradient, mean_gradient, updated_biases, updated_weights
 from tinynn.errors import ShapeError, describe, require_positive
@@ -19,6 +21,9 @@ from tinynn.model import Model
 from tinynn.notation import batch_named, layer_named
 from tinynn.training.examples import Example, mini_batches, require_examples
 from tinynn.training.reports import Answers, OnScored, Score
+from tinynn.training.settings import Settings
+
+MiniBatch = Sequence[Example]
 
 
 class Network(Model):
@@ -116,13 +121,12 @@ class Network(Model):
         as the book's ``nabla_b, nabla_w``. Given the ``sums`` of a mini-batch, it adds into them,
         and returns them. Raises ShapeError unless x and y are Vectors that fit.
         """
-        L = len(self._plan.sizes)
+        L, learning = len(self._plan.sizes), self._plan.learning
         require_vector("y", y, self._plan.sizes[L - 1])
         passed = self.forward(x)
         delta = {L: self._cost.error(passed[L], y)}
         for l in range(L - 1, 1, -1):
             delta[l] = self._layers[l + 1].error_before(delta[l + 1], passed[l])
-        learning = self._plan.learning
         if sums is None:
             require_finite("x", x)
             sums = self._zeros()
@@ -148,19 +152,29 @@ class Network(Model):
             self.backprop(x, y, sums)
         return sums
 
-    def update_mini_batch(self, mini_batch: Sequence[Example], eta: float) -> None:
-        """Take one step of gradient descent on these examples, equations (20) and (21)."""
+    def update_mini_batch(
+        self, mini_batch: MiniBatch, eta: float, lmbda: float = 0.0, n: int = 0, penalty: str = "L2"
+    ) -> None:
+        """Take one step of gradient descent on these examples, equations (20) and (21).
+
+        With λ it is (93), or for the penalty "L1" (97); ``n`` is the size of the training set, 0
+        if that is these examples.
+        """
         require_examples("mini_batch", mini_batch, self.sizes)
-        self._step(mini_batch, require_positive("eta", eta))
+        step = self._step if lmbda == 0.0 else self._decaying(lmbda, n or len(mini_batch), penalty)
+        step(mini_batch, require_positive("eta", eta))
+
+    def _decaying(self, lmbda: float, n: int, penalty: str) -> Callable[[MiniBatch, float], None]:
+        return partial(self._step, update=updating(lmbda, n, penalty))
 
     @batch_named("mini_batch")
     @layer_named("l")
-    def _step(self, mini_batch: Sequence[Example], eta: float) -> None:
+    def _step(self, mini_batch: MiniBatch, eta: float, update: Update = updated_weights) -> None:
         sums, m = self._gradient_sum(mini_batch), len(mini_batch)
         updated = []
         for l, nabla_b, nabla_w in zip(self._plan.learning, sums.biases, sums.weights):
             layer = self._layers[l]
-            w = updated_weights(layer.weights, nabla_w, eta, m)
+            w = update(layer.weights, nabla_w, eta, m)
             b = updated_biases(layer.biases, nabla_b, eta, m)
             updated.append((layer, b, w))
         for layer, b, w in updated:  # all or, if interrupted above, none
@@ -176,11 +190,13 @@ class Network(Model):
         return examples
 
     def _learn(
-        self, prepared: Sequence[Example], order: Sequence[int], mini_batch_size: int, eta: float
+        self, prepared: Sequence[Example], order: Sequence[int], settings: Settings
     ) -> Iterator[int]:
+        _, mini_batch_size, eta, lmbda, penalty = settings
+        step = self._step if lmbda == 0.0 else self._decaying(lmbda, len(prepared), penalty)
         done = 0
         for indices in mini_batches(order, mini_batch_size):
-            self._step([prepared[i] for i in indices], eta)
+            step([prepared[i] for i in indices], eta)
             done += len(indices)
             yield done
 
@@ -195,6 +211,9 @@ class Network(Model):
             if on_scored is not None:
                 on_scored(len(costs))
         return Score(correct, len(prepared), mean_cost(costs))
+
+    def _penalised_cost(self, cost: float, lmbda: float, n: int, penalty: str) -> float:
+        return penalty_named(penalty).cost(cost, self.weights, lmbda, n)
 
     def answers(self, examples: Sequence[Example]) -> Answers:
         """Return which answers are given to which examples, and how strong they get."""

@@ -47,6 +47,7 @@ from tinynn.datasets import Examples
 from tinynn.datasets.mnist import holds_mnist, mnist_places
 from tinynn.fast import Network
 from tinynn.fast.equations.activations import Array
+from tinynn.training import Settings
 
 ETA = 3.0
 INSTALL = 'pip install ".[bench]"'
@@ -128,10 +129,10 @@ def floor_row(s: Setting, dtype: str) -> Row:
 def our_rows(s: Setting, dtype: str) -> tuple[Row, Row]:
     """Return an epoch in a given order; and one of ``train``, which shuffles and checks itself."""
     net, rng = Network(s.sizes, seed=0, dtype=dtype), Random(0)
-    prepared = net._prepare("examples", s.examples)
+    prepared, settings = net._prepare("examples", s.examples), Settings(1, s.m, ETA)
 
     def learn(order: Array) -> None:
-        for _ in net._learn(prepared, order.tolist(), s.m, ETA):  # a list, as train has it
+        for _ in net._learn(prepared, order.tolist(), settings):  # a list, as train has it
             pass
 
     def train(order: Array) -> None:

@@ -95,6 +95,7 @@ EXPECTED: dict[str, tuple[str, ...]] = {
     "DenseLayer.error_before": ("BP2",),
     "DenseLayer.add_gradient": ("BP3", "BP4"),
     "Cost.error": ("BP1", "66", "68", "84"),
+    "sgn": ("97",),
     "ln": ("57", "63", "80"),
     "mini_batches": ("mini-batches-cover",),
     "_order": ("mini-batches-cover",),

@@ -224,7 +224,7 @@ def _resumed(options: argparse.Namespace) -> tuple[DataSet, Trial]:
     for each in differences:
         sys.stderr.write(f"tinynn: {each.message}\n")
     done = len(run.reports)
-    options.epochs, options.mini_batch_size, options.eta = run.settings
+    options.epochs, options.mini_batch_size, options.eta = run.settings[:3]
     if done >= options.epochs:
         more = f"add --epochs {2 * done}" if options.resume else ""
         raise ArgumentError(f"--resume: all {done} epochs of {path} are done: {more}")

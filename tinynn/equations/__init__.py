@@ -2,6 +2,8 @@
 
 from tinynn.equations.costs import (
     cross_entropy,
+    l1_cost,
+    l2_cost,
     log_likelihood,
     matched_error,
     mean_cost,
@@ -17,7 +19,14 @@ from tinynn.equations.dense import (
     weighted_input,
 )
 from tinynn.equations.softmax import softmax
-from tinynn.equations.updates import Gradient, mean_gradient, updated_biases, updated_weights
+from tinynn.equations.updates import (
+    Gradient,
+    l1_updated_weights,
+    l2_updated_weights,
+    mean_gradient,
+    updated_biases,
+    updated_weights,
+)
 
 __all__ = [
     "Gradient",
@@ -25,6 +34,10 @@ __all__ = [
     "bias_gradient",
     "cross_entropy",
     "hidden_error",
+    "l1_cost",
+    "l1_updated_weights",
+    "l2_cost",
+    "l2_updated_weights",
     "log_likelihood",
     "matched_error",
     "mean_cost",

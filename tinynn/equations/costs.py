@@ -5,8 +5,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 from math import inf, log
 
-from tinynn.errors import require_reals
-from tinynn.linalg import Vector, require_shares, require_vector, require_whole
+from tinynn.errors import require_penalty, require_real, require_reals
+from tinynn.linalg import (
+    Matrix,
+    Vector,
+    require_matrix,
+    require_shares,
+    require_vector,
+    require_whole,
+)
 from tinynn.notation import equation
 
 
@@ -146,3 +153,46 @@ def mean_cost(example_costs: Sequence[float]) -> float:
     for cost in example_costs:
         total += cost
     return total / len(example_costs)
+
+
+@equation("87", "C = C_0 + λ/2n Σ_w w²", cost="C_0", lmbda="λ")
+@equation("85", "C = -1/n Σ_xj [y_j ln a^L_j + (1 - y_j) ln(1 - a^L_j)] + λ/2n Σ_w w²")
+@equation("86", "C = 1/2n Σ_x ‖y - a^L‖² + λ/2n Σ_w w²")
+def l2_cost(cost: float, weights: Sequence[Matrix], lmbda: float, n: int) -> float:
+    """Return the cost with the L2 penalty, from the cost C_0 without it, equation (87).
+
+    With the cross-entropy as C_0 it is (85), with the quadratic cost (86). n is the size of the
+    training set; biases cost nothing.
+
+    >>> l2_cost(0.25, [Matrix([[1, -2]]), Matrix([[3]])], lmbda=5.0, n=10)
+    3.75
+    """
+    require_real("cost", cost)
+    require_penalty(lmbda, n)
+    total = 0.0
+    for i in range(len(weights)):
+        require_matrix(f"weights[{i}]", weights[i])
+        w = weights[i].rows
+        for j in range(len(w)):
+            for k in range(len(w[j])):
+                total += w[j][k] * w[j][k]
+    return cost + lmbda / (2.0 * n) * total
+
+
+@equation("95", "C = C_0 + λ/n Σ_w |w|", cost="C_0", lmbda="λ")
+def l1_cost(cost: float, weights: Sequence[Matrix], lmbda: float, n: int) -> float:
+    """Return the cost with the L1 penalty, from the cost C_0 without it, equation (95).
+
+    >>> l1_cost(0.25, [Matrix([[1, -2]]), Matrix([[3]])], lmbda=5.0, n=10)
+    3.25
+    """
+    require_real("cost", cost)
+    require_penalty(lmbda, n)
+    total = 0.0
+    for i in range(len(weights)):
+        require_matrix(f"weights[{i}]", weights[i])
+        w = weights[i].rows
+        for j in range(len(w)):
+            for k in range(len(w[j])):
+                total += abs(w[j][k])
+    return cost + lmbda / n * total

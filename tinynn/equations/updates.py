@@ -5,7 +5,7 @@ from __future__ import annotations
 from math import isfinite
 from typing import NamedTuple
 
-from tinynn.errors import require_count, require_kind
+from tinynn.errors import require_count, require_kind, require_penalty
 from tinynn.linalg import Matrix, Vector, finite_float, require_matrix, require_vector
 from tinynn.notation import equation, named
 
@@ -76,8 +76,11 @@ def updated_weights(weights: Matrix, nabla_sum: Matrix, eta: float, m: int) -> M
 @equation("21", "b → b' = b - η/m Σ_j ∂C_Xj/∂b", updated="b'^l", b="b^l")
 @named(rate="η/m", nabla_b="∂C/∂b^l")
 @equation("17", "b → b' = b - η ∂C/∂b")
+@equation("94", "b → b' = b - η/m Σ_x ∂C_x/∂b")
 def updated_biases(biases: Vector, nabla_sum: Vector, eta: float, m: int) -> Vector:
     """Return the biases after one step on a mini-batch of m examples, equation (21).
+
+    No penalty changes biases: with one it is (94), the same.
 
     >>> updated_biases(Vector([1, 2]), Vector([4, -4]), eta=0.5, m=2)
     Vector([0.0, 3.0])
@@ -93,3 +96,73 @@ def updated_biases(biases: Vector, nabla_sum: Vector, eta: float, m: int) -> Vec
     for j in range(len(b)):
         updated[j] = b[j] - rate * nabla_b[j]
     return Vector.wrap(updated)
+
+
+@equation("93", "w → w' = (1 - ηλ/n) w - η/m Σ_x ∂C_x/∂w", updated="w'^l", w="w^l")
+@named(rate="η/m", shrink="(1 - ηλ/n)", lmbda="λ", nabla_w="∂C/∂w^l")
+@equation("92", "w → w' = (1 - ηλ/n) w - η ∂C_0/∂w")
+@equation("98", "w → w' = w (1 - ηλ/n) - η ∂C_0/∂w")
+def l2_updated_weights(
+    weights: Matrix, nabla_sum: Matrix, eta: float, m: int, lmbda: float, n: int
+) -> Matrix:
+    """Return the weights after one step with the L2 penalty, equation (93): weight decay.
+
+    ``nabla_sum`` is Σ_x ∂C_x/∂w over the m examples of the mini-batch, without the penalty; n is
+    the size of the training set. With m = 1 this is (92), and (98).
+
+    >>> l2_updated_weights(Matrix([[1, 2]]), Matrix([[4, -4]]), 0.5, 2, lmbda=10.0, n=10)
+    Matrix([[-0.5, 2.0]])
+    """
+    require_matrix("weights", weights)
+    require_matrix("nabla_sum", nabla_sum, *weights.shape)
+    require_rate(eta, m)
+    require_penalty(lmbda, n)
+    w = weights.rows
+    nabla_w = nabla_sum.rows
+    rate = eta / m
+    shrink = 1.0 - eta * lmbda / n
+    updated = weights.to_lists()
+    for j in range(len(w)):
+        for k in range(len(w[j])):
+            updated[j][k] = shrink * w[j][k] - rate * nabla_w[j][k]
+    return Matrix.wrap(updated)
+
+
+def sgn(w: float) -> float:
+    """Return the sign of w: 1, -1, or 0 of 0.
+
+    >>> sgn(0.25), sgn(-3.0), sgn(0.0)
+    (1.0, -1.0, 0.0)
+    """
+    if w > 0.0:
+        return 1.0
+    if w < 0.0:
+        return -1.0
+    return 0.0
+
+
+@equation("97", "w → w' = w - ηλ/n sgn(w) - η/m Σ_x ∂C_x/∂w", updated="w'^l", w="w^l")
+@named(rate="η/m", constant="ηλ/n", lmbda="λ", nabla_w="∂C/∂w^l")
+def l1_updated_weights(
+    weights: Matrix, nabla_sum: Matrix, eta: float, m: int, lmbda: float, n: int
+) -> Matrix:
+    """Return the weights after one step with the L1 penalty, equation (97).
+
+    Every weight that is not 0 moves towards 0 by the same constant, or beyond it.
+
+    >>> l1_updated_weights(Matrix([[1, -2]]), Matrix([[4, -4]]), 0.5, 2, lmbda=10.0, n=10)
+    Matrix([[-0.5, -0.5]])
+    """
+    require_matrix("weights", weights)
+    require_matrix("nabla_sum", nabla_sum, *weights.shape)
+    require_rate(eta, m)
+    require_penalty(lmbda, n)
+    w = weights.rows
+    nabla_w = nabla_sum.rows
+    rate = eta / m
+    constant = eta * lmbda / n
+    updated = weights.to_lists()
+    for j in range(len(w)):
+        for k in range(len(w[j])):
+            updated[j][k] = w[j][k] - constant * sgn(w[j][k]) - rate * nabla_w[j][k]
+    return Matrix.wrap(updated)

@@ -9,18 +9,26 @@ from typing import Optional
 import numpy as np
 
 from tinynn.activations import LINEAR
-from tinynn.costs import COSTS, Cost
+from tinynn.costs import COSTS, Cost, penalty_named
 from tinynn.errors import ArgumentError
 from tinynn.fast.equations.activations import Array
 from tinynn.fast.equations.costs import (
     cross_entropy,
+    l1_cost,
+    l2_cost,
     log_likelihood,
     matched_error,
     quadratic,
     quadratic_derivative,
 )
 from tinynn.fast.equations.dense import output_error
-from tinynn.fast.equations.updates import scaled
+from tinynn.fast.equations.updates import (
+    constantly,
+    l1_updated_weights,
+    l2_updated_weights,
+    scaled,
+    shrinking,
+)
 from tinynn.fast.layers.layer import Forward
 from tinynn.layers.descriptions import Plan
 from tinynn.linalg import Vector
@@ -67,6 +75,26 @@ def fast_error(cost: Cost, plan: Plan) -> OutputError:
     """Return what makes δ^L of the output layer of a plan, as ``Cost.error`` decides."""
     fits = getattr(plan.descriptions[-1], "activation", LINEAR) == cost.fits
     return fitting_error if fits else fast_cost(cost).error
+
+
+@dataclass(frozen=True)
+class FastPenalty:
+    """A penalty on all weights: its cost, its update, and the number that the update asks for."""
+
+    cost: Callable[[float, Array, float, int], float]
+    updated_weights: Callable[[Array, Array, Array, Array], Array]
+    number: Callable[[float, float, int], float]  # of η, λ and n
+
+
+FAST_PENALTIES = {
+    "L2": FastPenalty(l2_cost, l2_updated_weights, shrinking),
+    "L1": FastPenalty(l1_cost, l1_updated_weights, constantly),
+}
+
+
+def fast_penalty(name: str) -> FastPenalty:
+    """Return the fast form of a penalty."""
+    return FAST_PENALTIES[penalty_named(name).name]
 
 
 def require_desired(name: str, cost: Cost, targets: Array) -> None:

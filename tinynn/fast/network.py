@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any, NamedTuple, Optional, Union
 
 import numpy as np
 
 from tinynn.activations import LINEAR, SIGMOID, Activation, activation_named
 from tinynn.costs import QUADRATIC, Cost
-from tinynn.errors import ArgumentError, describe, require_positive
-from tinynn.fast.costs import fast_cost, fast_error, require_desired
+from tinynn.errors import ArgumentError, describe, require_penalty, require_positive
+from tinynn.fast.costs import fast_cost, fast_error, fast_penalty, require_desired
 from tinynn.fast.data import Feed, Prepared, in_order, parts
 from tinynn.fast.equations.activations import Array
 from tinynn.fast.equations.costs import mean_cost
-from tinynn.fast.equations.updates import updated_weights
+from tinynn.fast.equations.updates import updated_biases, updated_weights
 from tinynn.fast.layers.layer import Layer
 from tinynn.fast.stack import Parameters, Stack
 from tinynn.files import Path, Saved, read_network
@@ -26,8 +26,10 @@ from tinynn.network import Network as PureNetwork
 from tinynn.randomness import RandomSource
 from tinynn.training.examples import Example
 from tinynn.training.reports import Answers, OnScored, Score
+from tinynn.training.settings import Settings
 
 DTYPES = ("float64", "float32")
+Shrink = Callable[[Array, Array, Array, Array], Array]  # the update of a penalty
 
 
 def blas_threads() -> int:
@@ -192,21 +194,46 @@ class Network(Model):
 
     def backprop_mini_batch(self, mini_batch: Sequence[Example]) -> FastGradient:
         """Return the mean of the gradients of these examples, equation (19)."""
-        self._one_mini_batch(mini_batch, 1.0, update=False)
+        stack, batches, m = self._dealt(mini_batch)
+        self._backpropagate(stack, batches, 1.0 / m, update=False)
         gradient = self._gradient
         return FastGradient(
             [b[:, 0].copy() for b in gradient.biases], [w.copy() for w in gradient.weights]
         )
 
-    def update_mini_batch(self, mini_batch: Sequence[Example], eta: float) -> None:
-        """Take one step of gradient descent on these examples, equations (20) and (21)."""
-        self._one_mini_batch(mini_batch, require_positive("eta", eta), update=True)
+    def update_mini_batch(
+        self,
+        mini_batch: Sequence[Example],
+        eta: float,
+        lmbda: float = 0.0,
+        n: int = 0,
+        penalty: str = "L2",
+    ) -> None:
+        """Take one step of gradient descent on these examples, equations (20) and (21).
 
-    def _one_mini_batch(self, mini_batch: Sequence[Example], eta: float, update: bool) -> None:
+        With λ it is (93), or for the penalty "L1" (97); ``n`` is the size of the training set, 0
+        if that is these examples.
+        """
+        stack, batches, m = self._dealt(mini_batch)
+        eta = require_positive("eta", eta)
+        shrink = self._shrinking(eta, lmbda, n or m, penalty)
+        self._backpropagate(stack, batches, eta / m, True, shrink)
+
+    def _dealt(self, mini_batch: Sequence[Example]) -> tuple[Stack, list[tuple[Array, Array]], int]:
+        """Return a single mini-batch, with the stack that it goes through, and its size."""
         prepared = self._prepare("mini_batch", mini_batch)
         m = len(prepared)
-        batches = Feed(prepared, m, self._dtype).deal(np.arange(m))
-        self._backpropagate(self._stack(m), batches, eta / m, update)
+        return self._stack(m), Feed(prepared, m, self._dtype).deal(np.arange(m)), m
+
+    def _shrinking(
+        self, eta: float, lmbda: float, n: int, penalty: str
+    ) -> Optional[tuple[Shrink, Array]]:
+        """Return the update of a penalty, and the number that it asks for; None where λ is 0."""
+        if lmbda == 0.0:
+            return None
+        require_penalty(lmbda, n)
+        found = fast_penalty(penalty)
+        return found.updated_weights, np.array(found.number(eta, lmbda, n), self._dtype)
 
     def _stack(self, m: int) -> Stack:
         if m not in self._stacks:
@@ -214,7 +241,12 @@ class Network(Model):
         return self._stacks[m]
 
     def _backpropagate(
-        self, stack: Stack, batches: Iterable[tuple[Array, Array]], rate: float, update: bool
+        self,
+        stack: Stack,
+        batches: Iterable[tuple[Array, Array]],
+        rate: float,
+        update: bool,
+        shrinking: Optional[tuple[Shrink, Array]] = None,
     ) -> None:
         """Backpropagate mini-batch after mini-batch, and take each step at once if asked to.
 
@@ -224,7 +256,11 @@ class Network(Model):
         last, runs = stack.layers[-1].passed, stack.runs
         cost_error = self._error
         factor = np.array(rate, self._dtype)
-        flat, gradient = self._parameters.flat, self._gradient.flat
+        parameters, sums_of = self._parameters, self._gradient
+        flat, gradient = parameters.flat, sums_of.flat
+        weights, biases = parameters.all_weights, parameters.all_biases
+        nabla_w, nabla_b = sums_of.all_weights, sums_of.all_biases
+        shrink, number = shrinking or (None, factor)
         with np.errstate(over="ignore"):  # e^(-z) = inf is how σ gets to 0
             for x, y in batches:
                 stack.given.a = a = x
@@ -237,7 +273,10 @@ class Network(Model):
                     delta = error_before(delta, before)
                 for add_gradient, before, passed, sums in gradients:
                     add_gradient(before.a, passed.delta, sums)
-                if update:
+                if shrink is not None:
+                    shrink(weights, nabla_w, number, weights)
+                    updated_biases(biases, nabla_b, biases)
+                elif update:
                     updated_weights(flat, gradient, flat)  # and the biases: one flat array
 
     # Learning from data, and measuring what was learnt: the rest is in Model.
@@ -247,15 +286,15 @@ class Network(Model):
         require_desired(name, self._cost, prepared.targets)
         return prepared
 
-    def _learn(
-        self, prepared: Prepared, order: Sequence[int], mini_batch_size: int, eta: float
-    ) -> Iterator[int]:
+    def _learn(self, prepared: Prepared, order: Sequence[int], settings: Settings) -> Iterator[int]:
+        _, mini_batch_size, eta, lmbda, penalty = settings
+        shrinking = self._shrinking(eta, lmbda, len(prepared), penalty)
         indices = np.array(order)
         for m, start, stop in parts(len(order), mini_batch_size):
             feed, stack = Feed(prepared, m, self._dtype), self._stack(m)
             for i in range(start, stop, feed.at_once):
                 end = min(i + feed.at_once, stop)
-                self._backpropagate(stack, feed.deal(indices[i:end]), eta / m, update=True)
+                self._backpropagate(stack, feed.deal(indices[i:end]), eta / m, True, shrinking)
                 yield end
 
     def _score(self, prepared: Prepared, on_scored: Optional[OnScored] = None) -> Score:
@@ -268,6 +307,9 @@ class Network(Model):
             if on_scored is not None:
                 on_scored(done)
         return Score(correct, len(prepared), mean_cost(np.concatenate(costs)))
+
+    def _penalised_cost(self, cost: float, lmbda: float, n: int, penalty: str) -> float:
+        return fast_penalty(penalty).cost(cost, self._parameters.all_weights, lmbda, n)
 
     def answers(self, examples: Sequence[Example]) -> Answers:
         """Return which answers are given to which examples, and how strong they get."""

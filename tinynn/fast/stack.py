@@ -29,6 +29,8 @@ class Parameters:
         self.flat, views = _cut([*shapes, *((rows, 1) for rows, _ in shapes)], dtype)
         self.weights = views[: len(shapes)]
         self.biases = views[len(shapes) :]
+        count = sum(rows * columns for rows, columns in shapes)
+        self.all_weights, self.all_biases = self.flat[:count], self.flat[count:]
 
 
 class Calls(NamedTuple):

@@ -69,7 +69,7 @@ class Checkpoint(NamedTuple):
 def read_checkpoint(parts: object) -> Checkpoint:
     """Return the checkpoint that the ``run`` part of a file holds. Raises DataError."""
     run = _Part("run", parts)
-    settings = run.part("settings")
+    settings = _settings(run.part("settings"))
     training, test = run.part("training data"), run.of("test data", dict, type(None))
     order = run.of("order", list)
     n = require_count("training data: examples", training.of("examples", int))
@@ -83,7 +83,7 @@ def read_checkpoint(parts: object) -> Checkpoint:
     if not all(isinstance(value, str) for value in about.values()):
         raise DataError("about: expected texts")
     return Checkpoint(
-        Settings(*(settings.of(name, int, float) for name in Settings._fields)).checked(),
+        settings,
         order,
         generator.of("kind", str),
         _tupled(generator.of("state", list)),
@@ -143,6 +143,14 @@ class _Part:
 
 def _fingerprint(part: _Part) -> Fingerprint:
     return Fingerprint(part.of("examples", int), part.of("sha256", str))
+
+
+def _settings(part: _Part) -> Settings:
+    """Return the settings of a run; a file of before has no λ."""
+    numbers = (part.of(name, int, float) for name in Settings._fields[:3])
+    later = {"lmbda": (int, float), "penalty": (str,)}
+    given = {name: part.of(name, *kinds) for name, kinds in later.items() if name in part.entries}
+    return Settings(*numbers, **given).checked()
 
 
 def _listed_report(report: EpochReport) -> list[Any]:

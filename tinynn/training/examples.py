@@ -33,8 +33,7 @@ def require_examples(name: str, examples: Sequence[Example], sizes: Sequence[int
     whole_set = hasattr(examples, "training") or hasattr(examples, "shape")
     if not listed or whole_set or isinstance(examples, _NO_LISTS) or not len(examples):
         raise DataError(f"{name}: {_instead(examples)}")
-    for i in range(len(examples)):
-        example = examples[i]
+    for i, example in enumerate(examples):
         if not isinstance(example, (tuple, list)) or len(example) != 2:
             raise DataError(f"{name}, example {i}: {_no_pair(example)}")
         for part, vector, size in zip("xy", example, (sizes[0], sizes[len(sizes) - 1])):

@@ -9,7 +9,10 @@ OnScored = Callable[[int], object]  # is called with how many examples are measu
 
 
 class Score(NamedTuple):
-    """How a network does on a set of examples: right answers, examples, cost (6)."""
+    """How a network does on a set of examples: right answers, examples, cost (6).
+
+    Where a λ is given, its penalty is part of the cost: (87) or (95).
+    """
 
     correct: int
     total: int
@@ -20,7 +23,8 @@ class EpochReport(NamedTuple):
     """What one epoch of training did.
 
     ``number`` counts from 0, as the book's lines do. ``correct``, ``total`` and ``cost`` (6) are
-    measured on the test data after the epoch, and None without test data. ``seconds`` and
+    measured on the test data after the epoch, and None without test data; a penalty is part of
+    the cost, its λ divided by the size of the training set. ``seconds`` and
     ``examples_per_second`` are of the training alone.
     """
 

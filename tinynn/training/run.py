@@ -36,9 +36,7 @@ class Learner(Protocol):
     def _prepare(self, name: str, examples: Sequence[Example]) -> Any:
         """Check examples, and return them in that form."""
 
-    def _learn(
-        self, prepared: Any, order: Sequence[int], mini_batch_size: int, eta: float
-    ) -> Iterator[int]:
+    def _learn(self, prepared: Any, order: Sequence[int], settings: Settings) -> Iterator[int]:
         """Learn from mini-batches in this order; yield now and then how many examples are done."""
 
     def _score(self, prepared: Any, on_scored: Optional[OnScored] = None) -> Score:
@@ -46,6 +44,9 @@ class Learner(Protocol):
 
         ``on_scored`` is called now and then with how many examples are done.
         """
+
+    def _penalised(self, score: Score, lmbda: float, n: int, penalty: str) -> Score:
+        """Return a score with the penalty in its cost: (87) or (95)."""
 
     def is_finite(self) -> bool:
         """Say whether every weight and bias is a finite number."""
@@ -133,11 +134,11 @@ class Run(Iterator[EpochReport]):
 
     def _epoch(self, number: int) -> EpochReport:
         network, on_mini_batch, n = self.network, self.on_mini_batch, len(self.order)
-        _, mini_batch_size, eta = self.settings
+        settings = self.settings
         began = perf_counter()
         watching = 0.0
         self.rng.shuffle(self.order)
-        for done in network._learn(self._training, self.order, mini_batch_size, eta):
+        for done in network._learn(self._training, self.order, settings):
             if on_mini_batch is not None:
                 looked = perf_counter()
                 on_mini_batch(Progress(number, done, n))
@@ -146,13 +147,17 @@ class Run(Iterator[EpochReport]):
         finite, score = network.is_finite(), None
         if finite and self._test is not None:
             score = network._score(self._test, self.on_scored)
+            penalised = settings.lmbda, len(self._data[0]), settings.penalty
+            score = network._penalised(score, *penalised)
             finite = isfinite(score.cost)
             if network.cost.may_be_infinite:  # of an output that is sure, and wrong
                 finite = not isnan(score.cost)
         if not finite:
+            which = f"eta = {settings.eta}"
+            which += f" or lmbda = {settings.lmbda}" if settings.lmbda else ""
             raise DivergenceError(
                 f"epoch {number}: a weight or the cost left the range of floats: "
-                f"eta = {eta} is too large"
+                f"{which} is too large"
             )
         return EpochReport(
             number,

@@ -3,6 +3,8 @@
 from tinynn.fast.equations.activations import softmax
 from tinynn.fast.equations.costs import (
     cross_entropy,
+    l1_cost,
+    l2_cost,
     log_likelihood,
     matched_error,
     mean_cost,
@@ -17,13 +19,23 @@ from tinynn.fast.equations.dense import (
     weight_gradient,
     weighted_input,
 )
-from tinynn.fast.equations.updates import scaled, updated_biases, updated_weights
+from tinynn.fast.equations.updates import (
+    l1_updated_weights,
+    l2_updated_weights,
+    scaled,
+    updated_biases,
+    updated_weights,
+)
 
 __all__ = [
     "activation",
     "bias_gradient",
     "cross_entropy",
     "hidden_error",
+    "l1_cost",
+    "l1_updated_weights",
+    "l2_cost",
+    "l2_updated_weights",
     "log_likelihood",
     "matched_error",
     "mean_cost",

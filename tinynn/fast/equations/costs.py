@@ -70,6 +70,18 @@ def mean_cost(example_costs: Array) -> float:
     return float(example_costs.mean())
 
 
+@twin(pure.l2_cost)
+def l2_cost(cost: float, weights: Array, lmbda: float, n: int) -> float:
+    """Return C = C_0 + λ/2n Σ_w w², equation (87), of any number of weights at once."""
+    return cost + lmbda / (2.0 * n) * float(square(weights, dtype="float64").sum())
+
+
+@twin(pure.l1_cost)
+def l1_cost(cost: float, weights: Array, lmbda: float, n: int) -> float:
+    """Return C = C_0 + λ/n Σ_w |w|, equation (95), of any number of weights at once."""
+    return cost + lmbda / n * float(np.abs(weights).sum(dtype="float64"))
+
+
 def _require(outputs: Array, desired: Array) -> None:
     if outputs.shape != desired.shape:
         raise ShapeError(f"desired: expected {outputs.shape}, as the outputs, got {desired.shape}")

@@ -1,4 +1,4 @@
-"""The update over whole arrays: the twins of (20) and (21), and where their η/m is multiplied in.
+"""The update over whole arrays: the twins of (20), (21), (93), (97), and where η/m is put in.
 
 Backpropagation is linear in ∂C/∂a^L. So η/m is multiplied into these few numbers, not into the
 many of ∂C/∂w: what arrives at the update is η/m Σ_x ∂C_x/∂w.
@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Optional
 
-from numpy import multiply, subtract
+from numpy import add, multiply, sign, subtract
 
 from tinynn.equations import updates as pure
 from tinynn.fast.equations.activations import Array
@@ -30,3 +30,33 @@ def updated_weights(weights: Array, scaled_sum: Array, out: Optional[Array] = No
 def updated_biases(biases: Array, scaled_sum: Array, out: Optional[Array] = None) -> Array:
     """Return b' = b - η/m Σ_x ∂C_x/∂b, equation (21), of any number of biases at once."""
     return subtract(biases, scaled_sum, out)
+
+
+@twin(pure.l2_updated_weights, scaled_sum="nabla_sum eta m", shrink="lmbda n")
+def l2_updated_weights(
+    weights: Array, scaled_sum: Array, shrink: Array, out: Optional[Array] = None
+) -> Array:
+    """Return w' = (1 - ηλ/n) w - η/m Σ_x ∂C_x/∂w, equation (93); ``shrink`` is 1 - ηλ/n."""
+    updated: Array = multiply(weights, shrink, out)
+    return subtract(updated, scaled_sum, updated)
+
+
+@twin(pure.l1_updated_weights, scaled_sum="nabla_sum eta m", constant="lmbda n")
+def l1_updated_weights(
+    weights: Array, scaled_sum: Array, constant: Array, out: Optional[Array] = None
+) -> Array:
+    """Return w' = w - ηλ/n sgn(w) - η/m Σ_x ∂C_x/∂w, equation (97); ``constant`` is ηλ/n."""
+    less: Array = sign(weights)
+    multiply(less, constant, less)
+    add(less, scaled_sum, less)
+    return subtract(weights, less, out)
+
+
+def shrinking(eta: float, lmbda: float, n: int) -> float:
+    """Return 1 - ηλ/n, by which (93) multiplies every weight."""
+    return 1.0 - eta * lmbda / n
+
+
+def constantly(eta: float, lmbda: float, n: int) -> float:
+    """Return ηλ/n, by which (97) moves every weight towards 0."""
+    return eta * lmbda / n
