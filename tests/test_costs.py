@@ -232,7 +232,10 @@ def test_matched_error_worked_by_hand() -> None:
 def test_the_quadratic_cost_with_linear_outputs_sends_a_minus_y() -> None:
     """(68): σ' is 1, so that (BP1) gives the same bits."""
     a, y = Vector([3.0, -0.1]), Vector([1.0, 0.7])
-    assert QUADRATIC.error(Forward(a, a, LINEAR), y) == matched_error(a, y)
+    assert QUADRATIC.of(LINEAR).error(Forward(a, a, LINEAR), y) == matched_error(a, y)
+    net = Network([2, Dense(2, "linear")], seed=0)
+    assert net.cost == QUADRATIC
+    assert net.backprop(a, y).biases == [net.feedforward(a) - y], "(68)"
     assert matched_error(a, y) == output_error(quadratic_derivative(a, y), a, LINEAR)
 
 

@@ -212,7 +212,7 @@ BEFORE: dict[str, Callable[[], Scene]] = {
         Network([3, 4, 3, 2], seed=1), Vector([1, 0.5, -1]), Vector([1, 0]), 0.5
     ),
     "6-6-1-tanh": lambda: network_scene(
-        Network([6, 6, 1], seed=2, activation="tanh"),
+        Network([6, 6, 1], seed=2, activation="tanh", init="large"),
         Vector([1, 0, 1, 0.5, 0.25, -2]),
         Vector([0.5]),
         0.5,

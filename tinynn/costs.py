@@ -45,18 +45,22 @@ class Cost(NamedTuple):
     require: Optional[Callable[[str, Vector], None]] = None
 
     def error(self, passed: Forward, y: Vector) -> Vector:
-        """Return the error δ^L of the output layer, from what the forward pass left there.
-
-        It is (BP1), or (66), (68), (84) where the neurons are those that fit the cost.
+        """Return the error δ^L of the output layer, from what the forward pass left there: (BP1).
 
         >>> QUADRATIC.error(Forward(Vector([0]), Vector([0.5]), SIGMOID), Vector([1]))
         Vector([-0.125])
-        >>> CROSS_ENTROPY.error(Forward(Vector([0]), Vector([0.5]), SIGMOID), Vector([1]))
-        Vector([-0.5])
         """
-        if passed.function == self.fits:
-            return matched_error(passed.a, y)
-        return output_error(self.derivative(passed.a, y), passed.z, passed.function)  # type: ignore[misc]
+        nabla_a = self.derivative(passed.a, y)  # type: ignore[misc]
+        return output_error(nabla_a, passed.z, passed.function)
+
+    def of(self, function: Activation) -> Cost:
+        """Return this cost for output neurons of a function: matched, where that fits.
+
+        >>> type(QUADRATIC.of(SIGMOID)).__name__, type(QUADRATIC.of(LINEAR)).__name__
+        ('Cost', 'MatchedCost')
+        """
+        fits = function == self.fits and not isinstance(self, MatchedCost)
+        return MatchedCost(*self) if fits else self
 
     @property
     def may_be_infinite(self) -> bool:
@@ -67,11 +71,25 @@ class Cost(NamedTuple):
         return f"<Cost {self.name}>"
 
 
-QUADRATIC = Cost("quadratic", quadratic, quadratic_derivative, LINEAR)
-CROSS_ENTROPY = Cost("cross-entropy", cross_entropy, None, SIGMOID, require_shares)
-LOG_LIKELIHOOD = Cost("log-likelihood", log_likelihood, None, SOFTMAX, require_whole)
+class MatchedCost(Cost):
+    """A cost with output neurons that fit it."""
 
-COSTS = {each.name: each for each in (QUADRATIC, CROSS_ENTROPY, LOG_LIKELIHOOD)}
+    __slots__ = ()
+
+    def error(self, passed: Forward, y: Vector) -> Vector:
+        """Return the error δ^L of the output layer: (66), (68) or (84), where σ' cancels out.
+
+        >>> CROSS_ENTROPY.error(Forward(Vector([0]), Vector([0.5]), SIGMOID), Vector([1]))
+        Vector([-0.5])
+        """
+        return matched_error(passed.a, y)
+
+
+QUADRATIC = Cost("quadratic", quadratic, quadratic_derivative, LINEAR)
+CROSS_ENTROPY = MatchedCost("cross-entropy", cross_entropy, None, SIGMOID, require_shares)
+LOG_LIKELIHOOD = MatchedCost("log-likelihood", log_likelihood, None, SOFTMAX, require_whole)
+
+COSTS: dict[str, Cost] = {each.name: each for each in (QUADRATIC, CROSS_ENTROPY, LOG_LIKELIHOOD)}
 
 
 def cost_named(name: object) -> Cost:
@@ -114,7 +132,7 @@ def require_fit(plan: Plan, cost: Cost) -> None:
     Traceback (most recent call last):
     tinynn.errors.ArgumentError: cost: softmax outputs ask for log-likelihood, got quadratic: ...
     """
-    function = getattr(plan.descriptions[-1], "activation", LINEAR)
+    function = plan.output_function
     if function == cost.fits or (function != SOFTMAX and cost.derivative is not None):
         return
     fitting = next((each.name for each in COSTS.values() if each.fits == function), "quadratic")

@@ -24,7 +24,13 @@ from tinynn.errors import (
 from tinynn.files import Path, Saved, read_network, write_network
 from tinynn.layers.descriptions import Described, Plan
 from tinynn.linalg import Matrix, Vector
-from tinynn.randomness import RandomSource, gaussian_matrix, gaussian_vector, random_source
+from tinynn.randomness import (
+    RandomSource,
+    first_weights,
+    gaussian_vector,
+    init_named,
+    random_source,
+)
 from tinynn.training.checkpoint import Checkpoint, find_data, read_checkpoint, restored_generator
 from tinynn.training.examples import Example
 from tinynn.training.reports import Answers, OnScored, Score
@@ -49,13 +55,16 @@ class Model(ABC):
         rng: Optional[RandomSource] = None,
         activation: Union[str, Activation] = SIGMOID,
         cost: Union[str, Cost] = QUADRATIC,
+        init: Optional[str] = None,
     ) -> None:
         plan = Plan(layers, activation)
         cost = cost_named(cost)
+        require_fit(plan, cost)
         source = random_source(seed, rng)
+        inits = [init_named(init or plan.descriptions[l - 2].init) for l in plan.learning]
         shapes = plan.weight_shapes.values()
         biases = [gaussian_vector(j, source) for j, _ in shapes]
-        weights = [gaussian_matrix(j, k, source) for j, k in shapes]
+        weights = [first_weights(each, j, k, source) for each, (j, k) in zip(inits, shapes)]
         self._build(plan, cost, biases, weights)
 
     def _build(
@@ -63,7 +72,7 @@ class Model(ABC):
     ) -> None:
         """Take over a plan, and numbers that fit it: one entry for each layer that learns."""
         require_fit(plan, cost)
-        self._plan, self._cost = plan, cost
+        self._plan, self._cost = plan, cost.of(plan.output_function)
         self._take(biases, weights)
 
     @abstractmethod

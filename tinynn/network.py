@@ -32,7 +32,10 @@ class Network(Model):
     A number is a dense layer of so many neurons. Weights and biases are drawn from N(0, 1), in
     the order of the book's program: all biases, layer by layer, then all weights, row by row.
     ``seed`` makes them repeatable; or ``rng`` is a generator of your own. ``activation`` is the
-    function of the layers that are given as numbers, by default the sigmoid. Raises
+    function of the layers that are given as numbers, by default the sigmoid. ``cost`` is
+    "quadratic", "cross-entropy" (sigmoid outputs) or "log-likelihood" (softmax outputs).
+    ``init`` says how weights are drawn: "large", as above, or "scaled", divided by the square
+    root of a neuron's inputs; by default sigmoid layers are large, all others scaled. Raises
     ArgumentError, ShapeError.
 
     >>> net = Network([2, 3, 1], seed=0)
@@ -132,8 +135,8 @@ class Network(Model):
             sums = self._zeros()
         elif type(sums) is not Gradient or {len(sums.biases), len(sums.weights)} != {len(learning)}:
             raise ShapeError(_no_sums(sums, learning))
-        for l, nabla_b, nabla_w in zip(learning, *sums):
-            self._layers[l].add_gradient(passed[l - 1].a, delta[l], LayerGradient(nabla_b, nabla_w))
+        for l, sums_here in zip(learning, map(LayerGradient, *sums)):
+            self._layers[l].add_gradient(passed[l - 1].a, delta[l], sums_here)
         return sums
 
     def _zeros(self) -> Gradient:

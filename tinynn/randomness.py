@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from math import sqrt
 from numbers import Integral
 from random import Random
 from typing import Any, Optional, Protocol
@@ -61,3 +62,26 @@ def gaussian_matrix(rows: int, columns: int, rng: RandomSource) -> Matrix:
         [rng.gauss(0.0, 1.0) for _ in range(columns)] for _ in range(rows)
     ]
     return Matrix(entries)
+
+
+INITS = ("large", "scaled")  # the names of the two ways to draw first weights
+
+
+def first_weights(init: str, rows: int, columns: int, rng: RandomSource) -> Matrix:
+    """Return first weights of a layer of so many neurons, each after ``columns`` inputs.
+
+    "large" ones have a spread of 1, as in chapter 1; "scaled" ones are the same draws divided by
+    the square root of the number of inputs, so that no z^l is far from 0.
+
+    >>> [first_weights(init, 1, 4, Random(0))[0][0] for init in INITS]
+    [0.9417154046806644, 0.4708577023403322]
+    """
+    weights = gaussian_matrix(rows, columns, rng)
+    return weights if init_named(init) == "large" else weights / sqrt(columns)
+
+
+def init_named(name: object) -> str:
+    """Return the name of a way to draw first weights. Raises ArgumentError for another."""
+    if not isinstance(name, str) or name not in INITS:
+        raise ArgumentError(f"init: expected {' or '.join(INITS)}, got {describe(name)}")
+    return name

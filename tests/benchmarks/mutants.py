@@ -66,7 +66,7 @@ TESTS = [*dict.fromkeys(MODULES.values()), "circuits"]
 
 # Modules of which only some functions are formula code.
 PARTS = {
-    "costs": {"Cost.error"},
+    "costs": {"Cost.error", "MatchedCost.error"},
     "training.examples": {"mini_batches"},
     "training.run": {"_order", "Run._epoch"},
     "network": {"Network.forward", "Network.backprop", "Network._gradient_sum", "Network._step"},
@@ -94,7 +94,8 @@ EXPECTED: dict[str, tuple[str, ...]] = {
     "DenseLayer.__init__": (),
     "DenseLayer.error_before": ("BP2",),
     "DenseLayer.add_gradient": ("BP3", "BP4"),
-    "Cost.error": ("BP1", "66", "68", "84"),
+    "Cost.error": ("BP1",),
+    "MatchedCost.error": ("66", "68", "84"),
     "sgn": ("97",),
     "ln": ("57", "63", "80"),
     "mini_batches": ("mini-batches-cover",),

@@ -8,7 +8,6 @@ from typing import Optional
 
 import numpy as np
 
-from tinynn.activations import LINEAR
 from tinynn.costs import COSTS, Cost, penalty_named
 from tinynn.errors import ArgumentError
 from tinynn.fast.equations.activations import Array
@@ -73,8 +72,7 @@ def fast_cost(cost: Cost) -> FastCost:
 
 def fast_error(cost: Cost, plan: Plan) -> OutputError:
     """Return what makes δ^L of the output layer of a plan, as ``Cost.error`` decides."""
-    fits = getattr(plan.descriptions[-1], "activation", LINEAR) == cost.fits
-    return fitting_error if fits else fast_cost(cost).error
+    return fitting_error if plan.output_function == cost.fits else fast_cost(cost).error
 
 
 @dataclass(frozen=True)

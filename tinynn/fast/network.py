@@ -80,10 +80,12 @@ class Network(Model):
         rng: Optional[RandomSource] = None,
         activation: Union[str, Activation] = SIGMOID,
         cost: Union[str, Cost] = QUADRATIC,
+        init: Optional[str] = None,
         dtype: str = "float64",
     ) -> None:
         self._dtype = _dtype(dtype)
-        super().__init__(layers, seed=seed, rng=rng, activation=activation, cost=cost)
+        made: dict[str, Any] = {"activation": activation, "cost": cost, "init": init}
+        super().__init__(layers, seed=seed, rng=rng, **made)
 
     def _take(self, biases: Sequence[Vector], weights: Sequence[Matrix]) -> None:
         self._fast_cost = fast_cost(self._cost)

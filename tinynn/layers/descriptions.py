@@ -8,7 +8,7 @@ from dataclasses import MISSING, dataclass, fields
 from math import prod
 from typing import Optional, Union
 
-from tinynn.activations import SIGMOID, SOFTMAX, Activation, activation_named
+from tinynn.activations import LINEAR, SIGMOID, SOFTMAX, Activation, activation_named
 from tinynn.errors import (
     ArgumentError,
     DataError,
@@ -37,6 +37,15 @@ class Description(ABC):
     def weight_shape(self, before: Shape) -> Optional[tuple[int, int]]:
         """Return the rows and columns of its weights: it has a bias a row. None: it has none."""
         return None
+
+    @property
+    def init(self) -> str:
+        """The first weights that it can learn from, unless others are asked for.
+
+        >>> Dense(30).init, Dense(30, "tanh").init
+        ('large', 'scaled')
+        """
+        return "large" if getattr(self, "activation", SIGMOID) == SIGMOID else "scaled"
 
     @property
     def kind(self) -> str:
@@ -165,6 +174,12 @@ class Plan:
         self.shapes = tuple(shapes)
         self.sizes = tuple(map(prod, shapes))
         self.learning = tuple(self.weight_shapes)
+
+    @property
+    def output_function(self) -> Activation:
+        """The activation function of the output neurons; linear, if the last layer has none."""
+        function: Activation = getattr(self.descriptions[-1], "activation", LINEAR)
+        return function
 
     @property
     def layers(self) -> list[Described]:

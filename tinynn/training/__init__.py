@@ -4,6 +4,7 @@ from tinynn.training.examples import Example, mini_batches, require_examples
 from tinynn.training.reports import Answers, EpochReport, Progress, Score
 from tinynn.training.run import Run
 from tinynn.training.settings import Settings
+from tinynn.training.starting import slow_start
 
 __all__ = [
     "Answers",
@@ -15,4 +16,5 @@ __all__ = [
     "Settings",
     "mini_batches",
     "require_examples",
+    "slow_start",
 ]

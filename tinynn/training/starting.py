@@ -1,0 +1,73 @@
+"""Whether a network starts where it can learn: a line that names a dead or a saturated layer."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any, Protocol
+
+from tinynn.activations import SOFTMAX, Activation
+from tinynn.costs import Cost
+from tinynn.errors import require_count
+from tinynn.training.examples import Example
+
+SMALL = 0.01  # of the largest slope: what lies below is a neuron that hardly learns
+
+
+class Starter(Protocol):
+    """What is asked of a network, of either engine."""
+
+    @property
+    def num_layers(self) -> int:
+        """L, the number of layers."""
+
+    @property
+    def cost(self) -> Cost:
+        """The cost of one example."""
+
+    def forward(self, x: Any) -> Mapping[int, Any]:
+        """Return z, a and σ of each layer."""
+
+
+def slow_start(network: Starter, examples: Sequence[Example], most: int = 100) -> str:
+    """Return a line that names a layer which starts dead or saturated; an empty text if none does.
+
+    Where a function is flat on one side, such as relu, a neuron is dead whose slope σ'(z) is 0
+    for each of the first ``most`` examples: named are half of a layer or more, and any output
+    neuron. Where it is smooth, a layer is saturated if half of its slopes or more are below a
+    hundredth of the largest. Output neurons that fit the cost learn without σ'.
+
+    >>> from tinynn import Network, Vector
+    >>> net = Network.from_parameters([[9.0]], [[[1.0]]])
+    >>> slow_start(net, [(Vector([0.5]), Vector([1]))])[:25]
+    'layer 2 starts saturated:'
+    """
+    require_count("most", most)
+    passed = [network.forward(x) for x, _ in examples[:most]]
+    for l in range(2, network.num_layers + 1):
+        function: Activation = passed[0][l].function
+        if function == SOFTMAX or (l == network.num_layers and function == network.cost.fits):
+            continue
+        slopes = [[abs(function.derivative(float(z))) for z in each[l].z] for each in passed]
+        trouble = _trouble(function, slopes, l == network.num_layers)
+        if trouble:
+            return f"layer {l} starts {trouble}"
+    return ""
+
+
+def _trouble(function: Activation, slopes: Sequence[Sequence[float]], is_output: bool) -> str:
+    """Return what there is to say of the slopes of a layer: a row an example."""
+    neurons, n = len(slopes[0]), len(slopes)
+    flat, *rest = (abs(function.derivative(z)) for z in (-1.0, 0.0, 1.0))
+    largest = max(flat, *rest)
+    if largest == 0.0:
+        return f"dead: a {function.name} has no slope to learn from"
+    if flat == 0.0:
+        dead = sum(max(of_one) == 0.0 for of_one in zip(*slopes))
+        what = f"{dead} of {neurons} {function.name} neurons have a slope of 0 for all examples"
+        if dead >= (1 if is_output else neurons / 2):
+            hint = "linear outputs would learn" if is_output else "another seed may help"
+            return f"dead: {what}, and learn nothing: {hint}"
+        return ""
+    small = sum(slope < SMALL * largest for row in slopes for slope in row) / (neurons * n)
+    what = f"{small:.0%} of the slopes of its {function.name} neurons are close to 0"
+    return f"saturated: {what}: init='scaled' makes first weights smaller" if small >= 0.5 else ""
