@@ -9,8 +9,9 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from numbers import Integral
 from typing import Any, Optional, TypeVar, Union
 
-from tinynn.activations import SIGMOID, Activation, activation_named
+from tinynn.activations import SIGMOID, TANH, Activation, activation_named
 from tinynn.costs import QUADRATIC, Cost, cost_named, penalty_named, require_fit
+from tinynn.equations.tanh import rescaled
 from tinynn.errors import (
     ArgumentError,
     DataError,
@@ -22,7 +23,7 @@ from tinynn.errors import (
     require_row,
 )
 from tinynn.files import Path, Saved, read_network, write_network
-from tinynn.layers.descriptions import Described, Plan
+from tinynn.layers.descriptions import Dense, Described, Plan
 from tinynn.linalg import Matrix, Vector
 from tinynn.randomness import (
     RandomSource,
@@ -45,6 +46,7 @@ class Model(ABC):
 
     _plan: Plan
     _cost: Cost
+    _matched: Cost  # the same, for the output neurons that there are
     _dtype: str = "float64"
 
     def __init__(
@@ -72,7 +74,7 @@ class Model(ABC):
     ) -> None:
         """Take over a plan, and numbers that fit it: one entry for each layer that learns."""
         require_fit(plan, cost)
-        self._plan, self._cost = plan, cost.of(plan.output_function)
+        self._plan, self._cost, self._matched = plan, cost, cost.of(plan.output_function)
         self._take(biases, weights)
 
     @abstractmethod
@@ -205,6 +207,46 @@ class Model(ABC):
         function = activation_named(activation)
         changed = [each.with_activation(function) for each in self._plan.descriptions]
         return self._with(Plan([self._plan.input, *changed]), *self._numbers())
+
+    def as_sigmoid(self: Self) -> Self:
+        """Return a network that answers alike, with sigmoid neurons for tanh: by (111).
+
+        Hidden neurons that change make no difference to the outputs. Output neurons that change
+        say (1 + a)/2 for a: 0 for -1, 1/2 for 0. Raises ArgumentError unless layers are dense.
+
+        >>> from tinynn import Network
+        >>> net = Network([2, 3, 2], seed=0, activation="tanh")
+        >>> a = net.feedforward([1, 0.5])
+        >>> abs(net.as_sigmoid().feedforward([1, 0.5])[0] - (1 + a[0]) / 2) < 1e-15
+        True
+        """
+        return self._exchanged(TANH, SIGMOID, 2.0)
+
+    def as_tanh(self: Self) -> Self:
+        """Return a network that answers alike, with tanh neurons for sigmoid: by (111).
+
+        It is the way back from ``as_sigmoid``. Output neurons that a cost asks for stay.
+        """
+        return self._exchanged(SIGMOID, TANH, 0.5)
+
+    def _exchanged(self: Self, old: Activation, new: Activation, factor: float) -> Self:
+        """Return this network with another function in the neurons of one, and other numbers."""
+        for l, description in enumerate(self._plan.descriptions, start=2):
+            if not isinstance(description, Dense):
+                expected = f"expected dense layers, got {description} as layer {l}"
+                raise ArgumentError(f"as_{new.name}: {expected}: write Dense(30)")
+        descriptions: list[Described] = []
+        numbers = []
+        before = 1.0
+        for description, b, w in zip(self._plan.descriptions, *self._numbers()):
+            is_last = len(descriptions) == len(self._plan.descriptions) - 1
+            changes = getattr(description, "activation", None) == old
+            own = factor if changes and not (is_last and self._cost.may_be_infinite) else 1.0
+            numbers.append(rescaled(w, b, before, own))
+            descriptions.append(description if own == 1.0 else description.with_activation(new))
+            before = own
+        plan = Plan([self._plan.input, *descriptions])
+        return self._with(plan, [b for _, b in numbers], [w for w, _ in numbers])
 
     def __eq__(self, other: object) -> bool:
         if not isinstance(other, Model) or type(other) is not type(self):

@@ -127,7 +127,7 @@ class Network(Model):
         L, learning = len(self._plan.sizes), self._plan.learning
         require_vector("y", y, self._plan.sizes[L - 1])
         passed = self.forward(x)
-        delta = {L: self._cost.error(passed[L], y)}
+        delta = {L: self._matched.error(passed[L], y)}
         for l in range(L - 1, 1, -1):
             delta[l] = self._layers[l + 1].error_before(delta[l + 1], passed[l])
         if sums is None:

@@ -53,6 +53,7 @@ MODULES = {
     "activations": "activations",
     "equations.costs": "costs",
     "equations.softmax": "softmax",
+    "equations.tanh": "tanh",
     "neurons": "neurons",
     "descent": "descent",
     "layers.dense": "network",

@@ -19,6 +19,7 @@ from tinynn.equations.dense import (
     weighted_input,
 )
 from tinynn.equations.softmax import softmax
+from tinynn.equations.tanh import rescaled
 from tinynn.equations.updates import (
     Gradient,
     l1_updated_weights,
@@ -45,6 +46,7 @@ __all__ = [
     "output_error",
     "quadratic",
     "quadratic_derivative",
+    "rescaled",
     "softmax",
     "updated_biases",
     "updated_weights",
