@@ -26,6 +26,7 @@ from tinynn import (
     ShapeError,
     TinyNNError,
     Vector,
+    gradcheck,
     load_digits,
 )
 from tinynn.activations import LINEAR, sigmoid
@@ -265,6 +266,23 @@ def test_the_new_costs_refuse_what_the_quadratic_refuses(function: Any) -> None:
             function(Vector(a), Vector(y))
     with pytest.raises(TinyNNError, match="expected a Vector"):
         function([1.0], Vector([1]))
+
+
+@pytest.mark.ch3
+@pytest.mark.parametrize("z", [-30.0, -20.0, 12.0, 20.0, 30.0])
+@pytest.mark.parametrize("y", [0.0, 0.5, 1.0])
+def test_a_saturated_network_passes_the_gradient_check(z: float, y: float) -> None:
+    """(66): what (63) itself loses in the rounding of 1 - a is no error of backpropagation."""
+    net = Network.from_parameters([[z]], [[[0.5, -0.25]]], cost="cross-entropy")
+    gradcheck(net, Vector([0.25, 0.5]), Vector([y]))
+
+
+def test_an_infinite_cost_has_no_slope_to_check() -> None:
+    """It is named; the gradient itself is finite."""
+    net = Network.from_parameters([[100.0]], [[[0.5]]], cost="cross-entropy")
+    with pytest.raises(DataError, match="cost: expected a finite cost for the check"):
+        gradcheck(net, Vector([1]), Vector([0]))
+    assert net.backprop(Vector([1]), Vector([0])).biases == [Vector([1.0])]
 
 
 # What fits what.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from math import isfinite
 from numbers import Real
 from typing import NamedTuple, Optional
 
@@ -12,6 +13,7 @@ from tinynn.equations.dense import activation
 from tinynn.equations.softmax import softmax
 from tinynn.errors import (
     ArgumentError,
+    DataError,
     GradientError,
     ShapeError,
     describe,
@@ -101,7 +103,7 @@ def gradcheck(
         raise ShapeError(f"backprop: expected (nabla_b, nabla_w), got {describe(gradient)}")
     nabla_b, nabla_w = gradient
     _require_gradient(network, nabla_b, nabla_w)
-    cost = network.cost.value(network.feedforward(x), y)
+    cost, lost = _cost_and_loss(network, x, y)
     checked = 0
     worst = CheckedGradient(0, "", -1.0)
     for name, row, index, analytic in _parameters(network, nabla_b, nabla_w):
@@ -118,7 +120,8 @@ def gradcheck(
             row[index] = value
         difference = abs(analytic - numerical)
         larger = max(abs(analytic), abs(numerical))
-        rounding = abs(cost) * 2.0**-50 / step  # what is lost in C(w + ε) - C(w - ε)
+        _require_finite_cost(numerical)
+        rounding = (abs(cost) * 2.0**-50 + 4.0 * lost) / step  # of C(w + ε) - C(w - ε)
         if not difference <= absolute + relative * larger + rounding:
             raise GradientError(
                 f"∂C/∂{name}: backpropagation gives {analytic!r}, "
@@ -128,6 +131,21 @@ def gradcheck(
         if difference > worst.difference:
             worst = CheckedGradient(checked, name, difference)
     return worst._replace(parameters=checked)
+
+
+def _cost_and_loss(network: Network, x: Vector, y: Vector) -> tuple[float, float]:
+    """Return the cost, and what it loses where outputs are rounded: much, if 1 - a is tiny."""
+    a = network.feedforward(x)
+    cost = network.cost.value(a, y)
+    _require_finite_cost(cost)
+    return cost, abs(network.cost.value(a * (1.0 - 2.0**-52), y) - cost)
+
+
+def _require_finite_cost(cost: float) -> None:
+    """Raise DataError where the cost is infinite: it has no slope to compare with."""
+    if not isfinite(cost):
+        expected = "expected a finite cost for the check, got an infinite one"
+        raise DataError(f"cost: {expected}: an output is sure and wrong: write smaller weights")
 
 
 _BOUNDS = {"epsilon": (1e-9, 1e-2), "relative": (0.0, 1e-2), "absolute": (0.0, 1e-2)}
