@@ -17,7 +17,7 @@ from tinynn.equations.costs import (
     quadratic_derivative,
 )
 from tinynn.equations.dense import output_error
-from tinynn.equations.updates import l1_updated_weights, l2_updated_weights
+from tinynn.equations.updates import l1_updated_weights, l2_updated_weights, updated_weights
 from tinynn.errors import (
     ArgumentError,
     describe,
@@ -177,6 +177,9 @@ def penalty_named(name: object) -> Penalty:
 
 
 def updating(lmbda: float, n: int, penalty: str) -> Update:
-    """Return what makes new weights of old ones under a penalty: (93) or (97)."""
+    """Return what makes new weights of old ones: (20), or under a penalty (93) or (97)."""
     require_penalty(lmbda, n)
-    return partial(penalty_named(penalty).updated_weights, lmbda=lmbda, n=n)  # type: ignore[call-arg]
+    found = penalty_named(penalty)
+    if lmbda == 0.0:
+        return updated_weights
+    return partial(found.updated_weights, lmbda=lmbda, n=n)  # type: ignore[call-arg]

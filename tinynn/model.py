@@ -63,7 +63,8 @@ class Model(ABC):
         cost = cost_named(cost)
         require_fit(plan, cost)
         source = random_source(seed, rng)
-        inits = [init_named(init or plan.descriptions[l - 2].init) for l in plan.learning]
+        own = (plan.descriptions[l - 2].init for l in plan.learning)
+        inits = [init_named(each if init is None else init) for each in own]
         shapes = plan.weight_shapes.values()
         biases = [gaussian_vector(j, source) for j, _ in shapes]
         weights = [first_weights(each, j, k, source) for each, (j, k) in zip(inits, shapes)]

@@ -14,7 +14,7 @@ from tinynn.activations import LINEAR
 from tinynn.costs import Update, penalty_named, updating
 from tinynn.equations.costs import mean_cost
 from tinynn.equations.updates import Gradient, mean_gradient, updated_biases, updated_weights
-from tinynn.errors import ShapeError, describe, require_positive
+from tinynn.errors import ShapeError, describe, require_count, require_positive
 from tinynn.layers.layer import Forward, Layer, LayerGradient, layer_class
 from tinynn.linalg import Matrix, Vector, as_vector, require_finite, require_vector
 from tinynn.model import Model
@@ -164,10 +164,14 @@ class Network(Model):
         if that is these examples.
         """
         require_examples("mini_batch", mini_batch, self.sizes)
-        step = self._step if lmbda == 0.0 else self._decaying(lmbda, n or len(mini_batch), penalty)
+        plain = type(lmbda) is float and lmbda == 0.0
+        step = self._step if plain else self._decaying(mini_batch, lmbda, n, penalty)
         step(mini_batch, require_positive("eta", eta))
 
-    def _decaying(self, lmbda: float, n: int, penalty: str) -> Callable[[MiniBatch, float], None]:
+    def _decaying(
+        self, training_set: Sequence[Example], lmbda: float, n: int, penalty: str
+    ) -> Callable[[MiniBatch, float], None]:
+        n = require_count("n", n, 0) or len(training_set)
         return partial(self._step, update=updating(lmbda, n, penalty))
 
     @batch_named("mini_batch")
@@ -196,7 +200,7 @@ class Network(Model):
         self, prepared: Sequence[Example], order: Sequence[int], settings: Settings
     ) -> Iterator[int]:
         _, mini_batch_size, eta, lmbda, penalty = settings
-        step = self._step if lmbda == 0.0 else self._decaying(lmbda, len(prepared), penalty)
+        step = self._step if lmbda == 0.0 else self._decaying(prepared, lmbda, 0, penalty)
         done = 0
         for indices in mini_batches(order, mini_batch_size):
             step([prepared[i] for i in indices], eta)

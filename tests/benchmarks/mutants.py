@@ -1,6 +1,6 @@
 """How much the properties notice: ``python tests/benchmarks/mutants.py``.
 
-Breaks the formula code of the engine in one place at a time, runs the tests of chapters 1 and 2
+Breaks the formula code of the engine in one place at a time, runs the tests of chapters 1 to 3
 (which are the claims, and more) against it until the first one fails, and prints one table: what
 was killed, what survived, and whether that failure named the equation that was broken.
 
@@ -63,7 +63,7 @@ MODULES = {
     "training.run": "training",
     "network": "network",
 }
-TESTS = [*dict.fromkeys(MODULES.values()), "circuits"]
+TESTS = [*dict.fromkeys(MODULES.values()), "penalties", "circuits"]
 
 # Modules of which only some functions are formula code.
 PARTS = {
@@ -509,7 +509,7 @@ class Watch:
         self.failed = False
 
     def pytest_collection_modifyitems(self, items: list[Any]) -> None:
-        """Within a file, what is marked as a claim of chapter 1 or 2 comes first."""
+        """Within a file, what is marked as a claim of a chapter comes first."""
         files = list(dict.fromkeys(item.path for item in items))
         items.sort(key=lambda item: (files.index(item.path), not _is_claim(item)))
 
@@ -749,7 +749,7 @@ WIDTH = 124  # a file has no width
 
 def table_of(results: Sequence[Result]) -> Table:
     """The table: a row for each module, and all of them."""
-    table = Table(title="What the tests of chapters 1 and 2 notice")
+    table = Table(title="What the tests of chapters 1 to 3 notice")
     for heading in HEADINGS.split("|"):
         table.add_column(heading, justify="left" if heading == "module" else "right")
     for module in MODULES:

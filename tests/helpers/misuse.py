@@ -34,22 +34,23 @@ from tinynn import Dense, Matrix, Network, TinyNNError, Vector, activations, des
 from tinynn.activations import SIGMOID, Activation
 from tinynn.baselines import AverageDarkness, darknesses, random_guess
 from tinynn.circuits import Adder, Circuit, half_adder, truth_table_circuit
-from tinynn.costs import Cost, cost_named
+from tinynn.costs import Cost, cost_named, penalty_named, updating
 from tinynn.datasets import ArrayExamples, DataSet, Examples, load_mnist
 from tinynn.datasets.book_pickle import read_book_pickle
 from tinynn.datasets.idx import IdxArray, read_idx
 from tinynn.datasets.mnist import holds_mnist
-from tinynn.equations import costs, dense, updates
+from tinynn.equations import costs, dense, rescaled, softmax, updates
 from tinynn.equations.updates import Gradient
 from tinynn.fast import Network as FastNetwork
 from tinynn.files import read_network, write_atomically
 from tinynn.gradient_check import gradcheck, numerical_error
 from tinynn.layers import DenseLayer, Description, Plan, register_layer
-from tinynn.randomness import gaussian_matrix, gaussian_vector, random_source
-from tinynn.training import Settings, mini_batches, require_examples
+from tinynn.randomness import first_weights, gaussian_matrix, gaussian_vector, random_source
+from tinynn.training import Settings, mini_batches, require_examples, slow_start
 
 FACES = Vector([0.5, 0.25])
 YES = Vector([1])
+HALF = Vector([0.5, 0.5])
 
 
 class Call(NamedTuple):
@@ -107,19 +108,24 @@ def calls(folder: Path) -> list[Call]:
         "epochs": 2,
         "mini_batch_size": 2,
         "eta": 0.5,
+        "lmbda": 0.1,
+        "penalty": "L1",
         "test_data": pairs(),
         "seed": 0,
         "rng": None,
         "order": None,
         "on_mini_batch": None,
     }
-    sgd = {key: train[key] for key in list(train)[:5] if key != "epochs"}
+    sgd = {key: train[key] for key in list(train)[:7] if key != "epochs"}
+    step = {"weights": m, "nabla_sum": m, "eta": 0.5, "m": 2, "lmbda": 0.1, "n": 10}
+    regularised = {"lmbda": 0.1, "n": 10, "penalty": "L2"}
     make = {
         "layers": [2, 3, 1],
         "seed": 0,
         "rng": None,
         "activation": "tanh",
         "cost": "quadratic",
+        "init": "scaled",
     }
     numbers = {"biases": [[3.0]], "weights": [[[-2.0, -2.0]]], "activation": "tanh"}
     return [
@@ -195,6 +201,20 @@ def calls(folder: Path) -> list[Call]:
             {"name": "x", "value": costs.quadratic, "derivative": costs.quadratic_derivative},
             lambda c: trained(Network([2, 1], seed=0, cost=c)),
         ),  # fmt: skip
+        Call(
+            "Cost",
+            Cost,
+            {
+                "name": "x",
+                "value": costs.cross_entropy,
+                "derivative": None,
+                "fits": SIGMOID,
+                "require": None,
+            },
+            lambda c: Network([2, 1], seed=0, cost=c).evaluate(pairs()),
+        ),
+        Call("penalty_named", penalty_named, {"name": "L1"}),
+        Call("updating", updating, {"lmbda": 0.1, "n": 10, "penalty": "L2"}),
         Call("weighted_sum", neurons.weighted_sum, {"weights": v, "inputs": v}),
         *(
             Call(name, getattr(neurons, name), {"weights": v, "inputs": v, last: 1.0})
@@ -296,6 +316,19 @@ def calls(folder: Path) -> list[Call]:
         ),
         Call("quadratic", costs.quadratic, {"outputs": v, "desired": v}),
         Call("quadratic_derivative", costs.quadratic_derivative, {"outputs": v, "desired": v}),
+        Call("cross_entropy", costs.cross_entropy, {"outputs": HALF, "desired": HALF}),
+        Call("log_likelihood", costs.log_likelihood, {"outputs": HALF, "desired": HALF}),
+        Call("matched_error", costs.matched_error, {"outputs": v, "desired": v}),
+        Call("ln", costs.ln, {"x": 0.5}),
+        Call("softmax", softmax, {"weighted_inputs": v}),
+        Call("rescaled", rescaled, {"weights": m, "biases": v, "before": 2.0, "own": 0.5}),
+        *(
+            Call(each.__name__, each, {"cost": 0.5, "weights": [m], "lmbda": 0.1, "n": 10})
+            for each in (costs.l2_cost, costs.l1_cost)
+        ),
+        Call("l2_updated_weights", updates.l2_updated_weights, step),
+        Call("l1_updated_weights", updates.l1_updated_weights, step),
+        Call("sgn", updates.sgn, {"w": 0.5}),
         Call("mean_cost", costs.mean_cost, {"example_costs": [0.5, 0.25]}),
         Call("mean_gradient", updates.mean_gradient, {"gradient_sum": Gradient([v], [m]), "m": 2}),
         Call(
@@ -324,11 +357,17 @@ def calls(folder: Path) -> list[Call]:
         Call("random_source", random_source, {"seed": 0, "rng": None}),
         Call("gaussian_vector", gaussian_vector, {"size": 2, "rng": Random(0)}),
         Call("gaussian_matrix", gaussian_matrix, {"rows": 2, "columns": 2, "rng": Random(0)}),
+        Call(
+            "first_weights",
+            first_weights,
+            {"init": "scaled", "rows": 2, "columns": 2, "rng": Random(0)},
+        ),
+        Call("slow_start", lambda e, most: slow_start(net, e, most), {"e": pairs(), "most": 2}),
         Call("mini_batches", mini_batches, {"order": [0, 1, 2], "mini_batch_size": 2}),
         Call(
             "Settings.checked",
-            lambda e, m, eta: Settings(e, m, eta).checked(),
-            {"e": 1, "m": 2, "eta": 0.5},
+            lambda e, m, eta, lmbda, penalty: Settings(e, m, eta, lmbda, penalty).checked(),
+            {"e": 1, "m": 2, "eta": 0.5, "lmbda": 0.1, "penalty": "L1"},
         ),
         Call(
             "require_examples",
@@ -396,11 +435,19 @@ def calls(folder: Path) -> list[Call]:
                 Call(
                     f"{title}.update_mini_batch",
                     engine.copy().update_mini_batch,
-                    {"mini_batch": pairs(), "eta": 0.5},
+                    {"mini_batch": pairs(), "eta": 0.5, **regularised},
                 ),
                 *(
                     Call(f"{title}.{name}", getattr(engine, name), {"examples": pairs()})
-                    for name in ("measure", "evaluate", "total_cost", "answers")
+                    for name in ("evaluate", "answers")
+                ),
+                *(
+                    Call(
+                        f"{title}.{name}",
+                        getattr(engine, name),
+                        {"examples": pairs(), **regularised},
+                    )
+                    for name in ("measure", "total_cost")
                 ),
                 Call(f"{title}.train", engine.copy().train, train, finished),
                 Call(f"{title}.SGD", partial(engine.copy().SGD, epochs=1), sgd),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from math import inf, log
 
-from tinynn.errors import require_penalty, require_real, require_reals
+from tinynn.errors import require_kind, require_penalty, require_real, require_reals
 from tinynn.linalg import (
     Matrix,
     Vector,
@@ -60,6 +60,8 @@ def ln(x: float) -> float:
     >>> ln(1.0), ln(0.0)
     (0.0, -inf)
     """
+    if type(x) is not float:
+        require_real("x", x)
     if x > 0.0:
         return log(x)
     return -inf
@@ -168,6 +170,7 @@ def l2_cost(cost: float, weights: Sequence[Matrix], lmbda: float, n: int) -> flo
     3.75
     """
     require_real("cost", cost)
+    require_kind("weights", weights, Sequence, "network.weights")
     require_penalty(lmbda, n)
     total = 0.0
     for i in range(len(weights)):
@@ -187,6 +190,7 @@ def l1_cost(cost: float, weights: Sequence[Matrix], lmbda: float, n: int) -> flo
     3.25
     """
     require_real("cost", cost)
+    require_kind("weights", weights, Sequence, "network.weights")
     require_penalty(lmbda, n)
     total = 0.0
     for i in range(len(weights)):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from math import isfinite
 from typing import NamedTuple
 
-from tinynn.errors import require_count, require_kind, require_penalty
+from tinynn.errors import require_count, require_kind, require_penalty, require_real
 from tinynn.linalg import Matrix, Vector, finite_float, require_matrix, require_vector
 from tinynn.notation import equation, named
 
@@ -134,6 +134,8 @@ def sgn(w: float) -> float:
     >>> sgn(0.25), sgn(-3.0), sgn(0.0)
     (1.0, -1.0, 0.0)
     """
+    if type(w) is not float:
+        require_real("w", w)
     if w > 0.0:
         return 1.0
     if w < 0.0:

@@ -10,7 +10,7 @@ import numpy as np
 
 from tinynn.activations import LINEAR, SIGMOID, Activation, activation_named
 from tinynn.costs import QUADRATIC, Cost
-from tinynn.errors import ArgumentError, describe, require_penalty, require_positive
+from tinynn.errors import ArgumentError, describe, require_count, require_penalty, require_positive
 from tinynn.fast.costs import fast_cost, fast_error, fast_penalty, require_desired
 from tinynn.fast.data import Feed, Prepared, in_order, parts
 from tinynn.fast.equations.activations import Array
@@ -218,7 +218,7 @@ class Network(Model):
         """
         stack, batches, m = self._dealt(mini_batch)
         eta = require_positive("eta", eta)
-        shrink = self._shrinking(eta, lmbda, n or m, penalty)
+        shrink = self._shrinking(eta, lmbda, require_count("n", n, 0) or m, penalty)
         self._backpropagate(stack, batches, eta / m, True, shrink)
 
     def _dealt(self, mini_batch: Sequence[Example]) -> tuple[Stack, list[tuple[Array, Array]], int]:
@@ -231,10 +231,10 @@ class Network(Model):
         self, eta: float, lmbda: float, n: int, penalty: str
     ) -> Optional[tuple[Shrink, Array]]:
         """Return the update of a penalty, and the number that it asks for; None where λ is 0."""
-        if lmbda == 0.0:
-            return None
         require_penalty(lmbda, n)
         found = fast_penalty(penalty)
+        if lmbda == 0.0:
+            return None
         return found.updated_weights, np.array(found.number(eta, lmbda, n), self._dtype)
 
     def _stack(self, m: int) -> Stack:

@@ -8,13 +8,17 @@ from typing import Any, Protocol
 from tinynn.activations import SOFTMAX, Activation
 from tinynn.costs import Cost
 from tinynn.errors import require_count
-from tinynn.training.examples import Example
+from tinynn.training.examples import Example, require_examples
 
 SMALL = 0.01  # of the largest slope: what lies below is a neuron that hardly learns
 
 
 class Starter(Protocol):
     """What is asked of a network, of either engine."""
+
+    @property
+    def sizes(self) -> Sequence[int]:
+        """The number of neurons in each layer."""
 
     @property
     def num_layers(self) -> int:
@@ -42,7 +46,9 @@ def slow_start(network: Starter, examples: Sequence[Example], most: int = 100) -
     'layer 2 starts saturated:'
     """
     require_count("most", most)
-    passed = [network.forward(x) for x, _ in examples[:most]]
+    first = examples[:most] if isinstance(examples, Sequence) else examples
+    require_examples("examples", first, network.sizes)
+    passed = [network.forward(x) for x, _ in first]
     for l in range(2, network.num_layers + 1):
         function: Activation = passed[0][l].function
         if function == SOFTMAX or (l == network.num_layers and function == network.cost.fits):
