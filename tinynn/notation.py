@@ -39,6 +39,7 @@ GLOSSARY = (
     Symbol("δ^l_j", "the error of neuron j in layer l: ∂C/∂z^l_j", "δ = (1/2 - 1) · 1/4 = -1/8"),
     Symbol("∇C", "the gradient: every ∂C/∂w and ∂C/∂b", "nabla_w[0] is ∂C/∂w of layer 2"),
     Symbol("η", "the learning rate: how far one step goes down the gradient", "eta = 3.0"),
+    Symbol("λ", "how much large weights cost; it is divided by n", "lmbda = 5.0"),
     Symbol("n", "the number of training examples", "n = 1,000 digits"),
     Symbol("m", "the number of examples in a mini-batch", "m = 10"),
     Symbol("⊙", "the Hadamard product: entry by entry", "(1, 2) ⊙ (3, 4) = (3, 8)"),
@@ -62,7 +63,7 @@ def indexed_name(symbol: str, l: Optional[int], *indices: int) -> str:
     return f"{symbol}{layer}_{('' if together else ',').join(map(str, indices))}"
 
 
-_GREEK = {"delta": "δ", "epsilon": "ε", "eta": "η", "nabla": "∇", "sigma": "σ"}
+_GREEK = {"delta": "δ", "epsilon": "ε", "eta": "η", "lmbda": "λ", "nabla": "∇", "sigma": "σ"}
 _LAYERS = {"l": 0, "L": 0, "{l+1}": 1, "{l-1}": -1}
 
 

@@ -50,6 +50,7 @@ from tinynn.fast.equations.activations import Array
 from tinynn.training import Settings
 
 ETA = 3.0
+ETA_2, LAMBDA = 0.5, 5.0  # of the cross-entropy with L2
 INSTALL = 'pip install ".[bench]"'
 ROOT = Path(__file__).resolve().parents[2]
 WHOLE = {  # the whole job of a peer; a folder follows
@@ -87,6 +88,7 @@ class Row(NamedTuple):
     order: Array
     outputs: Optional[Callable[[Array], Array]] = None  # of rows of inputs, for the checks
     same: bool = True  # the first weights, the cost and the order are ours
+    cost: str = "quadratic"  # or "cross-entropy", and that with L2
 
 
 def sigmoid(z: Array) -> Array:
@@ -142,6 +144,21 @@ def our_rows(s: Setting, dtype: str) -> tuple[Row, Row]:
     return row, Row("the same by train()", train, s.order)
 
 
+def our_second_row(s: Setting, dtype: str) -> Row:
+    """Return an epoch of the cross-entropy with the L2 penalty."""
+    net = Network(s.sizes, seed=0, dtype=dtype, cost="cross-entropy")
+    prepared = net._prepare("examples", s.examples)
+    settings = Settings(1, s.m, ETA_2, LAMBDA)
+
+    def learn(order: Array) -> None:
+        for _ in net._learn(prepared, order.tolist(), settings):
+            pass
+
+    name = f"tinynn.fast, {dtype}, cross-entropy, L2"
+    outputs = lambda x: forward(numbers(net), x)  # noqa: E731
+    return Row(name, learn, s.order, outputs, cost="cross-entropy")
+
+
 def book_rows(s: Setting) -> Iterator[Row]:
     """For each example what the book's program does: float32 pixels, σ'(z) from z, new arrays."""
     p = [v if v.ndim == 2 else v[:, np.newaxis] for v in s.first]
@@ -165,8 +182,11 @@ def book_rows(s: Setting) -> Iterator[Row]:
     yield Row("the book's way", learn, s.fifth, lambda x: forward(p, x))
 
 
-def torch_rows(s: Setting, compiled: bool = False) -> Iterator[Row]:
-    """nn, autograd and SGD, over tensors that are indexed directly: no DataLoader."""
+def torch_rows(s: Setting, compiled: bool = False, second: bool = False) -> Iterator[Row]:
+    """nn, autograd and SGD, over tensors that are indexed directly: no DataLoader.
+
+    ``second`` is the cross-entropy of sigmoid outputs, with weight decay on weights alone.
+    """
     torch = import_module("torch")
     torch.set_num_threads(1)
     net = torch.nn.Sequential(
@@ -175,10 +195,16 @@ def torch_rows(s: Setting, compiled: bool = False) -> Iterator[Row]:
     )  # fmt: skip
     for parameter, v in zip(net.parameters(), s.first):
         parameter.data = torch.tensor(v).float()
-    optimizer = torch.optim.SGD(net.parameters(), lr=ETA)
+    weights = [v for v in net.parameters() if v.ndim == 2]
+    biases = [v for v in net.parameters() if v.ndim == 1]
+    groups = [{"params": weights, "weight_decay": LAMBDA / s.n if second else 0.0}]
+    optimizer = torch.optim.SGD([*groups, {"params": biases}], lr=ETA_2 if second else ETA)
+    entropy = torch.nn.BCEWithLogitsLoss(reduction="sum")
     images, targets = torch.from_numpy(s.x), torch.from_numpy(s.y)
 
     def cost(x: Any, y: Any) -> Any:
+        if second:
+            return entropy(net[:3](x), y) / s.m  # of z, as PyTorch asks for it
         return ((net(x) - y) ** 2).sum() / (2 * s.m)
 
     if compiled:
@@ -193,7 +219,11 @@ def torch_rows(s: Setting, compiled: bool = False) -> Iterator[Row]:
             optimizer.step()
 
     outputs = lambda x: net(torch.from_numpy(x)).detach().numpy()  # noqa: E731
-    yield Row(f"PyTorch, {'compiled' if compiled else 'eager'}", learn, s.slow, outputs)
+    name = f"PyTorch, {'compiled' if compiled else 'eager'}"
+    if second:
+        yield Row(f"{name}, cross-entropy, L2", learn, s.slow, outputs, cost="cross-entropy")
+    else:
+        yield Row(name, learn, s.slow, outputs)
 
 
 def sklearn_rows(s: Setting) -> Iterator[Row]:
@@ -261,6 +291,7 @@ PEERS: dict[str, tuple[str, Callable[[Setting], Iterator[Row]]]] = {  # a module
     "jax": ("jax", jax_rows),
     "book": ("numpy", book_rows),
     "torch": ("torch", torch_rows),
+    "torch2": ("torch", partial(torch_rows, second=True)),
     "compiled": ("torch", partial(torch_rows, compiled=True)),
     "sklearn": ("sklearn", sklearn_rows),
 }
@@ -297,20 +328,24 @@ def show(
 def setting_table(console: Console, s: Setting, peers: list[str], rounds: int) -> None:
     """Build, check and measure the rows of a setting; print its table and what to know of it."""
     rows, notes = [floor_row(s, "float32"), *our_rows(s, "float32")], []
+    rows.append(our_second_row(s, "float32"))
     for peer in peers:
         try:
             rows += PEERS[peer][1](s)
         except Exception as error:
             notes.append(f"{peer} does not work here and is skipped: {type(error).__name__}")
-    rows += [floor_row(s, "float64"), our_rows(s, "float64")[0]]
+    rows += [floor_row(s, "float64"), our_rows(s, "float64")[0], our_second_row(s, "float64")]
 
     few, first = s.order[:1000], s.order[: min(10 * s.m, len(s.fifth))]
     learners = [(row, row.outputs) for row in rows if row.outputs]
     before = [((outputs(s.x[few]) - s.y[few]) ** 2).sum() / 2000 for _, outputs in learners]
     for row in [row for row, _ in learners if row.same]:
         row.learn(first)
-    answers = [outputs(s.x[few]) for row, outputs in learners if row.same]
-    apart = max(float(abs(answer - answers[-1]).max()) for answer in answers)  # from our float64
+    apart = 0.0
+    for cost in ("quadratic", "cross-entropy"):
+        same = [outputs for row, outputs in learners if row.same and row.cost == cost]
+        answers = [outputs(s.x[few]) for outputs in same]
+        apart = max(apart, *(float(abs(a - answers[-1]).max()) for a in answers))  # our float64
     assert apart < 1e-3, f"after {len(first)} examples the outputs are {apart} apart"
     times = in_rounds(rows, rounds)
     after = [((outputs(s.x[few]) - s.y[few]) ** 2).sum() / 2000 for _, outputs in learners]

@@ -157,7 +157,7 @@ def mean_cost(example_costs: Sequence[float]) -> float:
     return total / len(example_costs)
 
 
-@equation("87", "C = C_0 + λ/2n Σ_w w²", cost="C_0", lmbda="λ")
+@equation("87", "C = C_0 + λ/2n Σ_w w²", cost="C_0")
 @equation("85", "C = -1/n Σ_xj [y_j ln a^L_j + (1 - y_j) ln(1 - a^L_j)] + λ/2n Σ_w w²")
 @equation("86", "C = 1/2n Σ_x ‖y - a^L‖² + λ/2n Σ_w w²")
 def l2_cost(cost: float, weights: Sequence[Matrix], lmbda: float, n: int) -> float:
@@ -182,7 +182,7 @@ def l2_cost(cost: float, weights: Sequence[Matrix], lmbda: float, n: int) -> flo
     return cost + lmbda / (2.0 * n) * total
 
 
-@equation("95", "C = C_0 + λ/n Σ_w |w|", cost="C_0", lmbda="λ")
+@equation("95", "C = C_0 + λ/n Σ_w |w|", cost="C_0")
 def l1_cost(cost: float, weights: Sequence[Matrix], lmbda: float, n: int) -> float:
     """Return the cost with the L1 penalty, from the cost C_0 without it, equation (95).
 

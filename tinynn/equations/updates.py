@@ -99,7 +99,7 @@ def updated_biases(biases: Vector, nabla_sum: Vector, eta: float, m: int) -> Vec
 
 
 @equation("93", "w → w' = (1 - ηλ/n) w - η/m Σ_x ∂C_x/∂w", updated="w'^l", w="w^l")
-@named(rate="η/m", shrink="(1 - ηλ/n)", lmbda="λ", nabla_w="∂C/∂w^l")
+@named(rate="η/m", shrink="(1 - ηλ/n)", nabla_w="∂C/∂w^l")
 @equation("92", "w → w' = (1 - ηλ/n) w - η ∂C_0/∂w")
 @equation("98", "w → w' = w (1 - ηλ/n) - η ∂C_0/∂w")
 def l2_updated_weights(
@@ -144,7 +144,7 @@ def sgn(w: float) -> float:
 
 
 @equation("97", "w → w' = w - ηλ/n sgn(w) - η/m Σ_x ∂C_x/∂w", updated="w'^l", w="w^l")
-@named(rate="η/m", constant="ηλ/n", lmbda="λ", nabla_w="∂C/∂w^l")
+@named(rate="η/m", constant="ηλ/n", nabla_w="∂C/∂w^l")
 def l1_updated_weights(
     weights: Matrix, nabla_sum: Matrix, eta: float, m: int, lmbda: float, n: int
 ) -> Matrix:
