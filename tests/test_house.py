@@ -44,6 +44,7 @@ ROOMS = [
     "training",
     "model",
     "network",
+    "saturation",
     "gradient_check",
     "datasets",
     "baselines",
