@@ -6,11 +6,14 @@ import gzip
 import hashlib
 import os
 import struct
+from collections import Counter
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from tinynn import DataError, Vector, load_digits, load_mnist
+from tinynn import ArgumentError, DataError, Vector, load_digits, load_mnist
 from tinynn.datasets.digits import data_folder
 from tinynn.datasets.idx import read_idx
 
@@ -173,3 +176,30 @@ def test_missing_shipped_data_is_told(tmp_path: Path, monkeypatch: pytest.Monkey
     monkeypatch.setattr("tinynn.datasets.digits.data_folder", lambda: str(tmp_path))
     with pytest.raises(DataError, match="the shipped digits are missing: .*digits-images"):
         load_digits()
+
+
+@given(st.floats(0.0, 1.0), st.integers(0, 9))
+def test_wrong_labels_are_wrong_and_as_many_as_asked_for(share: float, seed: int) -> None:
+    """The share is exact; the images and the other labels stay; the same seed, the same labels."""
+    data = load_digits().training[:50]
+    before = data.labels
+    wrong = data.with_wrong_labels(share, seed=seed)
+    assert sum(a != b for a, b in zip(wrong.labels, before)) == round(share * 50)
+    assert wrong.pixels == data.pixels
+    assert data.labels == before
+    assert wrong.labels == data.with_wrong_labels(share, seed=seed).labels
+
+
+def test_wrong_labels_are_drawn_from_all_the_others() -> None:
+    """Each of the nine other digits is as likely: 1,000 labels, all wrong."""
+    data = load_digits().training
+    wrong = data.with_wrong_labels(1.0, seed=0)
+    zeros = Counter(w for w, right in zip(wrong.labels, data.labels) if right == 0)
+    assert set(zeros) == set(range(1, 10))
+
+
+@pytest.mark.parametrize("share", [-0.1, 1.1, float("nan"), "0.2", True])
+def test_a_share_of_wrong_labels_is_from_0_to_1(share: float) -> None:
+    """What it is not is named."""
+    with pytest.raises(ArgumentError, match="share from 0 to 1"):
+        load_digits().training.with_wrong_labels(share)

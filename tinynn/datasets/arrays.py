@@ -63,6 +63,11 @@ class ArrayExamples(Examples):
         """The labels of all examples."""
         return [self.label(i) for i in range(len(self))]
 
+    def _labelled(self, labels: list[int]) -> ArrayExamples:
+        changed = copy(self)
+        changed.targets, changed._digits = None, labels
+        return changed
+
     @property
     def pixels(self) -> memoryview:
         """Raise DataError: these are numbers, not the bytes of images."""

@@ -6,11 +6,20 @@ import operator
 from collections.abc import Iterator, Sequence
 from copy import copy
 from math import prod
-from typing import Any, Union, overload
+from numbers import Real
+from typing import Any, Optional, Union, overload
 
 from tinynn.datasets.idx import IdxArray
-from tinynn.errors import DataError, ShapeError, describe, require_count, require_kind
+from tinynn.errors import (
+    ArgumentError,
+    DataError,
+    ShapeError,
+    describe,
+    require_count,
+    require_kind,
+)
 from tinynn.linalg import Vector, no_place
+from tinynn.randomness import RandomSource, random_source
 
 CLASSES = 10
 
@@ -53,6 +62,36 @@ class Examples(Sequence[tuple[Vector, Vector]]):
     def label(self, i: int) -> int:
         """Return the digit that example i shows."""
         return self._labels[self._place(i)]
+
+    def with_wrong_labels(
+        self, share: float, *, seed: Optional[int] = None, rng: Optional[RandomSource] = None
+    ) -> Examples:
+        """Return these examples with this share of the labels replaced at random by a wrong one.
+
+        The images stay where they are. Raises ArgumentError unless ``share`` is from 0 to 1.
+
+        >>> two = Examples(IdxArray((2, 1, 1), bytes(2)), bytes([7, 1]), scale=4)
+        >>> wrong = two.with_wrong_labels(0.5, seed=0)
+        >>> sum(wrong.label(i) != two.label(i) for i in range(2))
+        1
+        """
+        if not isinstance(share, Real) or isinstance(share, bool) or not 0.0 <= share <= 1.0:
+            expected = f"expected a share from 0 to 1, got {describe(share)}"
+            raise ArgumentError(f"wrong labels: {expected}: write 0.2")
+        if self.outputs < 2:
+            raise DataError("wrong labels: expected two classes or more, got 1")
+        source = random_source(seed, rng)
+        places, labels = list(range(len(self))), list(self.labels)
+        source.shuffle(places)
+        for i in places[: round(float(share) * len(places))]:
+            other = int(source.random() * (self.outputs - 1))
+            labels[i] = other + (other >= labels[i])  # any digit but the right one
+        return self._labelled(labels)
+
+    def _labelled(self, labels: list[int]) -> Examples:
+        changed = copy(self)
+        changed._labels = bytes(labels)
+        return changed
 
     def _place(self, i: Any) -> int:
         """Return the place of example i, counted from the end if below 0. Raises PlaceError."""
