@@ -12,7 +12,7 @@ from rich.console import Console, RenderableType
 
 from tinynn import EpochReport, Network, Progress, Vector, load_digits
 from tinynn.views.blocks import ASCII, RIGHTWARDS, SHADES, UPWARDS, bar, columns
-from tinynn.views.curve import CostCurve
+from tinynn.views.curve import AccuracyCurve, CostCurve
 from tinynn.views.digit import Digit
 from tinynn.views.epochs import Epochs
 from tinynn.views.neurons import NeuronColumns, Neurons, Outputs, hidden_columns
@@ -139,6 +139,17 @@ def test_the_curve_fills_its_width_as_the_epochs_go_by() -> None:
     assert drawn(CostCurve([0.0], 4), height=4)
     many = drawn(CostCurve([1.0] * 500, 500), width=46, height=4).splitlines()
     assert many[0].count("█") == 40
+
+
+def test_two_sets_are_drawn_over_each_other() -> None:
+    """The first as bars, the second as a line at its own height; both on one axis."""
+    lines = drawn(AccuracyCurve([0.5, 0.5], 2, [1.0, 0.75]), width=26, height=5).splitlines()
+    assert lines[0].startswith("100 % ▔▔▔▔▔▔▔▔▔▔")
+    assert lines[2][16:26] == "─" * 10
+    assert lines[4].startswith(" 50 % ")
+    cost = drawn(CostCurve([0.1] * 4, 4, [1.0, 0.5, 0.2, 0.1]), width=46, height=8).splitlines()
+    assert "▔" in cost[0]
+    assert cost[0].split()[0] == "1.000"  # the largest of both
 
 
 def test_the_epochs_that_fit_are_the_last_ones() -> None:

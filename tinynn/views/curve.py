@@ -1,53 +1,119 @@
-"""The cost as a curve over the epochs: ``python -m tinynn.views.curve``."""
+"""Accuracy and cost as curves over the epochs: ``python -m tinynn.views.curve``."""
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Sequence
-from math import ceil, inf, log10
+from math import ceil, floor, inf, isfinite, log10
 
 from rich.console import Console, ConsoleOptions, RenderResult
 from rich.text import Text
 
 from tinynn.views.blocks import columns
 
+_HEIGHTS = "▁─▔"  # a line at the foot, in the middle and at the top of a character
 
-class CostCurve:
-    """The cost after each epoch, as upright bars; the whole width is the whole run.
 
-    The axis is logarithmic, from a power of ten below the least cost to the largest: a cost that
-    is halved loses the same height early and late.
+class Curve(ABC):
+    """A number after each epoch, as upright bars; the whole width is the whole run.
+
+    ``other`` is the same number of another set of examples, drawn as a line over the bars.
     """
 
-    def __init__(self, costs: Sequence[float], epochs: int) -> None:
-        self.costs = costs
+    colour = "magenta"
+    waiting = "after the first epoch"
+
+    def __init__(self, numbers: Sequence[float], epochs: int, other: Sequence[float] = ()) -> None:
+        self.numbers = numbers
         self.epochs = epochs
+        self.other = other
+
+    @abstractmethod
+    def axis(self, known: Sequence[float], height: int) -> tuple[float, float, dict[int, str]]:
+        """Return the ends of the axis, as ``place`` gives them, and the text beside each row."""
+
+    @abstractmethod
+    def place(self, number: float) -> float:
+        """Return where a number is on the axis."""
 
     def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
         height = max(2, options.height or 8)
-        if not self.costs:
-            yield Text("the cost C, after the first epoch", "dim")
+        if not self.numbers:
+            yield Text(self.waiting, "dim")
             return
-        known = [cost for cost in self.costs if 0.0 < cost < inf] or [1.0]
-        largest = max(known)
-        least = 10.0 ** (ceil(log10(min(known))) - 1)
-        marks = {0: f"{largest:.3f}", height - 1: f"{least:g}"}
-        span = log10(largest / least)
-        for power in range(-9, 9):  # 0.1 and the like, where there is room between
-            row = round(height - height * (log10(10.0**power / least)) / span)
-            if 0 < row < height - 1:
-                marks[row] = f"{10.0**power:g}"
+        known = [each for each in (*self.numbers, *self.other) if isfinite(each)] or [1.0]
+        low, high, marks = self.axis(known, height)
         label = max(map(len, marks.values())) + 1
         width = max(1, options.max_width - label)
-        seen = [self.costs[i * self.epochs // width] for i in range(self._reach(width))]
-        heights = [log10(max(cost, least) / least) if cost < inf else span for cost in seen]
-        for row, line in enumerate(columns(heights, height, span)):
-            yield Text.assemble((f"{marks.get(row, ''):>{label - 1}} ", "dim"), (line, "magenta"))
+        span = (high - low) or 1.0
+        bars, line = (
+            [(self.place(each) - low) / span for each in self._seen(numbers, width)]
+            for numbers in (self.numbers, self.other)
+        )
+        for row, drawn in enumerate(columns(bars, height)):
+            text = Text(drawn.ljust(len(line)), self.colour)
+            for column, share in enumerate(line):
+                third = min(max(round(share * height * 3 - 0.5), 0), height * 3 - 1)
+                if third // 3 == height - 1 - row:
+                    full = drawn[column : column + 1] == "█"
+                    mark = _HEIGHTS[third % 3], f"yellow on {self.colour}" if full else "yellow"
+                    text = Text.assemble(text[:column], mark, text[column + 1 :])
+            yield Text.assemble((f"{marks.get(row, ''):>{label - 1}} ", "dim"), text)
 
-    def _reach(self, width: int) -> int:
-        """Return how many columns the epochs so far fill."""
-        return min(width, -(-len(self.costs) * width // self.epochs))
+    def _seen(self, numbers: Sequence[float], width: int) -> list[float]:
+        """Return the number of each column that the epochs so far fill."""
+        reach = min(width, -(-len(numbers) * width // self.epochs))
+        return [numbers[i * self.epochs // width] for i in range(reach)]
+
+
+class CostCurve(Curve):
+    """The cost. The axis is logarithmic, from a power of ten below the least to the largest.
+
+    A cost that is halved loses the same height early and late.
+    """
+
+    waiting = "the cost C, after the first epoch"
+
+    def axis(self, known: Sequence[float], height: int) -> tuple[float, float, dict[int, str]]:
+        """Return powers of ten, and the largest cost at the top."""
+        known = [cost for cost in known if cost > 0.0] or [1.0]
+        largest = self._most = max(known)
+        self._least = 10.0 ** (ceil(log10(min(known))) - 1)
+        marks = {0: f"{largest:.3f}", height - 1: f"{self._least:g}"}
+        span = log10(largest / self._least)
+        for power in range(-9, 9):  # 0.1 and the like, where there is room between
+            row = round(height - height * (log10(10.0**power / self._least)) / span)
+            if 0 < row < height - 1:
+                marks[row] = f"{10.0**power:g}"
+        return log10(self._least), log10(largest), marks
+
+    def place(self, number: float) -> float:
+        """Return the logarithm; a cost below the axis is at its foot, an infinite one on top."""
+        return log10(max(number, self._least)) if number < inf else log10(self._most)
+
+
+class AccuracyCurve(Curve):
+    """The share of right answers, from 0 to 1: from below the least, so that the end is seen."""
+
+    colour = "green"
+    waiting = "the accuracy, after the first epoch"
+
+    def axis(self, known: Sequence[float], height: int) -> tuple[float, float, dict[int, str]]:
+        """Return whole tenths around all shares."""
+        low, high = floor(10 * min(known)) / 10, ceil(10 * max(known)) / 10
+        if low == high:
+            low -= 0.1
+        return low, high, {0: f"{100 * high:.0f} %", height - 1: f"{100 * low:.0f} %"}
+
+    def place(self, number: float) -> float:
+        """Return the share itself."""
+        return number
 
 
 if __name__ == "__main__":
-    curve = CostCurve([1.0 / (1 + epoch) for epoch in range(15)], 20)
-    Console(height=10).print(curve, height=8)
+    epochs = range(15)
+    screen = Console(height=20)
+    costs = [1.0 / (1 + epoch) for epoch in epochs]
+    screen.print(CostCurve(costs, 20, [0.9 * cost**2 for cost in costs]), height=8)
+    shares = [1 - 0.5 * 0.8**epoch for epoch in epochs]
+    screen.print(AccuracyCurve(shares, 20, [share**2 for share in shares]), height=8)

@@ -1,0 +1,112 @@
+"""What is said after a training run: what it cost, how to go on, and what to try next."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import shlex
+from typing import Any, NamedTuple, Optional
+
+from tinynn.cli.common import last_network, peak_memory
+from tinynn.cli.keeping import Keeper
+from tinynn.datasets import DataSet
+from tinynn.training import Answers, EpochReport, Run
+from tinynn.views.plain import neuron_name
+
+SATURATED = 0.1  # an output neuron that never gets beyond this has a σ' of less than 0.09
+
+
+class Trial(NamedTuple):
+    """The run of one seed, and what keeps it."""
+
+    seed: int
+    run: Run
+    keeper: Keeper
+
+    @property
+    def network(self) -> Any:
+        """The network that learns."""
+        return self.run.network
+
+    @property
+    def reports(self) -> list[EpochReport]:
+        """What its epochs reported."""
+        return self.run.reports
+
+    @property
+    def best(self) -> int:
+        """How many test digits are right after the best epoch."""
+        return max((report.correct or 0 for report in self.reports), default=0)
+
+
+def going_on(trial: Trial, kept: str) -> list[tuple[str, str]]:
+    """Return the command that goes on with a run, if it is kept."""
+    if not trial.reports or not os.path.exists(kept):
+        return []
+    done, epochs = len(trial.reports), trial.run.settings.epochs
+    command = ["tinynn", "train", "--resume", *([kept] if kept != last_network() else [])]
+    if done >= epochs:
+        command += ["--epochs", str(2 * done)]
+    return [("go on", " ".join(map(shlex.quote, command)))]
+
+
+def notes_on(runs: list[Trial], answers: Optional[Answers]) -> list[tuple[str, str]]:
+    """Return what the runs cost, how they differ, and which digits are never answered."""
+    notes = []
+    reports = [report for run in runs for report in run.reports]
+    if reports:
+        seconds = sum(report.seconds for report in reports) / len(reports)
+        rate = sum(report.examples_per_second for report in reports) / len(reports)
+        memory = peak_memory()
+        peak = f", peak memory {memory} MB" if memory else ""
+        notes.append(("time", f"{seconds:.2f} s an epoch, {rate:,.0f} examples/s{peak}"))
+    finished = [run for run in runs if run.reports]
+    if len(finished) > 1:
+        total = finished[0].reports[0].total or 1
+        shares = [100 * run.best / total for run in finished]
+        mean = sum(shares) / len(shares)
+        ends = f"{min(shares):.2f} to {max(shares):.2f} %"
+        notes.append(("runs", f"{len(shares)} seeds: best epochs {ends}, mean {mean:.2f} %"))
+    never = answers.never_given() if answers else []
+    if answers and never:
+        L = runs[0].network.num_layers
+        told = ", ".join(
+            f"{digit} (its neuron {neuron_name(L, digit + 1)} reaches {answers.largest[digit]:.3f})"
+            for digit in never
+        )
+        notes.append(("never said", told))
+        if all(answers.largest[digit] < SATURATED for digit in never):
+            why = "A neuron so near 0 is saturated: σ' is near 0, so is its error (BP1), and it"
+            better = "another --seed" if len(never) < 5 else "a smaller --eta"
+            notes.append(("", f"{why} hardly learns; {better} may do better."))
+    return notes
+
+
+def next_commands(
+    run: Trial, data: DataSet, options: argparse.Namespace, kept: str
+) -> list[tuple[str, str]]:
+    """Return what to try next, from how it went: commands, each with its purpose."""
+    network = run.network
+    source = [] if options.data == "digits" else ["--data", options.data]
+    wrong = next((i for i, (x, y) in enumerate(data.test) if network.predict(x) != y.argmax()), -1)
+    show = ["tinynn", "show", *([options.save] if options.save else []), *source]
+    if not run.reports or not os.path.exists(kept):
+        found = []
+    elif wrong < 0:
+        found = [(show, "a digit, neuron by neuron")]
+    else:
+        found = [([*show, "--digit", str(wrong)], "a digit it gets wrong")]
+    again = ["tinynn", "train", *source, *(["--fast"] if options.fast else [])]
+    share = run.best / len(data.test)
+    if len(run.reports) >= 3 and share < 0.5:
+        eta = "3" if options.eta != 3.0 else "0.5"
+        found.append(([*again, "--eta", eta], "this learning rate hardly learns"))
+    elif share >= 0.5:
+        if options.data == "digits" and len(network.sizes) == 3:  # a wider layer learns less here
+            hidden, purpose = [network.sizes[1], 20], "a second hidden layer"
+        else:
+            hidden, purpose = [2 * size for size in network.sizes[1:-1]] or [30], "more neurons"
+        larger = map(str, [network.sizes[0], *hidden, 10])
+        found.append(([*again, "--sizes", *larger], purpose))
+    found.append((["tinynn", "equations", "BP2"], "the lines that send errors back"))
+    return [(" ".join(map(shlex.quote, command)), purpose) for command, purpose in found]
