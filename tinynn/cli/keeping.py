@@ -1,17 +1,20 @@
-"""Keeping a run on the disk: after its epochs, and before any signal ends it."""
+"""Keeping a run on the disk: its log and checkpoints, and before any signal ends it."""
 
 from __future__ import annotations
 
+import json
 import os
 import shlex
 import signal
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
+from math import isfinite
 from time import monotonic
-from typing import Optional
+from typing import Any, Optional
 
+from tinynn.errors import DataError
 from tinynn.model import Model
-from tinynn.training import Example, Run
+from tinynn.training import EpochReport, Example, Run, Score
 
 SHARE = 0.05  # of the time that checkpoints may take
 
@@ -129,3 +132,52 @@ class Keeper:
         old = f"{age:.0f} s" if age < 120 else f"{age / 60:.0f} min"
         go_on = f"tinynn train --resume {shlex.quote(self.path)}"
         return f"{self._kept} epochs kept, {old} old; go on with {go_on}"
+
+
+class Log:
+    """Writes a line of JSON for each epoch, at once, so that another program can follow a run.
+
+    In front of them is a line with the settings. Without a path it writes nothing. ``more`` goes
+    on with a file that is there. Raises OSError if the file cannot be opened.
+    """
+
+    def __init__(self, path: Optional[str], more: bool = False) -> None:
+        self.path = path
+        self.trouble = ""  # why a line could not be written
+        self._file = None if path is None else _opened(path, "a" if more else "w")
+
+    def begin(self, settings: dict[str, Any]) -> None:
+        """Write the line with the settings of a run."""
+        self._write({"run": settings})
+
+    def after_epoch(self, report: EpochReport) -> None:
+        """Write the line of an epoch: what was measured on each set, and how long it took."""
+        scores = {name: _written(score) for name, score in report.scores.items()}
+        times = {"seconds": report.seconds, "examples_per_second": report.examples_per_second}
+        self._write({"epoch": report.number, **scores, **times})
+
+    def _write(self, line: dict[str, Any]) -> None:
+        if self._file is None or self.trouble:
+            return
+        try:
+            self._file.write(json.dumps(line, ensure_ascii=False, allow_nan=False) + "\n")
+            self._file.flush()
+        except OSError as error:  # a full disk does not end a run
+            self.trouble = f"not kept any more: {self.path}: {error.strerror or error}"
+
+    def close(self) -> None:
+        """Close the file."""
+        if self._file is not None:
+            with suppress(OSError):  # what could not be written
+                self._file.close()
+
+
+def _opened(path: str, mode: str) -> Any:
+    if not path:
+        raise DataError("--log: expected the name of a file, got nothing")
+    return open(path, mode, encoding="utf-8")
+
+
+def _written(score: Score) -> dict[str, Any]:
+    cost = score.cost if isfinite(score.cost) else str(score.cost)  # JSON has no infinity
+    return {"correct": score.correct, "of": score.total, "cost": cost}
