@@ -6,6 +6,7 @@ import gc
 import json
 import random
 from collections.abc import Callable
+from math import inf
 from pathlib import Path
 from typing import Any
 
@@ -26,7 +27,8 @@ from tinynn import (
     load_digits,
 )
 from tinynn.fast import Network as FastNetwork
-from tinynn.training import Run
+from tinynn.training import EpochReport, Run
+from tinynn.training.reports import best_epoch
 
 XOR = [(Vector([p, q]), Vector([p ^ q])) for p in (0, 1) for q in (0, 1)]
 ENGINES: list[Any] = [Network, FastNetwork]
@@ -402,3 +404,60 @@ def test_a_damaged_checkpoint_gets_one_clear_error(
         Network.resume(path, XOR)
     assert "\n" not in str(raised.value)
     assert len(str(raised.value)) < 300
+
+
+@both
+def test_the_books_four_lists_are_in_the_reports(engine: Any) -> None:
+    """Cost and accuracy on training and evaluation data; the costs with their penalty, (87)."""
+    data = load_digits()
+    network = engine([64, 10], seed=0)
+    parts = {"test_data": data.test[:50], "validation_data": data.validation[:40]}
+    run = network.train(
+        data.training[:100], 3, 10, 0.5, lmbda=2.0, **parts, measure_training=True, seed=0
+    )
+    for report in run:
+        sets = {"training": data.training[:100], "validation": data.validation[:40]}
+        for name, examples in {**sets, "test": data.test[:50]}.items():
+            assert report.scores[name] == network.measure(examples, lmbda=2.0, n=100), name
+    assert list(report.scores) == ["training", "validation", "test"]
+    assert report.chosen_by == "validation"
+    assert best_epoch(run.reports) is max(run.reports, key=lambda each: each.validation.correct)
+
+
+@both
+def test_a_resumed_run_measures_the_same_sets(engine: Any, tmp_path: Path) -> None:
+    """To the bit, and the scores of before are kept; the validation data is found in the set."""
+    data = load_digits()._replace(training=load_digits().training[:60])
+    whole, part = (engine([64, 10], seed=1) for _ in range(2))
+    settings = {"validation_data": data.validation, "measure_training": True, "seed": 0}
+    reports = whole.train(data.training, 4, 10, 0.5, **settings).finish()
+    run = part.train(data.training, 2, 10, 0.5, **settings)
+    run.finish()
+    run.save(tmp_path / "run.json")
+    again = engine.resume(tmp_path / "run.json", data, epochs=4)
+    assert [each[6:] for each in again.finish()] == [each[6:] for each in reports]
+    assert again.network == whole
+
+
+def test_without_validation_data_the_best_epoch_is_chosen_on_the_test_data() -> None:
+    """And without any data there is none."""
+    counts = enumerate([5, 9, 9, 8])
+    reports = [EpochReport(i, right, 10, 0.5, 1.0, 1.0) for i, right in counts]
+    best = best_epoch(reports)
+    assert best is not None
+    assert best.number == 1
+    assert best_epoch([EpochReport(0, None, None, None, 1.0, 1.0)]) is None
+
+
+def test_an_infinite_cost_is_kept_by_a_checkpoint(tmp_path: Path) -> None:
+    """JSON has no infinity; ∞ of an output that is sure and wrong is read back."""
+    sure = Network.from_parameters([[2000.0]], [[[0.0]]], cost="cross-entropy")
+    wrong = [(Vector([1]), Vector([0]))]
+    right = [(Vector([1]), Vector([1]))]
+    run = sure.train(right, 1, 1, 0.1, validation_data=wrong, test_data=wrong, seed=0)
+    (report,) = run.finish()
+    assert report.scores["validation"].cost == report.cost == inf
+    run.save(tmp_path / "run.json")
+    again = Network.resume(tmp_path / "run.json", right, validation_data=wrong, test_data=wrong)
+    assert again.reports[0][1:4] == report[1:4]
+    assert again.reports[0].scores == report.scores

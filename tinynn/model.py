@@ -368,6 +368,8 @@ class Model(ABC):
         penalty: str = "L2",
         *,
         test_data: Optional[Sequence[Example]] = None,
+        validation_data: Optional[Sequence[Example]] = None,
+        measure_training: bool = False,
         seed: Optional[int] = None,
         rng: Optional[RandomSource] = None,
         order: Optional[list[int]] = None,
@@ -377,6 +379,9 @@ class Model(ABC):
 
         ``lmbda`` is λ, the strength of the ``penalty`` "L2" or "L1" on all weights, divided by
         the size of the training data; at 0 nothing is penalised.
+
+        A report has the scores of ``test_data`` and ``validation_data`` and, with
+        ``measure_training``, of the training data: right answers, and the cost with its penalty.
 
         Arguments are checked at the call, but nothing is learnt until the reports are asked for,
         one by one, or all at once with ``finish()``. The order of the examples is one list of
@@ -400,7 +405,17 @@ class Model(ABC):
         settings = Settings(epochs, mini_batch_size, eta, lmbda, penalty).checked()
         self._require_numbers()
         generator = random_source(seed, rng)
-        return Run(self, settings, training_data, test_data, generator, order, on_mini_batch)
+        return Run(
+            self,
+            settings,
+            training_data,
+            test_data,
+            generator,
+            order,
+            on_mini_batch,
+            validation_data=validation_data,
+            measure_training=measure_training,
+        )
 
     @classmethod
     def resume(
@@ -409,16 +424,18 @@ class Model(ABC):
         data: Any,
         *,
         test_data: Optional[Sequence[Example]] = None,
+        validation_data: Optional[Sequence[Example]] = None,
         epochs: Optional[int] = None,
         rng: Optional[RandomSource] = None,
         on_mini_batch: Optional[OnMiniBatch] = None,
     ) -> Run:
         """Return a run that ``run.save`` wrote, to go on from its last report to the same bits.
 
-        ``data`` is the training data, or a data set whose parts are recognised; ``test_data`` is
-        what the run measured on, where ``data`` does not hold it. ``epochs`` is how many there
-        are to be in all, by default as many as were asked for. Of a generator that is not a
-        ``random.Random``, hand in one of its kind as ``rng``: it is put into the saved state.
+        ``data`` is the training data, or a data set whose parts are recognised; ``test_data`` and
+        ``validation_data`` are what the run measured on, where ``data`` does not hold them.
+        ``epochs`` is how many there are to be in all, by default as many as were asked for. Of a
+        generator that is not a ``random.Random``, hand in one of its kind as ``rng``: it is put
+        into the saved state.
 
         Raises DataError for a file that holds no run, and for data that is not the run's;
         ArgumentError; OSError if there is nothing to read.
@@ -429,8 +446,11 @@ class Model(ABC):
         try:
             checkpoint = read_checkpoint(saved.run)
             cls._require_engine(saved.run)
-            training = find_data("training data", checkpoint.training, data)
-            test = checkpoint.test and find_data("test data", checkpoint.test, data, test_data)
+            given = {"test": test_data, "validation": validation_data}
+            found = {
+                name: find_data(f"{name} data", wanted, data, given.get(name))
+                for name, wanted in checkpoint.data.items()
+            }
         except TinyNNError as error:
             raise DataError(f"{path}: {error}") from None
         if test_data is not None and checkpoint.test is None:
@@ -441,8 +461,9 @@ class Model(ABC):
             settings = settings._replace(epochs=epochs).checked()
         generator = restored_generator(checkpoint, rng)
         network = cls._of_file(saved)
-        parts = training, test, generator, checkpoint.order, on_mini_batch, checkpoint.reports
-        return Run(network, settings, *parts)
+        parts = generator, checkpoint.order, on_mini_batch, checkpoint.reports
+        others = found.get("validation"), checkpoint.measures_training
+        return Run(network, settings, found["training"], found.get("test"), *parts, *others)
 
     def SGD(
         self,

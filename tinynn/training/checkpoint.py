@@ -12,7 +12,7 @@ from typing import Any, NamedTuple, Optional, Union
 from tinynn.errors import ArgumentError, DataError, TinyNNError, describe, require_count
 from tinynn.randomness import RandomSource
 from tinynn.training.examples import Example
-from tinynn.training.reports import EpochReport
+from tinynn.training.reports import EpochReport, Score
 from tinynn.training.settings import Settings
 
 MOST = 1000  # examples that a fingerprint looks at
@@ -49,8 +49,8 @@ class Checkpoint(NamedTuple):
     generator: str  # its kind, such as random.Random
     state: Any
     reports: Sequence[EpochReport]
-    training: Fingerprint
-    test: Optional[Fingerprint]
+    data: Mapping[str, Fingerprint]  # of training, validation and test, where the run has them
+    measures_training: bool
     about: Mapping[str, str]
 
     def as_json(self) -> dict[str, Any]:
@@ -60,8 +60,8 @@ class Checkpoint(NamedTuple):
             "reports": [_listed_report(report) for report in self.reports],
             "order": self.order,
             "generator": {"kind": self.generator, "state": _listed(self.state, self.generator)},
-            "training data": self.training._asdict(),
-            "test data": self.test and self.test._asdict(),
+            **{f"{name} data": data._asdict() for name, data in self.data.items()},
+            "measures training": self.measures_training,
             "about": dict(self.about),
         }
 
@@ -70,9 +70,12 @@ def read_checkpoint(parts: object) -> Checkpoint:
     """Return the checkpoint that the ``run`` part of a file holds. Raises DataError."""
     run = _Part("run", parts)
     settings = _settings(run.part("settings"))
-    training, test = run.part("training data"), run.of("test data", dict, type(None))
+    data = {"training": _fingerprint(run.part("training data"))}
+    for name in ("validation", "test"):
+        if run.entries.get(f"{name} data") is not None:
+            data[name] = _fingerprint(run.part(f"{name} data"))
     order = run.of("order", list)
-    n = require_count("training data: examples", training.of("examples", int))
+    n = require_count("training data: examples", data["training"].examples)
     for i in order:
         if type(i) is not int or not 0 <= i < n:
             raise DataError(f"order: expected numbers from 0 to {n - 1}, got {describe(i)}")
@@ -88,8 +91,8 @@ def read_checkpoint(parts: object) -> Checkpoint:
         generator.of("kind", str),
         _tupled(generator.of("state", list)),
         [_report(report, number) for number, report in enumerate(run.of("reports", list))],
-        _fingerprint(training),
-        None if test is None else _fingerprint(_Part("test data", test)),
+        data,
+        run.entries.get("measures training") is True,
         about,
     )
 
@@ -155,24 +158,34 @@ def _settings(part: _Part) -> Settings:
 
 def _listed_report(report: EpochReport) -> list[Any]:
     """Return a report as JSON has it: an infinite cost is a text."""
-    return list(report._replace(cost=INFINITE) if report.cost == inf else report)  # type: ignore[arg-type]
+    parts = ([*map(_finite, each)] if isinstance(each, tuple) else each for each in report)
+    return [*map(_finite, parts)]
+
+
+def _finite(entry: object) -> object:
+    return INFINITE if entry == inf else entry
 
 
 def _report(report: object, number: int) -> EpochReport:
-    """Return a report, once it is the one of this epoch."""
-    if not isinstance(report, list) or len(report) != len(EpochReport._fields):
+    """Return a report, once it is the one of this epoch; of before it may have no other scores."""
+    if not isinstance(report, list) or len(report) not in (6, len(EpochReport._fields)):
         raise DataError(f"reports: epoch {number}: got {describe(report)}")
-    if report[3] == INFINITE:
-        report = [*report[:3], inf, *report[4:]]
-    measured, times = report[1:4], report[4:]
-    numbers = all(type(value) in (int, float) for value in times)
-    if (
-        report[0] != number
-        or not numbers
-        or not (measured == [None] * 3 or all(type(value) in (int, float) for value in measured))
-    ):
+    times, others = report[4:6], report[6:]
+    if report[0] != number or not all(type(value) in (int, float) for value in times):
         raise DataError(f"reports: epoch {number}: expected its six numbers")
-    return EpochReport(*report)
+    test = _score(None if report[1:4] == [None] * 3 else report[1:4], number)
+    scores = [_score(each, number) for each in others]
+    return EpochReport(number, *(test or (None, None, None)), *times, *scores)
+
+
+def _score(score: object, number: int) -> Optional[Score]:
+    if score is None:
+        return None
+    if isinstance(score, list) and len(score) == len(Score._fields):
+        values: list[Any] = [inf if value == INFINITE else value for value in score]
+        if all(type(value) in (int, float) for value in values):
+            return Score(*values)
+    raise DataError(f"reports: epoch {number}: expected three numbers, got {describe(score)}")
 
 
 # The state of a generator: tuples, numbers and texts; JSON has lists for the tuples.

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import NamedTuple, Optional
 
 OnScored = Callable[[int], object]  # is called with how many examples are measured
@@ -18,6 +18,11 @@ class Score(NamedTuple):
     total: int
     cost: float
 
+    @property
+    def accuracy(self) -> float:
+        """The share of right answers."""
+        return self.correct / self.total
+
 
 class EpochReport(NamedTuple):
     """What one epoch of training did.
@@ -25,7 +30,14 @@ class EpochReport(NamedTuple):
     ``number`` counts from 0, as the book's lines do. ``correct``, ``total`` and ``cost`` (6) are
     measured on the test data after the epoch, and None without test data; a penalty is part of
     the cost, its λ divided by the size of the training set. ``seconds`` and
-    ``examples_per_second`` are of the training alone.
+    ``examples_per_second`` are of the training alone. ``training`` and ``validation`` are the
+    scores on those sets, if they were asked for.
+
+    >>> report = EpochReport(3, 90, 100, 0.5, 1.0, 1000.0, validation=Score(47, 50, 0.4))
+    >>> print(report)
+    Epoch 3: 90 / 100
+    >>> report.scores["test"].accuracy, report.chosen_by
+    (0.9, 'validation')
     """
 
     number: int
@@ -34,12 +46,45 @@ class EpochReport(NamedTuple):
     cost: Optional[float]
     seconds: float
     examples_per_second: float
+    training: Optional[Score] = None
+    validation: Optional[Score] = None
+
+    @property
+    def test(self) -> Optional[Score]:
+        """The score on the test data."""
+        if self.correct is None or self.total is None or self.cost is None:
+            return None
+        return Score(self.correct, self.total, self.cost)
+
+    @property
+    def scores(self) -> dict[str, Score]:
+        """What was measured, by the name of the set: training, validation, test."""
+        each = {"training": self.training, "validation": self.validation, "test": self.test}
+        return {name: score for name, score in each.items() if score is not None}
+
+    @property
+    def chosen_by(self) -> str:
+        """The set by which the best epoch is chosen: validation, else test, else none: ""."""
+        return next((name for name in ("validation", "test") if name in self.scores), "")
 
     def __str__(self) -> str:
         """Return the book's line for this epoch."""
         if self.correct is None:
             return f"Epoch {self.number} complete"
         return f"Epoch {self.number}: {self.correct} / {self.total}"
+
+
+def best_epoch(reports: Sequence[EpochReport]) -> Optional[EpochReport]:
+    """Return the first epoch with the most right answers on the validation data.
+
+    Where that was not measured it is chosen by the test data; None if nothing was measured.
+
+    >>> reports = [EpochReport(i, right, 9, 0.5, 1.0, 9.0) for i, right in enumerate([5, 8, 8, 7])]
+    >>> best_epoch(reports).number
+    1
+    """
+    measured = [report for report in reports if report.chosen_by]
+    return max(measured, key=lambda each: each.scores[each.chosen_by].correct, default=None)
 
 
 class Progress(NamedTuple):

@@ -98,6 +98,8 @@ class Run(Iterator[EpochReport]):
         order: Optional[list[int]] = None,
         on_mini_batch: Optional[OnMiniBatch] = None,
         reports: Sequence[EpochReport] = (),
+        validation_data: Optional[Sequence[Example]] = None,
+        measure_training: bool = False,
     ) -> None:
         self._begun = True  # until everything fits, there is nothing to warn of
         self.network = network
@@ -105,8 +107,12 @@ class Run(Iterator[EpochReport]):
         self.reports = list(reports)
         self.rng = rng
         self._training = network._prepare("training_data", training_data)
-        self._test = None if test_data is None else network._prepare("test_data", test_data)
-        self._data = training_data, test_data
+        self._measured = {"training": self._training} if measure_training else {}
+        self._data = {"training": training_data}
+        for name, data in (("validation", validation_data), ("test", test_data)):
+            if data is not None:
+                self._measured[name] = network._prepare(f"{name}_data", data)
+                self._data[name] = data
         if on_mini_batch is not None:
             require_function("on_mini_batch", on_mini_batch, "on_mini_batch=print")
         self.order = _order(order, len(training_data))
@@ -144,14 +150,11 @@ class Run(Iterator[EpochReport]):
                 on_mini_batch(Progress(number, done, n))
                 watching += perf_counter() - looked
         seconds = perf_counter() - began - watching
-        finite, score = network.is_finite(), None
-        if finite and self._test is not None:
-            score = network._score(self._test, self.on_scored)
-            penalised = settings.lmbda, len(self._data[0]), settings.penalty
-            score = network._penalised(score, *penalised)
-            finite = isfinite(score.cost)
-            if network.cost.may_be_infinite:  # of an output that is sure, and wrong
-                finite = not isnan(score.cost)
+        finite, scores = network.is_finite(), self._measure() if network.is_finite() else {}
+        for score in scores.values():
+            # an infinite cost may be that of an output that is sure, and wrong
+            if not isfinite(score.cost) and not network.cost.may_be_infinite or isnan(score.cost):
+                finite = False
         if not finite:
             which = f"eta = {settings.eta}"
             which += f" or lmbda = {settings.lmbda}" if settings.lmbda else ""
@@ -159,14 +162,18 @@ class Run(Iterator[EpochReport]):
                 f"epoch {number}: a weight or the cost left the range of floats: "
                 f"{which} is too large"
             )
-        return EpochReport(
-            number,
-            score.correct if score else None,
-            score.total if score else None,
-            score.cost if score else None,
-            seconds,
-            n / seconds,
-        )
+        correct, total, cost = scores.get("test") or (None, None, None)
+        others = scores.get("training"), scores.get("validation")
+        return EpochReport(number, correct, total, cost, seconds, n / seconds, *others)
+
+    def _measure(self) -> dict[str, Score]:
+        """Return the score on each set that is measured, with the penalty in its cost."""
+        network, settings = self.network, self.settings
+        penalised = settings.lmbda, len(self.order), settings.penalty
+        return {
+            name: network._penalised(network._score(prepared, self.on_scored), *penalised)
+            for name, prepared in self._measured.items()
+        }
 
     # Kept, so that it can go on.
 
@@ -209,15 +216,14 @@ class Run(Iterator[EpochReport]):
             if not isinstance(words, str):
                 expected = f"expected words, got {describe(words)}"
                 raise ArgumentError(f"{name}: {expected}: write {name}='…'")
-        training, test = self._data
         checkpoint = Checkpoint(
             self.settings,
             moment.order,
             generator_kind(self.rng),
             moment.state,
             moment.reports,
-            fingerprint(training),
-            None if test is None else fingerprint(test),
+            {name: fingerprint(data) for name, data in self._data.items()},
+            "training" in self._measured,
             about,
         )
         self.network._write(path, moment.weights, checkpoint)
