@@ -27,8 +27,7 @@ from tinynn import (
     load_digits,
 )
 from tinynn.fast import Network as FastNetwork
-from tinynn.training import EpochReport, Run
-from tinynn.training.reports import best_epoch
+from tinynn.training import EpochReport, Run, best_epoch
 
 XOR = [(Vector([p, q]), Vector([p ^ q])) for p in (0, 1) for q in (0, 1)]
 ENGINES: list[Any] = [Network, FastNetwork]

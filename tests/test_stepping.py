@@ -938,3 +938,63 @@ def test_a_recording_says_what_ran() -> None:
     with record() as nothing:
         pass
     assert "nothing ran" in repr(nothing)
+
+
+@pytest.mark.parametrize(
+    ("options", "lines"),
+    [
+        (
+            ("--cost", "cross-entropy", "--lmbda", "0.1", "--equation", "93"),
+            (
+                "λ = 0.1, n = 1",
+                "shrink = 1.0 - eta * lmbda / n",
+                "1 − ((1)(0.1)) / 1  →  0.9",
+                "(0.9)(3) − (1)(0.01335)",
+                "w'^2_11 = 2.687",
+            ),
+        ),
+        (
+            ("--cost", "cross-entropy", "--equation", "66"),
+            ("a^3_1 − y_1  →  0.378 − 0  →  δ^3_1 = 0.378",),
+        ),
+        (
+            ("--lmbda", "0.1", "--penalty", "L1", "--equation", "97"),
+            ("sgn(w^2_21)", "w'^2_11 = 2.897"),
+        ),
+        (
+            ("--layers", "2, Dense(2, 'softmax')", "--equation", "78"),
+            ("exp(z^2_1 − max z^2) / sum", "a^2_1 = 0.9293", "a^2_2 = 0.07068"),
+        ),
+        (
+            ("--layers", "2, Dense(2, 'softmax')", "--equation", "84"),
+            ("a^2_1 − y_1  →  0.92932 − 1  →  δ^2_1 = −0.07068",),
+        ),
+    ],
+)
+def test_the_equations_of_chapter_3_are_stepped_with_their_numbers(
+    options: tuple[str, ...], lines: tuple[str, ...]
+) -> None:
+    """The error without σ', the decay of the weights (93), (97), and softmax (78)."""
+    done = run("step", *options, "--plain")
+    assert done.returncode == 0, done.stderr
+    for line in lines:
+        assert line in done.stdout
+
+
+@pytest.mark.parametrize(
+    ("options", "said"),
+    [
+        (("--penalty", "L1"), "--lmbda"),
+        (("--lmbda", "-1"), "lmbda"),
+        (("valley", "--cost", "cross-entropy"), "--cost"),
+        (("--layers", "2, Dense(1)", "--sizes", "2", "1"), "--layers and --sizes"),
+        (("--layers", "2, Dense(2, 'softmax')", "--cost", "quadratic"), "log-likelihood"),
+    ],
+)
+def test_stepping_refuses_what_does_not_fit_in_chapter_3(
+    options: tuple[str, ...], said: str
+) -> None:
+    """One line, status 2."""
+    done = run("step", *options, "--plain")
+    assert (done.returncode, done.stdout) == (2, "")
+    assert said in done.stderr

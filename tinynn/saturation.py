@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import NamedTuple, Optional, Union
 
 from tinynn.activations import sigmoid_prime
-from tinynn.costs import CROSS_ENTROPY, Cost
+from tinynn.costs import CROSS_ENTROPY, Cost, MatchedCost
 from tinynn.errors import require_count, require_positive
 from tinynn.layers.layer import Forward
 from tinynn.linalg import Vector, finite_float
@@ -21,7 +21,7 @@ BOOK_ETA, DRAWN_ETA = 0.15, 0.005  # of its quadratic figures, and of its cross-
 BOOK_EPOCHS = 300
 
 
-class _AsDrawn(Cost):
+class _AsDrawn(MatchedCost):
     """The cross-entropy, with ∂C/∂a taken for the error: σ' is left out, so (BP1) does not hold."""
 
     def error(self, passed: Forward, y: Vector) -> Vector:

@@ -9,10 +9,12 @@ from typing import Any, NamedTuple, Optional
 
 from tinynn.cli.common import last_network, peak_memory
 from tinynn.cli.keeping import Keeper
+from tinynn.costs import QUADRATIC
 from tinynn.datasets import DataSet
-from tinynn.training import Answers, EpochReport, Run
+from tinynn.training import Answers, EpochReport, Run, best_epoch
 from tinynn.views.plain import neuron_name
 
+FALL = 0.03  # from its best epoch to the last one: the share of answers lost by overfitting
 SATURATED = 0.1  # an output neuron that never gets beyond this has a σ' of less than 0.09
 
 
@@ -36,7 +38,8 @@ class Trial(NamedTuple):
     @property
     def best(self) -> int:
         """How many test digits are right after the best epoch."""
-        return max((report.correct or 0 for report in self.reports), default=0)
+        best = best_epoch(self.reports)
+        return best.correct or 0 if best else 0
 
 
 def going_on(trial: Trial, kept: str) -> list[tuple[str, str]]:
@@ -97,10 +100,17 @@ def next_commands(
     else:
         found = [([*show, "--digit", str(wrong)], "a digit it gets wrong")]
     again = ["tinynn", "train", *source, *(["--fast"] if options.fast else [])]
+    if options.cost != QUADRATIC.name:
+        again += ["--cost", options.cost]
+    if options.wrong_labels:
+        again += ["--wrong-labels", f"{options.wrong_labels:g}"]
     share = run.best / len(data.test)
     if len(run.reports) >= 3 and share < 0.5:
         eta = "3" if options.eta != 3.0 else "0.5"
         found.append(([*again, "--eta", eta], "this learning rate hardly learns"))
+    elif run.reports and run.best - (run.reports[-1].correct or 0) >= FALL * len(data.test):
+        lmbda = f"{2 * options.lmbda or 1:g}"
+        found.append(([*again, "--lmbda", lmbda], "it overfits: a penalty on large weights"))
     elif share >= 0.5:
         if options.data == "digits" and len(network.sizes) == 3:  # a wider layer learns less here
             hidden, purpose = [network.sizes[1], 20], "a second hidden layer"

@@ -6,15 +6,14 @@ import json
 import os
 import shlex
 import signal
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from math import isfinite
 from time import monotonic
 from typing import Any, Optional
 
 from tinynn.errors import DataError
-from tinynn.model import Model
-from tinynn.training import EpochReport, Example, Run, Score
+from tinynn.training import EpochReport, Run, Score, best_epoch
 
 SHARE = 0.05  # of the time that checkpoints may take
 
@@ -60,8 +59,8 @@ def stopped_by_signals() -> Iterator[None]:
 class Keeper:
     """Writes checkpoints of a run to a file, so seldom that they take 5 % of the time at most.
 
-    Without a path it writes nothing. With ``validation`` it keeps the network of the best epoch
-    on that data in a second file beside the first.
+    Without a path it writes nothing. With ``keep_best`` it keeps the network of the best epoch, by
+    the validation data, in a second file beside the first.
     """
 
     def __init__(
@@ -69,18 +68,14 @@ class Keeper:
         run: Run,
         path: Optional[str],
         about: dict[str, str],
-        validation: Optional[Sequence[Example]] = None,
+        keep_best: bool = False,
     ) -> None:
         self.run, self.path, self.about = run, path, about
-        self.validation = validation
-        self.best = -1
+        self.keep_best = keep_best
         self.trouble = ""  # why the last checkpoint could not be written
         self._cost = 0.0  # seconds that the last checkpoint took
         self._kept = len(run.reports)  # epochs that are in the file
         self._at = monotonic()
-        if path and validation is not None and self._kept and os.path.exists(self.best_path):
-            network: Model = type(run.network).load(self.best_path)  # type: ignore[attr-defined]
-            self.best = network.evaluate(validation)
 
     @property
     def best_path(self) -> str:
@@ -92,11 +87,9 @@ class Keeper:
         """Write a checkpoint if it is time, and the network if it is the best so far."""
         if self.path is None:
             return
-        if self.validation is not None:
-            network: Model = self.run.network  # type: ignore[assignment]
-            correct = network.evaluate(self.validation)
-            if correct > self.best and self._did(network.save, self.best_path):
-                self.best = correct
+        if self.keep_best and best_epoch(self.run.reports) is self.run.reports[-1]:
+            network: Any = self.run.network
+            self._did(network.save, self.best_path)
         if (monotonic() - self._at) * SHARE >= self._cost:
             self.write()
 

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import ast
 import inspect
-from typing import Any, Union
+from collections.abc import Sequence
+from typing import Any, Optional, Union
 
+from tinynn.activations import SOFTMAX
+from tinynn.costs import LOG_LIKELIHOOD, QUADRATIC
 from tinynn.errors import ArgumentError, TinyNNError
 from tinynn.layers import Description
 from tinynn.layers.layer import kinds
@@ -24,13 +27,24 @@ def read_layers(text: str) -> list[Union[int, tuple[int, ...], Description]]:
     [30, Dense(10, 'softmax')]
     >>> read_layers("[(64,), Dense(30, activation='tanh'), Dense(10)]")
     [(64,), Dense(30, 'tanh'), Dense(10)]
-    >>> read_layers("Dense(30), Dnse(10)")
+    >>> read_layers("Dense(30), Dnse(10)")  # doctest: +ELLIPSIS
     Traceback (most recent call last):
-    tinynn.errors.ArgumentError: --layers: expected Dense(…), got Dnse
+    tinynn.errors.ArgumentError: --layers: expected Dense(…)..., got Dnse
       Dense(30), Dnse(10)
                  ^
     """
     return _Reader(text).layers()
+
+
+def cost_for(cost: Optional[str], layers: Sequence[object]) -> str:
+    """Return the cost that was asked for, or else the one that fits the output neurons.
+
+    >>> from tinynn import Dense
+    >>> cost_for(None, [2, 1]), cost_for(None, [2, Dense(2, "softmax")])
+    ('quadratic', 'log-likelihood')
+    """
+    softmax = getattr(layers[-1], "activation", None) == SOFTMAX if layers else False
+    return cost or (LOG_LIKELIHOOD.name if softmax else QUADRATIC.name)
 
 
 class _Reader:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import argparse
 import re
 
-from tinynn.cli.common import MACHINES, Commands, add_data
+from tinynn.cli.common import MACHINES, Commands, add_data, names_of
+from tinynn.costs import COSTS, PENALTIES
 
 
 def add(commands: Commands) -> None:
@@ -26,7 +27,14 @@ def add(commands: Commands) -> None:
     option("--seed", type=int, metavar="N", help="of its first weights (default 0)")
     option("--input", type=float, nargs="+", metavar="X", help="the input x")
     option("--target", type=float, nargs="+", metavar="Y", help="the desired output y")
-    option("--eta", type=float, metavar="RATE", help="the learning rate η (default 1)")
+    option("--cost", choices=tuple(COSTS), metavar="COST", help="of a new network: its cost")
+    layers = "instead of --sizes: \"2, Dense(2, 'tanh'), Dense(1)\""
+    option("--layers", metavar="LIST", help=layers)
+    eta = "the learning rate η (default 1)"
+    option(*names_of("--eta"), type=float, metavar="RATE", help=eta)
+    lmbda = "λ, how strongly large weights are penalised (default 0: not at all)"
+    option(*names_of("--lmbda"), type=float, metavar="X", help=lmbda)
+    option("--penalty", choices=tuple(PENALTIES), metavar="KIND", help="L2 or L1 (default L2)")
     of = "of a saved network, or of the last one trained: which test digit (default 0)"
     option("--digit", type=int, metavar="N", help=of)
     several = "a mini-batch of these test digits: one training step on all of them"

@@ -7,7 +7,7 @@ import os
 import sys
 from collections.abc import Callable
 from math import isfinite
-from typing import TYPE_CHECKING, Optional
+from typing import TYPE_CHECKING, Any, Optional
 
 from tinynn.cli.common import (
     MACHINES,
@@ -18,6 +18,7 @@ from tinynn.cli.common import (
     screen_console,
 )
 from tinynn.cli.keyboard import Keyboard
+from tinynn.cli.layers import cost_for, read_layers
 from tinynn.errors import ArgumentError, DataError
 from tinynn.files import write_atomically
 from tinynn.linalg import Vector
@@ -110,18 +111,23 @@ def _scene(options: argparse.Namespace, console: Optional[Console]) -> Scene:
         if not os.path.exists(what):
             raise DataError("no network has been trained yet: run `tinynn train`, or name a file")
     if what in ("perceptron", "half-adder", "valley"):
-        useless = ["sizes", "seed", "target", "digit", "digits", "data"]
+        useless = ["sizes", "layers", "cost", "lmbda", "penalty", "seed", "target"]
+        useless += ["digit", "digits", "data"]
         _refuse(options, *useless, *([] if what == "valley" else ["eta"]))
         return _machine(what, options)
-    network, examples, title, names = _network(what, options)
+    network, examples, title, names, n = _network(what, options)
     x, y = examples[0]
     x = _vector("--input", options.input, network.sizes[0]) if options.input else x
     y = _vector("--target", options.target, network.sizes[-1]) if options.target else y
     examples = [(x, y), *examples[1:]]
     eta = 1.0 if options.eta is None else options.eta
+    penalty = options.penalty or "L2"
+    penalised: dict[str, Any] = {"lmbda": options.lmbda or 0.0, "penalty": penalty, "n": n}
+    if options.penalty and not options.lmbda:
+        raise ArgumentError("--penalty: expected with --lmbda, such as --lmbda 0.1")
     count = network.parameter_count() * len(examples)
     if console is None or count < _SLOW:
-        return _recorded(network, examples, eta, title, names)
+        return _recorded(network, examples, eta, title, names, **penalised)
     from rich.progress import Progress
 
     with Progress(console=console, transient=True) as progress:
@@ -131,7 +137,7 @@ def _scene(options: argparse.Namespace, console: Optional[Console]) -> Scene:
             if done % 500 == 0:
                 progress.update(bar, completed=done)
 
-        return _recorded(network, examples, eta, title, names, on_step)
+        return _recorded(network, examples, eta, title, names, on_step, **penalised)
 
 
 def _recorded(
@@ -141,10 +147,11 @@ def _recorded(
     title: str,
     names: list[str],
     on_step: Optional[Callable[[int], object]] = None,
+    **penalised: Any,
 ) -> Scene:
     if len(examples) == 1:
-        return network_scene(network, *examples[0], eta, title, on_step)
-    return batch_scene(network, examples, eta, title, names, on_step)
+        return network_scene(network, *examples[0], eta, title, on_step, **penalised)
+    return batch_scene(network, examples, eta, title, names, on_step, **penalised)
 
 
 def _machine(what: str, options: argparse.Namespace) -> Scene:
@@ -160,19 +167,24 @@ def _machine(what: str, options: argparse.Namespace) -> Scene:
 
 def _network(
     what: str, options: argparse.Namespace
-) -> tuple[Network, list[Example], str, list[str]]:
-    """Return the network, the examples that it learns from, a title, and a name an example."""
+) -> tuple[Network, list[Example], str, list[str], int]:
+    """Return a network, the examples that it learns from, a title, a name an example, and n."""
+    new = options.sizes
+    if options.layers is not None:
+        if options.sizes is not None:
+            raise ArgumentError("--layers and --sizes: expected one or neither, got both")
+        new = read_layers(options.layers)
     if what == "xor":
         _refuse(options, "digit", "digits", "data")
-    if what == "xor" and options.sizes is None:
+    if what == "xor" and new is None:
         _refuse(options, "seed")
         title = "XOR: one example learnt by a 2-2-1 network"
-        return xor_network(), [(Vector([1, 1]), Vector([0]))], title, []
+        return xor_network(options.cost), [(Vector([1, 1]), Vector([0]))], title, [], 1
     if what == "xor":
-        network = Network(options.sizes, seed=options.seed or 0)
+        network = Network(new, seed=options.seed or 0, cost=cost_for(options.cost, new))
         x = Vector([float(k % 2 == 0) for k in range(network.sizes[0])])
-        return network, [(x, Vector.one_hot(0, network.sizes[-1]))], "", []
-    _refuse(options, "sizes", "seed")
+        return network, [(x, Vector.one_hot(0, network.sizes[-1]))], "", [], 1
+    _refuse(options, "sizes", "layers", "cost", "seed")
     if options.digits is not None:
         _refuse(options, "digit", "input", "target", needless="a mini-batch")
     if not os.path.exists(what):
@@ -193,11 +205,12 @@ def _network(
     names = [f"digit {number}, {answer}" for number, answer in zip(numbers, answers)]
     if len(numbers) > 1:
         listed = ", ".join(map(str, numbers))
-        return network, examples, f"{whose} learns from the test digits {listed}", names
+        title = f"{whose} learns from the test digits {listed}"
+        return network, examples, title, names, len(data.training)
     title = f"{whose} learns from test digit {numbers[0]}"
     if options.target is None:
         title += f" ({answers[0]})"
-    return network, examples, title, names
+    return network, examples, title, names, len(data.training)
 
 
 def _refuse(options: argparse.Namespace, *names: str, needless: str = "") -> None:

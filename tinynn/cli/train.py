@@ -6,9 +6,11 @@ import argparse
 import os
 import sys
 import warnings
+from collections.abc import Iterable
 from contextlib import nullcontext
 from typing import TYPE_CHECKING, Any, Optional
 
+from tinynn import __version__
 from tinynn.cli.afterwards import Trial, going_on, next_commands, notes_on
 from tinynn.cli.common import (
     Commands,
@@ -20,13 +22,25 @@ from tinynn.cli.common import (
     require_digit,
     screen_console,
 )
-from tinynn.cli.keeping import Keeper, Stopped
+from tinynn.cli.keeping import Keeper, Log, Stopped
+from tinynn.cli.layers import cost_for, read_layers
+from tinynn.costs import COSTS, PENALTIES, QUADRATIC
 from tinynn.datasets import DataSet
-from tinynn.errors import ArgumentError, DataError, TinyNNError, require_count, require_positive
+from tinynn.errors import (
+    ArgumentError,
+    DataError,
+    TinyNNError,
+    require_at_least_0,
+    require_count,
+    require_positive,
+)
 from tinynn.files import read_network
+from tinynn.layers.descriptions import Plan
 from tinynn.model import Model
 from tinynn.network import Network
+from tinynn.randomness import INITS
 from tinynn.training import Answers, Run
+from tinynn.training.starting import slow_start
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -34,6 +48,14 @@ if TYPE_CHECKING:
     from tinynn.fast import Network as FastNetwork
 
 BOOK_EPOCHS, DEMO_EPOCHS = 30, 20
+_DEFAULTS = {
+    "mini_batch_size": 10,
+    "lmbda": 0.0,
+    "penalty": "L2",
+    "wrong_labels": 0.0,
+    "seed": 0,
+    "runs": 1,
+}
 _MANY = 2 * 10**8  # weights times examples; each takes a tenth of a microsecond or more
 _SLOW = "on the loops this takes two minutes an epoch, or more; with --fast (NumPy) about a second"
 _AT_ONCE = 500  # test digits of the last pass between two looks at how far it is
@@ -48,27 +70,63 @@ def add(commands: Commands) -> None:
         epilog="example: tinynn train --sizes 64 30 20 10 --save net.json",
     )
     parser.set_defaults(run=run)
-    option = parser.add_argument
-    add_sizes(parser, "neurons in each layer (default: the pixels, 30, 10)")
+    _add_network(parser.add_argument_group("the network"))
+    data = parser.add_argument_group("the data")
+    add_data(data)
+    parser.set_defaults(data=None)
+    wrong = "replace this share of the training labels by wrong ones, such as 0.2"
+    data.add_argument("--wrong-labels", type=float, metavar="SHARE", help=wrong)
+    training = "measure the training digits too, after every epoch"
+    data.add_argument("--measure-training", action="store_true", help=training)
+    _add_learning(parser.add_argument_group("how it learns"))
+    _add_keeping(parser.add_argument_group("what is shown and kept"))
+
+
+def _add_network(group: Any) -> None:
+    option = group.add_argument
+    add_sizes(group, "neurons in each layer (default: the pixels, 30, 10)")
+    layers = "or the layers after the pixels, such as \"Dense(30, 'tanh'), Dense(10)\""
+    option("--layers", metavar="LIST", help=layers)
+    cost = f"{_listed(COSTS)} (default quadratic, of softmax log-likelihood)"
+    option("--cost", choices=tuple(COSTS), metavar="COST", help=cost)
+    inits = f"first weights, {_listed(INITS)} (default: what suits the neurons)"
+    option("--init", choices=tuple(INITS), metavar="INIT", help=inits)
+
+
+def _add_learning(group: Any) -> None:
+    option = group.add_argument
     epochs = f"how many epochs (default {DEMO_EPOCHS}, of MNIST {BOOK_EPOCHS})"
     option("--epochs", type=int, metavar="N", help=epochs)
     size = "examples in a mini-batch (default 10)"
     option(*names_of("--mini-batch-size"), type=int, metavar="N", help=size)
-    option(*names_of("--eta"), type=float, metavar="X", help="the learning rate η (default 3.0)")
+    eta = "the learning rate η (default 3.0 with the quadratic cost, else 0.5)"
+    option(*names_of("--eta"), type=float, metavar="X", help=eta)
+    lmbda = "λ, how strongly large weights are penalised (default 0: not at all)"
+    option(*names_of("--lmbda"), type=float, metavar="X", help=lmbda)
+    penalty = f"of what kind, {_listed(PENALTIES)} (default L2)"
+    option("--penalty", choices=tuple(PENALTIES), metavar="KIND", help=penalty)
     option("--seed", type=int, metavar="N", help="same seed, same run (default 0)")
     option("--runs", type=int, metavar="N", help="train N seeds, from --seed on")
-    add_data(parser)
-    parser.set_defaults(data=None)
     option("--fast", action="store_true", help="the NumPy path: the same numbers, much sooner")
     option("--float32", action="store_true", help="with --fast: seven digits, and faster still")
+
+
+def _add_keeping(group: Any) -> None:
+    option = group.add_argument
     watched = "the test digit to watch (default 0)"
     option("--digit", type=int, default=0, metavar="N", help=watched)
+    option("--plain", action="store_true", help="print the book's lines, as when piped")
+    option("--log", metavar="FILE", help="write the settings, then a line of JSON an epoch")
     option("--save", metavar="FILE", help="keep the run in this JSON file, epoch by epoch")
-    resume = "go on with the run in this file (default: the last one), to its end or --epochs N"
-    option("--resume", nargs="?", const="", metavar="FILE", help=resume)
     best = "with --save: also keep the network of the best epoch on the validation digits"
     option("--keep-best", action="store_true", help=best)
-    option("--plain", action="store_true", help="print the book's lines, as when piped")
+    resume = "go on with the run in this file (default: the last one), to its end or --epochs N"
+    option("--resume", nargs="?", const="", metavar="FILE", help=resume)
+
+
+def _listed(names: Iterable[str]) -> str:
+    *first, last = names
+    return f"{', '.join(first)} or {last}"
 
 
 def run(options: argparse.Namespace) -> int:
@@ -82,7 +140,14 @@ def run(options: argparse.Namespace) -> int:
 
 def _settle(options: argparse.Namespace) -> None:
     """Put in the defaults, and check what is there."""
-    for name, default in (("mini_batch_size", 10), ("eta", 3.0), ("seed", 0), ("runs", 1)):
+    if options.layers is not None:
+        if options.sizes is not None:
+            raise ArgumentError("--layers and --sizes: expected one or neither, got both")
+        options.sizes = read_layers(options.layers)
+    options.cost = cost_for(options.cost, options.sizes or [])
+    if options.eta is None:
+        options.eta = 3.0 if options.cost == QUADRATIC.name else 0.5
+    for name, default in _DEFAULTS.items():
         if getattr(options, name) is None:
             setattr(options, name, default)
     for name in ("mini_batch_size", "runs"):
@@ -90,6 +155,10 @@ def _settle(options: argparse.Namespace) -> None:
     if options.epochs is not None:
         require_count("--epochs", options.epochs)
     require_positive("--eta", options.eta)
+    require_at_least_0("--lmbda", options.lmbda)
+    if not 0.0 <= options.wrong_labels <= 1.0:
+        given = f"got {options.wrong_labels:g}"
+        raise ArgumentError(f"--wrong-labels: expected a share from 0 to 1, {given}")
     if options.float32 and not options.fast:
         raise ArgumentError("--float32: expected with --fast; the pure path has one kind of float")
     if options.keep_best and not (options.save or options.resume):
@@ -102,7 +171,8 @@ def _settle(options: argparse.Namespace) -> None:
 
 def _require_alone(options: argparse.Namespace) -> None:
     """Reject options that a run which goes on has already."""
-    for name in ("sizes", "mini_batch_size", "eta", "seed", "runs", "data", "fast", "float32"):
+    others = "sizes", "layers", "cost", "init", "eta", "data", "fast", "float32", "measure_training"
+    for name in (*others, *_DEFAULTS):
         if getattr(options, name):
             option = f"--{name.replace('_', '-')}"
             raise ArgumentError(f"{option}: the run in {options.resume} has its own; leave it out")
@@ -116,17 +186,24 @@ def _run(options: argparse.Namespace) -> int:
     data, first = begin(options)
     if _is_slow(first.network, data, options):
         sys.stderr.write(f"tinynn train: {_SLOW}\n")
+    trouble = slow_start(first.network, data.training) if not first.reports else ""
+    if trouble:
+        told = trouble.replace("init='scaled'", "--init scaled")
+        sys.stderr.write(f"tinynn train: {told}\n")
+    log = Log(options.log, more=options.resume is not None)
     try:
         for seed in range(options.seed, options.seed + options.runs):
             trials.append(first if not trials else _new(options, data, seed))
+            log.begin(_settings(trials[-1], options))
             if console is None:
-                _train_plainly(trials[-1], options)
+                _train_plainly(trials[-1], options, log)
             else:
-                _train_on_screen(trials[-1], data, options, console, len(trials))
+                _train_on_screen(trials[-1], data, options, console, len(trials), log)
     except Stopped as signal:
         stopped = signal
         trials[-1].run.rewind()
     finally:
+        log.close()
         best = max(trials, key=lambda each: each.best)
         kept = _keep(best, options.save)
     answers = None
@@ -137,6 +214,8 @@ def _run(options: argparse.Namespace) -> int:
             stopped = signal
     notes = [("stopped", stopped.told)] if stopped else []
     notes.append(("kept", kept if len(trials) == 1 else f"{kept} (seed {best.seed}, the best)"))
+    if options.log is not None:
+        notes.append(("log", log.trouble or options.log))
     notes += notes_on(trials, answers)
     notes += going_on(best, kept)
     if console is None:
@@ -159,14 +238,23 @@ def _begun(options: argparse.Namespace) -> tuple[DataSet, Trial]:
         options.epochs = DEMO_EPOCHS if options.data == "digits" else BOOK_EPOCHS
     data = load_data(options.data)
     require_digit(options.digit, len(data.test))
-    options.sizes = _sizes(options.sizes, len(data.test[0][0]))
+    options.sizes = _layers(options, len(data.test[0][0]))
     return data, _new(options, data, options.seed)
 
 
 def _new(options: argparse.Namespace, data: DataSet, seed: int) -> Trial:
-    settings = options.epochs, options.mini_batch_size, options.eta
-    network = _network(options, seed)
-    run = network.train(data.training, *settings, test_data=data.test, seed=seed)
+    settings = options.epochs, options.mini_batch_size, options.eta, options.lmbda, options.penalty
+    training = data.training
+    if options.wrong_labels:
+        training = training.with_wrong_labels(options.wrong_labels, seed=seed)
+    run = _network(options, seed).train(
+        training,
+        *settings,
+        test_data=data.test,
+        validation_data=data.validation or None,
+        measure_training=options.measure_training,
+        seed=seed,
+    )
     return _trial(options, data, seed, run, options.save if options.runs == 1 else None)
 
 
@@ -174,8 +262,23 @@ def _trial(
     options: argparse.Namespace, data: DataSet, seed: int, run: Run, path: Optional[str]
 ) -> Trial:
     name = options.data if options.data in ("digits", "mnist") else os.path.abspath(options.data)
-    validation = data.validation if options.keep_best else None
-    return Trial(seed, run, Keeper(run, path, {"data": name, "seed": str(seed)}, validation))
+    about = {"data": name, "seed": str(seed), "wrong labels": str(options.wrong_labels)}
+    return Trial(seed, run, Keeper(run, path, about, options.keep_best))
+
+
+def _settings(trial: Trial, options: argparse.Namespace) -> dict[str, Any]:
+    """Return what a run is made of, as the first line of its log has it."""
+    network = trial.network
+    return {
+        "layers": repr(network.layers),
+        "cost": network.cost.name,
+        "init": options.init,
+        **trial.run.settings._asdict(),
+        "engine": network._engine["engine"],
+        "epochs done": len(trial.reports),
+        **trial.keeper.about,
+        "version": __version__,
+    }
 
 
 def _resumed(options: argparse.Namespace) -> tuple[DataSet, Trial]:
@@ -188,9 +291,15 @@ def _resumed(options: argparse.Namespace) -> tuple[DataSet, Trial]:
         raise DataError(f"{path} holds no run to go on with: it was not kept by tinynn train")
     options.data = about["data"]
     try:
+        options.wrong_labels = float(about.get("wrong labels", "0"))
         data = load_data(options.data)
     except (TinyNNError, OSError) as error:
         raise DataError(f"{path}: the data of this run is gone: {error}") from None
+    seed = about.get("seed", "")
+    options.seed = int(seed) if seed.isdecimal() else 0
+    if options.wrong_labels:
+        wrong = data.training.with_wrong_labels(options.wrong_labels, seed=options.seed)
+        data = data._replace(training=wrong)
     require_digit(options.digit, len(data.test))
     options.fast = saved.run.get("engine") != Network._engine["engine"]
     engine = _fast_network() if options.fast else Network
@@ -200,22 +309,24 @@ def _resumed(options: argparse.Namespace) -> tuple[DataSet, Trial]:
     for each in differences:
         sys.stderr.write(f"tinynn: {each.message}\n")
     done = len(run.reports)
-    options.epochs, options.mini_batch_size, options.eta = run.settings[:3]
+    for name, value in run.settings._asdict().items():
+        setattr(options, name, value)
     if done >= options.epochs:
         more = f"add --epochs {2 * done}" if options.resume else ""
         raise ArgumentError(f"--resume: all {done} epochs of {path} are done: {more}")
     options.save = options.save or path
-    seed = about.get("seed", "")
-    options.seed = int(seed) if seed.isdecimal() else 0
     options.sizes = list(run.network.sizes)  # type: ignore[attr-defined]
     return data, _trial(options, data, options.seed, run, options.save)
 
 
 def _network(options: argparse.Namespace, seed: int) -> Model:
+    given = {"seed": seed, "cost": options.cost}
+    if options.init is not None:
+        given["init"] = options.init
     if not options.fast:
-        return Network(options.sizes, seed=seed)
+        return Network(options.sizes, **given)
     dtype = "float32" if options.float32 else "float64"
-    return _fast_network()(options.sizes, seed=seed, dtype=dtype)
+    return _fast_network()(options.sizes, **given, dtype=dtype)
 
 
 def _fast_network() -> type[FastNetwork]:
@@ -226,24 +337,34 @@ def _fast_network() -> type[FastNetwork]:
     return FastNetwork
 
 
-def _train_plainly(trial: Trial, options: argparse.Namespace) -> None:
+def _train_plainly(trial: Trial, options: argparse.Namespace, log: Log) -> None:
     if options.runs > 1:
         print(f"Seed {trial.seed}", flush=True)
     try:
         for report in trial.run:
             trial.keeper.after_epoch()
-            print(report, flush=True)
+            log.after_epoch(report)
+            training = report.training
+            learnt = f", training {training.correct} / {training.total}" if training else ""
+            print(f"{report}{learnt}", flush=True)
     finally:
         trial.keeper.write()
 
 
 def _train_on_screen(
-    trial: Trial, data: DataSet, options: argparse.Namespace, console: Console, number: int
+    trial: Trial,
+    data: DataSet,
+    options: argparse.Namespace,
+    console: Console,
+    number: int,
+    log: Log,
 ) -> None:
     from tinynn.cli.watching import watched
     from tinynn.views.training import TrainingScreen
 
     settings = f"η = {options.eta:g}, mini-batch {options.mini_batch_size}, seed {trial.seed}"
+    if options.lmbda:
+        settings = f"{options.penalty} λ = {options.lmbda:g}, {settings}"
     if options.runs > 1:
         settings += f", run {number} of {options.runs}"
     note = "--fast takes seconds an epoch" if _is_slow(trial.network, data, options) else ""
@@ -257,6 +378,7 @@ def _train_on_screen(
             try:
                 for report in trial.run:
                     trial.keeper.after_epoch()
+                    log.after_epoch(report)
                     screen.on_epoch(report)
             finally:
                 trial.keeper.write()  # before anything is written to a terminal that may be gone
@@ -286,17 +408,23 @@ def _console_of_size() -> Optional[Console]:
     return console
 
 
-def _sizes(sizes: Optional[list[int]], pixels: int) -> list[int]:
-    if sizes is None:
+def _layers(options: argparse.Namespace, pixels: int) -> list[Any]:
+    """Return the layers with the pixels in front, once they fit the digits."""
+    option = "--layers" if options.layers else "--sizes"
+    layers: Optional[list[Any]] = options.sizes
+    if layers is None:
         return [pixels, 30, 10]
-    for size in sizes:
-        require_count("--sizes", size)
-    if len(sizes) < 2 or (sizes[0], sizes[-1]) != (pixels, 10):
+    if options.layers and not isinstance(layers[0], tuple):
+        layers = [pixels, *layers]
+    if not options.layers:
+        layers = [require_count("--sizes", size) for size in layers]
+    sizes = Plan(layers).sizes if len(layers) > 1 else tuple(layers)
+    if (sizes[0], sizes[-1]) != (pixels, 10):
         expected = f"expected {pixels} first and 10 last, to fit the digits"
         if sizes[0] != pixels:
             expected += {784: ", or --data mnist", 64: ", or --data digits"}.get(sizes[0], "")
-        raise ArgumentError(f"--sizes: {expected}, got {' '.join(map(str, sizes))}")
-    return sizes
+        raise ArgumentError(f"{option}: {expected}, got {' '.join(map(str, sizes))}")
+    return layers
 
 
 def _require_writable(path: str) -> None:

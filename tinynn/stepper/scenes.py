@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from math import isfinite
-from typing import Optional
+from typing import Any, Optional
 
 from tinynn.circuits import half_adder
 from tinynn.descent import updated_position
@@ -33,6 +33,8 @@ class Scene:
     captions: tuple[str, ...] = ()
     outcome: str = ""
     eta: Optional[float] = None
+    lmbda: float = 0.0
+    n: int = 1  # the examples of the training set, by which λ is divided
     network: Optional[Network] = None  # as it was before it learnt
     examples: tuple[tuple[Vector, Vector], ...] = ()
     names: tuple[str, ...] = ()  # of the examples of a mini-batch
@@ -54,13 +56,14 @@ class Scene:
         return self.examples[step.example] if self.examples and step.example is not None else None
 
 
-def xor_network() -> Network:
+def xor_network(cost: Optional[str] = None) -> Network:
     """Return a 2-2-1 network that already leans towards XOR: OR and NAND, joined by AND.
 
     >>> [round(xor_network().feedforward([p, q])[0], 2) for p in (0, 1) for q in (0, 1)]
     [0.38, 0.48, 0.63, 0.38]
     """
-    return Network.from_parameters(biases=[[-1, 4], [-3]], weights=[[[3, 2], [-2, -3]], [[2, 2]]])
+    biases, weights = [[-1, 4], [-3]], [[[3, 2], [-2, -3]], [[2, 2]]]
+    return Network.from_parameters(biases, weights, cost=cost or "quadratic")
 
 
 def network_scene(
@@ -70,14 +73,16 @@ def network_scene(
     eta: float = 1.0,
     title: str = "",
     on_step: Optional[Callable[[int], object]] = None,
+    **penalised: Any,
 ) -> Scene:
     """Record one example learnt: forward, BP1 to BP4, and the update with learning rate η.
 
+    ``lmbda``, ``n`` and ``penalty`` are as in ``network.update_mini_batch``.
     Raises ArgumentError for a network of more than ``LARGEST`` weights and biases.
     """
     sizes = "-".join(map(str, network.sizes))
     title = title or f"one example learnt by a {sizes} network"
-    return batch_scene(network, [(x, y)], eta, title, (), on_step)
+    return batch_scene(network, [(x, y)], eta, title, (), on_step, **penalised)
 
 
 def batch_scene(
@@ -87,9 +92,11 @@ def batch_scene(
     title: str = "",
     names: Sequence[str] = (),
     on_step: Optional[Callable[[int], object]] = None,
+    **penalised: Any,
 ) -> Scene:
     """Record one training step on a mini-batch, of which ``names`` names the examples.
 
+    ``lmbda``, ``n`` and ``penalty`` are as in ``network.update_mini_batch``.
     Raises ArgumentError for more than ``LARGEST`` weights and biases, taken once an example.
     """
     count = network.parameter_count()
@@ -102,14 +109,16 @@ def batch_scene(
         )
     learning = network.copy()
     with record(most=(5 * m + 3) * count + 100, on_step=on_step) as steps:
-        learning.update_mini_batch(examples, eta)
+        learning.update_mini_batch(examples, eta, **penalised)
     if not learning.is_finite():
         raise DivergenceError("the numbers of this step left the range of floats")
-    before, after = (net.total_cost(examples) for net in (network, learning))
+    before, after = (net.total_cost(examples, **penalised) for net in (network, learning))
     outcome = f"C = {short(before)} before this step, {short(after)} after it"
     sizes = "-".join(map(str, network.sizes))
     title = title or f"a mini-batch of {m} learnt by a {sizes} network"
-    return Scene(title, steps, (), outcome, eta, network, tuple(examples), tuple(names))
+    lmbda, n = penalised.get("lmbda", 0.0), penalised.get("n") or m
+    parts = network, tuple(examples), tuple(names)
+    return Scene(title, steps, (), outcome, eta, lmbda, n, *parts)
 
 
 def perceptron_scene(inputs: Sequence[float] = (0, 1, 1)) -> Scene:

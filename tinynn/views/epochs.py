@@ -9,13 +9,14 @@ from rich.console import Console, ConsoleOptions, RenderResult
 from rich.table import Table
 from rich.text import Text
 
-from tinynn.training import EpochReport, Score
+from tinynn.training import EpochReport, Score, best_epoch
 
 
 class Epochs:
     """One line an epoch: how many are right, the accuracy, the cost. The last ones that fit.
 
-    The best is marked. ``now`` is measured on a few digits, within the epoch that is under way.
+    The best is marked. Where the training data is measured too, its accuracy stands beside that of
+    the test data. ``now`` is measured on a few digits, within the epoch that is under way.
     """
 
     def __init__(self, reports: Sequence[EpochReport], now: Optional[Score] = None) -> None:
@@ -25,20 +26,28 @@ class Epochs:
     def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
         table = Table(box=None, padding=(0, 1, 0, 0), header_style="dim", expand=True)
         total = next((report.total for report in self.reports if report.total), 0)
-        for heading in ("epoch", f"of {total}" if total else "right", "accuracy", "cost", ""):
+        both = any(report.training for report in self.reports)
+        right = f"of {total}" if total else "right"
+        headings = ("test", "training") if both else (right, "accuracy")
+        for heading in ("epoch", *headings, "cost", ""):
             table.add_column(heading, justify="right", no_wrap=True)
-        best = max(self.reports, key=lambda report: report.correct or 0, default=None)
+        best = best_epoch(self.reports)
         shown = self.reports[-(max(2, options.height or 1000) - (2 if self.now else 1)) :]
         for report in shown:
             correct, cost = report.correct or 0, report.cost or 0.0
-            cells = (f"{report.number}", f"{correct}", f"{100 * correct / (total or 1):.2f} %")
+            accuracy = f"{100 * correct / (total or 1):.2f} %"
+            learnt = f"{100 * report.training.accuracy:.2f} %" if report.training else ""
+            pair = (accuracy, learnt) if both else (f"{correct}", accuracy)
+            cells = (f"{report.number}", *pair)
             is_best = report is best
             style = "bold green" if is_best else ""
             row = (Text(cell, style) for cell in cells)
             table.add_row(*row, f"{cost:.4f}", Text("best" if is_best else "", style))
         if self.now is not None:
             correct, total, cost = self.now
-            now = ("now", f"{correct}/{total}", f"{100 * correct / total:.2f} %", f"{cost:.4f}")
+            accuracy = f"{100 * correct / total:.2f} %"
+            pair = (accuracy, "") if both else (f"{correct}/{total}", accuracy)
+            now = ("now", *pair, f"{cost:.4f}")
             table.add_row(*(Text(cell, "dim") for cell in now), "")
         yield table
 

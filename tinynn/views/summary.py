@@ -9,7 +9,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from tinynn.training import EpochReport
+from tinynn.training import EpochReport, best_epoch
 from tinynn.views.plain import confusions
 
 
@@ -26,9 +26,10 @@ def summary(
     table = Table.grid(padding=(0, 2, 0, 0))
     table.add_column(style="dim", no_wrap=True)
     table.add_column()
-    if reports:
-        best = max(reports, key=lambda report: report.correct or 0)
-        table.add_row("best", Text(_told(best), "green"))
+    best = best_epoch(reports)
+    if best is not None:
+        by = "validation digits" if best.chosen_by == "validation" else "test digits themselves"
+        table.add_row("best", Text(f"{_told(best)}, chosen by the {by}", "green"))
         table.add_row("last", Text(f"{_told(reports[-1])}, cost {reports[-1].cost:.4f}"))
     else:
         table.add_row("best", Text("not known: no epoch was finished"))
@@ -46,7 +47,10 @@ def summary(
 
 def _told(report: EpochReport) -> str:
     correct, total = report.correct or 0, report.total or 1
-    return f"epoch {report.number}: {correct} of {total} right ({100 * correct / total:.1f} %)"
+    told = f"epoch {report.number}: {correct} of {total} right ({100 * correct / total:.1f} %)"
+    if report.training is not None:
+        told += f", of the training digits {100 * report.training.accuracy:.1f} %"
+    return told
 
 
 if __name__ == "__main__":

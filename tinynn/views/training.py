@@ -26,7 +26,7 @@ from tinynn.datasets.examples import Examples
 from tinynn.linalg import Vector
 from tinynn.network import Network
 from tinynn.training import EpochReport, Progress, Score
-from tinynn.views.curve import CostCurve
+from tinynn.views.curve import AccuracyCurve, CostCurve
 from tinynn.views.digit import Digit
 from tinynn.views.epochs import Epochs
 from tinynn.views.neurons import Outputs, hidden_columns
@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from tinynn.fast import Network as FastNetwork
 
 FRAMES_A_SECOND = 8
+_TALL = 32  # lines from which there is room for both curves
 SMALLEST = (70, 22)  # columns and lines below which the screen is not worth drawing
 SAMPLE = 100  # test digits that are measured now and then within an epoch
 SHARE = 0.05  # of the time that this may take
@@ -180,11 +181,18 @@ class TrainingScreen:
             Layout(name="run", minimum_size=6),
             Layout(digit, size=12),
         )
-        layout["run"].split_row(Layout(self._epochs_panel()), Layout(self._cost_panel()))
+        curves = Layout()
+        layout["run"].split_row(Layout(self._epochs_panel()), curves)
+        if any(report.training for report in self.reports) or self.console.height >= _TALL:
+            curves.split_column(Layout(self._accuracy_panel()), Layout(self._cost_panel()))
+        else:
+            curves.update(self._cost_panel())
         return layout
 
     def _epochs_panel(self) -> Panel:
         title = "test digits right"
+        if self.reports and self.reports[-1].chosen_by == "validation":
+            title += ", best by validation"
         if self.paused:
             title = "paused: space goes on"
         elif self._scored:
@@ -196,12 +204,28 @@ class TrainingScreen:
     def _cost_panel(self) -> Panel:
         if self.reports or not self._samples:
             costs = [report.cost or 0.0 for report in self.reports]
-            curve, title = CostCurve(costs, self.epochs), "cost C on the test digits"
+            name, others = self._others()
+            curve = CostCurve(costs, self.epochs, [score.cost for score in others])
+            title = f"cost C: test █{name}"
         else:  # the course of the first epoch
             costs = [score.cost for _, score in self._samples]
             curve = CostCurve(costs, max(len(costs), round(len(costs) / self._samples[-1][0])))
             title = f"cost C of {self._samples[-1][1].total} digits, epoch 0"
         return Panel(curve, title=title, subtitle=self.note or None)
+
+    def _accuracy_panel(self) -> Panel:
+        shares = [report.test.accuracy for report in self.reports if report.test]
+        name, others = self._others()
+        curve = AccuracyCurve(shares, self.epochs, [score.accuracy for score in others])
+        return Panel(curve, title=f"accuracy: test █{name}")
+
+    def _others(self) -> tuple[str, list[Score]]:
+        """Return the legend and the scores of the set that is drawn over the test digits."""
+        for name in ("training", "validation"):
+            scores = [report.scores[name] for report in self.reports if name in report.scores]
+            if len(scores) == len(self.reports) > 0:
+                return f", {name} as a line", scores
+        return "", []
 
     def _keys_panel(self) -> Panel:
         table = Table.grid(padding=(0, 3, 0, 1))
@@ -238,9 +262,15 @@ if __name__ == "__main__":
     net = Network([64, 30, 10], seed=0)
     view = TrainingScreen(net, digits.test, 20, "η = 3, mini-batch 10, seed 0", 4, recorder)
     hook = view.on_mini_batch
-    test = digits.test
     for epoch in net.train(
-        digits.training, 20, 10, 3.0, test_data=test, seed=0, on_mini_batch=hook
+        digits.training,
+        20,
+        10,
+        3.0,
+        test_data=digits.test,
+        validation_data=digits.validation,
+        seed=0,
+        on_mini_batch=hook,
     ):
         view.on_epoch(epoch)
         if epoch.number == 13:

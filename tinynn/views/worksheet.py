@@ -114,6 +114,8 @@ def given(scene: Scene) -> str:
     if not scene.examples:
         return ""
     rate = f"η = {short(scene.eta)}"
+    if scene.lmbda:
+        rate += f", λ = {short(scene.lmbda)}, n = {scene.n}"
     if len(scene.examples) > 1:
         return f"{rate}, m = {len(scene.examples)}"
     ((x, y),) = scene.examples
