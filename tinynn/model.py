@@ -453,9 +453,10 @@ class Model(ABC):
             }
         except TinyNNError as error:
             raise DataError(f"{path}: {error}") from None
-        if test_data is not None and checkpoint.test is None:
-            given = describe(test_data)
-            raise ArgumentError(f"test_data: this run measures on none, got {given}: leave it out")
+        for name, examples in given.items():
+            if examples is not None and name not in found:
+                expected = f"this run measures on none, got {describe(examples)}"
+                raise ArgumentError(f"{name}_data: {expected}: leave it out")
         settings = checkpoint.settings
         if epochs is not None:
             settings = settings._replace(epochs=epochs).checked()
