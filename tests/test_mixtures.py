@@ -10,7 +10,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from tinynn import Dense, Network, Vector, gradcheck
+from tinynn import Dense, Network, Vector, gradcheck, load_digits
 from tinynn.fast import Network as FastNetwork
 from tinynn.teaching.strategies import numbers, vectors
 
@@ -144,3 +144,34 @@ def test_the_gradient_of_every_mixture_is_the_slope_of_its_cost(mixture: Mixture
     ]
     if min(corners, default=1.0) > 1e-3:
         gradcheck(pure, x, y)
+
+
+@pytest.mark.parametrize("penalty", ["L2", "L1"])
+@pytest.mark.parametrize(
+    ("cost", "function"),
+    [("cross-entropy", "sigmoid"), ("log-likelihood", "softmax"), ("quadratic", "linear")],
+)
+def test_float32_learns_nearly_the_same(cost: str, function: str, penalty: str) -> None:
+    """Two epochs of the digits: costs, penalties and updates in floats of seven digits."""
+    digits = load_digits()
+    layers = [64, Dense(10, "tanh"), Dense(10, function)]
+    exact, short = (
+        FastNetwork(layers, seed=0, cost=cost, dtype=dtype) for dtype in ("float64", "float32")
+    )
+    reports = []
+    for net in (exact, short):
+        run = net.train(digits.training, 2, 10, 0.05, 2.0, penalty, test_data=digits.test, seed=0)
+        reports.append(run.finish()[-1])
+    assert short.weights[0].dtype == np.float32
+    assert reports[1].cost == pytest.approx(reports[0].cost, rel=1e-4)
+    agree(short.weights, exact.weights, 1e-3, "w in float32")
+
+
+def test_the_call_of_the_books_program_takes_lambda_too(capsys: pytest.CaptureFixture[str]) -> None:
+    """`SGD` prints the lines of the epochs, and ends where `train` does."""
+    data = [(Vector([p, q]), Vector([p ^ q])) for p in (0, 1) for q in (0, 1)]
+    one, other = (Network([2, 3, 1], seed=0, cost="cross-entropy") for _ in range(2))
+    one.SGD(data, 2, 2, 0.5, test_data=data, lmbda=0.3, penalty="L1", seed=1)
+    other.train(data, 2, 2, 0.5, 0.3, "L1", seed=1).finish()
+    assert one == other
+    assert capsys.readouterr().out.startswith("Epoch 0: ")
