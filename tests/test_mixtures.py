@@ -154,7 +154,7 @@ def test_the_gradient_of_every_mixture_is_the_slope_of_its_cost(mixture: Mixture
 def test_float32_learns_nearly_the_same(cost: str, function: str, penalty: str) -> None:
     """Two epochs of the digits: costs, penalties and updates in floats of seven digits."""
     digits = load_digits()
-    layers = [64, Dense(10, "tanh"), Dense(10, function)]
+    layers: list[Any] = [64, Dense(10, "tanh"), Dense(10, function)]
     exact, short = (
         FastNetwork(layers, seed=0, cost=cost, dtype=dtype) for dtype in ("float64", "float32")
     )
