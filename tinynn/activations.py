@@ -155,9 +155,7 @@ def activation_named(name: object) -> Activation:
             raise ArgumentError(f"activation name: expected a text, got {describe(name.name)}")
         for field in ("value", "derivative"):
             write = "Activation('square', lambda z: z * z, lambda z: 2 * z)"
-            function = getattr(name, field)
-            require_function(f"activation {field}", function, write)
-            require_real(f"activation {field} at 0.5", function(0.5))
+            require_function(f"activation {field}", getattr(name, field), write)
         return name
     if not isinstance(name, str) or name not in _NAMED:
         *names, last = _NAMED

@@ -7,6 +7,7 @@ reports of a run that nobody interrupted. ``python tests/benchmarks/kills.py 20`
 
 from __future__ import annotations
 
+import os
 import random
 import signal
 import sys
@@ -31,6 +32,7 @@ def main(times: int) -> int:
     found: Counter[str] = Counter()
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
+        os.environ.update(dict.fromkeys(("XDG_CACHE_HOME", "LOCALAPPDATA"), name))
         expected = numbers(whole(folder, *OPTIONS))
         while found["same bits"] + found["other bits"] < times:
             path = folder / "net.json"

@@ -50,6 +50,7 @@ class Browser:
         self._process = subprocess.Popen(
             ["bash", "-c", command, str(chromium()), *options],
             pass_fds=(their_in, their_out),
+            env={**os.environ, "HOME": self._folder.name, "XDG_CONFIG_HOME": self._folder.name},
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
         )
