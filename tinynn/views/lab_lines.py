@@ -49,7 +49,8 @@ def spread_lines(name: str, z: Vector) -> Iterator[str]:
     spread = z.norm() / len(z) ** 0.5
     saturated = sum(abs(each) > LIMIT for each in z) / len(z)
     beyond = f"{100 * saturated:.0f} % of the neurons have |z| > {LIMIT:g}, where {SLOPE} < 0.007"
-    yield f"{name}: the spread of z is {spread:.2f}; {beyond}"
+    yield f"{name}: the spread of z is {spread:.2f}"
+    yield beyond
     counts = Counter(max(-_EDGE, min(_EDGE, 2 * round(each / 2))) for each in z)
     heights = [counts[place] for place in range(-_EDGE, _EDGE + 1, 2)]
     for line in columns(heights, _HEIGHT, max(heights)):
