@@ -67,7 +67,7 @@ TESTS = [*dict.fromkeys(" ".join(MODULES.values()).split()), "circuits"]
 
 # Modules of which only some functions are formula code.
 PARTS = {
-    "costs": {"Cost.error", "MatchedCost.error"},
+    "costs": {"Cost.error"},
     "training.examples": {"mini_batches"},
     "training.run": {"_order", "Run._epoch"},
     "network": {"Network.forward", "Network.backprop", "Network._gradient_sum", "Network._step"},
@@ -96,7 +96,6 @@ EXPECTED: dict[str, tuple[str, ...]] = {
     "DenseLayer.error_before": ("BP2",),
     "DenseLayer.add_gradient": ("BP3", "BP4"),
     "Cost.error": ("BP1",),
-    "MatchedCost.error": ("66", "68", "84"),
     "sgn": ("97",),
     "ln": ("57", "63", "80"),
     "mini_batches": ("mini-batches-cover",),
