@@ -444,6 +444,8 @@ KNOWN = {
     "delta",
     "Delta",
     "eta",
+    "lambda",
+    "ln",
     "partial",
     "nabla",
     "sum",

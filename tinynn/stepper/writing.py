@@ -335,6 +335,7 @@ _LETTERS = {
     "δ": r"\delta",
     "Δ": r"\Delta ",
     "η": r"\eta",
+    "λ": r"\lambda",
     "∂": r"\partial ",
     "∇": r"\nabla ",
     "Σ": r"\sum",
@@ -357,7 +358,7 @@ _LETTERS = {
 }
 
 
-_FUNCTIONS = ("exp", "log", "max", "min", "tanh", "cosh", "sinh", "sin", "cos")
+_FUNCTIONS = ("exp", "log", "ln", "max", "min", "tanh", "cosh", "sinh", "sin", "cos")
 _BETWEEN = ("if", "else", "and", "or", "not", "more", "both ways")
 _WORD = re.compile(
     r"both ways|(?<![\\A-Za-z0-9_^{])[A-Za-z](?:_[A-Za-z]{2,})+(?=_)"  # w_next_1 has one index
