@@ -147,6 +147,8 @@ def test_two_sets_are_drawn_over_each_other() -> None:
     assert lines[0].startswith("100 % ▔▔▔▔▔▔▔▔▔▔")
     assert lines[2][16:26] == "─" * 10
     assert lines[4].startswith(" 50 % ")
+    slow = drawn(AccuracyCurve([0.1, *[0.82] * 40], 41), width=26, height=5).splitlines()
+    assert slow[4].startswith("80 %"), "one bad epoch of 41 does not flatten the others"
     cost = drawn(CostCurve([0.1] * 4, 4, [1.0, 0.5, 0.2, 0.1]), width=46, height=8).splitlines()
     assert "▔" in cost[0]
     assert cost[0].split()[0] == "1.000"  # the largest of both

@@ -93,14 +93,19 @@ class CostCurve(Curve):
 
 
 class AccuracyCurve(Curve):
-    """The share of right answers, from 0 to 1: from below the least, so that the end is seen."""
+    """The share of right answers, from 0 to 1.
+
+    The axis begins below the least but for a twentieth of the epochs, so that a slow start leaves
+    the end room.
+    """
 
     colour = "green"
     waiting = "the accuracy, after the first epoch"
 
     def axis(self, known: Sequence[float], height: int) -> tuple[float, float, dict[int, str]]:
         """Return whole tenths around all shares."""
-        low, high = floor(10 * min(known)) / 10, ceil(10 * max(known)) / 10
+        least = sorted(known)[len(known) // 20]
+        low, high = floor(10 * least) / 10, ceil(10 * max(known)) / 10
         if low == high:
             low -= 0.1
         return low, high, {0: f"{100 * high:.0f} %", height - 1: f"{100 * low:.0f} %"}
