@@ -41,6 +41,7 @@ from tinynn.equations import (
     quadratic,
     quadratic_derivative,
 )
+from tinynn.equations.costs import ln
 from tinynn.fast import Network as FastNetwork
 from tinynn.layers.layer import Forward
 
@@ -194,7 +195,7 @@ def test_cross_entropy_is_positive_and_0_only_where_a_is_y_and_0_or_1(
 def test_the_gradient_of_the_cross_entropy_has_no_slope_of_sigma_in_it(
     pairs: list[tuple[float, float]],
 ) -> None:
-    """(66): δ^L = a^L - y, against moving z^L_j and watching (63)."""
+    """(66), not (BP1): δ^L = a^L - y, against moving z^L_j and watching (63)."""
     z, y = Vector([z for z, _ in pairs]), Vector([y for _, y in pairs])
     delta = CROSS_ENTROPY.error(Forward(z, z.map(sigmoid), SIGMOID), y)
     for j in range(len(z)):
@@ -256,6 +257,14 @@ def test_what_has_no_logarithm_is_refused(
     """An output of 1.5 is not that of a sigmoid neuron; y = -1 would make the cost endless."""
     with pytest.raises(DataError, match=words):
         function(Vector(a), Vector(y))
+
+
+@pytest.mark.ch3
+def test_the_logarithm_of_0_is_endless_and_of_no_number_an_error() -> None:
+    """ln, of (57), (63), (80): -inf at 0, and a whole number is one."""
+    assert [ln(0.0), ln(0), ln(1), ln(0.5)] == [-inf, -inf, 0.0, log(0.5)], "(63), (80)"
+    with pytest.raises(DataError, match="x: expected a number, got '1'"):
+        ln("1")  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize("function", [cross_entropy, log_likelihood, matched_error])
@@ -409,7 +418,7 @@ def test_a_cost_and_softmax_come_back_from_a_file(
     ("last", "cost"), [(Dense(10), "cross-entropy"), (Dense(10, "softmax"), "log-likelihood")]
 )
 def test_the_new_costs_learn_the_digits(engine: Any, last: Dense, cost: str) -> None:
-    """Four epochs on 300 of them, in both engines: more than half of the others are right."""
+    """(66), (84) lower (63), (80): after four epochs on 300 more than half of others are right."""
     digits = load_digits()
     net = engine([64, 30, last], seed=0, cost=cost)
     run = net.train(digits.training[:300], 4, 10, 0.5, test_data=digits.test, seed=0)

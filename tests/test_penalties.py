@@ -59,7 +59,17 @@ def test_an_l1_step_worked_by_hand() -> None:
     """(97): w - ηλ/n sgn(w) - η/m Σ; here ηλ/n is 0.5 · 4 / 8 = 0.25; the sign of 0 is 0."""
     w = l1_updated_weights(Matrix([[1, -5], [0, 0.125]]), Matrix([[8, 0], [16, 0]]), 0.5, 4, 4.0, 8)
     assert w == Matrix([[-0.25, -4.75], [-2, -0.125]]), "(97): w' = w - ηλ/n sgn(w) - …"
-    assert [sgn(each) for each in (3.0, 0.5, 0.0, -0.0, -0.5, -3.0)] == [1, 1, 0, 0, -1, -1], "(97)"
+    with pytest.raises(DataError, match="w: expected a number, got '1'"):
+        sgn("1")  # type: ignore[arg-type]
+    assert [sgn(each) for each in (3, 3.0, 0.5, 0.0, -0.0, -0.5, -3.0)] == [
+        1,
+        1,
+        1,
+        0,
+        0,
+        -1,
+        -1,
+    ], "(97)"
 
 
 @pytest.mark.ch3
@@ -122,6 +132,7 @@ def test_a_penalty_checks_what_it_is_given(function: Any) -> None:
     for wrong, words in [
         (("x", [Matrix([[1]])], 1.0, 1), "cost: expected a number"),
         ((0.5, [Vector([1])], 1.0, 1), r"weights\[0\]"),
+        ((0.5, [Matrix([[1]]), Vector([1])], 1.0, 1), r"weights\[1\]"),
         ((0.5, [Matrix([[1]])], float("inf"), 1), "lmbda: expected a finite number"),
         ((0.5, [Matrix([[1]])], 1.0, 2.5), "n: expected a whole number"),
     ]:

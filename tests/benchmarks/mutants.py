@@ -129,6 +129,10 @@ REASONS: dict[tuple[str, str], str] = {
         (name, "for k in range(len(w[j])): → for k in range(len(w[j - 1])):"): SAME_LENGTH
         for name in ("l2_updated_weights", "l1_updated_weights", "l2_cost", "l1_cost", "rescaled")
     },
+    **{
+        (name, "w = weights[i].rows → w = weights[i - 1].rows"): "the sum is over all matrices"
+        for name in ("l2_cost", "l1_cost")
+    },
     ("matched_error", "delta = [0.0] * len(a) → delta = [1.0] * len(a)"): OVERWRITTEN,
     ("softmax", "a = [0.0] * len(z) → a = [1.0] * len(z)"): OVERWRITTEN,
     ("weighted_input", "z = [0.0] * len(b) → z = [1.0] * len(b)"): OVERWRITTEN,
