@@ -39,6 +39,7 @@ class _Watch:
         self.screen, self.keyboard = screen, keyboard
         self._looked = 0.0
         keyboard.drawing = lambda: screen.drawing
+        screen.away = lambda: keyboard.away
 
     def on_mini_batch(self, progress: Progress) -> None:
         """Show how far the epoch is, and obey."""
@@ -58,7 +59,6 @@ class _Watch:
             return
         key = self.keyboard.read(0.0)
         while key or self.screen.paused:
-            self.screen.away = self.keyboard.away
             if key:
                 self._press(key)
             key = self.keyboard.read(0.2 if self.screen.paused else 0.0)
@@ -66,7 +66,6 @@ class _Watch:
                 self.screen.paused = False
             if self.screen.resized():
                 self.screen.draw()
-        self.screen.away = self.keyboard.away
         self._looked = monotonic()
 
     def _press(self, key: str) -> None:

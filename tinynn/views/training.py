@@ -85,7 +85,8 @@ class TrainingScreen:
         self.note = note
         self.reports: list[EpochReport] = []
         self.kept: Callable[[], str] = lambda: ""  # how old the last checkpoint is
-        self.paused = self.helping = self.away = self.drawing = False
+        self.away: Callable[[], bool] = lambda: False  # whether another program has the terminal
+        self.paused = self.helping = self.drawing = False
         self._samples: list[tuple[float, Score]] = []  # within the epoch: how far it was, and how
         self._sample_due = 0.0  # when the next one may be measured
         self._scored = 0  # test digits that are measured, at the end of an epoch
@@ -158,7 +159,7 @@ class TrainingScreen:
     def draw(self) -> None:
         """Draw the screen now."""
         self._size = self.console.size
-        if self._live is not None and not self.away:
+        if self._live is not None and not self.away():
             self.drawing = True
             self._live.update(self._framed(), refresh=True)
             self.drawing = False
