@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any, Optional, Union
+from typing import TYPE_CHECKING, Any, Optional
 
-from tinynn.cli.common import Commands, screen_console
-from tinynn.costs import Cost
+from tinynn.cli.common import Commands, names_of, screen_console
+from tinynn.costs import CROSS_ENTROPY, QUADRATIC
 from tinynn.errors import ArgumentError, require_positive
 from tinynn.linalg import finite_float
 from tinynn.saturation import (
@@ -63,7 +63,7 @@ def _add_neuron(labs: Any) -> None:
     option("--weight", type=float, metavar="W", help="with which weight it begins")
     option("--bias", type=float, metavar="B", help="and with which bias (default: the book's two)")
     eta = f"the learning rate η (default {BOOK_ETA:g}; with --as-drawn {DRAWN_ETA:g})"
-    option("--eta", "--lr", type=float, metavar="X", help=eta)
+    option(*names_of("--eta"), type=float, metavar="X", help=eta)
     epochs = f"how many epochs (default {BOOK_EPOCHS})"
     option("--epochs", type=int, default=BOOK_EPOCHS, metavar="N", help=epochs)
     drawn = "cross-entropy beside what the program of the book's figure computes instead"
@@ -91,9 +91,7 @@ def _neuron(options: argparse.Namespace) -> int:
     if options.weight is not None:
         given = finite_float(options.weight, "--weight"), finite_float(options.bias, "--bias")
         starts = (given,)
-    costs: tuple[Union[str, Cost], ...] = ("quadratic", "cross-entropy")
-    if options.as_drawn:
-        costs = ("cross-entropy", AS_DRAWN)
+    costs = (CROSS_ENTROPY, AS_DRAWN) if options.as_drawn else (QUADRATIC, CROSS_ENTROPY)
     eta = options.eta
     if eta is None:
         eta = DRAWN_ETA if options.as_drawn else BOOK_ETA
@@ -101,7 +99,7 @@ def _neuron(options: argparse.Namespace) -> int:
     learnt: list[Runs] = []
     for start in starts:
         runs: Runs = [
-            (_name(cost), [*one_neuron(*start, cost, eta, options.epochs)]) for cost in costs
+            (cost.name, [*one_neuron(*start, cost, eta, options.epochs)]) for cost in costs
         ]
         learnt.append(runs)
     title = f"one neuron, input 1, wanted 0, η = {eta:g}"
@@ -115,10 +113,6 @@ def _neuron(options: argparse.Namespace) -> int:
         print()
     print(_DRAWN if options.as_drawn else _SLOW)
     return 0
-
-
-def _name(cost: Union[str, Cost]) -> str:
-    return cost if isinstance(cost, str) else cost.name
 
 
 def _play(console: Console, title: str, learnt: Sequence[Runs], epochs: int) -> None:

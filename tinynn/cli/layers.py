@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import argparse
 import ast
 import inspect
 from collections.abc import Sequence
@@ -36,6 +37,15 @@ def read_layers(text: str) -> list[Union[int, tuple[int, ...], Description]]:
     return _Reader(text).layers()
 
 
+def layers_of(options: argparse.Namespace) -> Optional[list[Any]]:
+    """Return what ``--layers`` or ``--sizes`` ask for, None without them. Not both at once."""
+    if options.layers is None:
+        return options.sizes  # type: ignore[no-any-return]
+    if options.sizes is not None:
+        raise ArgumentError("--layers and --sizes: expected one or neither, got both")
+    return read_layers(options.layers)
+
+
 def cost_for(cost: Optional[str], layers: Sequence[object]) -> str:
     """Return the cost that was asked for, or else the one that fits the output neurons.
 
@@ -51,13 +61,14 @@ class _Reader:
     def __init__(self, text: str) -> None:
         self.text = text.strip()
         self.listed = self.text.startswith("[")
+        self.source = self.text if self.listed else f"[{self.text}]"
 
     def layers(self) -> list[Any]:
         if not self.text or len(self.text) > _LONGEST:
             given = f"{len(self.text):,} characters"
             raise ArgumentError(f"--layers: expected such as {_EXAMPLE}, got {given}")
         try:
-            tree = ast.parse(self.text if self.listed else f"[{self.text}]", mode="eval").body
+            tree = ast.parse(self.source, mode="eval").body
         except SyntaxError as error:
             raise self._error(f"expected such as {_EXAMPLE}", (error.offset or 1) - 1) from None
         except (ValueError, RecursionError, MemoryError):
@@ -98,10 +109,10 @@ class _Reader:
 
     def _error(self, message: str, at: Union[ast.expr, int]) -> ArgumentError:
         """Return an error that shows the text, with a mark below the place."""
-        place = at if isinstance(at, int) else at.col_offset
-        if not isinstance(at, int):  # the offset of a node counts bytes
-            source = self.text if self.listed else f"[{self.text}]"
-            place = len(source.encode()[:place].decode(errors="ignore"))
+        if isinstance(at, int):
+            place = at
+        else:  # the offset of a node counts bytes
+            place = len(self.source.encode()[: at.col_offset].decode(errors="ignore"))
         place = max(0, min(place - (not self.listed), len(self.text)))
         start = max(0, place - 60)
         shown = self.text[start : place + 40].replace("\n", " ")

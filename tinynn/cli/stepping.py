@@ -18,7 +18,7 @@ from tinynn.cli.common import (
     screen_console,
 )
 from tinynn.cli.keyboard import Keyboard
-from tinynn.cli.layers import cost_for, read_layers
+from tinynn.cli.layers import cost_for, layers_of
 from tinynn.errors import ArgumentError, DataError
 from tinynn.files import write_atomically
 from tinynn.linalg import Vector
@@ -169,18 +169,14 @@ def _network(
     what: str, options: argparse.Namespace
 ) -> tuple[Network, list[Example], str, list[str], int]:
     """Return a network, the examples that it learns from, a title, a name an example, and n."""
-    new = options.sizes
-    if options.layers is not None:
-        if options.sizes is not None:
-            raise ArgumentError("--layers and --sizes: expected one or neither, got both")
-        new = read_layers(options.layers)
+    new = layers_of(options)
     if what == "xor":
         _refuse(options, "digit", "digits", "data")
     if what == "xor" and new is None:
         _refuse(options, "seed")
         title = "XOR: one example learnt by a 2-2-1 network"
         return xor_network(options.cost), [(Vector([1, 1]), Vector([0]))], title, [], 1
-    if what == "xor":
+    if new is not None and what == "xor":
         network = Network(new, seed=options.seed or 0, cost=cost_for(options.cost, new))
         x = Vector([float(k % 2 == 0) for k in range(network.sizes[0])])
         return network, [(x, Vector.one_hot(0, network.sizes[-1]))], "", [], 1

@@ -23,7 +23,7 @@ from tinynn.cli.common import (
     screen_console,
 )
 from tinynn.cli.keeping import Keeper, Log, Stopped
-from tinynn.cli.layers import cost_for, read_layers
+from tinynn.cli.layers import cost_for, layers_of
 from tinynn.costs import COSTS, PENALTIES, QUADRATIC
 from tinynn.datasets import DataSet
 from tinynn.errors import (
@@ -140,10 +140,7 @@ def run(options: argparse.Namespace) -> int:
 
 def _settle(options: argparse.Namespace) -> None:
     """Put in the defaults, and check what is there."""
-    if options.layers is not None:
-        if options.sizes is not None:
-            raise ArgumentError("--layers and --sizes: expected one or neither, got both")
-        options.sizes = read_layers(options.layers)
+    options.sizes = layers_of(options)
     options.cost = cost_for(options.cost, options.sizes or [])
     if options.eta is None:
         options.eta = 3.0 if options.cost == QUADRATIC.name else 0.5
