@@ -24,7 +24,7 @@ if TYPE_CHECKING:
         TinyNNError,
     )
     from tinynn.gradient_check import gradcheck
-    from tinynn.layers import Dense
+    from tinynn.layers import Dense, Dropout
     from tinynn.linalg import Matrix, Vector
     from tinynn.network import Network
     from tinynn.neurons import Perceptron, SigmoidNeuron
@@ -46,6 +46,7 @@ __all__ = [
     "DataSet",
     "Dense",
     "DivergenceError",
+    "Dropout",
     "EpochReport",
     "Gradient",
     "GradientError",

@@ -17,6 +17,7 @@ from tinynn.equations.costs import (
     quadratic_derivative,
 )
 from tinynn.equations.dense import output_error
+from tinynn.equations.momentum import l1_gradient, l2_gradient
 from tinynn.equations.updates import l1_updated_weights, l2_updated_weights, updated_weights
 from tinynn.errors import (
     ArgumentError,
@@ -149,18 +150,22 @@ Update = Callable[[Matrix, Matrix, float, int], Matrix]
 
 
 class Penalty(NamedTuple):
-    """A penalty λ/n on the weights, under the name it is saved by: its cost, and its update."""
+    """A penalty λ/n on the weights, under the name it is saved by.
+
+    It has its cost, its update and, for momentum, the gradient of cost and penalty.
+    """
 
     name: str
     cost: Callable[[float, Sequence[Matrix], float, int], float]
     updated_weights: Callable[[Matrix, Matrix, float, int, float, int], Matrix]
+    gradient: Callable[[Matrix, Matrix, int, float, int], Matrix]
 
     def __repr__(self) -> str:
         return f"<Penalty {self.name}>"
 
 
-L2 = Penalty("L2", l2_cost, l2_updated_weights)
-L1 = Penalty("L1", l1_cost, l1_updated_weights)
+L2 = Penalty("L2", l2_cost, l2_updated_weights, l2_gradient)
+L1 = Penalty("L1", l1_cost, l1_updated_weights, l1_gradient)
 
 PENALTIES = {each.name: each for each in (L2, L1)}
 

@@ -173,6 +173,19 @@ def require_at_least_0(name: str, value: object) -> float:
     return number
 
 
+def require_share(name: str, value: object) -> float:
+    """Return ``value`` as a float if it is a number from 0 up to, not including, 1.
+
+    >>> require_share("p", 1)
+    Traceback (most recent call last):
+    tinynn.errors.ArgumentError: p: expected a share from 0 to below 1, got 1
+    """
+    number = _as_float(value)
+    if not 0.0 <= number < 1.0:
+        raise ArgumentError(f"{name}: expected a share from 0 to below 1, got {describe(value)}")
+    return number
+
+
 def require_penalty(lmbda: object, n: object) -> None:
     """Raise ArgumentError unless λ is a number of at least 0 and n, which divides it, counts."""
     require_at_least_0("lmbda", lmbda)

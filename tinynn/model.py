@@ -26,6 +26,7 @@ from tinynn.files import Path, Saved, read_network, write_network
 from tinynn.layers.descriptions import Dense, Described, Plan
 from tinynn.linalg import Matrix, Vector
 from tinynn.randomness import (
+    Masks,
     RandomSource,
     first_weights,
     gaussian_vector,
@@ -36,7 +37,7 @@ from tinynn.training.checkpoint import Checkpoint, find_data, read_checkpoint, r
 from tinynn.training.examples import Example
 from tinynn.training.reports import Answers, OnScored, Score
 from tinynn.training.run import OnMiniBatch, Run
-from tinynn.training.settings import Settings
+from tinynn.training.settings import Momentum, Settings
 
 Self = TypeVar("Self", bound="Model")
 
@@ -129,6 +130,11 @@ class Model(ABC):
     def layers(self) -> list[Described]:
         """The shape of the input and the descriptions of the layers: what makes it again."""
         return self._plan.layers
+
+    @property
+    def plan(self) -> Plan:
+        """The network without its numbers: its layers and their shapes."""
+        return self._plan
 
     @property
     def sizes(self) -> tuple[int, ...]:
@@ -328,6 +334,35 @@ class Model(ABC):
 
     # What it learns: the engine's part, then the calls.
 
+    def thinned(
+        self: Self, rng: Optional[RandomSource] = None, *, seed: Optional[int] = None
+    ) -> Self:
+        """Return this network as dropout leaves it for one mini-batch, with masks drawn anew.
+
+        It shares all weights and biases: a step that it takes is a step of this network.
+
+        >>> from tinynn import Dropout, Network
+        >>> net = Network([2, 4, Dropout(0.5), 1], seed=0)
+        >>> net.thinned(seed=0).layer(3).mask, net.layer(3).mask
+        (Vector([1.0, 1.0, 0.0, 0.0]), Vector([0.5, 0.5, 0.5, 0.5]))
+        """
+        return self._masked(Masks(self._plan.dropout, random_source(seed, rng)).draw())
+
+    @abstractmethod
+    def _masked(self: Self, masks: Mapping[int, Sequence[float]]) -> Self:
+        """Return this network with masks for its layers of dropout; all numbers are shared."""
+
+    def momentum(self, mu: float, nesterov: bool = False) -> Momentum:
+        """Return a momentum with the coefficient μ, whose velocities are 0, for steps to change.
+
+        With ``nesterov`` the gradient is taken at w + μ v, where the velocities lead by themselves.
+        """
+        return Momentum(mu, nesterov, self._at_rest())
+
+    @abstractmethod
+    def _at_rest(self) -> Any:
+        """Return a velocity of 0 for each weight and bias, as a snapshot has them."""
+
     @abstractmethod
     def _prepare(self, name: str, examples: Sequence[Example]) -> Any:
         """Check examples, and return them in the form that ``_learn`` and ``_score`` work on.
@@ -341,7 +376,14 @@ class Model(ABC):
             raise DataError("network: expected finite weights and biases, got inf or nan in them")
 
     @abstractmethod
-    def _learn(self, prepared: Any, order: Sequence[int], settings: Settings) -> Iterator[int]:
+    def _learn(
+        self,
+        prepared: Any,
+        order: Sequence[int],
+        settings: Settings,
+        momentum: Optional[Momentum],
+        masks: Masks,
+    ) -> Iterator[int]:
         """Learn from mini-batches in this order; yield now and then how many examples are done."""
 
     @abstractmethod
@@ -367,6 +409,8 @@ class Model(ABC):
         lmbda: float = 0.0,
         penalty: str = "L2",
         *,
+        mu: float = 0.0,
+        nesterov: bool = False,
         test_data: Optional[Sequence[Example]] = None,
         validation_data: Optional[Sequence[Example]] = None,
         measure_training: bool = False,
@@ -378,7 +422,8 @@ class Model(ABC):
         """Return a run of stochastic gradient descent: iterate it for a report after every epoch.
 
         ``lmbda`` is λ, the strength of the ``penalty`` "L2" or "L1" on all weights, divided by
-        the size of the training data; at 0 nothing is penalised.
+        the size of the training data; at 0 nothing is penalised. ``mu`` is μ of momentum, with
+        ``nesterov`` of Nesterov's kind; at 0 there is none.
 
         A report has the scores of ``test_data`` and ``validation_data`` and, with
         ``measure_training``, of the training data: right answers, and the cost with its penalty.
@@ -402,7 +447,8 @@ class Model(ABC):
         >>> print(epoch, "right")
         Epoch 999: 4 / 4 right
         """
-        settings = Settings(epochs, mini_batch_size, eta, lmbda, penalty).checked()
+        how = epochs, mini_batch_size, eta, lmbda, penalty, mu, nesterov
+        settings = Settings(*how).checked()
         self._require_numbers()
         generator = random_source(seed, rng)
         return Run(
@@ -446,6 +492,8 @@ class Model(ABC):
         try:
             checkpoint = read_checkpoint(saved.run)
             cls._require_engine(saved.run)
+            if checkpoint.velocity is not None:
+                require_numbers(saved.plan, *checkpoint.velocity)
             given = {"test": test_data, "validation": validation_data}
             found = {
                 name: find_data(f"{name} data", wanted, data, given.get(name))
@@ -462,8 +510,12 @@ class Model(ABC):
             settings = settings._replace(epochs=epochs).checked()
         generator = restored_generator(checkpoint, rng)
         network = cls._of_file(saved)
+        momentum = None
+        if checkpoint.velocity is not None:
+            momentum = network.momentum(settings.mu, settings.nesterov)
+            momentum.velocity = network._velocity(*checkpoint.velocity)
         parts = generator, checkpoint.order, on_mini_batch, checkpoint.reports
-        others = found.get("validation"), checkpoint.measures_training
+        others = found.get("validation"), checkpoint.measures_training, momentum
         return Run(network, settings, found["training"], found.get("test"), *parts, *others)
 
     def SGD(
@@ -476,12 +528,14 @@ class Model(ABC):
         *,
         lmbda: float = 0.0,
         penalty: str = "L2",
+        mu: float = 0.0,
         seed: Optional[int] = None,
         rng: Optional[RandomSource] = None,
     ) -> None:
         """Train as the book's program does, and print its lines: the one method that prints."""
         settings = epochs, mini_batch_size, eta, lmbda, penalty
-        for report in self.train(training_data, *settings, test_data=test_data, seed=seed, rng=rng):
+        how: dict[str, Any] = {"mu": mu, "test_data": test_data, "seed": seed, "rng": rng}
+        for report in self.train(training_data, *settings, **how):
             sys.stdout.write(f"{report}\n")
 
     # Files.
@@ -525,8 +579,8 @@ class Model(ABC):
             )
 
     @abstractmethod
-    def _snapshot(self) -> Any:
-        """Return a copy of all weights and biases, in the engine's own form."""
+    def _snapshot(self, of: Any = None) -> Any:
+        """Return a copy of all weights and biases, or of a snapshot, in the engine's own form."""
 
     @abstractmethod
     def _restore(self, snapshot: Any) -> None:
@@ -536,8 +590,14 @@ class Model(ABC):
     def _numbers(self, snapshot: Any = None) -> tuple[list[Vector], list[Matrix]]:
         """Return the biases and the weights, of now or of a snapshot, as Vectors and Matrices."""
 
+    @abstractmethod
+    def _velocity(self, biases: Sequence[Vector], weights: Sequence[Matrix]) -> Any:
+        """Return velocities as a snapshot has them."""
+
     def _write(self, path: Path, snapshot: Any, checkpoint: Checkpoint) -> None:
         saved = Saved(self._plan, self._cost, self._dtype, *self._numbers(snapshot))
+        if checkpoint.velocity is not None:
+            checkpoint = checkpoint._replace(velocity=self._numbers(checkpoint.velocity))
         write_network(path, saved._replace(run={**self._engine, **checkpoint.as_json()}))
 
 

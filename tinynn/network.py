@@ -6,22 +6,31 @@ example or one step is in ``Model``, which the fast network shares.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import partial
 from typing import Any, Optional, Union
 
 from tinynn.activations import LINEAR
 from tinynn.costs import Update, penalty_named, updating
 from tinynn.equations.costs import mean_cost
+from tinynn.equations.momentum import (
+    biases_ahead,
+    moved_biases,
+    moved_weights,
+    updated_bias_velocity,
+    updated_velocity,
+    weights_ahead,
+)
 from tinynn.equations.updates import Gradient, mean_gradient, updated_biases, updated_weights
-from tinynn.errors import ShapeError, describe, require_count, require_positive
+from tinynn.errors import ShapeError, describe, require_count, require_kind, require_positive
 from tinynn.layers.layer import Forward, Layer, LayerGradient, layer_class
 from tinynn.linalg import Matrix, Vector, as_vector, require_finite, require_vector
-from tinynn.model import Model
+from tinynn.model import Model, require_numbers
 from tinynn.notation import batch_named, layer_named
+from tinynn.randomness import Masks
 from tinynn.training.examples import Example, mini_batches, require_examples
 from tinynn.training.reports import Answers, OnScored, Score
-from tinynn.training.settings import Settings
+from tinynn.training.settings import Momentum, Settings
 
 MiniBatch = Sequence[Example]
 
@@ -73,17 +82,25 @@ class Network(Model):
 
     _engine = {"engine": "tinynn.Network"}
 
-    def _snapshot(self) -> tuple[list[Vector], list[Matrix]]:
-        return [b.copy() for b in self.biases], [w.copy() for w in self.weights]
+    def _snapshot(self, of: Optional[Gradient] = None) -> Gradient:
+        biases, weights = of or (self.biases, self.weights)
+        return Gradient([b.copy() for b in biases], [w.copy() for w in weights])
 
-    def _restore(self, snapshot: tuple[list[Vector], list[Matrix]]) -> None:
+    def _restore(self, snapshot: Gradient) -> None:
         for l, b, w in zip(self._plan.learning, *snapshot):
             self._layers[l].take(b.copy(), w.copy())
 
-    def _numbers(
-        self, snapshot: Optional[tuple[list[Vector], list[Matrix]]] = None
-    ) -> tuple[list[Vector], list[Matrix]]:
-        return snapshot or (list(self.biases), list(self.weights))
+    def _numbers(self, snapshot: Optional[Gradient] = None) -> Gradient:
+        return snapshot or Gradient(list(self.biases), list(self.weights))
+
+    def _with_layers(self, others: Mapping[int, Layer]) -> Network:
+        """Return a network of the same layer objects but for these."""
+        network = type(self).__new__(type(self))
+        vars(network).update(vars(self), _layers={**self._layers, **others})
+        return network
+
+    def _masked(self, masks: Mapping[int, Sequence[float]]) -> Network:
+        return self._with_layers({l: self.layer(l).masked(mask) for l, mask in masks.items()})
 
     def _same_numbers(self, other: Network) -> bool:
         return self._numbers() == other._numbers()
@@ -132,14 +149,17 @@ class Network(Model):
             delta[l] = self._layers[l + 1].error_before(delta[l + 1], passed[l])
         if sums is None:
             require_finite("x", x)
-            sums = self._zeros()
+            sums = self._at_rest()
         elif type(sums) is not Gradient or {len(sums.biases), len(sums.weights)} != {len(learning)}:
             raise ShapeError(_no_sums(sums, learning))
         for l, sums_here in zip(learning, map(LayerGradient, *sums)):
             self._layers[l].add_gradient(passed[l - 1].a, delta[l], sums_here)
         return sums
 
-    def _zeros(self) -> Gradient:
+    def _velocity(self, biases: Sequence[Vector], weights: Sequence[Matrix]) -> Gradient:
+        return Gradient(list(biases), list(weights))
+
+    def _at_rest(self) -> Gradient:
         shapes = self._plan.weight_shapes.values()
         return Gradient([Vector.zeros(j) for j, _ in shapes], [Matrix.zeros(*s) for s in shapes])
 
@@ -150,29 +170,57 @@ class Network(Model):
 
     @batch_named("mini_batch", "i")
     def _gradient_sum(self, mini_batch: Sequence[Example]) -> Gradient:
-        sums = self._zeros()
+        sums = self._at_rest()
         for i, (x, y) in enumerate(mini_batch):  # noqa: B007  # the stepper numbers them by i
             self.backprop(x, y, sums)
         return sums
 
     def update_mini_batch(
-        self, mini_batch: MiniBatch, eta: float, lmbda: float = 0.0, n: int = 0, penalty: str = "L2"
+        self,
+        mini_batch: MiniBatch,
+        eta: float,
+        lmbda: float = 0.0,
+        n: int = 0,
+        penalty: str = "L2",
+        momentum: Optional[Momentum] = None,
     ) -> None:
         """Take one step of gradient descent on these examples, equations (20) and (21).
 
         With λ it is (93), or for the penalty "L1" (97); ``n`` is the size of the training set, 0
-        if that is these examples.
+        if that is these examples. With a ``momentum`` it is (107) and (108), and changes that
+        too. Of dropout nothing is dropped here: ``net.thinned(rng)`` is what a step is taken on.
+
+        >>> net = Network.from_parameters([[3]], [[[-2, -2]]])
+        >>> momentum = net.momentum(0.5)
+        >>> for _ in range(2):
+        ...     net.update_mini_batch([(Vector([1, 0.5]), Vector([1]))], 0.8, momentum=momentum)
+        >>> net.biases[0][0] > 3.15
+        True
         """
         require_examples("mini_batch", mini_batch, self.sizes)
-        plain = type(lmbda) is float and lmbda == 0.0
-        step = self._step if plain else self._decaying(mini_batch, lmbda, n, penalty)
-        step(mini_batch, require_positive("eta", eta))
+        plain = type(lmbda) is float and lmbda == 0.0 and momentum is None
+        step = Network._step if plain else self._stepping(mini_batch, lmbda, n, penalty, momentum)
+        step(self, mini_batch, require_positive("eta", eta))
 
-    def _decaying(
-        self, training_set: Sequence[Example], lmbda: float, n: int, penalty: str
-    ) -> Callable[[MiniBatch, float], None]:
+    def _stepping(
+        self,
+        training_set: Sequence[Example],
+        lmbda: float,
+        n: int,
+        penalty: str,
+        momentum: Optional[Momentum],
+    ) -> Callable[[Network, MiniBatch, float], None]:
+        """Return the step with a penalty, with momentum, or with both."""
         n = require_count("n", n, 0) or len(training_set)
-        return partial(self._step, update=updating(lmbda, n, penalty))
+        update = updating(lmbda, n, penalty)
+        if momentum is None:
+            return partial(Network._step, update=update)
+        require_kind("momentum", momentum, Momentum, "network.momentum(0.9)")
+        require_kind("velocity", momentum.velocity, Gradient, "network.momentum(0.9)")
+        require_numbers(self._plan, *momentum.velocity)
+        gradient: Any = penalty_named(penalty).gradient
+        penalised = partial(gradient, lmbda=lmbda, n=n) if lmbda else None
+        return partial(Network._rolling_step, momentum=momentum, penalised=penalised)
 
     @batch_named("mini_batch")
     @layer_named("l")
@@ -187,6 +235,46 @@ class Network(Model):
         for layer, b, w in updated:  # all or, if interrupted above, none
             layer.take(b, w)
 
+    @batch_named("mini_batch")
+    @layer_named("l")
+    def _rolling_step(
+        self,
+        mini_batch: MiniBatch,
+        eta: float,
+        momentum: Momentum,
+        penalised: Optional[Callable[[Matrix, Matrix, int], Matrix]],
+    ) -> None:
+        """Take a step with momentum: new velocities (107), and where they lead (108)."""
+        mu, (v_biases, v_weights) = momentum.mu, momentum.velocity
+        at = self._ahead(momentum) if momentum.nesterov else self
+        sums, m = at._gradient_sum(mini_batch), len(mini_batch)
+        rolled = []
+        for i, l in enumerate(self._plan.learning):
+            layer, nabla_b, nabla_w = self._layers[l], sums.biases[i], sums.weights[i]
+            if penalised is None:
+                v_w = updated_velocity(v_weights[i], nabla_w, mu, eta, m)
+            else:
+                nabla_w = penalised(nabla_w, at._layers[l].weights, m)
+                v_w = updated_velocity(v_weights[i], nabla_w, mu, eta)
+            w = moved_weights(layer.weights, v_w)
+            v_b = updated_bias_velocity(v_biases[i], nabla_b, mu, eta, m)
+            b = moved_biases(layer.biases, v_b)
+            rolled.append((layer, b, w, v_b, v_w))
+        for i, (layer, b, w, v_b, v_w) in enumerate(rolled):  # all or, if interrupted above, none
+            layer.take(b, w)
+            v_biases[i], v_weights[i] = v_b, v_w
+
+    @layer_named("l")
+    def _ahead(self, momentum: Momentum) -> Network:
+        """Return the network to which its velocities alone would lead, for Nesterov's gradient."""
+        layers = {}
+        for l, v_b, v_w in zip(self._plan.learning, *momentum.velocity):
+            layer = self._layers[l].copy()
+            b = biases_ahead(layer.biases, v_b, momentum.mu)
+            layer.take(b, weights_ahead(layer.weights, v_w, momentum.mu))
+            layers[l] = layer
+        return self._with_layers(layers)
+
     # Learning from data, and measuring what was learnt: the rest is in Model.
 
     def _prepare(self, name: str, examples: Sequence[Example]) -> Sequence[Example]:
@@ -197,13 +285,18 @@ class Network(Model):
         return examples
 
     def _learn(
-        self, prepared: Sequence[Example], order: Sequence[int], settings: Settings
+        self,
+        prepared: Sequence[Example],
+        order: Sequence[int],
+        settings: Settings,
+        momentum: Optional[Momentum],
+        masks: Masks,
     ) -> Iterator[int]:
-        _, mini_batch_size, eta, lmbda, penalty = settings
-        step = self._step if lmbda == 0.0 else self._decaying(prepared, lmbda, 0, penalty)
+        step = self._stepping(prepared, settings.lmbda, 0, settings.penalty, momentum)
         done = 0
-        for indices in mini_batches(order, mini_batch_size):
-            step([prepared[i] for i in indices], eta)
+        for indices in mini_batches(order, settings.mini_batch_size):
+            network = self._masked(masks.draw()) if masks.dropout else self
+            step(network, [prepared[i] for i in indices], settings.eta)
             done += len(indices)
             yield done
 

@@ -40,6 +40,9 @@ GLOSSARY = (
     Symbol("∇C", "the gradient: every ∂C/∂w and ∂C/∂b", "nabla_w[0] is ∂C/∂w of layer 2"),
     Symbol("η", "the learning rate: how far one step goes down the gradient", "eta = 3.0"),
     Symbol("λ", "how much large weights cost; it is divided by n", "lmbda = 5.0"),
+    Symbol("μ", "the momentum coefficient; 1 - μ is the friction", "mu = 0.9"),
+    Symbol("v", "the velocity of a weight or a bias (of chapter 1: a place)", "v^2_31 of w^2_31"),
+    Symbol("r_j", "1 if dropout keeps neuron j, 0 if it drops it", "r = (1, 0, 1)"),
     Symbol("n", "the number of training examples", "n = 1,000 digits"),
     Symbol("m", "the number of examples in a mini-batch", "m = 10"),
     Symbol("⊙", "the Hadamard product: entry by entry", "(1, 2) ⊙ (3, 4) = (3, 8)"),
@@ -63,7 +66,15 @@ def indexed_name(symbol: str, l: Optional[int], *indices: int) -> str:
     return f"{symbol}{layer}_{('' if together else ',').join(map(str, indices))}"
 
 
-_GREEK = {"delta": "δ", "epsilon": "ε", "eta": "η", "lmbda": "λ", "nabla": "∇", "sigma": "σ"}
+_GREEK = {
+    "delta": "δ",
+    "epsilon": "ε",
+    "eta": "η",
+    "lmbda": "λ",
+    "mu": "μ",
+    "nabla": "∇",
+    "sigma": "σ",
+}
 _LAYERS = {"l": 0, "L": 0, "{l+1}": 1, "{l-1}": -1}
 
 
@@ -153,6 +164,12 @@ _NAMED = {
     "BP2": 30.1,
     "BP3": 30.2,
     "BP4": 31.1,
+    "r⊙a": 98.1,
+    "r⊙δ": 98.2,
+    "107b": 107.1,
+    "108b": 108.1,
+    "w+μv": 108.2,
+    "b+μv": 108.3,
 }
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from math import sqrt
 from numbers import Integral
 from random import Random
@@ -78,6 +79,34 @@ def first_weights(init: str, rows: int, columns: int, rng: RandomSource) -> Matr
     """
     weights = gaussian_matrix(rows, columns, rng)
     return weights if init_named(init) == "large" else weights / sqrt(columns)
+
+
+class Masks:
+    """Draws what dropout keeps of each layer, mini-batch by mini-batch, from one generator.
+
+    ``dropout`` is that of a plan: how many neurons a layer has, and the share p that it drops.
+    ``last`` are the masks of the last draw, by layer.
+
+    >>> Masks({3: (4, 0.5)}, Random(0)).draw()
+    {3: [1.0, 1.0, 0.0, 0.0]}
+    """
+
+    def __init__(self, dropout: Mapping[int, tuple[int, float]], rng: RandomSource) -> None:
+        self.dropout = dropout
+        self.rng = random_source(rng=rng)
+        self.last: dict[int, list[float]] = {}
+
+    def draw(self) -> dict[int, list[float]]:
+        """Return the next masks: r_j = 1 with the chance 1 - p, layer by layer, neuron by neuron.
+
+        Without dropout there are none, and nothing is drawn.
+        """
+        random = self.rng.random
+        self.last = {
+            l: [1.0 if random() >= p else 0.0 for _ in range(size)]
+            for l, (size, p) in self.dropout.items()
+        }
+        return self.last
 
 
 def init_named(name: object) -> str:

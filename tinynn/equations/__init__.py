@@ -18,6 +18,17 @@ from tinynn.equations.dense import (
     weight_gradient,
     weighted_input,
 )
+from tinynn.equations.dropout import masked_activation, masked_error
+from tinynn.equations.momentum import (
+    biases_ahead,
+    l1_gradient,
+    l2_gradient,
+    moved_biases,
+    moved_weights,
+    updated_bias_velocity,
+    updated_velocity,
+    weights_ahead,
+)
 from tinynn.equations.softmax import softmax
 from tinynn.equations.tanh import rescaled
 from tinynn.equations.updates import (
@@ -33,23 +44,33 @@ __all__ = [
     "Gradient",
     "activation",
     "bias_gradient",
+    "biases_ahead",
     "cross_entropy",
     "hidden_error",
     "l1_cost",
+    "l1_gradient",
     "l1_updated_weights",
     "l2_cost",
+    "l2_gradient",
     "l2_updated_weights",
     "log_likelihood",
+    "masked_activation",
+    "masked_error",
     "matched_error",
     "mean_cost",
     "mean_gradient",
+    "moved_biases",
+    "moved_weights",
     "output_error",
     "quadratic",
     "quadratic_derivative",
     "rescaled",
     "softmax",
+    "updated_bias_velocity",
     "updated_biases",
+    "updated_velocity",
     "updated_weights",
     "weight_gradient",
     "weighted_input",
+    "weights_ahead",
 ]

@@ -23,7 +23,9 @@ from tinynn.fast.equations.costs import (
 from tinynn.fast.equations.dense import output_error
 from tinynn.fast.equations.updates import (
     constantly,
+    l1_gradient,
     l1_updated_weights,
+    l2_gradient,
     l2_updated_weights,
     scaled,
     shrinking,
@@ -82,11 +84,12 @@ class FastPenalty:
     cost: Callable[[float, Array, float, int], float]
     updated_weights: Callable[[Array, Array, Array, Array], Array]
     number: Callable[[float, float, int], float]  # of η, λ and n
+    gradient: Callable[[Array, Array, Array, Array], Array]  # with ηλ/n
 
 
 FAST_PENALTIES = {
-    "L2": FastPenalty(l2_cost, l2_updated_weights, shrinking),
-    "L1": FastPenalty(l1_cost, l1_updated_weights, constantly),
+    "L2": FastPenalty(l2_cost, l2_updated_weights, shrinking, l2_gradient),
+    "L1": FastPenalty(l1_cost, l1_updated_weights, constantly, l1_gradient),
 }
 
 

@@ -3,33 +3,32 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple, Optional, Union
 
 import numpy as np
 
 from tinynn.activations import LINEAR, SIGMOID, Activation, activation_named
 from tinynn.costs import QUADRATIC, Cost
-from tinynn.errors import ArgumentError, describe, require_count, require_penalty, require_positive
+from tinynn.errors import ArgumentError, describe, require_count, require_positive
 from tinynn.fast.costs import fast_cost, fast_error, fast_penalty, require_desired
 from tinynn.fast.data import Feed, Prepared, in_order, parts
 from tinynn.fast.equations.activations import Array
 from tinynn.fast.equations.costs import mean_cost
-from tinynn.fast.equations.updates import updated_biases, updated_weights
 from tinynn.fast.layers.layer import Layer
 from tinynn.fast.stack import Parameters, Stack
+from tinynn.fast.steps import Step, step_of
 from tinynn.files import Path, Saved, read_network
 from tinynn.layers.descriptions import Described
 from tinynn.linalg import Matrix, Vector, as_vector
 from tinynn.model import Model
 from tinynn.network import Network as PureNetwork
-from tinynn.randomness import RandomSource
+from tinynn.randomness import Masks, RandomSource
 from tinynn.training.examples import Example
 from tinynn.training.reports import Answers, OnScored, Score
-from tinynn.training.settings import Settings
+from tinynn.training.settings import Momentum, Settings
 
 DTYPES = ("float64", "float32")
-Shrink = Callable[[Array, Array, Array, Array], Array]  # the update of a penalty
 
 
 def blas_threads() -> int:
@@ -92,12 +91,21 @@ class Network(Model):
         self._error = fast_error(self._cost, self._plan)
         self._parameters = Parameters(self._plan, self._dtype)
         self._gradient = Parameters(self._plan, self._dtype)
+        self._bind({})
+        self._parameters.fill(biases, weights)
+
+    def _bind(self, masks: Mapping[int, Sequence[float]]) -> None:
+        """Let layers work on these numbers, with these masks of dropout when they answer."""
+        self._masks = masks
         self._stacks: dict[int, Stack] = {}
         self._single = Stack(self._plan, self._parameters, 1, keeps_z=True)
-        for ours, matrix in zip(self._parameters.weights, weights):
-            ours[...] = matrix.rows
-        for ours, vector in zip(self._parameters.biases, biases):
-            ours[:, 0] = vector.entries
+        self._single.take_masks(masks)
+
+    def _masked(self, masks: Mapping[int, Sequence[float]]) -> Network:
+        network = type(self).__new__(type(self))
+        vars(network).update(vars(self))
+        network._bind(masks)
+        return network
 
     @classmethod
     def from_pure(cls, network: PureNetwork, dtype: str = "float64") -> Network:
@@ -141,8 +149,16 @@ class Network(Model):
         "BLAS threads": blas_threads(),
     }
 
-    def _snapshot(self) -> Array:
-        return self._parameters.flat.copy()
+    def _snapshot(self, of: Optional[Array] = None) -> Array:
+        return (self._parameters.flat if of is None else of).copy()
+
+    def _at_rest(self) -> Array:
+        return np.zeros_like(self._parameters.flat)
+
+    def _velocity(self, biases: Sequence[Vector], weights: Sequence[Matrix]) -> Array:
+        parameters = Parameters(self._plan, self._dtype)
+        parameters.fill(biases, weights)
+        return parameters.flat
 
     def _restore(self, snapshot: Array) -> None:
         self._parameters.flat[...] = snapshot
@@ -197,7 +213,7 @@ class Network(Model):
     def backprop_mini_batch(self, mini_batch: Sequence[Example]) -> FastGradient:
         """Return the mean of the gradients of these examples, equation (19)."""
         stack, batches, m = self._dealt(mini_batch)
-        self._backpropagate(stack, batches, 1.0 / m, update=False)
+        self._backpropagate(stack, batches, 1.0 / m)
         gradient = self._gradient
         return FastGradient(
             [b[:, 0].copy() for b in gradient.biases], [w.copy() for w in gradient.weights]
@@ -210,16 +226,18 @@ class Network(Model):
         lmbda: float = 0.0,
         n: int = 0,
         penalty: str = "L2",
+        momentum: Optional[Momentum] = None,
     ) -> None:
         """Take one step of gradient descent on these examples, equations (20) and (21).
 
         With λ it is (93), or for the penalty "L1" (97); ``n`` is the size of the training set, 0
-        if that is these examples.
+        if that is these examples. With a ``momentum`` it is (107) and (108), and changes that
+        too. Of dropout nothing is dropped here: ``net.thinned(rng)`` is what a step is taken on.
         """
         stack, batches, m = self._dealt(mini_batch)
         eta = require_positive("eta", eta)
-        shrink = self._shrinking(eta, lmbda, require_count("n", n, 0) or m, penalty)
-        self._backpropagate(stack, batches, eta / m, True, shrink)
+        n = require_count("n", n, 0) or m
+        self._backpropagate(stack, batches, eta / m, self._step(eta, lmbda, n, penalty, momentum))
 
     def _dealt(self, mini_batch: Sequence[Example]) -> tuple[Stack, list[tuple[Array, Array]], int]:
         """Return a single mini-batch, with the stack that it goes through, and its size."""
@@ -227,19 +245,13 @@ class Network(Model):
         m = len(prepared)
         return self._stack(m), Feed(prepared, m, self._dtype).deal(np.arange(m)), m
 
-    def _shrinking(
-        self, eta: float, lmbda: float, n: int, penalty: str
-    ) -> Optional[tuple[Shrink, Array]]:
-        """Return the update of a penalty, and the number that it asks for; None where λ is 0."""
-        require_penalty(lmbda, n)
-        found = fast_penalty(penalty)
-        if lmbda == 0.0:
-            return None
-        return found.updated_weights, np.array(found.number(eta, lmbda, n), self._dtype)
+    def _step(self, *how: Any) -> Step:
+        return step_of(self._parameters, self._gradient, *how)
 
     def _stack(self, m: int) -> Stack:
         if m not in self._stacks:
             self._stacks[m] = Stack(self._plan, self._parameters, m)
+        self._stacks[m].take_masks(self._masks)
         return self._stacks[m]
 
     def _backpropagate(
@@ -247,10 +259,10 @@ class Network(Model):
         stack: Stack,
         batches: Iterable[tuple[Array, Array]],
         rate: float,
-        update: bool,
-        shrinking: Optional[tuple[Shrink, Array]] = None,
+        step: Optional[Step] = None,
+        masks: Optional[Masks] = None,
     ) -> None:
-        """Backpropagate mini-batch after mini-batch, and take each step at once if asked to.
+        """Backpropagate mini-batch after mini-batch, each with new masks, and take each step.
 
         The last gradient stays in ``_gradient``: Σ_x ∂C_x, times ``rate``.
         """
@@ -258,13 +270,14 @@ class Network(Model):
         last, runs = stack.layers[-1].passed, stack.runs
         cost_error = self._error
         factor = np.array(rate, self._dtype)
-        parameters, sums_of = self._parameters, self._gradient
-        flat, gradient = parameters.flat, sums_of.flat
-        weights, biases = parameters.all_weights, parameters.all_biases
-        nabla_w, nabla_b = sums_of.all_weights, sums_of.all_biases
-        shrink, number = shrinking or (None, factor)
+        before_it, take_step = step or (None, None)
+        draw = masks.draw if masks is not None and masks.dropout else None
         with np.errstate(over="ignore"):  # e^(-z) = inf is how σ gets to 0
             for x, y in batches:
+                if draw is not None:
+                    stack.take_masks(draw())
+                if before_it is not None:
+                    before_it()
                 stack.given.a = a = x
                 for layer_forward in forward:
                     a = layer_forward(a).a
@@ -275,11 +288,8 @@ class Network(Model):
                     delta = error_before(delta, before)
                 for add_gradient, before, passed, sums in gradients:
                     add_gradient(before.a, passed.delta, sums)
-                if shrink is not None:
-                    shrink(weights, nabla_w, number, weights)
-                    updated_biases(biases, nabla_b, biases)
-                elif update:
-                    updated_weights(flat, gradient, flat)  # and the biases: one flat array
+                if take_step is not None:
+                    take_step()
 
     # Learning from data, and measuring what was learnt: the rest is in Model.
 
@@ -288,15 +298,22 @@ class Network(Model):
         require_desired(name, self._cost, prepared.targets)
         return prepared
 
-    def _learn(self, prepared: Prepared, order: Sequence[int], settings: Settings) -> Iterator[int]:
-        _, mini_batch_size, eta, lmbda, penalty = settings
-        shrinking = self._shrinking(eta, lmbda, len(prepared), penalty)
+    def _learn(
+        self,
+        prepared: Prepared,
+        order: Sequence[int],
+        settings: Settings,
+        momentum: Optional[Momentum],
+        masks: Masks,
+    ) -> Iterator[int]:
+        eta = settings.eta
+        step = self._step(eta, settings.lmbda, len(prepared), settings.penalty, momentum)
         indices = np.array(order)
-        for m, start, stop in parts(len(order), mini_batch_size):
+        for m, start, stop in parts(len(order), settings.mini_batch_size):
             feed, stack = Feed(prepared, m, self._dtype), self._stack(m)
             for i in range(start, stop, feed.at_once):
                 end = min(i + feed.at_once, stop)
-                self._backpropagate(stack, feed.deal(indices[i:end]), eta / m, True, shrinking)
+                self._backpropagate(stack, feed.deal(indices[i:end]), eta / m, step, masks)
                 yield end
 
     def _score(self, prepared: Prepared, on_scored: Optional[OnScored] = None) -> Score:

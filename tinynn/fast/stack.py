@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from itertools import groupby
 from typing import NamedTuple, Optional
 
@@ -13,6 +13,7 @@ from tinynn.fast.equations.activations import SOFTMAX, Array, fast_activation
 from tinynn.fast.layers.layer import Forward, Layer, LayerGradient
 from tinynn.layers.descriptions import Plan
 from tinynn.layers.layer import layer_class
+from tinynn.linalg import Matrix, Vector
 
 Slopes = Callable[[Array, Optional[Array]], Array]
 AddGradient = Callable[[Array, Array, LayerGradient], None]
@@ -31,6 +32,13 @@ class Parameters:
         self.biases = views[len(shapes) :]
         count = sum(rows * columns for rows, columns in shapes)
         self.all_weights, self.all_biases = self.flat[:count], self.flat[count:]
+
+    def fill(self, biases: Sequence[Vector], weights: Sequence[Matrix]) -> None:
+        """Take over the numbers of the loops."""
+        for ours, matrix in zip(self.weights, weights):
+            ours[...] = matrix.rows
+        for ours, vector in zip(self.biases, biases):
+            ours[:, 0] = vector.entries
 
 
 class Calls(NamedTuple):
@@ -64,6 +72,12 @@ class Stack:
             build = layer_class(description, "fast")
             before = plan.shapes[l - 2]
             self.layers.append(build(description, before, *numbers.get(l, (None, None)), passed))
+        self._dropout = [(l, self.layers[l - 2]) for l in plan.dropout]
+
+    def take_masks(self, masks: Mapping[int, Sequence[float]]) -> None:
+        """Take the masks of dropout by layer; a layer without one has all neurons, times 1 - p."""
+        for l, layer in self._dropout:
+            layer.take_mask(masks.get(l))  # type: ignore[attr-defined]
 
     def calls(self, gradient: Parameters) -> Calls:
         """Return the calls of a training step in their order, for sums that go to ``gradient``."""

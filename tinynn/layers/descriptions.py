@@ -16,6 +16,7 @@ from tinynn.errors import (
     describe,
     require_count,
     require_row,
+    require_share,
 )
 
 _MOST = 10_000_000  # weights and biases: what a file can hold, see files.py
@@ -109,6 +110,27 @@ class Dense(Description):
         return self.neurons, prod(checked_shape("before", before))
 
 
+@dataclass(frozen=True, init=False, repr=False)
+class Dropout(Description):
+    """A layer that drops neurons of the layer before it, each with the chance p, in training.
+
+    Which ones is drawn anew for each mini-batch; there the weights after them learn nothing of
+    the others. To answer, all neurons are there, times 1 - p. Raises ArgumentError.
+
+    >>> Dropout(0.5), Dropout(0.5).shape_after((30,))
+    (Dropout(0.5), (30,))
+    """
+
+    p: float
+
+    def __init__(self, p: float) -> None:
+        object.__setattr__(self, "p", require_share("Dropout: p", p))
+
+    def shape_after(self, before: Shape) -> Shape:
+        """Return the shape before."""
+        return checked_shape("before", before)
+
+
 def checked_shape(name: str, shape: object) -> Shape:
     """Return a shape as whole numbers from 1: of (1, 28, 28) or of a single number.
 
@@ -156,6 +178,9 @@ class Plan:
             if getattr(description, "activation", None) == SOFTMAX:
                 expected = "expected softmax in the last layer only"
                 raise ArgumentError(f"layer {l}: {expected}, got {description}: write Dense(30)")
+        if isinstance(self.descriptions[-1], Dropout):
+            expected = f"expected a layer after {self.descriptions[-1]}, which would drop outputs"
+            raise ArgumentError(f"layer {len(layers)}: {expected}: write Dense(10) after it")
         shapes = [self.input]
         self.weight_shapes: dict[int, tuple[int, int]] = {}
         for l, description in enumerate(self.descriptions, start=2):
@@ -174,6 +199,11 @@ class Plan:
         self.shapes = tuple(shapes)
         self.sizes = tuple(map(prod, shapes))
         self.learning = tuple(self.weight_shapes)
+        self.dropout = {  # how many neurons each such layer has, and the share that it drops
+            l: (self.sizes[l - 1], description.p)
+            for l, description in enumerate(self.descriptions, start=2)
+            if isinstance(description, Dropout)
+        }
 
     @property
     def output_function(self) -> Activation:

@@ -10,6 +10,7 @@ from random import Random
 from typing import Any, NamedTuple, Optional, Union
 
 from tinynn.errors import ArgumentError, DataError, TinyNNError, describe, require_count
+from tinynn.linalg import Matrix, Vector
 from tinynn.randomness import RandomSource
 from tinynn.training.examples import Example
 from tinynn.training.reports import EpochReport, Score
@@ -52,6 +53,7 @@ class Checkpoint(NamedTuple):
     data: Mapping[str, Fingerprint]  # of training, validation and test, where the run has them
     measures_training: bool
     about: Mapping[str, str]
+    velocity: Any = None  # of a run with momentum: the biases' Vectors, the weights' Matrices
 
     def as_json(self) -> dict[str, Any]:
         """Return it as JSON has it. Raises ArgumentError if the generator's state does not fit."""
@@ -63,6 +65,7 @@ class Checkpoint(NamedTuple):
             **{f"{name} data": data._asdict() for name, data in self.data.items()},
             "measures training": self.measures_training,
             "about": dict(self.about),
+            "velocity": self.velocity and _listed_velocity(*self.velocity),
         }
 
 
@@ -94,6 +97,7 @@ def read_checkpoint(parts: object) -> Checkpoint:
         data,
         run.entries.get("measures training") is True,
         about,
+        _velocity(run.part("velocity")) if settings.mu else None,
     )
 
 
@@ -149,11 +153,26 @@ def _fingerprint(part: _Part) -> Fingerprint:
 
 
 def _settings(part: _Part) -> Settings:
-    """Return the settings of a run; a file of before has no λ."""
+    """Return the settings of a run; a file of before has no λ, or no μ."""
     numbers = (part.of(name, int, float) for name in Settings._fields[:3])
-    later = {"lmbda": (int, float), "penalty": (str,)}
+    number = int, float
+    later: dict[str, tuple[type, ...]] = {
+        "lmbda": number,
+        "penalty": (str,),
+        "mu": number,
+        "nesterov": (bool,),
+    }
     given = {name: part.of(name, *kinds) for name, kinds in later.items() if name in part.entries}
     return Settings(*numbers, **given).checked()
+
+
+def _listed_velocity(biases: Sequence[Vector], weights: Sequence[Matrix]) -> dict[str, Any]:
+    return {"biases": [b.to_list() for b in biases], "weights": [w.to_lists() for w in weights]}
+
+
+def _velocity(part: _Part) -> tuple[list[Vector], list[Matrix]]:
+    biases, weights = part.of("biases", list), part.of("weights", list)
+    return [Vector(b) for b in biases], [Matrix(w) for w in weights]
 
 
 def _listed_report(report: EpochReport) -> list[Any]:

@@ -17,11 +17,12 @@ from tinynn.errors import (
     require_function,
 )
 from tinynn.files import Path
-from tinynn.randomness import RandomSource
+from tinynn.layers.descriptions import Plan
+from tinynn.randomness import Masks, RandomSource
 from tinynn.training.checkpoint import Checkpoint, fingerprint, generator_kind
 from tinynn.training.examples import Example
 from tinynn.training.reports import EpochReport, OnScored, Progress, Score
-from tinynn.training.settings import Settings
+from tinynn.training.settings import Momentum, Settings
 
 OnMiniBatch = Callable[[Progress], object]
 
@@ -36,7 +37,21 @@ class Learner(Protocol):
     def _prepare(self, name: str, examples: Sequence[Example]) -> Any:
         """Check examples, and return them in that form."""
 
-    def _learn(self, prepared: Any, order: Sequence[int], settings: Settings) -> Iterator[int]:
+    @property
+    def plan(self) -> Plan:
+        """The network without its numbers."""
+
+    def momentum(self, mu: float, nesterov: bool = False) -> Momentum:
+        """Return a momentum whose velocities are 0."""
+
+    def _learn(
+        self,
+        prepared: Any,
+        order: Sequence[int],
+        settings: Settings,
+        momentum: Optional[Momentum],
+        masks: Masks,
+    ) -> Iterator[int]:
         """Learn from mini-batches in this order; yield now and then how many examples are done."""
 
     def _score(self, prepared: Any, on_scored: Optional[OnScored] = None) -> Score:
@@ -51,8 +66,8 @@ class Learner(Protocol):
     def is_finite(self) -> bool:
         """Say whether every weight and bias is a finite number."""
 
-    def _snapshot(self) -> Any:
-        """Return a copy of all weights and biases."""
+    def _snapshot(self, of: Any = None) -> Any:
+        """Return a copy of all weights and biases, or of a snapshot."""
 
     def _restore(self, snapshot: Any) -> None:
         """Take back the weights and biases of a snapshot."""
@@ -65,6 +80,7 @@ class _Moment(NamedTuple):
     """What a run is made of between two reports."""
 
     weights: Any  # a snapshot of the network
+    velocity: Any  # of its momentum, as a snapshot; None without one
     order: list[int]
     state: Any  # of the generator; None if it has none to give
     reports: tuple[EpochReport, ...]
@@ -100,12 +116,16 @@ class Run(Iterator[EpochReport]):
         reports: Sequence[EpochReport] = (),
         validation_data: Optional[Sequence[Example]] = None,
         measure_training: bool = False,
+        momentum: Optional[Momentum] = None,
     ) -> None:
         self._begun = True  # until everything fits, there is nothing to warn of
         self.network = network
         self.settings = settings.checked()
         self.reports = list(reports)
         self.rng = rng
+        mu, nesterov = self.settings.mu, self.settings.nesterov
+        self.momentum = momentum or (network.momentum(mu, nesterov) if mu else None)
+        self.masks = Masks(network.plan.dropout, rng)
         self._training = network._prepare("training_data", training_data)
         self._measured = {"training": self._training} if measure_training else {}
         self._data = {"training": training_data}
@@ -144,7 +164,8 @@ class Run(Iterator[EpochReport]):
         began = perf_counter()
         watching = 0.0
         self.rng.shuffle(self.order)
-        for done in network._learn(self._training, self.order, settings):
+        state = self.momentum, self.masks
+        for done in network._learn(self._training, self.order, settings, *state):
             if on_mini_batch is not None:
                 looked = perf_counter()
                 on_mini_batch(Progress(number, done, n))
@@ -157,7 +178,8 @@ class Run(Iterator[EpochReport]):
                 finite = False
         if not finite:
             which = f"eta = {settings.eta}"
-            which += f" or lmbda = {settings.lmbda}" if settings.lmbda else ""
+            for name, value in (("lmbda", settings.lmbda), ("mu", settings.mu)):
+                which += f" or {name} = {value}" if value else ""
             raise DivergenceError(
                 f"epoch {number}: a weight or the cost left the range of floats: "
                 f"{which} is too large"
@@ -182,7 +204,9 @@ class Run(Iterator[EpochReport]):
             state = self.rng.getstate()  # type: ignore[attr-defined]
         except (AttributeError, NotImplementedError):
             state = None
-        return _Moment(self.network._snapshot(), self.order[:], state, tuple(self.reports))
+        moving = self.momentum and self.network._snapshot(self.momentum.velocity)
+        weights = self.network._snapshot()
+        return _Moment(weights, moving, self.order[:], state, tuple(self.reports))
 
     def rewind(self) -> None:
         """Take back an epoch that was interrupted: all is as it was after the last report.
@@ -193,6 +217,8 @@ class Run(Iterator[EpochReport]):
         if moment is None or moment.state is None:
             return
         self.network._restore(moment.weights)
+        if self.momentum is not None:
+            self.momentum.velocity = moment.velocity
         self.order[:] = moment.order
         self.rng.setstate(moment.state)  # type: ignore[attr-defined]
         self.reports[:] = moment.reports
@@ -225,6 +251,7 @@ class Run(Iterator[EpochReport]):
             {name: fingerprint(data) for name, data in self._data.items()},
             "training" in self._measured,
             about,
+            moment.velocity,
         )
         self.network._write(path, moment.weights, checkpoint)
 

@@ -2,16 +2,23 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from tinynn.costs import penalty_named
-from tinynn.errors import require_at_least_0, require_count, require_positive
+from tinynn.errors import (
+    ArgumentError,
+    require_at_least_0,
+    require_count,
+    require_positive,
+)
+from tinynn.linalg import finite_float
 
 
 class Settings(NamedTuple):
     """How a network is trained: how long, in mini-batches of what size, and how fast.
 
     ``lmbda`` is λ of the ``penalty`` L2 or L1, which is divided by the size of the training set.
+    ``mu`` is μ of momentum, 0 for none; with ``nesterov`` its gradient is taken at w + μ v.
     """
 
     epochs: int
@@ -19,14 +26,38 @@ class Settings(NamedTuple):
     eta: float
     lmbda: float = 0.0
     penalty: str = "L2"
+    mu: float = 0.0
+    nesterov: bool = False
 
     def checked(self) -> Settings:
         """Return these settings. Raises ArgumentError that names the first that makes no sense."""
         penalty_named(self.penalty)
+        mu = finite_float(self.mu, "mu")
+        if self.nesterov and mu == 0.0:
+            raise ArgumentError("nesterov: expected with a momentum mu, got mu = 0: write mu=0.9")
         return Settings(
             require_count("epochs", self.epochs),
             require_count("mini_batch_size", self.mini_batch_size),
             require_positive("eta", self.eta),
             require_at_least_0("lmbda", self.lmbda),
             self.penalty,
+            mu,
+            bool(self.nesterov),
         )
+
+
+class Momentum:
+    """The momentum of a network: μ, and a velocity for each weight and bias, from 0.
+
+    ``network.momentum(0.9)`` makes one, and each step of the network changes its velocities.
+    """
+
+    __slots__ = ("mu", "nesterov", "velocity")
+
+    def __init__(self, mu: float, nesterov: bool, velocity: Any) -> None:
+        self.mu = finite_float(mu, "mu")
+        self.nesterov = nesterov
+        self.velocity = velocity  # as the engine's snapshots are: biases and weights
+
+    def __repr__(self) -> str:
+        return f"<Momentum μ = {self.mu:g}{', Nesterov' if self.nesterov else ''}>"

@@ -19,12 +19,18 @@ from tinynn.fast.equations.dense import (
     weight_gradient,
     weighted_input,
 )
+from tinynn.fast.equations.dropout import masked_activation, masked_error
 from tinynn.fast.equations.updates import (
+    l1_gradient,
     l1_updated_weights,
+    l2_gradient,
     l2_updated_weights,
+    moved_weights,
     scaled,
     updated_biases,
+    updated_velocity,
     updated_weights,
+    weights_ahead,
 )
 
 __all__ = [
@@ -33,19 +39,26 @@ __all__ = [
     "cross_entropy",
     "hidden_error",
     "l1_cost",
+    "l1_gradient",
     "l1_updated_weights",
     "l2_cost",
+    "l2_gradient",
     "l2_updated_weights",
     "log_likelihood",
+    "masked_activation",
+    "masked_error",
     "matched_error",
     "mean_cost",
+    "moved_weights",
     "output_error",
     "quadratic",
     "quadratic_derivative",
     "scaled",
     "softmax",
     "updated_biases",
+    "updated_velocity",
     "updated_weights",
     "weight_gradient",
     "weighted_input",
+    "weights_ahead",
 ]

@@ -10,6 +10,7 @@ from typing import Optional
 
 from numpy import add, multiply, sign, subtract
 
+from tinynn.equations import momentum as pure_momentum
 from tinynn.equations import updates as pure
 from tinynn.fast.equations.activations import Array
 from tinynn.notation import twin
@@ -50,6 +51,40 @@ def l1_updated_weights(
     multiply(less, constant, less)
     add(less, scaled_sum, less)
     return subtract(weights, less, out)
+
+
+@twin(pure_momentum.l2_gradient, mean="nabla_sum m", decay="lmbda n")
+def l2_gradient(mean: Array, weights: Array, decay: Array, out: Optional[Array] = None) -> Array:
+    """Return ∂C/∂w = ∂C_0/∂w + λ/n w, equation (88), or η times it where both others are."""
+    return add(mean, multiply(weights, decay), out)
+
+
+@twin(pure_momentum.l1_gradient, mean="nabla_sum m", decay="lmbda n")
+def l1_gradient(mean: Array, weights: Array, decay: Array, out: Optional[Array] = None) -> Array:
+    """Return ∂C/∂w = ∂C_0/∂w + λ/n sgn(w), equation (96), or η times it where both others are."""
+    signs: Array = sign(weights)
+    return add(mean, multiply(signs, decay, signs), out)
+
+
+@twin(pure_momentum.updated_velocity, scaled_sum="nabla_sum eta m")
+def updated_velocity(
+    velocity: Array, scaled_sum: Array, mu: Array, out: Optional[Array] = None
+) -> Array:
+    """Return v' = μ v - η/m Σ_x ∂C_x/∂w, equation (107), of any number of weights and biases."""
+    updated: Array = multiply(velocity, mu, out)
+    return subtract(updated, scaled_sum, updated)
+
+
+@twin(pure_momentum.moved_weights)
+def moved_weights(weights: Array, velocity: Array, out: Optional[Array] = None) -> Array:
+    """Return w' = w + v', equation (108), of any number of weights and biases."""
+    return add(weights, velocity, out)
+
+
+@twin(pure_momentum.weights_ahead)
+def weights_ahead(weights: Array, velocity: Array, mu: Array, out: Optional[Array] = None) -> Array:
+    """Return w + μ v, where Nesterov's gradient is taken."""
+    return add(weights, multiply(velocity, mu), out)
 
 
 def shrinking(eta: float, lmbda: float, n: int) -> float:
