@@ -10,11 +10,14 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from tinynn import Dense, Network, Vector, gradcheck, load_digits
+from tinynn import Dense, Dropout, Network, Vector, gradcheck, load_digits
 from tinynn.fast import Network as FastNetwork
 from tinynn.teaching.strategies import numbers, vectors
 
-HIDDEN = st.builds(Dense, st.integers(1, 4), st.sampled_from(["sigmoid", "tanh", "linear", "relu"]))
+HIDDEN = st.one_of(
+    st.builds(Dense, st.integers(1, 4), st.sampled_from(["sigmoid", "tanh", "linear", "relu"])),
+    st.builds(Dropout, st.sampled_from([0.0, 0.25, 0.5])),
+)
 OUTPUTS = st.sampled_from(
     [
         ("quadratic", "sigmoid"),
@@ -37,14 +40,15 @@ class Mixture(NamedTuple):
     lmbda: float
     penalty: str
     mini_batch_size: int
+    moving: dict[str, Any]  # μ, and whether it is Nesterov's
 
 
 @st.composite
 def mixtures(draw: st.DrawFn) -> Mixture:
-    """Any hidden layers, an output layer with a cost that fits, λ or none, 1 to 8 examples."""
+    """Any hidden layers, an output layer with a cost that fits, λ, μ or none, 1 to 8 examples."""
     inputs, outputs = draw(st.integers(1, 4)), draw(st.integers(1, 4))
     cost, function = draw(OUTPUTS)
-    hidden = draw(st.lists(HIDDEN, max_size=2))
+    hidden = draw(st.lists(HIDDEN, max_size=3))
     layers: list[Any] = [inputs, *hidden, Dense(outputs, function)]
     made: dict[str, Any] = {
         "seed": draw(st.integers(0, 10**6)),
@@ -65,6 +69,7 @@ def mixtures(draw: st.DrawFn) -> Mixture:
         draw(st.sampled_from([0.0, 0.1, 3.0])),
         draw(st.sampled_from(["L2", "L1"])),
         draw(st.integers(1, 10)),
+        draw(st.sampled_from([{}, {"mu": 0.5}, {"mu": 0.9, "nesterov": True}])),
     )
 
 
@@ -85,6 +90,10 @@ def test_gradients_of_every_mixture_agree_to_1e_12(mixture: Mixture) -> None:
     for ours, theirs in (
         (fast.backprop(*data[0]), pure.backprop(*data[0])),
         (fast.backprop_mini_batch(data), pure.backprop_mini_batch(data)),
+        (
+            fast.thinned(seed=0).backprop_mini_batch(data),
+            pure.thinned(seed=0).backprop_mini_batch(data),
+        ),
     ):
         agree(ours.biases, theirs.biases, 1e-12, "∂C/∂b")
         agree(ours.weights, theirs.weights, 1e-12, "∂C/∂w")
@@ -96,8 +105,8 @@ def test_an_epoch_of_every_mixture_agrees_to_1e_9_with_the_same_counts(
     mixture: Mixture, seed: int
 ) -> None:
     """Same seed, shuffles and mini-batches; the regularised cost of the report agrees too."""
-    pure, fast, data, eta, lmbda, penalty, size = mixture
-    how: dict[str, Any] = {"test_data": data, "seed": seed}
+    pure, fast, data, eta, lmbda, penalty, size, moving = mixture
+    how: dict[str, Any] = {"test_data": data, "seed": seed, **moving}
     (theirs,) = pure.train(data, 1, size, eta, lmbda, penalty, **how).finish()
     (ours,) = fast.train(data, 1, size, eta, lmbda, penalty, **how).finish()
     agree(fast.weights, pure.weights, 1e-9, "w")
@@ -116,11 +125,11 @@ def test_every_mixture_is_resumed_to_the_same_bits(
     tmp_path: Path, mixture: Mixture, seed: int
 ) -> None:
     """Two epochs, a file, and two more are four, in each engine."""
-    *_, eta, lmbda, penalty, size = mixture
+    *_, eta, lmbda, penalty, size, moving = mixture
     data, path = mixture.data, tmp_path / "run.json"
     for net in (mixture.pure, mixture.fast):
         half = net.copy()
-        how: dict[str, Any] = {"test_data": data, "seed": seed}
+        how: dict[str, Any] = {"test_data": data, "seed": seed, **moving}
         whole = net.train(data, 4, size, eta, lmbda, penalty, **how).finish()
         run = half.train(data, 4, size, eta, lmbda, penalty, **how)
         next(run), next(run)

@@ -117,6 +117,42 @@ CASES: dict[str, Callable[[Any, int, int, int], Case]] = {
     },
     **{
         name: lambda draw, J, K, m: {
+            "nabla_sum": numbers(draw, J, K),
+            "weights": Matrix([row.map(rounded) for row in numbers(draw, J, K)]),
+            "m": m,
+            "lmbda": draw(st.floats(0.0, 10)),
+            "n": draw(st.integers(1, 1000)),
+        }
+        for name in ("l2_gradient", "l1_gradient")
+    },
+    "updated_velocity": lambda draw, J, K, m: {
+        "velocity": numbers(draw, J, K),
+        "nabla_sum": numbers(draw, J, K),
+        "mu": draw(st.floats(-2, 2)),
+        "eta": draw(st.floats(0.01, 10)),
+        "m": m,
+    },
+    "moved_weights": lambda draw, J, K, m: {
+        "weights": numbers(draw, J, K),
+        "velocity": numbers(draw, J, K),
+    },
+    "weights_ahead": lambda draw, J, K, m: {
+        "weights": numbers(draw, J, K),
+        "velocity": numbers(draw, J, K),
+        "mu": draw(st.floats(-2, 2)),
+    },
+    "masked_activation": lambda draw, J, K, m: {
+        "mask": numbers(draw, J).map(rounded),
+        "activations": each(draw, m, J),
+    },
+    "masked_error": lambda draw, J, K, m: {
+        "mask": numbers(draw, J).map(rounded),
+        "next_error": each(draw, m, J),
+        "weighted_inputs": each(draw, m, J),
+        "function": draw(st.sampled_from(list(ACTIVATIONS.values()))),
+    },
+    **{
+        name: lambda draw, J, K, m: {
             "cost": draw(st.floats(0, 10)),
             "weights": (numbers(draw, J, K), numbers(draw, m, J)),
             "lmbda": draw(st.floats(0.0, 10)),
@@ -141,6 +177,8 @@ INSTEAD: dict[str, Callable[[Case], Any]] = {
     ),
     "ones": lambda case: np.ones(len(case["error"])),
     "scaled_sum": lambda case: case["eta"] / case["m"] * array(case["nabla_sum"]),
+    "mean": lambda case: array(case["nabla_sum"]) / case["m"],
+    "decay": lambda case: np.array(case["lmbda"] / case["n"]),
     "shrink": lambda case: np.array(1.0 - case["eta"] * case["lmbda"] / case["n"]),
     "constant": lambda case: np.array(case["eta"] * case["lmbda"] / case["n"]),
     "a": lambda case: np.array([ACTIVATIONS["sigmoid"].value(case["z"])]),
@@ -192,7 +230,7 @@ def test_a_twin_is_the_same_equation(
     arguments = {
         name: INSTEAD[name](case)
         if name in pair.instead
-        else array(case[name], name == "biases" and "activations" in case)
+        else array(case[name], name == "mask" or (name == "biases" and "activations" in case))
         for name in inspect.signature(pair.fast).parameters
         if name != "out"
     }

@@ -254,7 +254,7 @@ class Network(Model):
             if penalised is None:
                 v_w = updated_velocity(v_weights[i], nabla_w, mu, eta, m)
             else:
-                nabla_w = penalised(nabla_w, at._layers[l].weights, m)
+                nabla_w = penalised(at._layers[l].weights, nabla_w, m)
                 v_w = updated_velocity(v_weights[i], nabla_w, mu, eta)
             w = moved_weights(layer.weights, v_w)
             v_b = updated_bias_velocity(v_biases[i], nabla_b, mu, eta, m)

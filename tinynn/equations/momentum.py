@@ -14,13 +14,13 @@ from tinynn.notation import equation, named
 
 @equation("88", "∂C/∂w = 1/m Σ_x ∂C_x/∂w + λ/n w", nabla="∂C/∂w^l", w="w^l")
 @named(nabla_w="∂C_x/∂w^l", share="λ/n")
-def l2_gradient(nabla_sum: Matrix, weights: Matrix, m: int, lmbda: float, n: int) -> Matrix:
+def l2_gradient(weights: Matrix, nabla_sum: Matrix, m: int, lmbda: float, n: int) -> Matrix:
     """Return ∂C/∂w of the cost with the L2 penalty, equation (88), from a mini-batch of m.
 
-    >>> l2_gradient(Matrix([[4, -4]]), Matrix([[1, 2]]), 2, lmbda=5.0, n=10)
+    >>> l2_gradient(Matrix([[1, 2]]), Matrix([[4, -4]]), 2, lmbda=5.0, n=10)
     Matrix([[2.5, -1.0]])
     """
-    require_sums(nabla_sum, weights, m)
+    require_sums(weights, nabla_sum, m)
     require_penalty(lmbda, n)
     w = weights.rows
     nabla_w = nabla_sum.rows
@@ -34,13 +34,13 @@ def l2_gradient(nabla_sum: Matrix, weights: Matrix, m: int, lmbda: float, n: int
 
 @equation("96", "∂C/∂w = 1/m Σ_x ∂C_x/∂w + λ/n sgn(w)", nabla="∂C/∂w^l", w="w^l")
 @named(nabla_w="∂C_x/∂w^l", share="λ/n")
-def l1_gradient(nabla_sum: Matrix, weights: Matrix, m: int, lmbda: float, n: int) -> Matrix:
+def l1_gradient(weights: Matrix, nabla_sum: Matrix, m: int, lmbda: float, n: int) -> Matrix:
     """Return ∂C/∂w of the cost with the L1 penalty, equation (96), from a mini-batch of m.
 
-    >>> l1_gradient(Matrix([[4, -4]]), Matrix([[1, -2]]), 2, lmbda=5.0, n=10)
+    >>> l1_gradient(Matrix([[1, -2]]), Matrix([[4, -4]]), 2, lmbda=5.0, n=10)
     Matrix([[2.5, -2.5]])
     """
-    require_sums(nabla_sum, weights, m)
+    require_sums(weights, nabla_sum, m)
     require_penalty(lmbda, n)
     w = weights.rows
     nabla_w = nabla_sum.rows
@@ -52,7 +52,7 @@ def l1_gradient(nabla_sum: Matrix, weights: Matrix, m: int, lmbda: float, n: int
     return Matrix.wrap(nabla)
 
 
-def require_sums(nabla_sum: Matrix, weights: Matrix, m: int) -> None:
+def require_sums(weights: Matrix, nabla_sum: Matrix, m: int) -> None:
     """Raise an error unless the sums over a mini-batch of m are of these weights."""
     require_matrix("weights", weights)
     require_matrix("nabla_sum", nabla_sum, *weights.shape)

@@ -64,7 +64,7 @@ def step_of(
 
     def roll() -> None:
         if lmbda:
-            found.gradient(nabla_w, weights, share, nabla_w)
+            found.gradient(weights, nabla_w, share, nabla_w)
         updated_velocity(velocity, gradient.flat, mu, velocity)
         moved_weights(start, velocity, flat)
 

@@ -54,13 +54,13 @@ def l1_updated_weights(
 
 
 @twin(pure_momentum.l2_gradient, mean="nabla_sum m", decay="lmbda n")
-def l2_gradient(mean: Array, weights: Array, decay: Array, out: Optional[Array] = None) -> Array:
+def l2_gradient(weights: Array, mean: Array, decay: Array, out: Optional[Array] = None) -> Array:
     """Return ∂C/∂w = ∂C_0/∂w + λ/n w, equation (88), or η times it where both others are."""
     return add(mean, multiply(weights, decay), out)
 
 
 @twin(pure_momentum.l1_gradient, mean="nabla_sum m", decay="lmbda n")
-def l1_gradient(mean: Array, weights: Array, decay: Array, out: Optional[Array] = None) -> Array:
+def l1_gradient(weights: Array, mean: Array, decay: Array, out: Optional[Array] = None) -> Array:
     """Return ∂C/∂w = ∂C_0/∂w + λ/n sgn(w), equation (96), or η times it where both others are."""
     signs: Array = sign(weights)
     return add(mean, multiply(signs, decay, signs), out)
