@@ -252,12 +252,12 @@ class Network(Model):
         for i, l in enumerate(self._plan.learning):
             layer, nabla_b, nabla_w = self._layers[l], sums.biases[i], sums.weights[i]
             if penalised is None:
-                v_w = updated_velocity(v_weights[i], nabla_w, mu, eta, m)
+                v_w = updated_velocity(v_weights[i], nabla_w, eta, m, mu)
             else:
                 nabla_w = penalised(at._layers[l].weights, nabla_w, m)
-                v_w = updated_velocity(v_weights[i], nabla_w, mu, eta)
+                v_w = updated_velocity(v_weights[i], nabla_w, eta, 1, mu)
             w = moved_weights(layer.weights, v_w)
-            v_b = updated_bias_velocity(v_biases[i], nabla_b, mu, eta, m)
+            v_b = updated_bias_velocity(v_biases[i], nabla_b, eta, m, mu)
             b = moved_biases(layer.biases, v_b)
             rolled.append((layer, b, w, v_b, v_w))
         for i, (layer, b, w, v_b, v_w) in enumerate(rolled):  # all or, if interrupted above, none

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from math import sqrt
 from numbers import Integral
 from random import Random
@@ -94,9 +94,9 @@ class Masks:
     def __init__(self, dropout: Mapping[int, tuple[int, float]], rng: RandomSource) -> None:
         self.dropout = dropout
         self.rng = random_source(rng=rng)
-        self.last: dict[int, list[float]] = {}
+        self.last: Mapping[int, Sequence[float]] = {}
 
-    def draw(self) -> dict[int, list[float]]:
+    def draw(self) -> Mapping[int, Sequence[float]]:
         """Return the next masks: r_j = 1 with the chance 1 - p, layer by layer, neuron by neuron.
 
         Without dropout there are none, and nothing is drawn.

@@ -60,14 +60,12 @@ def require_sums(weights: Matrix, nabla_sum: Matrix, m: int) -> None:
 
 
 @equation("107", "v → v' = μ v - η ∇C", updated="v'^l", v="v^l", nabla_w="∂C/∂w^l", rate="η/m")
-def updated_velocity(
-    velocity: Matrix, nabla_sum: Matrix, mu: float, eta: float, m: int = 1
-) -> Matrix:
+def updated_velocity(velocity: Matrix, nabla_sum: Matrix, eta: float, m: int, mu: float) -> Matrix:
     """Return the velocities of weights after one step, equation (107).
 
     ``nabla_sum`` is Σ_x ∂C_x/∂w over a mini-batch of m examples, or with m = 1 the gradient.
 
-    >>> updated_velocity(Matrix([[2, 0]]), Matrix([[4, -4]]), mu=0.5, eta=0.5, m=2)
+    >>> updated_velocity(Matrix([[2, 0]]), Matrix([[4, -4]]), 0.5, 2, mu=0.5)
     Matrix([[0.0, 1.0]])
     """
     require_matrix("velocity", velocity)
@@ -86,11 +84,11 @@ def updated_velocity(
 
 @equation("107b", "v → v' = μ v - η ∇C", updated="v'^l", v="v^l", nabla_b="∂C/∂b^l", rate="η/m")
 def updated_bias_velocity(
-    velocity: Vector, nabla_sum: Vector, mu: float, eta: float, m: int = 1
+    velocity: Vector, nabla_sum: Vector, eta: float, m: int, mu: float
 ) -> Vector:
     """Return the velocities of biases after one step: (107) once more, here (107b).
 
-    >>> updated_bias_velocity(Vector([2, 0]), Vector([4, -4]), mu=0.5, eta=0.5, m=2)
+    >>> updated_bias_velocity(Vector([2, 0]), Vector([4, -4]), 0.5, 2, mu=0.5)
     Vector([0.0, 1.0])
     """
     require_vector("velocity", velocity)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, NamedTuple, Optional, Union
 
 import numpy as np
@@ -16,6 +16,7 @@ from tinynn.fast.data import Feed, Prepared, in_order, parts
 from tinynn.fast.equations.activations import Array
 from tinynn.fast.equations.costs import mean_cost
 from tinynn.fast.layers.layer import Layer
+from tinynn.fast.masks import masks_of
 from tinynn.fast.stack import Parameters, Stack
 from tinynn.fast.steps import Step, step_of
 from tinynn.files import Path, Saved, read_network
@@ -257,7 +258,7 @@ class Network(Model):
     def _backpropagate(
         self,
         stack: Stack,
-        batches: Iterable[tuple[Array, Array]],
+        batches: Sequence[tuple[Array, Array]],
         rate: float,
         step: Optional[Step] = None,
         masks: Optional[Masks] = None,
@@ -271,7 +272,9 @@ class Network(Model):
         cost_error = self._error
         factor = np.array(rate, self._dtype)
         before_it, take_step = step or (None, None)
-        draw = masks.draw if masks is not None and masks.dropout else None
+        draw = None
+        if masks is not None and masks.dropout:
+            draw = masks_of(masks, len(batches)).__next__
         with np.errstate(over="ignore"):  # e^(-z) = inf is how σ gets to 0
             for x, y in batches:
                 if draw is not None:

@@ -82,8 +82,10 @@ class Stack:
     def calls(self, gradient: Parameters) -> Calls:
         """Return the calls of a training step in their order, for sums that go to ``gradient``."""
         layers = self.layers
+        first = min(self.learning, default=2) - 2  # what is before it learns nothing from an error
         backward = [
-            (layer.error_before, before.passed) for before, layer in zip(layers, layers[1:])
+            (layer.error_before, before.passed)
+            for before, layer in list(zip(layers, layers[1:]))[first:]
         ]
         pairs = zip(gradient.biases, gradient.weights)
         sums = {l: LayerGradient(b[:, 0], w) for l, (b, w) in zip(self.learning, pairs)}
