@@ -22,7 +22,12 @@ MACHINES = ("xor", "perceptron", "half-adder", "valley")  # what `tinynn step` h
 Commands = Any  # what argparse returns from add_subparsers has no public name
 
 # What other libraries call the book's letters.
-_SECOND_NAMES = {"--eta": "--lr", "--mini-batch-size": "--batch-size", "--lmbda": "--lambda"}
+_SECOND_NAMES = {
+    "--eta": "--lr",
+    "--mini-batch-size": "--batch-size",
+    "--lmbda": "--lambda",
+    "--mu": "--momentum",
+}
 
 
 def names_of(option: str) -> tuple[str, ...]:

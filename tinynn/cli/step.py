@@ -24,7 +24,12 @@ def add(commands: Commands) -> None:
     what += "(default xor, on 2-2-1 neurons; with --digit the last network trained)"
     option("what", nargs="?", metavar="WHAT", help=what)
     option("--sizes", type=int, nargs="+", metavar="N", help="a new network of these layers")
-    option("--seed", type=int, metavar="N", help="of its first weights (default 0)")
+    option(
+        "--seed",
+        type=int,
+        metavar="N",
+        help="of first weights and dropout (default 0)",
+    )
     option("--input", type=float, nargs="+", metavar="X", help="the input x")
     option("--target", type=float, nargs="+", metavar="Y", help="the desired output y")
     option("--cost", choices=tuple(COSTS), metavar="COST", help="of a new network: its cost")
@@ -35,6 +40,10 @@ def add(commands: Commands) -> None:
     lmbda = "λ, how strongly large weights are penalised (default 0: not at all)"
     option(*names_of("--lmbda"), type=float, metavar="X", help=lmbda)
     option("--penalty", choices=tuple(PENALTIES), metavar="KIND", help="L2 or L1 (default L2)")
+    mu = "μ of momentum: the second step of two is shown (default 0: none)"
+    option(*names_of("--mu"), type=float, metavar="X", help=mu)
+    ahead = "with --mu: take the gradient at w + μ v, as Nesterov does"
+    option("--nesterov", action="store_true", default=None, help=ahead)
     of = "of a saved network, or of the last one trained: which test digit (default 0)"
     option("--digit", type=int, metavar="N", help=of)
     several = "a mini-batch of these test digits: one training step on all of them"

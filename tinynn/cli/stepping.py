@@ -21,7 +21,7 @@ from tinynn.cli.keyboard import Keyboard
 from tinynn.cli.layers import cost_for, layers_of
 from tinynn.errors import ArgumentError, DataError
 from tinynn.files import write_atomically
-from tinynn.linalg import Vector
+from tinynn.linalg import Vector, finite_float
 from tinynn.network import Network
 from tinynn.stepper.names import LONGEST
 from tinynn.stepper.navigation import Cursor, call_ends, matches, neuron_wanted
@@ -111,8 +111,8 @@ def _scene(options: argparse.Namespace, console: Optional[Console]) -> Scene:
         if not os.path.exists(what):
             raise DataError("no network has been trained yet: run `tinynn train`, or name a file")
     if what in ("perceptron", "half-adder", "valley"):
-        useless = ["sizes", "layers", "cost", "lmbda", "penalty", "seed", "target"]
-        useless += ["digit", "digits", "data"]
+        useless = ["sizes", "layers", "cost", "lmbda", "penalty", "mu", "nesterov", "seed"]
+        useless += ["target", "digit", "digits", "data"]
         _refuse(options, *useless, *([] if what == "valley" else ["eta"]))
         return _machine(what, options)
     network, examples, title, names, n = _network(what, options)
@@ -122,12 +122,16 @@ def _scene(options: argparse.Namespace, console: Optional[Console]) -> Scene:
     examples = [(x, y), *examples[1:]]
     eta = 1.0 if options.eta is None else options.eta
     penalty = options.penalty or "L2"
-    penalised: dict[str, Any] = {"lmbda": options.lmbda or 0.0, "penalty": penalty, "n": n}
+    how: dict[str, Any] = {"lmbda": options.lmbda or 0.0, "penalty": penalty, "n": n}
     if options.penalty and not options.lmbda:
         raise ArgumentError("--penalty: expected with --lmbda, such as --lmbda 0.1")
+    if options.nesterov and not options.mu:
+        raise ArgumentError("--nesterov: expected with --mu, such as --mu 0.9")
+    mu = finite_float(options.mu or 0.0, "--mu")
+    how.update(mu=mu, nesterov=bool(options.nesterov), seed=options.seed or 0)
     count = network.parameter_count() * len(examples)
     if console is None or count < _SLOW:
-        return _recorded(network, examples, eta, title, names, **penalised)
+        return _recorded(network, examples, eta, title, names, **how)
     from rich.progress import Progress
 
     with Progress(console=console, transient=True) as progress:
@@ -137,7 +141,7 @@ def _scene(options: argparse.Namespace, console: Optional[Console]) -> Scene:
             if done % 500 == 0:
                 progress.update(bar, completed=done)
 
-        return _recorded(network, examples, eta, title, names, on_step, **penalised)
+        return _recorded(network, examples, eta, title, names, on_step, **how)
 
 
 def _recorded(
@@ -147,11 +151,11 @@ def _recorded(
     title: str,
     names: list[str],
     on_step: Optional[Callable[[int], object]] = None,
-    **penalised: Any,
+    **how: Any,
 ) -> Scene:
     if len(examples) == 1:
-        return network_scene(network, *examples[0], eta, title, on_step, **penalised)
-    return batch_scene(network, examples, eta, title, names, on_step, **penalised)
+        return network_scene(network, *examples[0], eta, title, on_step, **how)
+    return batch_scene(network, examples, eta, title, names, on_step, **how)
 
 
 def _machine(what: str, options: argparse.Namespace) -> Scene:
@@ -180,13 +184,15 @@ def _network(
         network = Network(new, seed=options.seed or 0, cost=cost_for(options.cost, new))
         x = Vector([float(k % 2 == 0) for k in range(network.sizes[0])])
         return network, [(x, Vector.one_hot(0, network.sizes[-1]))], "", [], 1
-    _refuse(options, "sizes", "layers", "cost", "seed")
+    _refuse(options, "sizes", "layers", "cost")
     if options.digits is not None:
         _refuse(options, "digit", "input", "target", needless="a mini-batch")
     if not os.path.exists(what):
         expected = f"expected {', '.join(MACHINES)} or a saved network"
         raise DataError(f"{expected}, got {what!r}, and there is no such file")
     network = Network.load(what)
+    if not network.plan.dropout:
+        _refuse(options, "seed")
     data = load_data(options.data or "digits")
     numbers = options.digits or [options.digit or 0]
     for number in numbers:

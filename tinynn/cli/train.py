@@ -36,6 +36,7 @@ from tinynn.errors import (
 )
 from tinynn.files import read_network
 from tinynn.layers.descriptions import Plan
+from tinynn.linalg import finite_float
 from tinynn.model import Model
 from tinynn.network import Network
 from tinynn.randomness import INITS
@@ -52,6 +53,8 @@ _DEFAULTS = {
     "mini_batch_size": 10,
     "lmbda": 0.0,
     "penalty": "L2",
+    "mu": 0.0,
+    "nesterov": False,
     "wrong_labels": 0.0,
     "seed": 0,
     "runs": 1,
@@ -105,6 +108,10 @@ def _add_learning(group: Any) -> None:
     option(*names_of("--lmbda"), type=float, metavar="X", help=lmbda)
     penalty = f"of what kind, {_listed(PENALTIES)} (default L2)"
     option("--penalty", choices=tuple(PENALTIES), metavar="KIND", help=penalty)
+    mu = "μ of momentum, such as 0.9: the share of its velocity that a weight keeps (default 0)"
+    option(*names_of("--mu"), type=float, metavar="X", help=mu)
+    ahead = "with --mu: take the gradient at w + μ v, as Nesterov does"
+    option("--nesterov", action="store_true", default=None, help=ahead)
     option("--seed", type=int, metavar="N", help="same seed, same run (default 0)")
     option("--runs", type=int, metavar="N", help="train N seeds, from --seed on")
     option("--fast", action="store_true", help="the NumPy path: the same numbers, much sooner")
@@ -153,6 +160,9 @@ def _settle(options: argparse.Namespace) -> None:
         require_count("--epochs", options.epochs)
     require_positive("--eta", options.eta)
     require_at_least_0("--lmbda", options.lmbda)
+    finite_float(options.mu, "--mu")
+    if options.nesterov and options.mu == 0.0:
+        raise ArgumentError("--nesterov: expected with --mu, such as --mu 0.9")
     if not 0.0 <= options.wrong_labels <= 1.0:
         given = f"got {options.wrong_labels:g}"
         raise ArgumentError(f"--wrong-labels: expected a share from 0 to 1, {given}")
@@ -241,12 +251,14 @@ def _begun(options: argparse.Namespace) -> tuple[DataSet, Trial]:
 
 def _new(options: argparse.Namespace, data: DataSet, seed: int) -> Trial:
     settings = options.epochs, options.mini_batch_size, options.eta, options.lmbda, options.penalty
+    moving = {"mu": options.mu, "nesterov": options.nesterov}
     training = data.training
     if options.wrong_labels:
         training = training.with_wrong_labels(options.wrong_labels, seed=seed)
     run = _network(options, seed).train(
         training,
         *settings,
+        **moving,
         test_data=data.test,
         validation_data=data.validation or None,
         measure_training=options.measure_training,
@@ -362,6 +374,8 @@ def _train_on_screen(
     settings = f"η = {options.eta:g}, mini-batch {options.mini_batch_size}, seed {trial.seed}"
     if options.lmbda:
         settings = f"{options.penalty} λ = {options.lmbda:g}, {settings}"
+    if options.mu:
+        settings = f"μ = {options.mu:g}, {settings}"
     if options.runs > 1:
         settings += f", run {number} of {options.runs}"
     note = "--fast takes seconds an epoch" if _is_slow(trial.network, data, options) else ""

@@ -14,6 +14,7 @@ from tinynn.linalg import Vector
 from tinynn.network import Network
 from tinynn.neurons import perceptron_output, threshold_output
 from tinynn.notation import named
+from tinynn.randomness import random_source
 from tinynn.stepper.recording import Recording, record
 from tinynn.stepper.steps import Step
 from tinynn.stepper.writing import short
@@ -38,6 +39,7 @@ class Scene:
     network: Optional[Network] = None  # as it was before it learnt
     examples: tuple[tuple[Vector, Vector], ...] = ()
     names: tuple[str, ...] = ()  # of the examples of a mini-batch
+    mu: float = 0.0
 
     @property
     def x(self) -> Optional[Vector]:
@@ -48,6 +50,14 @@ class Scene:
     def y(self) -> Optional[Vector]:
         """The desired output, where there is one example."""
         return self.examples[0][1] if len(self.examples) == 1 else None
+
+    @property
+    def dropped(self) -> tuple[tuple[int, int], ...]:
+        """The neurons (l, j) that dropout left out, j counted from 0."""
+        if self.network is None:
+            return ()
+        masks = ((l, self.network.layer(l).mask) for l in self.network.plan.dropout)
+        return tuple((l, j) for l, mask in masks for j, r in enumerate(mask) if r == 0.0)
 
     def example(self, step: Step) -> Optional[tuple[Vector, Vector]]:
         """Return the example that a step is about; of a mini-batch's update, none."""
@@ -73,16 +83,16 @@ def network_scene(
     eta: float = 1.0,
     title: str = "",
     on_step: Optional[Callable[[int], object]] = None,
-    **penalised: Any,
+    **how: Any,
 ) -> Scene:
     """Record one example learnt: forward, BP1 to BP4, and the update with learning rate η.
 
-    ``lmbda``, ``n`` and ``penalty`` are as in ``network.update_mini_batch``.
+    ``how`` is as for ``batch_scene``.
     Raises ArgumentError for a network of more than ``LARGEST`` weights and biases.
     """
     sizes = "-".join(map(str, network.sizes))
     title = title or f"one example learnt by a {sizes} network"
-    return batch_scene(network, [(x, y)], eta, title, (), on_step, **penalised)
+    return batch_scene(network, [(x, y)], eta, title, (), on_step, **how)
 
 
 def batch_scene(
@@ -92,11 +102,15 @@ def batch_scene(
     title: str = "",
     names: Sequence[str] = (),
     on_step: Optional[Callable[[int], object]] = None,
+    mu: float = 0.0,
+    nesterov: bool = False,
+    seed: Optional[int] = 0,
     **penalised: Any,
 ) -> Scene:
     """Record one training step on a mini-batch, of which ``names`` names the examples.
 
-    ``lmbda``, ``n`` and ``penalty`` are as in ``network.update_mini_batch``.
+    ``lmbda``, ``n`` and ``penalty`` are as in ``network.update_mini_batch``. With a momentum μ it
+    is the second step, as the velocities of the first are 0. ``seed`` draws what dropout drops.
     Raises ArgumentError for more than ``LARGEST`` weights and biases, taken once an example.
     """
     count = network.parameter_count()
@@ -107,17 +121,26 @@ def batch_scene(
             f"network: expected at most {LARGEST:,} weights and biases{each} to step through, "
             f"got {count * m:,}"
         )
-    learning = network.copy()
-    with record(most=(5 * m + 3) * count + 100, on_step=on_step) as steps:
-        learning.update_mini_batch(examples, eta, **penalised)
+    source = random_source(seed)
+    momentum = network.momentum(mu, nesterov) if mu else None
+    if momentum is not None:
+        network = network.copy()
+        network.thinned(source).update_mini_batch(examples, eta, **penalised, momentum=momentum)
+    learning = network.copy().thinned(source)
+    network = network._masked({l: learning.layer(l).mask for l in network.plan.dropout})
+    neurons = sum(size for size, _ in network.plan.dropout.values())
+    most = (5 * m + 7) * count + 2 * m * neurons + 100
+    with record(most=most, on_step=on_step) as steps:
+        learning.update_mini_batch(examples, eta, **penalised, momentum=momentum)
     if not learning.is_finite():
         raise DivergenceError("the numbers of this step left the range of floats")
     before, after = (net.total_cost(examples, **penalised) for net in (network, learning))
     outcome = f"C = {short(before)} before this step, {short(after)} after it"
     sizes = "-".join(map(str, network.sizes))
     title = title or f"a mini-batch of {m} learnt by a {sizes} network"
+    title += ", the second step with momentum" if mu else ""
     lmbda, n = penalised.get("lmbda", 0.0), penalised.get("n") or m
-    parts = network, tuple(examples), tuple(names)
+    parts = network, tuple(examples), tuple(names), mu
     return Scene(title, steps, (), outcome, eta, lmbda, n, *parts)
 
 

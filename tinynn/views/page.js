@@ -133,9 +133,11 @@
     const others = lit.filter((node) => node !== owner).map((node) => node.layer);
     const pairs = [];
     for (let i = 0; i + 1 < nodes.length; i++) {
-      const few = nodes[i].length * nodes[i + 1].length <= 64;
-      for (const left of nodes[i]) {
+      const straight = data.straight.includes(i + 2); // each neuron has one neuron before it
+      const few = straight || nodes[i].length * nodes[i + 1].length <= 64;
+      for (const left of nodes[i].filter((node) => !isDropped(node))) {
         for (const right of nodes[i + 1]) {
+          if (straight && left.j !== right.j) continue;
           const both = lit.includes(left) && lit.includes(right);
           if (both) pairs.push([left, right]);
           else if (few || concerns(left, right) || concerns(right, left)) picture.append(edge(left, right));
@@ -156,6 +158,11 @@
       picture.append(element("text", { x: middle, y: 14, class: "layer" }, `layer ${layer}`));
     }
     return picture;
+  }
+
+  /** Whether dropout left a neuron out. */
+  function isDropped(node) {
+    return data.dropped.some(([l, j]) => l === node.layer && j === node.j);
   }
 
   function edge(left, right, style = "edge") {
@@ -194,7 +201,7 @@
     const { x, y, r } = node;
     const name = `a^${node.layer}_${node.j}`;
     const title = element("title", null, value === undefined ? name : `${name} = ${signed(value)}`);
-    const style = lit ? "neuron lit" : "neuron";
+    const style = (lit ? "neuron lit" : "neuron") + (isDropped(node) ? " dropped" : "");
     const shade = value === undefined ? 0 : Math.max(0, Math.min(1, value));
     const made = [];
     if (node.block) {

@@ -233,6 +233,8 @@ def _recording(scene: Scene, parts: Sequence[Section]) -> dict[str, Any]:
         "equations": list(equations),
         "sources": {name: _source(code) for name, code in codes.items()},
         "sizes": list(sizes.values()),
+        "straight": list(scene.network.plan.dropout) if scene.network else [],
+        "dropped": [(l, j + 1) for l, j in scene.dropped],
         "captions": scene.captions,
         "typed": TYPED,
     }

@@ -140,7 +140,8 @@ class Stepping:
                 activations[each.layer, each.indices[0]] = each.value
         sizes = dict(enumerate(network.sizes, start=1))
         lit = [(l, j) for l, j in neurons(step) if j < sizes.get(l, 0)]
-        return Wiring(network.sizes, activations, lit, height)
+        about = network.plan.dropout, self.scene.dropped
+        return Wiring(network.sizes, activations, lit, height, *about)
 
     def _calls(self, step: Step, height: int) -> Group:
         """List the calls of the scene, such as the gates of a circuit, the current one lit."""

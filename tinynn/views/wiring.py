@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 from rich.console import Console, ConsoleOptions, RenderResult
 from rich.text import Text
@@ -24,6 +24,8 @@ class Wiring:
 
     ``activations`` are those that are known by now. Of a layer too large for ``height`` some
     neurons stand for the rest, the lit ones among them; of too many layers, those about the lit.
+    ``straight`` are layers whose neurons have one neuron before them each, as dropout's have;
+    ``dropped`` are neurons that are struck out.
     """
 
     def __init__(
@@ -32,11 +34,15 @@ class Wiring:
         activations: Mapping[Neuron, float],
         lit: Sequence[Neuron],
         height: int,
+        straight: Collection[int] = (),
+        dropped: Collection[Neuron] = (),
     ) -> None:
         self.sizes = sizes
         self.activations = activations
         self.lit = lit
         self.height = height
+        self.straight = straight
+        self.dropped = dropped
 
     def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
         layers = self._layers(max(1, (options.max_width + 3) // (_LABEL + 3)))
@@ -78,6 +84,8 @@ class Wiring:
             if at == row:
                 value = self.activations.get((l, j))
                 number = "·" if value is None else _fitting(value)
+                if (l, j) in self.dropped:
+                    number = f"× {number}"
                 style = "reverse " + _LIT if (l, j) in self.lit else "cyan" if number != "·" else ""
                 return Text(f"{j + 1:>2} {number}".ljust(_LABEL), style)
         above = [j for j, at in places.items() if at < row]
@@ -89,10 +97,13 @@ class Wiring:
         """Return the lines between layers l and l + 1, drawn in dots."""
         dim = [[0] * gap for _ in range(rows)]
         lit = [[0] * gap for _ in range(rows)]
-        many = len(places[l]) * len(places[l + 1]) > _MANY
+        straight = l + 1 in self.straight
+        many = not straight and len(places[l]) * len(places[l + 1]) > _MANY
         for k, start in places[l].items():
             for j, end in places[l + 1].items():
                 ends = ((l, k) in self.lit, (l + 1, j) in self.lit)
+                if (straight and k != j) or (l, k) in self.dropped:
+                    continue
                 if any(ends) or not many:
                     _draw(lit if all(ends) else dim, 4 * start + 2, 4 * end + 2)
         return [_dotted(dim[row], lit[row]) for row in range(rows)]

@@ -116,10 +116,22 @@ def given(scene: Scene) -> str:
     rate = f"η = {short(scene.eta)}"
     if scene.lmbda:
         rate += f", λ = {short(scene.lmbda)}, n = {scene.n}"
+    if scene.mu:
+        rate += f", μ = {short(scene.mu)}"
+    rate += _dropped(scene)
     if len(scene.examples) > 1:
         return f"{rate}, m = {len(scene.examples)}"
     ((x, y),) = scene.examples
     return f"x = {_row(x)}, y = {_row(y)}, {rate}"
+
+
+def _dropped(scene: Scene) -> str:
+    """Return which neurons dropout left out: ``; dropped: 2 and 3 of layer 3``."""
+    parts = []
+    for l in dict.fromkeys(l for l, _ in scene.dropped):
+        *first, last = (str(j + 1) for layer, j in scene.dropped if layer == l)
+        parts.append(f"{' and '.join(filter(None, (', '.join(first), last)))} of layer {l}")
+    return f"; dropped: {'; '.join(parts)}" if parts else ""
 
 
 def missing(scene: Scene) -> list[str]:
