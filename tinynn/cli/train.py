@@ -102,7 +102,7 @@ def _add_learning(group: Any) -> None:
     option("--epochs", type=int, metavar="N", help=epochs)
     size = "examples in a mini-batch (default 10)"
     option(*names_of("--mini-batch-size"), type=int, metavar="N", help=size)
-    eta = "the learning rate η (default 3.0 with the quadratic cost, else 0.5)"
+    eta = "the learning rate η (default 3.0 with the quadratic cost, else 0.5; times 1 - μ)"
     option(*names_of("--eta"), type=float, metavar="X", help=eta)
     lmbda = "λ, how strongly large weights are penalised (default 0: not at all)"
     option(*names_of("--lmbda"), type=float, metavar="X", help=lmbda)
@@ -149,11 +149,13 @@ def _settle(options: argparse.Namespace) -> None:
     """Put in the defaults, and check what is there."""
     options.sizes = layers_of(options)
     options.cost = cost_for(options.cost, options.sizes or [])
-    if options.eta is None:
-        options.eta = 3.0 if options.cost == QUADRATIC.name else 0.5
     for name, default in _DEFAULTS.items():
         if getattr(options, name) is None:
             setattr(options, name, default)
+    if options.eta is None:
+        options.eta = 3.0 if options.cost == QUADRATIC.name else 0.5
+        if 0.0 < options.mu < 1.0:  # v grows to 1/(1 - μ) of what one step adds to it
+            options.eta = round(options.eta * (1.0 - options.mu), 9)
     for name in ("mini_batch_size", "runs"):
         require_count(f"--{name.replace('_', '-')}", getattr(options, name))
     if options.epochs is not None:

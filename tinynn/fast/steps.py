@@ -55,7 +55,7 @@ def step_of(
 
         return Step(None, decay)
     require_kind("momentum", momentum, Momentum, "network.momentum(0.9)")
-    if np.shape(momentum.velocity) != flat.shape:
+    if getattr(momentum.velocity, "shape", None) != flat.shape:
         expected = "expected one of this network, got one of another"
         raise ShapeError(f"momentum: {expected}: write network.momentum(0.9)")
     velocity, mu = momentum.velocity, np.array(momentum.mu, dtype)
