@@ -123,12 +123,12 @@ def test_the_bits_of_a_generator_are_its_random_numbers(seed: int, count: int) -
 
 @pytest.mark.ch3
 @given(st.data())
-def test_the_answer_is_the_mean_over_all_masks_where_neurons_are_linear(data: st.DataObject) -> None:
-    """1 - p stands for the mean: every mask is asked, weighed with its chance, layer after layer."""
+def test_the_answer_is_the_mean_over_masks_where_neurons_are_linear(data: st.DataObject) -> None:
+    """1 - p stands for the mean: every mask is asked, weighed with its chance."""
     p, q = data.draw(st.sampled_from([0.1, 0.5])), data.draw(st.sampled_from([0.0, 0.25]))
     seed = data.draw(st.integers(0, 99))
-    layers = [2, Dense(3, "linear"), Dropout(p), Dense(2, "linear"), Dropout(q), Dense(2, "linear")]
-    net, x = Network(layers, seed=seed), Vector([0.5, -1.0])
+    hidden = Dense(3, "linear"), Dropout(p), Dense(2, "linear"), Dropout(q)
+    net, x = Network([2, *hidden, Dense(2, "linear")], seed=seed), Vector([0.5, -1.0])
     mean = Vector.zeros(2)
     for mask in product((0.0, 1.0), repeat=5):
         chance = 1.0
@@ -197,7 +197,7 @@ def test_a_run_draws_a_mask_for_each_mini_batch_after_the_shuffle(engine: Any) -
 @given(st.integers(0, 99), st.integers(1, 5))
 def test_the_same_seed_drops_the_same_neurons_in_both_engines(seed: int, size: int) -> None:
     """Three epochs: the weights agree, and both generators are in one state."""
-    nets = [engine(LAYERS, seed=seed) for engine in (Network, FastNetwork)]
+    nets: list[Any] = [engine(LAYERS, seed=seed) for engine in (Network, FastNetwork)]
     rngs = [Random(seed), Random(seed)]
     for net, rng in zip(nets, rngs):
         net.train(XOR, 3, size, 0.5, mu=0.5, rng=rng).finish()

@@ -133,17 +133,16 @@ def test_a_formula_checks_what_it_is_given(function: Any, wrong: Any, words: str
 def slopes(net: Network, lmbda: float, n: int, penalty: str) -> list[float]:
     """The slope of the penalised mean cost of XOR along every weight and bias, numerically."""
     found = []
-    for matrix in (*net.weights, *([b] for b in net.biases)):
-        for row in matrix:
-            for k, value in enumerate(row):
+    for row in [*(row for matrix in net.weights for row in matrix), *net.biases]:
+        for k, value in enumerate(row):
 
-                def along(v: float, row: Any = row, k: int = k) -> float:
-                    old, row[k] = row[k], v
-                    cost = net.total_cost(XOR, lmbda, n, penalty)
-                    row[k] = old
-                    return cost
+            def along(v: float, row: Any = row, k: int = k) -> float:
+                old, row[k] = row[k], v
+                cost = net.total_cost(XOR, lmbda, n, penalty)
+                row[k] = old
+                return cost
 
-                found.append(numerical_derivative(along, value, 1e-5))
+            found.append(numerical_derivative(along, value, 1e-5))
     return found
 
 
@@ -285,13 +284,14 @@ def test_a_damaged_velocity_is_named(tmp_path: Path) -> None:
     next(run)
     run.save(path)
     good = json.loads(path.read_text())
-    for wrong, words in [
+    wrongs: list[tuple[Any, str]] = [
         (None, "velocity"),
         ({"biases": []}, "weights"),
         ({"biases": [], "weights": []}, "biases and weights"),
         ({**good["run"]["velocity"], "biases": [[1.0], [1.0]]}, "layer 2"),
         ({**good["run"]["velocity"], "biases": [["x"], [1.0]]}, "expected a finite number"),
-    ]:
+    ]
+    for wrong, words in wrongs:
         bad = json.loads(json.dumps(good))
         bad["run"]["velocity"] = wrong
         path.write_text(json.dumps(bad))
@@ -306,9 +306,10 @@ def test_a_damaged_velocity_is_named(tmp_path: Path) -> None:
 def test_settings_of_momentum_are_checked() -> None:
     """μ is any finite number, as the exercises try 1.1 and -0.5; Nesterov asks for one."""
     assert Settings(1, 1, 0.5, mu=-0.5).checked().mu == -0.5
-    for wrong in ({"mu": float("inf")}, {"mu": "0.9"}, {"nesterov": True}):
+    wrongs: list[dict[str, Any]] = [{"mu": float("inf")}, {"mu": "0.9"}, {"nesterov": True}]
+    for wrong in wrongs:
         with pytest.raises((ArgumentError, DataError), match="mu"):
-            Settings(1, 1, 0.5, **wrong).checked()  # type: ignore[arg-type]
+            Settings(1, 1, 0.5, **wrong).checked()
 
 
 @pytest.mark.ch3

@@ -47,16 +47,36 @@ from tinynn.datasets import Examples
 from tinynn.datasets.mnist import holds_mnist, mnist_places
 from tinynn.fast import Network
 from tinynn.fast.equations.activations import Array
+from tinynn.layers import Dropout
+from tinynn.randomness import Masks
 from tinynn.training import Settings
 
 ETA = 3.0
-ETA_2, LAMBDA = 0.5, 5.0  # of the cross-entropy with L2
+
 INSTALL = 'pip install ".[bench]"'
 ROOT = Path(__file__).resolve().parents[2]
 WHOLE = {  # the whole job of a peer; a folder follows
     "tinynn": "-m tinynn train --fast --float32 --plain --data",
     "jax": "tests/benchmarks/whole_job.py jax",
     "torch": "tests/benchmarks/whole_job.py torch",
+}
+
+
+class Kind(NamedTuple):
+    """A step of chapter 3, ours and in PyTorch."""
+
+    eta: float = 3.0
+    cost: str = "quadratic"
+    lmbda: float = 0.0
+    mu: float = 0.0
+    p: float = 0.0  # of dropout after the hidden layer
+
+
+KINDS = {
+    "": Kind(),
+    "cross-entropy, L2": Kind(0.5, "cross-entropy", 5.0),
+    "momentum": Kind(0.3, mu=0.9),
+    "dropout": Kind(p=0.5),
 }
 
 
@@ -88,7 +108,7 @@ class Row(NamedTuple):
     order: Array
     outputs: Optional[Callable[[Array], Array]] = None  # of rows of inputs, for the checks
     same: bool = True  # the first weights, the cost and the order are ours
-    cost: str = "quadratic"  # or "cross-entropy", and that with L2
+    kind: str = ""  # of the step, one of KINDS: rows of one kind end with the same outputs
 
 
 def sigmoid(z: Array) -> Array:
@@ -130,33 +150,33 @@ def floor_row(s: Setting, dtype: str) -> Row:
 
 def our_rows(s: Setting, dtype: str) -> tuple[Row, Row]:
     """Return an epoch in a given order; and one of ``train``, which shuffles and checks itself."""
-    net, rng = Network(s.sizes, seed=0, dtype=dtype), Random(0)
-    prepared, settings = net._prepare("examples", s.examples), Settings(1, s.m, ETA)
-
-    def learn(order: Array) -> None:
-        for _ in net._learn(prepared, order.tolist(), settings):  # a list, as train has it
-            pass
+    row, net = our_row(s, dtype), Network(s.sizes, seed=0, dtype=dtype)
+    rng = Random(0)
 
     def train(order: Array) -> None:
         next(net.train(s.examples, 1, s.m, ETA, rng=rng))
 
-    row = Row(f"tinynn.fast, {dtype}", learn, s.order, lambda x: forward(numbers(net), x))
     return row, Row("the same by train()", train, s.order)
 
 
-def our_second_row(s: Setting, dtype: str) -> Row:
-    """Return an epoch of the cross-entropy with the L2 penalty."""
-    net = Network(s.sizes, seed=0, dtype=dtype, cost="cross-entropy")
-    prepared = net._prepare("examples", s.examples)
-    settings = Settings(1, s.m, ETA_2, LAMBDA)
+def our_row(s: Setting, dtype: str, kind: str = "") -> Row:
+    """Return an epoch of one kind of step in a given order."""
+    eta, cost, lmbda, mu, p = KINDS[kind]
+    hidden = [s.sizes[1], Dropout(p)] if p else s.sizes[1:2]
+    net = Network([784, *hidden, 10], seed=0, dtype=dtype, cost=cost)
+    prepared, settings = net._prepare("examples", s.examples), Settings(1, s.m, eta, lmbda, mu=mu)
+    state = net.momentum(mu) if mu else None, Masks(net.plan.dropout, Random(0))
 
     def learn(order: Array) -> None:
-        for _ in net._learn(prepared, order.tolist(), settings):
+        for _ in net._learn(prepared, order.tolist(), settings, *state):  # a list, as train has it
             pass
 
-    name = f"tinynn.fast, {dtype}, cross-entropy, L2"
-    outputs = lambda x: forward(numbers(net), x)  # noqa: E731
-    return Row(name, learn, s.order, outputs, cost="cross-entropy")
+    def outputs(x: Array) -> Array:
+        w0, b0, w1, b1 = numbers(net)
+        return forward([w0, b0, w1 * (1.0 - p), b1], x)
+
+    name = f"tinynn.fast, {dtype}{', ' if kind else ''}{kind}"
+    return Row(name, learn, s.order, outputs, not p, kind)
 
 
 def book_rows(s: Setting) -> Iterator[Row]:
@@ -182,28 +202,30 @@ def book_rows(s: Setting) -> Iterator[Row]:
     yield Row("the book's way", learn, s.fifth, lambda x: forward(p, x))
 
 
-def torch_rows(s: Setting, compiled: bool = False, second: bool = False) -> Iterator[Row]:
+def torch_rows(s: Setting, compiled: bool = False, kind: str = "") -> Iterator[Row]:
     """nn, autograd and SGD, over tensors that are indexed directly: no DataLoader.
 
-    ``second`` is the cross-entropy of sigmoid outputs, with weight decay on weights alone.
+    Its weight decay is on weights alone; its dropout draws a mask for each example.
     """
+    eta, name, lmbda, mu, p = KINDS[kind]
     torch = import_module("torch")
     torch.set_num_threads(1)
     net = torch.nn.Sequential(
         torch.nn.Linear(784, s.sizes[1]), torch.nn.Sigmoid(),
+        *([torch.nn.Dropout(p)] if p else []),
         torch.nn.Linear(s.sizes[1], 10), torch.nn.Sigmoid(),
     )  # fmt: skip
     for parameter, v in zip(net.parameters(), s.first):
         parameter.data = torch.tensor(v).float()
     weights = [v for v in net.parameters() if v.ndim == 2]
     biases = [v for v in net.parameters() if v.ndim == 1]
-    groups = [{"params": weights, "weight_decay": LAMBDA / s.n if second else 0.0}]
-    optimizer = torch.optim.SGD([*groups, {"params": biases}], lr=ETA_2 if second else ETA)
+    groups = [{"params": weights, "weight_decay": lmbda / s.n}]
+    optimizer = torch.optim.SGD([*groups, {"params": biases}], lr=eta, momentum=mu)
     entropy = torch.nn.BCEWithLogitsLoss(reduction="sum")
     images, targets = torch.from_numpy(s.x), torch.from_numpy(s.y)
 
     def cost(x: Any, y: Any) -> Any:
-        if second:
+        if name == "cross-entropy":
             return entropy(net[:3](x), y) / s.m  # of z, as PyTorch asks for it
         return ((net(x) - y) ** 2).sum() / (2 * s.m)
 
@@ -218,12 +240,13 @@ def torch_rows(s: Setting, compiled: bool = False, second: bool = False) -> Iter
             cost(images[chosen], targets[chosen]).backward()
             optimizer.step()
 
-    outputs = lambda x: net(torch.from_numpy(x)).detach().numpy()  # noqa: E731
-    name = f"PyTorch, {'compiled' if compiled else 'eager'}"
-    if second:
-        yield Row(f"{name}, cross-entropy, L2", learn, s.slow, outputs, cost="cross-entropy")
-    else:
-        yield Row(name, learn, s.slow, outputs)
+    def outputs(x: Array) -> Array:
+        found: Array = net.eval()(torch.from_numpy(x)).detach().numpy()
+        net.train()
+        return found
+
+    title = f"PyTorch, {'compiled' if compiled else 'eager'}{', ' if kind else ''}{kind}"
+    yield Row(title, learn, s.slow, outputs, not p, kind)
 
 
 def sklearn_rows(s: Setting) -> Iterator[Row]:
@@ -291,7 +314,11 @@ PEERS: dict[str, tuple[str, Callable[[Setting], Iterator[Row]]]] = {  # a module
     "jax": ("jax", jax_rows),
     "book": ("numpy", book_rows),
     "torch": ("torch", torch_rows),
-    "torch2": ("torch", partial(torch_rows, second=True)),
+    **{
+        f"torch-{kind.partition(',')[0]}": ("torch", partial(torch_rows, kind=kind))
+        for kind in KINDS
+        if kind
+    },
     "compiled": ("torch", partial(torch_rows, compiled=True)),
     "sklearn": ("sklearn", sklearn_rows),
 }
@@ -328,13 +355,13 @@ def show(
 def setting_table(console: Console, s: Setting, peers: list[str], rounds: int) -> None:
     """Build, check and measure the rows of a setting; print its table and what to know of it."""
     rows, notes = [floor_row(s, "float32"), *our_rows(s, "float32")], []
-    rows.append(our_second_row(s, "float32"))
+    rows += [our_row(s, "float32", kind) for kind in KINDS if kind]
     for peer in peers:
         try:
             rows += PEERS[peer][1](s)
         except Exception as error:
             notes.append(f"{peer} does not work here and is skipped: {type(error).__name__}")
-    rows += [floor_row(s, "float64"), our_rows(s, "float64")[0], our_second_row(s, "float64")]
+    rows += [floor_row(s, "float64"), *(our_row(s, "float64", kind) for kind in KINDS)]
 
     few, first = s.order[:1000], s.order[: min(10 * s.m, len(s.fifth))]
     learners = [(row, row.outputs) for row in rows if row.outputs]
@@ -342,8 +369,8 @@ def setting_table(console: Console, s: Setting, peers: list[str], rounds: int) -
     for row in [row for row, _ in learners if row.same]:
         row.learn(first)
     apart = 0.0
-    for cost in ("quadratic", "cross-entropy"):
-        same = [outputs for row, outputs in learners if row.same and row.cost == cost]
+    for kind in dict.fromkeys(row.kind for row in rows if row.same):
+        same = [outputs for row, outputs in learners if row.same and row.kind == kind]
         answers = [outputs(s.x[few]) for outputs in same]
         apart = max(apart, *(float(abs(a - answers[-1]).max()) for a in answers))  # our float64
     assert apart < 1e-3, f"after {len(first)} examples the outputs are {apart} apart"
