@@ -26,6 +26,7 @@ def watched(run: Run, screen: TrainingScreen) -> Iterator[None]:
     with Keyboard() as keyboard, screen:
         watch = _Watch(screen, keyboard)
         run.on_mini_batch, run.on_scored = watch.on_mini_batch, watch.on_scored
+        screen.masks = run.masks
         try:
             yield
         finally:

@@ -11,6 +11,7 @@ from rich.text import Text
 from tinynn.linalg import Vector
 from tinynn.model import Model
 from tinynn.network import Network
+from tinynn.randomness import Masks
 from tinynn.views.blocks import bar, columns
 from tinynn.views.plain import neuron_name
 
@@ -110,10 +111,11 @@ class Outputs:
             )
 
 
-def hidden_columns(network: Model, x: Any, height: int) -> Group:
+def hidden_columns(network: Model, x: Any, height: int, masks: Optional[Masks] = None) -> Group:
     """Return the hidden layers of a network for input x, one below the other, each with its name.
 
-    Layers for which there is no room are counted in the last line.
+    Of dropout it shows what the last of the ``masks`` leaves. Layers for which there is no room
+    are counted in the last line.
     """
     passed = network.forward(x)
     L = network.num_layers
@@ -125,7 +127,16 @@ def hidden_columns(network: Model, x: Any, height: int) -> Group:
     for l in shown:
         activations = Vector.wrap([float(a) for a in passed[l].a])
         name = f"layer {l}: {len(activations)} neurons"
-        if L == 3:
+        mask = masks.last.get(l) if masks else None
+        if mask is not None:
+            before = passed[l - 1].a
+            activations = Vector.wrap([r * float(a) for r, a in zip(mask, before)])
+            name = f"layer {l}: dropout leaves {sum(mask):.0f} of {len(mask)}"
+        elif l in network.plan.dropout:
+            name = (
+                f"layer {l}: {len(activations)} neurons, times {1 - network.plan.dropout[l][1]:g}"
+            )
+        elif L == 3:
             name = f"{len(activations)} hidden neurons"
         parts.append(Text(name, "dim", no_wrap=True))
         parts.append(NeuronColumns(activations, max(1, each)))

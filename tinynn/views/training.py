@@ -25,6 +25,7 @@ from rich.text import Text
 from tinynn.datasets.examples import Examples
 from tinynn.linalg import Vector
 from tinynn.network import Network
+from tinynn.randomness import Masks
 from tinynn.training import EpochReport, Progress, Score
 from tinynn.views.curve import AccuracyCurve, CostCurve
 from tinynn.views.digit import Digit
@@ -86,6 +87,7 @@ class TrainingScreen:
         self.reports: list[EpochReport] = []
         self.kept: Callable[[], str] = lambda: ""  # how old the last checkpoint is
         self.away: Callable[[], bool] = lambda: False  # whether another program has the terminal
+        self.masks: Optional[Masks] = None  # of the run's dropout
         self.paused = self.helping = self.drawing = False
         self._samples: list[tuple[float, Score]] = []  # within the epoch: how far it was, and how
         self._sample_due = 0.0  # when the next one may be measured
@@ -247,7 +249,7 @@ class TrainingScreen:
         if hidden:
             table.add_column(ratio=4)
         table.add_column(ratio=5)
-        middle = [hidden_columns(network, x, 10)] if hidden else []
+        middle = [hidden_columns(network, x, 10, self.masks)] if hidden else []
         said = outputs.argmax()
         table.add_row(picture, *middle, Outputs(network.num_layers, outputs, label))
         verdict = f"the network says {said}: {'right' if said == label else 'wrong'}"
