@@ -697,6 +697,39 @@ def test_the_wiring_shows_some_neurons_of_a_large_layer_and_the_lit_ones_always(
     assert "⋮" in text
 
 
+def test_the_wiring_strikes_out_what_is_dropped() -> None:
+    """No line leaves it; each neuron of the dropout has one line to it, from its own."""
+    known = {(2, 0): 0.5, (2, 1): 0.25, (3, 0): 0.5, (3, 1): 0.0}
+    console = Console(file=io.StringIO(), width=60, height=20)
+    console.print(Wiring([1, 2, 2, 1], known, [], 5, straight=[3], dropped=[(3, 1)]))
+    assert isinstance(console.file, io.StringIO)
+    _, *rows = console.file.getvalue().splitlines()
+    (row,) = [row for row in rows if "× 0" in row]
+    assert not row[row.index("× 0") + 3 :].strip(), "a line leaves a neuron that was dropped"
+    (kept,) = [row for row in rows if row.count("1 0.5") == 2]
+    assert "⠤⠤" in kept.split("1 0.5")[1], "a neuron has no line to its own in the dropout"
+
+
+@pytest.mark.parametrize("form", [(), ("--format", "markdown"), ("--format", "html")])
+def test_a_sheet_says_what_was_dropped_and_with_which_momentum(form: tuple[str, ...]) -> None:
+    """Of a network with dropout, the neurons by layer; of momentum, μ and the second step."""
+    layers = ("--layers", "2, Dense(4), Dropout(0.5), Dense(1)")
+    text = run("step", *layers, "--mu", "0.5", "--nesterov", "--plain", *form).stdout
+    assert re.search(r"dropped: \d.* of layer 3", text)
+    assert "second step with momentum" in text
+    assert "r⊙a" in text
+    assert "w+μv" in text
+    assert run("step", *layers, "--seed", "1", "--plain").stdout != text
+    for wrong, words in (
+        (("--nesterov",), "--nesterov: expected with --mu"),
+        (("--mu", "nan"), "--mu: expected a finite number"),
+        (("perceptron", "--mu", "0.5"), "perceptron has no use for it"),
+    ):
+        done = run("step", *wrong)
+        assert done.returncode == 2
+        assert words in done.stderr
+
+
 # The command.
 
 

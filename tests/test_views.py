@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import io
 import re
+from random import Random
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from rich.console import Console, RenderableType
 
-from tinynn import EpochReport, Network, Progress, Vector, load_digits
+from tinynn import Dropout, EpochReport, Network, Progress, Vector, load_digits
+from tinynn.randomness import Masks
 from tinynn.views.blocks import ASCII, RIGHTWARDS, SHADES, UPWARDS, bar, columns
 from tinynn.views.curve import AccuracyCurve, CostCurve
 from tinynn.views.digit import Digit
@@ -271,6 +273,20 @@ def test_layers_for_which_there_is_no_room_are_counted() -> None:
     assert len(lines) <= 11
     shown = sum("neurons" in line for line in lines)
     assert f"and {12 - shown} layers more" in lines[-1]
+
+
+def test_what_dropout_leaves_is_seen() -> None:
+    """How many neurons of the last mask, and which; before the first one, their share 1 - p."""
+    network, x = Network([64, 8, Dropout(0.25), 10], seed=0), load_digits().test[0][0]
+    masks = Masks(network.plan.dropout, Random(0))
+    assert "layer 3: 8 neurons, times 0.75" in drawn(hidden_columns(network, x, 10, masks), 40)
+    kept = [j for j, r in enumerate(masks.draw()[3]) if r]
+    lines = drawn(hidden_columns(network, x, 10, masks), 40).splitlines()
+    named = [i for i, line in enumerate(lines) if line.startswith("layer")]
+    assert lines[named[1]].rstrip() == f"layer 3: dropout leaves {len(kept)} of 8"
+    bars = lines[named[1] + 1 :]
+    for j in range(8):
+        assert any(line.ljust(8)[j] != " " for line in bars) == (j in kept), f"neuron {j + 1}"
 
 
 def test_the_first_epoch_is_seen_as_it_goes() -> None:

@@ -58,10 +58,14 @@ MODULES = {
     "descent": "descent",
     "layers.dense": "network",
     "equations.updates": "training penalties",
+    "equations.momentum": "momentum",
+    "equations.dropout": "dropout",
+    "layers.dropout": "dropout",
+    "randomness": "dropout",
     "costs": "costs",
     "training.examples": "training",
     "training.run": "training",
-    "network": "network",
+    "network": "network momentum",
 }
 TESTS = [*dict.fromkeys(" ".join(MODULES.values()).split()), "circuits"]
 
@@ -70,7 +74,15 @@ PARTS = {
     "costs": {"Cost.error"},
     "training.examples": {"mini_batches"},
     "training.run": {"_order", "Run._epoch"},
-    "network": {"Network.forward", "Network.backprop", "Network._gradient_sum", "Network._step"},
+    "network": {
+        "Network.forward",
+        "Network.backprop",
+        "Network._gradient_sum",
+        "Network._step",
+        "Network._rolling_step",
+        "Network._ahead",
+    },
+    "randomness": {"Masks.draw"},
 }
 ONLY = {"_order": "range", "Run._epoch": "shuffle"}  # of these, the lines with this word
 TEXT = {"__repr__", "_short"}  # what a neuron or a layer looks like is no formula
@@ -105,6 +117,13 @@ EXPECTED: dict[str, tuple[str, ...]] = {
     "Network.backprop": ("BP1", "BP2", "BP3", "BP4"),
     "Network._gradient_sum": ("18", "19", "20", "21"),  # all four have Σ_j ∇C_Xj
     "Network._step": ("20", "21"),
+    "Network._rolling_step": ("107", "108"),
+    "Network._ahead": ("w + μ v", "107"),
+    "Masks.draw": ("r_j", "r⊙a"),
+    "DropoutLayer.__init__": ("r⊙a", "1 - p"),
+    "DropoutLayer.masked": ("r⊙a",),
+    "DropoutLayer.forward": ("r⊙a",),
+    "DropoutLayer.error_before": ("r⊙δ",),
 }
 
 # Why a mutant that survives is no mistake, by function and change. A reason that is not needed
@@ -127,13 +146,29 @@ REASONS: dict[tuple[str, str], str] = {
     ): SAME_LENGTH,
     **{
         (name, "for k in range(len(w[j])): → for k in range(len(w[j - 1])):"): SAME_LENGTH
-        for name in ("l2_updated_weights", "l1_updated_weights", "l2_cost", "l1_cost", "rescaled")
+        for name in (
+            "l2_updated_weights",
+            "l1_updated_weights",
+            "l2_cost",
+            "l1_cost",
+            "rescaled",
+            "l2_gradient",
+            "l1_gradient",
+            "moved_weights",
+            "weights_ahead",
+        )
     },
     **{
         (name, "w = weights[i].rows → w = weights[i - 1].rows"): "the sum is over all matrices"
         for name in ("l2_cost", "l1_cost")
     },
     ("matched_error", "delta = [0.0] * len(a) → delta = [1.0] * len(a)"): OVERWRITTEN,
+    (
+        "updated_velocity",
+        "for k in range(len(v[j])): → for k in range(len(v[j - 1])):",
+    ): SAME_LENGTH,
+    ("masked_activation", "a = [0.0] * len(r) → a = [1.0] * len(r)"): OVERWRITTEN,
+    ("masked_error", "delta = [0.0] * len(r) → delta = [1.0] * len(r)"): OVERWRITTEN,
     ("softmax", "a = [0.0] * len(z) → a = [1.0] * len(z)"): OVERWRITTEN,
     ("weighted_input", "z = [0.0] * len(b) → z = [1.0] * len(b)"): OVERWRITTEN,
     ("activation", "a = [0.0] * len(z) → a = [1.0] * len(z)"): OVERWRITTEN,
