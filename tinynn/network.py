@@ -199,10 +199,10 @@ class Network(Model):
         """
         require_examples("mini_batch", mini_batch, self.sizes)
         plain = type(lmbda) is float and lmbda == 0.0 and momentum is None
-        step = Network._step if plain else self._stepping(mini_batch, lmbda, n, penalty, momentum)
+        step = type(self)._step if plain else self._special(mini_batch, lmbda, n, penalty, momentum)
         step(self, mini_batch, require_positive("eta", eta))
 
-    def _stepping(
+    def _special(
         self,
         training_set: Sequence[Example],
         lmbda: float,
@@ -214,13 +214,13 @@ class Network(Model):
         n = require_count("n", n, 0) or len(training_set)
         update = updating(lmbda, n, penalty)
         if momentum is None:
-            return partial(Network._step, update=update)
+            return partial(type(self)._step, update=update)
         require_kind("momentum", momentum, Momentum, "network.momentum(0.9)")
         require_kind("velocity", momentum.velocity, Gradient, "network.momentum(0.9)")
         require_numbers(self._plan, *momentum.velocity)
         gradient: Any = penalty_named(penalty).gradient
         penalised = partial(gradient, lmbda=lmbda, n=n) if lmbda else None
-        return partial(Network._rolling_step, momentum=momentum, penalised=penalised)
+        return partial(type(self)._rolling_step, momentum=momentum, penalised=penalised)
 
     @batch_named("mini_batch")
     @layer_named("l")
@@ -292,7 +292,7 @@ class Network(Model):
         momentum: Optional[Momentum],
         masks: Masks,
     ) -> Iterator[int]:
-        step = self._stepping(prepared, settings.lmbda, 0, settings.penalty, momentum)
+        step = self._special(prepared, settings.lmbda, 0, settings.penalty, momentum)
         done = 0
         for indices in mini_batches(order, settings.mini_batch_size):
             network = self._masked(masks.draw()) if masks.dropout else self
