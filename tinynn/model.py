@@ -464,7 +464,9 @@ class Model(ABC):
         network = cls._of_file(saved)
         parts = generator, checkpoint.order, on_mini_batch, checkpoint.reports
         others = found.get("validation"), checkpoint.measures_training
-        return Run(network, settings, found["training"], found.get("test"), *parts, *others)
+        run = Run(network, settings, found["training"], found.get("test"), *parts, *others)
+        run.eta = checkpoint.eta
+        return run
 
     def SGD(
         self,

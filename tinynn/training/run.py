@@ -15,6 +15,7 @@ from tinynn.errors import (
     describe,
     require_count,
     require_function,
+    require_positive,
 )
 from tinynn.files import Path
 from tinynn.randomness import RandomSource
@@ -67,15 +68,17 @@ class _Moment(NamedTuple):
     weights: Any  # a snapshot of the network
     order: list[int]
     state: Any  # of the generator; None if it has none to give
+    eta: float
     reports: tuple[EpochReport, ...]
 
 
 class Run(Iterator[EpochReport]):
     """A training run: iterate it to train, and it gives an EpochReport after every epoch.
 
-    ``network``, ``settings``, ``reports`` (so far) and ``order`` can be looked at. An epoch that
-    is interrupted is taken back by ``rewind``, and begun again by the next report. Raises
-    DivergenceError, in place of a report, once a weight has left the range of floats.
+    ``network``, ``settings``, ``reports`` (so far) and ``order`` can be looked at; ``eta`` is the
+    learning rate of the next epoch, and can be set. An epoch that is interrupted is taken back by
+    ``rewind``, and begun again by the next report. Raises DivergenceError, in place of a report,
+    once a weight has left the range of floats.
 
     >>> from tinynn import Network, Vector
     >>> xor = [(Vector([p, q]), Vector([p ^ q])) for p in (0, 1) for q in (0, 1)]
@@ -106,6 +109,7 @@ class Run(Iterator[EpochReport]):
         self.settings = settings.checked()
         self.reports = list(reports)
         self.rng = rng
+        self._eta = self.settings.eta
         self._training = network._prepare("training_data", training_data)
         self._measured = {"training": self._training} if measure_training else {}
         self._data = {"training": training_data}
@@ -119,6 +123,7 @@ class Run(Iterator[EpochReport]):
         self.on_mini_batch = on_mini_batch
         self.on_scored: Optional[OnScored] = None  # while the test data is measured
         self._moment: Optional[_Moment] = None  # before the epoch that is under way
+        self._learning = False
         self._begun = bool(self.reports)
 
     def __next__(self) -> EpochReport:
@@ -127,10 +132,39 @@ class Run(Iterator[EpochReport]):
             raise StopIteration
         self.rewind()
         self._moment = self._now()
-        report = self._epoch(len(self.reports))
+        self._learning = True
+        try:
+            report = self._epoch(len(self.reports))
+        finally:
+            self._learning = False
         self.reports.append(report)
         self._moment = None
         return report
+
+    @property
+    def eta(self) -> float:
+        """The learning rate η of the next epoch: that of the settings, until it is set.
+
+        >>> from tinynn import Network, Vector
+        >>> examples = [(Vector([1.0]), Vector([0.0]))]
+        >>> run = Network([1, 1], seed=0).train(examples, 2, 1, 0.5)
+        >>> for report in run:
+        ...     run.eta = run.eta / 2
+        >>> [report.eta for report in run.reports], run.settings.eta
+        ([0.5, 0.25], 0.5)
+        """
+        return self._eta
+
+    @eta.setter
+    def eta(self, eta: float) -> None:
+        self._eta = require_positive("eta", eta)
+        if self._moment is not None and not self._learning:  # the epoch that is begun again has it
+            self._moment = self._moment._replace(eta=self._eta)
+
+    @property
+    def measured(self) -> tuple[str, ...]:
+        """The sets that are measured after every epoch: training, validation, test."""
+        return tuple(self._measured)
 
     def finish(self) -> list[EpochReport]:
         """Train to the end, and return all reports."""
@@ -140,7 +174,7 @@ class Run(Iterator[EpochReport]):
 
     def _epoch(self, number: int) -> EpochReport:
         network, on_mini_batch, n = self.network, self.on_mini_batch, len(self.order)
-        settings = self.settings
+        settings = self.settings._replace(eta=self.eta)
         began = perf_counter()
         watching = 0.0
         self.rng.shuffle(self.order)
@@ -164,7 +198,8 @@ class Run(Iterator[EpochReport]):
             )
         correct, total, cost = scores.get("test") or (None, None, None)
         others = scores.get("training"), scores.get("validation")
-        return EpochReport(number, correct, total, cost, seconds, n / seconds, *others)
+        parts = number, correct, total, cost, seconds, n / seconds, *others
+        return EpochReport(*parts, eta=settings.eta)
 
     def _measure(self) -> dict[str, Score]:
         """Return the score on each set that is measured, with the penalty in its cost."""
@@ -182,7 +217,8 @@ class Run(Iterator[EpochReport]):
             state = self.rng.getstate()  # type: ignore[attr-defined]
         except (AttributeError, NotImplementedError):
             state = None
-        return _Moment(self.network._snapshot(), self.order[:], state, tuple(self.reports))
+        kept = self.order[:], state, self.eta, tuple(self.reports)
+        return _Moment(self.network._snapshot(), *kept)
 
     def rewind(self) -> None:
         """Take back an epoch that was interrupted: all is as it was after the last report.
@@ -195,6 +231,7 @@ class Run(Iterator[EpochReport]):
         self.network._restore(moment.weights)
         self.order[:] = moment.order
         self.rng.setstate(moment.state)  # type: ignore[attr-defined]
+        self._eta = moment.eta
         self.reports[:] = moment.reports
         self._moment = None
 
@@ -218,6 +255,7 @@ class Run(Iterator[EpochReport]):
                 raise ArgumentError(f"{name}: {expected}: write {name}='…'")
         checkpoint = Checkpoint(
             self.settings,
+            moment.eta,
             moment.order,
             generator_kind(self.rng),
             moment.state,
