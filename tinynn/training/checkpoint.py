@@ -192,8 +192,9 @@ def _report(number: int, report: object, eta: float) -> EpochReport:
     if report[0] != number or not all(type(value) in (int, float) for value in times):
         raise DataError(f"reports: epoch {number}: expected its six numbers")
     test = _score(None if report[1:4] == [None] * 3 else report[1:4], number)
-    scores = [_score(each, number) for each in others] or [None, None]
-    return EpochReport(number, *(test or (None, None, None)), *times, *scores, eta=eta)
+    scores = [_score(each, number) for each in others]
+    read = EpochReport(number, *(test or (None, None, None)), *times, *scores)
+    return read._replace(eta=eta)
 
 
 def _score(score: object, number: int) -> Optional[Score]:
