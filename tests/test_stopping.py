@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 from math import inf, nan
@@ -14,9 +15,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.terminal import on_a_terminal, run
 from tests.test_runs import XOR, StopError, both, same_bits
 from tinynn import ArgumentError, DivergenceError, Network, load_digits
+from tinynn.cli import main
 from tinynn.costs import QUADRATIC
+from tinynn.fast import Network as FastNetwork
 from tinynn.training import (
     SCHEDULES,
     EpochReport,
@@ -27,6 +31,9 @@ from tinynn.training import (
     Settings,
     following,
 )
+from tinynn.views.picture import picture_console
+from tinynn.views.plain import rule_line
+from tinynn.views.training import TrainingScreen
 
 pytestmark = pytest.mark.ch3
 
@@ -487,3 +494,201 @@ def test_a_file_of_before_has_the_eta_of_its_settings(tmp_path: Path) -> None:
             path.write_text(json.dumps(parts))
             with pytest.raises(ValueError, match="eta: "):
                 Network.resume(path, XOR)
+
+
+# tinynn train --patience and --schedule.
+
+SMALL = ("train", "--fast", "--sizes", "64", "8", "10", "--plain")
+
+
+def log_of(path: Path) -> list[dict[str, Any]]:
+    """The lines of a log after its first, without the times."""
+    lines = [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
+    times = ("seconds", "examples_per_second")
+    return [
+        {k: v for k, v in line.items() if k not in times} for line in lines if "run" not in line
+    ]
+
+
+def test_train_stops_as_the_library_does_and_says_why(tmp_path: Path) -> None:
+    """Its log has the η of each epoch; the book's lines are as they were."""
+    log = tmp_path / "run.jsonl"
+    rules = ("--patience", "5", "--schedule", "by-two")
+    done = run(
+        *SMALL, *rules, "--save", str(tmp_path / "run.json"), "--keep-best", "--log", str(log)
+    )
+    assert done.returncode == 0, done.stderr
+    data, net = load_digits(), FastNetwork([64, 8, 10], seed=0)
+    ours = net.train(data.training, 200, 10, 3.0, validation_data=data.validation, seed=0)
+    both_rules = SCHEDULES["by-two"], NoImprovement(5)
+    reports = list(following(ours, *both_rules))
+    assert [line["eta"] for line in log_of(log)] == [report.eta for report in reports]
+    assert len(done.stdout.splitlines()) == len(reports) < 200
+    assert all(re.fullmatch(r"Epoch \d+: \d+ / 500", line) for line in done.stdout.splitlines())
+    why = next(filter(None, (rule.ended(reports) for rule in both_rules)))
+    assert re.search(rf"^ended +{re.escape(why)}$", done.stderr, re.MULTILINE)
+    changes = [after for before, after in pairwise(reports) if after.eta != before.eta]
+    assert changes
+    for report in changes:
+        assert f"η is {report.eta:g} from epoch {report.number} on" in done.stderr
+    best = FastNetwork.load(tmp_path / "run.best.json").measure(data.validation)
+    assert best.correct == max(report.validation.correct for report in reports if report.validation)
+
+
+def test_a_resumed_command_follows_the_rules_that_the_run_was_begun_with(tmp_path: Path) -> None:
+    """To the same reports; --epochs still bounds it, and a run that is over says why."""
+    rules = ("--patience", "4", "--schedule", "by-ten")
+    logs = [tmp_path / "whole.jsonl", tmp_path / "parts.jsonl"]
+    path, resume = (
+        tmp_path / "run.json",
+        ("train", "--plain", "--resume", str(tmp_path / "run.json")),
+    )
+    whole = run(*SMALL, *rules, "--log", str(logs[0]))
+    part = run(*SMALL, *rules, "--epochs", "6", "--save", str(path), "--log", str(logs[1]))
+    assert "all 6 epochs are done, and no rule ended the run" in part.stderr
+    assert f"go on      tinynn train --resume {path} --epochs 12" in part.stderr
+    assert run(*resume, "--epochs", "7", "--log", str(logs[1])).returncode == 0
+    rest = run(*resume, "--epochs", "200", "--log", str(logs[1]))
+    assert rest.returncode == 0, rest.stderr
+    assert log_of(logs[0]) == log_of(logs[1])
+    assert re.findall("^ended.*", rest.stderr, re.M) == re.findall("^ended.*", whole.stderr, re.M)
+    over = run(*resume)
+    assert over.returncode == 2
+    assert f"the run in {path} is over: " in over.stderr
+
+
+def test_more_patience_goes_on_with_a_run_that_ran_out_of_it(tmp_path: Path) -> None:
+    """As the command says that ends it; the file then has the new patience."""
+    path = tmp_path / "run.json"
+    done = run(*SMALL, "--patience", "2", "--save", str(path))
+    assert f"go on      tinynn train --resume {path} --patience 4" in done.stderr
+    over = run("train", "--plain", "--resume", str(path))
+    assert over.returncode == 2
+    assert "no improvement in 2 epochs" in over.stderr
+    assert "add --patience 4" in over.stderr
+    more = run("train", "--plain", "--resume", str(path), "--patience", "4")
+    assert more.returncode == 0, more.stderr
+    assert len(more.stdout.splitlines()) >= 2
+    assert json.loads(path.read_text())["run"]["about"]["patience"] == "4"
+    assert "no improvement in 4 epochs" in more.stderr
+    parts = json.loads(path.read_text())
+    for name, wrong in (("patience", "0"), ("patience", "x"), ("schedule", "third")):
+        about = {**parts["run"]["about"], name: wrong}
+        path.write_text(json.dumps({**parts, "run": {**parts["run"], "about": about}}))
+        refused = run("train", "--plain", "--resume", str(path))
+        assert (refused.returncode, refused.stdout) == (2, "")
+        assert f"{path}: {name}: expected" in refused.stderr
+
+
+def test_each_of_several_runs_has_its_own_end() -> None:
+    """A note for each seed."""
+    done = run(*SMALL, "--schedule", "by-ten", "--runs", "2")
+    assert done.returncode == 0, done.stderr
+    assert re.findall(r"^ended +(seed \d): η is down to 1/1,000 of 3", done.stderr, re.M) == [
+        "seed 0",
+        "seed 1",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("options", "said"),
+    [
+        (("--patience", "0"), "--patience: expected a whole number of at least 1, got 0"),
+        (("--patience", "-3"), "--patience: expected a whole number of at least 1, got -3"),
+        (("--patience", "many"), "--patience"),
+        (("--schedule", "third"), "expected halve, by-two"),
+    ],
+)
+def test_a_rule_that_makes_no_sense_ends_the_command(options: tuple[str, ...], said: str) -> None:
+    """With status 2, before anything is learnt."""
+    done = run("train", *options)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert said in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_a_rule_needs_validation_digits(monkeypatch: pytest.MonkeyPatch, capsys: Any) -> None:
+    """Without them the command says so; it never looks at the test digits instead."""
+    digits = load_digits()
+    without = digits._replace(validation=digits.validation[:0])
+    monkeypatch.setattr("tinynn.cli.train.load_data", lambda name: without)
+    for option in (("--patience", "3"), ("--schedule", "halve")):
+        assert main(["train", "--plain", *option]) == 2
+        said = capsys.readouterr()
+        assert f"{option[0]}: expected data with validation digits" in said.err
+        assert not said.out
+
+
+def test_a_run_stopped_by_ctrl_c_keeps_its_rules(tmp_path: Path) -> None:
+    """The note is that it was stopped, and what to type goes on under the same rules."""
+    path = tmp_path / "run.json"
+    options = ("--plain", "--save", str(path), "--schedule", "halve", "--sizes", "64", "10")
+    status, shown = on_a_terminal("train", *options, interrupt_after="Epoch 1:")
+    assert status == 130
+    assert "by Ctrl-C" in shown
+    assert "ended" not in shown
+    about = json.loads(path.read_text())["run"]["about"]
+    assert (about["schedule"], "patience" in about) == ("halve", False)
+
+
+# Seen.
+
+
+@given(st.lists(st.integers(0, 6), max_size=40), st.sampled_from(RULES))
+def test_the_line_of_eta_and_patience_fits_a_panel_of_80_columns(
+    correct: list[int], rules: tuple[Any, ...]
+) -> None:
+    """At every moment of a run; at its end it says why."""
+    run = Scripted([*correct, 0]).run()
+    for _ in following(run, *rules):
+        line = rule_line(rules, run.reports)
+        assert 0 < len(line) <= 36
+        over = [rule.ended(run.reports) for rule in rules if rule.ended(run.reports)]
+        assert not over or over[0].startswith(line)
+    assert rule_line((), run.reports) == ""
+
+
+def test_the_line_says_what_eta_is_and_how_much_patience_is_left() -> None:
+    """By hand: 9 is never beaten, so that every second epoch halves η."""
+    schedule, stop = Schedule(2, 2, 1 / 4), NoImprovement(3)
+    assert rule_line((stop,), []) == "patience 3 of 3"
+    assert "patience 2 of 2" in rule_line((schedule,), [])
+    run = Scripted([9] * 9).run()
+    lines = [
+        (rule_line((schedule,), run.reports), rule_line((schedule, stop), run.reports))
+        for _ in following(run, schedule)
+    ]
+    assert lines == [
+        ("η 0.5, patience 2 of 2", "η 0.5 falls in 2, ends in 3"),
+        ("η 0.5, patience 1 of 2", "η 0.5 falls in 1, ends in 2"),
+        ("η 0.25 of 0.5, patience 2 of 2", "η 0.25 falls in 2, ends in 1"),
+        ("η 0.25 of 0.5, patience 1 of 2", "no improvement in 3 epochs"),
+        ("η is down to 1/4 of 0.5", "η is down to 1/4 of 0.5"),
+    ]
+
+
+@pytest.mark.parametrize(("columns", "has_eta"), [(80, False), (120, True)])
+def test_the_screen_shows_eta_as_it_falls(columns: int, has_eta: bool) -> None:
+    """Under the cost; in a column of the epochs, if there is room, and only under a schedule."""
+    options = ("train", "--fast", "--sizes", "64", "10", "--eta", "0.5")
+    head = r"cost(\x1b\[[\d;]*m|\s)+η"  # with the colours between
+    plain = (*options, "--epochs", "2")
+    status, shown = on_a_terminal(*options, "--schedule", "by-ten", columns=columns, lines=40)
+    assert status == 0
+    assert "η is down to 1/1,000 of 0.5" in shown
+    assert "at most 200 epochs" in shown
+    assert bool(re.search(head, shown)) is has_eta
+    status, shown = on_a_terminal(*plain, columns=columns, lines=40)
+    assert "at most" not in shown
+    assert "patience" not in shown
+    assert not re.search(head, shown)
+
+
+def test_the_curves_have_the_width_for_a_run_that_ends_early() -> None:
+    """Of 200 epochs that are allowed, those that there may be at least."""
+    digits, console = load_digits(), picture_console(100, 32)
+    rules = (NoImprovement(30),)
+    screen = TrainingScreen(Network([64, 10]), digits.test, 200, "η = 3", 0, console, rules=rules)
+    screen.reports = [report_of(5, number) for number in range(3)]
+    assert screen._width() == 3 + 28
+    assert TrainingScreen(screen.network, digits.test, 200, "", 0, console)._width() == 200

@@ -145,8 +145,10 @@ def rule_line(rules: Sequence[object], reports: Sequence[EpochReport]) -> str:
     left = schedule.left(reports) or schedule.patience  # it fell just now
     if stop is not None:
         return f"{eta} falls in {left}, ends in {stop.left(reports)}"
-    first = f" of {reports[0].eta:.3g}" if reports else ""
-    return f"{eta}{first}, patience {left} of {schedule.patience}"
+    first = reports[0].eta if reports else None
+    if first is not None and schedule.next_eta(reports) < first:
+        eta += f" of {first:.3g}"
+    return f"{eta}, patience {left} of {schedule.patience}"
 
 
 def confusions(table: Sequence[Sequence[int]]) -> list[tuple[int, int, int]]:
