@@ -19,6 +19,7 @@ from tests.terminal import on_a_terminal, run
 from tests.test_runs import XOR, StopError, both, same_bits
 from tinynn import ArgumentError, DivergenceError, Network, load_digits
 from tinynn.cli import main
+from tinynn.cli.rules import falls, to_go_on
 from tinynn.costs import QUADRATIC
 from tinynn.fast import Network as FastNetwork
 from tinynn.training import (
@@ -617,6 +618,31 @@ def test_a_rule_needs_validation_digits(monkeypatch: pytest.MonkeyPatch, capsys:
         said = capsys.readouterr()
         assert f"{option[0]}: expected data with validation digits" in said.err
         assert not said.out
+
+
+def test_what_goes_on_with_a_run_depends_on_what_ended_it() -> None:
+    """More patience, more epochs or both; nothing, once a schedule is at its end."""
+    patient, schedule = NoImprovement(3), Schedule(2, 2, 1 / 4)
+    cases: list[tuple[list[int], tuple[Any, ...], Any]] = [
+        ([9] * 9, (patient,), ["--patience", "6"]),
+        ([9] * 4, (patient,), ["--patience", "6", "--epochs", "8"]),
+        ([9] * 3, (patient,), ["--epochs", "6"]),
+        ([9] * 9, (schedule,), None),
+        ([9] * 3, (schedule, patient), ["--epochs", "6"]),
+        ([9] * 9, (), ["--epochs", "18"]),
+    ]
+    for correct, rules, wanted in cases:
+        run = Scripted(correct).run()
+        list(following(run, *rules))
+        assert to_go_on(rules, run) == wanted, (correct, rules)
+
+
+def test_a_fall_of_eta_is_said_only_if_an_epoch_follows() -> None:
+    """Not after the last epoch that is asked for, nor at the end of the schedule."""
+    schedule = Schedule(2, 2, 1 / 4)
+    for epochs, wanted in [(9, ["", "", "η is 0.25 from epoch 3 on", "", ""]), (3, [""] * 3)]:
+        run = Scripted([9] * epochs).run()
+        assert [falls((schedule,), run) for _ in following(run, schedule)] == wanted
 
 
 def test_a_run_stopped_by_ctrl_c_keeps_its_rules(tmp_path: Path) -> None:
