@@ -516,7 +516,9 @@ class Model(ABC):
             momentum.velocity = network._velocity(*checkpoint.velocity)
         parts = generator, checkpoint.order, on_mini_batch, checkpoint.reports
         others = found.get("validation"), checkpoint.measures_training, momentum
-        return Run(network, settings, found["training"], found.get("test"), *parts, *others)
+        run = Run(network, settings, found["training"], found.get("test"), *parts, *others)
+        run.eta = checkpoint.eta
+        return run
 
     def SGD(
         self,

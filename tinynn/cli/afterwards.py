@@ -5,13 +5,15 @@ from __future__ import annotations
 import argparse
 import os
 import shlex
+from collections.abc import Iterator
 from typing import Any, NamedTuple, Optional
 
 from tinynn.cli.common import last_network, peak_memory
 from tinynn.cli.keeping import Keeper
+from tinynn.cli.rules import to_go_on, why_ended
 from tinynn.costs import QUADRATIC
 from tinynn.datasets import DataSet
-from tinynn.training import Answers, EpochReport, Run, best_epoch
+from tinynn.training import Answers, EpochReport, Rule, Run, best_epoch, following
 from tinynn.views.plain import neuron_name
 
 FALL = 0.03  # from its best epoch to the last one: the share of answers lost by overfitting
@@ -24,6 +26,7 @@ class Trial(NamedTuple):
     seed: int
     run: Run
     keeper: Keeper
+    rules: tuple[Rule, ...] = ()  # that end it, or let its η fall
 
     @property
     def network(self) -> Any:
@@ -34,6 +37,10 @@ class Trial(NamedTuple):
     def reports(self) -> list[EpochReport]:
         """What its epochs reported."""
         return self.run.reports
+
+    def reports_to_come(self) -> Iterator[EpochReport]:
+        """Learn as long as the rules let it go on, and yield a report after every epoch."""
+        return following(self.run, *self.rules)
 
     @property
     def best(self) -> int:
@@ -46,11 +53,23 @@ def going_on(trial: Trial, kept: str) -> list[tuple[str, str]]:
     """Return the command that goes on with a run, if it is kept."""
     if not trial.reports or not os.path.exists(kept):
         return []
-    done, epochs = len(trial.reports), trial.run.settings.epochs
-    command = ["tinynn", "train", "--resume", *([kept] if kept != last_network() else [])]
-    if done >= epochs:
-        command += ["--epochs", str(2 * done)]
+    more = to_go_on(trial.rules, trial.run)
+    if more is None:
+        return []
+    command = ["tinynn", "train", "--resume", *([kept] if kept != last_network() else []), *more]
     return [("go on", " ".join(map(shlex.quote, command)))]
+
+
+def endings(trials: list[Trial]) -> list[tuple[str, str]]:
+    """Return why the runs ended that have rules."""
+    notes = []
+    for trial in trials:
+        why = why_ended(trial.rules, trial.reports)
+        if trial.rules and not why and len(trial.reports) >= trial.run.settings.epochs:
+            why = f"all {len(trial.reports)} epochs are done, and no rule ended the run before"
+        if why:
+            notes.append(("ended", f"seed {trial.seed}: {why}" if len(trials) > 1 else why))
+    return notes
 
 
 def notes_on(runs: list[Trial], answers: Optional[Answers]) -> list[tuple[str, str]]:

@@ -144,10 +144,10 @@ class Log:
         self._write({"run": settings})
 
     def after_epoch(self, report: EpochReport) -> None:
-        """Write the line of an epoch: what was measured on each set, and how long it took."""
+        """Write the line of an epoch: what was measured on each set, η, and how long it took."""
         scores = {name: _written(score) for name, score in report.scores.items()}
         times = {"seconds": report.seconds, "examples_per_second": report.examples_per_second}
-        self._write({"epoch": report.number, **scores, **times})
+        self._write({"epoch": report.number, "eta": report.eta, **scores, **times})
 
     def _write(self, line: dict[str, Any]) -> None:
         if self._file is None or self.trouble:

@@ -11,7 +11,7 @@ from contextlib import nullcontext
 from typing import TYPE_CHECKING, Any, Optional
 
 from tinynn import __version__
-from tinynn.cli.afterwards import Trial, going_on, next_commands, notes_on
+from tinynn.cli.afterwards import Trial, endings, going_on, next_commands, notes_on
 from tinynn.cli.common import (
     Commands,
     add_data,
@@ -24,6 +24,17 @@ from tinynn.cli.common import (
 )
 from tinynn.cli.keeping import Keeper, Log, Stopped
 from tinynn.cli.layers import cost_for, layers_of
+from tinynn.cli.rules import (
+    MOST_EPOCHS,
+    about_rules,
+    add_rules,
+    falls,
+    require_validation,
+    rules_of,
+    take_rules,
+    to_go_on,
+    why_ended,
+)
 from tinynn.costs import COSTS, PENALTIES, QUADRATIC
 from tinynn.datasets import DataSet
 from tinynn.errors import (
@@ -98,7 +109,8 @@ def _add_network(group: Any) -> None:
 
 def _add_learning(group: Any) -> None:
     option = group.add_argument
-    epochs = f"how many epochs (default {DEMO_EPOCHS}, of MNIST {BOOK_EPOCHS})"
+    epochs = f"how many epochs (default {DEMO_EPOCHS}, of MNIST {BOOK_EPOCHS}; "
+    epochs += f"with --patience or --schedule at most {MOST_EPOCHS})"
     option("--epochs", type=int, metavar="N", help=epochs)
     size = "examples in a mini-batch (default 10)"
     option(*names_of("--mini-batch-size"), type=int, metavar="N", help=size)
@@ -112,6 +124,7 @@ def _add_learning(group: Any) -> None:
     option(*names_of("--mu"), type=float, metavar="X", help=mu)
     ahead = "with --mu: take the gradient at w + μ v, as Nesterov does"
     option("--nesterov", action="store_true", default=None, help=ahead)
+    add_rules(group)
     option("--seed", type=int, metavar="N", help="same seed, same run (default 0)")
     option("--runs", type=int, metavar="N", help="train N seeds, from --seed on")
     option("--fast", action="store_true", help="the NumPy path: the same numbers, much sooner")
@@ -165,6 +178,7 @@ def _settle(options: argparse.Namespace) -> None:
     finite_float(options.mu, "--mu")
     if options.nesterov and options.mu == 0.0:
         raise ArgumentError("--nesterov: expected with --mu, such as --mu 0.9")
+    rules_of(options)
     if not 0.0 <= options.wrong_labels <= 1.0:
         given = f"got {options.wrong_labels:g}"
         raise ArgumentError(f"--wrong-labels: expected a share from 0 to 1, {given}")
@@ -222,6 +236,7 @@ def _run(options: argparse.Namespace) -> int:
         except Stopped as signal:  # all is learnt and kept, and the summary does without it
             stopped = signal
     notes = [("stopped", stopped.told)] if stopped else []
+    notes += endings(trials)
     notes.append(("kept", kept if len(trials) == 1 else f"{kept} (seed {best.seed}, the best)"))
     if options.log is not None:
         notes.append(("log", log.trouble or options.log))
@@ -245,7 +260,10 @@ def _begun(options: argparse.Namespace) -> tuple[DataSet, Trial]:
     options.data = options.data or "digits"
     if options.epochs is None:
         options.epochs = DEMO_EPOCHS if options.data == "digits" else BOOK_EPOCHS
+        if rules_of(options):
+            options.epochs = MOST_EPOCHS
     data = load_data(options.data)
+    require_validation(options, data)
     require_digit(options.digit, len(data.test))
     options.sizes = _layers(options, len(data.test[0][0]))
     return data, _new(options, data, options.seed)
@@ -274,7 +292,9 @@ def _trial(
 ) -> Trial:
     name = options.data if options.data in ("digits", "mnist") else os.path.abspath(options.data)
     about = {"data": name, "seed": str(seed), "wrong labels": str(options.wrong_labels)}
-    return Trial(seed, run, Keeper(run, path, about, options.keep_best))
+    about.update(about_rules(options))
+    keeper = Keeper(run, path, about, options.keep_best)
+    return Trial(seed, run, keeper, rules_of(options))
 
 
 def _settings(trial: Trial, options: argparse.Namespace) -> dict[str, Any]:
@@ -311,6 +331,8 @@ def _resumed(options: argparse.Namespace) -> tuple[DataSet, Trial]:
     if options.wrong_labels:
         wrong = data.training.with_wrong_labels(options.wrong_labels, seed=options.seed)
         data = data._replace(training=wrong)
+    take_rules(options, about, path)
+    require_validation(options, data)
     require_digit(options.digit, len(data.test))
     options.fast = saved.run.get("engine") != Network._engine["engine"]
     engine = _fast_network() if options.fast else Network
@@ -322,9 +344,14 @@ def _resumed(options: argparse.Namespace) -> tuple[DataSet, Trial]:
     done = len(run.reports)
     for name, value in run.settings._asdict().items():
         setattr(options, name, value)
-    if done >= options.epochs:
-        more = f"add --epochs {2 * done}" if options.resume else ""
-        raise ArgumentError(f"--resume: all {done} epochs of {path} are done: {more}")
+    over, more = why_ended(rules_of(options), run.reports), to_go_on(rules_of(options), run)
+    if not over and done >= options.epochs:
+        over = f"all {done} epochs of {path} are done"
+    elif over:
+        over = f"the run in {path} is over: {over}"
+    if over:
+        hint = f"add {' '.join(more)}" if more else "begin another run"
+        raise ArgumentError(f"--resume: {over}: {hint}")
     options.save = options.save or path
     options.sizes = list(run.network.sizes)  # type: ignore[attr-defined]
     return data, _trial(options, data, options.seed, run, options.save)
@@ -352,12 +379,15 @@ def _train_plainly(trial: Trial, options: argparse.Namespace, log: Log) -> None:
     if options.runs > 1:
         print(f"Seed {trial.seed}", flush=True)
     try:
-        for report in trial.run:
+        for report in trial.reports_to_come():
             trial.keeper.after_epoch()
             log.after_epoch(report)
             training = report.training
             learnt = f", training {training.correct} / {training.total}" if training else ""
             print(f"{report}{learnt}", flush=True)
+            lower = falls(trial.rules, trial.run)
+            if lower:
+                sys.stderr.write(f"tinynn train: {lower}\n")
     finally:
         trial.keeper.write()
 
@@ -382,14 +412,21 @@ def _train_on_screen(
         settings += f", run {number} of {options.runs}"
     note = "--fast takes seconds an epoch" if _is_slow(trial.network, data, options) else ""
     screen = TrainingScreen(
-        trial.network, data.test, options.epochs, settings, options.digit, console, note
+        trial.network,
+        data.test,
+        options.epochs,
+        settings,
+        options.digit,
+        console,
+        note,
+        trial.rules,
     )
     screen.reports = list(trial.reports)
     screen.kept = trial.keeper.told
     try:
         with watched(trial.run, screen):
             try:
-                for report in trial.run:
+                for report in trial.reports_to_come():
                     trial.keeper.after_epoch()
                     log.after_epoch(report)
                     screen.on_epoch(report)

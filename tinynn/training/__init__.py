@@ -5,16 +5,22 @@ from tinynn.training.reports import Answers, EpochReport, Progress, Score, best_
 from tinynn.training.run import Run
 from tinynn.training.settings import Settings
 from tinynn.training.starting import slow_start
+from tinynn.training.stopping import SCHEDULES, NoImprovement, Rule, Schedule, following
 
 __all__ = [
+    "SCHEDULES",
     "Answers",
     "EpochReport",
     "Example",
+    "NoImprovement",
     "Progress",
+    "Rule",
     "Run",
+    "Schedule",
     "Score",
     "Settings",
     "best_epoch",
+    "following",
     "mini_batches",
     "require_examples",
     "slow_start",

@@ -9,7 +9,14 @@ from math import inf
 from random import Random
 from typing import Any, NamedTuple, Optional, Union
 
-from tinynn.errors import ArgumentError, DataError, TinyNNError, describe, require_count
+from tinynn.errors import (
+    ArgumentError,
+    DataError,
+    TinyNNError,
+    describe,
+    require_count,
+    require_positive,
+)
 from tinynn.linalg import Matrix, Vector
 from tinynn.randomness import RandomSource
 from tinynn.training.examples import Example
@@ -46,6 +53,7 @@ class Checkpoint(NamedTuple):
     """A run between two reports, without the numbers of its network."""
 
     settings: Settings
+    eta: float  # of the next epoch
     order: list[int]
     generator: str  # its kind, such as random.Random
     state: Any
@@ -59,6 +67,7 @@ class Checkpoint(NamedTuple):
         """Return it as JSON has it. Raises ArgumentError if the generator's state does not fit."""
         return {
             "settings": self.settings._asdict(),
+            "eta": self.eta,
             "reports": [_listed_report(report) for report in self.reports],
             "order": self.order,
             "generator": {"kind": self.generator, "state": _listed(self.state, self.generator)},
@@ -73,6 +82,9 @@ def read_checkpoint(parts: object) -> Checkpoint:
     """Return the checkpoint that the ``run`` part of a file holds. Raises DataError."""
     run = _Part("run", parts)
     settings = _settings(run.part("settings"))
+    eta = settings.eta  # a file of before has one η for all epochs
+    if "eta" in run.entries:
+        eta = require_positive("eta", run.of("eta", int, float))
     data = {"training": _fingerprint(run.part("training data"))}
     for name in ("validation", "test"):
         if run.entries.get(f"{name} data") is not None:
@@ -90,10 +102,11 @@ def read_checkpoint(parts: object) -> Checkpoint:
         raise DataError("about: expected texts")
     return Checkpoint(
         settings,
+        eta,
         order,
         generator.of("kind", str),
         _tupled(generator.of("state", list)),
-        [_report(report, number) for number, report in enumerate(run.of("reports", list))],
+        [_report(*each, settings.eta) for each in enumerate(run.of("reports", list))],
         data,
         run.entries.get("measures training") is True,
         about,
@@ -185,16 +198,22 @@ def _finite(entry: object) -> object:
     return INFINITE if entry == inf else entry
 
 
-def _report(report: object, number: int) -> EpochReport:
-    """Return a report, once it is the one of this epoch; of before it may have no other scores."""
-    if not isinstance(report, list) or len(report) not in (6, len(EpochReport._fields)):
+def _report(number: int, report: object, eta: float) -> EpochReport:
+    """Return a report, once it is the one of this epoch.
+
+    One of before has no η, which is then ``eta``, and may have no other scores.
+    """
+    if not isinstance(report, list) or len(report) not in (6, 8, len(EpochReport._fields)):
         raise DataError(f"reports: epoch {number}: got {describe(report)}")
-    times, others = report[4:6], report[6:]
+    times, others = report[4:6], report[6:8]
+    if report[8:] not in ([], [None]):
+        eta = require_positive(f"reports: epoch {number}: eta", report[8])
     if report[0] != number or not all(type(value) in (int, float) for value in times):
         raise DataError(f"reports: epoch {number}: expected its six numbers")
     test = _score(None if report[1:4] == [None] * 3 else report[1:4], number)
     scores = [_score(each, number) for each in others]
-    return EpochReport(number, *(test or (None, None, None)), *times, *scores)
+    read = EpochReport(number, *(test or (None, None, None)), *times, *scores)
+    return read._replace(eta=eta)
 
 
 def _score(score: object, number: int) -> Optional[Score]:

@@ -31,7 +31,7 @@ class EpochReport(NamedTuple):
     measured on the test data after the epoch, and None without test data; a penalty is part of
     the cost, its λ divided by the size of the training set. ``seconds`` and
     ``examples_per_second`` are of the training alone. ``training`` and ``validation`` are the
-    scores on those sets, if they were asked for.
+    scores on those sets, if they were asked for. ``eta`` is η, the learning rate of this epoch.
 
     >>> report = EpochReport(3, 90, 100, 0.5, 1.0, 1000.0, validation=Score(47, 50, 0.4))
     >>> print(report)
@@ -48,6 +48,7 @@ class EpochReport(NamedTuple):
     examples_per_second: float
     training: Optional[Score] = None
     validation: Optional[Score] = None
+    eta: Optional[float] = None
 
     @property
     def test(self) -> Optional[Score]:

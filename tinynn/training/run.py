@@ -15,6 +15,7 @@ from tinynn.errors import (
     describe,
     require_count,
     require_function,
+    require_positive,
 )
 from tinynn.files import Path
 from tinynn.layers.descriptions import Plan
@@ -83,15 +84,17 @@ class _Moment(NamedTuple):
     velocity: Any  # of its momentum, as a snapshot; None without one
     order: list[int]
     state: Any  # of the generator; None if it has none to give
+    eta: float
     reports: tuple[EpochReport, ...]
 
 
 class Run(Iterator[EpochReport]):
     """A training run: iterate it to train, and it gives an EpochReport after every epoch.
 
-    ``network``, ``settings``, ``reports`` (so far) and ``order`` can be looked at. An epoch that
-    is interrupted is taken back by ``rewind``, and begun again by the next report. Raises
-    DivergenceError, in place of a report, once a weight has left the range of floats.
+    ``network``, ``settings``, ``reports`` (so far) and ``order`` can be looked at; ``eta`` is the
+    learning rate of the next epoch, and can be set. An epoch that is interrupted is taken back by
+    ``rewind``, and begun again by the next report. Raises DivergenceError, in place of a report,
+    once a weight has left the range of floats.
 
     >>> from tinynn import Network, Vector
     >>> xor = [(Vector([p, q]), Vector([p ^ q])) for p in (0, 1) for q in (0, 1)]
@@ -126,6 +129,7 @@ class Run(Iterator[EpochReport]):
         mu, nesterov = self.settings.mu, self.settings.nesterov
         self.momentum = momentum or (network.momentum(mu, nesterov) if mu else None)
         self.masks = Masks(network.plan.dropout, rng)
+        self._eta = self.settings.eta
         self._training = network._prepare("training_data", training_data)
         self._measured = {"training": self._training} if measure_training else {}
         self._data = {"training": training_data}
@@ -139,6 +143,7 @@ class Run(Iterator[EpochReport]):
         self.on_mini_batch = on_mini_batch
         self.on_scored: Optional[OnScored] = None  # while the test data is measured
         self._moment: Optional[_Moment] = None  # before the epoch that is under way
+        self._learning = False
         self._begun = bool(self.reports)
 
     def __next__(self) -> EpochReport:
@@ -147,10 +152,39 @@ class Run(Iterator[EpochReport]):
             raise StopIteration
         self.rewind()
         self._moment = self._now()
-        report = self._epoch(len(self.reports))
+        self._learning = True
+        try:
+            report = self._epoch(len(self.reports))
+        finally:
+            self._learning = False
         self.reports.append(report)
         self._moment = None
         return report
+
+    @property
+    def eta(self) -> float:
+        """The learning rate η of the next epoch: that of the settings, until it is set.
+
+        >>> from tinynn import Network, Vector
+        >>> examples = [(Vector([1.0]), Vector([0.0]))]
+        >>> run = Network([1, 1], seed=0).train(examples, 2, 1, 0.5)
+        >>> for report in run:
+        ...     run.eta = run.eta / 2
+        >>> [report.eta for report in run.reports], run.settings.eta
+        ([0.5, 0.25], 0.5)
+        """
+        return self._eta
+
+    @eta.setter
+    def eta(self, eta: float) -> None:
+        self._eta = require_positive("eta", eta)
+        if self._moment is not None and not self._learning:  # the epoch that is begun again has it
+            self._moment = self._moment._replace(eta=self._eta)
+
+    @property
+    def measured(self) -> tuple[str, ...]:
+        """The sets that are measured after every epoch: training, validation, test."""
+        return tuple(self._measured)
 
     def finish(self) -> list[EpochReport]:
         """Train to the end, and return all reports."""
@@ -160,7 +194,7 @@ class Run(Iterator[EpochReport]):
 
     def _epoch(self, number: int) -> EpochReport:
         network, on_mini_batch, n = self.network, self.on_mini_batch, len(self.order)
-        settings = self.settings
+        settings = self.settings._replace(eta=self.eta)
         began = perf_counter()
         watching = 0.0
         self.rng.shuffle(self.order)
@@ -186,7 +220,8 @@ class Run(Iterator[EpochReport]):
             )
         correct, total, cost = scores.get("test") or (None, None, None)
         others = scores.get("training"), scores.get("validation")
-        return EpochReport(number, correct, total, cost, seconds, n / seconds, *others)
+        parts = number, correct, total, cost, seconds, n / seconds, *others
+        return EpochReport(*parts, eta=settings.eta)
 
     def _measure(self) -> dict[str, Score]:
         """Return the score on each set that is measured, with the penalty in its cost."""
@@ -204,9 +239,9 @@ class Run(Iterator[EpochReport]):
             state = self.rng.getstate()  # type: ignore[attr-defined]
         except (AttributeError, NotImplementedError):
             state = None
-        moving = self.momentum and self.network._snapshot(self.momentum.velocity)
-        weights = self.network._snapshot()
-        return _Moment(weights, moving, self.order[:], state, tuple(self.reports))
+        weights, order, reports = self.network._snapshot(), self.order[:], tuple(self.reports)
+        velocity = self.momentum and self.network._snapshot(self.momentum.velocity)
+        return _Moment(weights, velocity, order, state, self.eta, reports)
 
     def rewind(self) -> None:
         """Take back an epoch that was interrupted: all is as it was after the last report.
@@ -221,6 +256,7 @@ class Run(Iterator[EpochReport]):
             self.momentum.velocity = moment.velocity
         self.order[:] = moment.order
         self.rng.setstate(moment.state)  # type: ignore[attr-defined]
+        self._eta = moment.eta
         self.reports[:] = moment.reports
         self._moment = None
 
@@ -244,6 +280,7 @@ class Run(Iterator[EpochReport]):
                 raise ArgumentError(f"{name}: {expected}: write {name}='…'")
         checkpoint = Checkpoint(
             self.settings,
+            moment.eta,
             moment.order,
             generator_kind(self.rng),
             moment.state,

@@ -11,17 +11,23 @@ from rich.text import Text
 
 from tinynn.training import EpochReport, Score, best_epoch
 
+_ROOMY = 44  # columns from which there is room for η
+
 
 class Epochs:
     """One line an epoch: how many are right, the accuracy, the cost. The last ones that fit.
 
     The best is marked. Where the training data is measured too, its accuracy stands beside that of
-    the test data. ``now`` is measured on a few digits, within the epoch that is under way.
+    the test data; where η ``falls`` it is shown, if there is room. ``now`` is measured on a few
+    digits, within the epoch that is under way.
     """
 
-    def __init__(self, reports: Sequence[EpochReport], now: Optional[Score] = None) -> None:
+    def __init__(
+        self, reports: Sequence[EpochReport], now: Optional[Score] = None, falls: bool = False
+    ) -> None:
         self.reports = reports
         self.now = now
+        self.falls = falls
 
     def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
         table = Table(box=None, padding=(0, 1, 0, 0), header_style="dim", expand=True)
@@ -29,7 +35,8 @@ class Epochs:
         both = any(report.training for report in self.reports)
         right = f"of {total}" if total else "right"
         headings = ("test", "training") if both else (right, "accuracy")
-        for heading in ("epoch", *headings, "cost", ""):
+        with_eta = self.falls and options.max_width >= _ROOMY
+        for heading in ("epoch", *headings, "cost", *(["η"] if with_eta else []), ""):
             table.add_column(heading, justify="right", no_wrap=True)
         best = best_epoch(self.reports)
         shown = self.reports[-(max(2, options.height or 1000) - (2 if self.now else 1)) :]
@@ -42,13 +49,14 @@ class Epochs:
             is_best = report is best
             style = "bold green" if is_best else ""
             row = (Text(cell, style) for cell in cells)
-            table.add_row(*row, f"{cost:.4f}", Text("best" if is_best else "", style))
+            eta = [f"{report.eta or 0.0:.3g}"] if with_eta else []
+            table.add_row(*row, f"{cost:.4f}", *eta, Text("best" if is_best else "", style))
         if self.now is not None:
             correct, total, cost = self.now
             accuracy = f"{100 * correct / total:.2f} %"
             pair = (accuracy, "") if both else (f"{correct}/{total}", accuracy)
             now = ("now", *pair, f"{cost:.4f}")
-            table.add_row(*(Text(cell, "dim") for cell in now), "")
+            table.add_row(*(Text(cell, "dim") for cell in now))
         yield table
 
 

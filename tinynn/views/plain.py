@@ -13,6 +13,7 @@ from tinynn.errors import DataError
 from tinynn.layers.layer import Forward
 from tinynn.linalg import Vector
 from tinynn.notation import GLOSSARY, Equation, equations, indexed_name
+from tinynn.training import EpochReport, NoImprovement, Schedule
 from tinynn.views.blocks import bar, shade
 
 WEIGHTS = 6  # the strongest weights of a neuron that are shown
@@ -129,6 +130,25 @@ def show_lines(
     yield from neuron_lines(network, passed, *(neuron or (L, passed[L].a.argmax() + 1)))
     yield ""
     yield verdict(network, x, y)
+
+
+def rule_line(rules: Sequence[object], reports: Sequence[EpochReport]) -> str:
+    """Return η and the patience that is left, after these reports, in 36 characters at most."""
+    schedule = next((rule for rule in rules if isinstance(rule, Schedule)), None)
+    stop = next((rule for rule in rules if isinstance(rule, NoImprovement)), None)
+    for rule in (schedule, stop):
+        if rule is not None and rule.ended(reports):
+            return rule.ended(reports).split(":")[0]
+    if schedule is None:
+        return f"patience {stop.left(reports)} of {stop.patience}" if stop else ""
+    eta = f"η {schedule.next_eta(reports):.3g}" if reports else "η"
+    left = schedule.left(reports) or schedule.patience  # it fell just now
+    if stop is not None:
+        return f"{eta} falls in {left}, ends in {stop.left(reports)}"
+    first = reports[0].eta if reports else None
+    if first is not None and schedule.next_eta(reports) < first:
+        eta += f" of {first:.3g}"
+    return f"{eta}, patience {left} of {schedule.patience}"
 
 
 def confusions(table: Sequence[Sequence[int]]) -> list[tuple[int, int, int]]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from time import monotonic
 from typing import TYPE_CHECKING, Optional, Union
 
@@ -26,12 +26,13 @@ from tinynn.datasets.examples import Examples
 from tinynn.linalg import Vector
 from tinynn.network import Network
 from tinynn.randomness import Masks
-from tinynn.training import EpochReport, Progress, Score
+from tinynn.training import EpochReport, NoImprovement, Progress, Rule, Schedule, Score
 from tinynn.views.curve import AccuracyCurve, CostCurve
 from tinynn.views.digit import Digit
 from tinynn.views.epochs import Epochs
 from tinynn.views.neurons import Outputs, hidden_columns
 from tinynn.views.picture import picture_console, save_picture
+from tinynn.views.plain import rule_line
 
 if TYPE_CHECKING:
     from tinynn.fast import Network as FastNetwork
@@ -39,6 +40,7 @@ if TYPE_CHECKING:
 FRAMES_A_SECOND = 8
 _TALL = 32  # lines from which there is room for both curves
 SMALLEST = (70, 22)  # columns and lines below which the screen is not worth drawing
+_FEW = 20  # epochs for which a curve has room at first
 SAMPLE = 100  # test digits that are measured now and then within an epoch
 SHARE = 0.05  # of the time that this may take
 KEYS = (
@@ -60,7 +62,8 @@ class TrainingScreen:
     """A training run as one screen; feed it mini-batches and epochs, and it draws itself.
 
     Use it as a context manager around the run. ``settings`` is shown in the first line, ``note``
-    below the cost. ``digit`` is the number of the test digit that is watched while the answer to
+    below the cost, and there, of a run that follows ``rules``, η and the patience that is left.
+    ``digit`` is the number of the test digit that is watched while the answer to
     it forms; ``paused``, ``helping`` (the list of keys is shown) and ``away`` (another program has
     the terminal) are for whoever reads the keys.
     """
@@ -74,6 +77,7 @@ class TrainingScreen:
         digit: int,
         console: Console,
         note: str = "",
+        rules: Sequence[Rule] = (),
     ) -> None:
         self.network = network
         self.test = test
@@ -84,6 +88,7 @@ class TrainingScreen:
         self.digit = digit
         self.console = console
         self.note = note
+        self.rules = rules
         self.reports: list[EpochReport] = []
         self.kept: Callable[[], str] = lambda: ""  # how old the last checkpoint is
         self.away: Callable[[], bool] = lambda: False  # whether another program has the terminal
@@ -103,7 +108,8 @@ class TrainingScreen:
             console=console,
             expand=True,
         )
-        self._task = self._bar.add_task("", total=None, epoch=1, epochs=epochs)
+        most = f"at most {epochs}" if rules else f"{epochs}"
+        self._task = self._bar.add_task("", total=None, epoch=1, epochs=most)
         self._live: Optional[Live] = None
 
     def __enter__(self) -> TrainingScreen:
@@ -202,25 +208,38 @@ class TrainingScreen:
             title = f"measured {self._scored:,} of {len(self.test):,} digits"
         now = self._samples[-1][1] if self._samples else None
         keys = "q stop  space pause  h keys" if self._live is not None else None
-        return Panel(Epochs(self.reports, now), title=title, subtitle=keys)
+        falls = any(isinstance(rule, Schedule) for rule in self.rules)
+        return Panel(Epochs(self.reports, now, falls), title=title, subtitle=keys)
 
     def _cost_panel(self) -> Panel:
         if self.reports or not self._samples:
             costs = [report.cost or 0.0 for report in self.reports]
             name, others = self._others()
-            curve = CostCurve(costs, self.epochs, [score.cost for score in others])
+            curve = CostCurve(costs, self._width(), [score.cost for score in others])
             title = f"cost C: test █{name}"
         else:  # the course of the first epoch
             costs = [score.cost for _, score in self._samples]
             curve = CostCurve(costs, max(len(costs), round(len(costs) / self._samples[-1][0])))
             title = f"cost C of {self._samples[-1][1].total} digits, epoch 0"
-        return Panel(curve, title=title, subtitle=self.note or None)
+        subtitle = rule_line(self.rules, self.reports) or self.note
+        return Panel(curve, title=title, subtitle=subtitle or None)
 
     def _accuracy_panel(self) -> Panel:
         shares = [report.test.accuracy for report in self.reports if report.test]
         name, others = self._others()
-        curve = AccuracyCurve(shares, self.epochs, [score.accuracy for score in others])
+        curve = AccuracyCurve(shares, self._width(), [score.accuracy for score in others])
         return Panel(curve, title=f"accuracy: test █{name}")
+
+    def _width(self) -> int:
+        """Return the epochs for which the curves have room: as many as there are to be, at least.
+
+        A run with rules may end long before all that are allowed.
+        """
+        known = [rule for rule in self.rules if isinstance(rule, (NoImprovement, Schedule))]
+        if not known:
+            return self.epochs
+        left = min(rule.left(self.reports) for rule in known)
+        return min(self.epochs, max(_FEW, len(self.reports) + left))
 
     def _others(self) -> tuple[str, list[Score]]:
         """Return the legend and the scores of the set that is drawn over the test digits."""
