@@ -59,6 +59,7 @@ __all__ = [
     "TinyNNError",
     "Vector",
     "descend",
+    "expanded",
     "full_adder",
     "gradcheck",
     "half_adder",
