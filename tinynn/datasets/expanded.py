@@ -7,11 +7,12 @@ from collections.abc import Callable
 from copy import copy
 from functools import lru_cache
 from math import cos, floor, radians, sin
-from typing import NamedTuple
+from typing import NamedTuple, Union, overload
 
 from tinynn.datasets.arrays import ArrayExamples
 from tinynn.datasets.examples import Examples
 from tinynn.errors import ArgumentError, DataError, describe
+from tinynn.linalg import Vector
 from tinynn.randomness import random_source
 
 KINDS = ("shift", "rotate", "both")
@@ -87,6 +88,15 @@ class Expanded(Examples):
         """The bytes of all images, made here and now: count × height × width of them."""
         return memoryview(b"".join(map(self._image, range(len(self)))))
 
+    @overload
+    def __getitem__(self, i: int) -> tuple[Vector, Vector]: ...
+    @overload
+    def __getitem__(self, i: slice) -> Expanded: ...
+    def __getitem__(self, i: Union[int, slice]) -> Union[tuple[Vector, Vector], Expanded]:
+        if isinstance(i, slice):
+            return self._picked(self._positions(i))
+        return super().__getitem__(i)
+
     def _change(self, place: int) -> tuple[int, int]:
         """Return which image example ``place`` shows, and the number of its variant."""
         change, image = divmod(self.places[place], len(self.originals))
@@ -117,7 +127,7 @@ class Expanded(Examples):
 def _require_images(examples: object) -> None:
     """Raise ArgumentError or DataError unless these are images that stay bytes."""
     if isinstance(examples, Expanded):
-        write = 'expanded(data.training, "both")'
+        write = 'write expanded(data.training, "both")'
         raise ArgumentError(f"examples: expected images as they were, got expanded ones: {write}")
     if isinstance(examples, ArrayExamples):
         expected = "expected images of bytes, as load_mnist() reads, got an array of numbers"

@@ -22,12 +22,12 @@ class ExpandedRows:
     """
 
     def __init__(self, examples: Expanded) -> None:
-        originals = examples.originals
         height, width = examples.image_shape
         self.shape = len(examples), height * width
         self.dtype = np.dtype(np.uint8)
         self._size = height, width
-        self._images = np.frombuffer(originals.pixels, np.uint8).reshape(-1, height * width)
+        self._images = np.frombuffer(examples.originals.pixels, np.uint8)
+        self._images = self._images.reshape(-1, height * width)
         self._places = examples.places
         self._shifts = len(examples.shifts)
         # A shifted image is read from as many bytes before the original's first as it moves on.
@@ -50,19 +50,16 @@ class ExpandedRows:
     def _take(self, indices: Indices, out: Bytes) -> None:
         places = self._places.start + self._places.step * indices
         changes, images = np.divmod(places, len(self._images))
+        originals = self._unmoved[: len(images)] if self._shifts else out
+        self._images.take(images, 0, originals, "clip")
         if self._shifts:
-            self._images.take(images, 0, self._unmoved[: len(images)], "clip")
             self._shift(changes, out)
-        else:
-            self._images.take(images, 0, out, "clip")
         if self._turning is not None:
             turned = np.flatnonzero(changes > self._shifts)
-            if self._shifts:
-                out[turned] = self._unmoved[turned]
-            which = ROTATIONS * images[turned] + changes[turned] - self._shifts - 1
             for start in range(0, len(turned), _TURNED_AT_ONCE):
-                part = slice(start, start + _TURNED_AT_ONCE)
-                out[turned[part]] = self._turning.turned(out[turned[part]], which[part])
+                some = turned[start : start + _TURNED_AT_ONCE]
+                angles = ROTATIONS * images[some] + changes[some] - self._shifts - 1
+                out[some] = self._turning.turned(originals[some], angles)
 
     def _shift(self, changes: Indices, out: Bytes) -> None:
         """Write the images at hand into ``out``, each moved as its change says."""
@@ -85,8 +82,8 @@ class _Turning:
         turns = [turn(height, width, angle) for angle in angles]
         self._angles = np.array(examples.angles, np.intp) + LARGEST_ANGLE
         self._corners = np.array([each.corners for each in turns], np.intp)
-        self._across = np.array([list(each.across) for each in turns], np.uint32)
-        self._below = np.array([list(each.below) for each in turns], np.uint32)
+        self._across = _table([each.across for each in turns])
+        self._below = _table([each.below for each in turns])
         self._framed = np.zeros((_TURNED_AT_ONCE, height + 2, width + 2), np.uint32)
         self._four = np.zeros(self._framed.size, np.uint32)
         self._firsts = np.arange(0, self._four.size, self._framed[0].size)[:, np.newaxis]
@@ -133,6 +130,10 @@ class _Turning:
         for step in (frame, 1, 0):
             np.left_shift(four, 8, four)
             np.bitwise_or(four, pixels[step : step + len(four)], four)
+
+
+def _table(rows: list[bytes]) -> NDArray[np.uint32]:
+    return np.frombuffer(b"".join(rows), np.uint8).reshape(len(rows), -1).astype(np.uint32)
 
 
 def _mix(first: NDArray[np.uint32], second: NDArray[np.uint32], share: NDArray[np.uint32]) -> None:
