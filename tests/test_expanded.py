@@ -23,8 +23,6 @@ from tinynn.fast import Network as FastNetwork
 from tinynn.fast.expanded import ExpandedRows
 from tinynn.training.checkpoint import fingerprint
 
-MANY = {"shift": 5, "rotate": 5, "both": 9}
-
 
 @st.composite
 def images(draw: st.DrawFn, most: int = 4, margin: int = 0) -> Examples:
@@ -56,12 +54,12 @@ def grid(examples: Examples, i: int) -> list[list[int]]:
 
 
 @pytest.mark.ch3
-@given(images(), st.sampled_from(KINDS), st.integers(0, 9))
+@given(images(), st.sampled_from([*KINDS]), st.integers(0, 9))
 def test_an_expanded_set_holds_every_original_once(data: Examples, kind: str, seed: int) -> None:
     """n images are 5n, or 9n; the originals are the first n, as they were, each with its label."""
     more = expanded(data, kind, seed=seed)
     n = len(data)
-    assert len(more) == MANY[kind] * n
+    assert len(more) == {"shift": 5, "rotate": 5, "both": 9}[kind] * n
     assert [i for i in range(len(more)) if more.variant(i) == "original"] == list(range(n))
     assert list(more[:n]) == list(data)
     for i in range(len(more)):
@@ -184,7 +182,7 @@ def test_the_docstring_says_what_goes_wrong_with_any_angle() -> None:
 
 
 @given(
-    images(), st.sampled_from(KINDS), st.slices(9), st.slices(5), st.integers(0, 3)
+    images(), st.sampled_from([*KINDS]), st.slices(9), st.slices(5), st.integers(0, 3)
 )  # fmt: skip
 def test_a_slice_is_again_expanded_images(
     data: Examples, kind: str, first: slice, second: slice, seed: int
@@ -305,7 +303,7 @@ def test_250_000_images_need_no_memory_of_250_000_images() -> None:
 
 
 @settings(max_examples=60)
-@given(images(), st.sampled_from(KINDS), st.slices(20), st.integers(0, 3), st.randoms())
+@given(images(), st.sampled_from([*KINDS]), st.slices(20), st.integers(0, 3), st.randoms())
 def test_both_engines_see_the_same_pixels_to_the_bit(
     data: Examples, kind: str, part: slice, seed: int, rng: random.Random
 ) -> None:
@@ -341,7 +339,7 @@ def test_both_engines_learn_the_same_numbers_from_expanded_digits(kind: str) -> 
         for engine in (Network, FastNetwork)
     )
     for ours, theirs in zip(pure.finish(), fast.finish()):
-        assert (ours.correct, ours.total) == (theirs.correct, 30 * MANY[kind])
+        assert (ours.correct, ours.total) == (theirs.correct, 30 * KINDS[kind])
         assert ours.cost == pytest.approx(theirs.cost, abs=1e-9)
 
 

@@ -15,7 +15,7 @@ from tinynn.errors import ArgumentError, DataError, describe
 from tinynn.linalg import Vector
 from tinynn.randomness import random_source
 
-KINDS = ("shift", "rotate", "both")
+KINDS = {"shift": 5, "rotate": 5, "both": 9}  # and how many an image becomes
 SHIFTS = ("down", "up", "right", "left")
 ROTATIONS = 4  # of each image
 LARGEST_ANGLE = 150  # in tenths of a degree
@@ -54,8 +54,9 @@ class Expanded(Examples):
     def __init__(self, examples: Examples, kind: str, seed: int) -> None:
         _require_images(examples)
         if not isinstance(kind, str) or kind not in KINDS:
-            expected = f"expected {', '.join(KINDS[:-1])} or {KINDS[-1]}"
-            raise ArgumentError(f'kind: {expected}, got {describe(kind)}: write kind="shift"')
+            raise ArgumentError(
+                f'kind: expected shift, rotate or both, got {describe(kind)}: write kind="shift"'
+            )
         self.originals = examples
         self.shifts = SHIFTS if kind != "rotate" else ()
         self.angles = array("h")  # in tenths of a degree: four for each image
@@ -64,10 +65,9 @@ class Expanded(Examples):
             draws = (rng.random() for _ in range(ROTATIONS * len(examples)))
             width = 2 * LARGEST_ANGLE + 1
             self.angles.extend(int(draw * width) - LARGEST_ANGLE for draw in draws)
-        variants = 1 + len(self.shifts) + (ROTATIONS if kind != "shift" else 0)
-        self.places = range(variants * len(examples))  # where these are in the whole
+        self.places = range(KINDS[kind] * len(examples))  # where these are in the whole
         self.image_shape, self.outputs = examples.image_shape, examples.outputs
-        self._labels = examples.labels * variants
+        self._labels = examples.labels * KINDS[kind]
         self._scale, self._pixels = examples.scale, examples._pixels
         self._targets = examples._targets
 
