@@ -2,8 +2,14 @@
 
 from __future__ import annotations
 
+import argparse
+import io
+import json
 import os
 import random
+import re
+import shlex
+import struct
 import subprocess
 import sys
 import tracemalloc
@@ -14,14 +20,21 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from rich.console import Console
 
+from tests.terminal import on_a_terminal
+from tests.test_readme import README
 from tinynn import ArgumentError, DataError, DataSet, Network, expanded, load_digits
+from tinynn.cli import main
+from tinynn.cli.program import _build_parser
 from tinynn.datasets import ArrayExamples, Examples
 from tinynn.datasets.expanded import KINDS, LARGEST_ANGLE, Expanded, rotated
 from tinynn.datasets.idx import IdxArray
 from tinynn.fast import Network as FastNetwork
 from tinynn.fast.expanded import ExpandedRows
 from tinynn.training.checkpoint import fingerprint
+from tinynn.views.expanded import expanded_page
+from tinynn.views.expanded_lines import page_lines
 
 
 @st.composite
@@ -292,10 +305,10 @@ def test_250_000_images_need_no_memory_of_250_000_images() -> None:
             ).stdout
         )
         / 2**10
-        for which in ("plain", *KINDS)
+        for which in ("plain", "shift", "rotate")
     ]
     plain, *others = peaks
-    for peak, kind in zip(others, KINDS):
+    for peak, kind in zip(others, ("shift", "rotate")):
         assert peak - plain < 40, f"{plain:.0f} MB, {kind} {peak:.0f} MB"
 
 
@@ -384,3 +397,184 @@ def test_a_data_set_of_expanded_parts_is_measured_by_both() -> None:
         assert (ours.correct, ours.total) == (theirs.correct, 180)
         assert ours.cost == pytest.approx(theirs.cost, abs=1e-12)
         assert pure.answers(part).confusion == fast.answers(part).confusion
+
+
+# tinynn train --expand.
+
+SMALL = ("train", "--fast", "--plain", "--sizes", "64", "10", "--epochs", "2")
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_train_expand_learns_from_the_copies_and_resumes_to_the_same_bits(
+    kind: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Labels are made wrong first; the seed of the run is that of the angles; the log says it."""
+    options = ("--expand", kind, "--wrong-labels", "0.1", "--seed", "3")
+    files = [str(tmp_path / name) for name in ("two.json", "one.json", "run.jsonl")]
+    assert main([*SMALL, *options, "--save", files[0], "--log", files[2]]) == 0
+    data = load_digits()
+    training = expanded(data.training.with_wrong_labels(0.1, seed=3), kind, seed=3)
+    network = FastNetwork([64, 10], seed=3)
+    reports = network.train(training, 2, 10, 3.0, seed=3, test_data=data.test).finish()
+    assert capsys.readouterr().out == "".join(f"{report}\n" for report in reports)
+    assert FastNetwork.load(files[0]) == network
+    assert main([*SMALL[:-1], "1", *options, "--save", files[1]]) == 0
+    assert main(["train", "--plain", "--resume", files[1], "--epochs", "2"]) == 0
+    assert FastNetwork.load(files[1]) == network
+    first = json.loads(Path(files[2]).read_text(encoding="utf-8").splitlines()[0])
+    assert first["run"]["expand"] == kind
+
+
+def test_train_expand_says_what_it_expects(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Another kind, a run that has one already, and a file with a kind that is none."""
+    path = tmp_path / "run.json"
+    with pytest.raises(SystemExit):
+        main(["train", "--expand", "skew"])
+    assert "'skew': expected shift, rotate, both" in capsys.readouterr().err
+    assert main([*SMALL, "--expand", "rotate", "--save", str(path)]) == 0
+    assert main(["train", "--resume", str(path), "--expand", "shift"]) == 2
+    assert "--expand: the run in" in capsys.readouterr().err
+    path.write_text(path.read_text(encoding="utf-8").replace('"rotate"', '"skew"'))
+    assert main(["train", "--resume", str(path), "--epochs", "3"]) == 2
+    assert "kind: expected shift, rotate or both, got 'skew'" in capsys.readouterr().err
+
+
+def test_a_run_of_before_has_nothing_expanded(tmp_path: Path) -> None:
+    """A file without the word is resumed as it was begun."""
+    path = tmp_path / "run.json"
+    assert main([*SMALL, "--save", str(path)]) == 0
+    parts = json.loads(path.read_text(encoding="utf-8"))
+    assert parts["run"]["about"].pop("expand") == "no"
+    path.write_text(json.dumps(parts), encoding="utf-8")
+    assert main(["train", "--plain", "--resume", str(path), "--epochs", "3"]) == 0
+
+
+def test_the_screen_says_how_many_digits_are_learnt_from() -> None:
+    """Beside η and the seed; and the next commands keep the option."""
+    status, shown = on_a_terminal(
+        "train", "--fast", "--epochs", "3", "--expand", "shift", columns=120, lines=40
+    )
+    assert status == 0
+    assert "5,000 digits (shift)" in shown
+    assert "tinynn train --fast --expand shift" in shown
+
+
+# tinynn data --expanded.
+
+
+def test_data_expanded_shows_digits_beside_their_variants(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    """Piped: captions above shades, of the angles that a run of seed 0 has."""
+    assert main(["data", "--expanded"]) == 0
+    lines = capsys.readouterr().out.splitlines()
+    assert "1,000" in lines[0]
+    assert "5,000" in lines[0]
+    assert [line for line in lines if line.startswith("training digit")] == [
+        f"training digit {i}, a {i}" for i in range(3)
+    ]
+    assert lines.count("original down     up       right    left") == 3
+    assert max(map(len, lines)) <= 80
+    assert main(["data", "--expanded", "both", "--digit", "7"]) == 0
+    shown = capsys.readouterr().out
+    more = expanded(load_digits().training, "both")
+    assert all(more.variant(1000 * k + 7) in shown for k in range(9))
+    assert "training digit 7, a 7" in shown
+
+
+def test_data_expanded_reads_a_folder(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Digits of another size, cut to where there is ink, two rows of a large one in a line."""
+    pixels = bytearray(6 * 16 * 16)
+    for i in range(6):
+        pixels[i * 256 + 8 * 16 + 8] = 255
+    for part in ("train", "t10k"):
+        content = struct.pack(">4B3I", 0, 0, 8, 3, 6, 16, 16) + pixels
+        (tmp_path / f"{part}-images-idx3-ubyte").write_bytes(content)
+        labels = struct.pack(">4BI", 0, 0, 8, 1, 6) + bytes(6)
+        (tmp_path / f"{part}-labels-idx1-ubyte").write_bytes(labels)
+    assert main(["data", "--expanded", "--data", str(tmp_path), "--digit", "4"]) == 0
+    assert capsys.readouterr().out.splitlines() == [
+        "5 training digits become 25 examples. Some, with their copies:",
+        "",
+        "training digit 4, a 0",
+        "original down     up       right    left",
+        " ▒                 ▒         ▒      ▒",
+        "          ▒",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (["--digit", "3"], "--digit: expected with --expanded"),
+        (["--data", "digits"], "--data: expected with --expanded"),
+        (["mnist", "--expanded"], "expected without mnist: write tinynn data --expanded --data"),
+        (["--expanded", "--digit", "1000"], "--digit: expected 0 to 999, got 1000"),
+        (["--expanded", "--digit", "-1"], "--digit: expected 0 to 999, got -1"),
+        (["--expanded", "--data", "nowhere"], "expected 'digits', 'mnist' or a folder"),
+    ],
+)
+def test_data_expanded_says_what_it_expects(
+    arguments: list[str], words: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """One line, and what to write instead."""
+    assert main(["data", *arguments]) == 2
+    assert words in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("size", [(80, 24), (120, 40)])
+@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("side", [8, 28])
+def test_a_page_of_variants_fits_the_screen(size: tuple[int, int], kind: str, side: int) -> None:
+    """At least one digit, with every caption, within 80×24 and 120×40."""
+    width, height = size
+    data = random_images(12, side)  # full of ink: as large as they get
+    inner = bytearray(data.pixels)
+    if side == 28:  # MNIST's digits keep four pixels from the edge
+        for k in range(len(inner)):
+            row, column = k % 784 // 28, k % 28
+            if not (4 <= row < 24 and 4 <= column < 24):
+                inner[k] = 0
+    more = expanded(Examples(IdxArray((12, side, side), bytes(inner)), data.labels, 256), kind)
+    console = Console(file=io.StringIO(), width=width, height=height)
+    console.print(expanded_page(more, 5, width, height - 1))
+    assert isinstance(console.file, io.StringIO)
+    lines = console.file.getvalue().splitlines()
+    assert len(lines) <= height - 1
+    assert max(map(len, lines)) <= width
+    assert all(more.variant(k * 12 + 5) in "\n".join(lines) for k in range(KINDS[kind]))
+    assert max(map(len, page_lines(more, 5, 3, 80))) <= 80
+
+
+def test_data_expanded_on_a_terminal_is_in_greys() -> None:
+    """Half a line a pixel at 80 columns, two characters a pixel at 120."""
+    for columns, lines, block in ((80, 24, "▀"), (120, 40, "\x1b[48;")):
+        status, shown = on_a_terminal("data", "--expanded", columns=columns, lines=lines)
+        assert status == 0
+        assert "training digit 2, a 2" in shown
+        assert block in shown
+
+
+# What it is good for: README's table.
+
+COMMAND = re.search(r"^tinynn (train .*) --epochs 30 --expand both$", README, re.MULTILINE)
+
+
+def best(options: argparse.Namespace, training: Examples, epochs: int) -> int:
+    """Return how many test digits are right after the best epoch of seed 0."""
+    network = FastNetwork(options.sizes, seed=0, cost=options.cost)
+    run = network.train(training, epochs, 10, options.eta, seed=0, test_data=load_digits().test)
+    return max(report.correct or 0 for report in run)
+
+
+def test_expanded_digits_teach_more_than_as_many_steps_on_the_plain_ones() -> None:
+    """With the README's settings, 45,000 examples are enough to be two points better."""
+    assert COMMAND is not None
+    options = _build_parser().parse_args(shlex.split(COMMAND[1]))
+    plain = load_digits().training
+    counts = {"no": best(options, plain, 45), "shift": best(options, expanded(plain), 9)}
+    counts["both"] = best(options, expanded(plain, "both"), 5)
+    assert counts["shift"] >= counts["no"] + 5, f"of 500, by kind: {counts}"
+    assert counts["both"] >= counts["no"] + 10, f"of 500, by kind: {counts}"
