@@ -67,6 +67,8 @@ def test_the_commands_work_as_written_one_after_the_other(
             arguments += ["--epochs", "1"]  # the thirty of the README are for people
         if "--wrong-labels" in arguments or "--layers" in arguments[:2]:
             arguments += ["--epochs", "2"]  # tests/test_overfitting.py has all of them
+        if "--expand" in arguments:
+            arguments += ["--runs", "1", "--epochs", "2"]  # its numbers are in test_expanded.py
         status = 1 if arguments[0] == "grade" else 0  # the blanks of an exercise fail
         assert main(arguments) == status, f"{command}: {capsys.readouterr().err}"
     assert capsys.readouterr().out

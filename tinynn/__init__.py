@@ -12,7 +12,7 @@ TYPE_CHECKING = False  # typing itself would be loaded: see the end
 if TYPE_CHECKING:
     from tinynn.activations import LINEAR, RELU, SIGMOID, STEP, TANH, Activation
     from tinynn.circuits import Adder, Circuit, full_adder, half_adder, truth_table_circuit
-    from tinynn.datasets import DataSet, load_digits, load_mnist
+    from tinynn.datasets import DataSet, expanded, load_digits, load_mnist
     from tinynn.descent import descend, steepest_step
     from tinynn.equations.updates import Gradient
     from tinynn.errors import (
@@ -60,6 +60,7 @@ __all__ = [
     "TinyNNError",
     "Vector",
     "descend",
+    "expanded",
     "full_adder",
     "gradcheck",
     "half_adder",

@@ -123,6 +123,8 @@ def next_commands(
         again += ["--cost", options.cost]
     if options.wrong_labels:
         again += ["--wrong-labels", f"{options.wrong_labels:g}"]
+    if options.expand:
+        again += ["--expand", options.expand]
     share = run.best / len(data.test)
     if len(run.reports) >= 3 and share < 0.5:
         eta = "3" if options.eta != 3.0 else "0.5"

@@ -1,4 +1,4 @@
-"""``tinynn data``: which data sets are there, and MNIST downloaded."""
+"""``tinynn data``: which data sets are there, MNIST downloaded, and digits shown expanded."""
 
 from __future__ import annotations
 
@@ -7,10 +7,14 @@ import shlex
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, Optional
 
-from tinynn.cli.common import Commands, screen_console
+from tinynn.cli.common import Commands, add_data, load_data, require_digit, screen_console
+from tinynn.datasets import expanded
 from tinynn.datasets.digits import data_folder
 from tinynn.datasets.download import MIRRORS, Download, download_mnist
+from tinynn.datasets.expanded import KINDS
 from tinynn.datasets.mnist import CHECKSUMS, holds_mnist, missing_files, mnist_places
+from tinynn.errors import ArgumentError
+from tinynn.views.expanded_lines import PIPED, page_lines
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -20,19 +24,31 @@ def add(commands: Commands) -> None:
     """Add the command and its options."""
     parser = commands.add_parser(
         "data",
-        help="list the data sets, or download MNIST",
-        description="List the data sets and where they are, or download MNIST.",
-        epilog="example: tinynn data mnist",
+        help="list the data sets, download MNIST, or show digits expanded",
+        description="List the data sets and where they are, download MNIST, or show digits with "
+        "the changed copies that `tinynn train --expand` adds to them.",
+        epilog="examples: tinynn data mnist; tinynn data --expanded both --data mnist",
     )
     parser.set_defaults(run=run)
     option = parser.add_argument
     option("name", nargs="?", choices=("mnist",), help="the data set to download: mnist, 11 MB")
     folder = "where to put it (default: $TINYNN_DATA, or tinynn's cache folder)"
     option("--data-dir", metavar="DIR", help=folder)
+    kind = f"show digits with their copies: {', '.join(KINDS)} (default shift)"
+    option("--expanded", nargs="?", const="shift", choices=tuple(KINDS), metavar="KIND", help=kind)
+    add_data(parser)
+    option("--digit", type=int, metavar="N", help="the training digit to begin with (default 0)")
+    option("--plain", action="store_true", help="print plain lines, as when piped")
+    parser.set_defaults(data=None)
 
 
 def run(options: argparse.Namespace) -> int:
-    """List the data sets, or download one."""
+    """List the data sets, download one, or show digits of one expanded."""
+    if options.expanded:
+        return _show_expanded(options)
+    for name in ("data", "digit", "plain"):
+        if getattr(options, name) not in (None, False):
+            raise ArgumentError(f"--{name}: expected with --expanded")
     if options.name is None:
         print("\n".join(_listed(options.data_dir)))
         return 0
@@ -47,6 +63,25 @@ def run(options: argparse.Namespace) -> int:
         _show(downloads, console)
     name = shlex.quote(folder) if options.data_dir else "mnist"
     print(f"MNIST is in {folder}: try `tinynn train --data {name}`")
+    return 0
+
+
+def _show_expanded(options: argparse.Namespace) -> int:
+    if options.name or options.data_dir:
+        given = "--data-dir" if options.data_dir else options.name
+        write = "tinynn data --expanded --data mnist"
+        raise ArgumentError(f"--expanded: expected without {given}: write {write}")
+    training = load_data(options.data or "digits").training
+    first = options.digit or 0
+    require_digit(first, len(training))
+    examples = expanded(training, options.expanded, seed=0)  # as `tinynn train` has them
+    console = None if options.plain else screen_console()
+    if console is None:
+        print("\n".join(page_lines(examples, first, PIPED, 80)))
+        return 0
+    from tinynn.views.expanded import expanded_page
+
+    console.print(expanded_page(examples, first, console.width, console.height - 1))
     return 0
 
 

@@ -36,7 +36,8 @@ from tinynn.cli.rules import (
     why_ended,
 )
 from tinynn.costs import COSTS, PENALTIES, QUADRATIC
-from tinynn.datasets import DataSet
+from tinynn.datasets import DataSet, Examples, expanded
+from tinynn.datasets.expanded import KINDS
 from tinynn.errors import (
     ArgumentError,
     DataError,
@@ -90,6 +91,8 @@ def add(commands: Commands) -> None:
     parser.set_defaults(data=None)
     wrong = "replace this share of the training labels by wrong ones, such as 0.2"
     data.add_argument("--wrong-labels", type=float, metavar="SHARE", help=wrong)
+    expand = "train on changed copies too: shifted, rotated or both (`tinynn data --expanded`)"
+    data.add_argument("--expand", choices=tuple(KINDS), metavar="KIND", help=expand)
     training = "measure the training digits too, after every epoch"
     data.add_argument("--measure-training", action="store_true", help=training)
     _add_learning(parser.add_argument_group("how it learns"))
@@ -194,8 +197,8 @@ def _settle(options: argparse.Namespace) -> None:
 
 def _require_alone(options: argparse.Namespace) -> None:
     """Reject options that a run which goes on has already."""
-    others = "sizes", "layers", "cost", "init", "eta", "data", "fast", "float32", "measure_training"
-    for name in (*others, *_DEFAULTS):
+    others = "sizes", "layers", "cost", "init", "eta", "data", "expand", "fast", "float32"
+    for name in (*others, "measure_training", *_DEFAULTS):
         if getattr(options, name):
             option = f"--{name.replace('_', '-')}"
             raise ArgumentError(f"{option}: the run in {options.resume} has its own; leave it out")
@@ -272,11 +275,8 @@ def _begun(options: argparse.Namespace) -> tuple[DataSet, Trial]:
 def _new(options: argparse.Namespace, data: DataSet, seed: int) -> Trial:
     settings = options.epochs, options.mini_batch_size, options.eta, options.lmbda, options.penalty
     moving = {"mu": options.mu, "nesterov": options.nesterov}
-    training = data.training
-    if options.wrong_labels:
-        training = training.with_wrong_labels(options.wrong_labels, seed=seed)
     run = _network(options, seed).train(
-        training,
+        _training(options, data, seed),
         *settings,
         **moving,
         test_data=data.test,
@@ -287,11 +287,20 @@ def _new(options: argparse.Namespace, data: DataSet, seed: int) -> Trial:
     return _trial(options, data, seed, run, options.save if options.runs == 1 else None)
 
 
+def _training(options: argparse.Namespace, data: DataSet, seed: int) -> Examples:
+    """Return what a run learns from: labels are made wrong first, and the images then expanded."""
+    training = data.training
+    if options.wrong_labels:
+        training = training.with_wrong_labels(options.wrong_labels, seed=seed)
+    return expanded(training, options.expand, seed=seed) if options.expand else training
+
+
 def _trial(
     options: argparse.Namespace, data: DataSet, seed: int, run: Run, path: Optional[str]
 ) -> Trial:
     name = options.data if options.data in ("digits", "mnist") else os.path.abspath(options.data)
     about = {"data": name, "seed": str(seed), "wrong labels": str(options.wrong_labels)}
+    about["expand"] = options.expand or "no"
     about.update(about_rules(options))
     keeper = Keeper(run, path, about, options.keep_best)
     return Trial(seed, run, keeper, rules_of(options))
@@ -321,16 +330,16 @@ def _resumed(options: argparse.Namespace) -> tuple[DataSet, Trial]:
     if saved.run is None or not isinstance(about.get("data"), str):
         raise DataError(f"{path} holds no run to go on with: it was not kept by tinynn train")
     options.data = about["data"]
+    seed = about.get("seed", "")
+    options.seed = int(seed) if seed.lstrip("-").isdecimal() else 0
     try:
         options.wrong_labels = float(about.get("wrong labels", "0"))
+        kind = about.get("expand", "no")
+        options.expand = None if kind == "no" else kind
         data = load_data(options.data)
+        training = _training(options, data, options.seed)
     except (TinyNNError, OSError) as error:
         raise DataError(f"{path}: the data of this run is gone: {error}") from None
-    seed = about.get("seed", "")
-    options.seed = int(seed) if seed.isdecimal() else 0
-    if options.wrong_labels:
-        wrong = data.training.with_wrong_labels(options.wrong_labels, seed=options.seed)
-        data = data._replace(training=wrong)
     take_rules(options, about, path)
     require_validation(options, data)
     require_digit(options.digit, len(data.test))
@@ -338,7 +347,7 @@ def _resumed(options: argparse.Namespace) -> tuple[DataSet, Trial]:
     engine = _fast_network() if options.fast else Network
     with warnings.catch_warnings(record=True) as differences:
         warnings.simplefilter("always")
-        run = engine.resume(path, data, epochs=options.epochs)
+        run = engine.resume(path, data._replace(training=training), epochs=options.epochs)
     for each in differences:
         sys.stderr.write(f"tinynn: {each.message}\n")
     done = len(run.reports)
@@ -410,6 +419,8 @@ def _train_on_screen(
         settings = f"μ = {options.mu:g}, {settings}"
     if options.runs > 1:
         settings += f", run {number} of {options.runs}"
+    if options.expand:
+        settings += f", {len(trial.run.order):,} digits ({options.expand})"
     note = "--fast takes seconds an epoch" if _is_slow(trial.network, data, options) else ""
     screen = TrainingScreen(
         trial.network,
@@ -440,7 +451,8 @@ def _train_on_screen(
 
 def _is_slow(network: Model, data: DataSet, options: argparse.Namespace) -> bool:
     """Say whether an epoch on the loops takes a minute or so."""
-    return not options.fast and network.parameter_count() * len(data.training) > _MANY
+    n = len(data.training) * KINDS.get(options.expand, 1)
+    return not options.fast and network.parameter_count() * n > _MANY
 
 
 def _console_of_size() -> Optional[Console]:

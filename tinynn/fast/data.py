@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import Any
+from typing import Any, Optional, Union
 
 import numpy as np
 from numpy.typing import NDArray
 
 from tinynn.datasets import ArrayExamples, Examples
 from tinynn.datasets.arrays import require_finite_array
+from tinynn.datasets.expanded import Expanded
 from tinynn.errors import ShapeError
 from tinynn.fast.equations.activations import Array
+from tinynn.fast.expanded import ExpandedRows
 from tinynn.linalg import as_vector
 from tinynn.training import Example, require_examples
 
@@ -21,16 +23,20 @@ ROWS_AT_ONCE = 400  # some hundred examples stay in the processor's cache
 class Prepared:
     """Examples ready to be gathered: rows of inputs (n, K), rows of desired outputs, a scale.
 
+    Where ``labels`` are there, they say which row of desired outputs is that of an example.
+
     The rows of an ``Examples`` are its own bytes or its own array, not copied; a pixel is
-    byte · scale. Any other sequence of (x, y) pairs is copied into floats.
+    byte · scale. Expanded images become rows when they are taken. Any other sequence of (x, y)
+    pairs is copied into floats.
     """
 
     def __init__(
         self, name: str, examples: Sequence[Example], sizes: Sequence[int], dtype: str
     ) -> None:
         self.scale = 1.0
-        self.rows: NDArray[Any]
-        self.targets: NDArray[Any]  # (n, J)
+        self.rows: Union[NDArray[Any], ExpandedRows]
+        self.targets: NDArray[Any]  # (n, J), or with labels (J, J)
+        self.labels: Optional[NDArray[np.uint8]] = None
         if isinstance(examples, Examples) and len(examples):
             height, width = examples.image_shape
             if (height * width, examples.outputs) != (sizes[0], sizes[-1]):
@@ -38,11 +44,17 @@ class Prepared:
                 raise ShapeError(f"{name}: expected {sizes[0]} and {sizes[-1]}, got {given}")
             if isinstance(examples, ArrayExamples):
                 self.rows = examples.inputs
+                self.targets = _targets(name, examples, dtype)
+            elif isinstance(examples, Expanded):
+                self.scale = 1.0 / examples.scale
+                self.rows = ExpandedRows(examples)
+                self.targets = np.eye(examples.outputs, dtype=dtype)
+                self.labels = np.frombuffer(examples.labels, np.uint8)
             else:
                 self.scale = 1.0 / examples.scale
                 pixels = np.frombuffer(examples.pixels, np.uint8)
                 self.rows = pixels.reshape(len(examples), height * width)
-            self.targets = _targets(name, examples, dtype)
+                self.targets = _targets(name, examples, dtype)
         else:
             if type(examples) in (list, tuple):
                 examples = [
@@ -89,7 +101,9 @@ class Feed:
         self.prepared.rows.take(indices, 0, gathered, "clip")  # "raise" would copy once more
         np.copyto(x, gathered)
         np.multiply(x, self._scale, x)
-        self.prepared.targets.take(indices, 0, t, "clip")
+        labels = self.prepared.labels
+        which = indices if labels is None else labels.take(indices)
+        self.prepared.targets.take(which, 0, t, "clip")
         np.copyto(self._y[: n // m], t.reshape(n // m, m, -1).transpose(0, 2, 1))
         return self._batches[: n // m]
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Optional
+
 from rich.color import Color
 from rich.console import Console, ConsoleOptions, RenderResult
 from rich.measure import Measurement
@@ -18,14 +20,16 @@ class Digit:
     """An image in greys: each pixel two characters wide, or a half one high if it is large.
 
     Of a large image the blank rows above and below are left out. Where there is no colour,
-    pixels are shaded characters.
+    pixels are shaded characters. ``compact`` says whether to draw it as a large one, with all rows.
     """
 
-    def __init__(self, image: Vector, shape: tuple[int, int]) -> None:
+    def __init__(
+        self, image: Vector, shape: tuple[int, int], compact: Optional[bool] = None
+    ) -> None:
         rows, columns = shape
         self.rows = [image[row * columns : (row + 1) * columns].entries for row in range(rows)]
-        self.large = columns > _SMALL
-        if self.large:
+        self.large = columns > _SMALL if compact is None else compact
+        if self.large and compact is None:
             inked = [row for row, pixels in enumerate(self.rows) if any(pixels)] or [0]
             self.rows = self.rows[inked[0] : inked[-1] + 1]
 
