@@ -455,3 +455,29 @@ def descend(
             yield step
 
     return roll(v)
+
+
+# Seven balls in one valley, for (107): what goes well, no friction, and what goes wrong.
+MOMENTA = (0.0, 0.5, 0.9, 1.0, 1.1, -0.5, -1.1)
+ETA, STEPS = 0.1, 40
+
+
+def rolling_ball(
+    mu: float, eta: float = ETA, start: float = 1.0, steps: int = STEPS, nesterov: bool = False
+) -> Iterator[Step]:
+    """Yield a ball in the valley C(v) = v² after 0, 1, … steps, as far as it is in the floats.
+
+    Nesterov's variant is here what plain momentum with μ (1 - 2η) is, as ∇C = 2 v.
+
+    >>> [step.v[0] for step in rolling_ball(mu=0.5, eta=0.25, steps=3)]
+    [1.0, 0.5, 0.0, -0.25]
+    """
+
+    def C(v: Vector) -> float:
+        return v[0] * v[0]
+
+    places = require_count("steps", steps) + 1
+    try:
+        yield from descend(C, start, eta, places, lambda v: 2 * v, mu=mu, nesterov=nesterov)
+    except DivergenceError:
+        return

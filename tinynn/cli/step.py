@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import argparse
-import re
 
-from tinynn.cli.common import MACHINES, Commands, add_data, names_of
+from tinynn.cli.common import MACHINES, Commands, add_data, names_of, take_negative_numbers
 from tinynn.costs import COSTS, PENALTIES
 
 
@@ -41,8 +40,7 @@ def add(commands: Commands) -> None:
     option("--digits", type=int, nargs="+", metavar="N", help=several)
     add_data(parser)
     parser.set_defaults(data=None)
-    # also -1e-3 is a number and not an option, as it is to Python from 3.14 on
-    parser._negative_number_matcher = re.compile(r"-\.?\d[\d_.]*(e[-+]?\d+)?$", re.IGNORECASE)
+    take_negative_numbers(parser)
     option("--equation", metavar="NUMBER", help="start at this equation; in plain lines, only it")
     option("--neuron", metavar="L:J", help="start at neuron J of layer L; in plain lines, only it")
     option("--unfold", action="store_true", help="show every term of a long sum")
