@@ -167,9 +167,9 @@ def steepest_step(gradient: Vector, length: float) -> Vector:
     return Vector.wrap(delta_v)
 
 
-@named(turned="Δv'", dv="Δv", nabla="∂C/∂v", mu="μ")
+@named("Δv' = μ Δv - η ∇C", turned="Δv'", dv="Δv", nabla="∂C/∂v", mu="μ")
 def momentum_step(gradient: Vector, delta_v: Vector, eta: float, mu: float) -> Vector:
-    """Return the next step of a ball with momentum, Δv' = μ Δv - η ∇C.
+    """Return Δv' = μ Δv - η ∇C, the next step of a ball with momentum.
 
     The velocity of the ball is its last step Δv, so that this is (107) for any C(v); 1 - μ is the
     friction. With μ = 0 it is (14). Its next place is v' = v + Δv', as in (108).
@@ -189,9 +189,9 @@ def momentum_step(gradient: Vector, delta_v: Vector, eta: float, mu: float) -> V
     return Vector.wrap(turned)
 
 
-@named(position="v", dv="Δv", mu="μ")
+@named("v + μ Δv", position="v", dv="Δv", mu="μ")
 def place_ahead(v: Vector, delta_v: Vector, mu: float) -> Vector:
-    """Return v + μ Δv, to where momentum alone leads: there Nesterov's variant takes ∇C.
+    """Return v + μ Δv, where momentum alone leads; there Nesterov's variant takes ∇C.
 
     >>> place_ahead(Vector([1, 1]), Vector([2, -4]), mu=0.5)
     Vector([2.0, -1.0])
@@ -207,9 +207,9 @@ def place_ahead(v: Vector, delta_v: Vector, mu: float) -> Vector:
     return Vector.wrap(ahead)
 
 
-@named(moved="v'", position="v", dv="Δv")
+@named("v' = v + Δv'", moved="v'", position="v", dv="Δv'")
 def moved_by(v: Vector, delta_v: Vector) -> Vector:
-    """Return the place v' = v + Δv, as in (108).
+    """Return v' = v + Δv', the next place of a ball, as in (108).
 
     >>> moved_by(Vector([1, 1]), Vector([0.5, -4]))
     Vector([1.5, -3.0])

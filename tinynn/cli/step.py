@@ -34,6 +34,12 @@ def add(commands: Commands) -> None:
     lmbda = "λ, how strongly large weights are penalised (default 0: not at all)"
     option(*names_of("--lmbda"), type=float, metavar="X", help=lmbda)
     option("--penalty", choices=tuple(PENALTIES), metavar="KIND", help="L2 or L1 (default L2)")
+    mu = "in the valley: a ball with momentum, μ times its last step (default 0: none)"
+    option("--mu", type=float, metavar="X", help=mu)
+    ahead = "with --mu: the slope of where momentum leads, at v + μ Δv"
+    option("--nesterov", action="store_true", default=None, help=ahead)
+    second = "in the valley: steps -η H⁻¹ ∇C (default η 1)"
+    option("--hessian", action="store_true", default=None, help=second)
     of = "of a saved network, or of the last one trained: which test digit (default 0)"
     option("--digit", type=int, metavar="N", help=of)
     several = "a mini-batch of these test digits: one training step on all of them"

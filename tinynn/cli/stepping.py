@@ -103,6 +103,8 @@ def _require_room(console: Console) -> None:
 
 # What is stepped through.
 
+_ROLLING = "mu", "nesterov", "hessian"  # options of the valley alone
+
 
 def _scene(options: argparse.Namespace, console: Optional[Console]) -> Scene:
     what = options.what or "xor"
@@ -113,8 +115,9 @@ def _scene(options: argparse.Namespace, console: Optional[Console]) -> Scene:
     if what in ("perceptron", "half-adder", "valley"):
         useless = ["sizes", "layers", "cost", "lmbda", "penalty", "seed", "target"]
         useless += ["digit", "digits", "data"]
-        _refuse(options, *useless, *([] if what == "valley" else ["eta"]))
+        _refuse(options, *useless, *([] if what == "valley" else ["eta", *_ROLLING]))
         return _machine(what, options)
+    _refuse(options, *_ROLLING)
     network, examples, title, names, n = _network(what, options)
     x, y = examples[0]
     x = _vector("--input", options.input, network.sizes[0]) if options.input else x
@@ -162,7 +165,12 @@ def _machine(what: str, options: argparse.Namespace) -> Scene:
         x = _vector("--input", options.input, 2) if options.input else Vector([1, 1])
         return half_adder_scene(x.to_list())
     x = _vector("--input", options.input, 2) if options.input else Vector([2, 1])
-    return valley_scene(x.to_list(), 0.125 if options.eta is None else options.eta)
+    if options.nesterov and not options.mu:
+        raise ArgumentError("--nesterov: expected with --mu, such as --mu 0.9")
+    default, steps = (1.0, 1) if options.hessian else (0.125, 3)  # one such step is enough
+    eta, steps = (default, steps) if options.eta is None else (options.eta, 3)
+    how = options.mu or 0.0, bool(options.nesterov), bool(options.hessian)
+    return valley_scene(x.to_list(), eta, steps, *how)
 
 
 def _network(
