@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from itertools import groupby
 from math import inf
+from operator import itemgetter
 
 from rich.console import Console, ConsoleOptions, Group, RenderResult
 from rich.panel import Panel
@@ -69,34 +71,29 @@ class BallLab:
 
     def _valley(self, v: float, width: int, height: int) -> Iterator[Text]:
         """Yield the ground with the ball on it, or with an arrow to where the ball is."""
-        column = int(width * min(1.0, max(0.0, self._share(v))))
-        column = min(column, width - 1)
+        ground = [mark((2.0 * (x + 0.5) / width - 1.0) ** 2, height) for x in range(width)]
+        at = min(width - 1, int(width * max(0.0, min(1.0, self._share(v)))))
+        ball, style = "●", "bold yellow"
+        if abs(v) > self._rim:
+            ball, style = "▸" if v > 0.0 else "◂", "bold red"
         for row in range(height):
-            text = Text()
-            for each in range(width):
-                at, ground = mark((2.0 * (each + 0.5) / width - 1.0) ** 2, height)
-                here = each == column and at == row
-                if here and abs(v) > self._rim:
-                    text.append("▸" if v > 0.0 else "◂", "bold red")
-                elif here:
-                    text.append("●", "bold yellow")
-                else:
-                    text.append(ground if at == row else " ", "green")
+            text = Text("".join(line if row == there else " " for there, line in ground), "green")
+            if ground[at][0] == row:
+                text = Text.assemble(text[:at], (ball, style), text[at + 1 :])
             yield text
 
     def _course(self, steps: Sequence[Step], width: int, height: int) -> Iterator[Text]:
         """Yield v from the first step to now, around a line at the bottom of the valley, 0."""
-        bottom, dots = mark(0.5, height)
-        rows = [[("·" if row == bottom else " ", "dim")] * width for row in range(height)]
+        bottom = mark(0.5, height)[0]
+        cells = [[("·" if row == bottom else " ", "dim")] * width for row in range(height)]
         for step in steps[: self.now + 1]:
             v = step.v[0]
             row, line = mark(self._share(v), height)
-            rows[row][step.number * width // (self.last + 1)] = (
-                line,
-                "red" if abs(v) > self._rim else "yellow",
-            )
-        for cells in rows:
-            yield Text.assemble(*cells)
+            style = "red" if abs(v) > self._rim else "yellow"
+            cells[row][step.number * width // (self.last + 1)] = (line, style)
+        for drawn in cells:
+            runs = groupby(drawn, key=itemgetter(1))
+            yield Text.assemble(*(("".join(cell for cell, _ in run), style) for style, run in runs))
 
     def _share(self, v: float) -> float:
         """Return where v is between the sides, from 0 to 1."""
