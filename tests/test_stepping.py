@@ -57,6 +57,9 @@ SCENES = {
     "perceptron": perceptron_scene(),
     "half adder": half_adder_scene(),
     "valley": valley_scene(),
+    "rolling": valley_scene(mu=0.9),
+    "ahead": valley_scene(mu=0.9, nesterov=True),
+    "hessian": valley_scene(eta=1.0, hessian=True),
 }
 
 # Moving about.
@@ -220,6 +223,9 @@ BEFORE: dict[str, Callable[[], Scene]] = {
     "perceptron": perceptron_scene,
     "half-adder": half_adder_scene,
     "valley": valley_scene,
+    "valley-momentum": lambda: valley_scene(mu=0.9),
+    "valley-nesterov": lambda: valley_scene(mu=0.9, nesterov=True, steps=2),
+    "valley-hessian": lambda: valley_scene(eta=1.0, steps=1, hessian=True),
 }
 
 
@@ -317,6 +323,64 @@ def test_the_valley_records_every_step_down() -> None:
     """C falls from 6 to 2.75, 1.39, 0.743 with η = 1/8, as the formula says."""
     costs = [step.result for step in valley_scene().steps if step.function == "C"]
     assert costs == [6.0, 2.75, 1.390625, 0.7431640625]
+
+
+@pytest.mark.ch3
+def test_the_valley_with_momentum_records_the_velocity() -> None:
+    """(107), (108) with μ = 0.9, η = 1/8: from rest as without, then 0.9 of the last step more."""
+    steps = SCENES["rolling"].steps
+    first, second = [each for each in steps if each.function == "momentum_step"][::2][:2]
+    assert (in_book(first), first.by_hand) == (
+        "μ Δv_1 − η ∂C/∂v_1",
+        "(0.9)(0) − (0.125)(4)",
+    )
+    assert second.by_hand == "(0.9)(−0.5) − (0.125)(3)"
+    assert second.result == pytest.approx(-0.825)
+    (moved,) = [each for each in steps if each.function == "moved_by"][2:3]
+    assert (in_book(moved), moved.by_hand) == ("v_1 + Δv'_1", "1.5 + (−0.825)")
+    made = quantity(moved)
+    assert made is not None
+    assert made.name == "v'_1"
+    assert SCENES["rolling"].title.endswith("η = 0.125, μ = 0.9")
+
+
+@pytest.mark.ch3
+def test_nesterov_in_the_valley_asks_for_the_slope_ahead() -> None:
+    """(107): at v + μ Δv = 1.5 - 0.45 the slope is 2.1, where plain momentum has 3."""
+    steps = SCENES["ahead"].steps
+    (ahead,) = [each for each in steps if each.function == "place_ahead"][2:3]
+    assert (in_book(ahead), ahead.by_hand) == ("v_1 + μ Δv_1", "1.5 + (0.9)(−0.5)")
+    slopes = [each.result for each in steps if each.function == "nabla_C"]
+    assert slopes[2] == pytest.approx(2.1)
+
+
+@pytest.mark.ch3
+def test_one_hessian_step_ends_at_the_bottom_of_the_valley() -> None:
+    """(106) with η = 1 from (2, 1): H = (2 0; 0 4), Δw = (-2, -1), C = 0."""
+    scene = valley_scene(eta=1.0, steps=1, hessian=True)
+    assert [step.result for step in scene.steps if step.function == "C"] == [6.0, 0.0]
+    lines = [step for step in scene.steps if step.number == "106"]
+    assert [step.result for step in lines[-2:]] == [-2.0, -1.0]
+    assert scene.captions[2] == "step 1: Δw = -η H⁻¹ ∇C"
+
+
+@pytest.mark.ch3
+def test_step_valley_takes_mu_nesterov_and_hessian(capsys: pytest.CaptureFixture[str]) -> None:
+    """(106) to (108) on the command line; without them the valley is as before."""
+    assert main(["step", "valley", "--mu", "0.9", "--plain"]) == 0
+    rolling = capsys.readouterr().out
+    assert "Δv' = μ Δv - η ∇C" in rolling
+    assert "μ Δv_1 − η ∂C/∂v_1  →  (0.9)(−0.5) − (0.125)(3)  →  Δv'_1 = −0.825" in rolling
+    assert "(14)" not in rolling
+    assert main(["step", "valley", "--mu", "-0.5", "--nesterov", "--plain"]) == 0
+    assert "v_1 + μ Δv_1  →  1.5 + (−0.5)(−0.5)" in capsys.readouterr().out
+    assert main(["step", "valley", "--hessian", "--plain"]) == 0
+    assert "at the end: C" in (hessian := capsys.readouterr().out)
+    assert hessian.rstrip().endswith("(0)(0) + (2)(0)(0)  →  0")
+    assert main(["step", "valley", "--mu", "0", "--plain"]) == 0
+    without = capsys.readouterr().out
+    assert main(["step", "valley", "--plain"]) == 0
+    assert capsys.readouterr().out == without
 
 
 def test_a_network_too_large_to_record_is_refused() -> None:
@@ -453,6 +517,7 @@ KNOWN = {
     "cdot",
     "to",
     "approx",
+    "mu",
 }
 KNOWN |= {
     "Vert",
@@ -520,6 +585,8 @@ def test_formulas_as_maths() -> None:
     assert formula_maths("∂C/∂w^2_11") == r"\partial C/\partial w^{2}_{11}"
     assert formula_maths("5.87·10^−5 w_next_1") == r"5.87\cdot 10^{-5} \text{w\_next}_{1}"
     assert formula_maths("sum + exp(−z)") == r"\text{sum} + \exp(-z)"
+    assert formula_maths("Δw = -η H⁻¹ ∇C") == r"\Delta w = -\eta H^{-1} \nabla C"
+    assert formula_maths("μ Δv_1") == r"\mu \Delta v_{1}"
 
 
 # Numbers come out right on a calculator.
@@ -536,7 +603,7 @@ def calculated(text: str) -> float:
     return float(eval(text, names))
 
 
-FOUR = {name: SCENES[name] for name in ("xor", "digit", "valley")}
+FOUR = {name: SCENES[name] for name in ("xor", "digit", "valley", "rolling", "ahead", "hessian")}
 
 
 @pytest.mark.parametrize("name", FOUR)
@@ -834,6 +901,11 @@ def test_a_saved_network_is_stepped_with_a_digit(
         (["valley", "--data", "digits"], "--data: valley has no use for it"),
         (["valley", "--eta", "1e200"], "left the range of floats: eta = 1e+200 is too large"),
         (["--input", "-1e-3"], "--input: expected 2 numbers, got 1"),
+        (["valley", "--mu", "nan"], "mu: expected a finite number, got nan"),
+        (["valley", "--mu", "1e200"], "mu = 1e+200 too far from 0"),
+        (["valley", "--nesterov"], "--nesterov: expected with --mu, such as --mu 0.9"),
+        (["valley", "--mu", "0.5", "--hessian"], "hessian: expected without mu and nesterov"),
+        (["perceptron", "--hessian"], "--hessian: perceptron has no use for it"),
     ],
 )
 def test_what_cannot_be_stepped_is_told_in_one_line(

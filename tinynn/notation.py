@@ -211,8 +211,10 @@ def equation(number: str, formula: str, /, **symbols: str) -> Callable[[Function
     return register
 
 
-def named(**symbols: str) -> Callable[[Function], Function]:
+def named(formula: str = "", /, **symbols: str) -> Callable[[Function], Function]:
     """Declare the book's names for what a function calls otherwise, as ``equation`` does.
+
+    ``formula`` is what a function without a number computes, shown in place of its docstring.
 
     >>> @named(nabla="∂C/∂v")
     ... def slope(v):
@@ -224,6 +226,8 @@ def named(**symbols: str) -> Callable[[Function], Function]:
 
     def declare(function: Function) -> Function:
         function.__dict__.setdefault("symbols", {}).update(symbols)
+        if formula:
+            function.__dict__["formula"] = formula
         return function
 
     return declare

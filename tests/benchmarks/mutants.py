@@ -85,7 +85,8 @@ PARTS = {
     "randomness": {"Masks.draw"},
 }
 ONLY = {"_order": "range", "Run._epoch": "shuffle"}  # of these, the lines with this word
-TEXT = {"__repr__", "_short"}  # what a neuron or a layer looks like is no formula
+# what a neuron or a layer looks like, and the words of an error, are no formula
+TEXT = {"__repr__", "_short", "_not_positive_definite"}
 
 # What the failure must name where no equation is registered on the function: an equation, a claim,
 # or, for functions that the book gives no number, their formula. Empty: no formula.
@@ -103,7 +104,13 @@ EXPECTED: dict[str, tuple[str, ...]] = {
     "Perceptron.threshold": ("1",),
     "scaled_epsilon": ("8", "13"),
     "steepest_step": ("descent-steepest", "Cauchy-Schwarz"),
-    "descend": ("10", "11"),
+    "momentum_step": ("107",),
+    "place_ahead": ("107",),
+    "moved_by": ("108",),
+    "numerical_hessian": ("103", "104"),
+    "_require_symmetric": ("106",),
+    "descend": ("10", "11", "106", "107", "108"),
+    "rolling_ball": ("107",),
     "DenseLayer.__init__": (),
     "DenseLayer.error_before": ("BP2",),
     "DenseLayer.add_gradient": ("BP3", "BP4"),
@@ -185,6 +192,10 @@ REASONS: dict[tuple[str, str], str] = {
         "moved = [0.0] * len(position) → moved = [1.0] * len(position)",
     ): OVERWRITTEN,
     ("steepest_step", "delta_v = [0.0] * len(nabla) → delta_v = [1.0] * len(nabla)"): OVERWRITTEN,
+    ("momentum_step", "turned = [0.0] * len(dv) → turned = [1.0] * len(dv)"): OVERWRITTEN,
+    ("place_ahead", "ahead = [0.0] * len(position) → ahead = [1.0] * len(position)"): OVERWRITTEN,
+    ("moved_by", "moved = [0.0] * len(position) → moved = [1.0] * len(position)"): OVERWRITTEN,
+    ("hessian_step", "delta_w = [0.0] * len(nabla) → delta_w = [1.0] * len(nabla)"): OVERWRITTEN,
 }
 
 

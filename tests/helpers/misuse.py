@@ -284,6 +284,28 @@ def calls(folder: Path) -> list[Call]:
         Call("updated_position", descent.updated_position, {"v": v, "gradient": v, "eta": 0.5}),
         Call("steepest_step", descent.steepest_step, {"gradient": v, "length": 0.5}),
         Call(
+            "momentum_step",
+            descent.momentum_step,
+            {"gradient": v, "delta_v": v, "eta": 0.5, "mu": 0.5},
+        ),
+        Call("place_ahead", descent.place_ahead, {"v": v, "delta_v": v, "mu": 0.5}),
+        Call("moved_by", descent.moved_by, {"v": v, "delta_v": v}),
+        Call(
+            "second_order_change",
+            descent.second_order_change,
+            {"gradient": v, "hessian": Matrix([[2, 1], [1, 2]]), "delta_v": v},
+        ),
+        Call(
+            "numerical_hessian",
+            descent.numerical_hessian,
+            {"C": Vector.norm, "v": v, "epsilon": 1e-4},
+        ),
+        Call(
+            "hessian_step",
+            descent.hessian_step,
+            {"hessian": Matrix([[2, 1], [1, 2]]), "gradient": v, "eta": 1.0},
+        ),
+        Call(
             "descend",
             descent.descend,
             {
@@ -293,6 +315,9 @@ def calls(folder: Path) -> list[Call]:
                 "steps": 3,
                 "gradient": None,
                 "epsilon": 1e-5,
+                "mu": 0.5,
+                "nesterov": False,
+                "hessian": False,
             },
             finished,
         ),

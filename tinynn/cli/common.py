@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import os
+import re
 import sys
 from typing import TYPE_CHECKING, Any, Optional
 
@@ -38,6 +39,11 @@ def names_of(option: str) -> tuple[str, ...]:
     """
     second = _SECOND_NAMES.get(option)
     return (option, second) if second else (option,)
+
+
+def take_negative_numbers(parser: argparse.ArgumentParser) -> None:
+    """Let -1e-3 be a number and not an option too, as it is to Python from 3.14 on."""
+    parser._negative_number_matcher = re.compile(r"-\.?\d[\d_.]*(e[-+]?\d+)?$", re.IGNORECASE)
 
 
 class _Sizes(argparse.Action):

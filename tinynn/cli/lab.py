@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import Sequence
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, Optional
 
-from tinynn.cli.common import Commands, names_of, screen_console
+from tinynn.cli.common import Commands, names_of, screen_console, take_negative_numbers
 from tinynn.costs import CROSS_ENTROPY, QUADRATIC
-from tinynn.errors import ArgumentError, require_positive
+from tinynn.descent import ETA, MOMENTA, STEPS, rolling_ball
+from tinynn.errors import ArgumentError, require_count, require_positive
 from tinynn.linalg import finite_float
 from tinynn.saturation import (
     AS_DRAWN,
@@ -19,7 +20,7 @@ from tinynn.saturation import (
     first_weighted_inputs,
     one_neuron,
 )
-from tinynn.views.lab_lines import Runs, neuron_lines, spread_lines
+from tinynn.views.lab_lines import Balls, Runs, ball_lines, neuron_lines, spread_lines
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -34,13 +35,28 @@ _DRAWN = """\
 The program of the book's figure leaves σ' out of its gradient: it takes
 ∂C/∂a = 1/(1 - a) where (61) and (62) have a - y. With the true gradient the
 neuron learns slowly at this η."""
+_MOST_BALLS, _MOST_STEPS = 8, 10_000
+_FRICTION = """\
+(107) changes the velocity, here the last step: Δv' = μ Δv - η ∇C. (108) moves
+the ball by it: v' = v + Δv'. The friction is 1 - μ.
+  μ = 0      no velocity is kept: plain gradient descent
+  0 < μ < 1  the ball gathers speed, swings less and less, and settles
+  μ = 1      no friction: it swings for ever
+  μ > 1      an exercise: friction below 0 drives the ball, each swing is wider
+             than the last, and it leaves the valley
+  μ < 0      an exercise: each step jerks back against the last one, so that the
+             ball is slower than with μ = 0; from μ = -1 down the jerks grow"""
+_AHEAD = """\
+Nesterov's variant takes ∇C where momentum alone would lead, at v + μ Δv, and so
+brakes before it climbs the other side. In this valley that is plain momentum
+with μ (1 - 2η) = {} μ in place of μ."""
 
 
 def add(commands: Commands) -> None:
     """Add the command, and a command below it for each laboratory."""
     parser = commands.add_parser(
         "lab",
-        help="the book's laboratories: neuron, weights",
+        help="the book's laboratories: neuron, weights, momentum",
         description="The small laboratories of the book's chapters.",
         epilog="example: tinynn lab neuron",
     )
@@ -48,6 +64,7 @@ def add(commands: Commands) -> None:
     labs = parser.add_subparsers(metavar="LAB", parser_class=type(parser), prog="tinynn lab")
     _add_neuron(labs)
     _add_weights(labs)
+    _add_momentum(labs)
 
 
 def _add_neuron(labs: Any) -> None:
@@ -83,6 +100,29 @@ def _add_weights(labs: Any) -> None:
     parser.add_argument("--seed", type=int, default=0, metavar="N", help="default 0")
 
 
+def _add_momentum(labs: Any) -> None:
+    parser = labs.add_parser(
+        "momentum",
+        help="balls with momentum in a valley, and what goes wrong (chapter 3)",
+        description="Balls roll in the valley C(v) = v² by gradient descent with momentum, each "
+        "with its own μ, side by side. Keys: space pauses, q ends.",
+        epilog="example: tinynn lab momentum --mu 0.9 1.1 -1.1",
+    )
+    parser.set_defaults(run=_momentum)
+    take_negative_numbers(parser)
+    option = parser.add_argument
+    mus = f"μ of each ball, up to {_MOST_BALLS} (default {' '.join(f'{mu:g}' for mu in MOMENTA)})"
+    option("--mu", type=float, nargs="+", default=list(MOMENTA), metavar="X", help=mus)
+    eta = f"the learning rate η (default {ETA:g})"
+    option(*names_of("--eta"), type=float, default=ETA, metavar="X", help=eta)
+    option("--start", type=float, default=1.0, metavar="V", help="v at first (default 1)")
+    steps = f"how many steps (default {STEPS})"
+    option("--steps", type=int, default=STEPS, metavar="N", help=steps)
+    ahead = "Nesterov's variant: the slope of where momentum leads, at v + μ Δv"
+    option("--nesterov", action="store_true", help=ahead)
+    option("--plain", action="store_true", help="print tables, as when piped")
+
+
 def _neuron(options: argparse.Namespace) -> int:
     """Let the neurons learn, then show how."""
     if (options.weight is None) != (options.bias is None):
@@ -105,7 +145,9 @@ def _neuron(options: argparse.Namespace) -> int:
     title = f"one neuron, input 1, wanted 0, η = {eta:g}"
     console = None if options.plain else screen_console()
     if console is not None:
-        _play(console, title, learnt, options.epochs)
+        from tinynn.views.lab import NeuronLab
+
+        _play(console, title, options.epochs, lambda title, n: NeuronLab(title, learnt, n))
     else:
         print(title)
         for runs in learnt:
@@ -115,23 +157,47 @@ def _neuron(options: argparse.Namespace) -> int:
     return 0
 
 
-def _play(console: Console, title: str, learnt: Sequence[Runs], epochs: int) -> None:
-    """Show the epochs one after another; space pauses, q goes to the end."""
+def _momentum(options: argparse.Namespace) -> int:
+    """Let the balls roll, then show how."""
+    require_positive("--eta", options.eta)
+    require_count("--steps", options.steps, 1, _MOST_STEPS)
+    if finite_float(options.start, "--start") == 0.0:
+        raise ArgumentError("--start: expected a number other than 0, the bottom: --start 1")
+    if len(options.mu) > _MOST_BALLS:
+        raise ArgumentError(f"--mu: expected at most {_MOST_BALLS} balls, got {len(options.mu)}")
+    roll = options.eta, options.start, options.steps, options.nesterov
+    balls: Balls = [(mu, [*rolling_ball(finite_float(mu, "--mu"), *roll)]) for mu in options.mu]
+    title = f"balls in the valley C(v) = v², η = {options.eta:g}"
+    title += ", Nesterov's variant" if options.nesterov else ""
+    console = None if options.plain else screen_console()
+    if console is not None:
+        from tinynn.views.balls import BallLab
+
+        last = options.steps
+        _play(console, title, last, lambda title, n: BallLab(title, balls, n, last))
+    else:
+        print(title, "", *ball_lines(balls, options.steps), "", sep="\n")
+    print(_FRICTION)
+    if options.nesterov:
+        print(_AHEAD.format(f"{1.0 - 2.0 * options.eta:g}"))
+    return 0
+
+
+def _play(console: Console, title: str, last: int, picture: Callable[[str, int], Any]) -> None:
+    """Show the pictures up to the last one after another; space pauses, q goes to the end."""
     from rich.live import Live
 
     from tinynn.cli.keyboard import Keyboard
-    from tinynn.views.lab import NeuronLab
 
     shown, paused = 0.0, False
     key: Optional[str] = ""
     with Keyboard() as keyboard, Live(console=console, screen=True, auto_refresh=False) as live:
-        while shown < epochs and key not in ("q", None):
-            picture = NeuronLab(f"{title}; space pauses, q ends", learnt, int(shown))
-            live.update(picture, refresh=True)
+        while shown < last and key not in ("q", None):
+            live.update(picture(f"{title}; space pauses, q ends", int(shown)), refresh=True)
             key = keyboard.read(1.0 / _FRAMES_A_SECOND)
             paused = paused != (key == " ")
-            shown += 0 if paused else epochs / (_SECONDS * _FRAMES_A_SECOND)
-    console.print(NeuronLab(title, learnt, epochs))
+            shown += 0 if paused else last / (_SECONDS * _FRAMES_A_SECOND)
+    console.print(picture(title, last))
 
 
 def _weights(options: argparse.Namespace) -> int:

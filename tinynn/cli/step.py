@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import argparse
-import re
 
-from tinynn.cli.common import MACHINES, Commands, add_data, names_of
+from tinynn.cli.common import MACHINES, Commands, add_data, names_of, take_negative_numbers
 from tinynn.costs import COSTS, PENALTIES
 
 
@@ -40,18 +39,19 @@ def add(commands: Commands) -> None:
     lmbda = "λ, how strongly large weights are penalised (default 0: not at all)"
     option(*names_of("--lmbda"), type=float, metavar="X", help=lmbda)
     option("--penalty", choices=tuple(PENALTIES), metavar="KIND", help="L2 or L1 (default L2)")
-    mu = "μ of momentum: the second step of two is shown (default 0: none)"
+    mu = "μ of momentum, in the valley or of a network's second step (default 0: none)"
     option(*names_of("--mu"), type=float, metavar="X", help=mu)
-    ahead = "with --mu: take the gradient at w + μ v, as Nesterov does"
+    ahead = "with --mu: the gradient of where momentum leads, as Nesterov takes it"
     option("--nesterov", action="store_true", default=None, help=ahead)
+    second = "in the valley: steps -η H⁻¹ ∇C (default η 1)"
+    option("--hessian", action="store_true", default=None, help=second)
     of = "of a saved network, or of the last one trained: which test digit (default 0)"
     option("--digit", type=int, metavar="N", help=of)
     several = "a mini-batch of these test digits: one training step on all of them"
     option("--digits", type=int, nargs="+", metavar="N", help=several)
     add_data(parser)
     parser.set_defaults(data=None)
-    # also -1e-3 is a number and not an option, as it is to Python from 3.14 on
-    parser._negative_number_matcher = re.compile(r"-\.?\d[\d_.]*(e[-+]?\d+)?$", re.IGNORECASE)
+    take_negative_numbers(parser)
     option("--equation", metavar="NUMBER", help="start at this equation; in plain lines, only it")
     option("--neuron", metavar="L:J", help="start at neuron J of layer L; in plain lines, only it")
     option("--unfold", action="store_true", help="show every term of a long sum")

@@ -103,6 +103,8 @@ def _require_room(console: Console) -> None:
 
 # What is stepped through.
 
+_ROLLING = "mu", "nesterov", "hessian"
+
 
 def _scene(options: argparse.Namespace, console: Optional[Console]) -> Scene:
     what = options.what or "xor"
@@ -110,11 +112,14 @@ def _scene(options: argparse.Namespace, console: Optional[Console]) -> Scene:
         what = last_network()
         if not os.path.exists(what):
             raise DataError("no network has been trained yet: run `tinynn train`, or name a file")
+    if options.nesterov and not options.mu:
+        raise ArgumentError("--nesterov: expected with --mu, such as --mu 0.9")
     if what in ("perceptron", "half-adder", "valley"):
-        useless = ["sizes", "layers", "cost", "lmbda", "penalty", "mu", "nesterov", "seed"]
-        useless += ["target", "digit", "digits", "data"]
-        _refuse(options, *useless, *([] if what == "valley" else ["eta"]))
+        useless = ["sizes", "layers", "cost", "lmbda", "penalty", "seed", "target"]
+        useless += ["digit", "digits", "data"]
+        _refuse(options, *useless, *([] if what == "valley" else ["eta", *_ROLLING]))
         return _machine(what, options)
+    _refuse(options, "hessian")
     network, examples, title, names, n = _network(what, options)
     x, y = examples[0]
     x = _vector("--input", options.input, network.sizes[0]) if options.input else x
@@ -125,8 +130,6 @@ def _scene(options: argparse.Namespace, console: Optional[Console]) -> Scene:
     how: dict[str, Any] = {"lmbda": options.lmbda or 0.0, "penalty": penalty, "n": n}
     if options.penalty and not options.lmbda:
         raise ArgumentError("--penalty: expected with --lmbda, such as --lmbda 0.1")
-    if options.nesterov and not options.mu:
-        raise ArgumentError("--nesterov: expected with --mu, such as --mu 0.9")
     mu = finite_float(options.mu or 0.0, "--mu")
     how.update(mu=mu, nesterov=bool(options.nesterov), seed=options.seed or 0)
     count = network.parameter_count() * len(examples)
@@ -166,7 +169,10 @@ def _machine(what: str, options: argparse.Namespace) -> Scene:
         x = _vector("--input", options.input, 2) if options.input else Vector([1, 1])
         return half_adder_scene(x.to_list())
     x = _vector("--input", options.input, 2) if options.input else Vector([2, 1])
-    return valley_scene(x.to_list(), 0.125 if options.eta is None else options.eta)
+    default, steps = (1.0, 1) if options.hessian else (0.125, 3)  # one such step is enough
+    eta, steps = (default, steps) if options.eta is None else (options.eta, 3)
+    how = options.mu or 0.0, bool(options.nesterov), bool(options.hessian)
+    return valley_scene(x.to_list(), eta, steps, *how)
 
 
 def _network(

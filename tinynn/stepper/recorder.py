@@ -74,7 +74,7 @@ class Recorder(bdb.Bdb):
         summary = (function.__doc__ or "").strip().partition("\n")[0].rstrip(".")
         watched = self.watched[function.__code__] = Watched(
             entries[0].number if entries else function.__name__,
-            entries[0].formula if entries else summary,
+            entries[0].formula if entries else function.__dict__.get("formula", summary),
             function.__name__,
             tuple(entry.number for entry in entries) or (function.__name__,),
             function,

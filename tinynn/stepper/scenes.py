@@ -8,9 +8,15 @@ from math import isfinite
 from typing import Any, Optional
 
 from tinynn.circuits import half_adder
-from tinynn.descent import updated_position
+from tinynn.descent import (
+    hessian_step,
+    momentum_step,
+    moved_by,
+    place_ahead,
+    updated_position,
+)
 from tinynn.errors import ArgumentError, DivergenceError, describe, require_count
-from tinynn.linalg import Vector
+from tinynn.linalg import Matrix, Vector, finite_float
 from tinynn.network import Network
 from tinynn.neurons import perceptron_output, threshold_output
 from tinynn.notation import named
@@ -187,19 +193,53 @@ def nabla_C(position: Vector) -> Vector:
     return Vector.wrap(nabla)
 
 
-def valley_scene(start: Sequence[float] = (2, 1), eta: float = 0.125, steps: int = 3) -> Scene:
-    """Record gradient descent in the valley C(v) = v_1² + 2 v_2², step by step."""
+HESSIAN_OF_C = Matrix([[2, 0], [0, 4]])
+
+
+def valley_scene(
+    start: Sequence[float] = (2, 1),
+    eta: float = 0.125,
+    steps: int = 3,
+    mu: float = 0.0,
+    nesterov: bool = False,
+    hessian: bool = False,
+) -> Scene:
+    """Record gradient descent in the valley C(v) = v_1² + 2 v_2², step by step.
+
+    ``mu``, ``nesterov`` and ``hessian`` are as in ``tinynn.descend``; the Hessian of this valley
+    is (2 0; 0 4) wherever v is.
+    """
     require_count("steps", steps)
+    mu = finite_float(mu, "mu")
+    if hessian and (mu or nesterov):
+        raise ArgumentError("hessian: expected without mu and nesterov: leave them out")
     v = Vector(start)
     captions = []
-    title = f"gradient descent in a valley from v = ({short(v[0])}, {short(v[1])}), η = {eta}"
-    with record(C, nabla_C) as recording:
+    how = "Hessian steps" if hessian else "gradient descent"
+    title = f"{how} in a valley from v = ({short(v[0])}, {short(v[1])}), η = {eta}"
+    title += f", μ = {mu:g}" if mu else ""
+    title += ", Nesterov's variant" if mu and nesterov else ""
+    delta_v = Vector.zeros(len(v))
+    with record(C, nabla_C, momentum_step, place_ahead, moved_by) as recording:
         for number in range(1, steps + 1):
             C(v)
-            v = updated_position(v, nabla_C(v), eta)
-            captions += [f"step {number}: {part}" for part in ("C", "∇C", "v' = v + Δv", "Δv")]
+            if hessian:
+                delta_v = hessian_step(HESSIAN_OF_C, nabla_C(v), eta)
+                v = moved_by(v, delta_v)
+                parts = ["C", "∇C", "Δw = -η H⁻¹ ∇C", "v' = v + Δw"]
+            elif mu:
+                seen = place_ahead(v, delta_v, mu) if nesterov else v
+                delta_v = momentum_step(nabla_C(seen), delta_v, eta, mu)
+                v = moved_by(v, delta_v)
+                parts = ["C", "∇C", "Δv' = μ Δv - η ∇C", "v' = v + Δv'"]
+                parts[1:2] = ["v + μ Δv", "∇C there"] if nesterov else ["∇C"]
+            else:
+                v = updated_position(v, nabla_C(v), eta)
+                parts = ["C", "∇C", "v' = v + Δv", "Δv"]
+            captions += [f"step {number}: {part}" for part in parts]
         C(v)
         captions.append("at the end: C")
     if not isfinite(C(v)):
-        raise DivergenceError(f"v or C left the range of floats: eta = {eta} is too large")
+        blame = f"eta = {eta} is too large" + (f", or mu = {mu} too far from 0" if mu else "")
+        raise DivergenceError(f"v or C left the range of floats: {blame}")
     return Scene(title, recording, tuple(captions))

@@ -336,6 +336,7 @@ _LETTERS = {
     "Δ": r"\Delta ",
     "η": r"\eta",
     "λ": r"\lambda",
+    "μ": r"\mu",
     "∂": r"\partial ",
     "∇": r"\nabla ",
     "Σ": r"\sum",
@@ -378,7 +379,7 @@ def formula_maths(formula: str) -> str:
         words.append(rf"\{word}" if word in _FUNCTIONS else rf"\text{{{word}}}")
         return chr(0xE000 + len(words) - 1)  # a letter of nobody's, until the end
 
-    text = _WORD.sub(put_aside, formula)
+    text = _WORD.sub(put_aside, formula.replace("⁻¹", "^(-1)"))
     text = _POWER.sub(lambda found: f"^{{{found[1] or found[2]}}}", text)
     text = _INDICES.sub(r"\1{\2}", text)
     text = "".join(_LETTERS.get(character, character) for character in text)

@@ -8,19 +8,21 @@ from collections.abc import Sequence
 RIGHTWARDS = " ▏▎▍▌▋▊▉█"
 UPWARDS = " ▁▂▃▄▅▆▇█"
 SHADES = " ░▒▓█"
+HEIGHTS = "▁─▔"  # a line at the foot, in the middle and at the top of a character
 
 # Written instead, one for one, where the encoding has no such character.
 _ASCII = {
     **dict(zip(RIGHTWARDS[1:], "...:::##")),
     **dict(zip(UPWARDS[1:], "__..--=#")),
     **dict(zip(SHADES[1:], ".:*#")),
-    **dict(zip("−–·×…←◂⊙≈ᵀ₀₁‖√▀▄▔─", "--.x.<<o~T01|v^_^-")),
+    **dict(zip("−–·×…←◂▸●⊙≈ᵀ₀₁‖√▀▄▔─", "--.x.<<>oo~T01|v^_^-")),
     "→": "->",
     "σ": "sigma",
     "δ": "delta",
     "η": "eta",
     "ε": "epsilon",
     "λ": "lambda",
+    "μ": "mu",
     "Σ": "Sum",
     "Δ": "Delta ",
     "∂": "d",
@@ -28,6 +30,8 @@ _ASCII = {
     "≥": ">=",
     "≤": "<=",
     "²": "^2",
+    "⁻": "^-",
+    "¹": "1",
 }
 
 
@@ -70,6 +74,16 @@ def columns(values: Sequence[float], height: int, largest: float = 1.0) -> list[
         "".join(UPWARDS[max(0, min(8, each - 8 * row))] for each in eighths)
         for row in reversed(range(height))
     ]
+
+
+def mark(value: float, height: int) -> tuple[int, str]:
+    """Return the row, from the top, and the line in it that are ``value`` of a height up.
+
+    >>> [mark(value, 2) for value in (1.0, 0.6, 0.4, -3.0)]
+    [(0, '▔'), (0, '▁'), (1, '▔'), (1, '▁')]
+    """
+    third = min(max(round(_clamped(value, 1.0) * height * 3 - 0.5), 0), height * 3 - 1)
+    return height - 1 - third // 3, HEIGHTS[third % 3]
 
 
 def shade(value: float) -> str:

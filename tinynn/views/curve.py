@@ -9,9 +9,7 @@ from math import ceil, floor, inf, isfinite, log10
 from rich.console import Console, ConsoleOptions, RenderResult
 from rich.text import Text
 
-from tinynn.views.blocks import columns
-
-_HEIGHTS = "▁─▔"  # a line at the foot, in the middle and at the top of a character
+from tinynn.views.blocks import columns, mark
 
 
 class Curve(ABC):
@@ -53,11 +51,11 @@ class Curve(ABC):
         for row, drawn in enumerate(columns(bars, height)):
             text = Text(drawn.ljust(len(line)), self.colour)
             for column, share in enumerate(line):
-                third = min(max(round(share * height * 3 - 0.5), 0), height * 3 - 1)
-                if third // 3 == height - 1 - row:
+                at, drawn_line = mark(share, height)
+                if at == row:
                     full = drawn[column : column + 1] == "█"
-                    mark = _HEIGHTS[third % 3], f"yellow on {self.colour}" if full else "yellow"
-                    text = Text.assemble(text[:column], mark, text[column + 1 :])
+                    style = f"yellow on {self.colour}" if full else "yellow"
+                    text = Text.assemble(text[:column], (drawn_line, style), text[column + 1 :])
             yield Text.assemble((f"{marks.get(row, ''):>{label - 1}} ", "dim"), text)
 
     def _seen(self, numbers: Sequence[float], width: int) -> list[float]:

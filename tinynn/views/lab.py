@@ -11,7 +11,7 @@ from rich.text import Text
 
 from tinynn.saturation import BOOK_EPOCHS, BOOK_ETA, BOOK_STARTS, Moment, one_neuron
 from tinynn.views.blocks import columns
-from tinynn.views.lab_lines import SLOPE, Runs, start_of
+from tinynn.views.lab_lines import SLOPE, Runs, seen, start_of
 from tinynn.views.picture import picture_console, save_picture
 
 SMALLEST = (70, 23)  # columns and lines below which the curves are not worth drawing
@@ -60,10 +60,9 @@ class NeuronLab:
         self, name: str, numbers: Sequence[float], largest: float, width: int, style: str
     ) -> Iterator[Text]:
         """Yield upright bars, of which the whole width is the whole run, behind the number now."""
-        last = max(1, len(numbers) - 1)
-        seen = [numbers[i * last // width] for i in range(width) if i * last <= self.epoch * width]
+        so_far = seen(numbers, self.epoch, len(numbers) - 1, width)
         label = Text.assemble((f"{name:<2} ", "dim"), (f"{numbers[self.epoch]:.4f} ", "bold"))
-        *above, lowest = columns(seen, self._lines, largest)
+        *above, lowest = columns(so_far, self._lines, largest)
         for line in above:
             yield Text.assemble(" " * _LABEL, (line, style))
         label.pad_right(_LABEL - label.cell_len)
