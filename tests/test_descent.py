@@ -471,7 +471,15 @@ def test_with_mu_0_momentum_is_plain_descent_to_the_bit(
     v = start
     for step in descend(*roll, mu=0.0, nesterov=nesterov):
         assert repr(step.v) == repr(v)
+        assert repr(step.delta_v) == repr(descent_step(step.gradient, part / bowl.lipschitz))
         v = updated_position(v, step.gradient, part / bowl.lipschitz)
+
+
+@pytest.mark.ch3
+def test_with_mu_0_the_sign_of_a_step_of_zero_is_that_of_plain_descent() -> None:
+    """(107) with μ = 0: on the flat Δv = -η · 0 is -0.0, as in (10), and not 0 - 0."""
+    (step,) = descend(lambda v: 0.0, 1.0, 0.5, 1, lambda v: Vector([0.0]), mu=0.0)
+    assert repr(step.delta_v) == "Vector([-0.0])"
 
 
 @pytest.mark.ch3
