@@ -42,9 +42,12 @@ LAYERS: list[Any] = [2, Dense(6, "tanh"), Dropout(0.5), Dense(4), Dropout(0.25),
 @pytest.mark.ch3
 def test_what_is_dropped_and_its_error_worked_by_hand() -> None:
     """(r⊙a): a neuron that is dropped is 0. (r⊙δ): and it has no error; σ'(0) = 1/4."""
-    assert masked_activation(Vector([1, 0, 0.5]), Vector([3, 3, 3])) == Vector([3, 0, 1.5]), "(r⊙a)"
-    delta = masked_error(Vector([1, 0, 0.5]), Vector([4, 4, 4]), Vector([0, 0, 0]))
-    assert delta == Vector([1, 0, 0.5]), "(r⊙δ): δ^l_j = r^{l+1}_j δ^{l+1}_j σ'(z^l_j)"
+    a = masked_activation(Vector([1, 0, 0.5]), Vector([3, 4, 5]))
+    assert a == Vector([3, 0, 2.5]), "(r⊙a): a^l_j = r^l_j a^{l-1}_j"
+    delta = masked_error(Vector([1, 0, 0.5]), Vector([4, 5, 6]), Vector([0, 0, 0]))
+    assert delta == Vector([1, 0, 0.75]), "(r⊙δ): δ^l_j = r^{l+1}_j δ^{l+1}_j σ'(z^l_j)"
+    slopes = masked_error(Vector([1, 1]), Vector([4, 4]), Vector([0, 1000]))
+    assert slopes == Vector([1, 0]), "(r⊙δ): δ^l_j = r^{l+1}_j δ^{l+1}_j σ'(z^l_j)"
 
 
 @pytest.mark.parametrize(
@@ -136,7 +139,7 @@ def test_the_answer_is_the_mean_over_masks_where_neurons_are_linear(data: st.Dat
             chance *= 1.0 - share if r else share
         mean += net._masked({3: mask[:3], 5: mask[3:]}).feedforward(x) * chance
     for came, expected in zip(net.feedforward(x), mean):
-        close(came, expected, "(r⊙a): r = 1 - p answers as the mean over masks", 1e-12)
+        close(came, expected, "r = 1 - p is the mean over masks: a^l_j = r^l_j a^{l-1}_j", 1e-12)
 
 
 @pytest.mark.ch3

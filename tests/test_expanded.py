@@ -451,13 +451,11 @@ def test_a_run_of_before_has_nothing_expanded(tmp_path: Path) -> None:
     assert main(["train", "--plain", "--resume", str(path), "--epochs", "3"]) == 0
 
 
-def test_the_screen_says_how_many_digits_are_learnt_from() -> None:
-    """Beside η and the seed; and the next commands keep the option."""
-    status, shown = on_a_terminal(
-        "train", "--fast", "--epochs", "3", "--expand", "shift", columns=120, lines=40
-    )
+def test_the_screen_says_which_copies_are_learnt_from() -> None:
+    """Before η and the seed; and the next commands keep the option."""
+    status, shown = on_a_terminal("train", "--fast", "--epochs", "3", "--expand", "shift")
     assert status == 0
-    assert "5,000 digits (shift)" in shown
+    assert "shift, η = 3, mini-batch 10, seed 0" in shown
     assert "tinynn train --fast --expand shift" in shown
 
 

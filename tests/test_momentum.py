@@ -56,15 +56,19 @@ def test_a_velocity_and_a_move_worked_by_hand() -> None:
     assert v == Matrix([[-1, 4]]), "(107): v' = μ v - η/m Σ_x ∂C_x/∂w"
     assert moved_weights(Matrix([[10, 20]]), v) == Matrix([[9, 24]]), "(108): w' = w + v'"
     b = updated_bias_velocity(Vector([2, 4]), Vector([8, -8]), eta=1.0, m=4, mu=0.5)
-    assert b == Vector([-1, 4]), "(107) for biases: v' = μ v - η/m Σ_x ∂C_x/∂b"
-    assert moved_biases(Vector([10, 20]), b) == Vector([9, 24]), "(108) for biases: b' = b + v'"
+    assert b == Vector([-1, 4]), "(107b): v' = μ v - η/m Σ_x ∂C_x/∂b"
+    assert moved_biases(Vector([10, 20]), b) == Vector([9, 24]), "(108b): b' = b + v'"
 
 
 @pytest.mark.ch3
 def test_where_nesterov_looks_worked_by_hand() -> None:
     """w + μ v, without the gradient: 1 + 0.5 · 4 = 3."""
-    assert weights_ahead(Matrix([[1, 2]]), Matrix([[4, -8]]), 0.5) == Matrix([[3, -2]]), "w + μv"
-    assert biases_ahead(Vector([1, 2]), Vector([4, -8]), 0.5) == Vector([3, -2]), "b + μv"
+    assert weights_ahead(Matrix([[1, 2]]), Matrix([[4, -8]]), 0.5) == Matrix([[3, -2]]), (
+        "w + μ v, where Nesterov's gradient is taken"
+    )
+    assert biases_ahead(Vector([1, 2]), Vector([4, -8]), 0.5) == Vector([3, -2]), (
+        "b + μ v, where Nesterov's gradient is taken"
+    )
 
 
 @pytest.mark.ch3

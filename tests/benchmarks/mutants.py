@@ -731,7 +731,7 @@ class Book(NamedTuple):
             return True
         if name.startswith("BP"):
             return re.search(rf"\b{name}\b", text) is not None
-        if name.isdigit():
+        if name[0].isdigit():
             return f"({name})" in text
         return self.formulas.get(name, name) in text
 

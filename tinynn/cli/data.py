@@ -27,7 +27,7 @@ def add(commands: Commands) -> None:
         help="list the data sets, download MNIST, or show digits expanded",
         description="List the data sets and where they are, download MNIST, or show digits with "
         "the changed copies that `tinynn train --expand` adds to them.",
-        epilog="examples: tinynn data mnist; tinynn data --expanded both --data mnist",
+        epilog="example: tinynn data mnist, or tinynn data --expanded both",
     )
     parser.set_defaults(run=run)
     option = parser.add_argument

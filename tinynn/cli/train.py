@@ -417,10 +417,10 @@ def _train_on_screen(
         settings = f"{options.penalty} λ = {options.lmbda:g}, {settings}"
     if options.mu:
         settings = f"μ = {options.mu:g}, {settings}"
+    if options.expand:
+        settings = f"{options.expand}, {settings}"
     if options.runs > 1:
         settings += f", run {number} of {options.runs}"
-    if options.expand:
-        settings += f", {len(trial.run.order):,} digits ({options.expand})"
     note = "--fast takes seconds an epoch" if _is_slow(trial.network, data, options) else ""
     screen = TrainingScreen(
         trial.network,
