@@ -243,7 +243,7 @@ def test_an_interrupted_step_changes_nothing() -> None:
     net.update_mini_batch(XOR, 0.5, momentum=momentum)
     before, velocity = net.copy(), [v.copy() for v in momentum.velocity.weights]
     with pytest.raises(KeyboardInterrupt):
-        net._special(XOR, 0.0, 0, "L2", momentum)(net, Interrupting(XOR), 0.5)
+        net._variant(XOR, 0.0, 0, "L2", momentum)(net, Interrupting(XOR), 0.5)
     assert net == before
     assert momentum.velocity.weights == velocity
 

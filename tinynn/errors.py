@@ -173,6 +173,14 @@ def require_at_least_0(name: str, value: object) -> float:
     return number
 
 
+def require_bool(name: str, value: object) -> bool:
+    """Return ``value`` if it is True or False."""
+    if not isinstance(value, bool):
+        expected = f"expected True or False, got {describe(value)}"
+        raise ArgumentError(f"{name}: {expected}: write {name}=True")
+    return value
+
+
 def require_share(name: str, value: object) -> float:
     """Return ``value`` as a float if it is a number from 0 up to, not including, 1.
 

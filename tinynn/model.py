@@ -20,6 +20,7 @@ from tinynn.errors import (
     describe,
     require_at_least_0,
     require_count,
+    require_kind,
     require_row,
 )
 from tinynn.files import Path, Saved, read_network, write_network
@@ -339,7 +340,8 @@ class Model(ABC):
     ) -> Self:
         """Return this network as dropout leaves it for one mini-batch, with masks drawn anew.
 
-        It shares all weights and biases: a step that it takes is a step of this network.
+        It shares all weights and biases: a step that it takes is a step of this network. A copy
+        of it, and a file, have all neurons again.
 
         >>> from tinynn import Dropout, Network
         >>> net = Network([2, 4, Dropout(0.5), 1], seed=0)
@@ -357,7 +359,14 @@ class Model(ABC):
 
         With ``nesterov`` the gradient is taken at w + μ v, where the velocities lead by themselves.
         """
-        return Momentum(mu, nesterov, self._at_rest())
+        return Momentum(mu, nesterov, self._at_rest(), (type(self), self._plan))
+
+    def _require_own(self, momentum: Momentum) -> None:
+        """Raise ArgumentError unless a momentum was made by a network of this plan and engine."""
+        require_kind("momentum", momentum, Momentum, "network.momentum(0.9)")
+        if momentum.owner != (type(self), self._plan):
+            expected = "expected one of this network, got one of another"
+            raise ArgumentError(f"momentum: {expected}: write network.momentum(0.9)")
 
     @abstractmethod
     def _at_rest(self) -> Any:
@@ -531,13 +540,22 @@ class Model(ABC):
         lmbda: float = 0.0,
         penalty: str = "L2",
         mu: float = 0.0,
+        nesterov: bool = False,
         seed: Optional[int] = None,
         rng: Optional[RandomSource] = None,
     ) -> None:
         """Train as the book's program does, and print its lines: the one method that prints."""
         settings = epochs, mini_batch_size, eta, lmbda, penalty
-        how: dict[str, Any] = {"mu": mu, "test_data": test_data, "seed": seed, "rng": rng}
-        for report in self.train(training_data, *settings, **how):
+        run = self.train(
+            training_data,
+            *settings,
+            mu=mu,
+            nesterov=nesterov,
+            test_data=test_data,
+            seed=seed,
+            rng=rng,
+        )
+        for report in run:
             sys.stdout.write(f"{report}\n")
 
     # Files.

@@ -22,10 +22,10 @@ from tinynn.equations.momentum import (
     weights_ahead,
 )
 from tinynn.equations.updates import Gradient, mean_gradient, updated_biases, updated_weights
-from tinynn.errors import ShapeError, describe, require_count, require_kind, require_positive
+from tinynn.errors import ShapeError, describe, require_count, require_positive
 from tinynn.layers.layer import Forward, Layer, LayerGradient, layer_class
 from tinynn.linalg import Matrix, Vector, as_vector, require_finite, require_vector
-from tinynn.model import Model, require_numbers
+from tinynn.model import Model
 from tinynn.notation import batch_named, layer_named
 from tinynn.randomness import Masks
 from tinynn.training.examples import Example, mini_batches, require_examples
@@ -199,10 +199,10 @@ class Network(Model):
         """
         require_examples("mini_batch", mini_batch, self.sizes)
         plain = type(lmbda) is float and lmbda == 0.0 and momentum is None
-        step = type(self)._step if plain else self._special(mini_batch, lmbda, n, penalty, momentum)
+        step = type(self)._step if plain else self._variant(mini_batch, lmbda, n, penalty, momentum)
         step(self, mini_batch, require_positive("eta", eta))
 
-    def _special(
+    def _variant(
         self,
         training_set: Sequence[Example],
         lmbda: float,
@@ -215,9 +215,7 @@ class Network(Model):
         update = updating(lmbda, n, penalty)
         if momentum is None:
             return partial(type(self)._step, update=update)
-        require_kind("momentum", momentum, Momentum, "network.momentum(0.9)")
-        require_kind("velocity", momentum.velocity, Gradient, "network.momentum(0.9)")
-        require_numbers(self._plan, *momentum.velocity)
+        self._require_own(momentum)
         gradient: Any = penalty_named(penalty).gradient
         penalised = partial(gradient, lmbda=lmbda, n=n) if lmbda else None
         return partial(type(self)._rolling_step, momentum=momentum, penalised=penalised)
@@ -292,7 +290,7 @@ class Network(Model):
         momentum: Optional[Momentum],
         masks: Masks,
     ) -> Iterator[int]:
-        step = self._special(prepared, settings.lmbda, 0, settings.penalty, momentum)
+        step = self._variant(prepared, settings.lmbda, 0, settings.penalty, momentum)
         done = 0
         for indices in mini_batches(order, settings.mini_batch_size):
             network = self._masked(masks.draw()) if masks.dropout else self

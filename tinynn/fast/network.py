@@ -18,7 +18,7 @@ from tinynn.fast.equations.costs import mean_cost
 from tinynn.fast.layers.layer import Layer
 from tinynn.fast.masks import masks_of
 from tinynn.fast.stack import Parameters, Stack
-from tinynn.fast.steps import Step, step_of
+from tinynn.fast.updating import Update, update_of
 from tinynn.files import Path, Saved, read_network
 from tinynn.layers.descriptions import Described
 from tinynn.linalg import Matrix, Vector, as_vector
@@ -238,16 +238,22 @@ class Network(Model):
         stack, batches, m = self._dealt(mini_batch)
         eta = require_positive("eta", eta)
         n = require_count("n", n, 0) or m
-        self._backpropagate(stack, batches, eta / m, self._step(eta, lmbda, n, penalty, momentum))
+        update = self._update(eta, lmbda, n, penalty, momentum)
+        self._backpropagate(stack, batches, eta / m, update)
+
+    def _update(
+        self, eta: float, lmbda: float, n: int, penalty: str, momentum: Optional[Momentum]
+    ) -> Update:
+        if momentum is not None:
+            self._require_own(momentum)
+        numbers = self._parameters, self._gradient
+        return update_of(*numbers, eta, lmbda, n, penalty, momentum)
 
     def _dealt(self, mini_batch: Sequence[Example]) -> tuple[Stack, list[tuple[Array, Array]], int]:
         """Return a single mini-batch, with the stack that it goes through, and its size."""
         prepared = self._prepare("mini_batch", mini_batch)
         m = len(prepared)
         return self._stack(m), Feed(prepared, m, self._dtype).deal(np.arange(m)), m
-
-    def _step(self, *how: Any) -> Step:
-        return step_of(self._parameters, self._gradient, *how)
 
     def _stack(self, m: int) -> Stack:
         if m not in self._stacks:
@@ -260,39 +266,44 @@ class Network(Model):
         stack: Stack,
         batches: Sequence[tuple[Array, Array]],
         rate: float,
-        step: Optional[Step] = None,
+        update: Optional[Update] = None,
         masks: Optional[Masks] = None,
     ) -> None:
-        """Backpropagate mini-batch after mini-batch, each with new masks, and take each step.
+        """Backpropagate mini-batch after mini-batch, each with new masks, and update each time.
 
-        The last gradient stays in ``_gradient``: Σ_x ∂C_x, times ``rate``.
+        The last gradient stays in ``_gradient``: Σ_x ∂C_x, times ``rate``. If interrupted, the
+        numbers are those after one of the steps.
         """
         forward, backward, gradients = stack.calls(self._gradient)
         last, runs = stack.layers[-1].passed, stack.runs
         cost_error = self._error
         factor = np.array(rate, self._dtype)
-        before_it, take_step = step or (None, None)
+        take_step, look_ahead, look_back = update or (None, None, None)
         draw = None
         if masks is not None and masks.dropout:
             draw = masks_of(masks, len(batches)).__next__
-        with np.errstate(over="ignore"):  # e^(-z) = inf is how σ gets to 0
-            for x, y in batches:
-                if draw is not None:
-                    stack.take_masks(draw())
-                if before_it is not None:
-                    before_it()
-                stack.given.a = a = x
-                for layer_forward in forward:
-                    a = layer_forward(a).a
-                for slopes_of, activations, slopes in runs:
-                    slopes_of(activations, slopes)
-                delta = cost_error(last, y, factor)
-                for error_before, before in backward:
-                    delta = error_before(delta, before)
-                for add_gradient, before, passed, sums in gradients:
-                    add_gradient(before.a, passed.delta, sums)
-                if take_step is not None:
-                    take_step()
+        try:
+            with np.errstate(over="ignore"):  # e^(-z) = inf is how σ gets to 0
+                for x, y in batches:
+                    if draw is not None:
+                        stack.take_masks(draw())
+                    if look_ahead is not None:
+                        look_ahead()
+                    stack.given.a = a = x
+                    for layer_forward in forward:
+                        a = layer_forward(a).a
+                    for slopes_of, activations, slopes in runs:
+                        slopes_of(activations, slopes)
+                    delta = cost_error(last, y, factor)
+                    for error_before, before in backward:
+                        delta = error_before(delta, before)
+                    for add_gradient, before, passed, sums in gradients:
+                        add_gradient(before.a, passed.delta, sums)
+                    if take_step is not None:
+                        take_step()
+        finally:
+            if look_back is not None:
+                look_back()
 
     # Learning from data, and measuring what was learnt: the rest is in Model.
 
@@ -310,13 +321,14 @@ class Network(Model):
         masks: Masks,
     ) -> Iterator[int]:
         eta = settings.eta
-        step = self._step(eta, settings.lmbda, len(prepared), settings.penalty, momentum)
+        n = len(prepared)
+        update = self._update(eta, settings.lmbda, n, settings.penalty, momentum)
         indices = np.array(order)
         for m, start, stop in parts(len(order), settings.mini_batch_size):
             feed, stack = Feed(prepared, m, self._dtype), self._stack(m)
             for i in range(start, stop, feed.at_once):
                 end = min(i + feed.at_once, stop)
-                self._backpropagate(stack, feed.deal(indices[i:end]), eta / m, step, masks)
+                self._backpropagate(stack, feed.deal(indices[i:end]), eta / m, update, masks)
                 yield end
 
     def _score(self, prepared: Prepared, on_scored: Optional[OnScored] = None) -> Score:

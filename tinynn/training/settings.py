@@ -8,6 +8,7 @@ from tinynn.costs import penalty_named
 from tinynn.errors import (
     ArgumentError,
     require_at_least_0,
+    require_bool,
     require_count,
     require_positive,
 )
@@ -33,7 +34,7 @@ class Settings(NamedTuple):
         """Return these settings. Raises ArgumentError that names the first that makes no sense."""
         penalty_named(self.penalty)
         mu = finite_float(self.mu, "mu")
-        if self.nesterov and mu == 0.0:
+        if require_bool("nesterov", self.nesterov) and mu == 0.0:
             raise ArgumentError("nesterov: expected with a momentum mu, got mu = 0: write mu=0.9")
         return Settings(
             require_count("epochs", self.epochs),
@@ -42,7 +43,7 @@ class Settings(NamedTuple):
             require_at_least_0("lmbda", self.lmbda),
             self.penalty,
             mu,
-            bool(self.nesterov),
+            self.nesterov,
         )
 
 
@@ -52,12 +53,13 @@ class Momentum:
     ``network.momentum(0.9)`` makes one, and each step of the network changes its velocities.
     """
 
-    __slots__ = ("mu", "nesterov", "velocity")
+    __slots__ = ("mu", "nesterov", "owner", "velocity")
 
-    def __init__(self, mu: float, nesterov: bool, velocity: Any) -> None:
+    def __init__(self, mu: float, nesterov: bool, velocity: Any, owner: object) -> None:
         self.mu = finite_float(mu, "mu")
-        self.nesterov = nesterov
+        self.nesterov = require_bool("nesterov", nesterov)
         self.velocity = velocity  # as the engine's snapshots are: biases and weights
+        self.owner = owner  # the engine, and the plan of the network
 
     def __repr__(self) -> str:
         return f"<Momentum μ = {self.mu:g}{', Nesterov' if self.nesterov else ''}>"

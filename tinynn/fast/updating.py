@@ -1,4 +1,4 @@
-"""How a network's numbers change after a mini-batch: the step of each kind of descent."""
+"""How a network's numbers change after a mini-batch, in each kind of descent."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import NamedTuple, Optional
 
 import numpy as np
 
-from tinynn.errors import ShapeError, require_kind, require_penalty
+from tinynn.errors import require_penalty
 from tinynn.fast.costs import fast_penalty
 from tinynn.fast.equations.updates import (
     constantly,
@@ -22,14 +22,18 @@ from tinynn.fast.stack import Parameters
 from tinynn.training.settings import Momentum
 
 
-class Step(NamedTuple):
-    """What is done before a mini-batch, if anything, and once its gradient, times η, is there."""
+class Update(NamedTuple):
+    """What changes the numbers, once the gradient of a mini-batch, times η, is there.
 
-    before: Optional[Callable[[], object]]
+    For Nesterov's gradient they are moved ``before`` it; ``undo`` takes that back if need be.
+    """
+
     after: Callable[[], object]
+    before: Optional[Callable[[], object]] = None
+    undo: Optional[Callable[[], object]] = None
 
 
-def step_of(
+def update_of(
     parameters: Parameters,
     gradient: Parameters,
     eta: float,
@@ -37,15 +41,15 @@ def step_of(
     n: int,
     penalty: str,
     momentum: Optional[Momentum],
-) -> Step:
-    """Return the step of a network's numbers that a gradient, η/m Σ_x ∂C_x, asks for."""
+) -> Update:
+    """Return how a gradient, η/m Σ_x ∂C_x, changes a network's numbers."""
     require_penalty(lmbda, n)
     found = fast_penalty(penalty)
     flat, dtype = parameters.flat, parameters.flat.dtype
     weights, nabla_w = parameters.all_weights, gradient.all_weights
     biases, nabla_b = parameters.all_biases, gradient.all_biases
     if momentum is None and lmbda == 0.0:
-        return Step(None, partial(updated_weights, flat, gradient.flat, flat))  # and the biases
+        return Update(partial(updated_weights, flat, gradient.flat, flat))  # and the biases
     if momentum is None:
         number = np.array(found.number(eta, lmbda, n), dtype)
 
@@ -53,27 +57,32 @@ def step_of(
             found.updated_weights(weights, nabla_w, number, weights)
             updated_biases(biases, nabla_b, biases)
 
-        return Step(None, decay)
-    require_kind("momentum", momentum, Momentum, "network.momentum(0.9)")
-    if getattr(momentum.velocity, "shape", None) != flat.shape:
-        expected = "expected one of this network, got one of another"
-        raise ShapeError(f"momentum: {expected}: write network.momentum(0.9)")
+        return Update(decay)
     velocity, mu = momentum.velocity, np.array(momentum.mu, dtype)
     share = np.array(constantly(eta, lmbda, n), dtype)
     start = flat  # where the velocities begin: w itself, or a copy while the gradient is ahead
+    is_ahead = False
 
     def roll() -> None:
+        nonlocal is_ahead
         if lmbda:
             found.gradient(weights, nabla_w, share, nabla_w)
         updated_velocity(velocity, gradient.flat, mu, velocity)
         moved_weights(start, velocity, flat)
+        is_ahead = False
 
     if not momentum.nesterov:
-        return Step(None, roll)
+        return Update(roll)
     start = flat.copy()
 
     def look_ahead() -> None:
+        nonlocal is_ahead
         start[...] = flat
+        is_ahead = True
         weights_ahead(start, velocity, mu, flat)
 
-    return Step(look_ahead, roll)
+    def look_back() -> None:
+        if is_ahead:  # a step was interrupted
+            flat[...] = start
+
+    return Update(roll, look_ahead, look_back)
