@@ -92,6 +92,31 @@ def test_lab_momentum_takes_its_options_and_prints_out_beyond_the_floats() -> No
 
 
 @pytest.mark.ch3
+@pytest.mark.parametrize("eta", [0.1, 0.5, 1.5, 2.5])
+@pytest.mark.parametrize("nesterov", [False, True])
+def test_what_lab_momentum_says_of_where_balls_settle_is_so(eta: float, nesterov: bool) -> None:
+    """(107), (108): on either side of the bounds that it prints a ball settles, and does not."""
+    variant = ["--nesterov"] if nesterov else []
+    said = run("lab", "momentum", "--eta", str(eta), *variant, "--plain").stdout
+
+    def settles(mu: float) -> bool:
+        return abs([*rolling_ball(mu, eta, 1.0, 4000, nesterov)][-1].v[0]) < 1e-3
+
+    bounds = re.search(r"(?:μ is|that is)\sabove (\S+) and below (\S+)\.", said)
+    if bounds is None:
+        assert "no ball settles" in said
+        assert not any(settles(mu) for mu in (-0.9, 0.0, 0.5, 0.95))
+        return
+    factor = 1.0 - 2.0 * eta if nesterov else 1.0
+    low, high = float(bounds[1]), float(bounds[2])
+    if factor:
+        assert settles((low + 0.02) / factor)
+        assert settles((high - 0.02) / factor)
+        assert not settles((low - 0.02) / factor)
+        assert not settles((high + 0.02) / factor)
+
+
+@pytest.mark.ch3
 def test_lab_momentum_on_a_terminal_shows_every_ball_and_gives_the_terminal_back() -> None:
     """At 80×24, seven panels; q goes to the end."""
     status, screen = on_a_terminal("lab", "momentum", keys=[("step 3", "q")])

@@ -45,11 +45,17 @@ the ball by it: v' = v + Δv'. The friction is 1 - μ.
   μ > 1      an exercise: friction below 0 drives the ball, each swing is wider
              than the last, and it leaves the valley
   μ < 0      an exercise: each step jerks back against the last one, so that the
-             ball is slower than with μ = 0; from μ = -1 down the jerks grow"""
+             ball is slower than with μ = 0, or its jerks grow
+With η = {eta:g} a ball settles in this valley if μ is above {least:g} and below 1."""
 _AHEAD = """\
-Nesterov's variant takes ∇C where momentum alone would lead, at v + μ Δv, and so
-brakes before it climbs the other side. In this valley that is plain momentum
-with μ (1 - 2η) = {} μ in place of μ."""
+Nesterov's variant of (107) takes ∇C where momentum alone would lead, at v + μ Δv,
+and so brakes before it climbs the other side. In this valley that is plain
+momentum with μ (1 - 2η) = {factor:g} μ in place of μ, and a ball settles if that is
+above {least:g} and below 1."""
+_STEEP = """\
+With η = {eta:g} plain gradient descent climbs out of this valley: a ball settles only
+if its μ is above {least:g} and below 1."""
+_STEEPER = "With η = {eta:g} no ball settles in this valley: η is too large."
 
 
 def add(commands: Commands) -> None:
@@ -177,9 +183,14 @@ def _momentum(options: argparse.Namespace) -> int:
         _play(console, title, last, lambda title, n: BallLab(title, balls, n, last))
     else:
         print(title, "", *ball_lines(balls, options.steps), "", sep="\n")
-    print(_FRICTION)
-    if options.nesterov:
-        print(_AHEAD.format(f"{1.0 - 2.0 * options.eta:g}"))
+    eta = options.eta
+    if eta >= 2.0:  # it settles where -1 < μ < 1 and η < 1 + μ
+        words = _STEEPER
+    elif options.nesterov:
+        words = _AHEAD
+    else:
+        words = _FRICTION if eta < 1.0 else _STEEP
+    print(words.format(eta=eta, least=eta - 1.0, factor=1.0 - 2.0 * eta))
     return 0
 
 

@@ -48,15 +48,16 @@ def about_rules(options: argparse.Namespace) -> dict[str, str]:
     return {name: str(value) for name, value in kept.items() if value is not None}
 
 
-def take_rules(options: argparse.Namespace, about: Mapping[str, object], path: str) -> None:
+def take_rules(options: argparse.Namespace, about: Mapping[str, str], path: str) -> None:
     """Put in the rules of a run that was kept, where none are given anew. Raises DataError."""
     patience, schedule = about.get("patience"), about.get("schedule")
-    if patience is not None and not (str(patience).isdecimal() and int(str(patience))):
+    whole = patience is None or (patience.isdecimal() and len(patience) < 10 and int(patience))
+    if not whole:
         raise DataError(f"{path}: patience: expected a whole number of at least 1, got {patience}")
     if schedule is not None and schedule not in SCHEDULES:
         raise DataError(f"{path}: schedule: expected {' or '.join(SCHEDULES)}, got {schedule}")
     if options.patience is None and patience is not None:
-        options.patience = int(str(patience))
+        options.patience = int(patience)
     options.schedule = options.schedule or schedule
 
 

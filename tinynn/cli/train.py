@@ -21,6 +21,7 @@ from tinynn.cli.common import (
     names_of,
     require_digit,
     screen_console,
+    take_negative_numbers,
 )
 from tinynn.cli.keeping import Keeper, Log, Stopped
 from tinynn.cli.layers import cost_for, layers_of
@@ -73,6 +74,7 @@ _DEFAULTS = {
 }
 _MANY = 2 * 10**8  # weights times examples; each takes a tenth of a microsecond or more
 _SLOW = "on the loops this takes two minutes an epoch, or more; with --fast (NumPy) about a second"
+_LONGEST = 4096  # characters of what a file says about a run: the path of its data, at most
 _AT_ONCE = 500  # test digits of the last pass between two looks at how far it is
 
 
@@ -85,6 +87,7 @@ def add(commands: Commands) -> None:
         epilog="example: tinynn train --sizes 64 30 20 10 --save net.json",
     )
     parser.set_defaults(run=run)
+    take_negative_numbers(parser)
     _add_network(parser.add_argument_group("the network"))
     data = parser.add_argument_group("the data")
     add_data(data)
@@ -117,7 +120,8 @@ def _add_learning(group: Any) -> None:
     option("--epochs", type=int, metavar="N", help=epochs)
     size = "examples in a mini-batch (default 10)"
     option(*names_of("--mini-batch-size"), type=int, metavar="N", help=size)
-    eta = "the learning rate η (default 3.0 with the quadratic cost, else 0.5; times 1 - μ)"
+    eta = "the learning rate η (default 3.0 with the quadratic cost, else 0.5; "
+    eta += "with --mu from 0 to 1 times 1 - μ)"
     option(*names_of("--eta"), type=float, metavar="X", help=eta)
     lmbda = "λ, how strongly large weights are penalised (default 0: not at all)"
     option(*names_of("--lmbda"), type=float, metavar="X", help=lmbda)
@@ -199,7 +203,7 @@ def _require_alone(options: argparse.Namespace) -> None:
     """Reject options that a run which goes on has already."""
     others = "sizes", "layers", "cost", "init", "eta", "data", "expand", "fast", "float32"
     for name in (*others, "measure_training", *_DEFAULTS):
-        if getattr(options, name):
+        if getattr(options, name) not in (None, False):
             option = f"--{name.replace('_', '-')}"
             raise ArgumentError(f"{option}: the run in {options.resume} has its own; leave it out")
 
@@ -327,13 +331,16 @@ def _resumed(options: argparse.Namespace) -> tuple[DataSet, Trial]:
     saved = read_network(path)
     kept = saved.run.get("about") if isinstance(saved.run, dict) else None
     about = kept if isinstance(kept, dict) else {}
-    if saved.run is None or not isinstance(about.get("data"), str):
+    texts = all(isinstance(value, str) and len(value) < _LONGEST for value in about.values())
+    if saved.run is None or not texts or "data" not in about:
         raise DataError(f"{path} holds no run to go on with: it was not kept by tinynn train")
     options.data = about["data"]
-    seed = about.get("seed", "")
-    options.seed = int(seed) if seed.lstrip("-").isdecimal() else 0
     try:
+        options.seed = int(about.get("seed", "0"))
         options.wrong_labels = float(about.get("wrong labels", "0"))
+    except ValueError as error:
+        raise DataError(f"{path}: about: {error}") from None
+    try:
         kind = about.get("expand", "no")
         options.expand = None if kind == "no" else kind
         data = load_data(options.data)

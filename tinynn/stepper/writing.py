@@ -319,7 +319,8 @@ class _SymbolWriter(_Writer):
             return f" · {text}"  # z · 2, but 2 z
         added = isinstance(node, ast.BinOp) and isinstance(node.op, (ast.Add, ast.Sub))
         whole = node in self.line.numbers and self.write(node)[1] == _SUM
-        return f" ({text})" if added or whole else f" {text}"
+        signed = text.startswith("−")  # a number, in a sum that is written out
+        return f" ({text})" if added or whole or signed else f" {text}"
 
 
 def _is_sum(text: str) -> bool:

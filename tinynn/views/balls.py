@@ -66,7 +66,7 @@ class BallLab:
             yield Text("out of the floats", "bold red", no_wrap=True)
         yield from self._course(steps, width, height)
         costs = [step.cost for step in steps] + [inf] * (self.last + 1 - len(steps))
-        for line in columns(seen(costs, self.now, self.last, width), below, self._rim**2):
+        for line in columns(seen(costs, self.now, self.last, width), below, self._rim * self._rim):
             yield Text(line, "magenta")
 
     def _valley(self, v: float, width: int, height: int) -> Iterator[Text]:
