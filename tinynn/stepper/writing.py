@@ -319,7 +319,7 @@ class _SymbolWriter(_Writer):
             return f" · {text}"  # z · 2, but 2 z
         added = isinstance(node, ast.BinOp) and isinstance(node.op, (ast.Add, ast.Sub))
         whole = node in self.line.numbers and self.write(node)[1] == _SUM
-        signed = text.startswith("−")  # a number, in a sum that is written out
+        signed = text[:1] == "−" and text[1:2].isdigit()  # in a sum that is written out
         return f" ({text})" if added or whole or signed else f" {text}"
 
 
