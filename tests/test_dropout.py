@@ -113,12 +113,13 @@ def test_the_bits_of_a_generator_are_its_random_numbers(seed: int, count: int) -
     """Of `random.Random` in one call; another kind of generator is asked one by one."""
 
     class Other(Random):
-        pass
+        def random(self) -> float:
+            return 1.0 - super().random()
 
     expected = Random(seed)
     numbers = [expected.random() for _ in range(count)]
     assert randoms(Random(seed), count).tolist() == numbers
-    assert randoms(Other(seed), count).tolist() == numbers
+    assert randoms(Other(seed), count).tolist() == [1.0 - number for number in numbers]
 
 
 # A network.
@@ -254,6 +255,10 @@ def test_copies_and_thinned_networks_share_what_they_should(engine: Any) -> None
     assert [*thin.plan.dropout] == [3, 5]
     thin.weights[0][0][0] = 9.0
     assert net.weights[0][0][0] == 9.0
+    mask = Masks(net.plan.dropout, Random(0)).draw()[3]
+    assert np.ravel(thin.layer(3).mask).tolist() == mask
+    a, r = (np.asarray(thin.forward(Vector([1, 0]))[l].a) for l in (2, 3))
+    assert (r == np.array(mask) * a).all(), "(r⊙a): one example is thinned too"
     copy = thin.copy()
     assert copy.feedforward([1, 0])[0] == net.feedforward([1, 0])[0]
     copy.weights[0][0][0] = 7.0
@@ -278,6 +283,11 @@ def test_stepping_shows_what_was_dropped() -> None:
     scene = network_scene(net, Vector([1, 0]), Vector([1]))
     mask = Masks(net.plan.dropout, Random(0)).draw()[3]
     assert scene.dropped == tuple((3, j) for j, r in enumerate(mask) if r == 0.0)
+    second = network_scene(net, Vector([1, 0]), Vector([1]), mu=0.5)
+    rng = Random(0)
+    Masks(net.plan.dropout, rng).draw()
+    mask_2 = Masks(net.plan.dropout, rng).draw()[3]
+    assert second.dropped == tuple((3, j) for j, r in enumerate(mask_2) if r == 0.0)
     left = [step.result for step in scene.steps if step.number == "r⊙a" and step.place]
     for j, (r, a) in enumerate(zip(mask, left)):
         assert (a == 0.0) == (r == 0.0), f"(r⊙a): a_{j + 1}"

@@ -196,7 +196,7 @@ def test_momentum_0_is_plain_descent_to_the_last_bit(engine: Any) -> None:
 @pytest.mark.ch3
 @ENGINES
 def test_a_ball_with_friction_settles_and_without_swings(engine: Any) -> None:
-    """One weight, a linear neuron, C = w²/2: from 1 with η = 0.1, a hundred steps of (107), (108).
+    """A linear neuron, C = (w + b)²/2: from w + b = 1, a hundred steps of (107), (108).
 
     With μ = 0.5 it lies still at 0. With μ = 1 there is no friction: it is thrown about for ever.
     """
@@ -246,6 +246,37 @@ def test_an_interrupted_step_changes_nothing() -> None:
         net._variant(XOR, 0.0, 0, "L2", momentum)(net, Interrupting(XOR), 0.5)
     assert net == before
     assert momentum.velocity.weights == velocity
+
+
+def test_a_look_ahead_that_is_interrupted_is_taken_back(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The fast engine takes Nesterov's gradient with the weights at w + μ v; then they are w."""
+    net = FastNetwork([2, 3, 1], seed=0)
+    momentum = net.momentum(0.9, nesterov=True)
+    for _ in range(2):
+        net.update_mini_batch(XOR, 0.5, momentum=momentum)
+    before, velocity = net.copy(), momentum.velocity.copy()
+
+    def interrupt(*arrays: Any) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(net, "_error", interrupt)
+    with pytest.raises(KeyboardInterrupt):
+        net.update_mini_batch(XOR, 0.5, momentum=momentum)
+    assert net == before
+    assert (momentum.velocity == velocity).all()
+
+
+@pytest.mark.ch3
+@pytest.mark.parametrize("penalty", ["L2", "L1"])
+@pytest.mark.parametrize("nesterov", [False, True])
+def test_both_engines_penalise_where_the_gradient_is_taken(nesterov: bool, penalty: str) -> None:
+    """(88), (96) inside (107): a large λ, many small steps; of Nesterov's at w + μ v."""
+    nets: list[Any] = [engine([2, 3, 1], seed=3) for engine in (Network, FastNetwork)]
+    for net in nets:
+        how: dict[str, Any] = {"mu": 0.8, "nesterov": nesterov, "seed": 0}
+        net.train(XOR, 5, 1, 0.1, 3.0, penalty, **how).finish()
+    for ours, theirs in zip(nets[1].weights, nets[0].weights):
+        assert np.allclose(ours, np.asarray(theirs), rtol=1e-9, atol=1e-12)
 
 
 # Runs.

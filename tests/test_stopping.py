@@ -277,7 +277,7 @@ def test_without_validation_data_no_rule_is_followed() -> None:
     for rule in (NoImprovement(3), SCHEDULES["halve"]):
         with pytest.raises(ArgumentError, match=r"validation_data: .*, validation_data=data"):
             following(run, rule)
-        with pytest.raises(ArgumentError, match="look at the validation data"):
+        with pytest.raises(ArgumentError, match="a score on the validation data"):
             rule.ended([report_of(None)] * 20)
     assert len(list(following(run))) == 3, "without a rule it is the run itself"
 

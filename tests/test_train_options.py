@@ -16,6 +16,9 @@ from tinynn.datasets import DataSet
 SMALL = ("--epochs", "2", "--sizes", "64", "10", "--plain")
 
 
+LAYERS = ("--layers", "Dense(30), Dropout(0.3), Dense(10)")
+
+
 def lines_of(path: Path) -> list[dict[str, Any]]:
     """The lines of a log."""
     return [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
@@ -102,6 +105,12 @@ def test_layers_are_named_as_repr_prints_them(tmp_path: Path) -> None:
         (("--log", "no/such/folder/log"), "no/such/folder/log"),
         (("--resume", "net.json", "--cost", "quadratic"), "--cost"),
         (("--resume", "net.json", "--lmbda", "1"), "--lmbda"),
+        (("--resume", "net.json", "--mu", "0"), "--mu"),
+        (("--resume", "net.json", "--nesterov"), "--nesterov"),
+        (("--mu", "nan"), "--mu: expected a finite number"),
+        (("--nesterov",), "--nesterov: expected with --mu"),
+        (("--layers", "Dense(30), Dropout(1), Dense(10)"), "Dropout: p: expected a share"),
+        (("--layers", "Dense(30), Dropout(0.5)"), "Dropout(0.5)"),
     ],
 )
 def test_what_does_not_fit_is_said_before_anything_is_learnt(
@@ -112,6 +121,75 @@ def test_what_does_not_fit_is_said_before_anything_is_learnt(
     assert (done.returncode, done.stdout) == (2, "")
     assert said in done.stderr
     assert "Traceback" not in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("options", "eta", "mu"),
+    [
+        (("--mu", "0.5"), 1.5, 0.5),
+        (("--momentum", "0.75", "--nesterov", "--cost", "cross-entropy"), 0.125, 0.75),
+        (("--mu", "-1e-1"), 3.0, -0.1),
+        (("--mu", "0.5", "--eta", "0.25"), 0.25, 0.5),
+        ((), 3.0, 0.0),
+    ],
+)
+def test_momentum_is_an_option_of_a_run_which_goes_on_with_it(
+    options: tuple[str, ...], eta: float, mu: float, tmp_path: Path
+) -> None:
+    """η is 1 - μ of what it is without, unless it is given; a resumed run ends in the same bits."""
+    ends = []
+    for epochs in (("2",), ("1", "2")):
+        path = tmp_path / f"net{len(epochs)}.json"
+        run("train", *SMALL, *options, "--epochs", epochs[0], "--save", str(path))
+        for more in epochs[1:]:
+            run("train", "--resume", str(path), "--epochs", more, "--plain")
+        ends.append(json.loads(path.read_text(encoding="utf-8")))
+    settings = ends[0]["run"]["settings"]
+    assert (settings["eta"], settings["mu"]) == (eta, mu)
+    assert settings["nesterov"] is ("--nesterov" in options)
+    assert ends[0]["layers"] == ends[1]["layers"]
+    assert ends[0]["run"]["velocity"] == ends[1]["run"]["velocity"]
+
+
+def test_what_is_tried_next_keeps_what_was_asked_for(tmp_path: Path) -> None:
+    """μ and the patience; of layers with dropout no sizes are made."""
+    options = ("--fast", "--mu", "0.5", "--patience", "20", "--epochs", "6")
+    for layers, sizes in ((("--sizes", "64", "30", "10"), True), (LAYERS, False)):
+        _, shown = on_a_terminal("train", *options, *layers, "--eta", "1", columns=160, lines=40)
+        text = " ".join(shown.split())
+        assert ("--mu 0.5 --patience 20 --sizes" in text) == sizes
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("schedule", []),
+        ("patience", "9" * 5000),
+        ("seed", 5),
+        ("seed", "five"),
+        ("wrong labels", "x"),
+        ("data", {}),
+    ],
+)
+def test_damaged_words_of_a_run_end_in_an_error_of_ours(
+    name: str, value: Any, tmp_path: Path
+) -> None:
+    """What a file says about a run is text, and short."""
+    path = tmp_path / "net.json"
+    run("train", *SMALL, "--epochs", "1", "--save", str(path))
+    parts = json.loads(path.read_text(encoding="utf-8"))
+    parts["run"]["about"][name] = value
+    path.write_text(json.dumps(parts), encoding="utf-8")
+    done = run("train", "--resume", str(path), "--epochs", "2")
+    assert done.returncode == 2
+    assert "Traceback" not in done.stderr
+    assert str(path) in done.stderr
+
+
+def test_the_screen_shows_what_dropout_leaves() -> None:
+    """Of the run's own masks, while it learns."""
+    _, text = on_a_terminal("train", *LAYERS, "--epochs", "3", columns=100, lines=40)
+    assert re.search(r"layer 3: dropout leaves \d+ of 30", text)
 
 
 def test_a_disk_that_is_full_does_not_end_a_run() -> None:

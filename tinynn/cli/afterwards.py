@@ -10,9 +10,10 @@ from typing import Any, NamedTuple, Optional
 
 from tinynn.cli.common import last_network, peak_memory
 from tinynn.cli.keeping import Keeper
-from tinynn.cli.rules import to_go_on, why_ended
+from tinynn.cli.rules import about_rules, to_go_on, why_ended
 from tinynn.costs import QUADRATIC
 from tinynn.datasets import DataSet
+from tinynn.layers.descriptions import Plan
 from tinynn.training import Answers, EpochReport, Rule, Run, best_epoch, following
 from tinynn.views.plain import neuron_name
 
@@ -125,6 +126,10 @@ def next_commands(
         again += ["--wrong-labels", f"{options.wrong_labels:g}"]
     if options.expand:
         again += ["--expand", options.expand]
+    if options.mu:
+        again += ["--mu", f"{options.mu:g}", *(["--nesterov"] if options.nesterov else [])]
+    for name, value in about_rules(options).items():
+        again += [f"--{name}", value]
     share = run.best / len(data.test)
     if len(run.reports) >= 3 and share < 0.5:
         eta = "3" if options.eta != 3.0 else "0.5"
@@ -132,7 +137,7 @@ def next_commands(
     elif run.reports and run.best - (run.reports[-1].correct or 0) >= FALL * len(data.test):
         lmbda = f"{2 * options.lmbda or 1:g}"
         found.append(([*again, "--lmbda", lmbda], "it overfits: a penalty on large weights"))
-    elif share >= 0.5:
+    elif share >= 0.5 and network.layers == Plan(network.sizes).layers:
         if options.data == "digits" and len(network.sizes) == 3:  # a wider layer learns less here
             hidden, purpose = [network.sizes[1], 20], "a second hidden layer"
         else:

@@ -203,7 +203,7 @@ def _require_alone(options: argparse.Namespace) -> None:
     """Reject options that a run which goes on has already."""
     others = "sizes", "layers", "cost", "init", "eta", "data", "expand", "fast", "float32"
     for name in (*others, "measure_training", *_DEFAULTS):
-        if getattr(options, name) not in (None, False):
+        if getattr(options, name) is not None and getattr(options, name) is not False:
             option = f"--{name.replace('_', '-')}"
             raise ArgumentError(f"{option}: the run in {options.resume} has its own; leave it out")
 

@@ -20,7 +20,7 @@ from tinynn.errors import (
 from tinynn.files import Path
 from tinynn.layers.descriptions import Plan
 from tinynn.randomness import Masks, RandomSource
-from tinynn.training.checkpoint import Checkpoint, fingerprint, generator_kind
+from tinynn.training.checkpoint import Checkpoint, Fingerprint, fingerprint, generator_kind
 from tinynn.training.examples import Example
 from tinynn.training.reports import EpochReport, OnScored, Progress, Score
 from tinynn.training.settings import Momentum, Settings
@@ -133,6 +133,7 @@ class Run(Iterator[EpochReport]):
         self._training = network._prepare("training_data", training_data)
         self._measured = {"training": self._training} if measure_training else {}
         self._data = {"training": training_data}
+        self._prints: dict[str, Fingerprint] = {}  # of the data, once they are asked for
         for name, data in (("validation", validation_data), ("test", test_data)):
             if data is not None:
                 self._measured[name] = network._prepare(f"{name}_data", data)
@@ -285,12 +286,18 @@ class Run(Iterator[EpochReport]):
             generator_kind(self.rng),
             moment.state,
             moment.reports,
-            {name: fingerprint(data) for name, data in self._data.items()},
+            self._fingerprints(),
             "training" in self._measured,
             about,
             moment.velocity,
         )
         self.network._write(path, moment.weights, checkpoint)
+
+    def _fingerprints(self) -> dict[str, Fingerprint]:
+        """Return the fingerprint of each data set, taken once: of many images it takes a while."""
+        if not self._prints:
+            self._prints = {name: fingerprint(data) for name, data in self._data.items()}
+        return self._prints
 
     def __repr__(self) -> str:
         done = f"{len(self.reports)} done"

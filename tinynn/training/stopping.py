@@ -188,7 +188,8 @@ def _best(reports: Sequence[EpochReport]) -> int:
     correct = []
     for report in reports:
         if report.validation is None:
-            raise ArgumentError(_NO_VALIDATION)
+            expected = "expected reports with a score on the validation data"
+            raise ArgumentError(f"reports: {expected}, epoch {report.number} has none")
         correct.append(report.validation.correct)
     return correct.index(max(correct))
 

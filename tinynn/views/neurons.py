@@ -128,9 +128,9 @@ def hidden_columns(network: Model, x: Any, height: int, masks: Optional[Masks] =
         activations = Vector.wrap([float(a) for a in passed[l].a])
         name = f"layer {l}: {len(activations)} neurons"
         mask = masks.last.get(l) if masks else None
-        if mask is not None:
-            before = passed[l - 1].a
-            activations = Vector.wrap([r * float(a) for r, a in zip(mask, before)])
+        if masks and mask is not None:
+            thinned = network._masked(masks.last).forward(x)
+            activations = Vector.wrap([float(a) for a in thinned[l].a])
             name = f"layer {l}: dropout leaves {sum(mask):.0f} of {len(mask)}"
         elif l in network.plan.dropout:
             name = (
