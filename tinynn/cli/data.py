@@ -47,7 +47,7 @@ def run(options: argparse.Namespace) -> int:
     if options.expanded:
         return _show_expanded(options)
     for name in ("data", "digit", "plain"):
-        if getattr(options, name) not in (None, False):
+        if getattr(options, name) is not None and getattr(options, name) is not False:
             raise ArgumentError(f"--{name}: expected with --expanded")
     if options.name is None:
         print("\n".join(_listed(options.data_dir)))

@@ -105,10 +105,13 @@ class Stack:
             layers = [i + 2 for i in run]
             shapes = [(plan.sizes[l - 1], m) for l in layers]
             a_flat, a = _cut(shapes, dtype)
+            if layers[0] == 2 and 2 in plan.dropout:
+                a[0] = a[0].reshape(m, -1).T  # an example a row in memory, as the input has them
             slopes_flat, slopes = _cut(shapes, dtype)
             _, delta = _cut(shapes, dtype)
             z = _cut(shapes, dtype)[1] if keeps_z else a
-            if function is not SOFTMAX:
+            slopes_flat.fill(1.0)  # as they stay where neurons are linear
+            if function is not SOFTMAX and function is not fast_activation(LINEAR):
                 self.runs.append((function.derivative, a_flat, slopes_flat))
             arrays = (Forward(*each, function) for each in zip(z, a, slopes, delta))
             found += list(zip(arrays, layers))
