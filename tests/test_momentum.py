@@ -61,6 +61,16 @@ def test_a_velocity_and_a_move_worked_by_hand() -> None:
 
 
 @pytest.mark.ch3
+def test_the_gradient_with_a_penalty_worked_by_hand() -> None:
+    """1/4 of the sums, and λ/n = 0.5 times w: (88), or its sign: (96), which of 0 is 0."""
+    w, sums = Matrix([[2, -6], [0, 1]]), Matrix([[8, 4], [12, -4]])
+    found = l2_gradient(w, sums, 4, 5.0, 10)
+    assert found == Matrix([[3, -2], [3, -0.5]]), "(88): ∂C/∂w = 1/m Σ_x ∂C_x/∂w + λ/n w"
+    found = l1_gradient(w, sums, 4, 5.0, 10)
+    assert found == Matrix([[2.5, 0.5], [3, -0.5]]), "(96): 1/m Σ_x ∂C_x/∂w + λ/n sgn(w)"
+
+
+@pytest.mark.ch3
 def test_where_nesterov_looks_worked_by_hand() -> None:
     """w + μ v, without the gradient: 1 + 0.5 · 4 = 3."""
     assert weights_ahead(Matrix([[1, 2]]), Matrix([[4, -8]]), 0.5) == Matrix([[3, -2]]), (
