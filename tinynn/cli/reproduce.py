@@ -17,7 +17,7 @@ from tinynn.cli.keeping import Keeper, Stopped
 from tinynn.datasets import DataSet
 from tinynn.errors import ArgumentError, DataError, TinyNNError, require_count
 from tinynn.experiments.catalogue import NETWORK, SVM, Figure, figure_named
-from tinynn.experiments.reproduction import ENGINES, Reproduction
+from tinynn.experiments.reproduction import ENGINES, Reproduction, names_of_parts
 from tinynn.files import cache_folder
 from tinynn.views.reproduce_lines import (
     catalogue_json,
@@ -189,6 +189,7 @@ def _on_screen(reproduction: Reproduction, keeper: Keeper, console: Console) -> 
 
 def _parts(figure: Figure, options: argparse.Namespace) -> Optional[list[str]]:
     """Return the parts that can run here; say on standard error which are skipped, and why."""
+    names_of_parts(figure, options.parts)
     wanted = [part for part in figure.parts if not options.parts or part.name in options.parts]
     if options.engine == "pure":
         wanted = [part for part in wanted if part.machine != SVM] or wanted
@@ -201,13 +202,9 @@ def _parts(figure: Figure, options: argparse.Namespace) -> Optional[list[str]]:
         rest = [part for part in wanted if part.machine != SVM]
         if not rest:
             raise ArgumentError(f"{figure.name} needs {needs}")
-        for part in wanted:
-            if part.machine == SVM:
-                sys.stderr.write(f"tinynn reproduce: skipped: {part.name}: needs {needs}\n")
+        names = "; ".join(part.name for part in wanted if part.machine == SVM)
+        sys.stderr.write(f"tinynn reproduce: skipped: {names}: needs {needs}\n")
         wanted = rest
-    if options.parts:
-        unknown = set(options.parts) - {part.name for part in figure.parts}
-        return sorted(unknown) or [part.name for part in wanted]  # which is then refused by name
     return None if len(wanted) == len(figure.parts) else [part.name for part in wanted]
 
 

@@ -88,7 +88,7 @@ class Reproduction(Iterator[Compared]):
             raise ArgumentError(f"engine: {expected}")
         self.figure, self.data, self.engine = figure, data, engine
         self.epochs = None if epochs is None else require_count("epochs", epochs)
-        self.only = _names(figure, only)
+        self.only = names_of_parts(figure, only)
         self._on_mini_batch: Optional[OnMiniBatch] = None
         self.done: list[Compared] = []
         self.run: Optional[Run] = None  # the last one that was begun
@@ -326,8 +326,11 @@ def _engine(name: str) -> type[Model]:
     return FastNetwork
 
 
-def _names(figure: Figure, only: Optional[Sequence[str]]) -> tuple[str, ...]:
-    """Return the names of the parts that are wanted, in the figure's order."""
+def names_of_parts(figure: Figure, only: Optional[Sequence[str]]) -> tuple[str, ...]:
+    """Return the names of the parts that are wanted, by default all, in the figure's order.
+
+    Raises ArgumentError for a name that the figure has not.
+    """
     names = [part.name for part in figure.parts]
     for name in only or ():
         if name not in names:

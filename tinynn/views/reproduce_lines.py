@@ -86,7 +86,7 @@ def verdict_line(reproduction: Reproduction, part: Part, name: str = "") -> str:
     if not verdict.of:
         return f"no epoch to compare: the book has no {kind} of those that ran"
     series = published(reproduction.figure.name, part.name)[verdict.name]
-    is_whole = len(series) == part.epochs
+    is_whole = len(series) == part.epochs or not part.each_epoch
     epochs = "epoch" if verdict.of == 1 else "epochs"
     line = f"{verdict.same} of {verdict.of} {epochs}{'' if is_whole else ' that are known'}: "
     line += f"the same {kind}"
@@ -124,7 +124,8 @@ def verdict_lines(reproduction: Reproduction) -> Iterator[str]:
         same = sum(reproduction.verdict(part).same for part in ran)
         of = sum(reproduction.verdict(part).of for part in ran)
         kind = "count" if figure.compared.endswith("correct") else "cost"
-        yield f"{same} of {of} epochs in {len(ran)} runs: the same {kind}"
+        where = f"epochs in {len(ran)} runs" if figure.parts[0].each_epoch else "runs"
+        yield f"{same} of {of} {where}: the same {kind}"
 
 
 def printed_lines(reproduction: Reproduction, part: Part, name: str, epoch: int) -> Iterator[str]:
