@@ -119,7 +119,7 @@ def _run(reproduction: Reproduction, options: argparse.Namespace) -> int:
     took = f"{duration(seconds)}, {reproduction.engine} engine"
     if stopped:
         done = f"{reproduction.epochs_done:,} of {reproduction.to_come:,} epochs"
-        kept = keeper.trouble or "the same command goes on, with --again from the start"
+        kept = keeper.trouble or "the same command goes on"
         kept = kept if os.path.exists(path) else keeper.trouble or "nothing to go on from"
         took = f"stopped {stopped.told} after {done}: {kept}"
     sys.stderr.write(f"tinynn reproduce: {took}\n")

@@ -111,7 +111,7 @@ class ReproductionScreen:
         if len(book) == width:
             title, curve = "the book █, ours as a line", kind(book, width, ours)
         else:
-            title, curve = "ours █; of the book only single epochs are known", kind(ours, width)
+            title, curve = "ours █ (the book: single epochs)", kind(ours, width)
         return Panel(curve, title=title, subtitle=self.note or None)
 
     def _numbers(self, part: Part) -> tuple[list[float], list[float], int]:

@@ -88,8 +88,8 @@ def verdict_line(reproduction: Reproduction, part: Part, name: str = "") -> str:
     series = published(reproduction.figure.name, part.name)[verdict.name]
     is_whole = len(series) == part.epochs or not part.each_epoch
     epochs = "epoch" if verdict.of == 1 else "epochs"
-    line = f"{verdict.same} of {verdict.of} {epochs}{'' if is_whole else ' that are known'}: "
-    line += f"the same {kind}"
+    known = "" if is_whole else "known "
+    line = f"{verdict.same} of {verdict.of} {known}{epochs}: the same {kind}"
     if kind == "cost":
         line += f", to {places(series)} decimals"
     if verdict.since is not None:
@@ -135,9 +135,9 @@ def printed_lines(reproduction: Reproduction, part: Part, name: str, epoch: int)
         return
     best = max(points, key=lambda each: each.ours[name])
     total = reproduction.total(part, name)
-    ours = f"{100 * best.ours[name] / total:.2f} % in epoch {best.epoch}"
-    book = f"{100 * points[epoch].book[name] / total:.2f} % in epoch {epoch}"
-    yield f"best {label(name)}: {ours}; the book prints {book}"
+    ours = f"{100 * best.ours[name] / total:.2f} %, epoch {best.epoch}"
+    book = f"{100 * points[epoch].book[name] / total:.2f} %, epoch {epoch}"
+    yield f"best of the {name.partition('_')[0]} digits: {ours}; in the book {book}"
 
 
 def to_json(reproduction: Reproduction) -> dict[str, Any]:
