@@ -24,6 +24,19 @@ settings.load_profile(
 ROOT = Path(__file__).parents[1]
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Add the option that runs what takes minutes, too."""
+    parser.addoption("--slow", action="store_true", help="run the tests marked slow, too")
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Skip what takes minutes, unless it is asked for."""
+    if not config.getoption("--slow"):
+        for item in items:
+            if "slow" in item.keywords:
+                item.add_marker(pytest.mark.skip(reason="takes minutes: run it with --slow"))
+
+
 def _files_of_the_project() -> set[str]:
     """Every file beside the code, but for those that tools keep in folders of their own."""
     found: set[str] = set()

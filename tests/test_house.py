@@ -49,6 +49,7 @@ ROOMS = [
     "datasets",
     "baselines",
     "fast",
+    "experiments",
     "__init__",
     "stepper",
     "teaching",

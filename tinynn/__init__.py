@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from tinynn.linalg import Matrix, Vector
     from tinynn.network import Network
     from tinynn.neurons import Perceptron, SigmoidNeuron
+    from tinynn.randomness import BookRandom
     from tinynn.training import EpochReport, Progress, Score
 
 __version__ = "0.1.0"
@@ -41,6 +42,7 @@ __all__ = [
     "Activation",
     "Adder",
     "ArgumentError",
+    "BookRandom",
     "Circuit",
     "DataError",
     "DataSet",
@@ -82,6 +84,7 @@ _ROOMS = (
     "linalg",
     "network",
     "neurons",
+    "randomness",
     "training",
 )
 

@@ -489,8 +489,8 @@ class Model(ABC):
         ``data`` is the training data, or a data set whose parts are recognised; ``test_data`` and
         ``validation_data`` are what the run measured on, where ``data`` does not hold them.
         ``epochs`` is how many there are to be in all, by default as many as were asked for. Of a
-        generator that is not a ``random.Random``, hand in one of its kind as ``rng``: it is put
-        into the saved state.
+        generator other than ``random.Random`` and ``BookRandom``, hand in one of its kind as
+        ``rng``: it is put into the saved state.
 
         Raises DataError for a file that holds no run, and for data that is not the run's;
         ArgumentError; OSError if there is nothing to read.

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from math import sqrt
+from math import log, sqrt
 from numbers import Integral
 from random import Random
 from typing import Any, Optional, Protocol
 
-from tinynn.errors import ArgumentError, describe, require_count
+from tinynn.errors import ArgumentError, DataError, describe, require_count
 from tinynn.linalg import LARGEST, Matrix, Vector
 
 
@@ -45,6 +45,99 @@ def random_source(seed: Optional[int] = None, rng: Optional[RandomSource] = None
     if isinstance(seed, bool) or not isinstance(seed, Integral):
         raise ArgumentError(f"seed: expected a whole number, got {describe(seed)}: write seed=0")
     return Random(int(seed))
+
+
+BOOKS_SEED = 12345678  # of every figure of chapter 3 that has a seed
+
+
+class BookRandom:
+    """The generators of the book's time: one for weights and one for shuffles, seeded alike.
+
+    ``gauss`` and ``random`` draw from the first one: the Mersenne Twister as ``init_genrand``
+    seeds it, with normal numbers by Marsaglia's polar method, bit for bit as NumPy's
+    ``RandomState`` of the same seed. ``shuffle`` draws from the second one, which is
+    ``random.Random`` of the same seed, in the order of Python 2. Neither moves the other on, so
+    that one BookRandom can be the ``rng`` of a network and of its training.
+
+    >>> rng = BookRandom(12345678)
+    >>> rng.random(), rng.gauss(), rng.gauss()
+    (0.24580423382490257, -1.7108525411070243, 1.1683098006583237)
+    >>> order = list(range(8))
+    >>> rng.shuffle(order)
+    >>> order
+    [0, 3, 6, 2, 7, 1, 4, 5]
+    """
+
+    def __init__(self, seed: int = BOOKS_SEED) -> None:
+        seed = require_count("seed", seed, 0, 2**32 - 1)
+        self._weights, self._shuffles = Random(), Random(seed)
+        self._weights.setstate((3, (*init_genrand(seed), _WORDS), None))
+        self._kept: Optional[float] = None  # of two normal numbers, the one that is still to come
+
+    def random(self) -> float:
+        """Return the next float from 0 up to, not including, 1: 53 random bits."""
+        return self._weights.random()
+
+    def gauss(self, mu: float = 0.0, sigma: float = 1.0) -> float:
+        """Return a float drawn from N(mu, sigma²), by the polar method.
+
+        A point (x_1, x_2) is drawn from the square until it is in the unit circle. With its
+        r² = x_1² + x_2² and f = √(-2 ln r² / r²), f x_2 is returned now and f x_1 by the next call.
+        """
+        kept, self._kept = self._kept, None
+        if kept is None:
+            r2 = 0.0
+            while not 0.0 < r2 < 1.0:
+                x1 = 2.0 * self._weights.random() - 1.0
+                x2 = 2.0 * self._weights.random() - 1.0
+                r2 = x1 * x1 + x2 * x2
+            f = sqrt(-2.0 * log(r2) / r2)
+            self._kept, kept = f * x1, f * x2
+        return mu + sigma * kept
+
+    def shuffle(self, x: Any) -> None:
+        """Put a list in random order, in place: for i from the last down to 1, swap i and some j.
+
+        j is drawn from 0 … i, as int((i + 1) · random()).
+        """
+        random = self._shuffles.random
+        for i in range(len(x) - 1, 0, -1):
+            j = int(random() * (i + 1))
+            x[i], x[j] = x[j], x[i]
+
+    def getstate(self) -> tuple[Any, ...]:
+        """Return the state of both generators, for ``setstate`` to go on from."""
+        return self._weights.getstate(), self._kept, self._shuffles.getstate()
+
+    def setstate(self, state: tuple[Any, ...]) -> None:
+        """Go on from a state that ``getstate`` returned. Raises DataError for anything else."""
+        weights, shuffles = Random(), Random()
+        try:
+            weights_state, kept, shuffles_state = state
+            weights.setstate(weights_state)
+            shuffles.setstate(shuffles_state)
+            kept = None if kept is None else float(kept)
+        except (TypeError, ValueError, OverflowError):
+            expected = f"expected what BookRandom.getstate() returned, got {describe(state)}"
+            raise DataError(f"state: {expected}") from None
+        self._weights, self._kept, self._shuffles = weights, kept, shuffles
+
+
+_WORDS = 624  # of 32 bits each, which are the state of a Mersenne Twister
+
+
+def init_genrand(seed: int) -> list[int]:
+    """Return the 624 words with which a Mersenne Twister of this seed begins.
+
+    mt_0 = seed, mt_i = 1812433253 (mt_{i-1} xor ⌊mt_{i-1} / 2^30⌋) + i, modulo 2^32.
+
+    >>> init_genrand(1)[:3]
+    [1, 1812433254, 3713160357]
+    """
+    words = [require_count("seed", seed, 0, 2**32 - 1)]
+    for i in range(1, _WORDS):
+        words.append((1812433253 * (words[-1] ^ words[-1] >> 30) + i) % 2**32)
+    return words
 
 
 def gaussian_vector(size: int, rng: RandomSource) -> Vector:

@@ -13,7 +13,7 @@ from time import monotonic
 from typing import Any, Optional
 
 from tinynn.errors import DataError
-from tinynn.training import EpochReport, Run, Score, best_epoch
+from tinynn.training import EpochReport, Score, best_epoch
 
 SHARE = 0.05  # of the time that checkpoints may take
 
@@ -59,13 +59,14 @@ def stopped_by_signals() -> Iterator[None]:
 class Keeper:
     """Writes checkpoints of a run to a file, so seldom that they take 5 % of the time at most.
 
-    Without a path it writes nothing. With ``keep_best`` it keeps the network of the best epoch, by
-    the validation data, in a second file beside the first.
+    ``run`` is a Run, or what has its ``reports`` and ``save``. Without a path nothing is written.
+    With ``keep_best`` the network of the best epoch, by the validation data, is kept in a second
+    file beside the first.
     """
 
     def __init__(
         self,
-        run: Run,
+        run: Any,
         path: Optional[str],
         about: dict[str, str],
         keep_best: bool = False,

@@ -11,7 +11,7 @@ from difflib import get_close_matches
 from typing import Any, NoReturn, Optional
 
 from tinynn import __version__
-from tinynn.cli import baseline, claims, data, equations, grade, lab, show, step, train
+from tinynn.cli import baseline, claims, data, equations, grade, lab, reproduce, show, step, train
 from tinynn.cli.common import BROKEN_PIPE
 from tinynn.cli.keeping import stopped_by_signals
 from tinynn.errors import TinyNNError
@@ -21,10 +21,11 @@ GROUPS: dict[str, tuple[Any, ...]] = {
     "watch": (train, show, step),
     "your own digits": (),
     "look closer": (),
-    "the book": (lab, baseline),
+    "the book": (lab, reproduce),
     "teach and data": (equations, claims, grade, data),
 }
 COMMANDS = tuple(command for group in GROUPS.values() for command in group)
+HIDDEN = (baseline,)  # works, and is listed nowhere: `tinynn reproduce` has what it shows
 
 
 class _Parser(argparse.ArgumentParser):
@@ -123,5 +124,7 @@ def _build_parser() -> argparse.ArgumentParser:
             command.add(commands)
             added = commands._choices_actions[-1]  # the name and the help that it was added with
             lines.append(f"  {added.dest:<10} {added.help}")
+    for command in HIDDEN:
+        command.add(commands)
     parser.description = "\n".join(lines)
     return parser

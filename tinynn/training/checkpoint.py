@@ -18,7 +18,7 @@ from tinynn.errors import (
     require_positive,
 )
 from tinynn.linalg import Matrix, Vector
-from tinynn.randomness import RandomSource
+from tinynn.randomness import BookRandom, RandomSource
 from tinynn.training.examples import Example
 from tinynn.training.reports import EpochReport, Score
 from tinynn.training.settings import Settings
@@ -238,14 +238,15 @@ def generator_kind(rng: RandomSource) -> str:
 
 def restored_generator(checkpoint: Checkpoint, rng: Optional[RandomSource]) -> RandomSource:
     """Return the generator of a run in its state: a new one, or of another kind the one given."""
-    if rng is None and checkpoint.generator != generator_kind(Random()):
+    known = {generator_kind(each): each for each in (Random(), BookRandom())}
+    if rng is None and checkpoint.generator not in known:
         raise ArgumentError(
             f"rng: this run draws from {describe(checkpoint.generator)}: hand one in, with rng=…"
         )
     if rng is not None and generator_kind(rng) != checkpoint.generator:
         given = generator_kind(rng)
         raise ArgumentError(f"rng: expected {describe(checkpoint.generator)}, got {given}")
-    generator: Any = rng if rng is not None else Random()
+    generator: Any = rng if rng is not None else known[checkpoint.generator]
     try:
         generator.setstate(checkpoint.state)
     except TinyNNError:

@@ -1,0 +1,432 @@
+"""The book's figures, run again: the same counts as in the book's own data files."""
+
+from __future__ import annotations
+
+import json
+import re
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.mnist import FOLDER, needs_mnist
+from tests.terminal import on_a_terminal, run
+from tinynn import ArgumentError, DataError, load_digits, load_mnist
+from tinynn.baselines import AverageDarkness
+from tinynn.experiments.catalogue import FIGURES, Figure, Part, figure_named
+from tinynn.experiments.published import places, published
+from tinynn.experiments.reproduction import Compared, Reproduction
+from tinynn.views.reproduce_lines import verdict_line, verdict_lines
+
+MNIST = {"TINYNN_DATA": str(FOLDER)}
+# A figure of no book, on the digits that ship: quick, with parts that hang together.
+SMALL = Part("a", sizes=(64, 5, 10), examples=100, epochs=4, measured=("test", "training"))
+PARTS = (
+    SMALL,
+    SMALL._replace(name="b", inits=("large",), goes_on=True, lmbda=0.5),
+    SMALL._replace(name="c", inits=("scaled",), examples=50, each_epoch=False),
+    Part("darkness", machine="darkness", examples=1000, epochs=1),
+)
+FIGURE = Figure("small", "made up", 3, PARTS)
+
+
+def small(**options: Any) -> Reproduction:
+    """The made-up figure, on the loops or on NumPy."""
+    digits = load_digits()
+    digits = digits._replace(test=digits.test[:50])
+    return Reproduction(FIGURE, digits, options.pop("engine", "pure"), **options)
+
+
+def numbers(reproduction: Reproduction) -> list[tuple[str, int, dict[str, float]]]:
+    """What was measured: part, epoch, numbers."""
+    return [(each.part, each.epoch, dict(each.ours)) for each in reproduction.done]
+
+
+# The catalogue and the book's numbers.
+
+
+def test_every_figure_of_the_recipe_is_in_the_catalogue() -> None:
+    """Eight figures of chapter 3 and three baselines of chapter 1."""
+    assert set(FIGURES) == {
+        *("random_guess", "average_darkness", "svm", "overfitting", "regularized"),
+        *("overfitting_full", "regularized_full", "more_data", "multiple_eta"),
+        *("weight_initialization_30", "weight_initialization_100"),
+    }
+    assert figure_named("weight-initialization-30").name == "weight_initialization_30"
+    more = FIGURES["more_data"].parts
+    assert [part.epochs for part in more[:9]] == [1_500_000 // part.examples for part in more[:9]]
+    assert [part.lmbda for part in more[:9]][-1] == pytest.approx(5.0)
+    assert FIGURES["svm"].needs == ("MNIST", "NumPy", "scikit-learn")
+    with pytest.raises(ArgumentError, match="figure: expected one of random_guess, .* got 'over'"):
+        figure_named("over")
+
+
+def test_the_books_numbers_ship_for_every_figure() -> None:
+    """Each part has at least one number to compare with, whose epoch is one of that part."""
+    for figure in FIGURES.values():
+        for part in figure.parts:
+            if part.name == "of today":
+                continue
+            series = published(figure.name, part.name)[figure.compared]
+            assert set(series) <= set(range(part.epochs)), f"{figure.name}, {part.name}"
+
+
+@pytest.mark.ch3
+def test_the_accuracies_that_the_book_prints_are_best_epochs_of_its_files() -> None:
+    """82.27 in epoch 374, 87.1 in 383, 97.86 in 29, 95.33 in 24 and 96.49 in 28."""
+    found = []
+    for figure in FIGURES.values():
+        for name, epoch in figure.printed:
+            series = published(figure.name)[name]
+            assert series[epoch] == max(series.values())
+            assert min(e for e in series if series[e] == series[epoch]) == epoch
+            found.append((figure.name, series[epoch], epoch))
+    assert sorted(found) == [
+        ("overfitting", 8227, 374),
+        ("overfitting_full", 9533, 24),
+        ("overfitting_full", 48932, 29),
+        ("regularized", 8710, 383),
+        ("regularized_full", 9649, 28),
+    ]
+
+
+# Ours beside the book's.
+
+
+@needs_mnist
+@pytest.mark.ch3
+@pytest.mark.parametrize("name", ["overfitting", "regularized"])
+def test_ten_epochs_on_1000_images_have_the_books_counts(name: str) -> None:
+    """Test and training digits right, and both costs to four decimals."""
+    reproduction = Reproduction(FIGURES[name], load_mnist(FOLDER), epochs=10)
+    for each in reproduction:
+        for key in ("test_correct", "training_correct", "test_cost", "training_cost"):
+            assert each.same(key), f"epoch {each.epoch}: {key}: {each.ours} and {each.book}"
+    assert [each.ours["test_correct"] for each in reproduction.done][:3] == {
+        "overfitting": [5887, 6505, 6970],
+        "regularized": [5898, 6512, 6986],
+    }[name]
+    assert verdict_line(reproduction, reproduction.figure.parts[0]).startswith("10 of 10 epochs")
+
+
+@needs_mnist
+@pytest.mark.ch3
+def test_the_loops_agree_with_the_book_too() -> None:
+    """The first two epochs of overfitting on the loops: 690 and 749 of the 1,000 images."""
+    figure = FIGURES["overfitting"]
+    part = figure.parts[0]._replace(measured=("training",))
+    figure = figure._replace(parts=(part,), compared="training_correct")
+    reproduction = Reproduction(figure, load_mnist(FOLDER), "pure", epochs=2)
+    assert [each.ours["training_correct"] for each in reproduction] == [690, 749]
+    assert [each.same("training_cost") for each in reproduction.done] == [True, True]
+
+
+@needs_mnist
+@pytest.mark.ch3
+@pytest.mark.parametrize(
+    ("name", "part", "first"),
+    [
+        ("weight_initialization_30", "scaled", 9270),
+        ("weight_initialization_30", "large", 8643),
+        ("weight_initialization_100", "large", 8994),
+        ("overfitting_full", "", 9136),
+    ],
+)
+def test_the_first_epoch_on_50000_images_has_the_books_count(
+    name: str, part: str, first: int
+) -> None:
+    """A part that comes after another has its draws and shuffles, though that one is left out."""
+    reproduction = Reproduction(FIGURES[name], load_mnist(FOLDER), epochs=1, only=[part])
+    (compared,) = reproduction
+    assert compared.ours[reproduction.figure.compared] == first
+    assert compared.same(reproduction.figure.compared)
+
+
+@needs_mnist
+@pytest.mark.ch3
+def test_the_second_learning_rate_has_the_books_cost_after_an_epoch() -> None:
+    """η = 0.25, after the draws of a network and 30 shuffles for η = 0.025: 0.495."""
+    figure = FIGURES["multiple_eta"]
+    (compared,) = Reproduction(figure, load_mnist(FOLDER), epochs=1, only=["eta 0.25"])
+    assert round(compared.ours["training_cost"], 3) == 0.495
+    assert compared.same("training_cost")
+
+
+@needs_mnist
+@pytest.mark.ch1
+def test_the_darkness_of_an_image_has_the_books_count() -> None:
+    """22.25 %, as chapter 1 prints it."""
+    (compared,) = Reproduction(FIGURES["average_darkness"], load_mnist(FOLDER))
+    assert (compared.ours["test_correct"], compared.same("test_correct")) == (2225, True)
+
+
+@needs_mnist
+@pytest.mark.ch3
+def test_an_svm_on_the_first_images_has_the_books_accuracy() -> None:
+    """25.07, 48.93 and 75.13 % of the validation images after 100, 200 and 500."""
+    pytest.importorskip("sklearn")
+    names = [f"SVM, {n} images" for n in (100, 200, 500)]
+    done = list(Reproduction(FIGURES["more_data"], load_mnist(FOLDER), only=names))
+    assert [each.ours["validation_correct"] for each in done] == [2507, 4893, 7513]
+    assert all(each.same("validation_correct") for each in done)
+
+
+@needs_mnist
+@pytest.mark.ch3
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("name", "same"),
+    [
+        ("overfitting", [400]),
+        ("regularized", [400]),
+        ("regularized_full", [2]),
+        ("weight_initialization_30", [30, 30]),
+        ("weight_initialization_100", [2, 2]),
+    ],
+)
+def test_a_whole_figure_has_the_books_counts(name: str, same: list[int]) -> None:
+    """Epoch for epoch, and the best epochs that the book prints among them."""
+    reproduction = Reproduction(FIGURES[name], load_mnist(FOLDER))
+    for _ in reproduction:
+        pass
+    verdicts = [reproduction.verdict(part) for part in reproduction.figure.parts]
+    assert [(each.same, each.of) for each in verdicts] == [(n, n) for n in same]
+    for key, epoch in reproduction.figure.printed:
+        best = max(reproduction.done, key=lambda each: each.ours[key])
+        assert (best.epoch, best.same(key)) == (epoch, True)
+
+
+def test_a_difference_is_named_from_where_on_and_by_how_much() -> None:
+    """Of three counts the last two are apart, by 1 and by 7: 1 of 3, from epoch 1 on, at most 7."""
+    reproduction = Reproduction(FIGURES["overfitting_full"], load_digits())
+    for epoch, apart in enumerate((0, 1, -7)):
+        book = {"test_correct": published("overfitting_full")["test_correct"][epoch]}
+        ours = {"test_correct": book["test_correct"] + apart}
+        reproduction.done.append(Compared("", epoch, ours, book, {"test_correct": 0}))
+    verdict = reproduction.verdict(reproduction.figure.parts[0])
+    assert verdict[2:] == (1, 3, 1, 7)
+    *_, why, last = verdict_lines(reproduction)
+    assert last.startswith("1 of 3 epochs: the same count; from epoch 1 on they differ")
+    assert last.endswith("by at most 7")
+    assert why.startswith("why they differ: ")
+
+
+def test_a_cost_is_the_same_to_the_decimals_that_the_book_has() -> None:
+    """0.495 is known to three decimals: 0.49549 is the same, 0.4956 is not."""
+    assert places({0: 0.495, 29: 0.339}) == 3
+    for ours, same in ((0.49549, True), (0.4956, False), (0.4944, False)):
+        compared = Compared("", 0, {"a_cost": ours}, {"a_cost": 0.495}, {"a_cost": 3})
+        assert compared.same("a_cost") is same
+    assert Compared("", 0, {"a_cost": 1.0}, {}, {}).same("a_cost") is None
+
+
+# Shortened, stopped and gone on with.
+
+
+def test_what_is_left_out_is_drawn_all_the_same() -> None:
+    """Part b after four epochs of a, after one, and after none begins with the same epoch."""
+    whole, shortened, alone = small(), small(epochs=1), small(epochs=1, only=["b"])
+    found = []
+    for each in (whole, shortened, alone):
+        list(each)
+        found.append(each.of(PARTS[1])[0].ours)
+    assert found[0] == found[1] == found[2]
+    assert [each.part for each in shortened.done] == ["a", "b", "c", "darkness"]
+    assert [each.epoch for each in whole.done] == [0, 1, 2, 3, 0, 1, 2, 3, 3, 0]
+    assert whole.epochs_done == whole.to_come == 13
+
+
+def test_both_engines_give_the_same_counts() -> None:
+    """The made-up figure on the loops and on NumPy."""
+    pytest.importorskip("numpy")
+    pure, fast = small(epochs=2), small(epochs=2, engine="fast")
+    for ours, theirs in zip(pure, fast):
+        assert ours.ours == pytest.approx(theirs.ours, rel=1e-9)
+
+
+@pytest.mark.parametrize("after", [1, 3, 4, 5, 8, 9, 11, 12])
+def test_a_run_that_was_stopped_goes_on_to_the_same_numbers(after: int, tmp_path: Path) -> None:
+    """After each of 13 epochs, through a file: the same numbers as without a stop."""
+    whole, first, rest = small(), small(), small()
+    list(whole)
+    for _ in range(after):
+        next(first)
+    first.save(tmp_path / "kept.json")
+    assert rest.resume(tmp_path / "kept.json")
+    assert rest.epochs_done == after
+    list(rest)
+    assert numbers(rest) == numbers(whole)
+
+
+@pytest.mark.parametrize("batch", [1, 5, 10])
+def test_an_epoch_that_was_interrupted_is_begun_again(batch: int, tmp_path: Path) -> None:
+    """Ctrl-C within part b: what is kept is what was done before that epoch."""
+    whole, first, rest = small(), small(), small()
+    list(whole)
+    for _ in range(5):
+        next(first)
+    calls = 0
+
+    def interrupt(progress: object) -> None:
+        nonlocal calls
+        calls += 1
+        if calls == batch:
+            raise KeyboardInterrupt
+
+    first.watch(interrupt)
+    with pytest.raises(KeyboardInterrupt):
+        next(first)
+    first.save(tmp_path / "kept.json")
+    assert rest.resume(tmp_path / "kept.json")
+    list(rest)
+    assert numbers(rest) == numbers(whole)
+
+
+def test_a_checkpoint_of_something_else_is_not_gone_on_with(tmp_path: Path) -> None:
+    """Other epochs or parts: False; no checkpoint at all: an error that says so."""
+    first = small()
+    next(first)
+    first.save(tmp_path / "kept.json")
+    for other in (small(epochs=2), small(only=["a"])):
+        assert not other.resume(tmp_path / "kept.json")
+        assert other.done == []
+    pytest.importorskip("numpy")
+    assert not small(engine="fast").resume(tmp_path / "kept.json")
+    first.run.network.save(tmp_path / "net.json")  # type: ignore[union-attr]
+    with pytest.raises(DataError, match="holds no figure to go on with"):
+        first.resume(tmp_path / "net.json")
+
+
+def test_wrong_arguments_are_refused() -> None:
+    """Each by its name, with what was expected."""
+    with pytest.raises(ArgumentError, match="engine: expected fast or pure, got 'slow'"):
+        small(engine="slow")
+    with pytest.raises(ArgumentError, match="epochs: expected a whole number of at least 1"):
+        small(epochs=0)
+    with pytest.raises(ArgumentError, match="parts: expected some of 'a', 'b', .*got 'd'"):
+        small(only=["d"])
+    with pytest.raises(ArgumentError, match="figure: expected a Figure"):
+        Reproduction("overfitting", load_digits())  # type: ignore[arg-type]
+
+
+# On the command line.
+
+
+def test_the_command_lists_the_figures() -> None:
+    """Each with its needs and its time; as JSON too."""
+    done = run("reproduce")
+    assert (done.returncode, done.stderr) == (0, "")
+    for name in FIGURES:
+        assert re.search(rf"^  {name} +\d+ (s|min) ", done.stdout, re.MULTILINE), name
+    assert "chapter 1" in done.stdout
+    assert "400 epochs     MNIST, NumPy" in done.stdout
+    assert max(map(len, done.stdout.splitlines())) <= 100
+    listed = json.loads(run("reproduce", "--json").stdout)
+    assert [each["name"] for each in listed] == list(FIGURES)
+    assert listed[3]["needs"] == ["MNIST", "NumPy"]
+
+
+@needs_mnist
+def test_the_command_prints_each_epoch_beside_the_book() -> None:
+    """Two epochs of overfitting, in a pipe; as JSON."""
+    done = run("reproduce", "overfitting", "--epochs", "2", **MNIST)
+    assert done.returncode == 0, done.stderr
+    first, second, *_, last = done.stdout.splitlines()
+    assert first == "Epoch 0: 5887 / 10000, the book 5887"
+    assert second == "Epoch 1: 6505 / 10000, the book 6505"
+    assert last == "2 of 2 epochs: the same count"
+    told = json.loads(run("reproduce", "overfitting", "--epochs", "2", "--json", **MNIST).stdout)
+    assert (told["parts"][0]["same"], told["parts"][0]["of"]) == (2, 2)
+    assert told["parts"][0]["epochs"][1]["ours"]["test_correct"] == 6505
+
+
+@needs_mnist
+@pytest.mark.parametrize("size", [(80, 24), (120, 40)])
+def test_the_screen_draws_the_books_curve_and_ours(size: tuple[int, int], own_cache: Path) -> None:
+    """On a terminal; it ends with the verdict, and nothing is kept of a run that is over."""
+    arguments = "reproduce", "overfitting", "--epochs", "3"
+    status, written = on_a_terminal(
+        *arguments, columns=size[0], lines=size[1], TINYNN_DATA=str(FOLDER)
+    )
+    assert status == 0, written
+    assert "the book █, ours as a line" in written
+    assert "3 of 3 epochs: the same count" in written
+    assert "the same" in written
+    assert list((own_cache / "reproduce").iterdir()) == []
+
+
+@needs_mnist
+def test_ctrl_c_keeps_the_run_and_the_same_command_goes_on(own_cache: Path) -> None:
+    """Stopped in the first epochs of ten: status 130; then ten of ten."""
+    arguments = "reproduce", "overfitting", "--epochs", "10", "--plain"
+    status, written = on_a_terminal(*arguments, interrupt_after="Epoch 2", TINYNN_DATA=str(FOLDER))
+    assert status == 130, written
+    assert "stopped by Ctrl-C after" in written
+    done = run(*arguments, **MNIST)
+    assert done.returncode == 0, done.stderr
+    assert "goes on after" in done.stderr
+    assert done.stdout.splitlines()[0] == "Epoch 0: 5887 / 10000, the book 5887"
+    assert done.stdout.splitlines()[-1] == "10 of 10 epochs: the same count"
+
+
+def test_what_cannot_run_is_said_in_one_line() -> None:
+    """A wrong name, options without a figure, too many epochs, data that is no MNIST."""
+    for arguments, told in (
+        (["overfit"], "figure: expected one of "),
+        (["--epochs", "3"], "expected the name of a figure"),
+        (["overfitting", "--epochs", "0"], "--epochs: expected a whole number of at least 1"),
+        (["overfitting", "--epochs", "500"], "--epochs: expected a whole number of at most 400"),
+        (["overfitting", "--data", "digits"], "expected MNIST, 50,000, 10,000 and 10,000 images"),
+        (["overfitting", "--data", "nowhere"], "--data: expected "),
+        (["more_data", "--parts", "7", "--data", "digits"], "parts: expected some of "),
+    ):
+        done = run("reproduce", *arguments)
+        assert (done.returncode, done.stdout) == (2, ""), arguments
+        assert done.stderr.startswith("tinynn reproduce: "), done.stderr
+        assert told in done.stderr
+        assert done.stderr.count("\n") == 1
+
+
+def without(module: str, *arguments: str) -> subprocess.CompletedProcess[str]:
+    """Run `tinynn` as if a module were not installed."""
+    code = (
+        "import sys, importlib.util as u; find = u.find_spec;"
+        f"u.find_spec = lambda name, *a: None if name == {module!r} else find(name, *a);"
+        f"from tinynn.cli import main; sys.exit(main({list(arguments)!r}))"
+    )
+    return subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
+
+
+def test_without_numpy_one_line_names_both_ways_out() -> None:
+    """Before any data is read."""
+    done = without("numpy", "reproduce", "overfitting", "--data", "nowhere")
+    expected = "tinynn reproduce: overfitting needs NumPy: pip install numpy, or --engine pure\n"
+    assert (done.returncode, done.stderr) == (2, expected)
+
+
+def test_without_scikit_learn_the_svm_is_skipped_by_name() -> None:
+    """Each part that needs it; where nothing else is left, that is the error."""
+    done = without("sklearn", "reproduce", "more_data", "--data", "digits")
+    skipped = [line for line in done.stderr.splitlines() if "skipped" in line]
+    assert len(skipped) == 1
+    assert "skipped: SVM, 100 images; SVM, 200 images; " in skipped[0]
+    assert skipped[0].endswith("needs scikit-learn: pip install numpy scikit-learn")
+    done = without("sklearn", "reproduce", "svm", "--data", "digits")
+    assert done.returncode == 2
+    assert "svm needs scikit-learn: pip install" in done.stderr
+
+
+@needs_mnist
+@pytest.mark.ch1
+def test_chapter_1s_baselines_are_reproduced() -> None:
+    """`tinynn reproduce average_darkness`; `tinynn baseline` is no more in the list."""
+    done = run("reproduce", "average-darkness", **MNIST)
+    assert done.stdout.splitlines()[-1] == "1 of 1 epoch: the same count"
+    data = load_mnist(FOLDER)
+    right = AverageDarkness(data.training).evaluate(data.test)
+    assert f"{right} / 10000" in done.stdout
+    listed = run("--help").stdout
+    assert "  reproduce " in listed
+    assert "  baseline " not in listed

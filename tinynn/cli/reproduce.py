@@ -1,0 +1,232 @@
+"""``tinynn reproduce``: the book's figures, run again and held against its numbers."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import sys
+import warnings
+from contextlib import suppress
+from importlib.util import find_spec
+from time import perf_counter
+from typing import TYPE_CHECKING, Any, Optional
+
+from tinynn.cli.common import Commands, load_data, screen_console
+from tinynn.cli.keeping import Keeper, Stopped
+from tinynn.datasets import DataSet
+from tinynn.errors import ArgumentError, DataError, TinyNNError, require_count
+from tinynn.experiments.catalogue import NETWORK, SVM, Figure, figure_named
+from tinynn.experiments.reproduction import ENGINES, Reproduction, names_of_parts
+from tinynn.files import cache_folder
+from tinynn.views.reproduce_lines import (
+    catalogue_json,
+    catalogue_lines,
+    duration,
+    epoch_line,
+    to_json,
+    verdict_lines,
+)
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+PURE_EPOCHS = 3  # of each part on the loops, unless --epochs says how many
+_IMAGES = (50_000, 10_000, 10_000)
+_LOOKS_A_SECOND = 10
+
+
+def add(commands: Commands) -> None:
+    """Add the command and its options."""
+    parser = commands.add_parser(
+        "reproduce",
+        help="run the book's figures again, beside its own numbers",
+        description=(
+            "List the book's figures, tables and baselines, or run one on MNIST as the book did, "
+            "and compare each epoch with the book's. A run that is stopped goes on where it was."
+        ),
+        epilog="example: tinynn reproduce overfitting",
+    )
+    parser.set_defaults(run=run)
+    option = parser.add_argument
+    option("figure", nargs="?", metavar="FIGURE", help="its name (default: list them)")
+    engine = f"fast (NumPy, the default) or pure: the loops, for {PURE_EPOCHS} epochs"
+    option("--engine", choices=ENGINES, default="fast", help=engine)
+    option("--epochs", type=int, metavar="N", help="only the first N epochs of each run")
+    parts = "only these runs of the figure, such as --parts large"
+    option("--parts", nargs="+", metavar="PART", help=parts)
+    option("--again", action="store_true", help="from the start, also where a stopped run is kept")
+    data = "'mnist', or a folder of MNIST files (default mnist)"
+    option("--data", default="mnist", metavar="NAME", help=data)
+    option("--plain", action="store_true", help="print a line an epoch, as when piped")
+    option("--json", action="store_true", help="write the list, or the result, as JSON")
+
+
+def run(options: argparse.Namespace) -> int:
+    """List the figures, or run one."""
+    if options.figure is None:
+        if options.epochs is not None or options.parts or options.again:
+            example = "write `tinynn reproduce overfitting --epochs 10`"
+            raise ArgumentError(f"expected the name of a figure with these options: {example}")
+        if options.json:
+            print(json.dumps(catalogue_json(), indent=2, ensure_ascii=False))
+        else:
+            print("\n".join(catalogue_lines()))
+        return 0
+    figure = figure_named(options.figure)
+    only = _parts(figure, options)
+    most = max(part.epochs for part in figure.parts)
+    if options.epochs is not None:
+        require_count("--epochs", options.epochs, 1, most)
+    elif options.engine == "pure":
+        options.epochs = PURE_EPOCHS
+    data = load_data(options.data)
+    _require_mnist(data, options.data)
+    how: dict[str, Any] = {"epochs": options.epochs, "only": only}
+    reproduction = Reproduction(figure, data, options.engine, **how)
+    return _run(reproduction, options)
+
+
+def _run(reproduction: Reproduction, options: argparse.Namespace) -> int:
+    name = reproduction.figure.name
+    path = os.path.join(cache_folder(), "reproduce", f"{name}-{reproduction.engine}.json")
+    if not options.again:
+        _go_on(reproduction, path)
+    with suppress(OSError):  # Keeper says why nothing can be kept
+        os.makedirs(os.path.dirname(path), exist_ok=True)
+    keeper = Keeper(reproduction, path, {})
+    console = None if options.plain or options.json else _console_of_size()
+    began = perf_counter()
+    stopped: Optional[Stopped] = None
+    try:
+        if console is None:
+            _plainly(reproduction, keeper, options.json)
+        else:
+            _on_screen(reproduction, keeper, console)
+        with suppress(OSError):
+            os.remove(path)
+    except Stopped as signal:
+        stopped = signal
+        keeper.write()
+    seconds = perf_counter() - began
+    if options.json:
+        stopping = {"stopped": stopped.told} if stopped else {}
+        print(json.dumps({**to_json(reproduction), "seconds": round(seconds, 1), **stopping}))
+        return stopped.status if stopped else 0
+    for line in verdict_lines(reproduction):
+        print(line)
+    sys.stdout.flush()
+    took = f"{duration(seconds)}, {reproduction.engine} engine"
+    if stopped:
+        done = f"{reproduction.epochs_done:,} of {reproduction.to_come:,} epochs"
+        kept = keeper.trouble or "the same command goes on"
+        kept = kept if os.path.exists(path) else keeper.trouble or "nothing to go on from"
+        took = f"stopped {stopped.told} after {done}: {kept}"
+    sys.stderr.write(f"tinynn reproduce: {took}\n")
+    return stopped.status if stopped else 0
+
+
+def _go_on(reproduction: Reproduction, path: str) -> None:
+    """Go on from the checkpoint of a run that was stopped, if there is one of these options."""
+    if not os.path.exists(path):
+        return
+    with warnings.catch_warnings(record=True) as differences:
+        warnings.simplefilter("always")
+        try:
+            fits = reproduction.resume(path)
+        except (TinyNNError, OSError) as error:
+            sys.stderr.write(f"tinynn reproduce: from the start: {error}\n")
+            return
+    for each in differences:
+        sys.stderr.write(f"tinynn reproduce: {each.message}\n")
+    if fits:
+        done = reproduction.epochs_done
+        sys.stderr.write(f"tinynn reproduce: goes on after {done:,} epochs; --again begins anew\n")
+    else:
+        sys.stderr.write("tinynn reproduce: from the start: other epochs or parts are kept\n")
+
+
+def _plainly(reproduction: Reproduction, keeper: Keeper, quiet: bool) -> None:
+    if not quiet:
+        for part in reproduction.figure.parts:
+            for compared in reproduction.of(part):  # of a run that goes on
+                print(epoch_line(reproduction, part, compared), flush=True)
+    for compared in reproduction:
+        keeper.after_epoch()
+        now = reproduction.part
+        if compared.ours and now is not None and not quiet:
+            print(epoch_line(reproduction, now, compared), flush=True)
+
+
+def _on_screen(reproduction: Reproduction, keeper: Keeper, console: Console) -> None:
+    from tinynn.cli.keyboard import Keyboard
+    from tinynn.views.reproduce import ReproductionScreen
+
+    screen = ReproductionScreen(reproduction, console, "q stop, and keep it")
+    try:
+        with Keyboard() as keyboard, screen:
+            keyboard.drawing = lambda: screen.drawing
+            screen.away = lambda: keyboard.away
+            looked = 0.0
+
+            def on_mini_batch(progress: Any) -> None:
+                nonlocal looked
+                if perf_counter() - looked > 1.0 / _LOOKS_A_SECOND:
+                    looked = perf_counter()
+                    if keyboard.read(0.0) == "q":
+                        raise Stopped
+                screen.on_mini_batch(progress)
+                keyboard.obey()
+
+            reproduction.watch(on_mini_batch)
+            for _ in reproduction:
+                keeper.after_epoch()
+                screen.on_epoch()
+    finally:
+        screen.note = ""
+        console.print(screen.picture(), height=min(console.height - 6, 24))
+
+
+def _parts(figure: Figure, options: argparse.Namespace) -> Optional[list[str]]:
+    """Return the parts that can run here; say on standard error which are skipped, and why."""
+    names_of_parts(figure, options.parts)
+    wanted = [part for part in figure.parts if not options.parts or part.name in options.parts]
+    if options.engine == "pure":
+        wanted = [part for part in wanted if part.machine != SVM] or wanted
+    machines = {part.machine for part in wanted}
+    if options.engine == "fast" and NETWORK in machines and find_spec("numpy") is None:
+        raise ArgumentError(f"{figure.name} needs NumPy: pip install numpy, or --engine pure")
+    missing = [each for each in ("numpy", "sklearn") if find_spec(each) is None]
+    if SVM in machines and missing:
+        needs = "scikit-learn: pip install numpy scikit-learn"
+        rest = [part for part in wanted if part.machine != SVM]
+        if not rest:
+            raise ArgumentError(f"{figure.name} needs {needs}")
+        names = "; ".join(part.name for part in wanted if part.machine == SVM)
+        sys.stderr.write(f"tinynn reproduce: skipped: {names}: needs {needs}\n")
+        wanted = rest
+    return None if len(wanted) == len(figure.parts) else [part.name for part in wanted]
+
+
+def _require_mnist(data: DataSet, name: str) -> None:
+    """Raise DataError unless this is the data of the book."""
+    sizes = tuple(map(len, data))
+    if sizes != _IMAGES or data.training.image_shape != (28, 28):
+        expected = f"expected MNIST, {_IMAGES[0]:,}, {_IMAGES[1]:,} and {_IMAGES[2]:,} images"
+        given = " and ".join(f"{size:,}" for size in sizes)
+        raise DataError(f"--data {name}: {expected} of 28×28, got {given}")
+
+
+def _console_of_size() -> Optional[Console]:
+    """Return the terminal, if it is one and large enough for the live screen."""
+    console = screen_console()
+    if console is None:
+        return None
+    from tinynn.views.reproduce import SMALLEST
+
+    if console.width < SMALLEST[0] or console.height < SMALLEST[1]:
+        needs = f"{SMALLEST[0]}×{SMALLEST[1]} characters"
+        size = f"{console.width}×{console.height}"
+        sys.stderr.write(f"tinynn: plain lines only; the screen needs {needs}, not {size}\n")
+        return None
+    return console

@@ -1,0 +1,1 @@
+"""The book's figures, tables and baselines, run again and held against the numbers it printed."""

@@ -1,0 +1,339 @@
+"""A figure of the book, run again: after each epoch our numbers beside those of the book."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from typing import Any, NamedTuple, Optional
+
+from tinynn.baselines import AverageDarkness, random_guess
+from tinynn.datasets import DataSet, Examples
+from tinynn.errors import ArgumentError, DataError, describe, require_count, require_kind
+from tinynn.experiments.catalogue import DARKNESS, GUESS, NETWORK, Figure, Part
+from tinynn.experiments.published import places, published
+from tinynn.files import Path, read_network
+from tinynn.model import Model
+from tinynn.network import Network
+from tinynn.randomness import BOOKS_SEED, BookRandom
+from tinynn.training import Run
+from tinynn.training.run import OnMiniBatch
+
+MINI_BATCH = 10
+ENGINES = ("fast", "pure")
+
+
+class Compared(NamedTuple):
+    """What an epoch gave, beside the book: ``ours`` and ``book`` are numbers by their names.
+
+    Counts are named such as test_correct, costs such as training_cost. ``ours`` is empty where
+    nothing is measured after this epoch, ``book`` lacks what the book does not have.
+    """
+
+    part: str
+    epoch: int
+    ours: Mapping[str, float]
+    book: Mapping[str, float]
+    digits: Mapping[str, int]  # the decimals to which the book's number is known
+
+    def same(self, name: str) -> Optional[bool]:
+        """Say whether the number of this name is the book's; None if there are not both.
+
+        >>> epoch = Compared("", 0, {"test_cost": 0.87812}, {"test_cost": 0.878}, {"test_cost": 3})
+        >>> epoch.same("test_cost"), epoch.same("test_correct")
+        (True, None)
+        """
+        if name not in self.ours or name not in self.book:
+            return None
+        half = 0.5 * 10.0 ** -self.digits[name] if self.digits[name] else 0.0
+        return abs(self.ours[name] - self.book[name]) <= half * (1.0 + 1e-9)
+
+
+class Verdict(NamedTuple):
+    """How far a number of a part is the book's: in ``same`` of ``of`` epochs that have both.
+
+    Where they differ: from which epoch on, and by how much at most.
+    """
+
+    part: str
+    name: str
+    same: int
+    of: int
+    since: Optional[int]
+    largest: float
+
+
+class Reproduction(Iterator[Compared]):
+    """A figure that runs again: iterate it, and it gives a Compared after every epoch.
+
+    ``epochs`` runs only so many of each part, and ``only`` only the parts of these names; the
+    draws of what is left out are made all the same, so that the rest stays the book's. ``done``
+    are the epochs so far that were measured. Nothing is kept on the disk but by ``save``.
+    Raises ArgumentError, and at the first part that needs it ImportError without NumPy.
+    """
+
+    def __init__(
+        self,
+        figure: Figure,
+        data: DataSet,
+        engine: str = "fast",
+        *,
+        epochs: Optional[int] = None,
+        only: Optional[Sequence[str]] = None,
+    ) -> None:
+        require_kind("figure", figure, Figure, 'figure_named("overfitting")')
+        require_kind("data", data, DataSet, "load_mnist()")
+        if engine not in ENGINES:
+            expected = f"expected {' or '.join(ENGINES)}, got {describe(engine)}"
+            raise ArgumentError(f"engine: {expected}")
+        self.figure, self.data, self.engine = figure, data, engine
+        self.epochs = None if epochs is None else require_count("epochs", epochs)
+        self.only = names_of_parts(figure, only)
+        self._on_mini_batch: Optional[OnMiniBatch] = None
+        self.done: list[Compared] = []
+        self.run: Optional[Run] = None  # the last one that was begun
+        self._run_at = -1  # of which part
+        self._at = 0  # the part that is under way
+        self._rng = BookRandom(BOOKS_SEED)
+        self._order: list[int] = []
+
+    def __next__(self) -> Compared:
+        parts = self.figure.parts
+        while self._at < len(parts):
+            part = parts[self._at]
+            if part.name in self.only and self._is_left(part):
+                return self._next_of(part)
+            self._leave(part)
+        raise StopIteration
+
+    def watch(self, on_mini_batch: Optional[OnMiniBatch]) -> None:
+        """Call this with a Progress after every mini-batch, or on the fast path now and then."""
+        self._on_mini_batch = on_mini_batch
+        if self.run is not None:
+            self.run.on_mini_batch = on_mini_batch
+
+    @property
+    def part(self) -> Optional[Part]:
+        """The part that is under way, or the last one."""
+        wanted = [part for part in self.figure.parts[: self._at + 1] if part.name in self.only]
+        return wanted[-1] if wanted else None
+
+    def length(self, part: Part) -> int:
+        """Return how many epochs of a part are run."""
+        return min(part.epochs, self.epochs or part.epochs)
+
+    @property
+    def to_come(self) -> int:
+        """How many epochs there are in all."""
+        return sum(self.length(part) for part in self.figure.parts if part.name in self.only)
+
+    @property
+    def epochs_done(self) -> int:
+        """How many of them are done."""
+        before = [part for part in self.figure.parts[: self._at] if part.name in self.only]
+        done = sum(map(self.length, before))
+        for part in self.figure.parts[self._at : self._at + 1]:
+            run = self._current
+            done += len(run.reports) if run is not None else len(self.of(part))
+        return done
+
+    def total(self, part: Part, name: str) -> int:
+        """Return how many examples a number is measured on: of test_correct, the test digits."""
+        among = name.partition("_")[0]
+        found: Examples = getattr(self.data, among)
+        return min(len(found), part.examples) if among == "training" else len(found)
+
+    def of(self, part: Part) -> list[Compared]:
+        """Return what was measured of a part."""
+        return [each for each in self.done if each.part == part.name]
+
+    def verdict(self, part: Part, name: str = "") -> Verdict:
+        """Return how far a number of a part is the book's, by default the one that is compared."""
+        name = name or self.figure.compared
+        both = [each for each in self.of(part) if each.same(name) is not None]
+        apart = [each for each in both if not each.same(name)]
+        largest = max((abs(each.ours[name] - each.book[name]) for each in apart), default=0.0)
+        since = apart[0].epoch if apart else None
+        return Verdict(part.name, name, len(both) - len(apart), len(both), since, largest)
+
+    # One epoch.
+
+    @property
+    def _current(self) -> Optional[Run]:
+        """The run of the part that is under way, once it is begun."""
+        return self.run if self._run_at == self._at else None
+
+    def _is_left(self, part: Part) -> bool:
+        """Say whether an epoch of this part is still to come."""
+        if part.machine != NETWORK:
+            return not self.of(part)
+        run = self._current
+        return run is None or len(run.reports) < self.length(part) or self._unmeasured(part, run)
+
+    def _unmeasured(self, part: Part, run: Run) -> bool:
+        """Say whether an epoch is learnt, but was interrupted before it was measured."""
+        epoch = len(run.reports) - 1
+        known = any(each.epoch == epoch for each in self.of(part)[-1:])
+        return epoch >= 0 and self._is_measured(part, epoch) and not known
+
+    def _is_measured(self, part: Part, epoch: int) -> bool:
+        return part.each_epoch or epoch == self.length(part) - 1
+
+    def _next_of(self, part: Part) -> Compared:
+        epoch = 0
+        if part.machine != NETWORK:
+            ours: dict[str, float] = {"{}_correct".format(*part.measured): self._answer(part)}
+        else:
+            run = self._current or self._begun(part)
+            if not self._unmeasured(part, run):
+                next(run)
+            epoch = len(run.reports) - 1
+            ours = self._measure(part, run) if self._is_measured(part, epoch) else {}
+        compared = self._compared(part.name, epoch, ours)
+        if ours:
+            self.done.append(compared)
+        return compared
+
+    def _compared(self, name: str, epoch: int, ours: Mapping[str, float]) -> Compared:
+        book = published(self.figure.name, name)
+        known = {key: series[epoch] for key, series in book.items() if epoch in series}
+        return Compared(name, epoch, ours, known, {key: places(book[key]) for key in known})
+
+    def _begun(self, part: Part) -> Run:
+        training = self.data.training[: part.examples]
+        with self._all_or_nothing():
+            network = self._drawn(part, _engine(self.engine))
+            order = self._order if part.goes_on else list(range(part.examples))
+            how = self.length(part), MINI_BATCH, part.eta, part.lmbda
+            hook = self._on_mini_batch
+            run = network.train(training, *how, rng=self._rng, order=order, on_mini_batch=hook)
+            self.run, self._run_at, self._order = run, self._at, order
+        return run
+
+    def _drawn(self, part: Part, engine: type[Model]) -> Model:
+        """Return the network of a part: of the first weights that are drawn last."""
+        for init in part.inits:
+            network = engine(part.sizes, cost="cross-entropy", init=init, rng=self._rng)
+        return network
+
+    def _leave(self, part: Part) -> None:
+        """Go to the next part; draw what the epochs that are left out would have drawn."""
+        later = self.figure.parts[self._at + 1 :]
+        with self._all_or_nothing():
+            if part.machine == NETWORK and any(each.name in self.only for each in later):
+                run = self._current
+                if run is None:
+                    self._drawn(part, Network)
+                    self._order = self._order[:] if part.goes_on else list(range(part.examples))
+                for _ in range(part.epochs - (len(run.reports) if run else 0)):
+                    self._rng.shuffle(self._order)
+            self._at += 1
+
+    @contextmanager
+    def _all_or_nothing(self) -> Iterator[None]:
+        """Take back what was drawn inside, should it be interrupted."""
+        state, order, numbers = self._rng.getstate(), self._order, self._order[:]
+        try:
+            yield
+        except BaseException:
+            self._rng.setstate(state)
+            self._order = order
+            self._order[:] = numbers
+            raise
+
+    def _measure(self, part: Part, run: Run) -> dict[str, float]:
+        """Return the counts and costs; a penalty is divided by the size of the set itself."""
+        network: Any = run.network
+        sets = self.data._replace(training=self.data.training[: part.examples])
+        ours: dict[str, float] = {}
+        for name in part.measured:
+            score = network.measure(getattr(sets, name), part.lmbda)
+            ours[f"{name}_correct"], ours[f"{name}_cost"] = score.correct, score.cost
+        return ours
+
+    def _answer(self, part: Part) -> int:
+        """Return how many answers of a baseline are right."""
+        training = self.data.training[: part.examples]
+        measured: Examples = getattr(self.data, part.measured[0])
+        if part.machine == GUESS:
+            return random_guess(measured, seed=0)
+        if part.machine == DARKNESS:
+            return AverageDarkness(training).evaluate(measured)
+        from tinynn.fast.svm import svm_evaluate
+
+        return svm_evaluate(training, measured, part.gamma)
+
+    # Kept, so that it can go on.
+
+    @property
+    def reports(self) -> Sequence[int]:
+        """A number for each epoch that is done, as a run has reports: for whoever keeps it."""
+        return range(self.epochs_done)
+
+    def save(self, path: Path) -> None:
+        """Write a checkpoint, from which ``resume`` goes on. Before the first epoch there is none.
+
+        Raises OSError if the file cannot be written.
+        """
+        if self.run is not None:
+            done = [(each.part, each.epoch, dict(each.ours)) for each in self.done]
+            places = {"part": str(self._at), "part of the run": str(self._run_at)}
+            self.run.save(path, **self._about(), **places, done=json.dumps(done))
+
+    def _about(self) -> dict[str, str]:
+        """Return what must be the same for a checkpoint to be one of this reproduction."""
+        epochs = str(self.epochs or "all")
+        return {
+            "figure": self.figure.name,
+            "engine of the figure": self.engine,
+            "parts": ", ".join(self.only),
+            "epochs": epochs if len(self.figure.parts) > 1 else "",  # of a single part: any
+        }
+
+    def resume(self, path: Path) -> bool:
+        """Go on from a checkpoint, and return True; leave all as it is if it is of another run.
+
+        Raises DataError if it is no checkpoint or damaged, OSError if it cannot be read.
+        """
+        saved = read_network(path)
+        about = saved.run.get("about") if isinstance(saved.run, dict) else None
+        needed = {"figure", "part", "part of the run", "done"}
+        if not isinstance(about, dict) or not needed <= set(about):
+            raise DataError(f"{path} holds no figure to go on with")
+        if any(about.get(name) != value for name, value in self._about().items()):
+            return False
+        try:
+            at, run_at = int(about["part"]), int(about["part of the run"])
+            now, part = self.figure.parts[at], self.figure.parts[run_at]
+            done = [self._compared(*each) for each in json.loads(about["done"])]
+        except (ValueError, TypeError, LookupError):
+            raise DataError(f"{path}: the numbers of its epochs are damaged") from None
+        data = self.data._replace(training=self.data.training[: part.examples])
+        run = _engine(self.engine).resume(path, data, on_mini_batch=self._on_mini_batch)
+        if len(run.reports) > self.length(part) or now.name not in self.only:
+            return False
+        run.settings = run.settings._replace(epochs=self.length(part))
+        self.run, self._run_at, self._at, self.done = run, run_at, at, done
+        self._rng, self._order = run.rng, run.order  # type: ignore[assignment]
+        return True
+
+
+def _engine(name: str) -> type[Model]:
+    if name == "pure":
+        return Network
+    from tinynn.fast import Network as FastNetwork
+
+    return FastNetwork
+
+
+def names_of_parts(figure: Figure, only: Optional[Sequence[str]]) -> tuple[str, ...]:
+    """Return the names of the parts that are wanted, by default all, in the figure's order.
+
+    Raises ArgumentError for a name that the figure has not.
+    """
+    names = [part.name for part in figure.parts]
+    for name in only or ():
+        if name not in names:
+            expected = f"expected some of {', '.join(map(repr, names))}, got {describe(name)}"
+            raise ArgumentError(f"parts: {expected}")
+    return tuple(name for name in names if only is None or name in only)

@@ -1,0 +1,183 @@
+"""A figure of the book that runs again, as a screen: ``python -m tinynn.views.reproduce``."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from time import monotonic
+from typing import Optional
+
+from rich.console import Console, ConsoleOptions, RenderableType, RenderResult
+from rich.layout import Layout
+from rich.live import Live
+from rich.panel import Panel
+from rich.progress import BarColumn, TaskProgressColumn, TextColumn, TimeRemainingColumn
+from rich.progress import Progress as ProgressBar
+from rich.table import Table
+from rich.text import Text
+
+from tinynn.experiments.catalogue import Part
+from tinynn.experiments.published import published
+from tinynn.experiments.reproduction import Compared, Reproduction
+from tinynn.training import Progress
+from tinynn.views.curve import AccuracyCurve, CostCurve
+from tinynn.views.picture import picture_console, save_picture
+from tinynn.views.reproduce_lines import difference, label, number
+
+FRAMES_A_SECOND = 8
+SMALLEST = (70, 20)  # columns and lines below which the screen is not worth drawing
+
+
+class ReproductionScreen:
+    """A reproduction as one screen: the book's curve, and ours over it as the epochs come in.
+
+    Use it as a context manager; feed it mini-batches and epochs, and it draws itself. ``note`` is
+    shown below the curve.
+    """
+
+    def __init__(self, reproduction: Reproduction, console: Console, note: str = "") -> None:
+        self.reproduction = reproduction
+        self.console = console
+        self.note = note
+        self.drawing = False
+        self.away: Callable[[], bool] = lambda: False  # whether another program has the terminal
+        self._live: Optional[Live] = None
+        self._drawn = 0.0
+        self._bar = ProgressBar(
+            TextColumn("{task.fields[epoch]:,} of {task.total:,.0f} epochs"),
+            BarColumn(None),
+            TaskProgressColumn(),
+            TimeRemainingColumn(elapsed_when_finished=True),
+            console=console,
+            expand=True,
+        )
+        self._epochs = reproduction.epochs_done
+        total = reproduction.to_come
+        self._task = self._bar.add_task("", total=total, epoch=self._epochs)
+        self._bar.update(self._task, completed=self._epochs)
+
+    def __enter__(self) -> ReproductionScreen:
+        self._live = Live(self.picture(), console=self.console, screen=True, auto_refresh=False)
+        try:
+            self._live.start(refresh=True)
+        except BaseException:  # a signal, which may come here too
+            self.__exit__()
+            raise
+        return self
+
+    def __exit__(self, *raised: object) -> None:
+        self.drawing = False
+        if self._live is not None:
+            self._live.stop()
+            self._live = None
+
+    def on_mini_batch(self, progress: Progress) -> None:
+        """Take in how far an epoch is, and draw the screen again if it is time."""
+        share = progress.examples / progress.of
+        self._bar.update(self._task, completed=self._epochs + share)
+        self._draw_in_time()
+
+    def on_epoch(self) -> None:
+        """Take in that an epoch is done."""
+        self._epochs += 1
+        self._bar.update(self._task, completed=self._epochs, epoch=self._epochs)
+        self._draw_in_time()
+
+    def _draw_in_time(self) -> None:
+        due = monotonic() - self._drawn > 1.0 / FRAMES_A_SECOND
+        if self._live is not None and due and not self.away():
+            self.drawing = True
+            self._live.update(self.picture(), refresh=True)
+            self.drawing = False
+            self._drawn = monotonic()
+
+    def picture(self) -> RenderableType:
+        """Return the screen as it is now."""
+        figure, part = self.reproduction.figure, self.reproduction.part or Part()
+        name = figure.name + (f", {part.name}" if part.name else "")
+        layout = Layout()
+        title = Text(f"{name}: {figure.title}", "bold", overflow="ellipsis", no_wrap=True)
+        layout.split_column(Layout(title, size=1), Layout(name="both"), Layout(self._bar, size=1))
+        layout["both"].split_row(
+            Layout(self._table(part), size=36), Layout(self._curve(part), ratio=1)
+        )
+        return layout
+
+    def _table(self, part: Part) -> Panel:
+        return Panel(_Rows(self.reproduction, part), title=label(self.reproduction.figure.compared))
+
+    def _curve(self, part: Part) -> Panel:
+        ours, book, width = self._numbers(part)
+        kind = CostCurve if self.reproduction.figure.compared.endswith("cost") else AccuracyCurve
+        if len(book) == width:
+            title, curve = "the book █, ours as a line", kind(book, width, ours)
+        else:
+            title, curve = "ours █ (the book: single epochs)", kind(ours, width)
+        return Panel(curve, title=title, subtitle=self.note or None)
+
+    def _numbers(self, part: Part) -> tuple[list[float], list[float], int]:
+        """Return ours, the book's, and how many there are to be: by epoch, or part by part."""
+        reproduction, name = self.reproduction, self.reproduction.figure.compared
+        figure = reproduction.figure
+
+        def share(part: Part, number: float) -> float:
+            return number if name.endswith("cost") else number / reproduction.total(part, name)
+
+        if part.each_epoch and part.epochs > 1:
+            series = published(figure.name, part.name).get(name, {})
+            ours = [share(part, each.ours[name]) for each in reproduction.of(part)]
+            width = reproduction.length(part)
+            known = (series.get(epoch) for epoch in range(width))
+            return ours, [share(part, each) for each in known if each is not None], width
+        parts = [each for each in figure.parts if each.name in reproduction.only]
+        ours = [share(p, e.ours[name]) for p in parts for e in reproduction.of(p)[-1:]]
+        book = [
+            share(each, number)
+            for each in parts
+            for number in list(published(figure.name, each.name).get(name, {}).values())[-1:]
+        ]
+        return ours, book, len(parts)
+
+
+class _Rows:
+    """The last epochs that fit, or the parts: ours, the book's and the difference."""
+
+    def __init__(self, reproduction: Reproduction, part: Part) -> None:
+        self.reproduction, self.part = reproduction, part
+
+    def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
+        name = self.reproduction.figure.compared
+        by_epoch = self.part.each_epoch and self.part.epochs > 1
+        done = self.reproduction.of(self.part) if by_epoch else self.reproduction.done
+        room = max(2, options.height or 1000)
+        table = Table(box=None, padding=(0, 1, 0, 0), header_style="dim", expand=True)
+        for heading in ("epoch" if by_epoch else "", "ours", "the book", ""):
+            table.add_column(heading, justify="right", no_wrap=True)
+        for each in done[-(room - 1) :]:
+            table.add_row(*_row(name, each, str(each.epoch) if by_epoch else each.part))
+        yield table
+        if not done:
+            yield Text("the first epoch is under way", "dim")
+
+
+def _row(name: str, compared: Compared, first: str) -> list[RenderableType]:
+    ours, book = compared.ours[name], compared.book.get(name)
+    same = compared.same(name)
+    style = "green" if same else "yellow" if same is False else ""
+    there = "" if book is None else f"{book:.0f}" if name.endswith("correct") else f"{book:g}"
+    verdict = "the same" if same else difference(name, compared)
+    first = first.replace(" images", "").replace(",", "")
+    return [first, Text(number(name, ours), style), there, Text(verdict, style)]
+
+
+if __name__ == "__main__":
+    from tinynn.datasets import load_digits
+    from tinynn.experiments.catalogue import FIGURES
+
+    screen = picture_console(80, 24)
+    made_up = Reproduction(FIGURES["overfitting"], load_digits())
+    book = published("overfitting")
+    for epoch in range(250):
+        numbers = {name: series[epoch] for name, series in book.items()}
+        made_up.done.append(Compared("", epoch, numbers, numbers, dict.fromkeys(numbers, 4)))
+    screen.print(ReproductionScreen(made_up, screen).picture(), height=23)
+    save_picture(screen, "tinynn reproduce overfitting")

@@ -1,0 +1,170 @@
+"""The book's figures run again, as plain lines."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from tinynn.experiments.catalogue import FIGURES, NETWORK, Figure, Part
+from tinynn.experiments.published import places, published
+from tinynn.experiments.reproduction import Compared, Reproduction
+
+
+def catalogue_lines() -> Iterator[str]:
+    """Yield the figures, chapter by chapter: name, time with NumPy, what it needs, what it is."""
+    for chapter in sorted({figure.chapter for figure in FIGURES.values()}):
+        yield f"chapter {chapter}"
+        for figure in FIGURES.values():
+            if figure.chapter == chapter:
+                count = sum(part.epochs for part in figure.parts if part.machine == NETWORK)
+                epochs = f"{count:,} epochs" if count else "no network"
+                facts = f"{duration(figure.seconds):<8} {epochs:<14} {', '.join(figure.needs)}"
+                yield f"  {figure.name:<26} {facts}"
+                yield f"      {figure.title}"
+    yield ""
+    yield "`tinynn reproduce overfitting` runs one; the times are those with NumPy on one core."
+
+
+def duration(seconds: float) -> str:
+    """Return a time in the unit that suits it.
+
+    >>> duration(0), duration(25), duration(600)
+    ('1 s', '25 s', '10 min')
+    """
+    return f"{max(1, round(seconds))} s" if seconds < 100 else f"{round(seconds / 60)} min"
+
+
+def label(name: str) -> str:
+    """Return what a number is, by its name.
+
+    >>> label("test_correct"), label("training_cost")
+    ('test digits right', 'cost of the training digits')
+    """
+    name, _, kind = name.partition("_")
+    return f"{name} digits right" if kind == "correct" else f"cost of the {name} digits"
+
+
+def number(name: str, value: float) -> str:
+    """Return a count, or a cost with four decimals.
+
+    >>> number("test_correct", 8227), number("training_cost", 0.87812)
+    ('8227', '0.8781')
+    """
+    return f"{value:.0f}" if name.endswith("_correct") else f"{value:.4f}"
+
+
+def epoch_line(reproduction: Reproduction, part: Part, compared: Compared) -> str:
+    """Return the line of an epoch: ours, and the book's where it is known."""
+    name = reproduction.figure.compared
+    line = number(name, compared.ours[name])
+    line = f"{line} / {reproduction.total(part, name)}" if name.endswith("correct") else line
+    if name in compared.book:
+        book = compared.book[name]
+        line += f", the book {book:.0f}" if name.endswith("correct") else f", the book {book:g}"
+        if not compared.same(name):
+            line += f": {difference(name, compared)}"
+    return f"{f'{part.name}: ' if part.name else ''}Epoch {compared.epoch}: {line}"
+
+
+def difference(name: str, compared: Compared) -> str:
+    """Return by how much ours is more, or less, than the book's; nothing where they are the same.
+
+    >>> difference("test_correct", Compared("", 2, {"test_correct": 9308}, {"test_correct": 9307},
+    ...     {"test_correct": 0}))
+    '+1'
+    """
+    if compared.same(name) is not False:
+        return ""
+    apart = compared.ours[name] - compared.book[name]
+    return f"{apart:+.0f}" if name.endswith("correct") else f"{apart:+.4f}"
+
+
+def verdict_line(reproduction: Reproduction, part: Part, name: str = "") -> str:
+    """Return in how many epochs a number is the book's; where not, from when on and how far."""
+    verdict = reproduction.verdict(part, name)
+    kind = "count" if verdict.name.endswith("correct") else "cost"
+    if not verdict.of:
+        return f"no epoch to compare: the book has no {kind} of those that ran"
+    series = published(reproduction.figure.name, part.name)[verdict.name]
+    is_whole = len(series) == part.epochs or not part.each_epoch
+    epochs = "epoch" if verdict.of == 1 else "epochs"
+    known = "" if is_whole else "known "
+    line = f"{verdict.same} of {verdict.of} {known}{epochs}: the same {kind}"
+    if kind == "cost":
+        line += f", to {places(series)} decimals"
+    if verdict.since is not None:
+        most = number(verdict.name, verdict.largest)
+        line += f"; from epoch {verdict.since} on they differ, by at most {most}"
+    return line
+
+
+def verdict_lines(reproduction: Reproduction) -> Iterator[str]:
+    """Yield the end of a reproduction: of each part how far it is the book's, and why no further.
+
+    The verdict on the number that is compared comes last.
+    """
+    figure = reproduction.figure
+    differs = False
+    ran = [part for part in figure.parts if reproduction.of(part)]
+    for part in ran:
+        name = f"{part.name}: " if part.name else ""
+        others = [key for key in published(figure.name, part.name) if key != figure.compared]
+        for key in others:
+            yield f"{name}{label(key)}: {verdict_line(reproduction, part, key)}"
+        for key, epoch in figure.printed:
+            yield from printed_lines(reproduction, part, key, epoch)
+        if len(ran) > 1:
+            yield f"{name}{verdict_line(reproduction, part)}"
+        differs = differs or reproduction.verdict(part).since is not None
+    if differs and figure.why:
+        yield f"why they differ: {figure.why}"
+    if len(ran) == 1:
+        yield verdict_line(reproduction, ran[0])
+    elif ran:
+        same = sum(reproduction.verdict(part).same for part in ran)
+        of = sum(reproduction.verdict(part).of for part in ran)
+        kind = "count" if figure.compared.endswith("correct") else "cost"
+        where = f"epochs in {len(ran)} runs" if figure.parts[0].each_epoch else "runs"
+        yield f"{same} of {of} {where}: the same {kind}"
+
+
+def printed_lines(reproduction: Reproduction, part: Part, name: str, epoch: int) -> Iterator[str]:
+    """Yield the best epoch beside the one that the book prints, once that one has run."""
+    points = reproduction.of(part)
+    if len(points) <= epoch:
+        return
+    best = max(points, key=lambda each: each.ours[name])
+    total = reproduction.total(part, name)
+    ours = f"{100 * best.ours[name] / total:.2f} %, epoch {best.epoch}"
+    book = f"{100 * points[epoch].book[name] / total:.2f} %, epoch {epoch}"
+    yield f"best of the {name.partition('_')[0]} digits: {ours}; in the book {book}"
+
+
+def to_json(reproduction: Reproduction) -> dict[str, Any]:
+    """Return a reproduction as JSON has it."""
+    figure = reproduction.figure
+    parts = []
+    for part in figure.parts:
+        if not reproduction.of(part):
+            continue
+        verdict = reproduction.verdict(part)
+        epochs = [
+            {"epoch": each.epoch, "ours": dict(each.ours), "book": dict(each.book)}
+            for each in reproduction.of(part)
+        ]
+        counted = {"same": verdict.same, "of": verdict.of}
+        apart = {"differ_from_epoch": verdict.since, "largest_difference": verdict.largest}
+        parts.append({"part": part.name, **counted, **apart, "epochs": epochs})
+    about = {"figure": figure.name, "engine": reproduction.engine, "compared": figure.compared}
+    return {**about, "why": figure.why, "parts": parts}
+
+
+def catalogue_json() -> list[dict[str, Any]]:
+    """Return the figures as JSON has them."""
+    return [_listed(figure) for figure in FIGURES.values()]
+
+
+def _listed(figure: Figure) -> dict[str, Any]:
+    about = {"name": figure.name, "title": figure.title, "chapter": figure.chapter}
+    how = {"needs": list(figure.needs), "seconds": figure.seconds, "why": figure.why}
+    return {**about, **how, "parts": [part._asdict() for part in figure.parts]}
