@@ -50,6 +50,7 @@ ROOMS = [
     "baselines",
     "fast",
     "__init__",
+    "experiments",
     "stepper",
     "teaching",
     "views",
