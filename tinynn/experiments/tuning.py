@@ -72,6 +72,7 @@ class Tried(NamedTuple):
     best_epochs: Sequence[int]  # of each run; -1 where none was finished
     seconds: float  # of the training alone
     reports: Sequence[Sequence[EpochReport]] = ()
+    patience: int = 0  # epochs without improvement that ended it; 0 if none did
 
     @property
     def falls(self) -> bool:
@@ -232,13 +233,18 @@ def _scored(problem: _Problem, step: str, choice: Choice, patience: int) -> _Tri
         runs.append(_begin(problem, choice, seed, MOST_EPOCHS, costs=False))
         stopped = following(runs[-1], NoImprovement(patience))
         yield from _go_on(step, choice, seed, stopped)
-    tried = _tried(problem, step, choice, runs)
+    tried = _tried(problem, step, choice, runs, patience=patience)
     yield tried
     return tried
 
 
 def _tried(
-    problem: _Problem, step: str, choice: Choice, runs: Sequence[Run], costs: Sequence[float] = ()
+    problem: _Problem,
+    step: str,
+    choice: Choice,
+    runs: Sequence[Run],
+    costs: Sequence[float] = (),
+    patience: int = 0,
 ) -> Tried:
     bests = [best_epoch(run.reports) for run in runs]
     correct = sum(best.validation.correct for best in bests if best and best.validation)
@@ -247,7 +253,7 @@ def _tried(
     numbers = [best.number if best else -1 for best in bests]
     reports = [tuple(run.reports) for run in runs]
     n = len(problem.training)
-    return Tried(step, choice, n, costs, correct, total, numbers, seconds, reports)
+    return Tried(step, choice, n, costs, correct, total, numbers, seconds, reports, patience)
 
 
 def _rounded(number: float) -> float:
@@ -326,7 +332,7 @@ def _patience(problem: _Problem, choice: Choice) -> Generator[Record, None, tupl
         for seed, run in zip(problem.seeds, runs):
             stopped = following(run, NoImprovement(patience))
             yield from _go_on(step, choice, seed, stopped)
-        found[patience] = tried = _tried(problem, step, choice, runs)
+        found[patience] = tried = _tried(problem, step, choice, runs, patience=patience)
         yield tried
         before = found.get(PATIENCES[max(0, len(found) - 2)])
         if before is not None and len(found) > 1 and tried.correct <= before.correct:
@@ -339,7 +345,7 @@ def _patience(problem: _Problem, choice: Choice) -> Generator[Record, None, tupl
     words = f"Early stopping, of {tried.total} validation digits right by patience: {told}. "
     best = f"best epochs {_listed(tried.best_epochs)}"
     words += f"Waiting longer than {patience} epochs " if longer else f"Each wait up to {patience} "
-    words += f"gains nothing; {best}." if longer else f"gained; {best}."
+    words += f"gained nothing; {best}." if longer else f"gained; {best}."
     yield Decision(step, words, {"patience": patience, "correct": counts, "of": tried.total})
     return patience, tried
 

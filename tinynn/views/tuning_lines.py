@@ -23,7 +23,7 @@ def outcome(tried: Tried) -> str:
     """Return what a trial did: to the training cost, or to the validation digits.
 
     >>> outcome(Tried("lmbda", Choice(0.5), 9, [], 280, 297, [4], 1.25))
-    '280 of 297 validation digits right, best epoch 4, 1.2 s'
+    '280 of 297 right, best epoch 4, 1.2 s'
     """
     if tried.step == "problem":
         return f"{tried.correct} of {tried.total} right; {tried.about_cost()}"
