@@ -63,6 +63,10 @@ def test_the_commands_work_as_written_one_after_the_other(
         assert program == "tinynn", command
         if "mnist" in arguments and not FOLDER.is_dir():
             continue  # test_mnist says that it is missing
+        if arguments[0] == "tune":
+            if arguments == ["tune", "--fast"]:
+                continue  # tests/test_tuning.py runs it
+            arguments += ["--epochs", "1", "--jobs", "2"]
         if arguments[0] == "train" and "mnist" in arguments:
             arguments += ["--epochs", "1"]  # the thirty of the README are for people
         if "--wrong-labels" in arguments or "--layers" in arguments[:2]:

@@ -20,7 +20,7 @@ from random import Random
 from statistics import median
 from typing import Any, NamedTuple, Optional, Union
 
-from tinynn.costs import CROSS_ENTROPY, cost_named, penalty_named
+from tinynn.costs import CROSS_ENTROPY, QUADRATIC, penalty_named
 from tinynn.datasets import DataSet, load_digits, load_mnist
 from tinynn.errors import (
     ArgumentError,
@@ -59,10 +59,18 @@ _CHECKS: Mapping[str, Callable[[Any], object]] = {
     "mu": lambda value: finite_float(value, "mu"),
     "mini_batch_size": lambda value: require_count("mini_batch_size", value),
     "hidden": lambda value: require_count("hidden", value),
-    "cost": cost_named,
+    "cost": lambda value: _require_cost(value),
     "init": init_named,
     "penalty": penalty_named,
 }
+
+
+def _require_cost(name: object) -> None:
+    if name not in _COSTS:
+        raise ArgumentError(f"cost: expected {' or '.join(_COSTS)}, got {describe(name)}")
+
+
+_COSTS = (QUADRATIC.name, CROSS_ENTROPY.name)  # of sigmoid output neurons
 _WHOLE = ("mini_batch_size", "hidden")
 ENGINES = {"pure": "tinynn.network", "fast": "tinynn.fast"}
 EPOCHS, PATIENCE = 100, 10
@@ -145,7 +153,8 @@ def _range(name: str, values: Between) -> Between:
     if isinstance(DEFAULTS[name], str):
         raise ArgumentError(f"{name}: expected names, got the range {values}")
     for end in values:
-        _CHECKS[name](end)
+        whole = name in _WHOLE and isinstance(end, float) and end.is_integer()
+        _CHECKS[name](int(end) if whole else end)
     if not values.low <= values.high:
         raise ArgumentError(f"{name}: expected a range such as 0.01..10, got {values}")
     return values
@@ -338,7 +347,7 @@ class _Log:
                 )
         for number, line in enumerate(lines[1:], start=2):
             parts = self._parsed(line, number)
-            if set(parts) != set(Result._fields):
+            if not _is_result(parts):
                 raise DataError(f"{self.path}: line {number}: expected a trial")
             self.results.append(Result(**parts))
 
@@ -359,6 +368,13 @@ class _Log:
     def close(self) -> None:
         """Close the file."""
         self._file.close()
+
+
+def _is_result(parts: Mapping[str, Any]) -> bool:
+    kinds: dict[str, Any] = {"settings": dict, "diverged": str, "seconds": (int, float)}
+    return set(parts) == set(Result._fields) and all(
+        isinstance(value, kinds.get(name, int)) for name, value in parts.items()
+    )
 
 
 def _line(parts: Mapping[str, Any]) -> bytes:

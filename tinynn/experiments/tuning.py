@@ -343,7 +343,7 @@ def _patience(problem: _Problem, choice: Choice) -> Generator[Record, None, tupl
     longer = [each for each in counts if each > patience]
     told = ", ".join(f"{count} with {each}" for each, count in counts.items())
     words = f"Early stopping, of {tried.total} validation digits right by patience: {told}. "
-    best = f"best epochs {_listed(tried.best_epochs)}"
+    best = f"best epoch{'s' if len(tried.best_epochs) > 1 else ''} {_listed(tried.best_epochs)}"
     words += f"Waiting longer than {patience} epochs " if longer else f"Each wait up to {patience} "
     words += f"gained nothing; {best}." if longer else f"gained; {best}."
     yield Decision(step, words, {"patience": patience, "correct": counts, "of": tried.total})
