@@ -51,6 +51,7 @@ ROOMS = [
     "fast",
     "experiments",
     "__init__",
+    "experiments",
     "stepper",
     "teaching",
     "views",

@@ -65,6 +65,10 @@ def test_the_commands_work_as_written_one_after_the_other(
             continue  # test_mnist says that it is missing
         if arguments[-1] == "overfitting":
             arguments += ["--epochs", "5"]  # tests/test_reproduce.py has all of them
+        if arguments[0] == "tune":
+            if arguments == ["tune", "--fast"]:
+                continue  # tests/test_tuning.py runs it
+            arguments += ["--epochs", "1", "--jobs", "2"]
         if arguments[0] == "train" and "mnist" in arguments:
             arguments += ["--epochs", "1"]  # the thirty of the README are for people
         if "--wrong-labels" in arguments or "--layers" in arguments[:2]:

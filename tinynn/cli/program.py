@@ -11,7 +11,19 @@ from difflib import get_close_matches
 from typing import Any, NoReturn, Optional
 
 from tinynn import __version__
-from tinynn.cli import baseline, claims, data, equations, grade, lab, reproduce, show, step, train
+from tinynn.cli import (
+    baseline,
+    claims,
+    data,
+    equations,
+    grade,
+    lab,
+    reproduce,
+    show,
+    step,
+    train,
+    tune,
+)
 from tinynn.cli.common import BROKEN_PIPE
 from tinynn.cli.keeping import stopped_by_signals
 from tinynn.errors import TinyNNError
@@ -21,7 +33,7 @@ GROUPS: dict[str, tuple[Any, ...]] = {
     "watch": (train, show, step),
     "your own digits": (),
     "look closer": (),
-    "the book": (lab, reproduce),
+    "the book": (lab, reproduce, tune),
     "teach and data": (equations, claims, grade, data),
 }
 COMMANDS = tuple(command for group in GROUPS.values() for command in group)

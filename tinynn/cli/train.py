@@ -383,6 +383,11 @@ def _network(options: argparse.Namespace, seed: int) -> Model:
     return _fast_network()(options.sizes, **given, dtype=dtype)
 
 
+def engine_of(fast: bool) -> type[Model]:
+    """Return the class of the networks that learn. Raises ArgumentError without NumPy."""
+    return _fast_network() if fast else Network
+
+
 def _fast_network() -> type[FastNetwork]:
     try:
         from tinynn.fast import Network as FastNetwork

@@ -1,1 +1,1 @@
-"""The book's figures, tables and baselines, run again and held against the numbers it printed."""
+"""Experiments: the book's own runs again, and how to choose hyper-parameters."""

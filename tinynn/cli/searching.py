@@ -1,0 +1,201 @@
+"""``tinynn tune --grid`` and ``--random``: many trials, kept as they are done."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import sys
+from collections.abc import Sequence
+from contextlib import nullcontext
+from typing import Any, Union
+
+from tinynn.cli.common import load_data, screen_console
+from tinynn.cli.keeping import Stopped
+from tinynn.cli.train import engine_of
+from tinynn.errors import ArgumentError, require_count
+from tinynn.experiments.search import (
+    DEFAULTS,
+    EPOCHS,
+    PATIENCE,
+    SECOND_NAMES,
+    Between,
+    Result,
+    Search,
+    at_random,
+    checked,
+    default_log,
+    grid,
+    heat_map,
+    ranked,
+    varied,
+)
+from tinynn.views.search_lines import heat_lines, result_line, table_lines
+from tinynn.views.tuning_lines import command
+
+
+def run_search(options: argparse.Namespace) -> int:
+    """Run every trial that is not in the file yet; then show the table and the heat map."""
+    engine_of(options.fast)
+    load_data(options.data)  # says what is wrong with the name
+    about: dict[str, Any]
+    if options.grid is not None:
+        space = checked(_space(options.grid))
+        settings = grid(space)
+        about = {"grid": {name: list(values) for name, values in space.items()}}
+    else:
+        count, *words = options.random
+        if not count.isdecimal() or not words:
+            expected = "expected how many, then ranges, such as 20 eta=0.01..10"
+            raise ArgumentError(f"--random: {expected}, got {' '.join(options.random)}")
+        space = checked(_space(words))
+        settings = at_random(space, int(count), options.seed)
+        about = {"random": {name: _as_json(values) for name, values in space.items()}}
+        about["drawn with seed"] = options.seed
+    search = Search(
+        settings,
+        seeds=require_count("--seeds", 1 if options.seeds is None else options.seeds),
+        first_seed=options.seed,
+        data=options.data,
+        engine="fast" if options.fast else "pure",
+        epochs=require_count("--epochs", EPOCHS if options.epochs is None else options.epochs),
+        patience=require_count(
+            "--patience", PATIENCE if options.patience is None else options.patience
+        ),
+        about=about,
+    )
+    if options.log is not None and not options.log:
+        raise ArgumentError("--log: expected the name of a file, got nothing")
+    search.log = default_log(search.identity) if options.log is None else options.log
+    jobs = os.cpu_count() or 1
+    jobs = require_count("--jobs", jobs if options.jobs is None else options.jobs)
+    results: list[Result] = []
+    stopped = None
+    try:
+        _follow(search, jobs, results, options)
+    except Stopped as signal:
+        stopped = signal
+    _conclude(results, options, len(search.jobs))
+    if stopped:
+        left = f"{len(search.jobs) - len(results)} trials are left"
+        sys.stderr.write(f"{'stopped':<10} {stopped.told}: {left}; the same command goes on\n")
+    sys.stderr.write(f"{'log':<10} {search.log}\n")
+    return stopped.status if stopped else 0
+
+
+def _follow(search: Search, jobs: int, results: list[Result], options: argparse.Namespace) -> None:
+    console = None if options.plain or options.json else screen_console()
+    of = len(search.jobs)
+    work = search.run(jobs=jobs)
+    known = len(search.done)
+    if known:
+        sys.stderr.write(f"tinynn tune: {known} of {of} trials are in {search.log}\n")
+    with console.status(f"{known} of {of}", spinner="line") if console else nullcontext() as status:
+        for result in work:
+            results.append(result)
+            if len(results) <= known:
+                continue
+            if status is not None:
+                best = ranked(results)[0]
+                status.update(
+                    f"{result_line(result, len(results), of)}; best median {best.median:g}"
+                )
+            elif options.json:
+                print(json.dumps(result._asdict(), ensure_ascii=False), flush=True)
+            else:
+                print(result_line(result, len(results), of), flush=True)
+
+
+def _conclude(results: Sequence[Result], options: argparse.Namespace, of: int) -> None:
+    """Show the table, the heat map, and the command that trains with the best settings."""
+    if not results:
+        return
+    rows = ranked(results)
+    best = {**DEFAULTS, **rows[0].settings}
+    words = command(_found(best, options), options.data, options.fast, options.seed)
+    if options.json:
+        table = [
+            {
+                "settings": row.settings,
+                "median": row.median,
+                "correct": {each.seed: each.correct for each in row.results},
+                "of": row.results[0].total,
+                "diverged": row.diverged,
+            }
+            for row in rows
+        ]
+        print(json.dumps({"table": table, "command": words}, ensure_ascii=False), flush=True)
+        return
+    console = None if options.plain else screen_console()
+    several = varied(results)
+    pair = several[:2] if len(several) > 1 else None
+    maps = [heat_map(results, *pair)] if pair else []
+    if console is None:
+        for line in table_lines(rows):
+            print(line)
+        for each in maps:
+            print(*heat_lines(each), sep="\n")
+        print(words)
+        return
+    from tinynn.views import search as view
+
+    console.print(view.table(rows, 20))
+    for each in maps:
+        console.print()
+        console.print(view.heat(each))
+    console.print()
+    console.print(words, style="bold cyan", soft_wrap=True)
+
+
+def _found(best: dict[str, Any], options: argparse.Namespace) -> dict[str, Any]:
+    """Return settings as options of `tinynn train`."""
+    data = load_data(options.data)
+    x, y = data.training[0]
+    patience = PATIENCE if options.patience is None else options.patience
+    epochs = EPOCHS if options.epochs is None else options.epochs
+    hidden = best.pop("hidden")
+    if best["penalty"] == DEFAULTS["penalty"]:
+        del best["penalty"]
+    return {
+        "sizes": [len(x), hidden, len(y)],
+        **best,
+        "epochs": epochs,
+        "patience": patience,
+    }
+
+
+def _as_json(values: Any) -> Any:
+    return str(values) if isinstance(values, Between) else list(values)
+
+
+def _space(words: Sequence[str]) -> dict[str, Any]:
+    """Read parameters: eta=0.1,0.5,1 or eta=0.01..10."""
+    space: dict[str, Any] = {}
+    for word in words:
+        name, equals, text = word.lstrip("-").partition("=")
+        name = SECOND_NAMES.get(name.replace("-", "_"), name.replace("-", "_"))
+        if not equals or not text:
+            raise ArgumentError(f"{word}: expected a name and values, such as eta=0.1,0.5,1")
+        if name in space:
+            raise ArgumentError(f"{word}: expected each parameter once, got it twice")
+        low, dots, high = text.partition("..")
+        if dots:
+            space[name] = Between(_number(word, low), _number(word, high))
+            continue
+        parts = [part for part in text.split(",") if part]
+        is_word = isinstance(DEFAULTS.get(name), str)
+        space[name] = [part if is_word else _value(name, word, part) for part in parts]
+    return space
+
+
+def _value(name: str, word: str, text: str) -> Union[int, float]:
+    number = _number(word, text)
+    whole = isinstance(DEFAULTS.get(name), int) and number.is_integer()
+    return int(number) if whole else number
+
+
+def _number(word: str, text: str) -> float:
+    try:
+        return float(text)
+    except ValueError:
+        raise ArgumentError(f"{word}: expected numbers, got {text!r}") from None

@@ -1,0 +1,555 @@
+"""Choosing hyper-parameters as chapter 3 does: one after the other, each for a reason it gives."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
+from math import inf, isfinite, sqrt
+from statistics import median
+from typing import Any, NamedTuple, Optional, Union
+
+from tinynn.costs import CROSS_ENTROPY
+from tinynn.datasets import DataSet, Examples
+from tinynn.errors import (
+    ArgumentError,
+    DataError,
+    DivergenceError,
+    describe,
+    require_count,
+    require_function,
+    require_kind,
+    require_positive,
+)
+from tinynn.network import Network
+from tinynn.training import EpochReport, NoImprovement, Run, best_epoch, following
+
+FIRST_ETA, FIRST_LMBDA = 0.01, 1.0  # where the search for each begins, by factors of ten
+FIRST_SIZE = 10  # the size of a mini-batch, until it is chosen last
+LOOKED = 5  # the first epochs, in which the cost has to fall
+INIT = "scaled"  # the first weights of chapter 3
+HIDDEN = 100
+SMALL, FEW_TO_VALIDATE = 1_000, 100  # the most images of the problem stripped down
+MANY, MANY_TO_VALIDATE = 10_000, 2_000  # the most of the problem on which settings are compared
+PATIENCES = (10, 20, 50)
+SIZES = (5, 20, 50, 100)
+MOST_EPOCHS = 200
+LEAST_ETA, MOST_ETA = 1e-9, 1e9
+_TENS = 20  # more factors of ten than between the two
+_DIGITS = 12  # of a number that factors of 10, 5 and 2 made
+
+Engine = Callable[..., Any]  # Network, of either engine
+
+
+class Choice(NamedTuple):
+    """What is chosen: η, λ, and the size of a mini-batch."""
+
+    eta: float
+    lmbda: float = 0.0
+    mini_batch_size: int = FIRST_SIZE
+
+
+class Learnt(NamedTuple):
+    """An epoch of a trial that is under way."""
+
+    step: str
+    choice: Choice
+    seed: int
+    report: EpochReport
+
+
+class Tried(NamedTuple):
+    """A trial of one choice: what it did to the training cost, or to the validation digits.
+
+    ``costs`` are those of the training data, of one run, from before the first epoch on, and inf
+    where it diverged. ``correct`` counts the best epochs of all runs, of ``total`` digits.
+    """
+
+    step: str
+    choice: Choice
+    n: int  # training digits
+    costs: Sequence[float]
+    correct: int
+    total: int
+    best_epochs: Sequence[int]  # of each run; -1 where none was finished
+    seconds: float  # of the training alone
+    reports: Sequence[Sequence[EpochReport]] = ()
+    patience: int = 0  # epochs without improvement that ended it; 0 if none did
+
+    @property
+    def falls(self) -> bool:
+        """Whether the training cost falls in every epoch.
+
+        >>> trial = Tried("eta", Choice(1.0), 9, [2.0, 1.0, 0.5], 5, 9, [1], 0.1)
+        >>> trial.falls, trial._replace(costs=[2.0, 1.0, 1.5]).falls
+        (True, False)
+        """
+        return not self.rises
+
+    @property
+    def rises(self) -> int:
+        """The first epoch, counted from 1, in which the training cost does not fall; else 0."""
+        pairs = zip(self.costs, self.costs[1:])
+        return next((i for i, (c, after) in enumerate(pairs, 1) if not after < c), 0)
+
+    def about_cost(self) -> str:
+        """Return the training costs in a few words.
+
+        >>> Tried("eta", Choice(1.0), 9, [2.0, 1.0, 1.5, 1.2], 5, 9, [1], 0.1).about_cost()
+        'the training cost rises in epoch 2, from 1 to 1.5'
+        """
+        if self.falls:
+            ends = f"from {self.costs[0]:.3g} to {self.costs[-1]:.3g}"
+            return f"the training cost falls in each of {len(self.costs) - 1} epochs, {ends}"
+        before, after = self.costs[self.rises - 1 : self.rises + 1]
+        if not isfinite(after):
+            return f"the weights leave the range of floats in epoch {self.rises}"
+        how = "rises" if after > before else "stays"
+        return f"the training cost {how} in epoch {self.rises}, from {before:.3g} to {after:.3g}"
+
+
+class Decision(NamedTuple):
+    """A decision: a sentence, and the numbers that made it."""
+
+    step: str
+    sentence: str
+    numbers: Mapping[str, Any]
+
+
+Record = Union[Learnt, Tried, Decision]
+_Trial = Generator[Record, None, Tried]
+_Eta = Generator[Record, None, float]
+_Choice = Generator[Record, None, Choice]
+
+
+class _Problem(NamedTuple):
+    """Data, and a network, on which choices are tried."""
+
+    sizes: Sequence[int]
+    training: Examples
+    validation: Examples
+    engine: Engine
+    seeds: range
+
+
+def tune(
+    data: DataSet,
+    network: Engine = Network,
+    *,
+    eta: float = FIRST_ETA,
+    seed: int = 0,
+    hidden: int = HIDDEN,
+) -> Iterator[Record]:
+    """Choose η, λ, a patience and the size of a mini-batch; yield every trial and decision.
+
+    ``network`` is the class that learns, of either engine, ``eta`` the η to begin with. The test
+    data is not looked at. The last record is the Decision ``"result"``, whose numbers are the
+    settings for ``train`` on all of the training data. Raises ArgumentError, DataError.
+
+    >>> from tinynn import load_digits
+    >>> records = tune(load_digits(), eta=100.0)
+    >>> first = next(record for record in records if isinstance(record, Tried))
+    >>> first.step, first.choice.eta, first.n
+    ('problem', 100.0, 200)
+    """
+    require_kind("data", data, DataSet, "load_digits()")
+    require_function("network", network, "tinynn.Network")
+    eta = require_positive("eta", eta)
+    if not LEAST_ETA <= eta <= MOST_ETA:
+        expected = f"expected a number from {LEAST_ETA:g} to {MOST_ETA:g}"
+        raise ArgumentError(f"eta: {expected}, got {describe(eta)}: write {FIRST_ETA}")
+    require_count("hidden", hidden)
+    for name, part in (("training", data.training), ("validation", data.validation)):
+        if not len(part or ()):
+            expected = "expected examples to learn from and to choose by"
+            raise DataError(f"{name} data: {expected}, got none")
+    return _tune(data, network, eta, seed, hidden)
+
+
+def _tune(data: DataSet, engine: Engine, eta: float, seed: int, hidden: int) -> Iterator[Record]:
+    training, validation = data.training, data.validation
+    x, y = training[0]
+    n = len(training)
+    few = min(SMALL, max(1, n // 5))
+    parts = training[:few], validation[:FEW_TO_VALIDATE]
+    small = _Problem([len(x), len(y)], *parts, engine, range(seed, seed + 1))
+    compared = training[:MANY], validation[:MANY_TO_VALIDATE]
+    runs = 3 if len(compared[1]) < 1000 else 1
+    whole = _Problem([len(x), hidden, len(y)], *compared, engine, range(seed, seed + runs))
+    eta = yield from _signal(small, eta)
+    threshold = yield from _threshold(whole, eta)
+    choice = Choice(_rounded(threshold / 2))
+    patience, without = yield from _patience(whole, choice)
+    best = yield from _lmbda(whole, without, patience)
+    best = yield from _eta_again(whole, best, patience)
+    choice = yield from _size(whole, best, patience)
+    yield _result(choice, patience, whole, n)
+
+
+# One trial.
+
+
+def _begin(problem: _Problem, choice: Choice, seed: int, epochs: int, costs: bool) -> Run:
+    network = problem.engine(problem.sizes, seed=seed, cost=CROSS_ENTROPY.name, init=INIT)
+    size = min(choice.mini_batch_size, len(problem.training))
+    run: Run = network.train(
+        problem.training,
+        epochs,
+        size,
+        choice.eta,
+        choice.lmbda,
+        validation_data=problem.validation,
+        measure_training=costs,
+        seed=seed,
+    )
+    return run
+
+
+def _go_on(step: str, choice: Choice, seed: int, reports: Iterator[EpochReport]) -> Any:
+    """Yield each epoch of a run; return whether it ended without leaving the range of floats."""
+    try:
+        for report in reports:
+            yield Learnt(step, choice, seed, report)
+    except DivergenceError:
+        return False
+    return True
+
+
+def _costs_of(problem: _Problem, step: str, choice: Choice) -> _Trial:
+    """Try a choice for the first epochs of one run, and watch the training cost."""
+    seed = problem.seeds[0]
+    run = _begin(problem, choice, seed, LOOKED, costs=True)
+    network: Any = run.network
+    costs = [network.measure(problem.training).cost]
+    stayed = yield from _go_on(step, choice, seed, run)
+    costs += [report.training.cost for report in run.reports if report.training]
+    tried = _tried(problem, step, choice, [run], costs if stayed else [*costs, inf])
+    yield tried
+    return tried
+
+
+def _scored(problem: _Problem, step: str, choice: Choice, patience: int) -> _Trial:
+    """Try a choice with early stopping, in a run for each seed."""
+    runs = []
+    for seed in problem.seeds:
+        runs.append(_begin(problem, choice, seed, MOST_EPOCHS, costs=False))
+        stopped = following(runs[-1], NoImprovement(patience))
+        yield from _go_on(step, choice, seed, stopped)
+    tried = _tried(problem, step, choice, runs, patience=patience)
+    yield tried
+    return tried
+
+
+def _tried(
+    problem: _Problem,
+    step: str,
+    choice: Choice,
+    runs: Sequence[Run],
+    costs: Sequence[float] = (),
+    patience: int = 0,
+) -> Tried:
+    bests = [best_epoch(run.reports) for run in runs]
+    correct = sum(best.validation.correct for best in bests if best and best.validation)
+    seconds = sum(report.seconds for run in runs for report in run.reports)
+    total = len(runs) * len(problem.validation)
+    numbers = [best.number if best else -1 for best in bests]
+    reports = [tuple(run.reports) for run in runs]
+    n = len(problem.training)
+    return Tried(step, choice, n, costs, correct, total, numbers, seconds, reports, patience)
+
+
+def _rounded(number: float) -> float:
+    """Return a number without what 0.1 * 10 leaves in its last bits."""
+    return float(f"{number:.{_DIGITS}g}")
+
+
+# The decisions, in the order of the book's text.
+
+
+def _signal(problem: _Problem, eta: float) -> _Eta:
+    """Strip the problem down; change η by factors of ten until the network learns anything."""
+    m, classes = len(problem.validation), max(2, problem.sizes[-1])
+    chance = m / classes
+    enough = chance + 3 * sqrt(chance * (1 - 1 / classes))
+    about = f"{'-'.join(map(str, problem.sizes))} on {len(problem.training):,} digits"
+    trials: dict[float, Tried] = {}
+    while eta not in trials and len(trials) < _TENS:
+        tried = trials[eta] = yield from _costs_of(problem, "problem", Choice(eta))
+        if tried.correct >= enough:
+            break
+        eta = _rounded(eta * 10 if tried.falls else eta / 10)
+    best = max(trials.values(), key=lambda each: each.correct)
+    found = f"η = {best.choice.eta:g} gets {best.correct} of {m} right"
+    numbers = {"eta": best.choice.eta, "correct": best.correct, "of": m, "chance": chance}
+    if best.correct >= enough:
+        words = f"{about}, {best.seconds:.2g} s: {found} (guessing: {chance:.0f})"
+        words += f", a signal after {len(trials)} trial{'s' if len(trials) > 1 else ''}"
+    else:
+        words = f"{about}: no signal in {len(trials)} trials; {found} (guessing: {chance:.0f})"
+    yield Decision("problem", f"{words}. η = {best.choice.eta:g} goes on.", numbers)
+    return best.choice.eta
+
+
+def _threshold(problem: _Problem, eta: float) -> _Eta:
+    """Return the largest η, of 1, 2 and 5 times a power of ten, at which the cost falls."""
+    step = "eta"
+    tried = yield from _costs_of(problem, step, Choice(eta))
+    falling, rising = (tried, None) if tried.falls else (None, tried)
+    for _ in range(_TENS):
+        if falling and rising:
+            break
+        eta = _rounded(eta * 10 if falling else eta / 10)
+        tried = yield from _costs_of(problem, step, Choice(eta))
+        falling, rising = (tried, rising) if tried.falls else (falling, tried)
+    if falling is None or rising is None:
+        last = tried.choice.eta
+        raise DataError(f"training data: found no threshold of η up to {last:g}: does it vary?")
+    tens = falling.choice.eta, rising.choice.eta
+    for factor in (2, 5):
+        tried = yield from _costs_of(problem, step, Choice(_rounded(tens[0] * factor)))
+        if not tried.falls:
+            rising = tried
+            break
+        falling = tried
+    threshold, above = falling.choice.eta, rising.choice.eta
+    words = f"The threshold of η is between {threshold:g}, where {falling.about_cost()}, and "
+    words += f"{above:g}, where {_without_subject(rising)}: half of {threshold:g} is "
+    half = _rounded(threshold / 2)
+    numbers = {"threshold": threshold, "above": above, "eta": half, "order": list(tens)}
+    numbers["costs"] = {f"{each.choice.eta:g}": list(each.costs) for each in (falling, rising)}
+    yield Decision(step, f"{words}η = {half:g}.", numbers)
+    return threshold
+
+
+def _without_subject(tried: Tried) -> str:
+    return tried.about_cost().replace("the training cost", "it")
+
+
+def _patience(problem: _Problem, choice: Choice) -> Generator[Record, None, tuple[int, Tried]]:
+    """Return how long to wait for an improvement, and the trial that showed it."""
+    step = "epochs"
+    runs = [_begin(problem, choice, seed, MOST_EPOCHS, False) for seed in problem.seeds]
+    found: dict[int, Tried] = {}
+    for patience in PATIENCES:
+        for seed, run in zip(problem.seeds, runs):
+            stopped = following(run, NoImprovement(patience))
+            yield from _go_on(step, choice, seed, stopped)
+        found[patience] = tried = _tried(problem, step, choice, runs, patience=patience)
+        yield tried
+        before = found.get(PATIENCES[max(0, len(found) - 2)])
+        if before is not None and len(found) > 1 and tried.correct <= before.correct:
+            break
+    counts = {patience: tried.correct for patience, tried in found.items()}
+    patience = max(counts, key=lambda each: (counts[each], -each))
+    tried = found[patience]
+    longer = [each for each in counts if each > patience]
+    told = ", ".join(f"{count} with {each}" for each, count in counts.items())
+    words = f"Early stopping, of {tried.total} validation digits right by patience: {told}. "
+    best = f"best epoch{'s' if len(tried.best_epochs) > 1 else ''} {_listed(tried.best_epochs)}"
+    words += f"Waiting longer than {patience} epochs " if longer else f"Each wait up to {patience} "
+    words += f"gained nothing; {best}." if longer else f"gained; {best}."
+    yield Decision(step, words, {"patience": patience, "correct": counts, "of": tried.total})
+    return patience, tried
+
+
+def _listed(numbers: Sequence[int]) -> str:
+    return ", ".join(map(str, numbers))
+
+
+def _lmbda(problem: _Problem, without: Tried, patience: int) -> _Trial:
+    """Return the best trial of a λ: from 1.0 by factors of ten, then by two; or that with none."""
+    step = "lmbda"
+    eta = without.choice.eta
+
+    def trial(lmbda: float) -> _Trial:
+        return (yield from _scored(problem, step, Choice(eta, _rounded(lmbda)), patience))
+
+    first = yield from trial(FIRST_LMBDA)
+    best = yield from _climbed(first, [10.0, 0.1], lambda by, at: trial(at.choice.lmbda * by))
+    tens = best
+    best = yield from _climbed(best, [2.0, 0.5], lambda by, at: trial(at.choice.lmbda * by), 1)
+    words = f"Best of the factors of ten from λ = 1 is λ = {tens.choice.lmbda:g}, "
+    words += f"{tens.correct} of {tens.total}; "
+    if best is not tens:
+        words += f"refined, λ = {best.choice.lmbda:g} gets {best.correct}; "
+    words += f"with λ = 0 it is {without.correct}: "
+    chosen = best if best.correct > without.correct else without
+    yield Decision(
+        step,
+        f"{words}λ = {chosen.choice.lmbda:g}.",
+        {"lmbda": chosen.choice.lmbda, "correct": best.correct, "without": without.correct},
+    )
+    return chosen
+
+
+def _climbed(
+    best: Tried,
+    factors: Sequence[float],
+    trial: Callable[[float, Tried], _Trial],
+    most: int = _TENS,
+) -> _Trial:
+    """Return the best trial: in the first direction that gains, as long as it gains."""
+    for factor in factors:
+        gained = False
+        for _ in range(most):
+            tried = yield from trial(factor, best)
+            if tried.correct <= best.correct:
+                break
+            best, gained = tried, True
+        if gained:
+            break
+    return best
+
+
+def _eta_again(problem: _Problem, before: Tried, patience: int) -> _Trial:
+    """Return the best trial of an η around the one that there is, on the validation data."""
+    step = "eta again"
+    seen = [before]
+
+    def trial(by: float, at: Tried) -> _Trial:
+        choice = at.choice._replace(eta=_rounded(at.choice.eta * by))
+        seen.append((yield from _scored(problem, step, choice, patience)))
+        return seen[-1]
+
+    best = yield from _climbed(before, [2.0, 0.5], trial)
+    told = ", ".join(f"{each.correct} at {each.choice.eta:g}" for each in seen)
+    words = f"With λ = {best.choice.lmbda:g}, of {best.total} right by η: {told}. "
+    words += f"η = {best.choice.eta:g}" + (" stays." if best is before else ".")
+    counts = {f"{each.choice.eta:g}": each.correct for each in seen}
+    yield Decision(step, words, {"eta": best.choice.eta, "correct": counts, "of": best.total})
+    return best
+
+
+def _size(problem: _Problem, before: Tried, patience: int) -> _Choice:
+    """Return the choice with the mini-batch that gets there soonest, η scaled with its size."""
+    step = "mini-batch size"
+    target = before.correct - before.total / 100  # a point below
+    trials = {before.choice.mini_batch_size: before}
+    for size in SIZES:
+        if size <= len(problem.training):
+            eta = _rounded(before.choice.eta * size / before.choice.mini_batch_size)
+            choice = before.choice._replace(eta=eta, mini_batch_size=size)
+            trials[size] = yield from _scored(problem, step, choice, patience)
+    times = {size: seconds_to(tried, target / tried.total) for size, tried in trials.items()}
+    good = [size for size, tried in trials.items() if tried.correct >= before.correct]
+    size = min(good, key=lambda each: times[each])
+    if times[size] > 0.8 * times[before.choice.mini_batch_size]:  # a clock is not that exact
+        size = before.choice.mini_batch_size
+    told = ", ".join(
+        f"{each}: {_seconds(times[each])}, {trials[each].correct}" for each in sorted(trials)
+    )
+    words = f"By mini-batch size, seconds until {target / before.total:.1%} of the validation "
+    words += f"digits are right, and the most right of {before.total}: {told}. "
+    reason = f"soonest of those with at least {before.correct}"
+    if size == before.choice.mini_batch_size:
+        reason = f"none with at least {before.correct} saves a fifth of its time"
+    counts = {str(each): tried.correct for each, tried in sorted(trials.items())}
+    clock = {str(each): times[each] if isfinite(times[each]) else None for each in sorted(trials)}
+    numbers = {"mini_batch_size": size, "eta": trials[size].choice.eta}
+    yield Decision(
+        step,
+        f"{words}Size {size}: {reason}.",
+        {**numbers, "correct": counts, "of": before.total, "seconds": clock},
+    )
+    return trials[size].choice
+
+
+def seconds_to(tried: Tried, share: float) -> float:
+    """Return the seconds of training until every run has this share right; inf if one never has.
+
+    It is the mean of the runs.
+    """
+    times = []
+    for reports in tried.reports:
+        time = 0.0
+        for report in reports:
+            time += report.seconds
+            if report.validation is not None and report.validation.accuracy >= share:
+                times.append(time)
+                break
+        else:
+            return inf
+    return sum(times) / len(times) if times else inf
+
+
+def _seconds(time: float) -> str:
+    return f"{time:.2g} s" if isfinite(time) else "never"
+
+
+def _result(choice: Choice, patience: int, problem: _Problem, n: int) -> Decision:
+    """Return the settings for all of the training data, where λ/n stays as it was."""
+    few = len(problem.training)
+    lmbda = float(f"{choice.lmbda * n / few:.3g}")
+    words = f"η = {choice.eta:g}, λ = {lmbda:g}, mini-batch {choice.mini_batch_size}, "
+    words += f"patience {patience}, {'-'.join(map(str, problem.sizes))}"
+    if n > few and lmbda:
+        words += f"; λ/n stays: {choice.lmbda:g} of {few:,} digits is {lmbda:g} of {n:,}"
+    numbers = {
+        "sizes": list(problem.sizes),
+        "cost": CROSS_ENTROPY.name,
+        "init": INIT,
+        "eta": choice.eta,
+        "lmbda": lmbda,
+        "mini_batch_size": choice.mini_batch_size,
+        "patience": patience,
+    }
+    return Decision("result", f"{words}.", numbers)
+
+
+# What the settings reach.
+
+
+class Reached(NamedTuple):
+    """Where runs of some settings end: the test digits that are right after their last epochs."""
+
+    name: str
+    seeds: Sequence[int]
+    correct: Sequence[int]
+    total: int
+
+    @property
+    def median(self) -> float:
+        """The median over the seeds."""
+        return median(self.correct)
+
+    def __str__(self) -> str:
+        ends = f"{min(self.correct)} to {max(self.correct)}, median {self.median:g}, "
+        one = len(self.seeds) == 1
+        seeds = f"seed{'' if one else 's'} {_listed(self.seeds)}"
+        return f"{f'{self.correct[0]} ' if one else ends}of {self.total:,} ({seeds})"
+
+
+def reach(
+    data: DataSet,
+    network: Engine,
+    result: Optional[Mapping[str, Any]],
+    seeds: Sequence[int],
+    epochs: int = 20,
+    on_epoch: Optional[Callable[[int, EpochReport], object]] = None,
+) -> Reached:
+    """Return what the settings of a result reach on the test data; of None, those of chapter 1.
+
+    Those are 30 hidden neurons, η = 3.0, mini-batches of 10, the quadratic cost, and so many
+    ``epochs``. A run that diverges has no answer right.
+    """
+    x, y = data.training[0]
+    correct = []
+    for seed in seeds:
+        given: dict[str, Any] = {"test_data": data.test, "seed": seed}
+        if result is None:
+            net = network([len(x), 30, len(y)], seed=seed)
+            reports: Any = net.train(data.training, epochs, 10, 3.0, **given)
+        else:
+            net = network(result["sizes"], seed=seed, cost=result["cost"], init=result["init"])
+            how = MOST_EPOCHS, result["mini_batch_size"], result["eta"], result["lmbda"]
+            run = net.train(data.training, *how, validation_data=data.validation, **given)
+            reports = following(run, NoImprovement(result["patience"]))
+        right = 0
+        try:
+            for report in reports:
+                right = report.correct
+                if on_epoch is not None:
+                    on_epoch(seed, report)
+        except DivergenceError:
+            right = 0
+        correct.append(right)
+    name = "chapter 1's settings" if result is None else "these settings"
+    return Reached(name, list(seeds), correct, len(data.test))
