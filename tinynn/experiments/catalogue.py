@@ -127,7 +127,7 @@ FIGURES = {
                 Part("of the book's time", machine=SVM, epochs=1),
                 Part("of today", machine=SVM, epochs=1, gamma=TODAY),
             ),
-            seconds=600,
+            seconds=1200,
         ),
         Figure(
             "overfitting",
@@ -168,7 +168,7 @@ FIGURES = {
             3,
             _sizes(),
             "validation_correct",
-            seconds=1200,
+            seconds=1800,
         ),
         Figure(
             "weight_initialization_30",
@@ -184,7 +184,7 @@ FIGURES = {
             3,
             _first_weights(100),
             "validation_correct",
-            seconds=200,
+            seconds=180,
         ),
         Figure(
             "multiple_eta",
@@ -192,7 +192,7 @@ FIGURES = {
             3,
             _rates(),
             "training_cost",
-            seconds=150,
+            seconds=180,
             why=_SWINGING,
         ),
     )

@@ -129,12 +129,14 @@ class Reproduction(Iterator[Compared]):
 
     @property
     def epochs_done(self) -> int:
-        """How many of them are done."""
+        """How many of them are done: learnt, and measured where that is due."""
         before = [part for part in self.figure.parts[: self._at] if part.name in self.only]
         done = sum(map(self.length, before))
         for part in self.figure.parts[self._at : self._at + 1]:
             run = self._current
-            done += len(run.reports) if run is not None else len(self.of(part))
+            if run is None:
+                return done + len(self.of(part))
+            done += len(run.reports) - self._unmeasured(part, run)
         return done
 
     def total(self, part: Part, name: str) -> int:
