@@ -31,9 +31,8 @@ def outcome(tried: Tried) -> str:
         return tried.about_cost()
     numbers = ", ".join(map(str, tried.best_epochs))
     best = f"best epoch{'s' if len(tried.best_epochs) > 1 else ''} {numbers}"
-    return (
-        f"{tried.correct} of {tried.total} validation digits right, {best}, {tried.seconds:.1f} s"
-    )
+    waited = f", patience {tried.patience}" if tried.step == "epochs" else ""
+    return f"{tried.correct} of {tried.total} right, {best}, {tried.seconds:.1f} s{waited}"
 
 
 def tried_line(tried: Tried) -> str:
