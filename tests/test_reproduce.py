@@ -324,7 +324,7 @@ def test_the_command_lists_the_figures() -> None:
     assert "400 epochs     MNIST, NumPy" in done.stdout
     assert max(map(len, done.stdout.splitlines())) <= 100
     listed = json.loads(run("reproduce", "--json").stdout)
-    assert [each["name"] for each in listed] == list(FIGURES)
+    assert [each["name"] for each in listed] == [*FIGURES, "printed"]
     assert listed[3]["needs"] == ["MNIST", "NumPy"]
 
 
@@ -416,6 +416,41 @@ def test_without_scikit_learn_the_svm_is_skipped_by_name() -> None:
     done = without("sklearn", "reproduce", "svm", "--data", "digits")
     assert done.returncode == 2
     assert "svm needs scikit-learn: pip install" in done.stderr
+
+
+@needs_mnist
+def test_the_printed_results_stand_beside_ours_over_seeds(own_cache: Path) -> None:
+    """A line a seed, then best, median and worst; what is done is not run again."""
+    only = "--epochs", "1", "--parts", "784-30-10, η = 3"
+    first = run("reproduce", "printed", "--seeds", "2", *only, **MNIST)
+    assert first.returncode == 0, first.stderr
+    rows = re.findall(r"seed (\d): (\S+) %", first.stdout)
+    assert [seed for seed, _ in rows] == ["0", "1"]
+    percents = sorted(float(percent) for _, percent in rows)
+    (line,) = [line for line in first.stdout.splitlines() if re.search(r"95\.42 +2", line)]
+    best, middle, worst = map(float, line.split()[-3:])
+    assert [worst, best] == percents
+    assert middle == pytest.approx(sum(percents) / 2, abs=0.011)
+    assert "best epoch of the best of three runs" in first.stdout
+    more = run("reproduce", "printed", "--seeds", "3", *only, **MNIST)
+    assert re.findall(r"seed (\d):", more.stdout) == ["2"], "two are kept"
+    assert re.search(r"95\.42 +3", more.stdout)
+    again = run("reproduce", "printed", "--seeds", "1", "--again", "--json", *only, **MNIST)
+    (seed,) = json.loads(again.stdout)
+    assert seed["percent"] == pytest.approx(float(rows[0][1]), abs=0.005)
+
+
+def test_wrong_arguments_of_the_printed_table_are_refused() -> None:
+    """Named, with status 2."""
+    for arguments, words in (
+        (("printed", "--seeds", "0"), "--seeds"),
+        (("printed", "--parts", "x"), "--parts: expected some of"),
+        (("printed", "--epochs", "0"), "--epochs"),
+        (("overfitting", "--seeds", "3"), "--seeds: expected with the table"),
+    ):
+        done = run("reproduce", *arguments)
+        assert done.returncode == 2
+        assert words in done.stderr
 
 
 @needs_mnist

@@ -17,13 +17,20 @@ from tinynn.cli.keeping import Keeper, Stopped
 from tinynn.datasets import DataSet
 from tinynn.errors import ArgumentError, DataError, TinyNNError, require_count
 from tinynn.experiments.catalogue import NETWORK, SVM, Figure, figure_named
-from tinynn.experiments.reproduction import ENGINES, Reproduction, names_of_parts
+from tinynn.experiments.printed import PRINTED, SEEDS, Seeded, seeded
+from tinynn.experiments.reproduction import (
+    ENGINES,
+    Reproduction,
+    engine_named,
+    names_of_parts,
+)
 from tinynn.files import cache_folder
 from tinynn.views.reproduce_lines import (
     catalogue_json,
     catalogue_lines,
     duration,
     epoch_line,
+    printed_table,
     to_json,
     verdict_lines,
 )
@@ -55,6 +62,8 @@ def add(commands: Commands) -> None:
     option("--epochs", type=int, metavar="N", help="only the first N epochs of each run")
     parts = "only these runs of the figure, such as --parts large"
     option("--parts", nargs="+", metavar="PART", help=parts)
+    seeds = f"of printed: how many seeds, from 0 on (default {SEEDS})"
+    option("--seeds", type=int, metavar="N", help=seeds)
     option("--again", action="store_true", help="from the start, also where a stopped run is kept")
     data = "'mnist', or a folder of MNIST files (default mnist)"
     option("--data", default="mnist", metavar="NAME", help=data)
@@ -73,6 +82,10 @@ def run(options: argparse.Namespace) -> int:
         else:
             print("\n".join(catalogue_lines()))
         return 0
+    if options.figure == "printed":
+        return _printed(options)
+    if options.seeds is not None:
+        raise ArgumentError("--seeds: expected with the table `printed`; figures have their own")
     figure = figure_named(options.figure)
     only = _parts(figure, options)
     most = max(part.epochs for part in figure.parts)
@@ -85,6 +98,72 @@ def run(options: argparse.Namespace) -> int:
     how: dict[str, Any] = {"epochs": options.epochs, "only": only}
     reproduction = Reproduction(figure, data, options.engine, **how)
     return _run(reproduction, options)
+
+
+def _printed(options: argparse.Namespace) -> int:
+    """Run the results that the book prints with seeds of our own, and print them as a table."""
+    seeds = SEEDS if options.seeds is None else require_count("--seeds", options.seeds)
+    names = [row.name for row in PRINTED]
+    for part in options.parts or ():
+        if part not in names:
+            raise ArgumentError(f"--parts: expected some of {', '.join(map(repr, names))}")
+    if options.epochs is not None:
+        require_count("--epochs", options.epochs)
+    elif options.engine == "pure":
+        options.epochs = PURE_EPOCHS
+    engine = engine_named(options.engine)
+    data = load_data(options.data)
+    _require_mnist(data, options.data)
+    path = os.path.join(cache_folder(), "reproduce", f"printed-{options.engine}.jsonl")
+    about = {"epochs": options.epochs or 0}
+    found = [] if options.again else _kept(path, about)
+    done = {(each.name, each.seed) for each in found}
+    wanted = [row for row in PRINTED if not options.parts or row.name in options.parts]
+    pairs = [(row, seed) for row in wanted for seed in range(seeds)]
+    stopped: Optional[Stopped] = None
+    with _opened(path, "a" if found else "w") as file:
+        try:
+            for row, seed in pairs:
+                if (row.name, seed) in done:
+                    continue
+                each = seeded(row, data, engine, seed, options.epochs)
+                found.append(each)
+                file.write(json.dumps({**about, **each._asdict()}) + "\n")
+                file.flush()
+                if not options.json:
+                    print(f"{each.name}, seed {each.seed}: {each.percent:.2f} %", flush=True)
+        except Stopped as signal:  # the seed that is under way is begun again
+            stopped = signal
+    shown = [each for each in found if (each.name, each.seed) in {(r.name, s) for r, s in pairs}]
+    if options.json:
+        print(json.dumps([each._asdict() for each in shown], ensure_ascii=False))
+    else:
+        print("", *printed_table(shown), sep="\n", flush=True)
+    if stopped:
+        sys.stderr.write(f"tinynn reproduce: stopped {stopped.told}: the same command goes on\n")
+    return stopped.status if stopped else 0
+
+
+def _kept(path: str, about: dict[str, int]) -> list[Seeded]:
+    """Return the seeds that an earlier run of as many epochs has done; a broken line is none."""
+    found = []
+    with suppress(OSError), open(path, encoding="utf-8") as file:
+        for line in file:
+            with suppress(ValueError, TypeError, AttributeError):
+                entry = json.loads(line)
+                if entry.pop("epochs") == about["epochs"]:
+                    found.append(Seeded(**entry))
+    return found
+
+
+def _opened(path: str, mode: str) -> Any:
+    """Return the file that keeps what is done; where there can be none, nothing is kept."""
+    try:
+        os.makedirs(os.path.dirname(path), exist_ok=True)
+        return open(path, mode, encoding="utf-8")
+    except OSError as error:
+        sys.stderr.write(f"tinynn reproduce: nothing is kept: {error}\n")
+        return open(os.devnull, "w", encoding="utf-8")
 
 
 def _run(reproduction: Reproduction, options: argparse.Namespace) -> int:

@@ -204,7 +204,7 @@ class Reproduction(Iterator[Compared]):
     def _begun(self, part: Part) -> Run:
         training = self.data.training[: part.examples]
         with self._all_or_nothing():
-            network = self._drawn(part, _engine(self.engine))
+            network = self._drawn(part, engine_named(self.engine))
             order = self._order if part.goes_on else list(range(part.examples))
             how = self.length(part), MINI_BATCH, part.eta, part.lmbda
             hook = self._on_mini_batch
@@ -311,7 +311,7 @@ class Reproduction(Iterator[Compared]):
         except (ValueError, TypeError, LookupError):
             raise DataError(f"{path}: the numbers of its epochs are damaged") from None
         data = self.data._replace(training=self.data.training[: part.examples])
-        run = _engine(self.engine).resume(path, data, on_mini_batch=self._on_mini_batch)
+        run = engine_named(self.engine).resume(path, data, on_mini_batch=self._on_mini_batch)
         if len(run.reports) > self.length(part) or now.name not in self.only:
             return False
         run.settings = run.settings._replace(epochs=self.length(part))
@@ -320,7 +320,8 @@ class Reproduction(Iterator[Compared]):
         return True
 
 
-def _engine(name: str) -> type[Model]:
+def engine_named(name: str) -> type[Model]:
+    """Return the class of networks of an engine: fast or pure. Raises ImportError without NumPy."""
     if name == "pure":
         return Network
     from tinynn.fast import Network as FastNetwork

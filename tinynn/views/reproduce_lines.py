@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from tinynn.experiments.catalogue import FIGURES, NETWORK, Figure, Part
+from tinynn.experiments.printed import BEST, BEST_OF_THREE, PRINTED, SEEDS, Seeded, table
 from tinynn.experiments.published import places, published
 from tinynn.experiments.reproduction import Compared, Reproduction
+
+_PRINTED = f"the table of results whose seeds are unknown, beside ours over {SEEDS} seeds"
 
 
 def catalogue_lines() -> Iterator[str]:
@@ -21,8 +24,23 @@ def catalogue_lines() -> Iterator[str]:
                 facts = f"{duration(figure.seconds):<8} {epochs:<14} {', '.join(figure.needs)}"
                 yield f"  {figure.name:<26} {facts}"
                 yield f"      {figure.title}"
+    yield "chapters 1 and 3"
+    seconds = SEEDS * sum(row.seconds for row in PRINTED)
+    count = SEEDS * sum(row.epochs for row in PRINTED)
+    yield f"  {'printed':<26} {duration(seconds):<8} {f'{count:,} epochs':<14} MNIST, NumPy"
+    yield f"      {_PRINTED}"
     yield ""
     yield "`tinynn reproduce overfitting` runs one; the times are those with NumPy on one core."
+
+
+def printed_table(found: Sequence[Seeded]) -> Iterator[str]:
+    """Yield the results of the book beside ours over seeds: best, median and worst, in percent."""
+    yield f"{'':<27} {'the book':>8} {'seeds':>5} {'best':>6} {'median':>6} {'worst':>6}"
+    for row, seeds, best, middle, worst in table(found):
+        ours = f"{seeds:>5} {best:>6.2f} {middle:>6.2f} {worst:>6.2f}"
+        yield f"{row.name:<27} {row.percent:>8.2f} {ours}"
+        ours = f"; ours of each seed: {BEST}" if row.what == BEST_OF_THREE else ""
+        yield f"    {row.of} digits, {row.what}{ours}"
 
 
 def duration(seconds: float) -> str:
@@ -161,7 +179,10 @@ def to_json(reproduction: Reproduction) -> dict[str, Any]:
 
 def catalogue_json() -> list[dict[str, Any]]:
     """Return the figures as JSON has them."""
-    return [_listed(figure) for figure in FIGURES.values()]
+    seconds = SEEDS * sum(row.seconds for row in PRINTED)
+    rows = [row._asdict() for row in PRINTED]
+    table = {"name": "printed", "title": _PRINTED, "needs": ["MNIST", "NumPy"], "seconds": seconds}
+    return [*(_listed(figure) for figure in FIGURES.values()), {**table, "parts": rows}]
 
 
 def _listed(figure: Figure) -> dict[str, Any]:
