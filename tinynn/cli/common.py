@@ -6,6 +6,7 @@ import argparse
 import os
 import re
 import sys
+from importlib import import_module
 from typing import TYPE_CHECKING, Any, Optional
 
 from tinynn.datasets import DataSet, load_digits, load_mnist
@@ -137,8 +138,11 @@ def peak_memory() -> Optional[int]:
     return round(held / (2**20 if sys.platform == "darwin" else 2**10))
 
 
-def screen_console() -> Optional[Console]:
-    """Return a Rich console if the output is a terminal that can be drawn on."""
+def screen_console(view: str = "") -> Optional[Console]:
+    """Return a Rich console if the output is a terminal that can be drawn on.
+
+    It has to be as large as the ``SMALLEST`` of the module of ``views`` that draws there.
+    """
     if not sys.stdout.isatty():
         return None
     try:
@@ -147,4 +151,12 @@ def screen_console() -> Optional[Console]:
         sys.stderr.write("tinynn: plain lines only; `pip install rich` brings the screen\n")
         return None
     console = Console(highlight=False)
-    return None if console.is_dumb_terminal else console
+    if console.is_dumb_terminal:
+        return None
+    width, height = import_module(f"tinynn.views.{view}").SMALLEST if view else (0, 0)
+    if console.width < width or console.height < height:
+        needs = f"{width}×{height} characters, this terminal has"
+        size = f"{console.width}×{console.height}"
+        sys.stderr.write(f"tinynn: plain lines only; the screen needs {needs} {size}\n")
+        return None
+    return console

@@ -174,7 +174,7 @@ def _run(reproduction: Reproduction, options: argparse.Namespace) -> int:
     with suppress(OSError):  # Keeper says why nothing can be kept
         os.makedirs(os.path.dirname(path), exist_ok=True)
     keeper = Keeper(reproduction, path, {})
-    console = None if options.plain or options.json else _console_of_size()
+    console = None if options.plain or options.json else screen_console("reproduce")
     began = perf_counter()
     stopped: Optional[Stopped] = None
     try:
@@ -294,18 +294,3 @@ def _require_mnist(data: DataSet, name: str) -> None:
         expected = f"expected MNIST, {_IMAGES[0]:,}, {_IMAGES[1]:,} and {_IMAGES[2]:,} images"
         given = " and ".join(f"{size:,}" for size in sizes)
         raise DataError(f"--data {name}: {expected} of 28×28, got {given}")
-
-
-def _console_of_size() -> Optional[Console]:
-    """Return the terminal, if it is one and large enough for the live screen."""
-    console = screen_console()
-    if console is None:
-        return None
-    from tinynn.views.reproduce import SMALLEST
-
-    if console.width < SMALLEST[0] or console.height < SMALLEST[1]:
-        needs = f"{SMALLEST[0]}×{SMALLEST[1]} characters"
-        size = f"{console.width}×{console.height}"
-        sys.stderr.write(f"tinynn: plain lines only; the screen needs {needs}, not {size}\n")
-        return None
-    return console

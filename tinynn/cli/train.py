@@ -211,7 +211,7 @@ def _require_alone(options: argparse.Namespace) -> None:
 def _run(options: argparse.Namespace) -> int:
     trials: list[Trial] = []
     stopped: Optional[Stopped] = None
-    console = None if options.plain else _console_of_size()
+    console = None if options.plain else screen_console("training")
     begin = _resumed if options.resume else _begun
     data, first = begin(options)
     if _is_slow(first.network, data, options):
@@ -465,21 +465,6 @@ def _is_slow(network: Model, data: DataSet, options: argparse.Namespace) -> bool
     """Say whether an epoch on the loops takes a minute or so."""
     n = len(data.training) * KINDS.get(options.expand, 1)
     return not options.fast and network.parameter_count() * n > _MANY
-
-
-def _console_of_size() -> Optional[Console]:
-    """Return the terminal, if it is one and large enough for the live screen."""
-    console = screen_console()
-    if console is None:
-        return None
-    from tinynn.views.training import SMALLEST
-
-    if console.width < SMALLEST[0] or console.height < SMALLEST[1]:
-        needs = f"{SMALLEST[0]}×{SMALLEST[1]} characters, this terminal has"
-        size = f"{console.width}×{console.height}"
-        sys.stderr.write(f"tinynn: plain lines only; the screen needs {needs} {size}\n")
-        return None
-    return console
 
 
 def _layers(options: argparse.Namespace, pixels: int) -> list[Any]:
