@@ -49,7 +49,6 @@ ROOMS = [
     "datasets",
     "baselines",
     "fast",
-    "experiments",
     "__init__",
     "experiments",
     "stepper",

@@ -438,6 +438,23 @@ def test_the_printed_results_stand_beside_ours_over_seeds(own_cache: Path) -> No
     again = run("reproduce", "printed", "--seeds", "1", "--again", "--json", *only, **MNIST)
     (seed,) = json.loads(again.stdout)
     assert seed["percent"] == pytest.approx(float(rows[0][1]), abs=0.005)
+    longer = "--epochs", "2", *only[2:], "--seeds", "1"
+    assert "after 2 of 30 epochs" in run("reproduce", "printed", *longer, **MNIST).stdout
+    last = run("reproduce", "printed", "--seeds", "3", *only, **MNIST)
+    assert not re.findall(r"seed (\d):", last.stdout), "a run of other epochs loses none"
+
+
+@needs_mnist
+def test_a_short_look_leaves_the_run_that_was_stopped(own_cache: Path) -> None:
+    """Two epochs of a figure of which more were stopped: they are not kept, and what is stays."""
+    arguments = "reproduce", "overfitting", "--plain"
+    on_a_terminal(*arguments, "--epochs", "60", interrupt_after="Epoch 9", TINYNN_DATA=str(FOLDER))
+    (path,) = (own_cache / "reproduce").iterdir()
+    before = path.read_bytes()
+    short = run(*arguments, "--epochs", "2", **MNIST)
+    assert short.returncode == 0
+    assert "stays kept" in short.stderr
+    assert path.read_bytes() == before
 
 
 def test_wrong_arguments_of_the_printed_table_are_refused() -> None:

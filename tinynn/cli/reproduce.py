@@ -121,7 +121,9 @@ def _printed(options: argparse.Namespace) -> int:
     wanted = [row for row in PRINTED if not options.parts or row.name in options.parts]
     pairs = [(row, seed) for row in wanted for seed in range(seeds)]
     stopped: Optional[Stopped] = None
-    with _opened(path, "a" if found else "w") as file:
+    if found and not options.json:
+        sys.stderr.write(f"tinynn reproduce: {len(found)} seeds are kept; --again begins anew\n")
+    with _opened(path) as file:
         try:
             for row, seed in pairs:
                 if (row.name, seed) in done:
@@ -138,29 +140,29 @@ def _printed(options: argparse.Namespace) -> int:
     if options.json:
         print(json.dumps([each._asdict() for each in shown], ensure_ascii=False))
     else:
-        print("", *printed_table(shown), sep="\n", flush=True)
+        print("", *printed_table(shown, options.epochs or 0), sep="\n", flush=True)
     if stopped:
         sys.stderr.write(f"tinynn reproduce: stopped {stopped.told}: the same command goes on\n")
     return stopped.status if stopped else 0
 
 
 def _kept(path: str, about: dict[str, int]) -> list[Seeded]:
-    """Return the seeds that an earlier run of as many epochs has done; a broken line is none."""
-    found = []
+    """Return the seeds that earlier runs of as many epochs have done; a broken line is none."""
+    found = {}
     with suppress(OSError), open(path, encoding="utf-8") as file:
         for line in file:
             with suppress(ValueError, TypeError, AttributeError):
                 entry = json.loads(line)
                 if entry.pop("epochs") == about["epochs"]:
-                    found.append(Seeded(**entry))
-    return found
+                    found[entry["name"], entry["seed"]] = Seeded(**entry)  # the last one counts
+    return list(found.values())
 
 
-def _opened(path: str, mode: str) -> Any:
+def _opened(path: str) -> Any:
     """Return the file that keeps what is done; where there can be none, nothing is kept."""
     try:
         os.makedirs(os.path.dirname(path), exist_ok=True)
-        return open(path, mode, encoding="utf-8")
+        return open(path, "a", encoding="utf-8")
     except OSError as error:
         sys.stderr.write(f"tinynn reproduce: nothing is kept: {error}\n")
         return open(os.devnull, "w", encoding="utf-8")
@@ -169,11 +171,12 @@ def _opened(path: str, mode: str) -> Any:
 def _run(reproduction: Reproduction, options: argparse.Namespace) -> int:
     name = reproduction.figure.name
     path = os.path.join(cache_folder(), "reproduce", f"{name}-{reproduction.engine}.json")
-    if not options.again:
-        _go_on(reproduction, path)
+    kept: Optional[str] = path
+    if not options.again and not _goes_on(reproduction, path):
+        kept = None  # that of another run stays
     with suppress(OSError):  # Keeper says why nothing can be kept
         os.makedirs(os.path.dirname(path), exist_ok=True)
-    keeper = Keeper(reproduction, path, {})
+    keeper = Keeper(reproduction, kept, {})
     console = None if options.plain or options.json else screen_console("reproduce")
     began = perf_counter()
     stopped: Optional[Stopped] = None
@@ -182,8 +185,9 @@ def _run(reproduction: Reproduction, options: argparse.Namespace) -> int:
             _plainly(reproduction, keeper, options.json)
         else:
             _on_screen(reproduction, keeper, console)
-        with suppress(OSError):
-            os.remove(path)
+        if kept is not None:
+            with suppress(OSError):
+                os.remove(kept)
     except Stopped as signal:
         stopped = signal
         keeper.write()
@@ -198,31 +202,34 @@ def _run(reproduction: Reproduction, options: argparse.Namespace) -> int:
     took = f"{duration(seconds)}, {reproduction.engine} engine"
     if stopped:
         done = f"{reproduction.epochs_done:,} of {reproduction.to_come:,} epochs"
-        kept = keeper.trouble or "the same command goes on"
-        kept = kept if os.path.exists(path) else keeper.trouble or "nothing to go on from"
-        took = f"stopped {stopped.told} after {done}: {kept}"
+        goes_on = keeper.trouble or "the same command goes on"
+        if kept is None or not os.path.exists(kept):
+            goes_on = keeper.trouble or "nothing to go on from"
+        took = f"stopped {stopped.told} after {done}: {goes_on}"
     sys.stderr.write(f"tinynn reproduce: {took}\n")
     return stopped.status if stopped else 0
 
 
-def _go_on(reproduction: Reproduction, path: str) -> None:
-    """Go on from the checkpoint of a run that was stopped, if there is one of these options."""
+def _goes_on(reproduction: Reproduction, path: str) -> bool:
+    """Go on from the checkpoint of a run that was stopped; False if it is of other options."""
     if not os.path.exists(path):
-        return
+        return True
     with warnings.catch_warnings(record=True) as differences:
         warnings.simplefilter("always")
         try:
             fits = reproduction.resume(path)
         except (TinyNNError, OSError) as error:
             sys.stderr.write(f"tinynn reproduce: from the start: {error}\n")
-            return
+            return True
     for each in differences:
         sys.stderr.write(f"tinynn reproduce: {each.message}\n")
     if fits:
         done = reproduction.epochs_done
         sys.stderr.write(f"tinynn reproduce: goes on after {done:,} epochs; --again begins anew\n")
     else:
-        sys.stderr.write("tinynn reproduce: from the start: other epochs or parts are kept\n")
+        other = "a run of other epochs or parts was stopped, and stays kept"
+        sys.stderr.write(f"tinynn reproduce: from the start; {other}: --again drops it\n")
+    return fits
 
 
 def _plainly(reproduction: Reproduction, keeper: Keeper, quiet: bool) -> None:

@@ -200,11 +200,12 @@ FIGURES = {
 
 
 def figure_named(name: object) -> Figure:
-    """Return the figure of this name. Raises ArgumentError for another, with the nearest one.
+    """Return the figure of this name. Raises ArgumentError for another.
 
     >>> figure_named("regularized").parts[0].lmbda
     0.1
     """
     if isinstance(name, str) and name.replace("-", "_") in FIGURES:
         return FIGURES[name.replace("-", "_")]
-    raise ArgumentError(f"figure: expected one of {', '.join(FIGURES)}, got {describe(name)}")
+    known = ", ".join([*FIGURES, "printed"])
+    raise ArgumentError(f"figure: expected one of {known}, got {describe(name)}")

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from tinynn.experiments.catalogue import FIGURES, NETWORK, Figure, Part
-from tinynn.experiments.printed import BEST, BEST_OF_THREE, PRINTED, SEEDS, Seeded, table
+from tinynn.experiments.printed import BEST, LAST, PRINTED, SEEDS, Seeded, table
 from tinynn.experiments.published import places, published
 from tinynn.experiments.reproduction import Compared, Reproduction
 
@@ -33,13 +33,18 @@ def catalogue_lines() -> Iterator[str]:
     yield "`tinynn reproduce overfitting` runs one; the times are those with NumPy on one core."
 
 
-def printed_table(found: Sequence[Seeded]) -> Iterator[str]:
-    """Yield the results of the book beside ours over seeds: best, median and worst, in percent."""
+def printed_table(found: Sequence[Seeded], epochs: int = 0) -> Iterator[str]:
+    """Yield the results of the book beside ours over seeds: best, median and worst, in percent.
+
+    ``epochs`` is how many ran, where they were fewer than the book's.
+    """
     yield f"{'':<27} {'the book':>8} {'seeds':>5} {'best':>6} {'median':>6} {'worst':>6}"
     for row, seeds, best, middle, worst in table(found):
         ours = f"{seeds:>5} {best:>6.2f} {middle:>6.2f} {worst:>6.2f}"
         yield f"{row.name:<27} {row.percent:>8.2f} {ours}"
-        ours = f"; ours of each seed: {BEST}" if row.what == BEST_OF_THREE else ""
+        ours = f"; ours of each seed: {BEST}" if row.what != LAST else ""
+        if 0 < epochs < row.epochs:
+            ours += f" after {epochs} of {row.epochs} epochs"
         yield f"    {row.of} digits, {row.what}{ours}"
 
 
