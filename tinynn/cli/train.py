@@ -351,7 +351,7 @@ def _resumed(options: argparse.Namespace) -> tuple[DataSet, Trial]:
     require_validation(options, data)
     require_digit(options.digit, len(data.test))
     options.fast = saved.run.get("engine") != Network._engine["engine"]
-    engine = _fast_network() if options.fast else Network
+    engine = engine_of(options.fast)
     with warnings.catch_warnings(record=True) as differences:
         warnings.simplefilter("always")
         run = engine.resume(path, data._replace(training=training), epochs=options.epochs)
