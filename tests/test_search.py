@@ -410,6 +410,29 @@ def test_workers_end_when_the_search_is_killed(tmp_path: Path) -> None:
     assert len(log.read_text(encoding="utf-8").splitlines()) >= 2
 
 
+@pytest.mark.parametrize("way", ["--plain", "--json"])
+def test_where_every_setting_diverged_no_command_is_recommended(way: str) -> None:
+    """η λ/n is far above 2 in both: a smaller η than the least is named, not the command."""
+    diverging = ("--grid", "eta=100,500", "lmbda=10000", "hidden=3")
+    done = run("tune", "--fast", "--epochs", "99", "--jobs", "1", way, *diverging)
+    assert done.returncode == 0, done.stderr
+    *_, last = done.stdout.splitlines()
+    assert "tinynn train" not in done.stdout
+    assert "1 epochs" not in done.stdout
+    if way == "--json":
+        assert json.loads(last)["command"] is None
+        last = json.loads(last)["trouble"]
+    assert last.startswith("every setting diverged: ")
+    assert "smaller η than 100, such as eta=10" in last
+
+
+def test_a_setting_that_diverged_is_below_one_that_only_learns_nothing() -> None:
+    """Both have a median of 0, but the second can be trained."""
+    diverged = result(0.1, 0.0, 0, 0)._replace(diverged="inf", epoch=-1)
+    rows = ranked([diverged, result(1.0, 0.0, 0, 0)])
+    assert [row.settings["eta"] for row in rows] == [1.0, 0.1]
+
+
 def test_a_terminal_shows_the_table_and_the_heat_map(tmp_path: Path) -> None:
     """At 80 columns, in colour."""
     log = str(tmp_path / "search.jsonl")

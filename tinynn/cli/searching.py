@@ -107,12 +107,22 @@ def _follow(search: Search, jobs: int, results: list[Result], options: argparse.
 
 
 def _conclude(results: Sequence[Result], options: argparse.Namespace, of: int) -> None:
-    """Show the table, the heat map, and the command that trains with the best settings."""
+    """Show the table, the heat map, and the command that trains with the best settings.
+
+    If every setting diverged there is no command, but what to try instead.
+    """
     if not results:
         return
     rows = ranked(results)
-    best = {**DEFAULTS, **rows[0].settings}
-    words = command(_found(best, options), options.data, options.fast, options.seed)
+    words = trouble = ""
+    if rows[0].diverged == len(rows[0].results):  # the best row: so all others did, too
+        least = min(row.settings.get("eta", DEFAULTS["eta"]) for row in rows)
+        trouble = (
+            f"every setting diverged: try a smaller η than {least:g}, such as eta={least / 10:g}"
+        )
+    else:
+        best = {**DEFAULTS, **rows[0].settings}
+        words = command(_found(best, options), options.data, options.fast, options.seed)
     if options.json:
         table = [
             {
@@ -124,7 +134,12 @@ def _conclude(results: Sequence[Result], options: argparse.Namespace, of: int) -
             }
             for row in rows
         ]
-        print(json.dumps({"table": table, "command": words}, ensure_ascii=False), flush=True)
+        end = {
+            "table": table,
+            "command": words or None,
+            **({"trouble": trouble} if trouble else {}),
+        }
+        print(json.dumps(end, ensure_ascii=False), flush=True)
         return
     console = None if options.plain else screen_console()
     several = varied(results)
@@ -135,7 +150,7 @@ def _conclude(results: Sequence[Result], options: argparse.Namespace, of: int) -
             print(line)
         for each in maps:
             print(*heat_lines(each), sep="\n")
-        print(words)
+        print(words or trouble)
         return
     from tinynn.views import search as view
 
@@ -144,7 +159,8 @@ def _conclude(results: Sequence[Result], options: argparse.Namespace, of: int) -
         console.print()
         console.print(view.heat(each))
     console.print()
-    console.print(words, style="bold cyan", soft_wrap=True)
+    style = "bold cyan" if words else "red"
+    console.print(words or trouble, style=style, soft_wrap=True)
 
 
 def _found(best: dict[str, Any], options: argparse.Namespace) -> dict[str, Any]:

@@ -592,7 +592,11 @@ def ranked(results: Sequence[Result]) -> list[Ranked]:
     rows = [Ranked(each[0].settings, each) for each in found.values()]
     for row in rows:
         row.results.sort(key=lambda each: each.seed)
-    return sorted(rows, key=lambda row: (-row.median, -row.worst, key_of(row.settings, 0)))
+
+    def place(row: Ranked) -> tuple[float, int, int, str]:
+        return -row.median, -row.worst, row.diverged, key_of(row.settings, 0)
+
+    return sorted(rows, key=place)
 
 
 class HeatMap(NamedTuple):

@@ -29,7 +29,8 @@ def result_line(result: Result, number: int, of: int) -> str:
     """Return a trial as a line: the how-manieth it is, its settings, and what came out."""
     end = f"{result.correct} of {result.total} right, best epoch {result.epoch}"
     if result.diverged:
-        end = f"diverged after {result.epochs} epochs"
+        epochs = "epoch" if result.epochs == 1 else "epochs"
+        end = f"diverged after {result.epochs} {epochs}"
     trial = f"{settings_line(result.settings)} seed {result.seed}"
     return f"{number:>{len(str(of))}} of {of}  {trial}: {end}"
 
