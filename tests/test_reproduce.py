@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 import subprocess
 import sys
+import time
 from pathlib import Path
 from typing import Any
 
@@ -436,12 +438,40 @@ def test_the_printed_results_stand_beside_ours_over_seeds(own_cache: Path) -> No
     assert re.findall(r"seed (\d):", more.stdout) == ["2"], "two are kept"
     assert re.search(r"95\.42 +3", more.stdout)
     again = run("reproduce", "printed", "--seeds", "1", "--again", "--json", *only, **MNIST)
-    (seed,) = json.loads(again.stdout)
+    told = json.loads(again.stdout)
+    (row,) = told["results"]
+    (seed,) = row["seeds"]
     assert seed["percent"] == pytest.approx(float(rows[0][1]), abs=0.005)
+    assert (told["figure"], told["engine"], told["stopped"]) == ("printed", "fast", None)
+    assert (row["book"], row["what"]) == (95.42, "best epoch of the best of three runs")
+    assert (row["epochs"], row["of_epochs"], row["ours"]) == (1, 30, "best epoch")
+    assert row["best"] == row["median"] == row["worst"] == seed["percent"]
     longer = "--epochs", "2", *only[2:], "--seeds", "1"
     assert "after 2 of 30 epochs" in run("reproduce", "printed", *longer, **MNIST).stdout
     last = run("reproduce", "printed", "--seeds", "3", *only, **MNIST)
     assert not re.findall(r"seed (\d):", last.stdout), "a run of other epochs loses none"
+
+
+@needs_mnist
+def test_the_printed_table_as_json_says_that_it_was_stopped(own_cache: Path) -> None:
+    """SIGTERM in the first seed: status 143, no result yet, and how it ended."""
+    words = [sys.executable, "-m", "tinynn", "reproduce", "printed", "--json", "--epochs", "1"]
+    process = subprocess.Popen(
+        [*words, "--engine", "pure"],
+        stdout=subprocess.PIPE,
+        env={**os.environ, **MNIST, "PYTHONIOENCODING": "utf-8"},
+    )
+    kept = own_cache / "reproduce" / "printed-pure.jsonl"
+    deadline = time.monotonic() + 60
+    while not kept.exists() and time.monotonic() < deadline:
+        time.sleep(0.05)
+    process.terminate()
+    written, _ = process.communicate(timeout=30)
+    assert process.returncode == 143
+    assert json.loads(written) == {
+        **{"figure": "printed", "engine": "pure"},
+        **{"stopped": "by SIGTERM", "results": []},
+    }
 
 
 @needs_mnist

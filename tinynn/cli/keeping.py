@@ -25,7 +25,7 @@ class Stopped(KeyboardInterrupt):
         super().__init__(number)
         self.status = 128 + number if number else 0
         ways = {0: "by q", signal.SIGINT: "by Ctrl-C"}
-        self.told = ways.get(number) or signal.Signals(number).name
+        self.how = ways.get(number) or f"by {signal.Signals(number).name}"
 
 
 @contextmanager
@@ -114,8 +114,8 @@ class Keeper:
         self.trouble = ""
         return True
 
-    def told(self) -> str:
-        """Say how old the checkpoint is, and how to go on from it."""
+    def age(self) -> str:
+        """Return how old the checkpoint is, and how to go on from it."""
         if self.path is None:
             return ""
         if self.trouble:
@@ -125,7 +125,8 @@ class Keeper:
         age = monotonic() - self._at
         old = f"{age:.0f} s" if age < 120 else f"{age / 60:.0f} min"
         go_on = f"tinynn train --resume {shlex.quote(self.path)}"
-        return f"{self._kept} epochs kept, {old} old; go on with {go_on}"
+        epochs = "epoch" if self._kept == 1 else "epochs"
+        return f"{self._kept} {epochs} kept, {old} old; go on with {go_on}"
 
 
 class Log:

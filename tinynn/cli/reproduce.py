@@ -30,6 +30,7 @@ from tinynn.views.reproduce_lines import (
     catalogue_lines,
     duration,
     epoch_line,
+    printed_json,
     printed_table,
     to_json,
     verdict_lines,
@@ -138,11 +139,14 @@ def _printed(options: argparse.Namespace) -> int:
             stopped = signal
     shown = [each for each in found if (each.name, each.seed) in {(r.name, s) for r, s in pairs}]
     if options.json:
-        print(json.dumps([each._asdict() for each in shown], ensure_ascii=False))
+        about_it = {"figure": "printed", "engine": options.engine}
+        ended = {"stopped": stopped.how if stopped else None}
+        results = printed_json(shown, options.epochs or 0)
+        print(json.dumps({**about_it, **ended, "results": results}, ensure_ascii=False))
     else:
         print("", *printed_table(shown, options.epochs or 0), sep="\n", flush=True)
     if stopped:
-        sys.stderr.write(f"tinynn reproduce: stopped {stopped.told}: the same command goes on\n")
+        sys.stderr.write(f"tinynn reproduce: stopped {stopped.how}: the same command goes on\n")
     return stopped.status if stopped else 0
 
 
@@ -193,7 +197,7 @@ def _run(reproduction: Reproduction, options: argparse.Namespace) -> int:
         keeper.write()
     seconds = perf_counter() - began
     if options.json:
-        stopping = {"stopped": stopped.told} if stopped else {}
+        stopping = {"stopped": stopped.how} if stopped else {}
         print(json.dumps({**to_json(reproduction), "seconds": round(seconds, 1), **stopping}))
         return stopped.status if stopped else 0
     for line in verdict_lines(reproduction):
@@ -205,7 +209,7 @@ def _run(reproduction: Reproduction, options: argparse.Namespace) -> int:
         goes_on = keeper.trouble or "the same command goes on"
         if kept is None or not os.path.exists(kept):
             goes_on = keeper.trouble or "nothing to go on from"
-        took = f"stopped {stopped.told} after {done}: {goes_on}"
+        took = f"stopped {stopped.how} after {done}: {goes_on}"
     sys.stderr.write(f"tinynn reproduce: {took}\n")
     return stopped.status if stopped else 0
 

@@ -78,7 +78,7 @@ def run_search(options: argparse.Namespace) -> int:
     _conclude(results, options, len(search.jobs))
     if stopped:
         left = f"{len(search.jobs) - len(results)} trials are left"
-        sys.stderr.write(f"{'stopped':<10} {stopped.told}: {left}; the same command goes on\n")
+        sys.stderr.write(f"{'stopped':<10} {stopped.how}: {left}; the same command goes on\n")
     sys.stderr.write(f"{'log':<10} {search.log}\n")
     return stopped.status if stopped else 0
 

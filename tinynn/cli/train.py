@@ -242,7 +242,7 @@ def _run(options: argparse.Namespace) -> int:
             answers = _answers(best.network, data, options, console)
         except Stopped as signal:  # all is learnt and kept, and the summary does without it
             stopped = signal
-    notes = [("stopped", stopped.told)] if stopped else []
+    notes = [("stopped", stopped.how)] if stopped else []
     notes += endings(trials)
     notes.append(("kept", kept if len(trials) == 1 else f"{kept} (seed {best.seed}, the best)"))
     if options.log is not None:
@@ -445,7 +445,7 @@ def _train_on_screen(
         trial.rules,
     )
     screen.reports = list(trial.reports)
-    screen.kept = trial.keeper.told
+    screen.kept = trial.keeper.age
     try:
         with watched(trial.run, screen):
             try:

@@ -88,7 +88,7 @@ def run(options: argparse.Namespace) -> int:
         try:
             return run_search(options) if searches else _tune(options)
         except Stopped as signal:
-            sys.stderr.write(f"{'stopped':<10} {signal.told}\n")
+            sys.stderr.write(f"{'stopped':<10} {signal.how}\n")
             return signal.status
 
 

@@ -48,6 +48,26 @@ def printed_table(found: Sequence[Seeded], epochs: int = 0) -> Iterator[str]:
         yield f"    {row.of} digits, {row.what}{ours}"
 
 
+def printed_json(found: Sequence[Seeded], epochs: int = 0) -> list[dict[str, Any]]:
+    """Return the results of the book beside ours, as JSON has them; the numbers are percentages.
+
+    ``what`` says what the book's number is, ``ours`` what the number of each seed is.
+
+    >>> (row,) = printed_json([Seeded("784-30-10, η = 3", 0, 95.2)], epochs=2)
+    >>> row["book"], row["median"], row["epochs"], row["of_epochs"]
+    (95.42, 95.2, 2, 30)
+    """
+    rows = []
+    for row, _, best, middle, worst in table(found):
+        about = {"name": row.name, "chapter": row.chapter, "book": row.percent, "what": row.what}
+        ran = min(epochs, row.epochs) if epochs else row.epochs
+        ours = {"best": best, "median": middle, "worst": worst, "epochs": ran}
+        how = {"of_epochs": row.epochs, "of": row.of, "ours": LAST if row.what == LAST else BEST}
+        each = [{"seed": s.seed, "percent": s.percent} for s in found if s.name == row.name]
+        rows.append({**about, **ours, **how, "seeds": each})
+    return rows
+
+
 def duration(seconds: float) -> str:
     """Return a time in the unit that suits it.
 
