@@ -17,9 +17,10 @@ from tests.mnist import FOLDER, needs_mnist
 from tests.terminal import on_a_terminal, run
 from tinynn import ArgumentError, DataError, load_digits, load_mnist
 from tinynn.baselines import AverageDarkness
-from tinynn.experiments.catalogue import FIGURES, Figure, Part, figure_named
+from tinynn.experiments.catalogue import FIGURES, Figure, Part, chosen, figure_named, typed
+from tinynn.experiments.printed import PRINTED
 from tinynn.experiments.published import places, published
-from tinynn.experiments.reproduction import Compared, Reproduction
+from tinynn.experiments.reproduction import Compared, Reproduction, names_of_parts
 from tinynn.views.reproduce_lines import verdict_line, verdict_lines
 
 MNIST = {"TINYNN_DATA": str(FOLDER)}
@@ -382,7 +383,8 @@ def test_what_cannot_run_is_said_in_one_line() -> None:
         (["overfitting", "--epochs", "500"], "--epochs: expected a whole number of at most 400"),
         (["overfitting", "--data", "digits"], "expected MNIST, 50,000, 10,000 and 10,000 images"),
         (["overfitting", "--data", "nowhere"], "--data: expected "),
-        (["more_data", "--parts", "7", "--data", "digits"], "parts: expected some of "),
+        (["more_data", "--parts", "7", "--data", "digits"], "--parts: expected some of "),
+        (["overfitting", "--parts", "foo"], "--parts: overfitting is one run without parts"),
     ):
         done = run("reproduce", *arguments)
         assert (done.returncode, done.stdout) == (2, ""), arguments
@@ -469,8 +471,8 @@ def test_the_printed_table_as_json_says_that_it_was_stopped(own_cache: Path) -> 
     written, _ = process.communicate(timeout=30)
     assert process.returncode == 143
     assert json.loads(written) == {
-        **{"figure": "printed", "engine": "pure"},
-        **{"stopped": "by SIGTERM", "results": []},
+        "figure": "printed", "engine": "pure",
+        "stopped": "by SIGTERM", "results": [],
     }
 
 
@@ -485,6 +487,32 @@ def test_a_short_look_leaves_the_run_that_was_stopped(own_cache: Path) -> None:
     assert short.returncode == 0
     assert "stays kept" in short.stderr
     assert path.read_bytes() == before
+
+
+@pytest.mark.parametrize(
+    ("words", "name"),
+    [
+        ("784-30-10, eta = 3", "784-30-10, η = 3"),
+        ("784-30-10,eta=3", "784-30-10, η = 3"),
+        ("784-30-10, η = 3", "784-30-10, η = 3"),
+        ("784-100-10, lambda = 5, eta = 0.1", "784-100-10, λ = 5, η = 0.1"),
+        ("784-100-10, lmbda = 5", "784-100-10, λ = 5"),
+    ],
+)
+def test_a_part_with_greek_letters_can_be_typed_without_them(words: str, name: str) -> None:
+    """η is eta, λ is lambda, in the names of the printed table."""
+    assert chosen([row.name for row in PRINTED], [words]) == (name,)
+    assert len({typed(row.name) for row in PRINTED if typed(row.name).isascii()}) == len(PRINTED)
+
+
+def test_a_part_of_a_figure_can_be_named_with_its_letter_too() -> None:
+    """`--parts "η 0.25"` is "eta 0.25"."""
+    figure = FIGURES["multiple_eta"]
+    assert names_of_parts(figure, ["η 0.25"]) == ("eta 0.25",)
+    told = run("reproduce", "printed", "--parts", "x").stderr
+    assert "'784-30-10, eta = 3'" in told
+    assert told.split("got")[0].isascii(), "each name can be typed as it is shown"
+    assert "eta for η, lambda for λ" in " ".join(run("reproduce", "--help").stdout.split())
 
 
 def test_wrong_arguments_of_the_printed_table_are_refused() -> None:

@@ -16,7 +16,7 @@ from tinynn.cli.common import Commands, load_data, screen_console
 from tinynn.cli.keeping import Keeper, Stopped
 from tinynn.datasets import DataSet
 from tinynn.errors import ArgumentError, DataError, TinyNNError, require_count
-from tinynn.experiments.catalogue import NETWORK, SVM, Figure, figure_named
+from tinynn.experiments.catalogue import NETWORK, SVM, Figure, chosen, figure_named
 from tinynn.experiments.printed import PRINTED, SEEDS, Seeded, seeded
 from tinynn.experiments.reproduction import (
     ENGINES,
@@ -61,7 +61,10 @@ def add(commands: Commands) -> None:
     engine = f"fast (NumPy, the default) or pure: the loops, for {PURE_EPOCHS} epochs"
     option("--engine", choices=ENGINES, default="fast", help=engine)
     option("--epochs", type=int, metavar="N", help="only the first N epochs of each run")
-    parts = "only these runs of the figure, such as --parts large"
+    parts = (
+        "only these runs of the figure, such as --parts large, or of printed "
+        "'784-30-10, eta = 3' (eta for η, lambda for λ)"
+    )
     option("--parts", nargs="+", metavar="PART", help=parts)
     seeds = f"of printed: how many seeds, from 0 on (default {SEEDS})"
     option("--seeds", type=int, metavar="N", help=seeds)
@@ -104,10 +107,10 @@ def run(options: argparse.Namespace) -> int:
 def _printed(options: argparse.Namespace) -> int:
     """Run the results that the book prints with seeds of our own, and print them as a table."""
     seeds = SEEDS if options.seeds is None else require_count("--seeds", options.seeds)
-    names = [row.name for row in PRINTED]
-    for part in options.parts or ():
-        if part not in names:
-            raise ArgumentError(f"--parts: expected some of {', '.join(map(repr, names))}")
+    try:
+        names = chosen([row.name for row in PRINTED], options.parts)
+    except ArgumentError as error:
+        raise ArgumentError(f"--parts: {error}") from None
     if options.epochs is not None:
         require_count("--epochs", options.epochs)
     elif options.engine == "pure":
@@ -119,7 +122,7 @@ def _printed(options: argparse.Namespace) -> int:
     about = {"epochs": options.epochs or 0}
     found = [] if options.again else _kept(path, about)
     done = {(each.name, each.seed) for each in found}
-    wanted = [row for row in PRINTED if not options.parts or row.name in options.parts]
+    wanted = [row for row in PRINTED if row.name in names]
     pairs = [(row, seed) for row in wanted for seed in range(seeds)]
     stopped: Optional[Stopped] = None
     if found and not options.json:
@@ -279,8 +282,11 @@ def _on_screen(reproduction: Reproduction, keeper: Keeper, console: Console) -> 
 
 def _parts(figure: Figure, options: argparse.Namespace) -> Optional[list[str]]:
     """Return the parts that can run here; say on standard error which are skipped, and why."""
-    names_of_parts(figure, options.parts)
-    wanted = [part for part in figure.parts if not options.parts or part.name in options.parts]
+    try:
+        names = names_of_parts(figure, options.parts)
+    except ArgumentError as error:
+        raise ArgumentError(f"--{error}") from None
+    wanted = [part for part in figure.parts if part.name in names]
     if options.engine == "pure":
         wanted = [part for part in wanted if part.machine != SVM] or wanted
     machines = {part.machine for part in wanted}

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from collections.abc import Sequence
+from typing import NamedTuple, Optional
 
 from tinynn.errors import ArgumentError, describe
 
@@ -209,3 +210,39 @@ def figure_named(name: object) -> Figure:
         return FIGURES[name.replace("-", "_")]
     known = ", ".join([*FIGURES, "printed"])
     raise ArgumentError(f"figure: expected one of {known}, got {describe(name)}")
+
+
+_LETTERS = {"η": "eta", "λ": "lambda"}
+
+
+def typed(name: str) -> str:
+    """Return a name as any keyboard types it.
+
+    >>> typed("784-100-10, λ = 5, η = 0.1")
+    '784-100-10, lambda = 5, eta = 0.1'
+    """
+    for letter, word in _LETTERS.items():
+        name = name.replace(letter, word)
+    return name
+
+
+def chosen(names: Sequence[str], only: Optional[Sequence[str]]) -> tuple[str, ...]:
+    """Return which of these names are wanted, by default all, in their order.
+
+    The letters η and λ may be written eta and lambda; capitals and spaces make no difference.
+    Raises ArgumentError for another name, without saying of what it is one.
+
+    >>> chosen(["784-30-10, η = 3", "784-30-10, η = 100"], ["784-30-10, eta=100"])
+    ('784-30-10, η = 100',)
+    """
+    known = {_key(name): name for name in names}
+    for name in only or ():
+        if not isinstance(name, str) or _key(name) not in known:
+            expected = ", ".join(repr(typed(each)) for each in names)
+            raise ArgumentError(f"expected some of {expected}, got {describe(name)}")
+    wanted = names if only is None else {known[_key(name)] for name in only}
+    return tuple(name for name in names if name in wanted)
+
+
+def _key(name: str) -> str:
+    return "".join(typed(name).lower().replace("lmbda", "lambda").split())

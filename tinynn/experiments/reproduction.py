@@ -10,7 +10,7 @@ from typing import Any, NamedTuple, Optional
 from tinynn.baselines import AverageDarkness, random_guess
 from tinynn.datasets import DataSet, Examples
 from tinynn.errors import ArgumentError, DataError, describe, require_count, require_kind
-from tinynn.experiments.catalogue import DARKNESS, GUESS, NETWORK, Figure, Part
+from tinynn.experiments.catalogue import DARKNESS, GUESS, NETWORK, Figure, Part, chosen
 from tinynn.experiments.published import places, published
 from tinynn.files import Path, read_network
 from tinynn.model import Model
@@ -335,8 +335,10 @@ def names_of_parts(figure: Figure, only: Optional[Sequence[str]]) -> tuple[str, 
     Raises ArgumentError for a name that the figure has not.
     """
     names = [part.name for part in figure.parts]
-    for name in only or ():
-        if name not in names:
-            expected = f"expected some of {', '.join(map(repr, names))}, got {describe(name)}"
-            raise ArgumentError(f"parts: {expected}")
-    return tuple(name for name in names if only is None or name in only)
+    if names == [""] and only and any(only):
+        expected = f"{figure.name} is one run without parts"
+        raise ArgumentError(f"parts: {expected}: expected none, got {describe(only[0])}")
+    try:
+        return chosen(names, only)
+    except ArgumentError as error:
+        raise ArgumentError(f"parts: {error}") from None
