@@ -382,7 +382,8 @@ def test_what_cannot_run_is_said_in_one_line() -> None:
         (["overfitting", "--epochs", "0"], "--epochs: expected a whole number of at least 1"),
         (["overfitting", "--epochs", "500"], "--epochs: expected a whole number of at most 400"),
         (["overfitting", "--data", "digits"], "expected MNIST, 50,000, 10,000 and 10,000 images"),
-        (["overfitting", "--data", "nowhere"], "--data: expected "),
+        (["overfitting", "--data", "nowhere"], "--data: expected 'mnist' or a folder of MNIST"),
+        (["printed", "--data", "nowhere"], "--data: expected 'mnist' or a folder of MNIST files"),
         (["more_data", "--parts", "7", "--data", "digits"], "--parts: expected some of "),
         (["overfitting", "--parts", "foo"], "--parts: overfitting is one run without parts"),
     ):
@@ -391,6 +392,19 @@ def test_what_cannot_run_is_said_in_one_line() -> None:
         assert done.stderr.startswith("tinynn reproduce: "), done.stderr
         assert told in done.stderr
         assert done.stderr.count("\n") == 1
+
+
+@pytest.mark.parametrize(
+    "words", ["--engine pure", "--data x", "--seeds 3", "--plain", "--parts large", "--again"]
+)
+@pytest.mark.parametrize("listed", [[], ["--json"]])
+def test_an_option_of_a_figure_is_not_ignored_without_one(words: str, listed: list[str]) -> None:
+    """Status 2, its name, and a command with a figure."""
+    done = run("reproduce", *words.split(), *listed)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert f"{words.split()[0]}: expected the name of a figure" in done.stderr
+    figure = {"--seeds 3": "printed", "--parts large": "weight_initialization_30"}
+    assert f"`tinynn reproduce {figure.get(words, 'overfitting')} {words}`" in done.stderr
 
 
 def without(module: str, *arguments: str) -> subprocess.CompletedProcess[str]:
@@ -471,8 +485,10 @@ def test_the_printed_table_as_json_says_that_it_was_stopped(own_cache: Path) -> 
     written, _ = process.communicate(timeout=30)
     assert process.returncode == 143
     assert json.loads(written) == {
-        "figure": "printed", "engine": "pure",
-        "stopped": "by SIGTERM", "results": [],
+        "figure": "printed",
+        "engine": "pure",
+        "stopped": "by SIGTERM",
+        "results": [],
     }
 
 

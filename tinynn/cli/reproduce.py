@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import json
 import os
+import shlex
 import sys
 import warnings
 from contextlib import suppress
@@ -59,7 +60,7 @@ def add(commands: Commands) -> None:
     option = parser.add_argument
     option("figure", nargs="?", metavar="FIGURE", help="its name (default: list them)")
     engine = f"fast (NumPy, the default) or pure: the loops, for {PURE_EPOCHS} epochs"
-    option("--engine", choices=ENGINES, default="fast", help=engine)
+    option("--engine", choices=ENGINES, help=engine)
     option("--epochs", type=int, metavar="N", help="only the first N epochs of each run")
     parts = (
         "only these runs of the figure, such as --parts large, or of printed "
@@ -70,7 +71,7 @@ def add(commands: Commands) -> None:
     option("--seeds", type=int, metavar="N", help=seeds)
     option("--again", action="store_true", help="from the start, also where a stopped run is kept")
     data = "'mnist', or a folder of MNIST files (default mnist)"
-    option("--data", default="mnist", metavar="NAME", help=data)
+    option("--data", metavar="NAME", help=data)
     option("--plain", action="store_true", help="print a line an epoch, as when piped")
     option("--json", action="store_true", help="write the list, or the result, as JSON")
 
@@ -78,14 +79,14 @@ def add(commands: Commands) -> None:
 def run(options: argparse.Namespace) -> int:
     """List the figures, or run one."""
     if options.figure is None:
-        if options.epochs is not None or options.parts or options.again:
-            example = "write `tinynn reproduce overfitting --epochs 10`"
-            raise ArgumentError(f"expected the name of a figure with these options: {example}")
+        _require_no_options(options)
         if options.json:
             print(json.dumps(catalogue_json(), indent=2, ensure_ascii=False))
         else:
             print("\n".join(catalogue_lines()))
         return 0
+    options.engine = options.engine or "fast"
+    options.data = "mnist" if options.data is None else options.data
     if options.figure == "printed":
         return _printed(options)
     if options.seeds is not None:
@@ -97,11 +98,23 @@ def run(options: argparse.Namespace) -> int:
         require_count("--epochs", options.epochs, 1, most)
     elif options.engine == "pure":
         options.epochs = PURE_EPOCHS
-    data = load_data(options.data)
-    _require_mnist(data, options.data)
+    data = _mnist(options.data)
     how: dict[str, Any] = {"epochs": options.epochs, "only": only}
     reproduction = Reproduction(figure, data, options.engine, **how)
     return _run(reproduction, options)
+
+
+def _require_no_options(options: argparse.Namespace) -> None:
+    """Raise ArgumentError for the first option that only a figure has."""
+    figures = {"parts": "weight_initialization_30", "seeds": "printed"}
+    for name in ("engine", "epochs", "parts", "seeds", "again", "data", "plain"):
+        given = getattr(options, name)
+        if given is None or given is False:
+            continue
+        words = given if isinstance(given, list) else [] if given is True else [str(given)]
+        figure = figures.get(name, "overfitting")
+        example = shlex.join(["tinynn", "reproduce", figure, f"--{name}", *words])
+        raise ArgumentError(f"--{name}: expected the name of a figure with it: write `{example}`")
 
 
 def _printed(options: argparse.Namespace) -> int:
@@ -116,8 +129,7 @@ def _printed(options: argparse.Namespace) -> int:
     elif options.engine == "pure":
         options.epochs = PURE_EPOCHS
     engine = engine_named(options.engine)
-    data = load_data(options.data)
-    _require_mnist(data, options.data)
+    data = _mnist(options.data)
     path = os.path.join(cache_folder(), "reproduce", f"printed-{options.engine}.jsonl")
     about = {"epochs": options.epochs or 0}
     found = [] if options.again else _kept(path, about)
@@ -304,10 +316,15 @@ def _parts(figure: Figure, options: argparse.Namespace) -> Optional[list[str]]:
     return None if len(wanted) == len(figure.parts) else [part.name for part in wanted]
 
 
-def _require_mnist(data: DataSet, name: str) -> None:
-    """Raise DataError unless this is the data of the book."""
+def _mnist(name: str) -> DataSet:
+    """Return the data of the book. Raises ArgumentError, or DataError if it is other data."""
+    if name not in ("mnist", "digits") and not os.path.exists(name):
+        expected = "expected 'mnist' or a folder of MNIST files"
+        raise ArgumentError(f"--data: {expected}, got {name!r}")
+    data = load_data(name)
     sizes = tuple(map(len, data))
     if sizes != _IMAGES or data.training.image_shape != (28, 28):
         expected = f"expected MNIST, {_IMAGES[0]:,}, {_IMAGES[1]:,} and {_IMAGES[2]:,} images"
         given = " and ".join(f"{size:,}" for size in sizes)
         raise DataError(f"--data {name}: {expected} of 28×28, got {given}")
+    return data
