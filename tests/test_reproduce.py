@@ -21,7 +21,7 @@ from tinynn.experiments.catalogue import FIGURES, Figure, Part, chosen, figure_n
 from tinynn.experiments.printed import PRINTED
 from tinynn.experiments.published import places, published
 from tinynn.experiments.reproduction import Compared, Reproduction, names_of_parts
-from tinynn.views.reproduce_lines import verdict_line, verdict_lines
+from tinynn.views.reproduce_lines import epoch_line, verdict_line, verdict_lines
 
 MNIST = {"TINYNN_DATA": str(FOLDER)}
 # A figure of no book, on the digits that ship: quick, with parts that hang together.
@@ -214,6 +214,20 @@ def test_a_difference_is_named_from_where_on_and_by_how_much() -> None:
     assert last.startswith("1 of 3 epochs: the same count; from epoch 1 on they differ")
     assert last.endswith("by at most 7")
     assert why.startswith("why they differ: ")
+
+
+@pytest.mark.ch1
+def test_the_verdict_on_a_baseline_names_no_epoch() -> None:
+    """1,022 right guesses are 22 more than the book's tenth of 10,000, once."""
+    figure = FIGURES["random_guess"]
+    reproduction = Reproduction(figure, load_digits())
+    both = {"test_correct": 1022}, {"test_correct": 1000}, {"test_correct": 0}
+    reproduction.done.append(Compared("", 0, *both))
+    lines = [epoch_line(reproduction, figure.parts[0], reproduction.done[0])]
+    lines += verdict_lines(reproduction)
+    assert lines[0].startswith("1022 / 500, the book 1000")
+    assert lines[-1] == "0 of 1 run: the same count; they differ by 22"
+    assert "poch" not in " ".join(lines)
 
 
 def test_a_cost_is_the_same_to_the_decimals_that_the_book_has() -> None:
@@ -549,7 +563,8 @@ def test_wrong_arguments_of_the_printed_table_are_refused() -> None:
 def test_chapter_1s_baselines_are_reproduced() -> None:
     """`tinynn reproduce average_darkness`; `tinynn baseline` is no more in the list."""
     done = run("reproduce", "average-darkness", **MNIST)
-    assert done.stdout.splitlines()[-1] == "1 of 1 epoch: the same count"
+    assert done.stdout.splitlines()[-1] == "1 of 1 run: the same count"
+    assert "poch" not in done.stdout, "it has none"
     data = load_mnist(FOLDER)
     right = AverageDarkness(data.training).evaluate(data.test)
     assert f"{right} / 10000" in done.stdout

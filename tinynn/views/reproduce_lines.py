@@ -106,7 +106,9 @@ def epoch_line(reproduction: Reproduction, part: Part, compared: Compared) -> st
         line += f", the book {book:.0f}" if name.endswith("correct") else f", the book {book:g}"
         if not compared.same(name):
             line += f": {difference(name, compared)}"
-    return f"{f'{part.name}: ' if part.name else ''}Epoch {compared.epoch}: {line}"
+    names = [part.name] if part.name else []
+    names += [f"Epoch {compared.epoch}"] if part.machine == NETWORK else []
+    return ": ".join([*names, line])
 
 
 def difference(name: str, compared: Compared) -> str:
@@ -130,14 +132,16 @@ def verdict_line(reproduction: Reproduction, part: Part, name: str = "") -> str:
         return f"no epoch to compare: the book has no {kind} of those that ran"
     series = published(reproduction.figure.name, part.name)[verdict.name]
     is_whole = len(series) == part.epochs or not part.each_epoch
-    epochs = "epoch" if verdict.of == 1 else "epochs"
+    unit = "epoch" if part.machine == NETWORK else "run"
+    units = unit if verdict.of == 1 else f"{unit}s"
     known = "" if is_whole else "known "
-    line = f"{verdict.same} of {verdict.of} {known}{epochs}: the same {kind}"
+    line = f"{verdict.same} of {verdict.of} {known}{units}: the same {kind}"
     if kind == "cost":
         line += f", to {places(series)} decimals"
     if verdict.since is not None:
         most = number(verdict.name, verdict.largest)
-        line += f"; from epoch {verdict.since} on they differ, by at most {most}"
+        since = f"from epoch {verdict.since} on they differ, by at most {most}"
+        line += f"; {since if part.machine == NETWORK else f'they differ by {most}'}"
     return line
 
 
