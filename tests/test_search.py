@@ -131,7 +131,11 @@ def test_every_trial_is_a_line_and_a_search_goes_on_from_them(
 
 @pytest.mark.parametrize(
     ("changes", "word"),
-    [({"epochs": 4}, "epochs is 3"), ({"engine": "pure"}, "engine"), ({"patience": 1}, "patience")],
+    [
+        ({"epochs": 4}, "epochs: 3; here: 4"),
+        ({"engine": "pure"}, "engine"),
+        ({"patience": 1}, "patience"),
+    ],
 )
 def test_the_file_of_another_search_is_refused(
     changes: dict[str, Any], word: str, tmp_path: Path
@@ -143,6 +147,20 @@ def test_the_file_of_another_search_is_refused(
     with pytest.raises(DataError, match=f"search.jsonl is the log of another search.*{word}"):
         quick(log=log, **changes).run()
     assert log.read_bytes() == before
+
+
+def test_how_two_searches_differ_is_said_in_short(tmp_path: Path) -> None:
+    """Other draws, another parameter of a grid, a grid and draws: only what differs, both ways."""
+    log = tmp_path / "search.jsonl"
+    about: dict[str, Any] = {"random": {"eta": "0.1..1"}, "drawn with seed": 0}
+    next(quick(log=log, about=about).run(jobs=1))
+    for changes, said in (
+        ({"drawn with seed": 7}, r"\(drawn with seed: 0; here: 7\): name another file"),
+        ({"random": {"eta": "0.1..1", "mu": "0..1"}}, r'random: {}; here: {"mu": "0..1"}'),
+        ({"random": None, "grid": {"eta": [1]}}, r'random: {"eta": "0.1..1"}; here: none'),
+    ):
+        with pytest.raises(DataError, match=said):
+            quick(log=log, about={**about, **changes}).run()
 
 
 @pytest.mark.parametrize(
@@ -339,6 +357,8 @@ def test_the_command_searches_at_random(own_cache: Path) -> None:
         ("--grid eta=1 --eta 1", "write eta=1 after --grid"),
         ("--grid eta=1 --random 3 eta=1", "--random: expected without --grid"),
         ("--random eta=1..2", "expected how many"),
+        ("--random 0 eta=1..2", "--random: expected a whole number of at least 1, got 0"),
+        ("--random 999999 eta=1..2", "--random: expected a whole number of at most 100,000"),
         ("--random 3 eta=2..1", "expected a range such as 0.01..10"),
         ("--random 3 cost=1..2", "cost"),
         ("--seeds 3", "--seeds: expected with --grid or --random"),

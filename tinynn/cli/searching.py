@@ -17,6 +17,7 @@ from tinynn.errors import ArgumentError, require_count
 from tinynn.experiments.search import (
     DEFAULTS,
     EPOCHS,
+    MOST,
     PATIENCE,
     SECOND_NAMES,
     Between,
@@ -46,10 +47,10 @@ def run_search(options: argparse.Namespace) -> int:
     else:
         count, *words = options.random
         if not count.isdecimal() or not words:
-            expected = "expected how many, then ranges, such as 20 eta=0.01..10"
+            expected = "expected how many to draw, then ranges, such as 20 eta=0.01..10"
             raise ArgumentError(f"--random: {expected}, got {' '.join(options.random)}")
         space = checked(_space(words))
-        settings = at_random(space, int(count), options.seed)
+        settings = at_random(space, require_count("--random", int(count), 1, MOST), options.seed)
         about = {"random": {name: _as_json(values) for name, values in space.items()}}
         about["drawn with seed"] = options.seed
     search = Search(

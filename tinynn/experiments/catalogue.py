@@ -111,7 +111,7 @@ FIGURES = {
             "the baseline of answers drawn by lot: one in ten is right",
             1,
             (Part(machine=GUESS, epochs=1),),
-            why="the book's tenth is what is expected of guesses, and no count",
+            why="the book's tenth is what is expected of guesses, not a count",
         ),
         Figure(
             "average_darkness",

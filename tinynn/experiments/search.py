@@ -74,7 +74,8 @@ _COSTS = (QUADRATIC.name, CROSS_ENTROPY.name)  # of sigmoid output neurons
 _WHOLE = ("mini_batch_size", "hidden")
 ENGINES = {"pure": "tinynn.network", "fast": "tinynn.fast"}
 EPOCHS, PATIENCE = 100, 10
-_MOST = 100_000  # trials
+MOST = 100_000  # trials
+_CUT = 60  # characters of a value in an error
 _THREADS = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "VECLIB_MAXIMUM_THREADS")
 _LOST = 3  # pools of processes that may break before the search gives up
 
@@ -175,8 +176,8 @@ def grid(space: Space) -> list[dict[str, Value]]:
             raise ArgumentError(f"{name}: {given}: write {name}=0.1,1, or search at random")
         rows.append(values)
         count *= len(values)
-    if count > _MOST:
-        raise ArgumentError(f"grid: expected at most {_MOST:,} combinations, got {count:,}")
+    if count > MOST:
+        raise ArgumentError(f"grid: expected at most {MOST:,} combinations, got {count:,}")
     return [dict(zip(parts, values)) for values in product(*rows)]
 
 
@@ -189,7 +190,7 @@ def at_random(space: Space, count: int, seed: int = 0) -> list[dict[str, Value]]
     [{'eta': 3.41, 'hidden': 100}, {'eta': 0.183, 'hidden': 30}]
     """
     parts, rng = checked(space), Random(seed)
-    count = require_count("count", count, 1, _MOST)
+    count = require_count("count", count, 1, MOST)
     return list(islice(_draws(parts, rng), count))
 
 
@@ -340,10 +341,10 @@ class _Log:
             raise DataError(f"{self.path}: expected the log of a search, got another file")
         for name in (*search, *kept):
             if kept.get(name) != search.get(name):
-                was, now = (json.dumps(each.get(name))[:60] for each in (kept, search))
+                was, now = _apart(kept.get(name), search.get(name))
                 raise DataError(
-                    f"{self.path} is the log of another search: its {name} is {was}, "
-                    f"here it is {now}: name another file with --log"
+                    f"{self.path} is the log of another search ({name}: {was}; here: {now}): "
+                    "name another file with --log"
                 )
         for number, line in enumerate(lines[1:], start=2):
             parts = self._parsed(line, number)
@@ -368,6 +369,18 @@ class _Log:
     def close(self) -> None:
         """Close the file."""
         self._file.close()
+
+
+def _apart(was: Any, now: Any) -> tuple[str, str]:
+    """Return two values that differ as short texts; of two mappings, only what differs."""
+    if isinstance(was, dict) and isinstance(now, dict):
+        names = [name for name in {**was, **now} if was.get(name) != now.get(name)]
+        was, now = ({name: each[name] for name in names if name in each} for each in (was, now))
+    texts = (
+        "none" if each is None else json.dumps(each, ensure_ascii=False) for each in (was, now)
+    )
+    first, second = (text if len(text) <= _CUT else f"{text[:_CUT]}…" for text in texts)
+    return first, second
 
 
 def _is_result(parts: Mapping[str, Any]) -> bool:
