@@ -61,8 +61,8 @@ class Figure(NamedTuple):
 
 
 _ROUNDING = (
-    "sums in another order differ in the 15th digit, and without λ nothing damps that: "
-    "after three epochs it is the sixth digit of the cost, and then the counts drift apart"
+    "sums in another order differ in the 15th digit, and without λ nothing damps that: in epoch 2 "
+    "the costs still agree to four decimals, but a count may be one apart; then all drift apart"
 )
 _SWINGING = (
     "at η = 2.5 the steps swing across the valley, and what rounding does grows within the first "
