@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 import os
 import re
@@ -12,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from rich.console import Console
 
 from tests.mnist import FOLDER, needs_mnist
 from tests.terminal import on_a_terminal, run
@@ -21,6 +23,7 @@ from tinynn.experiments.catalogue import FIGURES, Figure, Part, chosen, figure_n
 from tinynn.experiments.printed import PRINTED
 from tinynn.experiments.published import places, published
 from tinynn.experiments.reproduction import Compared, Reproduction, names_of_parts
+from tinynn.views.reproduce import ReproductionScreen
 from tinynn.views.reproduce_lines import epoch_line, verdict_line, verdict_lines
 
 MNIST = {"TINYNN_DATA": str(FOLDER)}
@@ -203,7 +206,6 @@ def test_a_whole_figure_has_the_books_counts(name: str, same: list[int]) -> None
 
 @needs_mnist
 @pytest.mark.ch3
-@pytest.mark.slow
 def test_what_is_said_of_overfitting_full_is_what_happens() -> None:
     """Epochs 0 and 1 are the book's; in epoch 2 the costs are, and a count is one apart at most."""
     figure = FIGURES["overfitting_full"]
@@ -353,7 +355,7 @@ def test_the_command_lists_the_figures() -> None:
         assert re.search(rf"^  {name} +\d+ (s|min) ", done.stdout, re.MULTILINE), name
     assert "chapter 1" in done.stdout
     assert "400 epochs     MNIST, NumPy" in done.stdout
-    assert max(map(len, done.stdout.splitlines())) <= 100
+    assert max(map(len, done.stdout.splitlines())) <= 80
     listed = json.loads(run("reproduce", "--json").stdout)
     assert [each["name"] for each in listed] == [*FIGURES, "printed"]
     assert listed[3]["needs"] == ["MNIST", "NumPy"]
@@ -386,6 +388,21 @@ def test_the_screen_draws_the_books_curve_and_ours(size: tuple[int, int], own_ca
     assert "3 of 3 epochs: the same count" in written
     assert "the same" in written
     assert list((own_cache / "reproduce").iterdir()) == []
+
+
+@pytest.mark.parametrize("width", [70, 80, 120])
+def test_the_title_of_every_part_fits_the_screen(width: int) -> None:
+    """From the smallest screen on: nothing of name, part and title is cut."""
+    for figure in FIGURES.values():
+        for part in figure.parts:
+            reproduction = Reproduction(figure, load_digits(), "pure", only=[part.name])
+            reproduction._at = figure.parts.index(part)
+            screen = Console(width=width, height=24, file=io.StringIO())
+            with screen.capture() as capture:
+                screen.print(ReproductionScreen(reproduction, screen).picture(), height=23)
+            head = " ".join(capture.get().split("╭")[0].split())
+            for words in (figure.name, part.name, figure.title):
+                assert words in head, f"at {width} columns: {head}"
 
 
 @needs_mnist

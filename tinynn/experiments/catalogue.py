@@ -37,10 +37,10 @@ class Part(NamedTuple):
 class Figure(NamedTuple):
     """A figure, table or baseline: its name, what it shows, its parts and what it needs.
 
-    ``compared`` is the number that is held against the book's, such as test_correct: the test
-    digits that are answered right. ``printed`` are the numbers and epochs that the book's text
-    prints of it. ``seconds`` are those that it took with NumPy on one core. ``why`` says why it
-    cannot be met exactly, where that is so.
+    ``title`` has at most 70 characters, for a terminal. ``compared`` is the number that is held
+    against the book's, such as test_correct: the test digits that are answered right. ``printed``
+    are the numbers and epochs that the book's text prints of it. ``seconds`` are those that it
+    took with NumPy on one core. ``why`` says why it cannot be met exactly, where that is so.
     """
 
     name: str
@@ -122,7 +122,7 @@ FIGURES = {
         ),
         Figure(
             "svm",
-            "the baseline of a support vector machine, as of the book's time and as of today",
+            "a support vector machine, as of the book's time and as of today",
             1,
             (
                 Part("of the book's time", machine=SVM, epochs=1),
@@ -132,7 +132,7 @@ FIGURES = {
         ),
         Figure(
             "overfitting",
-            "1,000 images and no λ: the test accuracy stands still, the training one goes to 100 %",
+            "1,000 images and no λ: the test accuracy stops improving",
             3,
             (Part(examples=1000, epochs=400, measured=_BOTH),),
             printed=(("test_correct", 374),),
@@ -149,7 +149,7 @@ FIGURES = {
         ),
         Figure(
             "regularized",
-            "1,000 images with λ = 0.1: the test accuracy goes on",
+            "1,000 images with λ = 0.1: the test accuracy keeps improving",
             3,
             (Part(examples=1000, epochs=400, lmbda=0.1, measured=_BOTH),),
             printed=(("test_correct", 383),),

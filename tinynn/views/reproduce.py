@@ -95,8 +95,13 @@ class ReproductionScreen:
         figure, part = self.reproduction.figure, self.reproduction.part or Part()
         name = figure.name + (f", {part.name}" if part.name else "")
         layout = Layout()
-        title = Text(f"{name}: {figure.title}", "bold", overflow="ellipsis", no_wrap=True)
-        layout.split_column(Layout(title, size=1), Layout(name="both"), Layout(self._bar, size=1))
+        title = Text(f"{name}: {figure.title}", "bold")
+        if title.cell_len > self.console.width:
+            title = Text(f"{name}\n{figure.title}", "bold")
+        lines = 1 + title.plain.count("\n")
+        layout.split_column(
+            Layout(title, size=lines), Layout(name="both"), Layout(self._bar, size=1)
+        )
         layout["both"].split_row(
             Layout(self._table(part), size=36), Layout(self._curve(part), ratio=1)
         )

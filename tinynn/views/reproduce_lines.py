@@ -30,7 +30,8 @@ def catalogue_lines() -> Iterator[str]:
     yield f"  {'printed':<26} {duration(seconds):<8} {f'{count:,} epochs':<14} MNIST, NumPy"
     yield f"      {_PRINTED}"
     yield ""
-    yield "`tinynn reproduce overfitting` runs one; the times are those with NumPy on one core."
+    yield "`tinynn reproduce overfitting` runs one."
+    yield "The times are those with NumPy on one core."
 
 
 def printed_table(found: Sequence[Seeded], epochs: int = 0) -> Iterator[str]:
