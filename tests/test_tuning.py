@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from tests.terminal import on_a_terminal, run
-from tinynn import Network, load_digits
+from tinynn import Network, Vector, load_digits
 from tinynn.cli.afterwards import TUNED
 from tinynn.datasets import DataSet
 from tinynn.errors import ArgumentError, DataError
@@ -69,10 +69,35 @@ def test_the_steps_are_those_of_the_book_in_its_order(records: list[Any]) -> Non
 
 
 def test_the_problem_is_stripped_down_first(records: list[Any]) -> None:
-    """A fifth of the digits, no hidden layer, 100 to validate, no λ."""
+    """Of 300 digits the 61 that are 0 or 1, as the book does; no hidden layer, no λ."""
     first = trials(records, "problem")[0]
-    assert (first.n, first.total, first.choice) == (60, 100, Choice(0.01))
+    data = few_digits()
+    counts = [sum(label < 2 for label in part.labels) for part in (data.training, data.validation)]
+    assert [first.n, first.total] == counts == [61, 20]
+    assert first.choice == Choice(0.01)
     assert len(first.costs) == 1 + tuning.LOOKED
+    numbers, sentence = decision(records, "problem").numbers, decision(records, "problem").sentence
+    assert numbers["chance"] == 11, "of 20, if every answer is 0"
+    assert "64-10 on 61 digits, only 0 and 1" in sentence
+
+
+def test_the_problem_stripped_down_has_at_most_1000_images_and_100_to_validate() -> None:
+    """Those of MNIST's 0s and 1s that come first."""
+    x = Vector([0.0])
+    pairs = [(x, Vector.one_hot(i % 4, 10)) for i in range(4000)]
+    assert len(tuning._stripped(pairs, 1000)) == 1000
+    assert tuning._stripped(pairs, 3) == [pairs[0], pairs[1], pairs[4]]
+
+
+def test_digits_without_0_and_1_are_stripped_down_to_the_first_images() -> None:
+    """There is nothing to tell apart then: all classes stay."""
+    data = few_digits()
+    rest = [[each for each in part if each[1].argmax() > 1] for part in data[:2]]
+    records = tune(DataSet(*rest, data.test), FastNetwork, hidden=3)  # type: ignore[arg-type]
+    first = next(each for each in records if isinstance(each, Tried))
+    assert (first.n, first.total) == (239, 80)
+    words = next(each for each in records if isinstance(each, Decision)).sentence
+    assert "only 0 and 1" not in words
 
 
 def test_the_threshold_of_eta_is_looked_for_by_tens_on_the_training_cost(

@@ -310,8 +310,8 @@ def _parts(figure: Figure, options: argparse.Namespace) -> Optional[list[str]]:
         rest = [part for part in wanted if part.machine != SVM]
         if not rest:
             raise ArgumentError(f"{figure.name} needs {needs}")
-        names = "; ".join(part.name for part in wanted if part.machine == SVM)
-        sys.stderr.write(f"tinynn reproduce: skipped: {names}: needs {needs}\n")
+        skipped = "; ".join(part.name for part in wanted if part.machine == SVM)
+        sys.stderr.write(f"tinynn reproduce: skipped: {skipped}: needs {needs}\n")
         wanted = rest
     return None if len(wanted) == len(figure.parts) else [part.name for part in wanted]
 

@@ -117,7 +117,7 @@ def _conclude(results: Sequence[Result], options: argparse.Namespace, of: int) -
     rows = ranked(results)
     words = trouble = ""
     if rows[0].diverged == len(rows[0].results):  # the best row: so all others did, too
-        least = min(row.settings.get("eta", DEFAULTS["eta"]) for row in rows)
+        least = min(float(row.settings.get("eta", DEFAULTS["eta"])) for row in rows)
         trouble = (
             f"every setting diverged: try a smaller η than {least:g}, such as eta={least / 10:g}"
         )

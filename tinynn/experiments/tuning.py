@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
+from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, Sequence
+from itertools import islice
 from math import inf, isfinite, sqrt
 from statistics import median
 from typing import Any, NamedTuple, Optional, Union
 
 from tinynn.costs import CROSS_ENTROPY
-from tinynn.datasets import DataSet, Examples
+from tinynn.datasets import DataSet
 from tinynn.errors import (
     ArgumentError,
     DataError,
@@ -19,15 +20,17 @@ from tinynn.errors import (
     require_kind,
     require_positive,
 )
+from tinynn.linalg import as_vector
 from tinynn.network import Network
-from tinynn.training import EpochReport, NoImprovement, Run, best_epoch, following
+from tinynn.training import EpochReport, Example, NoImprovement, Run, best_epoch, following
 
 FIRST_ETA, FIRST_LMBDA = 0.01, 1.0  # where the search for each begins, by factors of ten
 FIRST_SIZE = 10  # the size of a mini-batch, until it is chosen last
 LOOKED = 5  # the first epochs, in which the cost has to fall
 INIT = "scaled"  # the first weights of chapter 3
 HIDDEN = 100
-SMALL, FEW_TO_VALIDATE = 1_000, 100  # the most images of the problem stripped down
+TWO = 2  # classes of the problem stripped down: 0 and 1
+SMALL, FEW_TO_VALIDATE = 1_000, 100  # the most images of it
 MANY, MANY_TO_VALIDATE = 10_000, 2_000  # the most of the problem on which settings are compared
 PATIENCES = (10, 20, 50)
 SIZES = (5, 20, 50, 100)
@@ -124,8 +127,8 @@ class _Problem(NamedTuple):
     """Data, and a network, on which choices are tried."""
 
     sizes: Sequence[int]
-    training: Examples
-    validation: Examples
+    training: Sequence[Example]
+    validation: Sequence[Example]
     engine: Engine
     seeds: range
 
@@ -148,7 +151,7 @@ def tune(
     >>> records = tune(load_digits(), eta=100.0)
     >>> first = next(record for record in records if isinstance(record, Tried))
     >>> first.step, first.choice.eta, first.n
-    ('problem', 100.0, 200)
+    ('problem', 100.0, 201)
     """
     require_kind("data", data, DataSet, "load_digits()")
     require_function("network", network, "tinynn.Network")
@@ -168,8 +171,9 @@ def _tune(data: DataSet, engine: Engine, eta: float, seed: int, hidden: int) -> 
     training, validation = data.training, data.validation
     x, y = training[0]
     n = len(training)
-    few = min(SMALL, max(1, n // 5))
-    parts = training[:few], validation[:FEW_TO_VALIDATE]
+    parts = _stripped(training, SMALL), _stripped(validation, FEW_TO_VALIDATE)
+    if len(parts[0]) < TWO or len(set(map(_class, parts[1]))) < TWO:
+        parts = training[:SMALL], validation[:FEW_TO_VALIDATE]
     small = _Problem([len(x), len(y)], *parts, engine, range(seed, seed + 1))
     compared = training[:MANY], validation[:MANY_TO_VALIDATE]
     runs = 3 if len(compared[1]) < 1000 else 1
@@ -182,6 +186,16 @@ def _tune(data: DataSet, engine: Engine, eta: float, seed: int, hidden: int) -> 
     best = yield from _eta_again(whole, best, patience)
     choice = yield from _size(whole, best, patience)
     yield _result(choice, patience, whole, n)
+
+
+def _stripped(examples: Iterable[Example], most: int) -> Sequence[Example]:
+    """Return the first examples of the classes 0 and 1."""
+    return list(islice((each for each in examples if _class(each) < TWO), most))
+
+
+def _class(example: Example) -> int:
+    y = example[1]
+    return as_vector("y", y, len(y)).argmax()
 
 
 # One trial.
@@ -265,11 +279,13 @@ def _rounded(number: float) -> float:
 
 
 def _signal(problem: _Problem, eta: float) -> _Eta:
-    """Strip the problem down; change η by factors of ten until the network learns anything."""
-    m, classes = len(problem.validation), max(2, problem.sizes[-1])
-    chance = m / classes
-    enough = chance + 3 * sqrt(chance * (1 - 1 / classes))
+    """Change η by factors of ten until the network learns to tell a 0 from a 1."""
+    m = len(problem.validation)
+    classes = list(map(_class, problem.validation))
+    chance = max(map(classes.count, classes))  # right by one answer to all of them
+    enough = min(m, chance + 3 * sqrt(chance * (1 - chance / m)))
     about = f"{'-'.join(map(str, problem.sizes))} on {len(problem.training):,} digits"
+    about += ", only 0 and 1" if set(classes) == set(range(TWO)) else ""
     trials: dict[float, Tried] = {}
     while eta not in trials and len(trials) < _TENS:
         tried = trials[eta] = yield from _costs_of(problem, "problem", Choice(eta))
@@ -280,10 +296,10 @@ def _signal(problem: _Problem, eta: float) -> _Eta:
     found = f"η = {best.choice.eta:g} gets {best.correct} of {m} right"
     numbers = {"eta": best.choice.eta, "correct": best.correct, "of": m, "chance": chance}
     if best.correct >= enough:
-        words = f"{about}, {best.seconds:.2g} s: {found} (guessing: {chance:.0f})"
+        words = f"{about}, {best.seconds:.2g} s: {found} (one answer to all: {chance})"
         words += f", a signal after {len(trials)} trial{'s' if len(trials) > 1 else ''}"
     else:
-        words = f"{about}: no signal in {len(trials)} trials; {found} (guessing: {chance:.0f})"
+        words = f"{about}: no signal in {len(trials)} trials; {found} (one answer to all: {chance})"
     yield Decision("problem", f"{words}. η = {best.choice.eta:g} goes on.", numbers)
     return best.choice.eta
 
@@ -341,8 +357,8 @@ def _patience(problem: _Problem, choice: Choice) -> Generator[Record, None, tupl
     patience = max(counts, key=lambda each: (counts[each], -each))
     tried = found[patience]
     longer = [each for each in counts if each > patience]
-    told = ", ".join(f"{count} with {each}" for each, count in counts.items())
-    words = f"Early stopping, of {tried.total} validation digits right by patience: {told}. "
+    listed = ", ".join(f"{count} with {each}" for each, count in counts.items())
+    words = f"Early stopping, of {tried.total} validation digits right by patience: {listed}. "
     best = f"best epoch{'s' if len(tried.best_epochs) > 1 else ''} {_listed(tried.best_epochs)}"
     words += f"Waiting longer than {patience} epochs " if longer else f"Each wait up to {patience} "
     words += f"gained nothing; {best}." if longer else f"gained; {best}."
@@ -410,8 +426,8 @@ def _eta_again(problem: _Problem, before: Tried, patience: int) -> _Trial:
         return seen[-1]
 
     best = yield from _climbed(before, [2.0, 0.5], trial)
-    told = ", ".join(f"{each.correct} at {each.choice.eta:g}" for each in seen)
-    words = f"With λ = {best.choice.lmbda:g}, of {best.total} right by η: {told}. "
+    listed = ", ".join(f"{each.correct} at {each.choice.eta:g}" for each in seen)
+    words = f"With λ = {best.choice.lmbda:g}, of {best.total} right by η: {listed}. "
     words += f"η = {best.choice.eta:g}" + (" stays." if best is before else ".")
     counts = {f"{each.choice.eta:g}": each.correct for each in seen}
     yield Decision(step, words, {"eta": best.choice.eta, "correct": counts, "of": best.total})
@@ -433,11 +449,11 @@ def _size(problem: _Problem, before: Tried, patience: int) -> _Choice:
     size = min(good, key=lambda each: times[each])
     if times[size] > 0.8 * times[before.choice.mini_batch_size]:  # a clock is not that exact
         size = before.choice.mini_batch_size
-    told = ", ".join(
+    listed = ", ".join(
         f"{each}: {_seconds(times[each])}, {trials[each].correct}" for each in sorted(trials)
     )
     words = f"By mini-batch size, seconds until {target / before.total:.1%} of the validation "
-    words += f"digits are right, and the most right of {before.total}: {told}. "
+    words += f"digits are right, and the most right of {before.total}: {listed}. "
     reason = f"soonest of those with at least {before.correct}"
     if size == before.choice.mini_batch_size:
         reason = f"none with at least {before.correct} saves a fifth of its time"
