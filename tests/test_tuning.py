@@ -17,6 +17,7 @@ from tinynn.errors import ArgumentError, DataError
 from tinynn.experiments import tuning
 from tinynn.experiments.tuning import Choice, Decision, Reached, Tried, reach, tune
 from tinynn.fast import Network as FastNetwork
+from tinynn.training import EpochReport, Score
 
 pytestmark = pytest.mark.ch3
 STEPS = ["problem", "eta", "epochs", "lmbda", "eta again", "mini-batch size", "result"]
@@ -93,7 +94,8 @@ def test_digits_without_0_and_1_are_stripped_down_to_the_first_images() -> None:
     """There is nothing to tell apart then: all classes stay."""
     data = few_digits()
     rest = [[each for each in part if each[1].argmax() > 1] for part in data[:2]]
-    records = tune(DataSet(*rest, data.test), FastNetwork, hidden=3)  # type: ignore[arg-type]
+    kept: Any = DataSet(rest[0], rest[1], data.test)  # type: ignore[arg-type]
+    records = tune(kept, FastNetwork, hidden=3)
     first = next(each for each in records if isinstance(each, Tried))
     assert (first.n, first.total) == (239, 80)
     words = next(each for each in records if isinstance(each, Decision)).sentence
@@ -164,6 +166,54 @@ def test_the_mini_batch_size_is_chosen_last_by_time(records: list[Any]) -> None:
     chosen = str(numbers["mini_batch_size"])
     assert numbers["correct"][chosen] >= numbers["correct"]["10"]
     assert numbers["seconds"][chosen] <= numbers["seconds"]["10"]
+
+
+def timed(size: int, correct: int, *seconds: float, reached: int = 2) -> Tried:
+    """A trial of a size: epochs that took so long, the target reached in the second."""
+    reports = [
+        EpochReport(
+            i, None, None, None, each, 1.0, None, Score(9 if i + 1 >= reached else 5, 10, 1)
+        )
+        for i, each in enumerate(seconds)
+    ]
+    choice = Choice(size / 10, 0.0, size)
+    return Tried("mini-batch size", choice, 9, [], correct, 10, [1], sum(seconds), [reports])
+
+
+@pytest.mark.parametrize(
+    ("other", "chosen", "times"),
+    [
+        (timed(20, 9, 0.41, 0.5), 10, "1.22"),  # not clearly sooner
+        (timed(20, 9, 0.39, 0.5), 20, "1.28"),
+        (timed(20, 9, 0.9, 0.39), 20, "1.28"),  # something else ran in its first epoch
+        (timed(20, 8, 0.1, 0.1), 10, "no other"),  # sooner, but less is right
+        (timed(20, 9, 0.3, 0.3, 0.3, reached=3), 10, "1.11"),  # shorter epochs, but more of them
+        (timed(20, 9, 0.1, 0.1, reached=3), 10, "no other"),  # never
+    ],
+)
+def test_another_size_is_taken_only_if_it_is_clearly_sooner(
+    other: Tried, chosen: int, times: str
+) -> None:
+    """1.25 times as fast, by the shortest epoch, which is what the clock of a busy machine keeps.
+
+    The present size needs 2 epochs of 0.5 s, and then the same with one of them disturbed.
+    """
+    for seconds in ((0.5, 0.5), (2.5, 0.5), (0.5, 0.9)):
+        found = tuning._soonest({10: timed(10, 9, *seconds), 20: other}, 10, 8.9)
+        assert found.numbers["mini_batch_size"] == chosen
+        assert found.numbers["seconds"]["10"] == pytest.approx(1.0)
+        assert times in found.sentence
+        assert found.sentence.count(f"Size {chosen}: ") == 1
+        assert "10: 2 of 500 ms = 1 s, 9 right" in found.sentence
+
+
+def test_a_size_that_gets_there_is_taken_where_the_present_one_never_does() -> None:
+    """There is no factor between the two then."""
+    trials = {10: timed(10, 9, 0.5, reached=2), 5: timed(5, 9, 0.5, 0.5)}
+    found = tuning._soonest(trials, 10, 8.9)
+    assert found.numbers["mini_batch_size"] == 5
+    assert found.numbers["seconds"] == {"5": 1.0, "10": None}
+    assert "inf" not in found.sentence
 
 
 def test_every_sentence_has_the_numbers_that_made_it(records: list[Any]) -> None:

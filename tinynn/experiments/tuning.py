@@ -34,6 +34,7 @@ SMALL, FEW_TO_VALIDATE = 1_000, 100  # the most images of it
 MANY, MANY_TO_VALIDATE = 10_000, 2_000  # the most of the problem on which settings are compared
 PATIENCES = (10, 20, 50)
 SIZES = (5, 20, 50, 100)
+FASTER = 1.25  # times as fast as the present size of a mini-batch another one has to be
 MOST_EPOCHS = 200
 LEAST_ETA, MOST_ETA = 1e-9, 1e9
 _TENS = 20  # more factors of ten than between the two
@@ -444,50 +445,77 @@ def _size(problem: _Problem, before: Tried, patience: int) -> _Choice:
             eta = _rounded(before.choice.eta * size / before.choice.mini_batch_size)
             choice = before.choice._replace(eta=eta, mini_batch_size=size)
             trials[size] = yield from _scored(problem, step, choice, patience)
-    times = {size: seconds_to(tried, target / tried.total) for size, tried in trials.items()}
-    good = [size for size, tried in trials.items() if tried.correct >= before.correct]
-    size = min(good, key=lambda each: times[each])
-    if times[size] > 0.8 * times[before.choice.mini_batch_size]:  # a clock is not that exact
-        size = before.choice.mini_batch_size
-    listed = ", ".join(
-        f"{each}: {_seconds(times[each])}, {trials[each].correct}" for each in sorted(trials)
-    )
-    words = f"By mini-batch size, seconds until {target / before.total:.1%} of the validation "
-    words += f"digits are right, and the most right of {before.total}: {listed}. "
-    reason = f"soonest of those with at least {before.correct}"
-    if size == before.choice.mini_batch_size:
-        reason = f"none with at least {before.correct} saves a fifth of its time"
-    counts = {str(each): tried.correct for each, tried in sorted(trials.items())}
-    clock = {str(each): times[each] if isfinite(times[each]) else None for each in sorted(trials)}
-    numbers = {"mini_batch_size": size, "eta": trials[size].choice.eta}
-    yield Decision(
-        step,
-        f"{words}Size {size}: {reason}.",
-        {**numbers, "correct": counts, "of": before.total, "seconds": clock},
-    )
-    return trials[size].choice
+    decision = _soonest(trials, before.choice.mini_batch_size, target)
+    yield decision
+    return trials[decision.numbers["mini_batch_size"]].choice
 
 
-def seconds_to(tried: Tried, share: float) -> float:
-    """Return the seconds of training until every run has this share right; inf if one never has.
+def _soonest(trials: Mapping[int, Tried], present: int, target: float) -> Decision:
+    """Return the decision for a size: the present one, unless another is clearly sooner.
 
-    It is the mean of the runs.
+    Of those that get as many right, the soonest; so that what else the machine does decides
+    nothing, it has to be FASTER times as soon.
     """
-    times = []
+    before = trials[present]
+    epochs = {size: epochs_to(tried, target / tried.total) for size, tried in trials.items()}
+    clock = {size: epochs[size] * shortest_epoch(tried) for size, tried in trials.items()}
+    right = before.correct
+    others = [each for each in trials if each != present and trials[each].correct >= right]
+    others = [each for each in others if isfinite(clock[each])]
+    size, reason = present, f"no other gets there with at least {right} right"
+    if others:
+        soonest = min(others, key=lambda each: clock[each])
+        times = clock[present] / clock[soonest]
+        faster = f"{times:.3g} times as fast as {present}"
+        faster = faster if isfinite(times) else f"there, and {present} never"
+        reason = f"of the others with at least {right} right, {soonest} is soonest: {faster}"
+        if times >= FASTER:
+            size = soonest
+        else:
+            reason += f", less than {FASTER:g} times"
+    listed = "; ".join(
+        f"{each}: {_time(epochs[each], shortest_epoch(trials[each]))}, {trials[each].correct} right"
+        for each in sorted(trials)
+    )
+    words = f"By mini-batch size, the epochs until {target / before.total:.1%} of the validation "
+    words += f"digits are right, and the most right of {before.total}: {listed}. "
+    numbers = {
+        "mini_batch_size": size,
+        "eta": trials[size].choice.eta,
+        "correct": {str(each): trials[each].correct for each in sorted(trials)},
+        "of": before.total,
+        "epochs": {str(each): _or_none(epochs[each]) for each in sorted(trials)},
+        "seconds": {str(each): _or_none(clock[each]) for each in sorted(trials)},
+    }
+    return Decision("mini-batch size", f"{words}Size {size}: {reason}.", numbers)
+
+
+def epochs_to(tried: Tried, share: float) -> float:
+    """Return the epochs until a run has this share right, in the mean; inf if one never has."""
+    found = []
     for reports in tried.reports:
-        time = 0.0
-        for report in reports:
-            time += report.seconds
+        for done, report in enumerate(reports, start=1):
             if report.validation is not None and report.validation.accuracy >= share:
-                times.append(time)
+                found.append(done)
                 break
         else:
             return inf
-    return sum(times) / len(times) if times else inf
+    return sum(found) / len(found) if found else inf
 
 
-def _seconds(time: float) -> str:
-    return f"{time:.2g} s" if isfinite(time) else "never"
+def shortest_epoch(tried: Tried) -> float:
+    """Return the seconds of the shortest epoch of all runs: what else the machine does adds."""
+    return min((report.seconds for reports in tried.reports for report in reports), default=inf)
+
+
+def _time(epochs: float, seconds: float) -> str:
+    if not isfinite(epochs):
+        return "never"
+    return f"{epochs:.3g} of {1000 * seconds:.3g} ms = {epochs * seconds:.2g} s"
+
+
+def _or_none(number: float) -> Optional[float]:
+    return number if isfinite(number) else None
 
 
 def _result(choice: Choice, patience: int, problem: _Problem, n: int) -> Decision:
