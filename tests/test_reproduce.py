@@ -19,8 +19,9 @@ from tests.mnist import FOLDER, needs_mnist
 from tests.terminal import on_a_terminal, run
 from tinynn import ArgumentError, DataError, load_digits, load_mnist
 from tinynn.baselines import AverageDarkness
+from tinynn.cli import reproduce as command
 from tinynn.experiments.catalogue import FIGURES, Figure, Part, chosen, figure_named, typed
-from tinynn.experiments.printed import PRINTED
+from tinynn.experiments.printed import PRINTED, Seeded
 from tinynn.experiments.published import places, published
 from tinynn.experiments.reproduction import Compared, Reproduction, names_of_parts
 from tinynn.views.reproduce import ReproductionScreen
@@ -535,6 +536,47 @@ def test_the_printed_table_as_json_says_that_it_was_stopped(own_cache: Path) -> 
         "stopped": "by SIGTERM",
         "results": [],
     }
+
+
+def test_a_line_that_was_cut_off_spoils_no_other(tmp_path: Path) -> None:
+    """Killed while it wrote: what is kept next begins on a line by itself, before and after."""
+    path = tmp_path / "kept" / "printed-fast.jsonl"
+    one, two = ({"epochs": 0, "name": "x", "seed": n, "percent": 95.0} for n in (1, 2))
+    for entry in (one, two):
+        with command._opened(str(path)) as file:
+            command._append(file, entry)
+            file.write(b'{"epochs": 0, "na')
+    assert command._kept(str(path), {"epochs": 0}) == [Seeded("x", n, 95.0) for n in (1, 2)]
+    assert path.read_bytes().startswith((json.dumps(one) + "\n").encode())
+
+
+def test_two_programs_that_keep_results_at_a_time_lose_none(tmp_path: Path) -> None:
+    """Four processes, 300 lines each, in one file: 1,200 whole lines."""
+    path = tmp_path / "printed-fast.jsonl"
+    code = (
+        "import sys; from tinynn.cli.reproduce import _append, _opened\n"
+        f"with _opened({str(path)!r}) as file:\n"
+        "    for seed in range(300):\n"
+        "        name = sys.argv[1] * 3000  # several of these are more than a buffer\n"
+        "        _append(file, {'epochs': 0, 'name': name, 'seed': seed, 'percent': 1.0})\n"
+    )
+    writers = [subprocess.Popen([sys.executable, "-c", code, name]) for name in "abcd"]
+    assert [writer.wait(timeout=60) for writer in writers] == [0] * 4
+    kept = command._kept(str(path), {"epochs": 0})
+    assert {(each.name[0], each.seed) for each in kept} == {
+        (name, seed) for name in "abcd" for seed in range(300)
+    }
+    assert len(path.read_bytes().splitlines()) == 1200
+
+
+def test_a_full_disk_does_not_end_the_table(capsys: pytest.CaptureFixture[str]) -> None:
+    """A line that cannot be kept is said to be so."""
+    full = Path("/dev/full")
+    if not full.exists():
+        pytest.skip("needs /dev/full")
+    with full.open("wb", buffering=0) as file:
+        command._append(file, {"epochs": 0})
+    assert capsys.readouterr().err.startswith("tinynn reproduce: not kept: ")
 
 
 @needs_mnist

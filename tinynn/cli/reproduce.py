@@ -146,8 +146,7 @@ def _printed(options: argparse.Namespace) -> int:
                     continue
                 each = seeded(row, data, engine, seed, options.epochs)
                 found.append(each)
-                file.write(json.dumps({**about, **each._asdict()}) + "\n")
-                file.flush()
+                _append(file, {**about, **each._asdict()})
                 if not options.json:
                     print(f"{each.name}, seed {each.seed}: {each.percent:.2f} %", flush=True)
         except Stopped as signal:  # the seed that is under way is begun again
@@ -168,7 +167,7 @@ def _printed(options: argparse.Namespace) -> int:
 def _kept(path: str, about: dict[str, int]) -> list[Seeded]:
     """Return the seeds that earlier runs of as many epochs have done; a broken line is none."""
     found = {}
-    with suppress(OSError), open(path, encoding="utf-8") as file:
+    with suppress(OSError), open(path, encoding="utf-8", errors="replace") as file:
         for line in file:
             with suppress(ValueError, TypeError, AttributeError):
                 entry = json.loads(line)
@@ -178,13 +177,29 @@ def _kept(path: str, about: dict[str, int]) -> list[Seeded]:
 
 
 def _opened(path: str) -> Any:
-    """Return the file that keeps what is done; where there can be none, nothing is kept."""
+    """Return the file that keeps what is done; where there can be none, nothing is kept.
+
+    It has no buffer, so that a line is one write at its end, also where two programs keep theirs.
+    """
     try:
         os.makedirs(os.path.dirname(path), exist_ok=True)
-        return open(path, "a", encoding="utf-8")
+        file = open(path, "a+b", buffering=0)  # noqa: SIM115  # the caller closes it
+        end = file.seek(0, os.SEEK_END)
+        file.seek(max(0, end - 1))
+        if file.read(1) not in (b"", b"\n"):
+            file.write(b"\n")  # a line that was cut off when its program was killed
+        return file
     except OSError as error:
         sys.stderr.write(f"tinynn reproduce: nothing is kept: {error}\n")
-        return open(os.devnull, "w", encoding="utf-8")
+        return open(os.devnull, "wb")
+
+
+def _append(file: Any, entry: dict[str, Any]) -> None:
+    """Append a line in one write; a full disk does not end what runs."""
+    try:
+        file.write((json.dumps(entry) + "\n").encode())
+    except OSError as error:
+        sys.stderr.write(f"tinynn reproduce: not kept: {error}\n")
 
 
 def _run(reproduction: Reproduction, options: argparse.Namespace) -> int:
