@@ -25,7 +25,7 @@ from tinynn.experiments.printed import PRINTED, Seeded
 from tinynn.experiments.published import places, published
 from tinynn.experiments.reproduction import Compared, Reproduction, names_of_parts
 from tinynn.views.reproduce import ReproductionScreen
-from tinynn.views.reproduce_lines import epoch_line, verdict_line, verdict_lines
+from tinynn.views.reproduce_lines import epoch_line, printed_table, verdict_line, verdict_lines
 
 MNIST = {"TINYNN_DATA": str(FOLDER)}
 # A figure of no book, on the digits that ship: quick, with parts that hang together.
@@ -536,6 +536,21 @@ def test_the_printed_table_as_json_says_that_it_was_stopped(own_cache: Path) -> 
         "stopped": "by SIGTERM",
         "results": [],
     }
+
+
+@pytest.mark.parametrize("epochs", [0, 29, 59])
+def test_the_printed_table_fits_80_columns(epochs: int) -> None:
+    """Each row under its heading, and each line below it says what the book's number is."""
+    found = [Seeded(row.name, seed, row.percent) for row in PRINTED for seed in range(10)]
+    head, *lines, last = printed_table(found, epochs)
+    assert max(map(len, [head, *lines, last])) <= 80, max([head, *lines, last], key=len)
+    assert "best epoch of each seed" in last
+    for row, numbers, about in zip(PRINTED, lines[::2], lines[1::2]):
+        assert numbers.startswith(f"{row.name} ")
+        assert numbers.endswith(" ".join([f"{row.percent:>6.2f}"] * 3))
+        assert len(numbers) == len(head)
+        assert f"{row.of} digits, {row.what}" in about
+        assert ("after" in about) == (0 < epochs < row.epochs)
 
 
 def test_a_line_that_was_cut_off_spoils_no_other(tmp_path: Path) -> None:

@@ -138,7 +138,8 @@ def _printed(options: argparse.Namespace) -> int:
     pairs = [(row, seed) for row in wanted for seed in range(seeds)]
     stopped: Optional[Stopped] = None
     if found and not options.json:
-        sys.stderr.write(f"tinynn reproduce: {len(found)} seeds are kept; --again begins anew\n")
+        kept = "1 seed is" if len(found) == 1 else f"{len(found)} seeds are"
+        sys.stderr.write(f"tinynn reproduce: {kept} kept; --again begins anew\n")
     with _opened(path) as file:
         try:
             for row, seed in pairs:
@@ -157,7 +158,7 @@ def _printed(options: argparse.Namespace) -> int:
         ended = {"stopped": stopped.how if stopped else None}
         results = printed_json(shown, options.epochs or 0)
         print(json.dumps({**about_it, **ended, "results": results}, ensure_ascii=False))
-    else:
+    elif shown:
         print("", *printed_table(shown, options.epochs or 0), sep="\n", flush=True)
     if stopped:
         sys.stderr.write(f"tinynn reproduce: stopped {stopped.how}: the same command goes on\n")

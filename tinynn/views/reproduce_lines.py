@@ -39,14 +39,14 @@ def printed_table(found: Sequence[Seeded], epochs: int = 0) -> Iterator[str]:
 
     ``epochs`` is how many ran, where they were fewer than the book's.
     """
-    yield f"{'':<27} {'the book':>8} {'seeds':>5} {'best':>6} {'median':>6} {'worst':>6}"
+    heads = f"{'the book':>8} {'seeds':>5} {'best':>6} {'median':>6} {'worst':>6}"
+    yield f"{'percent right':<27} {heads}"
     for row, seeds, best, middle, worst in table(found):
         ours = f"{seeds:>5} {best:>6.2f} {middle:>6.2f} {worst:>6.2f}"
         yield f"{row.name:<27} {row.percent:>8.2f} {ours}"
-        ours = f"; ours of each seed: {BEST}" if row.what != LAST else ""
-        if 0 < epochs < row.epochs:
-            ours += f" after {epochs} of {row.epochs} epochs"
-        yield f"    {row.of} digits, {row.what}{ours}"
+        after = f"; after {epochs} of {row.epochs} epochs" if 0 < epochs < row.epochs else ""
+        yield f"    {row.of} digits, {row.what}{after}"
+    yield "Ours is the best epoch of each seed, or the last where the book's is the last."
 
 
 def printed_json(found: Sequence[Seeded], epochs: int = 0) -> list[dict[str, Any]]:
