@@ -463,10 +463,11 @@ def without(module: str, *arguments: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
 
 
-def test_without_numpy_one_line_names_both_ways_out() -> None:
+@pytest.mark.parametrize("name", ["overfitting", "printed"])
+def test_without_numpy_one_line_names_both_ways_out(name: str) -> None:
     """Before any data is read."""
-    done = without("numpy", "reproduce", "overfitting", "--data", "nowhere")
-    expected = "tinynn reproduce: overfitting needs NumPy: pip install numpy, or --engine pure\n"
+    done = without("numpy", "reproduce", name, "--data", "nowhere")
+    expected = f"tinynn reproduce: {name} needs NumPy: pip install numpy, or --engine pure\n"
     assert (done.returncode, done.stderr) == (2, expected)
 
 

@@ -128,6 +128,7 @@ def _printed(options: argparse.Namespace) -> int:
         require_count("--epochs", options.epochs)
     elif options.engine == "pure":
         options.epochs = PURE_EPOCHS
+    _require_numpy("printed", options.engine)
     engine = engine_named(options.engine)
     data = _mnist(options.data)
     path = os.path.join(cache_folder(), "reproduce", f"printed-{options.engine}.jsonl")
@@ -318,8 +319,8 @@ def _parts(figure: Figure, options: argparse.Namespace) -> Optional[list[str]]:
     if options.engine == "pure":
         wanted = [part for part in wanted if part.machine != SVM] or wanted
     machines = {part.machine for part in wanted}
-    if options.engine == "fast" and NETWORK in machines and find_spec("numpy") is None:
-        raise ArgumentError(f"{figure.name} needs NumPy: pip install numpy, or --engine pure")
+    if NETWORK in machines:
+        _require_numpy(figure.name, options.engine)
     missing = [each for each in ("numpy", "sklearn") if find_spec(each) is None]
     if SVM in machines and missing:
         needs = "scikit-learn: pip install numpy scikit-learn"
@@ -330,6 +331,11 @@ def _parts(figure: Figure, options: argparse.Namespace) -> Optional[list[str]]:
         sys.stderr.write(f"tinynn reproduce: skipped: {skipped}: needs {needs}\n")
         wanted = rest
     return None if len(wanted) == len(figure.parts) else [part.name for part in wanted]
+
+
+def _require_numpy(name: str, engine: str) -> None:
+    if engine == "fast" and find_spec("numpy") is None:
+        raise ArgumentError(f"{name} needs NumPy: pip install numpy, or --engine pure")
 
 
 def _mnist(name: str) -> DataSet:
