@@ -213,6 +213,8 @@ def test_a_size_that_gets_there_is_taken_where_the_present_one_never_does() -> N
     found = tuning._soonest(trials, 10, 8.9)
     assert found.numbers["mini_batch_size"] == 5
     assert found.numbers["seconds"] == {"5": 1.0, "10": None}
+    assert "Size 5: of the others with at least 9 right, 5 is soonest, and 10" in found.sentence
+    assert "10: never, 9 right" in found.sentence
     assert "inf" not in found.sentence
 
 

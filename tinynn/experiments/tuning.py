@@ -466,15 +466,15 @@ def _soonest(trials: Mapping[int, Tried], present: int, target: float) -> Decisi
     if others:
         soonest = min(others, key=lambda each: clock[each])
         times = clock[present] / clock[soonest]
-        faster = f"{times:.3g} times as fast as {present}"
-        faster = faster if isfinite(times) else f"there, and {present} never"
-        reason = f"of the others with at least {right} right, {soonest} is soonest: {faster}"
+        faster = f": {times:.3g} times as fast as {present}"
+        faster = faster if isfinite(times) else f", and {present} does not always get there"
+        reason = f"of the others with at least {right} right, {soonest} is soonest{faster}"
         if times >= FASTER:
             size = soonest
         else:
             reason += f", less than {FASTER:g} times"
     listed = "; ".join(
-        f"{each}: {_time(epochs[each], shortest_epoch(trials[each]))}, {trials[each].correct} right"
+        f"{each}: {_time(epochs[each], trials[each])}, {trials[each].correct} right"
         for each in sorted(trials)
     )
     words = f"By mini-batch size, the epochs until {target / before.total:.1%} of the validation "
@@ -508,9 +508,10 @@ def shortest_epoch(tried: Tried) -> float:
     return min((report.seconds for reports in tried.reports for report in reports), default=inf)
 
 
-def _time(epochs: float, seconds: float) -> str:
+def _time(epochs: float, tried: Tried) -> str:
     if not isfinite(epochs):
-        return "never"
+        return "never" if len(tried.reports) == 1 else "not in every run"
+    seconds = shortest_epoch(tried)
     return f"{epochs:.3g} of {1000 * seconds:.3g} ms = {epochs * seconds:.2g} s"
 
 
