@@ -136,7 +136,7 @@ class Equation(NamedTuple):
     def chapter(self) -> int:
         """The chapter of the book that states the equation."""
         place = _place_in_the_book(self.number)
-        return 1 if place < 23 else 2 if place < 54 else 3
+        return 1 + sum(place >= first for first in _FIRST)
 
 
 class Twin(NamedTuple):
@@ -151,6 +151,8 @@ _REGISTRY: dict[str, Equation] = {}
 _TWINS: dict[Callable[..., object], Twin] = {}
 _LAYER_NAMES: dict[CodeType, tuple[str, ...]] = {}
 _BATCH_NAMES: dict[CodeType, tuple[str, str]] = {}
+
+_FIRST = (23, 54, 113, 114, 125)  # numbers of chapters 2 to 6
 
 # The equations of the book that bear a name or only a symbol stand among the numbered ones.
 _NAMED = {
@@ -170,6 +172,13 @@ _NAMED = {
     "108b": 108.1,
     "w+μv": 108.2,
     "b+μv": 108.3,
+    "BP2c": 125.1,
+    "BP3c": 125.2,
+    "BP4c": 125.3,
+    "max": 125.4,
+    "max·δ": 125.5,
+    "√Σ": 125.6,
+    "√Σ·δ": 125.7,
 }
 
 
