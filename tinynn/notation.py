@@ -149,6 +149,7 @@ class Twin(NamedTuple):
 
 _REGISTRY: dict[str, Equation] = {}
 _TWINS: dict[Callable[..., object], Twin] = {}
+_TOGETHER: dict[Callable[..., object], tuple[Callable[..., object], ...]] = {}
 _LAYER_NAMES: dict[CodeType, tuple[str, ...]] = {}
 _BATCH_NAMES: dict[CodeType, tuple[str, str]] = {}
 
@@ -297,6 +298,21 @@ def twin(of: Callable[..., object], /, **instead: str) -> Callable[[Function], F
         return function
 
     return declare
+
+
+def together(*of: Callable[..., object]) -> Callable[[Function], Function]:
+    """Declare a function of the fast path as the twin of several pure ones, one after another."""
+
+    def declare(function: Function) -> Function:
+        _TOGETHER[function] = of
+        return function
+
+    return declare
+
+
+def twins_together() -> Mapping[Callable[..., object], tuple[Callable[..., object], ...]]:
+    """Return the functions of the fast path that are several equations at once, with these."""
+    return _TOGETHER
 
 
 def twins() -> list[Twin]:

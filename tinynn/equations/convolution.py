@@ -26,15 +26,15 @@ from tinynn.notation import equation, named
 @equation("125", "z^l_f,jk = Σ_g Σ_r Σ_s w^l_f,grs a^{l-1}_g,j+r,k+s + b^l_f, a^l = σ(z^l)")
 @named(z="z^l", w="w^l", a="a^{l-1}", b="b^l")
 def convolved_input(
-    weights: Matrix, activations: Vector, biases: Vector, shape: tuple[int, ...], field: Size
+    weights: Matrix, biases: Vector, activations: Vector, shape: tuple[int, ...], field: Size
 ) -> Vector:
     """Return the weighted inputs z^l of a convolution, of which a^l = σ(z^l) is (125).
 
     ``shape`` is that of layer l-1, (G, P, Q): maps, rows and columns. ``field`` is (R, S). Shapes:
-    weights F×GRS, activations GPQ, biases F; the result F maps of (P - R + 1)×(Q - S + 1).
+    weights F×GRS, biases F, activations GPQ; the result F maps of (P - R + 1)×(Q - S + 1).
 
     >>> image = Vector([1, 2, 3, 4, 5, 6])  # 2 rows of 3
-    >>> convolved_input(Matrix([[1, 10]]), image, Vector([0.5]), (1, 2, 3), (1, 2))
+    >>> convolved_input(Matrix([[1, 10]]), Vector([0.5]), image, (1, 2, 3), (1, 2))
     Vector([21.5, 32.5, 54.5, 65.5])
     """
     G, P, Q = maps_shape("shape", shape)
@@ -64,9 +64,9 @@ def convolved_input(
 def convolution_error(
     next_weights: Matrix,
     next_error: Vector,
-    weighted_inputs: Vector,
     shape: tuple[int, ...],
     field: Size,
+    weighted_inputs: Vector,
     function: Activation = SIGMOID,
 ) -> Vector:
     """Return the error δ^l of the layer before a convolution, from w^{l+1} and δ^{l+1}: (BP2c).
@@ -76,7 +76,7 @@ def convolution_error(
     F×GRS, next_error F maps of (P - R + 1)×(Q - S + 1), weighted_inputs GPQ; the result GPQ.
 
     >>> z = Vector([0, 0, 0])  # one row of 3, and σ'(0) = 1/4
-    >>> convolution_error(Matrix([[4, 8]]), Vector([1, 2]), z, (1, 1, 3), (1, 2))
+    >>> convolution_error(Matrix([[4, 8]]), Vector([1, 2]), (1, 1, 3), (1, 2), z)
     Vector([1.0, 4.0, 4.0])
     """
     G, P, Q = maps_shape("shape", shape)
@@ -136,9 +136,9 @@ def shared_bias_gradient(
 @named(a="a^{l-1}", delta="δ^l")
 def shared_weight_gradient(
     activations: Vector,
-    error: Vector,
     shape: tuple[int, ...],
     field: Size,
+    error: Vector,
     sums: Optional[Matrix] = None,
 ) -> Matrix:
     """Return ∂C/∂w^l of a convolution, the sum over all places of a field, equation (BP4c).
@@ -147,7 +147,7 @@ def shared_weight_gradient(
     (P - R + 1)×(Q - S + 1); the result F×GRS. Given the ``sums`` of a mini-batch, it adds into
     them, and returns them.
 
-    >>> shared_weight_gradient(Vector([1, 2, 3]), Vector([10, 1]), (1, 1, 3), (1, 2))
+    >>> shared_weight_gradient(Vector([1, 2, 3]), (1, 1, 3), (1, 2), Vector([10, 1]))
     Matrix([[12.0, 23.0]])
     """
     G, P, Q = maps_shape("shape", shape)

@@ -43,10 +43,10 @@ def max_pooled(activations: Vector, shape: tuple[int, ...], size: Size) -> Vecto
 @named(delta="δ^l", delta_next="δ^{l+1}", z="z^l", a="a^l")
 def max_pooling_error(
     activations: Vector,
-    next_error: Vector,
-    weighted_inputs: Vector,
     shape: tuple[int, ...],
     size: Size,
+    next_error: Vector,
+    weighted_inputs: Vector,
     function: Activation = SIGMOID,
 ) -> Vector:
     """Return the error δ^l of the layer before a max-pooling, from δ^{l+1} there, (max·δ).
@@ -55,7 +55,7 @@ def max_pooling_error(
     an error; of equal ones it is the first, row by row. ``activations`` are a^l, of layer l.
 
     >>> a, z = Vector([2, 7, 7, 1]), Vector([0, 0, 0, 0])
-    >>> max_pooling_error(a, Vector([8]), z, (1, 2, 2), (2, 2))
+    >>> max_pooling_error(a, (1, 2, 2), (2, 2), Vector([8]), z)
     Vector([0.0, 2.0, 0.0, 0.0])
     """
     F, P, Q = maps_shape("shape", shape)
@@ -111,10 +111,10 @@ def l2_pooled(activations: Vector, shape: tuple[int, ...], size: Size) -> Vector
 @named(delta="δ^l", delta_next="δ^{l+1}", z="z^l", a="a^l", a_next="a^{l+1}")
 def l2_pooling_error(
     activations: Vector,
-    next_error: Vector,
-    weighted_inputs: Vector,
     shape: tuple[int, ...],
     size: Size,
+    next_error: Vector,
+    weighted_inputs: Vector,
     function: Activation = SIGMOID,
 ) -> Vector:
     """Return the error δ^l of the layer before an L2 pooling, from δ^{l+1} there, (√Σ·δ).
@@ -122,7 +122,7 @@ def l2_pooling_error(
     A block of zeros has a corner there, and no error.
 
     >>> a, z = Vector([3, 0, 4, 0]), Vector([0, 0, 0, 0])
-    >>> l2_pooling_error(a, Vector([20]), z, (1, 2, 2), (2, 2))
+    >>> l2_pooling_error(a, (1, 2, 2), (2, 2), Vector([20]), z)
     Vector([3.0, 0.0, 4.0, 0.0])
     """
     F, P, Q = maps_shape("shape", shape)

@@ -34,21 +34,21 @@ class ConvolutionLayer(Layer):
 
     def forward(self, activations: Vector) -> Forward:
         """Return the weighted inputs z^l and activations a^l, from a^{l-1}: (125)."""
-        parts = self._weights, activations, self._biases
-        z = convolved_input(*parts, self.shape_before, self.description.window)
+        where = self.shape_before, self.description.window
+        z = convolved_input(self._weights, self._biases, activations, *where)
         function = self.description.activation
         return Forward(z, activation(z, function), function)
 
     def error_before(self, error: Vector, before: Forward) -> Vector:
         """Return δ^{l-1} from δ^l: (BP2c)."""
         where = self.shape_before, self.description.window
-        return convolution_error(self._weights, error, before.z, *where, before.function)
+        return convolution_error(self._weights, error, *where, before.z, before.function)
 
     def add_gradient(self, activations: Vector, error: Vector, sums: LayerGradient) -> None:
         """Add ∂C/∂b^l and ∂C/∂w^l into ``sums``: (BP3c) and (BP4c)."""
         where = self.shape_before, self.description.window
         shared_bias_gradient(error, self.shape, sums.biases)
-        shared_weight_gradient(activations, error, *where, sums.weights)
+        shared_weight_gradient(activations, *where, error, sums.weights)
 
 
 register_layer(Convolution, pure=ConvolutionLayer)

@@ -37,7 +37,7 @@ class MaxPoolingLayer(Layer):
     def error_before(self, error: Vector, before: Forward) -> Vector:
         """Return δ^{l-1} from δ^l: (max·δ), or (√Σ·δ)."""
         where = self.shape_before, self.description.window
-        return self._error(before.a, error, before.z, *where, before.function)
+        return self._error(before.a, *where, error, before.z, before.function)
 
 
 class L2PoolingLayer(MaxPoolingLayer):
