@@ -7,10 +7,10 @@ a field sees at each of its places is copied out once, so that one product serve
 from __future__ import annotations
 
 from math import prod
-from typing import NamedTuple, Optional
+from typing import Optional
 
 import numpy as np
-from numpy import add, copyto, dot, multiply
+from numpy import add, copyto, matmul, multiply
 from numpy.lib.stride_tricks import as_strided
 
 from tinynn.equations import convolution as pure
@@ -21,18 +21,47 @@ from tinynn.layers.descriptions import Shape
 from tinynn.notation import twin
 
 
-def windows_view(maps: Array, field: Size, block: Size = (1, 1)) -> Array:
-    """Return what a field sees of maps (G, P, Q, m) at each place, as a view: nothing is copied.
+class Windows:
+    """What a field sees at each of its places on maps (G, P, Q) of m examples, copied out.
 
-    Its axes are g, r, s, then the place, then the example. Places are in the order of the
-    Vector, row by row; or of the ``block`` of a pooling: first the first of every block.
+    Its rows are g, r, s, and its columns the place, then the example. Places are in the order of
+    the Vector, row by row; or in that of the ``block`` of a pooling: first the first of every
+    block. Whatever is needed is made once. The columns of the maps are dealt out by what is left
+    of q / D where a block has D, so that neighbours are copied in long runs.
     """
-    G, P, Q, m = maps.shape
-    (R, S), (B, D) = field, block
-    J, K = places((G, P, Q), field)
-    g, p, q, one = maps.strides
-    shape, strides = (G, R, S, B, D, J // B, K // D, m), (g, p, q, p, q, B * p, D * q, one)
-    return as_strided(maps, shape, strides, writeable=False)
+
+    def __init__(self, shape: Shape, field: Size, m: int, dtype: str, block: Size = (1, 1)) -> None:
+        (G, P, Q), (R, S), (B, D) = shape, field, block
+        J, K = places((G, P, Q), field)
+        self._shape = *shape, m
+        maps = np.empty((G, P, D, -(-Q // D), m), dtype)
+        self._dealt = [(maps[:, :, d, : len(range(d, Q, D))], d) for d in range(D)]
+        self._step = D
+        self.whole = np.empty((G * R * S, J * K * m), dtype)
+        seen = self.whole.reshape(G, R, S, B, J // B, D, K // D, m)  # places in their own order
+        if block != (1, 1):
+            seen = self.whole.reshape(G, R, S, B, D, J // B, K // D, m).transpose(*_BACK)
+        g, p, _, _, _ = maps.strides
+        self._copies = []
+        for s in range(S):
+            for d in range(D):
+                first = maps[:, :, (d + s) % D, (d + s) // D :]
+                there = seen[:, :, s, :, :, d]  # (G, R, B, J/B, K/D, m)
+                strides = g, p, p, B * p, *first.strides[2:]
+                view = as_strided(first, there.shape, strides, writeable=False)
+                self._copies.append((there, view))
+
+    def take(self, activations: Array) -> Array:
+        """Return what the field sees of these activations, GPQ×m: an array (GRS, JKm)."""
+        maps = activations.reshape(self._shape)
+        for there, d in self._dealt:
+            copyto(there, maps[:, :, d :: self._step])
+        for there, view in self._copies:
+            copyto(there, view)
+        return self.whole
+
+
+_BACK = 0, 1, 2, 3, 5, 4, 6, 7  # g, r, s, b, d, j, k, m as g, r, s, b, j, d, k, m
 
 
 @twin(pure.convolved_input, windows="activations shape field")
@@ -43,24 +72,37 @@ def convolved_input(
     return weighted_input(weights, windows, biases, out)
 
 
-class Folding(NamedTuple):
-    """Where the errors of windows are put before they are added up."""
+class Folding:
+    """The work arrays of ``convolution_error`` for m examples, made once.
 
-    weights: Array  # (F, G, R): of one column of the field
-    windows: Array  # (G, R, JKm): its errors
-    rows: Array  # (G, P, Km): their sums over r
+    Rows and columns of zeros lie between the errors of one place of the field and those of the
+    next. A view in which each place begins a little later adds them up where they belong.
+    """
+
+    def __init__(self, shape: Shape, field: Size, m: int, dtype: str) -> None:
+        (G, P, Q), (R, S) = shape, field
+        J, K = places((G, P, Q), field)
+        some = min(G, max(1, _AT_ONCE // (R * S)))  # maps whose errors stay in the cache
+        rows = np.zeros((some, R, S, P * K * m), dtype)
+        columns = np.zeros((G, S, P, Q * m), dtype)
+        self.parts = []  # for some maps at a time: columns of w, their errors, what adds them up
+        for g in range(0, G, some):
+            n = min(some, G - g)
+            moved = _moved(rows[:n], 1, K * m).reshape(n, R, S, P, K * m)
+            errors = rows[:n].reshape(n * R * S, -1)[:, : J * K * m]
+            of_weights = slice(g * R * S, (g + n) * R * S)
+            self.parts.append((of_weights, errors, moved, columns[g : g + n, ..., : K * m]))
+        self.moved_columns = _moved(columns.reshape(G, S, P * Q * m), 1, m)
 
 
-def folding(weights: Array, shape: Shape, field: Size, m: int) -> Folding:
-    """Return the work arrays of ``convolution_error`` for m examples."""
-    (G, P, Q), F, dtype = shape, len(weights), weights.dtype
-    J, K = places((G, P, Q), field)
-    R, _ = field
-    return Folding(
-        np.empty((F, G, R), dtype),
-        np.empty((G, R, J * K * m), dtype),
-        np.empty((G, P, K * m), dtype),
-    )
+_AT_ONCE = 100  # rows of a product
+
+
+def _moved(sums: Array, axis: int, step: int) -> Array:
+    """Return a view in which the entry r of an axis begins r steps later: zeros are before it."""
+    strides = list(sums.strides)
+    strides[axis] -= step * sums.itemsize
+    return as_strided(sums, sums.shape, strides, writeable=False)
 
 
 @twin(pure.convolution_error, sigma_prime="weighted_inputs function", work="")
@@ -75,30 +117,16 @@ def convolution_error(
 ) -> Array:
     """Return δ^l of the layer before, equation (BP2c): F×GRS, FJK×m, GPQ×m to GPQ×m.
 
-    For each column s of the field, the errors of what it sees are added up over its rows, and
-    then into the columns k + s of the maps.
+    The errors of what a field sees are added up over its rows, and then over its columns.
     """
-    (G, P, Q), (R, S), m = shape, field, next_error.shape[1]
-    J, K = places((G, P, Q), field)
-    work = work or folding(next_weights, shape, field, m)
+    F, m = len(next_weights), next_error.shape[1]
+    work = work or Folding(shape, field, m, next_error.dtype.name)
     delta = np.empty((prod(shape), m), next_error.dtype) if out is None else out
-    maps = delta.reshape(G, P, Q * m)
-    maps.fill(0.0)
-    F = len(next_weights)
-    fields, errors = next_weights.reshape(F, G, R, S), next_error.reshape(F, J * K * m)
-    one_column, windows = work.weights.reshape(F, G * R), work.windows.reshape(G * R, J * K * m)
-    rows = work.rows.reshape(G, P * K * m)
-    whole, step = J * K * m, K * m
-    for s in range(S):
-        copyto(work.weights, fields[:, :, :, s])
-        dot(one_column.T, errors, windows)  # (GR, F) (F, JKm) -> (GR, JKm)
-        copyto(rows[:, :whole], work.windows[:, 0])
-        rows[:, whole:].fill(0.0)
-        for r in range(1, R):
-            below = rows[:, r * step : r * step + whole]
-            add(below, work.windows[:, r], below)
-        beside = maps[:, :, s * m : s * m + step]
-        add(beside, work.rows, beside)
+    w, errors = next_weights.T, next_error.reshape(F, -1)
+    for some, rows, moved_rows, columns in work.parts:
+        matmul(w[some], errors, rows)  # (gRS, F) (F, JKm) -> (gRS, JKm)
+        add.reduce(moved_rows, 1, out=columns)
+    add.reduce(work.moved_columns, 1, out=delta.reshape(shape[0], -1))
     return multiply(delta, sigma_prime, delta)  # (GPQ, m) ⊙ (GPQ, m)
 
 

@@ -37,14 +37,7 @@ def _places(maps: Array) -> Iterator[Array]:
 @twin(pure.max_pooled, maps="activations shape size")
 def max_pooled(maps: Array, out: Optional[Array] = None) -> Array:
     """Return the largest activation of each block, (max): maps of blocks to (F, J, K, m)."""
-    first, *others = _places(maps)
-    largest = first.copy() if out is None else out
-    if not others:
-        np.copyto(largest, first)
-    for each in others:
-        maximum(first, each, out=largest)
-        first = largest
-    return largest
+    return np.asarray(maximum.reduce(maps, (2, 4), out=out))
 
 
 @twin(pure.max_pooling_error, maps="activations shape size", largest="", sigma_prime="weighted_inputs function", work="")
@@ -63,11 +56,13 @@ def max_pooling_error(
     delta = np.zeros(maps.shape, maps.dtype) if out is None else out
     is_first, left = work or (np.empty(largest.shape, bool), np.empty_like(largest))
     before = next_error
-    for each, there in zip(_places(maps), _places(delta)):
+    *others, (_, last) = zip(_places(maps), _places(delta))
+    for each, there in others:
         equal(each, largest, is_first)
         multiply(is_first, before, there)
         subtract(before, there, left)
         before = left
+    np.copyto(last, before)
     return delta if sigma_prime is None else multiply(delta, sigma_prime, delta)
 
 

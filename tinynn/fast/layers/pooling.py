@@ -30,52 +30,63 @@ class MaxPoolingLayer(Layer):
     def __init__(self, description: MaxPooling, *others: Any) -> None:
         super().__init__(description, *others)
         self.size = description.window
-        a = self.passed.a
-        self.pooled = a.reshape(*self.shape, a.shape[1])
+        (F, J, K), (R, S), m = self.shape, self.size, self.passed.a.shape[1]
+        self.pooled = self.passed.a.reshape(F, J, K, m)
         self.work = np.empty(self.pooled.shape, bool), np.empty_like(self.pooled)
         self.after: Optional[ConvolutionLayer] = None
-        self.in_blocks = False
+        self.in_blocks = False  # whether the layer before has its places block by block
+        self.maps, self.delta, self.sigma_prime = (
+            _by_blocks(np.empty((F, R, S, J, K, m), self.pooled.dtype)) for _ in range(3)
+        )
 
     def take_over(self, layer: ConvolutionLayer, in_blocks: bool) -> None:
         """Add the biases of the convolution before, and take its σ, after the maximum.
 
         ``in_blocks`` lets it compute its places block by block, where no error goes back from it.
         """
-        self.after = layer
         (_, P, Q), (R, S) = self.shape_before, self.size
-        self.in_blocks = in_blocks and P % R == Q % S == 0
+        self.after, self.in_blocks = layer, in_blocks and P % R == Q % S == 0
         layer.pooled_by(self.size if self.in_blocks else (1, 1))
         self.largest = np.empty_like(self.pooled)
+        if self.in_blocks:
+            (F, J, K), arrays = self.shape, (layer.passed.a, layer.passed.delta)
+            self.maps, self.delta = (_by_blocks(a.reshape(F, R, S, J, K, -1)) for a in arrays)
 
-    def _blocks(self, columns: Array) -> Array:
+    def _blocks_of(self, columns: Array) -> Array:
         """Return the numbers of the layer before, (FPQ, m), as maps of blocks: a view."""
-        if not self.in_blocks:
-            return blocks_view(columns.reshape(*self.shape_before, -1), self.size)
-        (F, J, K), (R, S) = self.shape, self.size
-        return columns.reshape(F, R, S, J, K, -1).transpose(0, 3, 1, 4, 2, 5)
+        return blocks_view(columns.reshape(*self.shape_before, -1), self.size)
 
     def forward(self, activations: Array) -> Forward:
         """Fill a^l with one number of each block of a^{l-1}: (max), or (√Σ)."""
-        passed, maps = self.passed, self._blocks(activations)
+        passed = self.passed
+        if not self.in_blocks:
+            np.copyto(self.maps, self._blocks_of(activations))  # neighbours are at once together
         if self.after is not None:
             biases, out = self.after.bias_column, passed.a.reshape(self.shape[0], -1)
-            pooled_convolution(maps, biases, passed.function, out, self.largest)
+            pooled_convolution(self.maps, biases, passed.function, out, self.largest)
             return passed
-        self._pooled(maps, self.pooled)
+        self._pooled(self.maps, self.pooled)
         if passed.z is not passed.a:
             passed.z[...] = passed.a
         return passed
 
     def error_before(self, error: Array, before: Forward) -> Array:
         """Fill δ^{l-1} from δ^l: (max·δ), or (√Σ·δ)."""
-        pooled, sigma_prime = self.pooled, None
-        if self.after is not None:
-            pooled = self.largest
+        error = error.reshape(self.pooled.shape)
+        if self.after is not None:  # σ' is in the error already
+            self._error(self.maps, self.largest, error, None, self.delta, self.work)
         else:
-            sigma_prime = self._blocks(before.sigma_prime)
-        parts = self._blocks(before.a), pooled, error.reshape(pooled.shape), sigma_prime
-        self._error(*parts, self._blocks(before.delta), self.work)
+            np.copyto(self.sigma_prime, self._blocks_of(before.sigma_prime))
+            parts = self.maps, self.pooled, error, self.sigma_prime
+            self._error(*parts, self.delta, self.work)
+        if not self.in_blocks:
+            np.copyto(self._blocks_of(before.delta), self.delta)
         return before.delta
+
+
+def _by_blocks(blocks: Array) -> Array:
+    """Return numbers (F, R, S, J, K, m) as maps of blocks: a view."""
+    return blocks.transpose(0, 3, 1, 4, 2, 5)
 
 
 class L2PoolingLayer(MaxPoolingLayer):
