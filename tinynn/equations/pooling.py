@@ -107,7 +107,9 @@ def l2_pooled(activations: Vector, shape: tuple[int, ...], size: Size) -> Vector
     return Vector.wrap(in_a_row(z))
 
 
-@equation("√Σ·δ", "δ^l_f,pq = δ^{l+1}_f,jk a^l_f,pq / a^{l+1}_f,jk σ'(z^l_f,pq), p = jR+r, q = kS+s")
+@equation(
+    "√Σ·δ", "δ^l_f,pq = δ^{l+1}_f,jk a^l_f,pq / a^{l+1}_f,jk σ'(z^l_f,pq), p = jR+r, q = kS+s"
+)
 @named(delta="δ^l", delta_next="δ^{l+1}", z="z^l", a="a^l", a_next="a^{l+1}")
 def l2_pooling_error(
     activations: Vector,

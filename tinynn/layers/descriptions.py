@@ -149,6 +149,11 @@ class _Windowed(Description):
         return rows if rows == columns else (rows, columns)
 
 
+def is_windowed(description: object) -> bool:
+    """Say whether a layer comes after maps, rows and columns, and not after a row of neurons."""
+    return isinstance(description, _Windowed)
+
+
 def _rows_and_columns(size: Union[int, tuple[int, int]]) -> tuple[int, int]:
     return size if isinstance(size, tuple) else (size, size)
 
@@ -324,12 +329,24 @@ class Plan:
             raise ArgumentError(f"sizes: {expected}, got {given}: write smaller ones")
         self.shapes = tuple(shapes)
         self.sizes = tuple(map(prod, shapes))
+        if max(self.sizes) > _MOST:
+            expected = f"expected layers of at most {_MOST:,} neurons"
+            raise ArgumentError(f"sizes: {expected}, got {describe(max(self.sizes))}")
         self.learning = tuple(self.weight_shapes)
         self.dropout = {  # how many neurons each such layer has, and the share that it drops
             l: (self.sizes[l - 1], description.p)
             for l, description in enumerate(self.descriptions, start=2)
             if isinstance(description, Dropout)
         }
+
+    @property
+    def products(self) -> int:
+        """How many products of a weight and an activation an answer takes.
+
+        >>> Plan([64, 30, 10]).products, Plan([(1, 8, 8), Convolution(4, 3)]).products
+        (2220, 1296)
+        """
+        return sum(k * self.sizes[l - 1] for l, (_, k) in self.weight_shapes.items())
 
     @property
     def output_function(self) -> Activation:

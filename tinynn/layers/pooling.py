@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Union
+
 from tinynn.activations import LINEAR
 from tinynn.equations.pooling import l2_pooled, l2_pooling_error, max_pooled, max_pooling_error
 from tinynn.errors import require_kind
@@ -18,13 +20,17 @@ class MaxPoolingLayer(Layer):
     """
 
     __slots__ = ()
-    description: MaxPooling
+    description: Union[MaxPooling, L2Pooling]
     _kind: type = MaxPooling
     _pooled = staticmethod(max_pooled)
     _error = staticmethod(max_pooling_error)
 
     def __init__(
-        self, description: MaxPooling, shape_before: Shape, biases: None = None, weights: None = None
+        self,
+        description: MaxPooling,
+        shape_before: Shape,
+        biases: None = None,
+        weights: None = None,
     ) -> None:
         require_kind("description", description, self._kind, f"{self._kind.__name__}(2)")
         super().__init__(description, shape_before, biases, weights)
@@ -48,7 +54,6 @@ class L2PoolingLayer(MaxPoolingLayer):
     """
 
     __slots__ = ()
-    description: L2Pooling
     _kind = L2Pooling
     _pooled = staticmethod(l2_pooled)
     _error = staticmethod(l2_pooling_error)

@@ -132,11 +132,11 @@ def convolution_error(
 
 @twin(pure.shared_bias_gradient, ones="shape sums")
 def shared_bias_gradient(error: Array, ones: Array, out: Optional[Array] = None) -> Array:
-    """Return Σ_x ∂C_x/∂b^l, equation (BP3c): F×JKm and JKm ones to F."""
-    return bias_gradient(error, ones, out)
+    """Return Σ_x ∂C_x/∂b^l, equation (BP3c): FJK×m and JKm ones to F."""
+    return bias_gradient(error.reshape(-1, len(ones)), ones, out)
 
 
 @twin(pure.shared_weight_gradient, windows="activations shape field")
 def shared_weight_gradient(windows: Array, error: Array, out: Optional[Array] = None) -> Array:
-    """Return Σ_x ∂C_x/∂w^l, equation (BP4c): GRS×JKm, F×JKm to F×GRS."""
-    return weight_gradient(windows, error, out)
+    """Return Σ_x ∂C_x/∂w^l, equation (BP4c): GRS×JKm, FJK×m to F×GRS."""
+    return weight_gradient(windows, error.reshape(-1, windows.shape[1]), out)

@@ -40,7 +40,13 @@ def max_pooled(maps: Array, out: Optional[Array] = None) -> Array:
     return np.asarray(maximum.reduce(maps, (2, 4), out=out))
 
 
-@twin(pure.max_pooling_error, maps="activations shape size", largest="", sigma_prime="weighted_inputs function", work="")
+@twin(
+    pure.max_pooling_error,
+    maps="activations shape size",
+    largest="",
+    sigma_prime="weighted_inputs function",
+    work="",
+)
 def max_pooling_error(
     maps: Array,
     largest: Array,
@@ -49,13 +55,13 @@ def max_pooling_error(
     out: Optional[Array] = None,
     work: Optional[tuple[Array, Array]] = None,
 ) -> Array:
-    """Return δ^l, (max·δ), as maps of blocks; ``largest`` and ``next_error`` are (F, J, K, m).
+    """Return δ^l, (max·δ), as maps of blocks; ``largest`` is (F, J, K, m), ``next_error`` FJK×m.
 
     The error goes to the first place that holds the largest; what is left for the next one is 0.
     """
     delta = np.zeros(maps.shape, maps.dtype) if out is None else out
     is_first, left = work or (np.empty(largest.shape, bool), np.empty_like(largest))
-    before = next_error
+    before = next_error.reshape(largest.shape)
     *others, (_, last) = zip(_places(maps), _places(delta))
     for each, there in others:
         equal(each, largest, is_first)
@@ -63,7 +69,9 @@ def max_pooling_error(
         subtract(before, there, left)
         before = left
     np.copyto(last, before)
-    return delta if sigma_prime is None else multiply(delta, sigma_prime, delta)
+    if sigma_prime is not None:
+        multiply(delta, sigma_prime.reshape(delta.shape), delta)
+    return delta
 
 
 @together(pure_convolution.convolved_input, pure_dense.activation, pure.max_pooled)
@@ -87,24 +95,34 @@ def pooled_convolution(
 @twin(pure.l2_pooled, maps="activations shape size")
 def l2_pooled(maps: Array, out: Optional[Array] = None) -> Array:
     """Return the length of each block, (√Σ): maps of blocks to (F, J, K, m)."""
-    squares = np.einsum("fjrksm,fjrksm->fjkm", maps, maps, out=out)
-    return np.asarray(sqrt(squares, squares))
+    F, J, _, K, _, m = maps.shape
+    a = np.empty((F, J, K, m), maps.dtype) if out is None else out
+    np.einsum("fjrksm,fjrksm->fjkm", maps, maps, out=a)
+    return np.asarray(sqrt(a, a))
 
 
-@twin(pure.l2_pooling_error, maps="activations shape size", pooled="", sigma_prime="weighted_inputs function", work="")
+@twin(
+    pure.l2_pooling_error,
+    maps="activations shape size",
+    lengths="",
+    sigma_prime="weighted_inputs function",
+    work="",
+)
 def l2_pooling_error(
     maps: Array,
-    pooled: Array,
+    lengths: Array,
     next_error: Array,
     sigma_prime: Optional[Array],
     out: Optional[Array] = None,
     work: Optional[tuple[Array, Array]] = None,
 ) -> Array:
-    """Return δ^l, (√Σ·δ), as maps of blocks; ``pooled`` and ``next_error`` are (F, J, K, m)."""
+    """Return δ^l, (√Σ·δ), as maps of blocks; ``lengths`` is (F, J, K, m), ``next_error`` FJK×m."""
     delta = np.zeros(maps.shape, maps.dtype) if out is None else out
-    has_length, share = work or (np.empty(pooled.shape, bool), np.empty_like(pooled))
-    np.greater(pooled, 0.0, has_length)
+    has_length, share = work or (np.empty(lengths.shape, bool), np.empty_like(lengths))
+    np.greater(lengths, 0.0, has_length)
     share.fill(0.0)
-    divide(next_error, pooled, out=share, where=has_length)
+    divide(next_error.reshape(lengths.shape), lengths, out=share, where=has_length)
     multiply(maps, share[:, :, np.newaxis, :, np.newaxis], delta)
-    return delta if sigma_prime is None else multiply(delta, sigma_prime, delta)
+    if sigma_prime is not None:
+        multiply(delta, sigma_prime.reshape(delta.shape), delta)
+    return delta

@@ -1,4 +1,4 @@
-"""A convolution over a mini-batch: what its field sees is copied out, and one product serves all."""
+"""A convolution over a mini-batch: what its field sees is copied out, for one product."""
 
 from __future__ import annotations
 
@@ -63,9 +63,8 @@ class ConvolutionLayer(Layer):
 
     def add_gradient(self, activations: Array, error: Array, sums: LayerGradient) -> None:
         """Fill the sums of the mini-batch: (BP3c) and (BP4c)."""
-        delta = error.reshape(self.z.shape)
-        shared_bias_gradient(delta, self.ones, sums.biases)
-        shared_weight_gradient(self.windows.whole, delta, sums.weights)
+        shared_bias_gradient(error, self.ones, sums.biases)
+        shared_weight_gradient(self.windows.whole, error, sums.weights)
 
 
 register_layer(Convolution, fast=ConvolutionLayer)

@@ -24,8 +24,8 @@ from tinynn.layers.layer import register_layer
 class MaxPoolingLayer(Layer):
     """A pooling bound to m columns, read beside ``tinynn.layers.pooling``."""
 
-    _pooled = staticmethod(max_pooled)
-    _error = staticmethod(max_pooling_error)
+    _pooled: Any = staticmethod(max_pooled)
+    _error: Any = staticmethod(max_pooling_error)
 
     def __init__(self, description: MaxPooling, *others: Any) -> None:
         super().__init__(description, *others)
@@ -72,7 +72,6 @@ class MaxPoolingLayer(Layer):
 
     def error_before(self, error: Array, before: Forward) -> Array:
         """Fill δ^{l-1} from δ^l: (max·δ), or (√Σ·δ)."""
-        error = error.reshape(self.pooled.shape)
         if self.after is not None:  # σ' is in the error already
             self._error(self.maps, self.largest, error, None, self.delta, self.work)
         else:
