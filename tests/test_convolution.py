@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import warnings
+import io
 from pathlib import Path
 from random import Random
 from typing import Any, NamedTuple
@@ -21,6 +21,7 @@ from tinynn import (
     DataError,
     Dense,
     Dropout,
+    GradientError,
     L2Pooling,
     Matrix,
     MaxPooling,
@@ -47,7 +48,7 @@ from tinynn.fast import Network as FastNetwork
 from tinynn.fast.equations.activations import FAST_ACTIVATIONS
 from tinynn.fast.equations.pooling import blocks_view, pooled_convolution
 from tinynn.fast.stack import Stack
-from tinynn.layers import Plan
+from tinynn.layers import Forward, MaxPoolingLayer, Plan
 from tinynn.notation import equations, twins_together
 from tinynn.stepper import record
 
@@ -318,22 +319,30 @@ def test_the_gradient_of_every_stack_is_the_slope_of_its_cost(stack: Stacked, se
 
 @pytest.mark.ch6
 def test_sending_the_error_to_every_equal_place_is_a_wrong_gradient() -> None:
-    """On an image with blank margins the check passes, and a gradient of all winners fails."""
+    """On an image with a blank margin the check passes; with the error at all winners it fails."""
+
+    class ToAll(MaxPoolingLayer):
+        def error_before(self, error: Vector, before: Forward) -> Vector:
+            a = before.a
+            delta = [0.0] * len(a)
+            for i in range(len(a)):  # two maps of 4×4, in blocks of 2×2
+                f, j, k = i // 16, i % 16 // 8, i % 4 // 2
+                block = [a[f * 16 + (2 * j + r) * 4 + 2 * k + s] for r in (0, 1) for s in (0, 1)]
+                slope = before.function.derivative(before.z[i])
+                delta[i] = (a[i] == max(block)) * error[f * 4 + 2 * j + k] * slope
+            return Vector(delta)
+
     net = Network([(1, 6, 6), Convolution(2, 3), MaxPooling(2), Dense(2)], seed=0)
-    x = Vector([0.8 if i in (14, 15, 20, 21) else 0.0 for i in range(36)])
-    a = net.forward(x)[2].a
-    ties = sum(
-        len({a[f * 16 + (2 * j + r) * 4 + 2 * k + s] for r in (0, 1) for s in (0, 1)}) < 4
-        for f in (0, 1)
-        for j in (0, 1)
-        for k in (0, 1)
-    )
-    gradcheck(net, x, Vector([1, 0]))
-    blank = Vector([0.0] * 36)
-    gradcheck(net, blank, Vector([1, 0]))
-    delta = net.layer(3).error_before(Vector([1.0] * 8), net.forward(blank)[2])
-    assert sum(1 for d in delta if d) == 8, "one place of each of the 8 blocks has the error"
-    assert ties >= 0
+    corner = Vector([0.8 if i in (28, 29, 34, 35) else 0.0 for i in range(36)])
+    a = net.forward(corner)[2].a
+    assert a[0] == a[1] == a[4] == a[5], "the blank corner ties"
+    gradcheck(net, corner, Vector([1, 0]))
+    wrong = net._with_layers({3: ToAll(MaxPooling(2), (2, 4, 4))})
+    with pytest.raises(GradientError, match=r"∂C/∂b\^2_1: backpropagation gives"):
+        gradcheck(net, corner, Vector([1, 0]), backprop=wrong.backprop)
+    rng = Random(0)
+    noise = Vector([rng.random() for _ in range(36)])
+    gradcheck(net, noise, Vector([1, 0]), backprop=wrong.backprop)
 
 
 @pytest.mark.ch6
@@ -489,9 +498,6 @@ def test_every_stack_is_resumed_to_the_same_bits(
     again = engine.resume(tmp_path / "run.json", stack.data)
     again.finish()
     assert again.network == whole
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        del run
 
 
 @pytest.mark.parametrize(
@@ -553,3 +559,156 @@ def test_lines_of_a_convolution_are_recorded_by_the_names_of_the_book() -> None:
     ] * 4
     assert largest[0].before == float("-inf")
     assert largest[3].result == max(step.result for step in largest)
+
+
+@pytest.mark.ch6
+def test_every_line_of_a_convolution_is_a_step_that_comes_out_again() -> None:
+    """Each step's right side, evaluated by itself, is its result; no line that computes is left."""
+    layers: list[Any] = [(1, 4, 5), Convolution(2, 2, "tanh"), L2Pooling((1, 2)), Convolution(1, 1)]
+    net = Network([*layers, MaxPooling(2, cut=True), Dense(2)], seed=0)
+    with record() as steps:
+        net.backprop(Vector([0.1 * (i % 7) for i in range(20)]), Vector([1, 0]))
+    assert not steps.unrecorded
+    for step in steps:
+        assert eval(step.substituted, dict(step.functions)) == step.result, step.source
+    names = {step.number for step in steps}
+    assert names >= {"125", "BP2c", "BP3c", "BP4c", "max", "max·δ", "√Σ", "√Σ·δ"}
+
+
+# The commands.
+
+HOME = "XDG_CACHE_HOME"
+
+
+@pytest.fixture
+def trained(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: Any) -> str:
+    """A small network of feature maps, trained on the loops by the command for an epoch."""
+    from tinynn.cli.program import run
+
+    monkeypatch.setenv(HOME, str(tmp_path))
+    path = str(tmp_path / "net.json")
+    layers = "Convolution(2, 3), MaxPooling(2), Dense(10, 'softmax')"
+    assert run(["train", "--plain", "--epochs", "1", "--layers", layers, "--save", path]) == 0
+    capsys.readouterr()
+    return path
+
+
+def test_train_takes_the_shape_of_the_images_from_the_data(trained: str, capsys: Any) -> None:
+    """(1, 8, 8) in front of a convolution, 64 in front of a dense layer; λ and the rest as ever."""
+    from tinynn.cli.program import run
+
+    assert Network.load(trained).layers[0] == (1, 8, 8)
+    assert run(["train", "--plain", "--layers", "Convolution(2, 9), Dense(10)"]) == 2
+    assert "layer 2, Convolution(2, 9): expected maps of at least 9×9" in capsys.readouterr().err
+
+
+def test_show_draws_every_feature_map(trained: str, capsys: Any) -> None:
+    """By layer: its shape, its range, and each map; a neuron from near has its place and field."""
+    from tinynn.cli.program import run
+
+    assert run(["show", trained, "--plain", "--digit", "4", "--neuron", "2:40"]) == 0
+    shown = capsys.readouterr().out
+    assert "layer 2: 2 maps of 6×6, from " in shown
+    assert "layer 3: 2 maps of 3×3, from " in shown
+    assert shown.count("map 1         map 2") == shown.count("map 1   map 2") == 1
+    assert "it is in map 2, row 1, column 4" in shown
+    assert "its strongest weights, 6 of 9, each times its input:" in shown
+    assert "w^2_2,1," in shown
+
+
+def test_maps_are_drawn_from_the_smallest_to_the_largest_number() -> None:
+    """Black to white over all maps of a layer, so that they can be compared."""
+    from rich.console import Console
+
+    from tinynn.views.map_lines import map_lines
+    from tinynn.views.show import shown_digit
+
+    drawn = list(map_lines([0.2, 0.4, 0.3, 0.2], (2, 1, 2)))
+    assert drawn == ["map 1  map 2", "  ██   ▒▒"]
+    digits = load_digits()
+    net = Network(DIGITS, cost="log-likelihood", seed=0)
+    console = Console(width=80, record=True, color_system=None, file=io.StringIO())
+    console.print(shown_digit(net, *digits.test[0], digits.test.image_shape))
+    text = console.export_text()
+    assert "layer 2: 4 maps of 6×6" in text
+    assert text.count("map 4") == 2
+    assert "hidden neurons" not in text
+
+
+def test_inspect_weights_draws_the_filters(trained: str, capsys: Any) -> None:
+    """A sign and a shade for each weight; of a dense layer, what it sees of each map."""
+    from tinynn.cli.program import run
+
+    assert run(["inspect", "weights", trained, "--plain"]) == 0
+    shown = capsys.readouterr().out.splitlines()
+    assert shown[0].startswith("layer 2, Convolution(2, 3): 2 times 9 weights, the strongest ")
+    assert shown[1].split() == ["w^2_1", "w^2_2"]
+    assert len(shown) == 5
+    assert sum(line.count("█") for line in shown) >= 1
+    assert run(["inspect", "weights", trained, "--layer", "4"]) == 0
+    assert "w^4_10,2" in capsys.readouterr().out
+    assert run(["inspect", "weights", trained, "--layer", "3"]) == 2
+    assert "--layer: expected 2 or 4, which have weights, got 3" in capsys.readouterr().err
+    with pytest.raises(SystemExit):
+        run(["inspect", "colours"])
+
+
+def test_inspect_weights_draws_what_dense_neurons_see(tmp_path: Path, capsys: Any) -> None:
+    """64 weights as 8×8, 3 as a row."""
+    from tinynn.cli.program import run
+
+    path = str(tmp_path / "net.json")
+    Network([64, 3, 2], seed=0).save(path)
+    assert run(["inspect", "weights", path]) == 0
+    assert len(capsys.readouterr().out.splitlines()) == 10
+    assert run(["inspect", "weights", path, "--layer", "3"]) == 0
+    assert len(capsys.readouterr().out.splitlines()) == 3
+
+
+@pytest.mark.ch6
+def test_stepping_lights_the_window_over_the_image() -> None:
+    """A convolution's window moves by one, a pooling's by a block; the number read is reversed."""
+    from rich.console import Console
+
+    from tinynn.stepper.navigation import Cursor
+    from tinynn.stepper.scenes import network_scene
+    from tinynn.views.stepping import Stepping
+
+    net = Network([(1, 5, 5), Convolution(1, 2), MaxPooling(2), Dense(2)], seed=0)
+    image = Vector([float(i % 3) for i in range(25)])
+    scene = network_scene(net, image, Vector([1, 0]))
+    cursor = Cursor(scene.steps, fold=False)
+
+    def panels(number: str, **at: int) -> Any:
+        for place, step in enumerate(scene.steps):
+            wanted = {**step.loops, **at} == step.loops and set(at) <= set(step.loops)
+            if step.number == number and wanted:
+                cursor.go_to_step(place)
+                stepping = Stepping(scene, cursor)
+                return stepping._network(step, 8).panels  # type: ignore[union-attr]
+        raise AssertionError(number)
+
+    seen, made = panels("125", j=1, k=2, r=1, s=0)
+    assert (seen.title, made.title) == ("a^1, map 1", "z^2, map 1")
+    assert (seen.window, seen.columns, seen.lit) == (range(1, 3), range(2, 4), (2, 2))
+    assert (made.shape, made.lit, len(made.numbers)) == ((4, 4), (1, 2), 6)
+    assert seen.numbers[3] == image[3]
+    seen, made = panels("max", j=1, k=0, r=0, s=1)
+    assert (seen.title, made.title) == ("a^2, map 1", "a^3, map 1")
+    assert (seen.window, seen.columns, seen.lit) == (range(2, 4), range(2), (2, 1))
+    seen, made = panels("max·δ", j=0, k=1)
+    assert (made.title, made.lit) == ("δ^3, map 1", (0, 1))
+    seen, made = panels("BP4c", r=1, s=1, j=2, k=3)
+    assert (made.title, seen.lit) == ("δ^2, map 1", (3, 4))
+    console = Console(width=100, height=30, record=True, file=io.StringIO())
+    console.print(Stepping(scene, cursor))
+    assert "a^1, map 1" in console.export_text()
+
+
+def test_a_network_with_too_many_places_is_not_stepped_through() -> None:
+    """Its weights are few, and each is used at 576 places."""
+    from tinynn.stepper.scenes import network_scene
+
+    net = Network([(1, 28, 28), Convolution(20, 5), MaxPooling(2), Dense(10)], seed=0)
+    with pytest.raises(ArgumentError, match="each counted at every place, .* got 316,800"):
+        network_scene(net, Vector([0.0] * 784), Vector.one_hot(0, 10))

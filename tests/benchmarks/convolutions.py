@@ -131,10 +131,10 @@ def torch_learner(s: Case, compiled: bool = False) -> Learner:
     numbers = [v for pair in zip(net.weights, net.biases) for v in pair]
     for parameter, v in zip(model.parameters(), numbers):
         parameter.data = torch.tensor(v).reshape(parameter.shape)
-    weights = {"params": [v for v in model.parameters() if v.ndim > 1]}
-    biases = {"params": [v for v in model.parameters() if v.ndim == 1]}
-    weights["weight_decay"] = LMBDA / len(s.examples)
-    optimizer = torch.optim.SGD([weights, biases], lr=ETA)
+    weights = [v for v in model.parameters() if v.ndim > 1]
+    biases = [v for v in model.parameters() if v.ndim == 1]
+    decayed = {"params": weights, "weight_decay": LMBDA / len(s.examples)}
+    optimizer = torch.optim.SGD([decayed, {"params": biases}], lr=ETA)
     images = torch.from_numpy(s.x).reshape(-1, 1, 28, 28)
     answers = torch.from_numpy(s.labels)
     entropy = nn.CrossEntropyLoss()

@@ -15,6 +15,7 @@ from tinynn.equations.maps import (
     in_a_row,
     in_fields,
     in_maps,
+    maps_in,
     maps_of,
     maps_shape,
     places,
@@ -83,7 +84,7 @@ def convolution_error(
     R, S = field
     J, K = places((G, P, Q), field)
     require_matrix("next_weights", next_weights)
-    F = next_weights.shape[0]
+    F, _ = next_weights.shape
     require_matrix("next_weights", next_weights, F, G * R * S)
     require_vector("next_error", next_error, F * J * K)
     require_vector("weighted_inputs", weighted_inputs, G * P * Q)
@@ -155,8 +156,7 @@ def shared_weight_gradient(
     J, K = places((G, P, Q), field)
     require_vector("activations", activations, G * P * Q)
     require_vector("error", error)
-    F = len(error) // (J * K)
-    require_vector("error", error, max(1, F) * J * K)
+    F = maps_in("error", len(error), (J, K))
     if sums is None:
         sums = Matrix.zeros(F, G * R * S)
     require_matrix("sums", sums, F, G * R * S)

@@ -1,4 +1,7 @@
-"""Feature maps as nested lists, a[g][j][k], and back: layers hold them in a row, as a Vector."""
+"""Feature maps as nested lists, a[g][j][k], and back: layers hold them in a row, as a Vector.
+
+No number is computed here, and nothing of it is a step of the stepper.
+"""
 
 from __future__ import annotations
 
@@ -74,3 +77,29 @@ def places(shape: tuple[int, int, int], field: Size) -> Size:
         expected = f"expected maps of at least {R}×{S}, as the field is"
         raise ShapeError(f"{expected}, got {P}×{Q}: write a smaller field")
     return P - R + 1, Q - S + 1
+
+
+def blocks(shape: tuple[int, int, int], size: Size) -> Size:
+    """Return how many rows and columns of blocks a map of this shape has.
+
+    >>> blocks((1, 5, 4), (2, 2))
+    (2, 2)
+    """
+    _, P, Q = shape
+    R, S = size
+    if R > P or S > Q:
+        expected = f"expected maps of at least {R}×{S}, as a block is"
+        raise ShapeError(f"{expected}, got {P}×{Q}: write a smaller block")
+    return P // R, Q // S
+
+
+def maps_in(name: str, numbers: int, size: Size) -> int:
+    """Return how many maps of this size so many numbers are. Raises ShapeError for none.
+
+    >>> maps_in("error", 1152, (24, 24))
+    2
+    """
+    rows, columns = size
+    if not numbers or numbers % (rows * columns):
+        raise ShapeError(f"{name}: expected maps of {rows}×{columns}, got {numbers} numbers")
+    return numbers // (rows * columns)

@@ -9,8 +9,7 @@ from __future__ import annotations
 from math import inf, sqrt
 
 from tinynn.activations import SIGMOID, Activation
-from tinynn.equations.maps import Size, in_a_row, in_maps, maps_of, maps_shape
-from tinynn.errors import ShapeError
+from tinynn.equations.maps import Size, blocks, in_a_row, in_maps, maps_of, maps_shape
 from tinynn.linalg import Vector, require_vector
 from tinynn.notation import equation, named
 
@@ -152,17 +151,3 @@ def l2_pooling_error(
                     for q in range(k * S, k * S + S):
                         delta[f][p][q] = share * a[f][p][q] * sigma_prime(z[f][p][q])
     return Vector.wrap(in_a_row(delta))
-
-
-def blocks(shape: tuple[int, int, int], size: Size) -> Size:
-    """Return how many rows and columns of blocks a map of this shape has.
-
-    >>> blocks((1, 5, 4), (2, 2))
-    (2, 2)
-    """
-    _, P, Q = shape
-    R, S = size
-    if R > P or S > Q:
-        expected = f"expected maps of at least {R}×{S}, as a block is"
-        raise ShapeError(f"{expected}, got {P}×{Q}: write a smaller block")
-    return P // R, Q // S

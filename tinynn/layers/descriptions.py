@@ -9,8 +9,7 @@ from math import prod
 from typing import Optional, Union
 
 from tinynn.activations import LINEAR, SIGMOID, SOFTMAX, Activation, activation_named
-from tinynn.equations.maps import maps_shape, places
-from tinynn.equations.pooling import blocks
+from tinynn.equations.maps import blocks, maps_shape, places
 from tinynn.errors import (
     ArgumentError,
     DataError,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from rich.color import Color
-from rich.console import Console, ConsoleOptions, Group, RenderResult
+from rich.console import Console, ConsoleOptions, Group, RenderableType, RenderResult
 from rich.segment import Segment
 from rich.style import Style
 from rich.table import Table
@@ -95,9 +95,7 @@ class Weights:
         yield _grid(self.names, self.pictures, wide, options.max_width)
 
 
-def _grid(
-    names: Sequence[Text], pictures: Sequence[Digit] | Sequence[Field], wide: int, room: int
-) -> Table:
+def _grid(names: Sequence[Text], pictures: Sequence[RenderableType], wide: int, room: int) -> Table:
     wide = max(wide, *(len(name.plain) for name in names))
     across = max(1, (room + _GAP) // (wide + _GAP))
     table = Table.grid(padding=(0, _GAP, 0, 0))
