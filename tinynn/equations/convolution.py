@@ -2,7 +2,7 @@
 
 Throughout, f is a map of the layer and g one of those before it; (j, k) is a place in a map, and
 (r, s) one in the field: the neuron at (j, k) sees the places (j + r, k + s) of every map before.
-Row f of ``weights`` is w_f,grs, field after field, each row by row. The field is not turned round.
+Row f of ``weights`` holds w_f,g,r,s: field after field, each row by row. No field is turned round.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ from tinynn.linalg import Matrix, Vector, require_matrix, require_vector
 from tinynn.notation import equation, named
 
 
-@equation("125", "z^l_f,jk = Σ_g Σ_r Σ_s w^l_f,grs a^{l-1}_g,j+r,k+s + b^l_f, a^l = σ(z^l)")
+@equation("125", "z^l_f,j,k = Σ_g Σ_r Σ_s w^l_f,g,r,s a^{l-1}_{g,j+r,k+s} + b^l_f, a = σ(z)")
 @named(z="z^l", w="w^l", a="a^{l-1}", b="b^l")
 def convolved_input(
     weights: Matrix, biases: Vector, activations: Vector, shape: tuple[int, ...], field: Size
@@ -60,7 +60,7 @@ def convolved_input(
     return Vector.wrap(in_a_row(z))
 
 
-@equation("BP2c", "δ^l_g,jk = Σ_f Σ_r Σ_s w^{l+1}_f,grs δ^{l+1}_f,j-r,k-s σ'(z^l_g,jk)")
+@equation("BP2c", "δ^l_g,j,k = Σ_f Σ_r Σ_s w^{l+1}_f,g,r,s δ^{l+1}_{f,j-r,k-s} σ'(z^l_g,j,k)")
 @named(delta="δ^l", z="z^l", w="w^{l+1}", delta_next="δ^{l+1}")
 def convolution_error(
     next_weights: Matrix,
@@ -105,7 +105,7 @@ def convolution_error(
     return Vector.wrap(in_a_row(delta))
 
 
-@equation("BP3c", "∂C/∂b^l_f = Σ_j Σ_k δ^l_f,jk", nabla_b="∂C/∂b^l", delta="δ^l")
+@equation("BP3c", "∂C/∂b^l_f = Σ_j Σ_k δ^l_f,j,k", nabla_b="∂C/∂b^l", delta="δ^l")
 def shared_bias_gradient(
     error: Vector, shape: tuple[int, ...], sums: Optional[Vector] = None
 ) -> Vector:
@@ -133,8 +133,8 @@ def shared_bias_gradient(
     return sums
 
 
-@equation("BP4c", "∂C/∂w^l_f,grs = Σ_j Σ_k a^{l-1}_g,j+r,k+s δ^l_f,jk", nabla_w="∂C/∂w^l")
-@named(a="a^{l-1}", delta="δ^l")
+@equation("BP4c", "∂C/∂w^l_f,g,r,s = Σ_j Σ_k a^{l-1}_{g,j+r,k+s} δ^l_f,j,k")
+@named(nabla_w="∂C/∂w^l", a="a^{l-1}", delta="δ^l")
 def shared_weight_gradient(
     activations: Vector,
     shape: tuple[int, ...],

@@ -14,7 +14,7 @@ from tinynn.linalg import Vector, require_vector
 from tinynn.notation import equation, named
 
 
-@equation("max", "a^l_f,jk = max_r,s a^{l-1}_f,jR+r,kS+s", z="a^l", a="a^{l-1}")
+@equation("max", "a^l_f,j,k = max_r,s a^{l-1}_{f,j·R+r,k·S+s}", z="a^l", a="a^{l-1}")
 def max_pooled(activations: Vector, shape: tuple[int, ...], size: Size) -> Vector:
     """Return the largest activation of each block of layer l-1, (max).
 
@@ -38,7 +38,7 @@ def max_pooled(activations: Vector, shape: tuple[int, ...], size: Size) -> Vecto
     return Vector.wrap(in_a_row(z))
 
 
-@equation("max·δ", "δ^l_f,pq = δ^{l+1}_f,jk σ'(z^l_f,pq) at the first largest of a block, else 0")
+@equation("max·δ", "δ^l_f,p,q = δ^{l+1}_f,j,k σ'(z^l_f,p,q) if (p, q) = argmax_r,s a^l, else 0")
 @named(delta="δ^l", delta_next="δ^{l+1}", z="z^l", a="a^l")
 def max_pooling_error(
     activations: Vector,
@@ -82,7 +82,7 @@ def max_pooling_error(
     return Vector.wrap(in_a_row(delta))
 
 
-@equation("√Σ", "a^l_f,jk = √(Σ_r Σ_s (a^{l-1}_f,jR+r,kS+s)²)", z="a^l", a="a^{l-1}")
+@equation("√Σ", "a^l_f,j,k = (Σ_r Σ_s (a^{l-1}_{f,j·R+r,k·S+s})²)^(1/2)", z="a^l", a="a^{l-1}")
 def l2_pooled(activations: Vector, shape: tuple[int, ...], size: Size) -> Vector:
     """Return the square root of the sum of the squares of each block of layer l-1, (√Σ).
 
@@ -106,10 +106,8 @@ def l2_pooled(activations: Vector, shape: tuple[int, ...], size: Size) -> Vector
     return Vector.wrap(in_a_row(z))
 
 
-@equation(
-    "√Σ·δ", "δ^l_f,pq = δ^{l+1}_f,jk a^l_f,pq / a^{l+1}_f,jk σ'(z^l_f,pq), p = jR+r, q = kS+s"
-)
-@named(delta="δ^l", delta_next="δ^{l+1}", z="z^l", a="a^l", a_next="a^{l+1}")
+@equation("√Σ·δ", "δ^l_f,p,q = δ^{l+1}_f,j,k (a^l_f,p,q / a^{l+1}_f,j,k) σ'(z^l_f,p,q)")
+@named(delta="δ^l", delta_next="δ^{l+1}", z="z^l", a="a^l")
 def l2_pooling_error(
     activations: Vector,
     shape: tuple[int, ...],
