@@ -48,6 +48,7 @@ from tinynn.fast import Network as FastNetwork
 from tinynn.fast.equations.activations import FAST_ACTIVATIONS
 from tinynn.fast.equations.pooling import blocks_view, pooled_convolution
 from tinynn.fast.stack import Stack
+from tinynn.gradient_check import numerical_error
 from tinynn.layers import Forward, MaxPoolingLayer, Plan
 from tinynn.notation import equations, twins_together
 from tinynn.stepper import record
@@ -315,6 +316,35 @@ def test_the_gradient_of_every_stack_is_the_slope_of_its_cost(stack: Stacked, se
     x, y = stack.data[0]
     assume(is_smooth(net, x))
     gradcheck(net, x, y)
+
+
+@pytest.mark.ch6
+def test_the_error_of_every_kind_of_layer_is_the_slope_by_its_weighted_inputs() -> None:
+    """(29), of maps too: each z^l is moved, and the cost watched."""
+    layers: list[Any] = [(1, 5, 4), Convolution(2, 2, "tanh"), L2Pooling(2, True)]
+    net = Network([*layers, Convolution(2, 1), MaxPooling((2, 1)), Dense(2)], seed=0)
+    rng = Random(0)
+    x, y = Vector([rng.random() for _ in range(20)]), Vector([1, 0])
+    passed = net.forward(x)
+    delta = net.cost.error(passed[6], y)
+    for l in range(5, 1, -1):
+        delta = net.layer(l + 1).error_before(delta, passed[l])
+        expected = numerical_error(net, l, passed[l].z, y)
+        assert (delta - expected).norm() < 1e-9, f"(29): δ^{l} = ∂C/∂z^{l}"
+
+
+@pytest.mark.ch6
+def test_a_wrong_weight_of_a_field_is_named_by_its_place() -> None:
+    """w^2_2,1,2,1: map 2, map 1 before it, row 2, column 1 of the field."""
+    net = Network([(1, 4, 4), Convolution(2, 2), Dense(2)], seed=0)
+
+    def wrong(x: Vector, y: Vector) -> Any:
+        gradient = net.backprop(x, y)
+        gradient.weights[0][1][2] += 0.5
+        return gradient
+
+    with pytest.raises(GradientError, match=r"∂C/∂w\^2_2,1,2,1: backpropagation gives"):
+        gradcheck(net, Vector([0.5] * 16), Vector([1, 0]), backprop=wrong)
 
 
 @pytest.mark.ch6
