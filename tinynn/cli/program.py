@@ -17,7 +17,7 @@ from tinynn.cli import (
     data,
     equations,
     grade,
-    inspecting,
+    inspect,
     lab,
     reproduce,
     show,
@@ -33,7 +33,7 @@ from tinynn.views import blocks
 GROUPS: dict[str, tuple[Any, ...]] = {
     "watch": (train, show, step),
     "your own digits": (),
-    "look closer": (inspecting,),
+    "look closer": (inspect,),
     "the book": (lab, reproduce, tune),
     "teach and data": (equations, claims, grade, data),
 }
