@@ -43,6 +43,8 @@ GLOSSARY = (
     Symbol("μ", "the momentum coefficient; 1 - μ is the friction", "mu = 0.9"),
     Symbol("v", "the velocity of a weight or a bias (of chapter 1: a place)", "v^2_31 of w^2_31"),
     Symbol("r_j", "1 if dropout keeps neuron j, 0 if it drops it", "r = (1, 0, 1)"),
+    Symbol("f, g", "a feature map of layer l, and one of layer l - 1", "w^2_3,1,5,5: f = 3, g = 1"),
+    Symbol("r, s", "a row and a column of a field, (j, k) a place in a map", "a^1_1,j+r,k+s"),
     Symbol("n", "the number of training examples", "n = 1,000 digits"),
     Symbol("m", "the number of examples in a mini-batch", "m = 10"),
     Symbol("⊙", "the Hadamard product: entry by entry", "(1, 2) ⊙ (3, 4) = (3, 8)"),
