@@ -466,11 +466,10 @@ def main() -> None:
         os.sched_setaffinity(0, {max(os.sched_getaffinity(0))})
     warnings.simplefilter("ignore")  # scikit-learn would warn of a first learning rate, and so on
     try:
-        examples = tinynn.load_mnist(asked.data).training[
-            : asked.examples or (5000 if asked.chapter6 else 50000)
-        ]
+        data = tinynn.load_mnist(asked.data)
     except tinynn.DataError as error:
         parser.error(str(error))
+    examples = data.training[: asked.examples or (5000 if asked.chapter6 else 50000)]
     console = Console()
     console.print(machine(), "The BLAS of NumPy decides the floor.", sep="\n")
     missing = [name for name in asked.peers if not find_spec(PEERS[name][0])]
@@ -482,7 +481,7 @@ def main() -> None:
 
         with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as cache:
             os.environ["TMPDIR"] = tempfile.tempdir = cache  # torch.compile leaves code there
-            chapter6(console, examples, peers, asked.rounds)
+            chapter6(console, examples, data.test, peers, asked.rounds)
     elif asked.scaling:
         scaling_table(console, examples, asked.rounds)
     elif asked.whole:

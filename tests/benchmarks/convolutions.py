@@ -232,11 +232,14 @@ def learners(s: Case, peers: Sequence[str], notes: list[str]) -> Iterator[Learne
                 notes.append(f"{peer} does not work here and is skipped: {type(error).__name__}")
 
 
-def chapter6(console: Console, examples: Examples, peers: Sequence[str], rounds: int) -> None:
+def chapter6(
+    console: Console, examples: Examples, test: Examples, peers: Sequence[str], rounds: int
+) -> None:
     """Print a table for each network and mini-batch size, and one of answering alone."""
     for name, m in SETTINGS:
         notes: list[str] = []
-        s = case(name, examples, m)
+        few_are_enough = examples[: len(examples) // 5] if m == 1 else examples
+        s = case(name, few_are_enough, m)
         found = list(learners(s, peers, notes))
         before = [each.outputs(s.x[:200]) for each in found[1:]]
         few = np.arange(10 * m) % len(s.examples)
@@ -252,7 +255,7 @@ def chapter6(console: Console, examples: Examples, peers: Sequence[str], rounds:
         notes.append(f"checked: after 10 mini-batches the outputs were {apart:.0e} apart at most")
         console.print(*notes, sep="\n", highlight=False)
     for name in NETWORKS:
-        s = case(name, examples, 100)
+        s = case(name, test, 100)
         found = [each for each in learners(s, peers, []) if each.name != "the products alone"]
         rows = [Row(each.name, _answering(each, s.x), np.arange(1)) for each in found]
         _print(console, f"{name}: answers to {len(s.x):,} images", rows, rounds)

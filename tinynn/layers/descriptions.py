@@ -230,7 +230,7 @@ class _Pooling(_Windowed):
         (R, S), (maps, P, Q) = self.window, shape
         J, K = blocks(shape, (R, S))
         if not self.cut and (P % R or Q % S):
-            expected = f"expected maps of blocks of {R}×{S}, got {P}×{Q}"
+            expected = f"expected maps that divide into blocks of {R}×{S}, got {P}×{Q}"
             write = f"{self.kind}({self.size}, cut=True) to leave out the last rows and columns"
             raise ShapeError(f"{expected}: write {write}")
         return maps, J, K
