@@ -242,7 +242,7 @@ def chapter6(
         s = case(name, few_are_enough, m)
         found = list(learners(s, peers, notes))
         before = [each.outputs(s.x[:200]) for each in found[1:]]
-        few = np.arange(10 * m) % len(s.examples)
+        few = np.arange(m * min(10, len(s.examples) // m - 1))  # fewer than an epoch has
         for each in found[1:]:
             each.learn(few)
         answers = [each.outputs(s.x[:200]) for each in found[1:]]
@@ -252,7 +252,8 @@ def chapter6(
         order = np.arange(len(s.examples))
         rows = [Row(each.name, each.learn, order) for each in found]
         _print(console, f"{name}, mini-batch {m}: {len(order):,} examples", rows, rounds)
-        notes.append(f"checked: after 10 mini-batches the outputs were {apart:.0e} apart at most")
+        done = f"after {len(few) // m} mini-batches the outputs were {apart:.0e} apart at most"
+        notes.append(f"checked: {done}")
         console.print(*notes, sep="\n", highlight=False)
     for name in NETWORKS:
         s = case(name, test, 100)
