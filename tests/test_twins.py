@@ -17,6 +17,8 @@ from tinynn import Matrix, Vector
 from tinynn.activations import ACTIVATIONS, Activation, sigmoid
 from tinynn.equations import softmax
 from tinynn.fast.equations.activations import FAST_ACTIVATIONS
+from tinynn.fast.equations.convolution import Windows
+from tinynn.fast.equations.pooling import blocks_view
 from tinynn.notation import Twin, equations, twins
 
 Case = dict[str, Any]  # the arguments of a pure function by name; of m examples, lists of m
@@ -160,6 +162,52 @@ CASES: dict[str, Callable[[Any, int, int, int], Case]] = {
         }
         for name in ("l2_cost", "l1_cost")
     },
+    "convolved_input": lambda draw, J, K, m: {
+        "weights": numbers(draw, 3, J * 2),
+        "biases": numbers(draw, 3),
+        "activations": each(draw, m, J * 2 * K),
+        "shape": (J, 2, K),
+        "field": (2, 1),
+    },
+    "convolution_error": lambda draw, J, K, m: {
+        "next_weights": numbers(draw, 2, J * 2 * min(K, 3)),
+        "next_error": each(draw, m, 2 * 3 * (K - min(K, 3) + 1)),
+        "shape": (J, 4, K),
+        "field": (2, min(K, 3)),
+        "weighted_inputs": each(draw, m, J * 4 * K),
+        "function": draw(st.sampled_from(list(ACTIVATIONS.values()))),
+    },
+    "shared_bias_gradient": lambda draw, J, K, m: {
+        "error": each(draw, m, J * K * 2),
+        "shape": (J, K, 2),
+        "sums": Vector.zeros(J),
+    },
+    "shared_weight_gradient": lambda draw, J, K, m: {
+        "activations": each(draw, m, 2 * 3 * K),
+        "shape": (2, 3, K),
+        "field": (2, 1),
+        "error": each(draw, m, J * 2 * K),
+        "sums": Matrix.zeros(J, 4),
+    },
+    **{
+        name: lambda draw, J, K, m: {
+            "activations": [v.map(rounded) for v in each(draw, m, J * 2 * 3 * K)],
+            "shape": (J, 2, 3 * K),
+            "size": (2, 3),
+        }
+        for name in ("max_pooled", "l2_pooled")
+    },
+    **{
+        name: lambda draw, J, K, m: {
+            "activations": [v.map(rounded) for v in each(draw, m, J * 2 * 3 * K)],
+            "shape": (J, 2, 3 * K),
+            "size": (2, 3),
+            "next_error": each(draw, m, J * K),
+            "weighted_inputs": each(draw, m, J * 2 * 3 * K),
+            "function": draw(st.sampled_from(list(ACTIVATIONS.values()))),
+        }
+        for name in ("max_pooling_error", "l2_pooling_error")
+    },
     "updated_biases": lambda draw, J, K, m: {
         "biases": numbers(draw, J),
         "nabla_sum": numbers(draw, J),
@@ -175,7 +223,14 @@ INSTEAD: dict[str, Callable[[Case], Any]] = {
     "sigma_prime": lambda case: columns(
         [z.map(case["function"].derivative) for z in case["weighted_inputs"]]
     ),
-    "ones": lambda case: np.ones(len(case["error"])),
+    "ones": lambda case: np.ones(len(case["error"]) * prod(case.get("shape", (1,))[1:])),
+    "windows": lambda case: Windows(
+        case["shape"], case["field"], len(case["activations"]), "float64"
+    ).take(columns(case["activations"])),
+    "maps": lambda case: in_blocks(case),
+    "largest": lambda case: in_blocks(case).max((2, 4)),
+    "lengths": lambda case: np.sqrt((in_blocks(case) ** 2).sum((2, 4))),
+    "work": lambda case: None,
     "scaled_sum": lambda case: case["eta"] / case["m"] * array(case["nabla_sum"]),
     "mean": lambda case: array(case["nabla_sum"]) / case["m"],
     "decay": lambda case: np.array(case["lmbda"] / case["n"]),
@@ -183,6 +238,12 @@ INSTEAD: dict[str, Callable[[Case], Any]] = {
     "constant": lambda case: np.array(case["eta"] * case["lmbda"] / case["n"]),
     "a": lambda case: np.array([ACTIVATIONS["sigmoid"].value(case["z"])]),
 }
+
+
+def in_blocks(case: Case) -> Any:
+    """The activations of a pooling, as maps of blocks."""
+    maps = columns(case["activations"]).reshape(*case["shape"], -1)
+    return blocks_view(maps, case["size"])
 
 
 def columns(vectors: list[Vector]) -> Any:
@@ -196,6 +257,8 @@ def array(value: Any, is_column: bool = False) -> Any:
         return columns(value)
     if isinstance(value, Activation):
         return FAST_ACTIVATIONS[value.name]
+    if isinstance(value, tuple) and isinstance(value[0], int):
+        return value  # a shape
     if isinstance(value, tuple):  # Matrices: all their numbers in one row
         return np.concatenate([np.ravel(np.asarray(each)) for each in value])
     if isinstance(value, float):

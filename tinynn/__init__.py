@@ -24,7 +24,7 @@ if TYPE_CHECKING:
         TinyNNError,
     )
     from tinynn.gradient_check import gradcheck
-    from tinynn.layers import Dense, Dropout
+    from tinynn.layers import Convolution, Dense, Dropout, L2Pooling, MaxPooling
     from tinynn.linalg import Matrix, Vector
     from tinynn.network import Network
     from tinynn.neurons import Perceptron, SigmoidNeuron
@@ -44,6 +44,7 @@ __all__ = [
     "ArgumentError",
     "BookRandom",
     "Circuit",
+    "Convolution",
     "DataError",
     "DataSet",
     "Dense",
@@ -52,7 +53,9 @@ __all__ = [
     "EpochReport",
     "Gradient",
     "GradientError",
+    "L2Pooling",
     "Matrix",
+    "MaxPooling",
     "Network",
     "Perceptron",
     "Progress",

@@ -7,7 +7,7 @@ from math import isfinite
 from numbers import Real
 from typing import NamedTuple, Optional
 
-from tinynn.activations import SOFTMAX
+from tinynn.activations import LINEAR, SOFTMAX
 from tinynn.descent import numerical_derivative, scaled_epsilon
 from tinynn.equations.dense import activation
 from tinynn.equations.softmax import softmax
@@ -20,6 +20,7 @@ from tinynn.errors import (
     require_function,
     require_kind,
 )
+from tinynn.layers import Convolution
 from tinynn.linalg import Matrix, Vector, require_finite, require_matrix, require_vector
 from tinynn.network import Network
 from tinynn.notation import equation, indexed_name, layer_named
@@ -47,10 +48,11 @@ def numerical_error(
     """Return the error δ^l by its definition (29): move each z^l_j, and watch the cost."""
     _require_network(network)
     _require_bound("epsilon", epsilon)
-    require_vector("weighted_inputs", weighted_inputs, len(network.layer(l).biases))
+    description = network.layer(l).description
+    require_vector("weighted_inputs", weighted_inputs, network.sizes[l - 1])
     require_vector("desired", desired, network.sizes[network.num_layers - 1])
     L = network.num_layers
-    function = network.layer(l).description.activation
+    function = getattr(description, "activation", LINEAR)
     z = weighted_inputs.copy()
     delta = [0.0] * len(z)
     for j in range(len(z)):
@@ -185,7 +187,17 @@ def _parameters(
 ) -> Iterator[tuple[str, Vector, int, float]]:
     """Yield each parameter's name, the Vector and index that hold it, and its ∂C."""
     for l, b, w, db, dw in zip(network.learning, network.biases, network.weights, nabla_b, nabla_w):
+        fields = _fields(network, l)
         for j in range(len(b)):
             yield indexed_name("b", l, j + 1), b, j, db[j]
             for k in range(w.shape[1]):
-                yield indexed_name("w", l, j + 1, k + 1), w[j], k, dw[j][k]
+                yield indexed_name("w", l, j + 1, *fields(k)), w[j], k, dw[j][k]
+
+
+def _fields(network: Network, l: int) -> Callable[[int], tuple[int, ...]]:
+    """Return what names a weight by its column: of a convolution, the map, row and column."""
+    description = network.plan.descriptions[l - 2]
+    if not isinstance(description, Convolution):
+        return lambda k: (k + 1,)
+    R, S = description.window
+    return lambda k: (k // (R * S) + 1, k // S % R + 1, k % S + 1)

@@ -269,7 +269,7 @@ class Model(ABC):
         """Say whether a network of the same engine and plan has the same numbers."""
 
     def _title(self, engine: str = "", kind: str = "") -> str:
-        sizes = "-".join(map(str, self.sizes))
+        sizes = "-".join("×".join(map(str, shape)) for shape in self._plan.shapes)
         names = " and ".join(each.name for each in self._functions()) or "no"
         facts = f"{names} neurons, {self._cost.name} cost{kind}"
         return f"<{engine}Network {sizes}: {self.parameter_count():,} weights and biases, {facts}>"

@@ -43,6 +43,8 @@ GLOSSARY = (
     Symbol("μ", "the momentum coefficient; 1 - μ is the friction", "mu = 0.9"),
     Symbol("v", "the velocity of a weight or a bias (of chapter 1: a place)", "v^2_31 of w^2_31"),
     Symbol("r_j", "1 if dropout keeps neuron j, 0 if it drops it", "r = (1, 0, 1)"),
+    Symbol("f", "a feature map of layer l, and g one of layer l - 1", "w^2_3,1,5,4: f = 3, g = 1"),
+    Symbol("r", "a row of a field, and s a column of it", "w^2_3,1,5,4: r = 5, s = 4"),
     Symbol("n", "the number of training examples", "n = 1,000 digits"),
     Symbol("m", "the number of examples in a mini-batch", "m = 10"),
     Symbol("⊙", "the Hadamard product: entry by entry", "(1, 2) ⊙ (3, 4) = (3, 8)"),
@@ -136,7 +138,7 @@ class Equation(NamedTuple):
     def chapter(self) -> int:
         """The chapter of the book that states the equation."""
         place = _place_in_the_book(self.number)
-        return 1 if place < 23 else 2 if place < 54 else 3
+        return 1 + sum(place >= first for first in _FIRST)
 
 
 class Twin(NamedTuple):
@@ -149,8 +151,11 @@ class Twin(NamedTuple):
 
 _REGISTRY: dict[str, Equation] = {}
 _TWINS: dict[Callable[..., object], Twin] = {}
+_TOGETHER: dict[Callable[..., object], tuple[Callable[..., object], ...]] = {}
 _LAYER_NAMES: dict[CodeType, tuple[str, ...]] = {}
 _BATCH_NAMES: dict[CodeType, tuple[str, str]] = {}
+
+_FIRST = (23, 54, 113, 114, 125)  # numbers of chapters 2 to 6
 
 # The equations of the book that bear a name or only a symbol stand among the numbered ones.
 _NAMED = {
@@ -170,6 +175,13 @@ _NAMED = {
     "108b": 108.1,
     "w+μv": 108.2,
     "b+μv": 108.3,
+    "BP2c": 125.1,
+    "BP3c": 125.2,
+    "BP4c": 125.3,
+    "max": 125.4,
+    "max·δ": 125.5,
+    "√Σ": 125.6,
+    "√Σ·δ": 125.7,
 }
 
 
@@ -288,6 +300,21 @@ def twin(of: Callable[..., object], /, **instead: str) -> Callable[[Function], F
         return function
 
     return declare
+
+
+def together(*of: Callable[..., object]) -> Callable[[Function], Function]:
+    """Declare a function of the fast path as the twin of several pure ones, one after another."""
+
+    def declare(function: Function) -> Function:
+        _TOGETHER[function] = of
+        return function
+
+    return declare
+
+
+def twins_together() -> Mapping[Callable[..., object], tuple[Callable[..., object], ...]]:
+    """Return the functions of the fast path that are several equations at once, with these."""
+    return _TOGETHER
 
 
 def twins() -> list[Twin]:

@@ -9,6 +9,7 @@ outputs must be ours.
 
 ``--whole`` measures the whole job instead, with everything in it: a fresh process starts, imports,
 reads, compiles, learns 30 epochs and evaluates each. That takes some minutes a round.
+``--chapter6`` measures convolutions and pooling instead.
 """
 
 from __future__ import annotations
@@ -451,11 +452,12 @@ def main() -> None:
     parser.add_argument("--sizes", default="784-30-10", help="layers, such as 784-100-10")
     parser.add_argument("--mini-batch", type=int, default=10)
     parser.add_argument("--rounds", type=int, default=5)
-    parser.add_argument("--examples", type=int, default=50000)
+    parser.add_argument("--examples", type=int, help="default 50,000; 5,000 of chapter 6")
     parser.add_argument("--peers", nargs="*", choices=PEERS, default=list(PEERS))
     parser.add_argument("--all", action="store_true", help="the whole series of settings")
     parser.add_argument("--scaling", action="store_true", help="only how time grows")
     parser.add_argument("--whole", action="store_true", help="only the whole job, in new processes")
+    parser.add_argument("--chapter6", action="store_true", help="only convolutions and pooling")
     asked = parser.parse_args()
     sizes = re.fullmatch(r"784-([1-9]\d*)-10", asked.sizes)
     if not sizes:
@@ -464,15 +466,23 @@ def main() -> None:
         os.sched_setaffinity(0, {max(os.sched_getaffinity(0))})
     warnings.simplefilter("ignore")  # scikit-learn would warn of a first learning rate, and so on
     try:
-        examples = tinynn.load_mnist(asked.data).training[: asked.examples]
+        data = tinynn.load_mnist(asked.data)
     except tinynn.DataError as error:
         parser.error(str(error))
+    examples = data.training[: asked.examples or (5000 if asked.chapter6 else 50000)]
     console = Console()
     console.print(machine(), "The BLAS of NumPy decides the floor.", sep="\n")
     missing = [name for name in asked.peers if not find_spec(PEERS[name][0])]
     peers = [name for name in PEERS if name in asked.peers and name not in missing]
     series = [(30, 10), (100, 10), (30, 1), (30, 100), (30, 1000)]
-    if asked.scaling:
+    if asked.chapter6:
+        sys.path.insert(0, str(ROOT))
+        from tests.benchmarks.convolutions import chapter6
+
+        with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as cache:
+            os.environ["TMPDIR"] = tempfile.tempdir = cache  # torch.compile leaves code there
+            chapter6(console, examples, data.test, peers, asked.rounds)
+    elif asked.scaling:
         scaling_table(console, examples, asked.rounds)
     elif asked.whole:
         folder = asked.data or next(filter(holds_mnist, mnist_places()))

@@ -17,6 +17,7 @@ from tinynn.cli import (
     data,
     equations,
     grade,
+    inspect,
     lab,
     reproduce,
     show,
@@ -32,7 +33,7 @@ from tinynn.views import blocks
 GROUPS: dict[str, tuple[Any, ...]] = {
     "watch": (train, show, step),
     "your own digits": (),
-    "look closer": (),
+    "look closer": (inspect,),
     "the book": (lab, reproduce, tune),
     "teach and data": (equations, claims, grade, data),
 }

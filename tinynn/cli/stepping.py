@@ -132,7 +132,7 @@ def _scene(options: argparse.Namespace, console: Optional[Console]) -> Scene:
         raise ArgumentError("--penalty: expected with --lmbda, such as --lmbda 0.1")
     mu = finite_float(options.mu or 0.0, "--mu")
     how.update(mu=mu, nesterov=bool(options.nesterov), seed=options.seed or 0)
-    count = network.parameter_count() * len(examples)
+    count = max(network.parameter_count(), network.plan.products) * len(examples)
     if console is None or count < _SLOW:
         return _recorded(network, examples, eta, title, names, **how)
     from rich.progress import Progress

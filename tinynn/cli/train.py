@@ -48,7 +48,7 @@ from tinynn.errors import (
     require_positive,
 )
 from tinynn.files import read_network
-from tinynn.layers.descriptions import Plan
+from tinynn.layers.descriptions import Plan, is_windowed
 from tinynn.linalg import finite_float
 from tinynn.model import Model
 from tinynn.network import Network
@@ -272,7 +272,7 @@ def _begun(options: argparse.Namespace) -> tuple[DataSet, Trial]:
     data = load_data(options.data)
     require_validation(options, data)
     require_digit(options.digit, len(data.test))
-    options.sizes = _layers(options, len(data.test[0][0]))
+    options.sizes = _layers(options, data.test.image_shape)
     return data, _new(options, data, options.seed)
 
 
@@ -464,17 +464,18 @@ def _train_on_screen(
 def _is_slow(network: Model, data: DataSet, options: argparse.Namespace) -> bool:
     """Say whether an epoch on the loops takes a minute or so."""
     n = len(data.training) * KINDS.get(options.expand, 1)
-    return not options.fast and network.parameter_count() * n > _MANY
+    return not options.fast and network.plan.products * n > _MANY
 
 
-def _layers(options: argparse.Namespace, pixels: int) -> list[Any]:
+def _layers(options: argparse.Namespace, image: tuple[int, int]) -> list[Any]:
     """Return the layers with the pixels in front, once they fit the digits."""
+    pixels = image[0] * image[1]
     option = "--layers" if options.layers else "--sizes"
     layers: Optional[list[Any]] = options.sizes
     if layers is None:
         return [pixels, 30, 10]
     if options.layers and not isinstance(layers[0], tuple):
-        layers = [pixels, *layers]
+        layers = [(1, *image) if any(map(is_windowed, layers)) else pixels, *layers]
     if not options.layers:
         layers = [require_count("--sizes", size) for size in layers]
     sizes = Plan(layers).sizes if len(layers) > 1 else tuple(layers)

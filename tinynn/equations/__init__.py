@@ -1,5 +1,11 @@
 """The equations of the book as loops, a file a subject: a debugger steps into these."""
 
+from tinynn.equations.convolution import (
+    convolution_error,
+    convolved_input,
+    shared_bias_gradient,
+    shared_weight_gradient,
+)
 from tinynn.equations.costs import (
     cross_entropy,
     l1_cost,
@@ -29,6 +35,7 @@ from tinynn.equations.momentum import (
     updated_velocity,
     weights_ahead,
 )
+from tinynn.equations.pooling import l2_pooled, l2_pooling_error, max_pooled, max_pooling_error
 from tinynn.equations.softmax import softmax
 from tinynn.equations.tanh import rescaled
 from tinynn.equations.updates import (
@@ -45,6 +52,8 @@ __all__ = [
     "activation",
     "bias_gradient",
     "biases_ahead",
+    "convolution_error",
+    "convolved_input",
     "cross_entropy",
     "hidden_error",
     "l1_cost",
@@ -52,11 +61,15 @@ __all__ = [
     "l1_updated_weights",
     "l2_cost",
     "l2_gradient",
+    "l2_pooled",
+    "l2_pooling_error",
     "l2_updated_weights",
     "log_likelihood",
     "masked_activation",
     "masked_error",
     "matched_error",
+    "max_pooled",
+    "max_pooling_error",
     "mean_cost",
     "mean_gradient",
     "moved_biases",
@@ -65,6 +78,8 @@ __all__ = [
     "quadratic",
     "quadratic_derivative",
     "rescaled",
+    "shared_bias_gradient",
+    "shared_weight_gradient",
     "softmax",
     "updated_bias_velocity",
     "updated_biases",

@@ -133,10 +133,10 @@ def _as_vectors(place: str, example: Any, sizes: Sequence[int]) -> Any:
     )
 
 
-def in_order(prepared: Prepared, dtype: str) -> Iterator[tuple[Array, Array]]:
-    """Yield all examples in their own order, some hundred columns at a time: (K, m), (J, m)."""
+def in_order(prepared: Prepared, dtype: str, most: int = 1000) -> Iterator[tuple[Array, Array]]:
+    """Yield all examples in their own order, at ``most`` so many at a time: (K, m), (J, m)."""
     n = len(prepared)
-    for size, start, stop in parts(n, min(n, 1000)):
+    for size, start, stop in parts(n, min(n, most)):
         feed = Feed(prepared, size, dtype)
         for i in range(start, stop, feed.at_once):
             yield from feed.deal(np.arange(i, min(i + feed.at_once, stop)))

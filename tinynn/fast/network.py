@@ -30,6 +30,7 @@ from tinynn.training.reports import Answers, OnScored, Score
 from tinynn.training.settings import Momentum, Settings
 
 DTYPES = ("float64", "float32")
+_AT_ONCE = 1_000_000  # activations of the widest layer, where only answers are asked for
 
 
 def blas_threads() -> int:
@@ -358,7 +359,8 @@ class Network(Model):
 
     def _outputs(self, prepared: Prepared) -> Iterator[tuple[Array, Array]]:
         """Yield the outputs and the desired outputs, (J, m) each, some hundred at a time."""
-        for x, y in in_order(prepared, self._dtype):
+        most = max(1, min(1000, _AT_ONCE // max(self.sizes)))
+        for x, y in in_order(prepared, self._dtype, most):
             a = x
             with np.errstate(over="ignore"):
                 for layer in self._stack(x.shape[1]).layers:

@@ -11,7 +11,7 @@ import numpy as np
 from tinynn.activations import LINEAR
 from tinynn.fast.equations.activations import SOFTMAX, Array, fast_activation
 from tinynn.fast.layers.layer import Forward, Layer, LayerGradient
-from tinynn.layers.descriptions import Plan
+from tinynn.layers.descriptions import Convolution, MaxPooling, Plan
 from tinynn.layers.layer import layer_class
 from tinynn.linalg import Matrix, Vector
 
@@ -67,11 +67,14 @@ class Stack:
         self.learning = plan.learning
         numbers = dict(zip(plan.learning, zip(parameters.biases, parameters.weights)))
         dtype = parameters.flat.dtype.name
-        for passed, l in self._arrays(plan, m, dtype, keeps_z):
+        pooled = () if keeps_z else pooled_convolutions(plan)
+        for passed, l in self._arrays(plan, m, dtype, keeps_z, pooled):
             description = plan.descriptions[l - 2]
             build = layer_class(description, "fast")
             before = plan.shapes[l - 2]
             self.layers.append(build(description, before, *numbers.get(l, (None, None)), passed))
+        for l in pooled:  # the first layer that learns sends no error on, and may take any order
+            self.layers[l - 1].take_over(self.layers[l - 2], l == plan.learning[0])  # type: ignore[attr-defined]
         self._dropout = [(l, self.layers[l - 2]) for l in plan.dropout]
 
     def take_masks(self, masks: Mapping[int, Sequence[float]]) -> None:
@@ -96,10 +99,14 @@ class Stack:
         ]
         return Calls([layer.forward for layer in layers], backward[::-1], gradients)
 
-    def _arrays(self, plan: Plan, m: int, dtype: str, keeps_z: bool) -> list[tuple[Forward, int]]:
+    def _arrays(
+        self, plan: Plan, m: int, dtype: str, keeps_z: bool, pooled: Sequence[int]
+    ) -> list[tuple[Forward, int]]:
         functions = [
             fast_activation(getattr(each, "activation", LINEAR)) for each in plan.descriptions
         ]
+        for l in pooled:  # σ moves behind the maximum
+            functions[l - 2], functions[l - 1] = functions[l - 1], functions[l - 2]
         found = []
         for function, run in groupby(range(len(functions)), key=lambda i: functions[i]):
             layers = [i + 2 for i in run]
@@ -116,6 +123,13 @@ class Stack:
             arrays = (Forward(*each, function) for each in zip(z, a, slopes, delta))
             found += list(zip(arrays, layers))
         return found
+
+
+def pooled_convolutions(plan: Plan) -> list[int]:
+    """Return the convolutions l of whose activations only the largest are needed."""
+    described = plan.descriptions
+    pairs = enumerate(zip(described, described[1:-1]), start=2)
+    return [l for l, pair in pairs if tuple(map(type, pair)) == (Convolution, MaxPooling)]
 
 
 def _cut(shapes: Sequence[tuple[int, int]], dtype: str) -> tuple[Array, list[Array]]:

@@ -9,11 +9,13 @@ from math import prod
 from typing import Optional, Union
 
 from tinynn.activations import LINEAR, SIGMOID, SOFTMAX, Activation, activation_named
+from tinynn.equations.maps import blocks, maps_shape, places
 from tinynn.errors import (
     ArgumentError,
     DataError,
     ShapeError,
     describe,
+    require_bool,
     require_count,
     require_row,
     require_share,
@@ -131,6 +133,134 @@ class Dropout(Description):
         return checked_shape("before", before)
 
 
+class _Windowed(Description):
+    """A layer after feature maps, of which it looks at a window of rows and columns at a time."""
+
+    def _window(self, name: str, size: object) -> Union[int, tuple[int, int]]:
+        """Return a number of rows and columns: of a square one, a single number."""
+        place = f"{self.kind}: {name}"
+        if not isinstance(size, (tuple, list)):
+            return require_count(place, size)
+        if len(size) != 2:
+            expected = "expected a number, or rows and columns"
+            raise ArgumentError(f"{place}: {expected}, got {describe(size)}: write (2, 3)")
+        rows, columns = (require_count(place, each) for each in size)
+        return rows if rows == columns else (rows, columns)
+
+
+def is_windowed(description: object) -> bool:
+    """Say whether a layer comes after maps, rows and columns, and not after a row of neurons."""
+    return isinstance(description, _Windowed)
+
+
+def _rows_and_columns(size: Union[int, tuple[int, int]]) -> tuple[int, int]:
+    return size if isinstance(size, tuple) else (size, size)
+
+
+@dataclass(frozen=True, init=False, repr=False)
+class Convolution(_Windowed):
+    """A convolution: every feature map slides one field of weights over all maps before it.
+
+    ``maps`` is the number of its feature maps (elsewhere ``filters``), ``field`` the number of
+    rows and columns that a neuron sees of each map before (``kernel_size``): 5 for a field of 5×5,
+    (3, 5) for 3 rows of 5. It moves by one place at a time (``strides=1``), and never over the
+    edge (``padding="valid"``). ``activation`` is a function of one number or its name. The layer
+    before has a shape of maps, rows and columns, such as (1, 28, 28). Raises ArgumentError.
+
+    >>> Convolution(20, 5), Convolution(4, (2, 3), "relu")
+    (Convolution(20, 5), Convolution(4, (2, 3), 'relu'))
+    >>> Convolution(20, 5).shape_after((1, 28, 28)), Convolution(20, 5).weight_shape((1, 28, 28))
+    ((20, 24, 24), (20, 25))
+    """
+
+    maps: int
+    field: Union[int, tuple[int, int]]
+    activation: Activation = SIGMOID
+
+    def __init__(
+        self,
+        maps: int,
+        field: Union[int, tuple[int, int]],
+        activation: Union[str, Activation] = SIGMOID,
+    ) -> None:
+        object.__setattr__(self, "maps", require_count("Convolution: maps", maps))
+        object.__setattr__(self, "field", self._window("field", field))
+        object.__setattr__(self, "activation", activation_named(activation))
+        if self.activation == SOFTMAX:
+            expected = "expected a function of one number, got 'softmax'"
+            raise ArgumentError(f"Convolution: activation: {expected}: write Dense(10, 'softmax')")
+
+    @property
+    def init(self) -> str:
+        """The first weights that it can learn from: scaled ones, whatever its neurons."""
+        return "scaled"
+
+    @property
+    def window(self) -> tuple[int, int]:
+        """The rows and columns of the field."""
+        return _rows_and_columns(self.field)
+
+    def shape_after(self, before: Shape) -> Shape:
+        """Return (maps, rows, columns): of R×S places, a neuron for each that the field has."""
+        return (self.maps, *places(maps_shape("layer before", before), self.window))
+
+    def weight_shape(self, before: Shape) -> tuple[int, int]:
+        """Return F×GRS: a row for each map, with a weight for each place that a neuron sees."""
+        self.shape_after(before)
+        return self.maps, before[0] * prod(self.window)
+
+
+@dataclass(frozen=True, repr=False)
+class _Pooling(_Windowed):
+    size: Union[int, tuple[int, int]]
+    cut: bool = False
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "size", self._window("size", self.size))
+        require_bool(f"{self.kind}: cut", self.cut)
+
+    @property
+    def window(self) -> tuple[int, int]:
+        """The rows and columns of a block."""
+        return _rows_and_columns(self.size)
+
+    def shape_after(self, before: Shape) -> Shape:
+        """Return (maps, rows, columns): a neuron for each block."""
+        shape = maps_shape("layer before", before)
+        (R, S), (maps, P, Q) = self.window, shape
+        J, K = blocks(shape, (R, S))
+        if not self.cut and (P % R or Q % S):
+            expected = f"expected maps that divide into blocks of {R}×{S}, got {P}×{Q}"
+            write = f"{self.kind}({self.size}, cut=True) to leave out the last rows and columns"
+            raise ShapeError(f"{expected}: write {write}")
+        return maps, J, K
+
+
+class MaxPooling(_Pooling):
+    """Max-pooling: of every block of a feature map, the largest activation.
+
+    ``size`` is the rows and columns of a block (elsewhere ``pool_size``): 2 for 2×2, (1, 2) for 1
+    row of 2. Blocks do not overlap. Maps that are not made of whole blocks are rejected, unless
+    ``cut`` says to leave out the last rows and columns, as the book's program does. Raises
+    ArgumentError.
+
+    >>> MaxPooling(2), MaxPooling((1, 2), cut=True)
+    (MaxPooling(2), MaxPooling((1, 2), True))
+    >>> MaxPooling(2).shape_after((20, 24, 24)), MaxPooling(2, cut=True).shape_after((20, 25, 25))
+    ((20, 12, 12), (20, 12, 12))
+    """
+
+
+class L2Pooling(_Pooling):
+    """L2 pooling: of every block of a feature map, √(Σ a²), the length of its activations.
+
+    ``size`` and ``cut`` are as in ``MaxPooling``. Raises ArgumentError.
+
+    >>> L2Pooling(2), L2Pooling(2).shape_after((20, 24, 24))
+    (L2Pooling(2), (20, 12, 12))
+    """
+
+
 def checked_shape(name: str, shape: object) -> Shape:
     """Return a shape as whole numbers from 1: of (1, 28, 28) or of a single number.
 
@@ -198,12 +328,24 @@ class Plan:
             raise ArgumentError(f"sizes: {expected}, got {given}: write smaller ones")
         self.shapes = tuple(shapes)
         self.sizes = tuple(map(prod, shapes))
+        if max(self.sizes) > _MOST:
+            expected = f"expected layers of at most {_MOST:,} neurons"
+            raise ArgumentError(f"sizes: {expected}, got {describe(max(self.sizes))}")
         self.learning = tuple(self.weight_shapes)
         self.dropout = {  # how many neurons each such layer has, and the share that it drops
             l: (self.sizes[l - 1], description.p)
             for l, description in enumerate(self.descriptions, start=2)
             if isinstance(description, Dropout)
         }
+
+    @property
+    def products(self) -> int:
+        """How many products of a weight and an activation an answer takes.
+
+        >>> Plan([64, 30, 10]).products, Plan([(1, 8, 8), Convolution(4, 3)]).products
+        (2220, 1296)
+        """
+        return sum(k * self.sizes[l - 1] for l, (_, k) in self.weight_shapes.items())
 
     @property
     def output_function(self) -> Activation:

@@ -9,7 +9,7 @@ from typing import Any, NamedTuple, Optional
 
 from tinynn.activations import Activation
 from tinynn.errors import ArgumentError, ShapeError, describe, require_kind
-from tinynn.layers.descriptions import Description, Shape, checked_shape
+from tinynn.layers.descriptions import Dense, Description, Shape, checked_shape
 from tinynn.linalg import Matrix, Vector, require_matrix, require_vector
 
 
@@ -117,7 +117,7 @@ class Layer(ABC):
         return f"<layer {self.description} after {before}>"
 
 
-_ENGINES: dict[type[Description], dict[str, Any]] = {}
+_ENGINES: dict[type[Description], dict[str, Any]] = {Dense: {}}  # named first, as the plainest
 
 
 def register_layer(

@@ -180,7 +180,11 @@ def only_makes(node: ast.expr, here: Names, above: Names) -> bool:
     if isinstance(node.func, ast.Attribute):  # Vector.wrap(z), b.copy()
         of_a_class = isinstance(looked_up(node.func.value, here, above), type)
         return of_a_class or node.func.attr in _MAKING
-    return isinstance(looked_up(node.func, here, above), type)
+    found = looked_up(node.func, here, above)
+    return isinstance(found, type) or getattr(found, "__module__", "") == _MAPS
+
+
+_MAPS = "tinynn.equations.maps"  # lists in other lists
 
 
 def is_harmless(function: object) -> bool:

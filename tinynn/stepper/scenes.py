@@ -119,14 +119,8 @@ def batch_scene(
     is the second step, as the velocities of the first are 0. ``seed`` draws what dropout drops.
     Raises ArgumentError for more than ``LARGEST`` weights and biases, taken once an example.
     """
-    count = network.parameter_count()
     m = len(examples)
-    if count * m > LARGEST:
-        each = f" times {m} examples" if m > 1 else ""
-        raise ArgumentError(
-            f"network: expected at most {LARGEST:,} weights and biases{each} to step through, "
-            f"got {count * m:,}"
-        )
+    count = require_small(network, m)
     source = random_source(seed)
     momentum = network.momentum(mu, nesterov) if mu else None
     if momentum is not None:
@@ -134,8 +128,7 @@ def batch_scene(
         network.thinned(source).update_mini_batch(examples, eta, **penalised, momentum=momentum)
     learning = network.copy().thinned(source)
     network = network._masked({l: learning.layer(l).mask for l in network.plan.dropout})
-    neurons = sum(size for size, _ in network.plan.dropout.values())
-    most = (5 * m + 7) * count + 2 * m * neurons + 100
+    most = (5 * m + 7) * count + 9 * m * sum(network.sizes) + 100
     with record(most=most, on_step=on_step) as steps:
         learning.update_mini_batch(examples, eta, **penalised, momentum=momentum)
     if not learning.is_finite():
@@ -148,6 +141,22 @@ def batch_scene(
     lmbda, n = penalised.get("lmbda", 0.0), penalised.get("n") or m
     parts = network, tuple(examples), tuple(names), mu
     return Scene(title, steps, (), outcome, eta, lmbda, n, *parts)
+
+
+def require_small(network: Network, m: int = 1) -> int:
+    """Return how much of a network there is to record: its weights, once for each use of them.
+
+    Raises ArgumentError if it is too much for m examples.
+    """
+    count = max(network.parameter_count(), network.plan.products)
+    shared = "" if count == network.parameter_count() else ", each counted at every place,"
+    if count * m > LARGEST:
+        each = f" times {m} examples" if m > 1 else ""
+        raise ArgumentError(
+            f"network: expected at most {LARGEST:,} weights and biases{shared}{each} "
+            f"to step through, got {count * m:,}"
+        )
+    return count
 
 
 def perceptron_scene(inputs: Sequence[float] = (0, 1, 1)) -> Scene:

@@ -42,7 +42,8 @@ def short(value: object, figures: int = FIGURES) -> str:
         return str(value)
     if not value:
         return "0"
-    digits, e, power = f"{value:.{figures}g}".replace("-", "−").partition("e")
+    written = f"{value:.{figures}g}".replace("-", "−").replace("inf", "∞")
+    digits, e, power = written.partition("e")
     return f"{digits}·10^{power[0].strip('+')}{power[1:].lstrip('0')}" if e else digits
 
 

@@ -9,12 +9,15 @@ from itertools import zip_longest
 from typing import Optional
 
 from tinynn import Network  # which registers every equation
+from tinynn.equations.maps import in_maps
 from tinynn.errors import DataError
+from tinynn.layers import Convolution
 from tinynn.layers.layer import Forward
 from tinynn.linalg import Vector
 from tinynn.notation import GLOSSARY, Equation, equations, indexed_name
 from tinynn.training import EpochReport, NoImprovement, Schedule
 from tinynn.views.blocks import bar, shade
+from tinynn.views.map_lines import map_lines, maps_title
 
 WEIGHTS = 6  # the strongest weights of a neuron that are shown
 
@@ -94,17 +97,45 @@ def neuron_lines(network: Network, passed: Mapping[int, Forward], l: int, j: int
     name, function = neuron_name(l, j), passed[l].function.name
     line = f"{name} = {function}({indexed_name('z', l, j)}) = {function}({z:.4f}) = {a:.4f}"
     layer = network.layer(l)
+    if isinstance(layer.description, Convolution):
+        yield from _place_lines(line, network, passed, l, j)
+        return
     if layer.weights is None or layer.weights.shape != (len(passed[l].a), len(passed[l - 1].a)):
         yield line
         return
     yield f"{line}; {indexed_name('b', l, j)} = {layer.biases[j - 1]:.4f}"
     w, inputs = layer.weights.rows[j - 1], passed[l - 1].a
+    names = [indexed_name("w", l, j, k) for k in range(1, len(w) + 1)]
+    yield from _strongest_lines(names, w, inputs.entries)
+
+
+def _place_lines(
+    line: str, network: Network, passed: Mapping[int, Forward], l: int, j: int
+) -> Iterator[str]:
+    """Yield the same of a neuron in a feature map: its place, and the weights of its field."""
+    layer, (G, P, Q) = network.layer(l), network.plan.shapes[l - 2]
+    _, J, K = layer.shape
+    f, place = divmod(j - 1, J * K)
+    row, column = divmod(place, K)
+    yield f"{line}; {indexed_name('b', l, f + 1)} = {layer.biases[f]:.4f}"
+    yield f"it is in map {f + 1}, row {row + 1}, column {column + 1}"
+    a = in_maps(passed[l - 1].a.entries, G, P, Q)
+    R, S = layer.description.window
+    seen = [(g, r, s) for g in range(G) for r in range(R) for s in range(S)]
+    names = [indexed_name("w", l, f + 1, g + 1, r + 1, s + 1) for g, r, s in seen]
+    inputs = [a[g][row + r][column + s] for g, r, s in seen]
+    yield from _strongest_lines(names, layer.weights.rows[f], inputs)
+
+
+def _strongest_lines(
+    names: Sequence[str], w: Sequence[float], inputs: Sequence[float]
+) -> Iterator[str]:
     strongest = sorted(range(len(w)), key=lambda k: -abs(w[k]))[:WEIGHTS]
     yield f"its strongest weights, {len(strongest)} of {len(w)}, each times its input:"
     told = []
     for k in strongest:
         product = f"({w[k]:.3f})({inputs[k]:.3f}) = {w[k] * inputs[k]:.3f}"
-        told.append(f"{indexed_name('w', l, j, k + 1):<10} {product}")
+        told.append(f"{names[k]:<10} {product}")
     for pair in zip_longest(told[::2], told[1::2], fillvalue=""):
         yield f"{pair[0]:<39} {pair[1]}".rstrip()
 
@@ -122,6 +153,10 @@ def show_lines(
     L = network.num_layers
     for l in range(2, L + 1):
         yield ""
+        if len(network.plan.shapes[l - 1]) == 3 and l < L:
+            yield maps_title(l, passed[l].a.entries, network.plan.shapes[l - 1])
+            yield from map_lines(passed[l].a.entries, network.plan.shapes[l - 1])
+            continue
         for j, activation in enumerate(passed[l].a, start=1):
             says = f"  {j - 1}" if l == L else ""
             named = f"{neuron_name(l, j):<8} {activation:.4f} {bar(activation, 24)}"

@@ -11,6 +11,7 @@ from rich.text import Text
 from tinynn.linalg import Vector
 from tinynn.network import Network
 from tinynn.views.digit import Digit
+from tinynn.views.maps import FeatureMaps
 from tinynn.views.neurons import NARROWEST, Neurons, Outputs
 from tinynn.views.plain import neuron_lines, verdict
 
@@ -44,7 +45,9 @@ class ShownDigit:
         picture = Digit(self.x, self.shape)
         room = options.max_width - picture.width - _OUTPUTS - 2 * _GAP
         most = (room + _GAP) // (NARROWEST + _GAP)  # hidden layers side by side
-        shown = range(2, min(L, 2 + most))
+        drawn = [l for l in range(2, L) if len(network.plan.shapes[l - 1]) == 3]
+        hidden = [l for l in range(2, L) if l not in drawn]
+        shown = hidden[:most]
         rows = None if self.height is None else self.height - len(near) - 3
         table = Table.grid(padding=(0, _GAP, 0, 0))
         table.add_column(width=picture.width)
@@ -55,7 +58,7 @@ class ShownDigit:
             chosen = chosen_j if l == chosen_l else 0
             cells.append(Group(title, Neurons(l, passed[l].a, rows, chosen)))
         table.add_column(width=_OUTPUTS)
-        left_out = L - 2 - len(shown)
+        left_out = len(hidden) - len(shown)
         more = f", after {left_out} more" if left_out else ""
         title = Text(f"layer {L}: outputs{more}", "bold", no_wrap=True)
         outputs = Outputs(L, passed[L].a, network.answer_of(self.y))
@@ -64,6 +67,10 @@ class ShownDigit:
         right = network.predict(self.x) == network.answer_of(self.y)
         yield Text(verdict(network, self.x, self.y), "green" if right else "red")
         yield table
+        for l in drawn:
+            shape = network.plan.shapes[l - 1]
+            chosen = (chosen_j - 1) // (shape[1] * shape[2]) + 1 if l == chosen_l else 0
+            yield FeatureMaps(l, passed[l].a.entries, shape, chosen)
         yield Text(near[0], "bold")
         for line in near[1:]:
             yield Text(line, no_wrap=True, overflow="ellipsis")

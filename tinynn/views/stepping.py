@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
+from itertools import chain
 
 from rich.console import Console, ConsoleOptions, Group, RenderResult
 from rich.syntax import Syntax
@@ -27,6 +28,7 @@ from tinynn.stepper.scenes import Scene, network_scene, xor_network
 from tinynn.stepper.steps import Step
 from tinynn.stepper.writing import enough, short
 from tinynn.views.picture import picture_console, save_picture
+from tinynn.views.sliding import Sliding, known_numbers, sliding
 from tinynn.views.wiring import Wiring
 from tinynn.views.worksheet import SHOWN, missing, more, place, source_of
 from tinynn.views.worksheet import given as given_to
@@ -127,9 +129,18 @@ class Stepping:
         grid = Table.grid(padding=(0, 2, 0, 0))
         grid.add_column(width=left)
         grid.add_column(width=width - left - 2)
-        picture = self._wiring(step, height) if self.scene.network else self._calls(step, height)
+        picture = self._network(step, height) if self.scene.network else self._calls(step, height)
         grid.add_row(picture, Group(*self._values(width - left - 2, height)))
         return grid
+
+    def _network(self, step: Step, height: int) -> Sliding | Wiring:
+        """Return the maps that a window goes over where there is one, else the neurons."""
+        network, example = self.scene.network, self.scene.example(step)
+        assert network is not None
+        entries = [("a", 1, (j,), value) for j, value in enumerate(example[0] if example else ())]
+        computed = ((e.symbol, e.layer, e.indices, e.value) for e in self.cursor.known())
+        known = known_numbers(network.plan, chain(entries, computed))
+        return sliding(network.plan, step, known, height) or self._wiring(step, height)
 
     def _wiring(self, step: Step, height: int) -> Wiring:
         network, example = self.scene.network, self.scene.example(step)

@@ -1,0 +1,142 @@
+"""Convolution over a mini-batch: the twins of ``tinynn.equations.convolution``.
+
+An example is a column: the activations of a layer are maps, rows and columns, (G, P, Q, m). What
+a field sees at each of its places is copied out once, so that one product serves all examples.
+"""
+
+from __future__ import annotations
+
+from math import prod
+from typing import Optional
+
+import numpy as np
+from numpy import add, copyto, matmul, multiply
+from numpy.lib.stride_tricks import as_strided
+
+from tinynn.equations import convolution as pure
+from tinynn.equations.maps import Size, places
+from tinynn.fast.equations.activations import Array
+from tinynn.fast.equations.dense import bias_gradient, weight_gradient, weighted_input
+from tinynn.layers.descriptions import Shape
+from tinynn.notation import twin
+
+
+class Windows:
+    """What a field sees at each of its places on maps (G, P, Q) of m examples, copied out.
+
+    Its rows are g, r, s, and its columns the place, then the example. Places are in the order of
+    the Vector, row by row; or in that of the ``block`` of a pooling: first the first of every
+    block. Whatever is needed is made once. The columns of the maps are dealt out by what is left
+    of q / D where a block has D, so that neighbours are copied in long runs.
+    """
+
+    def __init__(self, shape: Shape, field: Size, m: int, dtype: str, block: Size = (1, 1)) -> None:
+        (G, P, Q), (R, S), (B, D) = shape, field, block
+        J, K = places((G, P, Q), field)
+        self._shape = *shape, m
+        maps = np.empty((G, P, D, -(-Q // D), m), dtype)
+        self._dealt = [(maps[:, :, d, : len(range(d, Q, D))], d) for d in range(D)]
+        self._step = D
+        self.whole = np.empty((G * R * S, J * K * m), dtype)
+        seen = self.whole.reshape(G, R, S, B, J // B, D, K // D, m)  # places in their own order
+        if block != (1, 1):
+            seen = self.whole.reshape(G, R, S, B, D, J // B, K // D, m).transpose(*_BACK)
+        g, p, _, _, _ = maps.strides
+        self._copies = []
+        for s in range(S):
+            for d in range(D):
+                first = maps[:, :, (d + s) % D, (d + s) // D :]
+                there = seen[:, :, s, :, :, d]  # (G, R, B, J/B, K/D, m)
+                strides = g, p, p, B * p, *first.strides[2:]
+                view = as_strided(first, there.shape, strides, writeable=False)
+                self._copies.append((there, view))
+
+    def take(self, activations: Array) -> Array:
+        """Return what the field sees of these activations, GPQ×m: an array (GRS, JKm)."""
+        maps = activations.reshape(self._shape)
+        for there, d in self._dealt:
+            copyto(there, maps[:, :, d :: self._step])
+        for there, view in self._copies:
+            copyto(there, view)
+        return self.whole
+
+
+_BACK = 0, 1, 2, 3, 5, 4, 6, 7  # g, r, s, b, d, j, k, m as g, r, s, b, j, d, k, m
+
+
+@twin(pure.convolved_input, windows="activations shape field")
+def convolved_input(
+    weights: Array, biases: Array, windows: Array, out: Optional[Array] = None
+) -> Array:
+    """Return z^l of all maps, places and examples, equation (125): F×GRS, F×1, GRS×JKm to F×JKm."""
+    return weighted_input(weights, windows, biases, out)
+
+
+class Folding:
+    """The work arrays of ``convolution_error`` for m examples, made once.
+
+    Rows and columns of zeros lie between the errors of one place of the field and those of the
+    next. A view in which each place begins a little later adds them up where they belong.
+    """
+
+    def __init__(self, shape: Shape, field: Size, m: int, dtype: str) -> None:
+        (G, P, Q), (R, S) = shape, field
+        J, K = places((G, P, Q), field)
+        some = min(G, max(1, _AT_ONCE // (R * S)))  # maps whose errors stay in the cache
+        rows = np.zeros((some, R, S, P * K * m), dtype)
+        columns = np.zeros((G, S, P, Q * m), dtype)
+        self.parts = []  # for some maps at a time: columns of w, their errors, what adds them up
+        for g in range(0, G, some):
+            n = min(some, G - g)
+            moved = _moved(rows[:n], 1, K * m).reshape(n, R, S, P, K * m)
+            errors = rows[:n].reshape(n * R * S, -1)[:, : J * K * m]
+            of_weights = slice(g * R * S, (g + n) * R * S)
+            self.parts.append((of_weights, errors, moved, columns[g : g + n, ..., : K * m]))
+        self.moved_columns = _moved(columns.reshape(G, S, P * Q * m), 1, m)
+
+
+_AT_ONCE = 100  # rows of a product
+
+
+def _moved(sums: Array, axis: int, step: int) -> Array:
+    """Return a view in which the entry r of an axis begins r steps later: zeros are before it."""
+    strides = list(sums.strides)
+    strides[axis] -= step * sums.itemsize
+    return as_strided(sums, sums.shape, strides, writeable=False)
+
+
+@twin(pure.convolution_error, sigma_prime="weighted_inputs function", work="")
+def convolution_error(
+    next_weights: Array,
+    next_error: Array,
+    shape: Shape,
+    field: Size,
+    sigma_prime: Array,
+    out: Optional[Array] = None,
+    work: Optional[Folding] = None,
+) -> Array:
+    """Return δ^l of the layer before, equation (BP2c): F×GRS, FJK×m, GPQ×m to GPQ×m.
+
+    The errors of what a field sees are added up over its rows, and then over its columns.
+    """
+    F, m = len(next_weights), next_error.shape[1]
+    work = work or Folding(shape, field, m, next_error.dtype.name)
+    delta = np.empty((prod(shape), m), next_error.dtype) if out is None else out
+    w, errors = next_weights.T, next_error.reshape(F, -1)
+    for some, rows, moved_rows, columns in work.parts:
+        matmul(w[some], errors, rows)  # (gRS, F) (F, JKm) -> (gRS, JKm)
+        add.reduce(moved_rows, 1, out=columns)
+    add.reduce(work.moved_columns, 1, out=delta.reshape(shape[0], -1))
+    return multiply(delta, sigma_prime, delta)  # (GPQ, m) ⊙ (GPQ, m)
+
+
+@twin(pure.shared_bias_gradient, ones="shape sums")
+def shared_bias_gradient(error: Array, ones: Array, out: Optional[Array] = None) -> Array:
+    """Return Σ_x ∂C_x/∂b^l, equation (BP3c): FJK×m and JKm ones to F."""
+    return bias_gradient(error.reshape(-1, len(ones)), ones, out)
+
+
+@twin(pure.shared_weight_gradient, windows="activations shape field")
+def shared_weight_gradient(windows: Array, error: Array, out: Optional[Array] = None) -> Array:
+    """Return Σ_x ∂C_x/∂w^l, equation (BP4c): GRS×JKm, FJK×m to F×GRS."""
+    return weight_gradient(windows, error.reshape(-1, windows.shape[1]), out)
