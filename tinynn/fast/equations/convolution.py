@@ -41,15 +41,17 @@ class Windows:
         seen = self.whole.reshape(G, R, S, B, J // B, D, K // D, m)  # places in their own order
         if block != (1, 1):
             seen = self.whole.reshape(G, R, S, B, D, J // B, K // D, m).transpose(*_BACK)
-        g, p, _, _, _ = maps.strides
+        g, p, _, q, one = maps.strides
         self._copies = []
-        for s in range(S):
-            for d in range(D):
-                first = maps[:, :, (d + s) % D, (d + s) // D :]
-                there = seen[:, :, s, :, :, d]  # (G, R, B, J/B, K/D, m)
-                strides = g, p, p, B * p, *first.strides[2:]
-                view = as_strided(first, there.shape, strides, writeable=False)
-                self._copies.append((there, view))
+        if D == 1:
+            there = seen[:, :, :, :, :, 0]  # (G, R, S, B, J/B, K, m)
+            view = as_strided(maps, there.shape, (g, p, q, p, B * p, q, one), writeable=False)
+            self._copies = [(there, view)]
+        for s, d in [(s, d) for s in range(S) for d in range(D) if D > 1]:
+            first = maps[:, :, (d + s) % D, (d + s) // D :]
+            there = seen[:, :, s, :, :, d]  # (G, R, B, J/B, K/D, m)
+            view = as_strided(first, there.shape, (g, p, p, B * p, q, one), writeable=False)
+            self._copies.append((there, view))
 
     def take(self, activations: Array) -> Array:
         """Return what the field sees of these activations, GPQ×m: an array (GRS, JKm)."""
@@ -79,30 +81,22 @@ class Folding:
     next. A view in which each place begins a little later adds them up where they belong.
     """
 
-    def __init__(self, shape: Shape, field: Size, m: int, dtype: str) -> None:
+    def __init__(self, maps: int, shape: Shape, field: Size, m: int, dtype: str) -> None:
         (G, P, Q), (R, S) = shape, field
         J, K = places((G, P, Q), field)
-        some = min(G, max(1, _AT_ONCE // (R * S)))  # maps whose errors stay in the cache
-        rows = np.zeros((some, R, S, P * K * m), dtype)
+        self.weights = np.empty((maps, G, R), dtype)  # those of one column s of the field
+        rows = np.zeros((G, R, P * K * m), dtype)
+        self.rows = rows.reshape(G * R, -1)[:, : J * K * m]
+        self.moved_rows = _moved(rows, K * m).reshape(G, R, P, K * m)
         columns = np.zeros((G, S, P, Q * m), dtype)
-        self.parts = []  # for some maps at a time: columns of w, their errors, what adds them up
-        for g in range(0, G, some):
-            n = min(some, G - g)
-            moved = _moved(rows[:n], 1, K * m).reshape(n, R, S, P, K * m)
-            errors = rows[:n].reshape(n * R * S, -1)[:, : J * K * m]
-            of_weights = slice(g * R * S, (g + n) * R * S)
-            self.parts.append((of_weights, errors, moved, columns[g : g + n, ..., : K * m]))
-        self.moved_columns = _moved(columns.reshape(G, S, P * Q * m), 1, m)
+        self.columns = [columns[:, s, :, : K * m] for s in range(S)]
+        self.moved_columns = _moved(columns.reshape(G, S, P * Q * m), m)
 
 
-_AT_ONCE = 100  # rows of a product
-
-
-def _moved(sums: Array, axis: int, step: int) -> Array:
-    """Return a view in which the entry r of an axis begins r steps later: zeros are before it."""
-    strides = list(sums.strides)
-    strides[axis] -= step * sums.itemsize
-    return as_strided(sums, sums.shape, strides, writeable=False)
+def _moved(sums: Array, step: int) -> Array:
+    """Return a view of (G, R, N) in which place r begins r steps later: zeros are before it."""
+    g, r, one = sums.strides
+    return as_strided(sums, sums.shape, (g, r - step * one, one), writeable=False)
 
 
 @twin(pure.convolution_error, sigma_prime="weighted_inputs function", work="")
@@ -120,12 +114,13 @@ def convolution_error(
     The errors of what a field sees are added up over its rows, and then over its columns.
     """
     F, m = len(next_weights), next_error.shape[1]
-    work = work or Folding(shape, field, m, next_error.dtype.name)
+    work = work or Folding(F, shape, field, m, next_error.dtype.name)
     delta = np.empty((prod(shape), m), next_error.dtype) if out is None else out
-    w, errors = next_weights.T, next_error.reshape(F, -1)
-    for some, rows, moved_rows, columns in work.parts:
-        matmul(w[some], errors, rows)  # (gRS, F) (F, JKm) -> (gRS, JKm)
-        add.reduce(moved_rows, 1, out=columns)
+    w, errors = next_weights.reshape(F, shape[0], *field), next_error.reshape(F, -1)
+    for s, column in enumerate(work.columns):
+        copyto(work.weights, w[:, :, :, s])
+        matmul(work.weights.reshape(F, -1).T, errors, work.rows)  # (GR, F) (F, JKm) -> (GR, JKm)
+        add.reduce(work.moved_rows, 1, out=column)
     add.reduce(work.moved_columns, 1, out=delta.reshape(shape[0], -1))
     return multiply(delta, sigma_prime, delta)  # (GPQ, m) ⊙ (GPQ, m)
 

@@ -33,21 +33,23 @@ class ConvolutionLayer(Layer):
         self.ones = np.ones(self.a.shape[1], a.dtype)
         self.where = self.shape_before, description.window
         self.windows = Windows(*self.where, self.m, a.dtype.name)
-        self.is_pooled = False
+        self.pooled: Optional[Array] = None  # the error of a max-pooling that takes σ instead
         self._work: Optional[Folding] = None
 
-    def pooled_by(self, block: Size) -> None:
+    def pooled_by(self, block: Size, error: Array) -> None:
         """Leave biases and σ to the max-pooling that follows; take places in the order of blocks.
 
-        Blocks of 1×1 leave them in their order, which is what ``error_before`` asks for.
+        Blocks of 1×1 leave them in their order, which is what ``error_before`` asks for. The
+        ``error`` of the pooling has the same sums over a map as that of the places it is sent to.
         """
-        self.is_pooled = True
+        self.pooled = error
+        self.ones = np.ones(error.size // self.shape[0], error.dtype)
         self.windows = Windows(*self.where, self.m, self.a.dtype.name, block)
 
     def forward(self, activations: Array) -> Forward:
         """Fill z^l and a^l from a^{l-1}: (125); or, where it is pooled, z^l without b^l."""
         windows = self.windows.take(activations)
-        if self.is_pooled:
+        if self.pooled is not None:
             np.dot(self.weights, windows, self.z)
         else:
             convolved_input(self.weights, self.bias_column, windows, self.z)
@@ -57,13 +59,13 @@ class ConvolutionLayer(Layer):
     def error_before(self, error: Array, before: Forward) -> Array:
         """Fill δ^{l-1} from δ^l: (BP2c)."""
         if self._work is None:
-            self._work = Folding(*self.where, self.m, error.dtype.name)
+            self._work = Folding(self.shape[0], *self.where, self.m, error.dtype.name)
         parts = self.weights, error, *self.where, before.sigma_prime
         return convolution_error(*parts, before.delta, self._work)
 
     def add_gradient(self, activations: Array, error: Array, sums: LayerGradient) -> None:
         """Fill the sums of the mini-batch: (BP3c) and (BP4c)."""
-        shared_bias_gradient(error, self.ones, sums.biases)
+        shared_bias_gradient(error if self.pooled is None else self.pooled, self.ones, sums.biases)
         shared_weight_gradient(self.windows.whole, error, sums.weights)
 
 

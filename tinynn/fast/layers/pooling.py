@@ -46,7 +46,7 @@ class MaxPoolingLayer(Layer):
         """
         (_, P, Q), (R, S) = self.shape_before, self.size
         self.after, self.in_blocks = layer, in_blocks and P % R == Q % S == 0
-        layer.pooled_by(self.size if self.in_blocks else (1, 1))
+        layer.pooled_by(self.size if self.in_blocks else (1, 1), self.passed.delta)
         self.largest = np.empty_like(self.pooled)
         if self.in_blocks:
             (F, J, K), arrays = self.shape, (layer.passed.a, layer.passed.delta)
