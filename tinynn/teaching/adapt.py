@@ -69,6 +69,8 @@ class Adapted:
         self.form = form
         self.handed: dict[str, Any] = {}
         self.last: dict[str, Any] = {}
+        self.rounding = 0.0
+        self.given: Any = None
 
     @property
     def form_in_words(self) -> str:
@@ -84,10 +86,10 @@ class Adapted:
         values = {**dict(zip(names, arguments)), **named}
         self.last = {name: plain(values[name]) for name in names}
         self.handed = {
-            parameter.name: _hand_over(parameter.kind, self.last[parameter.name], self.form)
+            parameter.name: handed_over(parameter.kind, self.last[parameter.name], self.form)
             for parameter in self.role.parameters
         }
-        answer = self.function(*self.handed.values())
+        answer = self.given = self.function(*self.handed.values())
         if self.role.returns == "circuit":
             return self._circuit(answer)
         return _READERS[self.role.returns](answer)
@@ -230,7 +232,8 @@ def _speaks_columns(function: Callable[..., Any], role: Role) -> bool:
     return outer and not any(word in source for word in _NO_COLUMNS)
 
 
-def _hand_over(kind: str, value: Any, form: str) -> Any:
+def handed_over(kind: str, value: Any, form: str) -> Any:
+    """Return an argument of this kind, given in plain numbers, in the form to hand it over in."""
     if kind == "number":
         return float(value)
     if kind == "rng":

@@ -1,4 +1,4 @@
-"""The claims: each promise of chapters 1 and 2 as one object that can be tried on any function.
+"""The claims: each promise of chapters 1 to 3 as one object that can be tried on any function.
 
 >>> from tinynn.equations import hidden_error
 >>> claim_named("bp2").check(hidden_error)
@@ -9,11 +9,13 @@ from __future__ import annotations
 from difflib import get_close_matches
 
 from tinynn.errors import ArgumentError
-from tinynn.teaching import backprop_claims, descent_claims, neuron_claims
 from tinynn.teaching.judging import Claim, ClaimError, Counterexample
+from tinynn.teaching.lessons import backprop, improving, learning, neurons
+from tinynn.teaching.roles import Role
 
 __all__ = [
     "CLAIMS",
+    "ROLES",
     "Claim",
     "ClaimError",
     "Counterexample",
@@ -23,8 +25,10 @@ __all__ = [
 
 CLAIMS: dict[str, Claim] = {
     claim.identifier: claim
-    for claim in [*neuron_claims.CLAIMS, *descent_claims.CLAIMS, *backprop_claims.CLAIMS]
+    for lesson in (neurons, learning, backprop, improving)
+    for claim in lesson.CLAIMS
 }
+ROLES: dict[str, Role] = {claim.role.name: claim.role for claim in CLAIMS.values()}
 
 
 def claims_about(words: str) -> list[Claim]:

@@ -28,7 +28,7 @@ from tinynn.errors import (
 from tinynn.files import cache_folder
 from tinynn.teaching.claims import CLAIMS, claim_named
 from tinynn.teaching.judging import Claim
-from tinynn.teaching.roles import ROLES
+from tinynn.teaching.claims import ROLES
 
 TIME_LIMIT = 20.0  # seconds for one claim
 MEMORY_LIMIT = 1024  # MB for the process of a file

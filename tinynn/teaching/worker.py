@@ -28,7 +28,8 @@ from tinynn.teaching.adapt import Adapted, adapted, plain, takes
 from tinynn.teaching.claims import CLAIMS, claim_named
 from tinynn.teaching.diagnosis import diagnose
 from tinynn.teaching.judging import Claim, Counterexample, calls_of
-from tinynn.teaching.roles import ROLES, Role
+from tinynn.teaching.claims import ROLES
+from tinynn.teaching.roles import Role
 from tinynn.teaching.trouble import (
     BLANK,
     MOST_PRINTED,

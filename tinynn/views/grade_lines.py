@@ -7,7 +7,7 @@ import textwrap
 from collections.abc import Iterator
 
 from tinynn.teaching.grader import Report, Row
-from tinynn.teaching.roles import ROLES
+from tinynn.teaching.claims import ROLES
 
 _WIDE = 100
 _LONGEST = 400  # characters of an argument or an answer; what is longer is no smallest example

@@ -1,0 +1,3 @@
+"""Lesson 4: better costs, softmax, penalties, momentum, dropout (chapter 3)."""
+
+CLAIMS: list = []

@@ -1,0 +1,256 @@
+"""Where a wrong function is right, and where it is wrong: what is left when no edit explains it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from typing import Any, Optional
+
+from tinynn.teaching.adapt import Adapted, shape
+from tinynn.teaching.judging import flat, in_words
+from tinynn.teaching.observing import alike, observed
+from tinynn.teaching.roles import Arguments, Role
+from tinynn.teaching.wording import brief
+
+_CLASS = 2  # trials that must be right, and wrong, before a condition is said to divide them
+
+
+def narrowed(
+    role: Role, trials: list[Arguments], answers: list[Any], right: list[Any], call: Adapted
+) -> Optional[str]:
+    """Return a sentence that holds of all trials, the most telling one that does, or None.
+
+    >>> from tinynn.teaching.adapt import adapted
+    >>> from tinynn.teaching.claims import ROLES
+    >>> role = ROLES["sigmoid_prime"]
+    >>> call = adapted(lambda z: 3.0, role)
+    >>> trials = role.trials()
+    >>> narrowed(role, trials, [3.0] * len(trials), [0.25] * len(trials), call)
+    'the answer is always 3, whatever is handed over.'
+    """
+    for pattern in (_shapes, _factor, _always, _halves, _entries, _divided, _unused, _nearly):
+        words = pattern(role, trials, answers, right, call)
+        if words is not None:
+            return words
+    return None
+
+
+def _shapes(
+    role: Role, trials: list[Arguments], answers: list[Any], right: list[Any], call: Adapted
+) -> Optional[str]:
+    pairs = [(a, r) for a, r in zip(answers, right) if a is not None and r is not None]
+    if not pairs:
+        return None
+    if all(shape(a) != shape(r) for a, r in pairs):
+        if all(isinstance(a, list) and len(a) == 1 and shape(a[0]) == shape(r) for a, r in pairs):
+            return "the answer has one dimension too many: it is wrapped in another list."
+        sizes = {len(a) - len(r) for a, r in pairs if isinstance(a, list) and isinstance(r, list)}
+        if len(sizes) == 1 and all(isinstance(r, list) for _, r in pairs):
+            (apart,) = sizes
+            few = f"{abs(apart)} {'entry' if abs(apart) == 1 else 'entries'}"
+            if apart:
+                return f"the answer always has {few} too {'many' if apart > 0 else 'few'}."
+        came, expected = pairs[-1]
+        return f"the answer never has the right shape: {in_words(came)} for {in_words(expected)}."
+    turned = [(list(map(list, zip(*r))), a) for a, r in pairs if _is_matrix(r)]
+    if turned and all(alike(t, a) for t, a in turned):
+        return "rows and columns are exchanged: the answer is transposed."
+    backwards = [(a, r[::-1]) for a, r in pairs if isinstance(r, list)]
+    if backwards and all(alike(a, b) for a, b in backwards):
+        return "the entries are in the opposite order: the numbers are right."
+    return None
+
+
+def _factor(
+    role: Role, trials: list[Arguments], answers: list[Any], right: list[Any], call: Adapted
+) -> Optional[str]:
+    pairs = _numbers(answers, right)
+    ratios = [a / r for a, r in pairs if abs(r) > 1e-9]
+    if len(ratios) < 3 or len(pairs) < len(answers):
+        return None
+    if all(_near(ratio, ratios[0]) for ratio in ratios) and not _near(ratios[0], 1.0):
+        if all(abs(a) <= 1e-6 for a, r in pairs if abs(r) <= 1e-9):
+            if _near(ratios[0], -1.0):
+                return "the sign is flipped everywhere: the size of every number is right."
+            return f"every number is {brief(ratios[0])} times the right one, in all trials."
+    offsets = [a - r for a, r in pairs]
+    if all(_near(offset, offsets[0]) for offset in offsets):
+        return f"every number differs from the right one by {brief(offsets[0])}, in all trials."
+    if all(_near(abs(a), abs(r)) for a, r in pairs):
+        return "the size of every number is right, but not every sign."
+    return None
+
+
+def _always(
+    role: Role, trials: list[Arguments], answers: list[Any], right: list[Any], call: Adapted
+) -> Optional[str]:
+    given = {number for answer in answers if answer is not None for number in flat(answer)}
+    if len(given) == 1 and len(answers) > _CLASS:
+        return f"the answer is always {brief(given.pop())}, whatever is handed over."
+    return None
+
+
+def _halves(
+    role: Role, trials: list[Arguments], answers: list[Any], right: list[Any], call: Adapted
+) -> Optional[str]:
+    """Of a gradient: which half is wrong, and in which layers."""
+    pairs = [(a, r) for a, r in zip(answers, right) if a is not None]
+    if role.returns != "gradient" or not all(shape(a) == shape(r) for a, r in pairs):
+        return None
+    names = ("∂C/∂b", "∂C/∂w")
+    wrong = [any(not alike(a[half], r[half]) for a, r in pairs) for half in (0, 1)]
+    which = " and ".join(name for name, is_wrong in zip(names, wrong) if is_wrong)
+    lead = f"{which} {'are' if all(wrong) else 'is'} wrong"
+    if not all(wrong):
+        lead += f", {names[wrong.index(False)]} is right in all trials"
+    deep = [(a, r) for a, r in pairs if len(r[0]) > 1]
+    last = all(alike(a[h][-1], r[h][-1]) for a, r in pairs for h in (0, 1))
+    others = all(alike(a[h][:-1], r[h][:-1]) for a, r in deep for h in (0, 1))
+    if last and deep:
+        return f"{lead}: the output layer is right, the hidden layers are not. Look at (BP2)."
+    if others and deep:
+        return f"{lead}: the hidden layers are right, the output layer is not."
+    if not all(wrong):
+        return f"{lead}: look at ({'BP4' if wrong[1] else 'BP3'})."
+    return None
+
+
+def _entries(
+    role: Role, trials: list[Arguments], answers: list[Any], right: list[Any], call: Adapted
+) -> Optional[str]:
+    """Which entries of a vector, or rows of a matrix, are wrong."""
+    pairs = [(a, r) for a, r in zip(answers, right) if isinstance(r, list) and len(r) > 1]
+    if role.returns not in ("vector", "matrix", "bits") or len(pairs) < 3:
+        return None
+    if not all(shape(a) == shape(r) for a, r in pairs):
+        return None
+    marks = [[alike(x, y) for x, y in zip(a, r)] for a, r in pairs]
+    part = "entry" if role.returns != "matrix" else "row"
+    if role.returns == "bits":
+        for i, name in enumerate(("sum", "carry")):
+            if all(mark[1 - i] for mark in marks):
+                return f"the {name} is wrong; the {('carry', 'sum')[i]} is right in all trials."
+    for words, holds in (
+        (f"only the first {part} is wrong", lambda m: not m[0] and all(m[1:])),
+        (f"only the last {part} is wrong", lambda m: not m[-1] and all(m[:-1])),
+        (f"only the first {part} is right", lambda m: m[0] and not any(m[1:])),
+        (f"only the last {part} is right", lambda m: m[-1] and not any(m[:-1])),
+    ):
+        if all(holds(mark) for mark in marks):
+            return f"{words}, in all trials with more than one."
+    if role.returns == "matrix":
+        cells = [
+            (j == k, alike(x, y))
+            for a, r in pairs
+            for j, (p, q) in enumerate(zip(a, r))
+            for k, (x, y) in enumerate(zip(p, q))
+        ]
+        if all(same == diagonal for diagonal, same in cells):
+            return "only the entries with j = k are right."
+    return None
+
+
+def _divided(
+    role: Role, trials: list[Arguments], answers: list[Any], right: list[Any], call: Adapted
+) -> Optional[str]:
+    """Find a condition that divides the trials into those that are right, and wrong."""
+    good = [alike(a, r, call.rounding) for a, r in zip(answers, right)]
+    for words, holds in _conditions(role, right):
+        kept = [(holds(t, i), g) for i, (t, g) in enumerate(zip(trials, good))]
+        sides = [[g for held, g in kept if held], [g for held, g in kept if not held]]
+        if min(map(len, sides)) >= _CLASS:
+            where, elsewhere = sides
+            if all(where) and not any(elsewhere):
+                return f"right wherever {words}, and wrong everywhere else."
+            if all(elsewhere) and not any(where):
+                return f"wrong wherever {words}, and right everywhere else."
+    return None
+
+
+def _conditions(
+    role: Role, right: Sequence[Any]
+) -> Iterator[tuple[str, Callable[[Arguments, int], bool]]]:
+    for each in role.parameters:
+        name = each.name
+        if each.kind in ("vector", "rows", "matrix", "table", "curve", "valley"):
+            for n in (1, 2, 3, 4):
+                yield f"{name} has {n} at most", lambda t, i, m=name, n=n: len(t[m]) <= n
+        if each.kind in ("rows", "matrix"):
+            yield f"{name} is square", lambda t, i, m=name: len(t[m]) == len(t[m][0])
+            yield f"a row of {name} has one entry", lambda t, i, m=name: len(t[m][0]) == 1
+        if each.kind == "matrices":
+            yield "there is no hidden layer", lambda t, i, m=name: len(t[m]) == 1
+            yield (
+                "all layers have the same size",
+                lambda t, i, m=name: all(len(w) == len(w[0]) for w in t[m]),
+            )
+        if each.kind in ("number", "count", "bit"):
+            for bound in (0.0, 1.0):
+                at = brief(bound)
+                yield f"{name} is {at}", lambda t, i, m=name, b=bound: t[m] == b
+                yield f"{name} is above {at}", lambda t, i, m=name, b=bound: t[m] > b
+                yield f"{name} is below {at}", lambda t, i, m=name, b=bound: t[m] < b
+        if each.kind in ("vector", "matrix", "rows"):
+            numbers = lambda t, m=name: [*flat(t[m])]  # noqa: E731
+            yield f"no number of {name} is below 0", lambda t, i, f=numbers: min(f(t)) >= 0.0
+            yield f"a number of {name} is 0", lambda t, i, f=numbers: 0.0 in f(t)
+        if each.kind == "curve":
+            yield "the cost is a straight line", lambda t, i, m=name: not any(t[m][2:])
+    if all(isinstance(r, (int, float)) for r in right):
+        yield "the answer is 0", lambda t, i: right[i] == 0.0
+        yield "the answer is above 0", lambda t, i: right[i] > 0.0
+        yield "the answer is above 1/2", lambda t, i: right[i] > 0.5
+
+
+def _unused(
+    role: Role, trials: list[Arguments], answers: list[Any], right: list[Any], call: Adapted
+) -> Optional[str]:
+    """Find a parameter that changes nothing in the student's answers, where it should."""
+    model = Adapted(role.program().run(), role, "lists") if role.program() else None  # type: ignore[union-attr]
+    if model is None or role.returns in ("batches", "circuit"):
+        return None
+    for each in role.parameters:
+        changes = 0
+        for trial, answer, expected in list(zip(trials, answers, right))[:6]:
+            moved = {**trial, each.name: _moved(trial[each.name])}
+            if alike(observed(model, moved), expected):
+                continue
+            if not alike(observed(call, moved), answer, call.rounding):
+                break
+            changes += 1
+        else:
+            if changes >= 3:
+                return f"the answer does not depend on {each.name}: it is never used."
+    return None
+
+
+def _nearly(
+    role: Role, trials: list[Arguments], answers: list[Any], right: list[Any], call: Adapted
+) -> Optional[str]:
+    pairs = _numbers(answers, right)
+    if not pairs or len(pairs) < len(answers):
+        return None
+    for digits in (6, 4, 3, 2, 1):
+        if all(round(r, digits) == a or abs(a - r) <= 0.51 * 10.0**-digits for a, r in pairs):
+            return f"every number is within {brief(0.5 * 10.0**-digits)} of the right one: is it rounded?"
+    return None
+
+
+def _moved(value: Any) -> Any:
+    if isinstance(value, (list, tuple)):
+        return [_moved(each) for each in value]
+    return 1 - value if isinstance(value, int) and value in (0, 1) else value + type(value)(1)
+
+
+def _numbers(answers: list[Any], right: list[Any]) -> list[tuple[float, float]]:
+    pairs = [(a, r) for a, r in zip(answers, right) if a is not None and r is not None]
+    if not all(shape(a) == shape(r) for a, r in pairs):
+        return []
+    return [(float(x), float(y)) for a, r in pairs for x, y in zip(flat(a), flat(r))]
+
+
+def _near(a: float, b: float) -> bool:
+    return abs(a - b) <= 1e-6 * max(1.0, abs(b))
+
+
+def _is_matrix(value: Any) -> bool:
+    return isinstance(value, list) and bool(value) and isinstance(value[0], list)

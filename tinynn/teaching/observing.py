@@ -1,0 +1,77 @@
+"""What is seen of a function in one call: its answer, as numbers that can be compared."""
+
+from __future__ import annotations
+
+from math import isfinite
+from typing import Any
+
+from tinynn.teaching.adapt import Adapted, AnswerError, close, plain, shape
+from tinynn.teaching.roles import Arguments
+
+_SEEDS = 8
+
+
+def observed(call: Adapted, arguments: Arguments) -> Any:
+    """Return what a function answers, in plain numbers; None where it gives nothing.
+
+    Of a circuit, its answers to all bits; of mini-batches, what does not depend on chance.
+    """
+    given = {parameter.name: arguments[parameter.name] for parameter in call.role.parameters}
+    try:
+        if call.role.returns == "batches":
+            return _of_batches(call, given)
+        answer = call(**given)
+        if call.role.returns == "circuit":
+            size = len(given["truth_table"]).bit_length() - 1
+            rows = range(len(given["truth_table"]))
+            return [answer(*(i >> (size - 1 - k) & 1 for k in range(size))) for i in rows]
+        return answer
+    except AnswerError:
+        return _numbers(plain(call.given))  # of another shape than the right answer
+    except (Exception, SystemExit):
+        return None
+
+
+def _numbers(answer: Any) -> Any:
+    """Return nested lists of finite numbers as they are, anything else as None."""
+    if isinstance(answer, (list, tuple)):
+        entries = [_numbers(each) for each in answer]
+        return None if None in entries else entries
+    return float(answer) if isinstance(answer, (int, float)) and isfinite(answer) else None
+
+
+def alike(came: Any, expected: Any, rounding: float = 0.0) -> bool:
+    """Say whether two answers are the same, but for rounding."""
+    if came is None or expected is None or isinstance(came, bool):
+        return came is expected
+    share = max(1e-6, 256.0 * rounding)
+    return shape(came) == shape(expected) and close(came, expected, max(1e-9, rounding), share)
+
+
+def _of_batches(call: Adapted, given: Arguments) -> list[Any]:
+    """Return what holds of an epoch whichever way it was shuffled."""
+    examples, size = given["examples"], given["size"]
+    epochs = [call(**{**given, "rng": seed}) for seed in range(_SEEDS)]
+    left = [[int(number) for number in pair] for pair in call.handed["examples"]]
+    batches = epochs[0]
+    used = [[example for batch in epoch for example in batch] for epoch in epochs]
+    cut = [examples[i : i + size] for i in range(0, len(examples), size)]
+    groups = [sorted(map(sorted, epoch)) for epoch in epochs]
+    stays = [all(u[i : i + 1] == [examples[i]] for u in used) for i in (0, -1) if len(used[0]) > 2]
+    facts = (
+        [len(batch) for batch in batches],
+        sorted(used[0]) == examples,
+        len(set(used[0])) == len(used[0]),
+        all(each == examples for each in used),
+        all(each == examples[::-1] for each in used),
+        all(group == sorted(map(sorted, cut)) for group in groups),
+        all([set(b) for b in epoch] == [set(c) for c in cut] for epoch in epochs),
+        all(first[1:] == second[: len(first) - 1] for first, second in zip(batches, batches[1:])),
+        all(batch == batches[0] for batch in batches),
+        all(epoch == batches for epoch in epochs),
+        call(**{**given, "rng": 0}) == batches,
+        left == [list(pair) for pair in examples],
+        len(left) == len(examples),
+        *stays,
+    )
+    return [[float(n) for n in fact] if isinstance(fact, list) else float(fact) for fact in facts]
