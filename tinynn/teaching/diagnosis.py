@@ -11,7 +11,7 @@ from __future__ import annotations
 import inspect
 from collections.abc import Callable, Iterator
 from itertools import combinations
-from time import monotonic
+from time import process_time
 from typing import Any, NamedTuple, Optional, Union
 
 from tinynn.errors import ArgumentError, describe
@@ -21,13 +21,14 @@ from tinynn.teaching.claims import Claim, ClaimError, claim_named
 from tinynn.teaching.edits import Program
 from tinynn.teaching.judging import Counterexample, flat
 from tinynn.teaching.narrowing import narrowed
-from tinynn.teaching.observing import alike, observed
-from tinynn.teaching.repair import Repair, repair
+from tinynn.teaching.observing import alike, nearness, observed
+from tinynn.teaching.repair import SECONDS, Repair, repair
 from tinynn.teaching.roles import Arguments, Mistake, Role
 
 _LEAST = 3  # trials that must tell a mistake from the right answer
-_SECONDS = 1.0  # for the edits of the engine's source
-Mend = Callable[[Adapted, list[Arguments], list[Any]], Optional[Repair]]
+_SECONDS = 0.5  # for the edits of the engine's source, and for pairs of mistakes
+_FOR_A_LINE = 0.3  # seconds for the line of a mistake that is known
+Mend = Callable[[Adapted, list[Arguments], list[Any], float], Optional[Repair]]
 LARGE = 300.0  # the square of e^z, as a formula for σ' may have it, is too large from 355 on
 
 
@@ -103,27 +104,26 @@ class _Search:
         if _in_another_order(call):
             expected = role.signature.split(" ->")[0]
             return Diagnosis("order", f"the arguments are in another order: expected {expected}.")
+        self.near = nearness(call)
         self.answers = [observed(call, each) for each in self.trials]
-        again = [observed(call, each) for each in self.trials[:3]]
-        pairs = list(zip(self.answers, again))
-        if any(a is not None and b is not None and not alike(a, b) for a, b in pairs):
+        again = [observed(call, each) for each in reversed(self.trials)]
+        pairs = zip(self.answers, reversed(again))
+        if any(a is not None and b is not None and not alike(a, b, self.near) for a, b in pairs):
             return Diagnosis("remembers", _REMEMBERS)
         if self.program is None:
             return None
-        rounding = call.rounding
-        wrong = [not alike(a, r, rounding) for a, r in zip(self.answers, self.right)]
+        wrong = [not alike(a, r, self.near) for a, r in zip(self.answers, self.right)]
         if self._overflows(wrong):
             return Diagnosis("overflow", _OVERFLOW)
         if not any(wrong):
             return None
-        mended = mend(call, self.trials, self.right)
-        line = None if mended is None else mended.line
         named = self._named(1)
+        mended = mend(call, self.trials, self.right, _FOR_A_LINE if named else SECONDS)
         if named is not None:
-            return named._replace(line=line)
+            return named._replace(line=mended and mended.line)
         if mended is not None:
-            return Diagnosis("repair", _mended(mended), line)
-        found = self._edited() or self._named(2)
+            return Diagnosis("repair", _mended(mended), mended.line)
+        found = self._named(2) or self._edited()
         if found is not None:
             return found
         words = narrowed(role, self.trials, self.answers, self.right, call)
@@ -133,9 +133,9 @@ class _Search:
         """Return the known mistake, or the pair of them, that gives the student's answers."""
         if self.program is None or (count > 1 and len(flat_of(self.right)) < 12):
             return None  # a table of bits cannot tell two mistakes apart
-        until = monotonic() + _SECONDS
+        until = process_time() + _SECONDS
         for rows in combinations(self.role.mistakes, count):
-            if count > 1 and (rows[0].has == rows[1].has or monotonic() > until):
+            if count > 1 and (rows[0].has == rows[1].has or process_time() > until):
                 continue
             program = self.program.rewritten(*((row.has, row.writes) for row in rows))
             if program is not None and self._fits(program.run()):
@@ -145,10 +145,12 @@ class _Search:
     def _edited(self) -> Optional[Diagnosis]:
         """Return the edit of the engine's source that gives the student's answers."""
         assert self.program is not None
-        until = monotonic() + _SECONDS
+        if len({*map(str, self.answers)}) == 1:
+            return None  # a function that always answers the same behaves as many would
+        until = process_time() + _SECONDS
         numbers = {entry.function.__name__: entry.number for entry in equations()}
         for edit in self.program.edits():
-            if monotonic() > until:
+            if process_time() > until:
                 break
             try:
                 function = self.program.run(edit)
@@ -170,9 +172,9 @@ class _Search:
             made = observed(candidate, trial)
             if made is None:
                 continue  # the mistake itself breaks here, as a transposed matrix may
-            if not alike(came, made, self.call.rounding):
+            if not alike(came, made, self.near):
                 return False
-            telling += not alike(made, right)
+            telling += not alike(made, right, self.near)
         return telling >= min(_LEAST, len(self.trials) // 5)
 
     def _given_by(self, program: Program) -> list[Any]:
@@ -211,8 +213,7 @@ def _said(rows: tuple[Mistake, ...]) -> Diagnosis:
 
 
 def _mended(found: Repair) -> str:
-    also = f", and {found.also}" if found.also else ""
-    return f"right in all trials with `{found.after}` in place of `{found.before}`{also}."
+    return f"right in all trials with {found.words}."
 
 
 def _is_large(trial: Arguments) -> bool:

@@ -11,12 +11,16 @@ from __future__ import annotations
 import ast
 import builtins
 import inspect
+import linecache
+import re
 import textwrap
 from collections.abc import Callable, Iterator, Sequence
+from math import exp, tanh
+from time import process_time
 from types import CodeType, FunctionType
 from typing import Any, NamedTuple, Optional, Union
 
-_MOST_TURNS = 10_000  # of a while loop in a function that was edited
+_SECONDS = 0.02  # for one call of a function that was edited
 _ARITHMETIC = (ast.Add, ast.Sub, ast.Mult, ast.Div)
 _COMPARED = (ast.Gt, ast.GtE, ast.Lt, ast.LtE, ast.Eq, ast.NotEq)
 # Functions that are taken for one another, beside those of the file itself.
@@ -32,7 +36,8 @@ class Edit(NamedTuple):
     slot: Slot
     new: Any
     statement: ast.stmt
-    again: tuple[tuple[Slot, Any], ...] = ()  # what else changes with it
+    written: str = ""  # of a new statement: its first line
+    moved: str = ""  # where the statement goes, if it stays as it is
 
     @property
     def line(self) -> int:
@@ -41,23 +46,18 @@ class Edit(NamedTuple):
 
     def made(self) -> Iterator[None]:
         """Make the change, and take it back when the iteration goes on."""
-        slots = ((self.slot, self.new), *self.again)
-        old = [_get(slot) for slot, _ in slots]
-        for slot, new in slots:
-            _put(slot, new)
+        old = _get(self.slot)
+        for new in self.new if isinstance(self.new, list) else [self.new]:
+            ast.fix_missing_locations(ast.copy_location(new, self.statement) if not hasattr(new, "lineno") else new)
+        _put(self.slot, self.new)
         yield
-        for (slot, _), was in zip(reversed(slots), reversed(old)):
-            _put(slot, was)
+        _put(self.slot, old)
 
     def texts(self) -> tuple[str, str]:
-        """Return the statement before and after the change, without what hangs below it."""
-        before = _head(self.statement)
+        """Return the first line of the statement before and after the change."""
+        before = after = _head(self.statement)
         for _ in self.made():
-            after = _head(self.statement)
-        if before == after:  # something below it, or beside it, was moved or taken away
-            for _ in self.made():
-                after = ast.unparse(self.statement)
-            before = ast.unparse(self.statement)
+            after = self.written or _head(self.statement)
         return before, after
 
 
@@ -69,6 +69,7 @@ class Program:
         self.units = units
         self.namespace = namespace
         self._codes: dict[str, CodeType] = {}
+        self._texts: dict[str, str] = {}
 
     @classmethod
     def of(cls, function: Callable[..., Any]) -> Optional[Program]:
@@ -86,10 +87,12 @@ class Program:
                 if value is function:
                     return None
                 continue
-            units[name] = tree
+            units[name] = _counted(tree)
             for node in ast.walk(tree):
                 if isinstance(node, ast.Name) and node.id in scope and node.id not in units:
                     used = scope[node.id]
+                    if isinstance(used, (int, float)):
+                        units[node.id] = _constant(node.id, used, file)
                     if isinstance(used, (FunctionType, type)) and _file_of(used) == file:
                         units[node.id] = tree  # keeps its place; read in its turn
                         waiting.append((node.id, used))
@@ -104,28 +107,45 @@ class Program:
     def run(self, *edits: Edit) -> Callable[..., Any]:
         """Return the function with these edits made; SyntaxError where they make no program."""
         changed = {edit.unit for edit in edits}
-        namespace = {**self.namespace, "_turn": _Turns()}
+        turns = _Turns()
+        namespace = {**self.namespace, "_turn": turns}
         codes = {
             name: self._code(name) if name not in changed else None for name in self.units
         }
         if changed:
             _make([*edits], lambda: codes.update({name: self._compiled(name) for name in changed}))
+        turns.begin()
         for code in codes.values():
             assert code is not None  # every unit that was changed has been compiled
             exec(code, namespace)
-        function: Callable[..., Any] = namespace[self.root]
+
+        def function(*arguments: Any) -> Any:
+            turns.begin()
+            return namespace[self.root](*arguments)
+
         return function
 
     def rewritten(self, *changes: tuple[str, str]) -> Optional[Program]:
         """Return the program with pieces of its text replaced; None where one is not in it."""
-        units = dict(self.units)
+        texts = self.texts()
+        changed = {}
         for has, writes in changes:
-            texts = {name: ast.unparse(tree) for name, tree in units.items()}
             name = next((name for name, text in texts.items() if has in text), None)
             if name is None:
                 return None
-            units[name] = ast.parse(texts[name].replace(has, writes)).body[0]
-        return Program(self.root, units, self.namespace)
+            changed[name] = texts[name].replace(has, writes)
+            texts = {**texts, name: changed[name]}
+        trees = {name: _counted(ast.parse(text).body[0]) for name, text in changed.items()}
+        program = Program(self.root, {**self.units, **trees}, self.namespace)
+        program._codes = {name: code for name, code in self._codes.items() if name not in trees}
+        return program
+
+    def texts(self) -> dict[str, str]:
+        """Return the source of every unit."""
+        if not self._texts:
+            for name, tree in self.units.items():
+                self._texts[name] = re.sub(r"\n *_turn\(\)", "", ast.unparse(tree))
+        return self._texts
 
     def _code(self, name: str) -> CodeType:
         if name not in self._codes:
@@ -133,8 +153,7 @@ class Program:
         return self._codes[name]
 
     def _compiled(self, name: str) -> CodeType:
-        module = ast.Module([self.units[name]], [])
-        return compile(ast.fix_missing_locations(module), f"<{name}>", "exec")
+        return compile(ast.Module([self.units[name]], []), f"<{name}>", "exec")
 
 
 def _make(edits: list[Edit], then: Callable[[], None]) -> None:
@@ -146,15 +165,30 @@ def _make(edits: list[Edit], then: Callable[[], None]) -> None:
 
 
 class _Turns:
-    """Counts the turns of the while loops, so that an edit cannot make one endless."""
+    """Stops a call that an edit has made too long, or endless, at its next turn of a loop."""
 
     def __init__(self) -> None:
-        self.left = _MOST_TURNS
+        self.until = 0.0
+
+    def begin(self) -> None:
+        self.until = process_time() + _SECONDS
 
     def __call__(self) -> None:
-        self.left -= 1
-        if self.left < 0:
-            raise RecursionError("a while loop without an end")
+        if process_time() > self.until:
+            raise RecursionError("a loop without an end")
+
+
+def _counted(tree: ast.stmt) -> ast.stmt:
+    """Let every turn of a loop, and every call, ask whether there is time left."""
+    for node in ast.walk(tree):
+        if isinstance(node, (ast.For, ast.While, ast.FunctionDef)):
+            turn = ast.Expr(ast.Call(ast.Name("_turn", ast.Load()), [], []))
+            node.body.insert(0, ast.copy_location(turn, node))
+    return ast.fix_missing_locations(tree)
+
+
+def _is_turn(node: ast.stmt) -> bool:
+    return isinstance(node, ast.Expr) and ast.unparse(node.value) == "_turn()"
 
 
 def edits_of(unit: str, tree: ast.stmt, functions: Sequence[str] = ()) -> Iterator[Edit]:
@@ -165,11 +199,18 @@ def edits_of(unit: str, tree: ast.stmt, functions: Sequence[str] = ()) -> Iterat
     ['return b - b', 'return a - a', 'return a + b', 'return a * b']
     """
     names = _Names(tree, functions)
-    for statement, slot in _statements(tree):
-        for new, again in _of_statement(statement, slot, names):
-            yield Edit(unit, slot, new, statement, again)
+    statements = [each for each in _statements(tree) if not _is_turn(each[0])]
+    for statement, slot in statements:
+        for new in _of_statement(statement):
+            new = ast.copy_location(new, statement)
+            yield Edit(unit, slot, new, statement, _head(new))
         for place in _expressions(statement):
             for expression in _of_expression(_get(place), place, names):
+                yield Edit(unit, place, expression, statement)
+    for statement, slot in statements:
+        yield from _moves(unit, statement, slot)
+        for place in _expressions(statement):
+            for expression in _wrapped(_get(place), place, names):
                 yield Edit(unit, place, expression, statement)
 
 
@@ -217,50 +258,57 @@ class _Names:
         return []
 
 
-def _of_statement(
-    node: ast.stmt, slot: Slot, names: _Names
-) -> Iterator[tuple[Any, tuple[tuple[Slot, Any], ...]]]:
-    """Yield what may stand in place of a statement, each with what else changes."""
-    block, at = _block(slot)
+def _of_statement(node: ast.stmt) -> Iterator[ast.stmt]:
+    """Yield what may be written in place of a statement."""
     if isinstance(node, ast.AugAssign):
         load = _loaded(node.target)
-        yield ast.Assign([node.target], node.value), ()
+        yield ast.Assign([node.target], node.value)
         for op in _ARITHMETIC:
             if not isinstance(node.op, op):
-                yield ast.AugAssign(node.target, op(), node.value), ()
+                yield ast.AugAssign(node.target, op(), node.value)
         if isinstance(node.target, ast.Subscript):
-            yield ast.Assign([node.target], ast.BinOp(node.value, node.op, load)), ()
+            yield ast.Assign([node.target], ast.BinOp(node.value, node.op, load))
     if isinstance(node, ast.Assign) and len(node.targets) == 1:
         (target,) = node.targets
         if isinstance(target, ast.Tuple) and len(target.elts) == 2:
-            yield ast.Assign([ast.Tuple(target.elts[::-1], ast.Store())], node.value), ()
+            yield ast.Assign([ast.Tuple(target.elts[::-1], ast.Store())], node.value)
         elif not isinstance(target, ast.Tuple):
             for op in (ast.Add, ast.Sub):
-                yield ast.AugAssign(target, op(), node.value), ()
+                yield ast.AugAssign(target, op(), node.value)
     if isinstance(node, ast.If):
-        yield ast.If(ast.UnaryOp(ast.Not(), node.test), node.body, node.orelse), ()
-        yield ast.If(ast.Constant(True), node.body, []), ()
-        yield ast.If(ast.Constant(False), node.body, node.orelse), ()
+        yield ast.If(ast.UnaryOp(ast.Not(), node.test), node.body, node.orelse)
+        yield ast.If(ast.Constant(True), node.body, [])
+        yield ast.If(ast.Constant(False), node.body, node.orelse)
+
+
+def _moves(unit: str, node: ast.stmt, slot: Slot) -> Iterator[Edit]:
+    """Yield the edits by which a statement is taken out, or moved."""
+    block, at = _block(slot)
+    before, after, whole = block[:at], block[at + 1 :], _whole(slot)
+
+    def edit(statement: ast.stmt, new: list[ast.stmt], moved: str) -> Edit:
+        return Edit(unit, whole, new, statement, moved=moved)
+
     if isinstance(node, (ast.For, ast.While)):
-        inside = node.body
-        before = block[:at]
-        if len(inside) > 1:  # its last statement belongs after it, its first before it
+        inside = node.body  # the first is the count of the turns
+        if len(inside) > 2:
+            first, last = inside[1], inside[-1]
             rest = _with_body(node, inside[:-1])
-            yield rest, ((_whole(slot), [*before, rest, inside[-1], *block[at + 1 :]]),)
-            rest = _with_body(node, inside[1:])
-            yield rest, ((_whole(slot), [*before, inside[0], rest, *block[at + 1 :]]),)
-        if at + 1 < len(block):  # what follows belongs into it
-            rest = _with_body(node, [*inside, block[at + 1]])
-            yield rest, ((_whole(slot), [*before, rest, *block[at + 2 :]]),)
-        if before:  # what stands before it belongs into it
-            rest = _with_body(node, [before[-1], *inside])
-            yield rest, ((_whole(slot), [*before[:-1], rest, *block[at + 1 :]]),)
-    if not isinstance(node, (ast.FunctionDef, ast.Return, ast.Import, ast.ImportFrom)):
-        if not (isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant)):
-            yield ast.Pass(), ()
-    if at + 1 < len(block):  # two statements in the other order
-        swapped = [*block[:at], block[at + 1], node, *block[at + 2 :]]
-        yield block[at + 1], ((_whole(slot), swapped),)
+            yield edit(last, [*before, rest, last, *after], "after the loop")
+            rest = _with_body(node, [inside[0], *inside[2:]])
+            yield edit(first, [*before, first, rest, *after], "before the loop")
+        if after:
+            rest = _with_body(node, [*inside, after[0]])
+            yield edit(after[0], [*before, rest, *after[1:]], "into the loop before it")
+        if before and not _is_turn(before[-1]):
+            rest = _with_body(node, [inside[0], before[-1], *inside[1:]])
+            yield edit(before[-1], [*before[:-1], rest, *after], "into the loop after it")
+    simple = isinstance(node, (ast.Assign, ast.AugAssign, ast.Expr, ast.If, ast.Return))
+    if simple and not (isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant)):
+        if not isinstance(node, ast.Return):
+            yield edit(node, [*before, ast.Pass(), *after], "out")
+        if after:
+            yield edit(node, [*before, after[0], node, *after[1:]], "after the next line")
 
 
 def _of_expression(node: Any, slot: Slot, names: _Names) -> Iterator[ast.expr]:
@@ -299,8 +347,6 @@ def _of_expression(node: Any, slot: Slot, names: _Names) -> Iterator[ast.expr]:
         yield from _of_call(node, names)
     elif isinstance(node, (ast.Tuple, ast.List)) and len(node.elts) == 2 and not _stores(node):
         yield type(node)(node.elts[::-1], node.ctx)
-    if isinstance(node, (ast.Name, ast.Subscript, ast.Attribute, ast.BinOp, ast.Call)):
-        yield from _wrapped(node, slot, names)
 
 
 def _of_arithmetic(node: ast.BinOp) -> Iterator[ast.expr]:
@@ -319,7 +365,6 @@ def _of_arithmetic(node: ast.BinOp) -> Iterator[ast.expr]:
         yield ast.BinOp(left, ast.Mult(), right)
     if isinstance(node.op, ast.Mult):
         yield ast.BinOp(left, ast.MatMult(), right)
-        yield ast.BinOp(left, ast.Pow(), right)
         yield ast.BinOp(node, ast.Mult(), right)
         yield ast.BinOp(node, ast.Mult(), left)
     yield left
@@ -354,6 +399,8 @@ def _of_constant(node: ast.Constant) -> Iterator[ast.expr]:
         for new in dict.fromkeys((value + 1, value - 1, 0, 1, 2, -value)):
             if new != value:
                 yield ast.Constant(new)
+    elif isinstance(value, float) and 0.0 < abs(value) < 0.05:  # how far a slope is looked for
+        yield from (ast.Constant(size) for size in (1e-5, 1e-3))
     elif isinstance(value, float):
         for number in dict.fromkeys((0.0, 1.0, 2.0, 0.5, -value, value + 1.0, value - 1.0)):
             if number != value:
@@ -396,7 +443,10 @@ def _of_call(node: ast.Call, names: _Names) -> Iterator[ast.expr]:
 
 def _wrapped(node: ast.expr, slot: Slot, names: _Names) -> Iterator[ast.expr]:
     """Yield the expression with something done to it that was forgotten."""
-    if _is_index(slot) or _is_function(slot):
+    kinds = (ast.Name, ast.Subscript, ast.Attribute, ast.BinOp, ast.Call)
+    if not isinstance(node, kinds) or _is_index(slot) or _is_function(slot):
+        return
+    if isinstance(slot[0], ast.Call) and _is_call(slot[0], "range", "len", "zip", "enumerate"):
         return
     if isinstance(node, (ast.Name, ast.Attribute)) and not isinstance(slot[0], ast.Subscript):
         yield ast.Attribute(node, "T", ast.Load())
@@ -439,10 +489,11 @@ def plain_program(function: Callable[..., Any], *used: Callable[..., Any]) -> Pr
     units: dict[str, ast.stmt] = {}
     namespace: dict[str, Any] = {}
     for each in (function, *used):
-        namespace.update({**_scope(each), "Vector": _Bare, "Matrix": _Bare})
+        own = {"Vector": _Bare, "Matrix": _Bare, "exp": exp, "tanh": tanh}
+        namespace.update({**_scope(each), **own})
         (tree,) = ast.parse(textwrap.dedent(inspect.getsource(each))).body
         ast.increment_lineno(tree, each.__code__.co_firstlineno - 1)
-        units[each.__name__] = _Plain().visit(tree)
+        units[each.__name__] = _counted(_Plain().visit(tree))
     return Program(function.__name__, units, namespace)
 
 
@@ -520,15 +571,20 @@ def _tree(name: str, value: Any) -> Optional[ast.stmt]:
         if isinstance(tree, ast.FunctionDef):
             tree.decorator_list = []
             tree.name = name
-        for loop in ast.walk(tree):
-            if isinstance(loop, ast.While):
-                turn = ast.Expr(ast.Call(ast.Name("_turn", ast.Load()), [], []))
-                loop.body.insert(0, ast.copy_location(turn, loop))
         return tree
     lambdas = [node for node in ast.walk(tree) if isinstance(node, ast.Lambda)]
     if len(lambdas) != 1:
         return None
     return ast.copy_location(ast.Assign([ast.Name(name, ast.Store())], lambdas[0]), tree)
+
+
+def _constant(name: str, value: float, file: str) -> ast.stmt:
+    """Return the line of a file in which a number gets its name."""
+    tree = ast.parse(f"{name} = {value!r}").body[0]
+    lines = linecache.getlines(file)
+    found = [i for i, line in enumerate(lines) if re.match(rf"{name}\b[^=]*=[^=]", line)]
+    ast.increment_lineno(tree, found[0] if found else 0)
+    return tree
 
 
 def _scope(function: Any) -> dict[str, Any]:
@@ -561,7 +617,7 @@ def _statements(tree: ast.AST) -> Iterator[tuple[ast.stmt, Slot]]:
                 if isinstance(node, ast.stmt):
                     yield node, (tree, field, i)
                     yield from _statements(node)
-    if isinstance(tree, ast.Assign) and isinstance(tree.value, ast.Lambda):
+    if isinstance(tree, ast.Assign):  # a unit by itself: a lambda, or a number
         yield tree, (ast.Module([tree], []), "body", 0)
 
 

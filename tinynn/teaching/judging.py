@@ -112,9 +112,9 @@ class Claim:
 
     def _tried(self, call: Adapted, max_examples: int) -> Iterator[Optional[Counterexample]]:
         """Yield what comes of each board, then the smallest of what is drawn."""
-        drawn = [self.arguments(Draw(Random(rank), rank)) for rank in range(BOARDS)]
-        adjusted = [self.role.adjust(each, rank) for rank, each in enumerate(drawn)]
-        for board in (*adjusted, *self.boards):
+        draws = [Draw(Random(rank), rank if rank < BOARDS else None) for rank in range(3 * BOARDS)]
+        drawn = [self.role.adjust(self.arguments(draw), rank) for rank, draw in enumerate(draws)]
+        for board in (*drawn[:BOARDS], *self.boards, *drawn[BOARDS:]):
             yield self.examine(call, board)
         last: list[Counterexample] = []
 

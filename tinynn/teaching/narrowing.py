@@ -7,7 +7,7 @@ from typing import Any, Optional
 
 from tinynn.teaching.adapt import Adapted, shape
 from tinynn.teaching.judging import flat, in_words
-from tinynn.teaching.observing import alike, observed
+from tinynn.teaching.observing import FACTS, alike, nearness, observed
 from tinynn.teaching.roles import Arguments, Role
 from tinynn.teaching.wording import brief
 
@@ -27,7 +27,9 @@ def narrowed(
     >>> narrowed(role, trials, [3.0] * len(trials), [0.25] * len(trials), call)
     'the answer is always 3, whatever is handed over.'
     """
-    for pattern in (_shapes, _factor, _always, _halves, _entries, _divided, _unused, _nearly):
+    if role.returns == "batches":
+        return _facts(answers, right)
+    for pattern in (_shapes, _plus, _factor, _always, _halves, _entries, _divided, _unused, _nearly, _one_sided):
         words = pattern(role, trials, answers, right, call)
         if words is not None:
             return words
@@ -40,7 +42,10 @@ def _shapes(
     pairs = [(a, r) for a, r in zip(answers, right) if a is not None and r is not None]
     if not pairs:
         return None
+    pairs = [(a, r) for a, r in pairs if not isinstance(r, list) or len(r) > 1] or pairs
     if all(shape(a) != shape(r) for a, r in pairs):
+        if all(isinstance(a, list) and isinstance(r, list) and len(a) == len(r) ** 2 for a, r in pairs):
+            return "the answer has n · n numbers where n are expected: is a loop inside another?"
         if all(isinstance(a, list) and len(a) == 1 and shape(a[0]) == shape(r) for a, r in pairs):
             return "the answer has one dimension too many: it is wrapped in another list."
         sizes = {len(a) - len(r) for a, r in pairs if isinstance(a, list) and isinstance(r, list)}
@@ -58,6 +63,39 @@ def _shapes(
     if backwards and all(alike(a, b) for a, b in backwards):
         return "the entries are in the opposite order: the numbers are right."
     return None
+
+
+def _facts(answers: list[Any], right: list[Any]) -> Optional[str]:
+    """Of mini-batches: which fact does not hold."""
+    pairs = [(a, r) for a, r in zip(answers, right) if a is not None]
+    for i, words in enumerate(FACTS):
+        wrong = [not alike(a[i], r[i]) for a, r in pairs if i < min(len(a), len(r))]
+        if any(wrong):
+            often = "always" if all(wrong) else f"in {sum(wrong)} of {len(wrong)} trials"
+            return f"{often} wrong: {words}."
+    return None
+
+
+def _plus(
+    role: Role, trials: list[Arguments], answers: list[Any], right: list[Any], call: Adapted
+) -> Optional[str]:
+    """Whether the answer is the right one and an argument, added to it or taken from it."""
+    pairs = [(t, a, r) for t, a, r in zip(trials, answers, right) if a is not None]
+    if len(pairs) < 3 or not all(shape(a) == shape(r) for _, a, r in pairs):
+        return None
+    for names in [(p.name,) for p in role.parameters] + [tuple(p.name for p in role.parameters[:2])]:
+        for sign, word in ((1.0, "plus"), (-1.0, "minus")):
+            if all(_added(a, r, [t[name] for name in names], sign) for t, a, r in pairs):
+                return f"the answer is the right one {word} {' and '.join(names)}."
+    return None
+
+
+def _added(came: Any, right: Any, given: list[Any], sign: float) -> bool:
+    first, second, more = list(flat(came)), list(flat(right)), list(flat(given))
+    numbers = all(isinstance(each, (int, float)) for each in more)
+    return numbers and len(first) == len(more) and any(more) and alike(
+        first, [b + sign * float(c) for b, c in zip(second, more)]
+    )
 
 
 def _factor(
@@ -137,6 +175,10 @@ def _entries(
     ):
         if all(holds(mark) for mark in marks):
             return f"{words}, in all trials with more than one."
+    if all(len({*map(str, a)}) == 1 for a, _ in pairs):
+        if not all(len({*map(str, r)}) == 1 for _, r in pairs):
+            which = "entries" if role.returns != "matrix" else "rows"
+            return f"all {which} of the answer are the same: is it one list, or number, many times?"
     if role.returns == "matrix":
         cells = [
             (j == k, alike(x, y))
@@ -153,7 +195,7 @@ def _divided(
     role: Role, trials: list[Arguments], answers: list[Any], right: list[Any], call: Adapted
 ) -> Optional[str]:
     """Find a condition that divides the trials into those that are right, and wrong."""
-    good = [alike(a, r, call.rounding) for a, r in zip(answers, right)]
+    good = [alike(a, r, nearness(call)) for a, r in zip(answers, right)]
     for words, holds in _conditions(role, right):
         kept = [(holds(t, i), g) for i, (t, g) in enumerate(zip(trials, good))]
         sides = [[g for held, g in kept if held], [g for held, g in kept if not held]]
@@ -214,12 +256,12 @@ def _unused(
             moved = {**trial, each.name: _moved(trial[each.name])}
             if alike(observed(model, moved), expected):
                 continue
-            if not alike(observed(call, moved), answer, call.rounding):
+            if not alike(observed(call, moved), answer, nearness(call)):
                 break
             changes += 1
         else:
             if changes >= 3:
-                return f"the answer does not depend on {each.name}: it is never used."
+                return f"the answer does not change with {each.name}: is it used?"
     return None
 
 
@@ -235,9 +277,26 @@ def _nearly(
     return None
 
 
+def _one_sided(
+    role: Role, trials: list[Arguments], answers: list[Any], right: list[Any], call: Adapted
+) -> Optional[str]:
+    if role.returns == "gradient":
+        return None
+    pairs = [(a, r) for a, r in _numbers(answers, right) if not _near(a, r)]
+    if len(pairs) < _CLASS:
+        return None
+    if role.returns in ("bit", "circuit") and len({*pairs}) == 1:
+        came, expected = map(brief, pairs[0])
+        return f"every wrong answer is {came} where {expected} is right; the others are right."
+    for words, sign in (("large", 1.0), ("small", -1.0)):
+        if all(sign * (a - r) > 0.0 for a, r in pairs):
+            return f"every wrong number is too {words}, in {len(pairs)} places."
+    return None
+
+
 def _moved(value: Any) -> Any:
     if isinstance(value, (list, tuple)):
-        return [_moved(each) for each in value]
+        return [_moved(each) if i % 2 else each for i, each in enumerate([0.0, *value])][1:]
     return 1 - value if isinstance(value, int) and value in (0, 1) else value + type(value)(1)
 
 
@@ -253,4 +312,5 @@ def _near(a: float, b: float) -> bool:
 
 
 def _is_matrix(value: Any) -> bool:
-    return isinstance(value, list) and bool(value) and isinstance(value[0], list)
+    rows = value if isinstance(value, list) else []
+    return bool(rows) and all(isinstance(r, list) and len(r) == len(rows[0]) for r in rows)

@@ -6,9 +6,27 @@ from math import isfinite
 from typing import Any
 
 from tinynn.teaching.adapt import Adapted, AnswerError, close, plain, shape
-from tinynn.teaching.roles import Arguments
+from tinynn.teaching.roles import NEAR, Arguments
 
 _SEEDS = 8
+# What is seen of mini-batches, in the order of the facts below.
+FACTS = (
+    "the sizes of the mini-batches",
+    "every example is used, and each once",
+    "no example is used twice",
+    "the examples are shuffled",
+    "the examples are not just turned round",
+    "other examples are together than are neighbours in the data",
+    "the shuffle comes before the cut",
+    "the mini-batches do not overlap",
+    "the mini-batches are different ones",
+    "each state of rng gives another order",
+    "the same state of rng gives the same mini-batches",
+    "the caller's list is left in its order",
+    "the caller's list keeps all its examples",
+    "the first example is moved too",
+    "the last example is moved too",
+)
 
 
 def observed(call: Adapted, arguments: Arguments) -> Any:
@@ -40,12 +58,17 @@ def _numbers(answer: Any) -> Any:
     return float(answer) if isinstance(answer, (int, float)) and isfinite(answer) else None
 
 
-def alike(came: Any, expected: Any, rounding: float = 0.0) -> bool:
+def nearness(call: Adapted) -> tuple[float, float]:
+    """Return how near two answers of this function must be: absolutely, and relatively."""
+    absolute, relative = call.role.near
+    return max(absolute, call.rounding), max(relative, 256.0 * call.rounding)
+
+
+def alike(came: Any, expected: Any, near: tuple[float, float] = NEAR) -> bool:
     """Say whether two answers are the same, but for rounding."""
     if came is None or expected is None or isinstance(came, bool):
         return came is expected
-    share = max(1e-6, 256.0 * rounding)
-    return shape(came) == shape(expected) and close(came, expected, max(1e-9, rounding), share)
+    return shape(came) == shape(expected) and close(came, expected, *near)
 
 
 def _of_batches(call: Adapted, given: Arguments) -> list[Any]:

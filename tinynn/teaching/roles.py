@@ -92,6 +92,7 @@ class Draw:
 
 _SIZES = ((2, 3), (3, 2), (2, 2), (3, 3), (4, 2), (1, 1), (5, 4), (6, 7))
 _LAYERS = ((1, 3, 2), (2, 3, 2), (2, 2, 2), (2, 2), (3, 2, 4, 1), (2, 2, 2, 2), (1, 1), (5, 4, 6, 3))
+NEAR = (1e-9, 1e-6)  # absolutely, and relatively: how near two answers are that are the same
 BOARDS = len(_SIZES)
 _DRAWN = 16
 
@@ -165,6 +166,7 @@ class Role:
     more: tuple[Arguments, ...] = ()
     most: int = 4
     engine: Optional[Callable[..., Any]] = None
+    near: tuple[float, float] = NEAR
 
     @property
     def recorded(self) -> Optional[Callable[..., Any]]:

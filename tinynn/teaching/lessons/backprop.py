@@ -97,7 +97,9 @@ tanh: sigma(z[j]) → 2.0 * sigma(2.0 * z[j]) - 1.0
     this is tanh, which runs from -1 to 1: σ runs from 0 to 1.
 relu: sigma(z[j]) → max(0.0, z[j])
     this is max(0, z), a rectified linear neuron: a sigmoid neuron answers σ(z).
-softmax: sigma(z[j]) → sigma(z[j]) / sum((sigma(each) for each in z))
+softmax: sigma(z[j]) → exp(z[j] - max(z)) / sum((exp(each - max(z)) for each in z))
+    this is softmax, whose answers add up to 1: each neuron answers σ(z_j), whatever the others do.
+shares: sigma(z[j]) → sigma(z[j]) / sum((sigma(each) for each in z))
     the activations are divided by their sum: each neuron answers σ(z_j), whatever the others do.
 no-sigmoid: sigma(z[j]) → z[j]
     σ is left out: the activation is σ(z).
@@ -223,6 +225,8 @@ no-slope: return a * (1.0 - a) → return 1.0
 slope-of-a: a = sigmoid(z)⏎ → a = sigmoid(sigmoid(z))⏎
     σ'(a) is used where σ'(z) belongs: σ' is given the activation, but wants the weighted input z.
     Keep the z of every layer.
+hidden-slope-of-a: delta[l + 1], z[l]) → delta[l + 1], a[l])
+    in the hidden layers σ'(a) is used where σ'(z) belongs: keep the z of every layer.
 z-for-a: return a * (1.0 - a) → return z * (1.0 - z)
     z (1 - z) is used where σ'(z) belongs: the short form of σ' is a (1 - a), with a = σ(z).
 value-for-slope: return a * (1.0 - a) → return a
@@ -418,6 +422,8 @@ summed: return product → return [sum(product)] * len(s)
     the products are added up: s ⊙ t is a vector, s_j t_j for every j.
 added: s[j] * t[j] → s[j] + t[j]
     the entries are added: they are multiplied.
+flat-outer: return product → return [p * q for p in s for q in t]
+    every s_j is multiplied by every t_k: s ⊙ t multiplies entry j by entry j.
 outer: return product → return [[p * q for q in t] for p in s]
     every s_j is multiplied by every t_k, a matrix: s ⊙ t multiplies entry j by entry j.
         """

@@ -178,6 +178,7 @@ SLOPE = role(
     "C = v² has the slope 2 · 3 = 6 at v = 3",
     (numerical_derivative,),
     SLOPE_MISTAKES,
+    near=ONE_SIDED,
 )
 GRADIENT = role(
     "numerical_gradient cost:valley[J] v:vector[J]~small",
@@ -196,6 +197,7 @@ moved-stays: moved[j] = value → moved[:j + 1] = [each + value - position[j] fo
         """
     ),
     most=3,
+    near=ONE_SIDED,
 )
 STEPS = mistakes(
     """
@@ -605,7 +607,7 @@ CLAIMS = [
         "7 9 12",
         "A small step Δv changes C by about ∇C · Δv: each slope times how far the step goes in "
         "that direction, all added.",
-        Definition(oracle.dot),
+        Definition(lambda gradient, delta_v: oracle.dot(gradient, delta_v)),
     ),
     claim(
         "numerical-gradient",

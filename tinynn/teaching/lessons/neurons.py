@@ -125,6 +125,8 @@ at-least: total > threshold → total >= threshold
     ≥ is used where > belongs: exactly on the edge the answer is 0.
 inverted: total > threshold → total <= threshold
     0 and 1 are exchanged: a perceptron answers 1 above the edge, 0 otherwise.
+each-product: weighted_sum(weights, inputs) → max((w * x for w, x in zip(weights, inputs)))
+    each product w_j x_j is compared with the threshold: compare the sum of them all.
 no-threshold: total > threshold → total > 0.0
     the threshold is forgotten: the sum is compared with 0.
 threshold-as-bias: total > threshold → total + threshold > 0.0
