@@ -26,7 +26,7 @@ from tinynn.teaching.repair import SECONDS, Repair, repair
 from tinynn.teaching.roles import Arguments, Mistake, Role
 
 _LEAST = 3  # trials that must tell a mistake from the right answer
-_SECONDS = 0.5  # for the edits of the engine's source, and for pairs of mistakes
+_SECONDS = 0.5  # for the edits of the engine's source, and as much for pairs of mistakes
 _FOR_A_LINE = 0.3  # seconds for the line of a mistake that is known
 Mend = Callable[[Adapted, list[Arguments], list[Any], float], Optional[Repair]]
 LARGE = 300.0  # the square of e^z, as a formula for σ' may have it, is too large from 355 on

@@ -98,10 +98,10 @@ class Program:
                         waiting.append((node.id, used))
         return cls(getattr(function, "__name__", ""), units, scope)
 
-    def edits(self) -> Iterator[Edit]:
-        """Yield the edits of every unit, those of the function itself first."""
+    def edits(self, units: Optional[Sequence[str]] = None) -> Iterator[Edit]:
+        """Yield the edits of these units, or else of every unit, the function itself first."""
         own = [self.root, *(name for name in self.units if name != self.root)]
-        for name in own:
+        for name in own if units is None else units:
             yield from edits_of(name, self.units[name], [*self.units])
 
     def run(self, *edits: Edit) -> Callable[..., Any]:
@@ -200,18 +200,19 @@ def edits_of(unit: str, tree: ast.stmt, functions: Sequence[str] = ()) -> Iterat
     """
     names = _Names(tree, functions)
     statements = [each for each in _statements(tree) if not _is_turn(each[0])]
+    places = [(place, statement) for statement, _ in statements for place in _expressions(statement)]
+    for place, statement in places:
+        for expression in _of_expression(_get(place), place, names):
+            yield Edit(unit, place, expression, statement)
+    for statement, slot in statements:
+        yield from _moves(unit, statement, slot)
     for statement, slot in statements:
         for new in _of_statement(statement):
             new = ast.copy_location(new, statement)
             yield Edit(unit, slot, new, statement, _head(new))
-        for place in _expressions(statement):
-            for expression in _of_expression(_get(place), place, names):
-                yield Edit(unit, place, expression, statement)
-    for statement, slot in statements:
-        yield from _moves(unit, statement, slot)
-        for place in _expressions(statement):
-            for expression in _wrapped(_get(place), place, names):
-                yield Edit(unit, place, expression, statement)
+    for place, statement in places:
+        for expression in _wrapped(_get(place), place, names):
+            yield Edit(unit, place, expression, statement)
 
 
 class _Names:

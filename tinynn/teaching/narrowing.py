@@ -84,18 +84,30 @@ def _plus(
     if len(pairs) < 3 or not all(shape(a) == shape(r) for _, a, r in pairs):
         return None
     for names in [(p.name,) for p in role.parameters] + [tuple(p.name for p in role.parameters[:2])]:
-        for sign, word in ((1.0, "plus"), (-1.0, "minus")):
-            if all(_added(a, r, [t[name] for name in names], sign) for t, a, r in pairs):
+        for word, joined in _JOINED.items():
+            if all(_is(joined, a, r, [t[n] for n in names], nearness(call)) for t, a, r in pairs):
                 return f"the answer is the right one {word} {' and '.join(names)}."
     return None
 
 
-def _added(came: Any, right: Any, given: list[Any], sign: float) -> bool:
+_JOINED: dict[str, Callable[[float, float], float]] = {
+    "plus": lambda right, given: right + given,
+    "minus": lambda right, given: right - given,
+    "times": lambda right, given: right * given,
+}
+
+
+def _is(
+    joined: Callable[[float, float], float],
+    came: Any,
+    right: Any,
+    given: list[Any],
+    near: tuple[float, float],
+) -> bool:
     first, second, more = list(flat(came)), list(flat(right)), list(flat(given))
-    numbers = all(isinstance(each, (int, float)) for each in more)
-    return numbers and len(first) == len(more) and any(more) and alike(
-        first, [b + sign * float(c) for b, c in zip(second, more)]
-    )
+    if len(first) != len(more) or not all(isinstance(each, (int, float)) for each in more):
+        return False
+    return alike(first, [joined(b, float(c)) for b, c in zip(second, more)], near)
 
 
 def _factor(
@@ -122,8 +134,12 @@ def _always(
     role: Role, trials: list[Arguments], answers: list[Any], right: list[Any], call: Adapted
 ) -> Optional[str]:
     given = {number for answer in answers if answer is not None for number in flat(answer)}
+    expected = {number for answer in right if answer is not None for number in flat(answer)}
     if len(given) == 1 and len(answers) > _CLASS:
         return f"the answer is always {brief(given.pop())}, whatever is handed over."
+    if len(given) == 2 and len(expected) > 4:
+        low, high = map(brief, sorted(given))
+        return f"the answer is always {low} or {high}, whatever is handed over."
     return None
 
 
@@ -131,25 +147,29 @@ def _halves(
     role: Role, trials: list[Arguments], answers: list[Any], right: list[Any], call: Adapted
 ) -> Optional[str]:
     """Of a gradient: which half is wrong, and in which layers."""
-    pairs = [(a, r) for a, r in zip(answers, right) if a is not None]
-    if role.returns != "gradient" or not all(shape(a) == shape(r) for a, r in pairs):
+    pairs = [(a, r) for a, r in zip(answers, right) if isinstance(a, list) and len(r[0]) > 1]
+    halves = all(len(a) == 2 and [*map(len, a)] == [*map(len, r)] for a, r in pairs)
+    if role.returns != "gradient" or len(pairs) < _CLASS or not halves:
         return None
-    names = ("∂C/∂b", "∂C/∂w")
-    wrong = [any(not alike(a[half], r[half]) for a, r in pairs) for half in (0, 1)]
-    which = " and ".join(name for name, is_wrong in zip(names, wrong) if is_wrong)
-    lead = f"{which} {'are' if all(wrong) else 'is'} wrong"
-    if not all(wrong):
-        lead += f", {names[wrong.index(False)]} is right in all trials"
-    deep = [(a, r) for a, r in pairs if len(r[0]) > 1]
-    last = all(alike(a[h][-1], r[h][-1]) for a, r in pairs for h in (0, 1))
-    others = all(alike(a[h][:-1], r[h][:-1]) for a, r in deep for h in (0, 1))
-    if last and deep:
-        return f"{lead}: the output layer is right, the hidden layers are not. Look at (BP2)."
-    if others and deep:
-        return f"{lead}: the hidden layers are right, the output layer is not."
-    if not all(wrong):
-        return f"{lead}: look at ({'BP4' if wrong[1] else 'BP3'})."
-    return None
+    said, looked = [], []
+    for half, name in enumerate(("∂C/∂b", "∂C/∂w")):
+        marks = [[alike(x, y) for x, y in zip(a[half], r[half])] for a, r in pairs]
+        first, last = not all(m[0] for m in marks), not all(m[-1] for m in marks)
+        between = not all(all(m[1:-1]) for m in marks)
+        if not (first or last or between):
+            said.append(f"{name} is right in all trials")
+            looked.append(("BP3", "BP4")[1 - half])
+        elif first and not last and not between:
+            said.append(f"{name} is wrong in layer 2 only")
+        elif last and not first and not between:
+            said.append(f"{name} is wrong in the output layer only")
+        elif not last:
+            said.append(f"{name} is right in the output layer and wrong in the hidden layers")
+            looked.append("BP2")
+    if not said:
+        return None
+    where = f": look at ({looked[-1]})" if looked else ""
+    return f"{'; '.join(said)}{where}."
 
 
 def _entries(
@@ -235,6 +255,10 @@ def _conditions(
             numbers = lambda t, m=name: [*flat(t[m])]  # noqa: E731
             yield f"no number of {name} is below 0", lambda t, i, f=numbers: min(f(t)) >= 0.0
             yield f"a number of {name} is 0", lambda t, i, f=numbers: 0.0 in f(t)
+            yield (
+                f"two numbers of {name} are equal",
+                lambda t, i, f=numbers: len({*f(t)}) < len(f(t)),
+            )
         if each.kind == "curve":
             yield "the cost is a straight line", lambda t, i, m=name: not any(t[m][2:])
     if all(isinstance(r, (int, float)) for r in right):

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from math import isfinite
 from typing import Any
 
 from tinynn.teaching.adapt import Adapted, AnswerError, close, plain, shape
 from tinynn.teaching.roles import NEAR, Arguments
 
-_SEEDS = 8
+_SEEDS = 6
 # What is seen of mini-batches, in the order of the facts below.
 FACTS = (
     "the sizes of the mini-batches",
@@ -45,7 +46,9 @@ def observed(call: Adapted, arguments: Arguments) -> Any:
             return [answer(*(i >> (size - 1 - k) & 1 for k in range(size))) for i in rows]
         return answer
     except AnswerError:
-        return _numbers(plain(call.given))  # of another shape than the right answer
+        with suppress(Exception):  # it may hold itself
+            return _numbers(plain(call.given))  # of another shape than the right answer
+        return None
     except (Exception, SystemExit):
         return None
 
@@ -80,21 +83,21 @@ def _of_batches(call: Adapted, given: Arguments) -> list[Any]:
     used = [[example for batch in epoch for example in batch] for epoch in epochs]
     cut = [examples[i : i + size] for i in range(0, len(examples), size)]
     groups = [sorted(map(sorted, epoch)) for epoch in epochs]
-    stays = [all(u[i : i + 1] == [examples[i]] for u in used) for i in (0, -1) if len(used[0]) > 2]
+    moves = [not all(u and u[i] == examples[i] for u in used) for i in (0, -1)]
     facts = (
         [len(batch) for batch in batches],
         sorted(used[0]) == examples,
         len(set(used[0])) == len(used[0]),
-        all(each == examples for each in used),
-        all(each == examples[::-1] for each in used),
-        all(group == sorted(map(sorted, cut)) for group in groups),
-        all([set(b) for b in epoch] == [set(c) for c in cut] for epoch in epochs),
-        all(first[1:] == second[: len(first) - 1] for first, second in zip(batches, batches[1:])),
-        all(batch == batches[0] for batch in batches),
-        all(epoch == batches for epoch in epochs),
+        not all(each == examples for each in used),
+        not all(each == examples[::-1] for each in used),
+        not all(group == sorted(map(sorted, cut)) for group in groups),
+        not all([set(b) for b in epoch] == [set(c) for c in cut] for epoch in epochs),
+        not all(a[1:] == b[: len(a) - 1] for a, b in zip(batches, batches[1:])),
+        not all(batch == batches[0] for batch in batches),
+        not all(epoch == batches for epoch in epochs),
         call(**{**given, "rng": 0}) == batches,
         left == [list(pair) for pair in examples],
         len(left) == len(examples),
-        *stays,
+        *moves,
     )
     return [[float(n) for n in fact] if isinstance(fact, list) else float(fact) for fact in facts]

@@ -8,13 +8,14 @@ from contextlib import contextmanager, redirect_stderr, redirect_stdout
 from time import process_time
 from typing import Any, NamedTuple, Optional
 
-from tinynn.teaching.adapt import Adapted
+from tinynn.teaching.adapt import Adapted, adapted
+from tinynn.teaching.claims import ROLES
 from tinynn.teaching.edits import Edit, Program
 from tinynn.teaching.observing import alike, nearness, observed
 from tinynn.teaching.roles import Arguments
 
 SECONDS = 0.9  # for the search in one function
-_MEMORY = 2**28  # bytes that an edited function may take
+_MEMORY = 2**26  # bytes that an edited function may take
 _PAIRED = 40  # edits that help, though not all the way, and may be half of a repair
 
 
@@ -46,8 +47,12 @@ def _little_memory() -> Iterator[None]:
         yield
         return
     soft, hard = resource.getrlimit(resource.RLIMIT_DATA)
-    used = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
-    most = 2 * used + _MEMORY
+    try:
+        with open("/proc/self/statm", encoding="ascii") as statm:
+            used = int(statm.read().split()[5]) * resource.getpagesize()
+    except OSError:
+        used = 2 * resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
+    most = used + _MEMORY
     limits = [each for each in (most, soft, hard) if each != resource.RLIM_INFINITY]
     resource.setrlimit(resource.RLIMIT_DATA, (min(limits), hard))
     try:
@@ -82,8 +87,9 @@ def _search(
             for trial, answer in zip(trials, right)
         )
 
+    units = _suspects(program, call)
     helping: list[tuple[int, int, Edit]] = []
-    for place, edit in enumerate(program.edits()):
+    for place, edit in enumerate(program.edits(units)):
         if process_time() > until:
             return None
         found = tried(edit)
@@ -92,12 +98,28 @@ def _search(
         if found > least:
             helping.append((-found, place, edit))
     for _, _, first in sorted(helping, key=lambda each: each[:2])[:_PAIRED]:
-        for second in program.edits():
+        for second in program.edits(units):
             if process_time() > until:
                 return None
             if second.slot != first.slot and tried(first, second) == most and mends(first, second):
                 return _written(first, second)
     return None
+
+
+def _suspects(program: Program, call: Adapted) -> list[str]:
+    """Return the units to edit: those first that are wrong by themselves; none that are right."""
+    wrong, unknown = [], []
+    for name in program.units:
+        role = ROLES.get(name)
+        function = program.namespace.get(name)
+        if name == call.function.__name__ or role is None or not callable(function):
+            unknown.append(name)
+            continue
+        model = role.program()
+        own, right = adapted(function, role), Adapted(model.run(), role, "lists")
+        if not all(alike(observed(own, t), observed(right, t)) for t in role.trials()[:8]):
+            wrong.append(name)
+    return [*wrong, *unknown]
 
 
 def _edited(program: Program, call: Adapted, *edits: Edit) -> Optional[Adapted]:

@@ -57,6 +57,7 @@ class Draw:
     def __init__(self, rng: Random, rank: Optional[int] = None) -> None:
         self.rng = rng
         self.rank = rank
+        self._last: dict[str, float] = {}
         self._numbers = {
             name: islice(cycle(numbers), rank or 0, None) for name, numbers in FRIENDLY.items()
         }
@@ -72,6 +73,12 @@ class Draw:
         """Return a number of this domain."""
         if self.rank is not None:
             return next(self._numbers[domain])
+        if self.rng.random() < _AGAIN:
+            return self._last.get(domain, 0.5)
+        self._last[domain] = self._new(domain)
+        return self._last[domain]
+
+    def _new(self, domain: str) -> float:
         least, most = BOUNDS[domain]
         if domain == "half":
             return self.rng.randint(int(2 * least), int(2 * most)) / 2.0
@@ -95,6 +102,7 @@ _LAYERS = ((1, 3, 2), (2, 3, 2), (2, 2, 2), (2, 2), (3, 2, 4, 1), (2, 2, 2, 2), 
 NEAR = (1e-9, 1e-6)  # absolutely, and relatively: how near two answers are that are the same
 BOARDS = len(_SIZES)
 _DRAWN = 16
+_AGAIN = 0.08  # how often a number is drawn that was drawn before
 
 
 class Parameter(NamedTuple):
@@ -190,6 +198,8 @@ class Role:
 
     def trials(self) -> list[Arguments]:
         """Return the calls by which mistakes are told apart: always the same ones."""
+        if self.returns == "batches":  # a trial is many calls
+            return [*self.more]
         rng = Random(1)
         drawn = [self.adjust(self.drawn(Draw(rng)), i) for i in range(_DRAWN)]
         return [self.example.arguments, *self.boards(), *drawn, *self.more]

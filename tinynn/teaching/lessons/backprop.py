@@ -101,6 +101,8 @@ softmax: sigma(z[j]) → exp(z[j] - max(z)) / sum((exp(each - max(z)) for each i
     this is softmax, whose answers add up to 1: each neuron answers σ(z_j), whatever the others do.
 shares: sigma(z[j]) → sigma(z[j]) / sum((sigma(each) for each in z))
     the activations are divided by their sum: each neuron answers σ(z_j), whatever the others do.
+shifted: sigma(z[j]) → sigma(z[j] - max(z))
+    the largest z is taken from all first: that is for softmax, and it changes σ(z).
 no-sigmoid: sigma(z[j]) → z[j]
     σ is left out: the activation is σ(z).
 """
@@ -277,6 +279,10 @@ gradient-transposed: a[k] * delta[j]⏎    return sums → a[k] * delta[j]⏎   
     ∂C/∂w is transposed: ∂C/∂w_jk = a_k δ_j belongs in row j, column k.
 backwards: return [nabla_b, nabla_w] → return [nabla_b[::-1], nabla_w[::-1]]
     the layers are in the wrong order: the first entry belongs to layer 2, the last to layer L.
+biases-backwards: return [nabla_b, nabla_w] → return [nabla_b[::-1], nabla_w]
+    the layers of nabla_b are in the wrong order: its first entry belongs to layer 2.
+weights-backwards: return [nabla_b, nabla_w] → return [nabla_b, nabla_w[::-1]]
+    the layers of nabla_w are in the wrong order: its first entry belongs to layer 2.
 swapped: return [nabla_b, nabla_w] → return [nabla_w, nabla_b]
     the two halves are exchanged: the answer is (nabla_b, nabla_w), the biases first, as the
     arguments have them.

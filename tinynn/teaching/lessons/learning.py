@@ -165,8 +165,6 @@ half: return (ahead - behind) / (2.0 * epsilon) → return (ahead - behind) / (4
     the slope is half as large as it is: C(v + ε) and C(v) are ε apart, so divide by ε.
 sign: return (ahead - behind) / (2.0 * epsilon) → return (behind - ahead) / (2.0 * epsilon)
     the sign is flipped: C(v + ε) - C(v - ε).
-precedence: return (ahead - behind) / (2.0 * epsilon) → return (ahead - behind) / 2.0 * epsilon
-    brackets are missing: a / 2 * ε multiplies by ε. Write a / (2 * ε).
     """
 )
 SLOPE = role(

@@ -183,6 +183,8 @@ xor: return perceptron_output([-2.0, -2.0], [p, q], 3.0) → return abs(p - q)
     this is XOR: NAND of 0 and 0 is 1.
 not-xor: return perceptron_output([-2.0, -2.0], [p, q], 3.0) → return 1 - abs(p - q)
     this says whether the bits are equal: NAND is 0 only where both are 1.
+tilde: return perceptron_output([-2.0, -2.0], [p, q], 3.0) → return ~(p * q)
+    ~ turns round all bits of a whole number, the sign too: ~0 is -1. Write 1 - (p and q).
 always: return perceptron_output([-2.0, -2.0], [p, q], 3.0) → return 1
     this is always 1: NAND of 1 and 1 is 0.
         """
@@ -292,6 +294,8 @@ bias-outside: return sigmoid(z) → return sigmoid(z - bias) + bias
     the bias is added after σ: it belongs inside, σ(w · x + b).
 step: return sigmoid(z) → return float(z > 0.0)
     this is a perceptron, 0 or 1: a sigmoid neuron answers σ(w · x + b).
+sigmoid-of-step: return sigmoid(z) → return sigmoid(float(z > 0.0))
+    σ is taken of the perceptron's 0 or 1: take it of w · x + b.
 no-sigmoid: return sigmoid(z) → return z
     σ is left out: w · x + b is z, the output is σ(z).
 sign: return sigmoid(z) → return sigmoid(-z)
@@ -461,7 +465,7 @@ def _far(draw: Any) -> Arguments:
 
 
 def _rise(draw: Any) -> Arguments:
-    return {"z": 8.0 * draw.number("small"), "more": draw.number("rate")}
+    return {"z": 8.0 * draw.number("small"), "more": draw.number("rate") / 10.0 ** draw.whole(0, 3)}
 
 
 def _edges(name: str, sign: float) -> list[Arguments]:
