@@ -25,6 +25,7 @@ from tinynn.teaching.observing import alike, nearness, observed
 from tinynn.teaching.repair import SECONDS, Repair, repair
 from tinynn.teaching.roles import Arguments, Mistake, Role
 
+_FEW = 100  # numbers in all right answers, below which pairs of mistakes are not told apart
 _LEAST = 3  # trials that must tell a mistake from the right answer
 _SECONDS = 0.5  # for the edits of the engine's source, and as much for pairs of mistakes
 _FOR_A_LINE = 0.3  # seconds for the line of a mistake that is known
@@ -117,29 +118,44 @@ class _Search:
             return Diagnosis("overflow", _OVERFLOW)
         if not any(wrong):
             return None
-        named = self._named(1)
+        named = self._named()
         mended = mend(call, self.trials, self.right, _FOR_A_LINE if named else SECONDS)
         if named is not None:
             return named._replace(line=mended and mended.line)
         if mended is not None:
             return Diagnosis("repair", _mended(mended), mended.line)
-        found = self._named(2) or self._edited()
+        found = self._paired() or self._edited()
         if found is not None:
             return found
         words = narrowed(role, self.trials, self.answers, self.right, call)
         return None if words is None else Diagnosis("narrowed", words)
 
-    def _named(self, count: int) -> Optional[Diagnosis]:
-        """Return the known mistake, or the pair of them, that gives the student's answers."""
-        if self.program is None or (count > 1 and len(flat_of(self.right)) < 12):
+    def _named(self) -> Optional[Diagnosis]:
+        """Return the known mistake that gives the student's answers."""
+        assert self.program is not None
+        self.programs: dict[Mistake, Program] = {}
+        for row in self.role.mistakes:
+            program = self.program.rewritten((row.has, row.writes))
+            if program is not None:
+                self.programs[row] = program
+                if self._fits(program.run()):
+                    return _said(row)
+        return None
+
+    def _paired(self) -> Optional[Diagnosis]:
+        """Return the pair of known mistakes that gives the student's answers."""
+        assert self.program is not None
+        if len(flat_of(self.right)) < _FEW:
             return None  # a table of bits cannot tell two mistakes apart
         until = process_time() + _SECONDS
-        for rows in combinations(self.role.mistakes, count):
-            if count > 1 and (rows[0].has == rows[1].has or process_time() > until):
-                continue
-            program = self.program.rewritten(*((row.has, row.writes) for row in rows))
+        for one, other in combinations(self.programs, 2):
+            if process_time() > until:
+                break
+            program = self.program.joined(self.programs[one], self.programs[other])
+            if program is None and one.has != other.has:
+                program = self.program.rewritten((one.has, one.writes), (other.has, other.writes))
             if program is not None and self._fits(program.run()):
-                return _said(rows)
+                return _said(one, other)
         return None
 
     def _edited(self) -> Optional[Diagnosis]:
@@ -208,7 +224,7 @@ def flat_of(answers: list[Any]) -> list[Any]:
     return [number for answer in answers if answer is not None for number in flat(answer)]
 
 
-def _said(rows: tuple[Mistake, ...]) -> Diagnosis:
+def _said(*rows: Mistake) -> Diagnosis:
     return Diagnosis(" and ".join(row.name for row in rows), " Also, ".join(r.say for r in rows))
 
 

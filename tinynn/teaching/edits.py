@@ -136,8 +136,20 @@ class Program:
             changed[name] = texts[name].replace(has, writes)
             texts = {**texts, name: changed[name]}
         trees = {name: _counted(ast.parse(text).body[0]) for name, text in changed.items()}
+        return self._with(trees, {})
+
+    def joined(self, one: Program, other: Program) -> Optional[Program]:
+        """Return the program with the changes of two others; None where these meet."""
+        first, second = ({n: t for n, t in p.units.items() if t is not self.units[n]} for p in (one, other))
+        if {*first} & {*second}:
+            return None
+        codes = {n: p._code(n) for p, changed in ((one, first), (other, second)) for n in changed}
+        return self._with({**first, **second}, codes)
+
+    def _with(self, trees: dict[str, ast.stmt], codes: dict[str, CodeType]) -> Program:
         program = Program(self.root, {**self.units, **trees}, self.namespace)
-        program._codes = {name: code for name, code in self._codes.items() if name not in trees}
+        kept = {name: self._code(name) for name in self.units if name not in trees}
+        program._codes = {**kept, **codes}
         return program
 
     def texts(self) -> dict[str, str]:

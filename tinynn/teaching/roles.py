@@ -65,7 +65,7 @@ class Draw:
 
     def whole(self, least: int, most: int) -> int:
         """Return a whole number, both bounds included."""
-        if self.rank is None:
+        if self.rank is None or most - least < 4:
             return self.rng.randint(least, most)
         return min(most, max(least, 2 + self.rank % 4))
 
@@ -219,6 +219,11 @@ class Role:
             return int(sizes[letter])
 
         def vector(size: int) -> list[float]:
+            if of.domain == "one-hot":
+                one = draw.whole(0, size - 1)
+                return [float(j == one) for j in range(size)]
+            if of.domain == "bit":
+                return [float(draw.whole(0, 1)) for _ in range(size)]
             return [draw.number(of.domain) for _ in range(size)]
 
         if of.kind == "number":

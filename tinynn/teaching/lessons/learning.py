@@ -396,7 +396,8 @@ always-the-same: rng.shuffle(shuffled) → type(rng)(len(shuffled)).shuffle(shuf
     the order is shuffled, but into the same one in every epoch: use the rng that is handed
     over, not another one with a fixed seed.
 own-randomness: rng.shuffle(shuffled) → type(rng)().shuffle(shuffled)
-    the rng that is handed over is not used, so that a run cannot be repeated.
+    the same state of rng does not give the same mini-batches: something else decides too, such as
+    random numbers of the function's own, or an order that is kept between calls.
 moves-the-data: shuffled = list(examples) → shuffled = examples
     the caller's list is shuffled itself: copy it first, or shuffle a list of indices.
 empties-the-data: return mini_batches(shuffled, size) → examples.clear()⏎    return mini_batches(shuffled, size)
