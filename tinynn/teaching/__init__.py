@@ -3,19 +3,32 @@
 ``tinynn.teaching.strategies`` draws vectors, matrices, networks and what they learn from;
 ``tinynn.teaching.claims`` holds each promise of chapters 1 and 2 as an object with a ``check``;
 ``check("bp2", function)`` is the same with a diagnosis; ``grade`` judges a whole file.
-It needs Hypothesis: ``pip install hypothesis``.
+It needs Hypothesis: ``pip install hypothesis``. Nothing is imported before it is asked for, since
+the process of a student's file needs neither the claims nor Hypothesis.
 """
 
-try:
-    import hypothesis as _hypothesis  # noqa: F401
-except ImportError:
-    raise ImportError("tinynn.teaching needs Hypothesis: pip install hypothesis") from None
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
 
-from tinynn.teaching.adapt import AnswerError
-from tinynn.teaching.checking import check
-from tinynn.teaching.claims import CLAIMS, Claim, ClaimError, Counterexample, claim_named
-from tinynn.teaching.grader import grade
-from tinynn.teaching.strategies import Valley
+if TYPE_CHECKING:
+    from tinynn.teaching.adapt import AnswerError
+    from tinynn.teaching.checking import check
+    from tinynn.teaching.claims import CLAIMS, Claim, ClaimError, Counterexample, claim_named
+    from tinynn.teaching.grader import grade, grade_all
+    from tinynn.teaching.strategies import Valley
+
+_HOMES = {
+    "AnswerError": "adapt",
+    "check": "checking",
+    "CLAIMS": "claims",
+    "Claim": "claims",
+    "ClaimError": "claims",
+    "Counterexample": "claims",
+    "claim_named": "claims",
+    "grade": "grader",
+    "grade_all": "grader",
+    "Valley": "strategies",
+}
 
 __all__ = [
     "CLAIMS",
@@ -27,4 +40,16 @@ __all__ = [
     "check",
     "claim_named",
     "grade",
+    "grade_all",
 ]
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _HOMES:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    try:
+        return getattr(import_module(f"{__name__}.{_HOMES[name]}"), name)
+    except ModuleNotFoundError as error:
+        if error.name != "hypothesis":
+            raise
+        raise ImportError("tinynn.teaching needs Hypothesis: pip install hypothesis") from None

@@ -7,7 +7,6 @@ too. Otherwise nothing is said.
 
 from __future__ import annotations
 
-import inspect
 from collections.abc import Callable
 from typing import Any, NamedTuple, Optional
 
@@ -87,11 +86,7 @@ def _common(mistake: str) -> Diagnosis:
 def _in_another_order(call: Adapted) -> bool:
     """Whether the parameters bear the expected names, but stand in another order."""
     expected = [parameter.name for parameter in call.role.parameters]
-    try:
-        names = list(inspect.signature(call.function).parameters)
-    except (TypeError, ValueError):  # some functions written in C have no signature to read
-        return False
-    return names != expected and sorted(names) == sorted(expected)
+    return call.parameters != expected and sorted(call.parameters) == sorted(expected)
 
 
 def _forgetful(call: Adapted, arguments: Numbers) -> bool:
@@ -100,17 +95,15 @@ def _forgetful(call: Adapted, arguments: Numbers) -> bool:
 
 
 def _is_right_the_other_way_round(call: Adapted) -> bool:
-    def turned(*arguments: Any) -> Any:
-        nabla_w, nabla_b = call.function(*arguments)
-        return nabla_b, nabla_w
-
-    family = FAMILIES["backprop"]
-    other_way = Adapted(turned, call.role, call.form)
-    return all(
-        (answer := _answer(other_way, each)) is not None
-        and alike(answer, outcome(family, (), each))
-        for each in trials("backprop")
-    )
+    """Whether the halves of a gradient are exchanged: the door says so."""
+    for arguments in trials("backprop"):
+        try:
+            call(**arguments)
+        except AnswerError as error:
+            return "got (nabla_w, nabla_b)" in str(error)
+        except (Exception, SystemExit):
+            return False
+    return False
 
 
 def _answer(call: Adapted, arguments: Numbers) -> Any:

@@ -12,7 +12,7 @@ from hypothesis.errors import Flaky, NoSuchExample
 
 from tinynn.errors import require_count
 from tinynn.notation import equations, indexed_name
-from tinynn.teaching.adapt import Adapted, AnswerError, adapted, close, shape
+from tinynn.teaching.adapt import Adapted, AnswerError, adapted, close, shape, told
 from tinynn.teaching.roles import ROLES, Role
 from tinynn.teaching.sums import brief
 from tinynn.teaching.wording import answers_written, call_written
@@ -228,24 +228,18 @@ class Definition:
         except (Exception, SystemExit) as error:
             lines = tuple(self.arithmetic(**arguments))
             return Counterexample(arguments, told(error), right, None, lines, error)
-        if self._agree(came, right, arguments):
+        if self._agree(came, right, arguments, 64.0 * call.rounding):
             return None
         worst = [furthest_slope(came, right)] if call.role.returns == "gradient" else []
         lines = (*worst, *self.arithmetic(**arguments))
         return Counterexample(arguments, came, right, difference(came, right), lines)
 
-    def _agree(self, came: Any, right: Any, arguments: Arguments) -> bool:
+    def _agree(self, came: Any, right: Any, arguments: Arguments, rounding: float) -> bool:
         if self.accept is not None:
             return self.accept(came, right, arguments)
-        return close(came, right, self.absolute, self.relative)
-
-
-def told(error: BaseException) -> str:
-    """Return an error in one line: our own as it is, any other with the name of its kind."""
-    if isinstance(error, AnswerError):
-        return str(error)
-    first = str(error).strip().splitlines()
-    return f"{type(error).__name__}: {first[0]}" if first else type(error).__name__
+        largest = max((min(abs(number), 10.0) for number in flat([*arguments.values()])), default=0)
+        absolute = max(self.absolute, rounding * (1.0 + largest * largest))
+        return close(came, right, absolute, max(self.relative, rounding))
 
 
 def require_shape(came: Any, expected: Any, gradient: bool = False) -> None:
