@@ -55,14 +55,12 @@ TROUBLE: dict[str, tuple[str, str, str, int | None]] = {
         "by signal 40",
         None,
     ),
-    "no thread for us": (
-        'import threading\ndef start(self): raise RuntimeError("can\'t start new thread")\n'
-        f"threading.Timer.start = start\n{DEF}{RIGHT}",
+    "endless range": (
+        f"{DEF}    return range(10**10)\n",
         "memory",
-        "the part of tinynn that judges it, needs more than 256 MB",
+        "an answer that needs more than 256 MB",
         None,
     ),
-    "endless range": (f"{DEF}    return range(10**10)\n", "memory", "the answer, or", None),
     "gives up at import": (
         "import os\nos._exit(1)\n",
         "process",
@@ -104,7 +102,7 @@ TROUBLE: dict[str, tuple[str, str, str, int | None]] = {
     "blank elsewhere": (f"def other(x):\n    return ...\n{DEF}    return v\n", "numbers", "", None),
     "to be written": (f"{DEF}    raise NotImplementedError\n", "blank", "a blank is still", 2),
     "import error": ("import no_such_module\n", "file", "needs the module no_such_module", 1),
-    "syntax error": ("x = 1\ndef update(v\n", "file", "this is no Python", 2),
+    "syntax error": ("x = 1\ndef update(v\n", "file", "this is not Python", 2),
     "bytes": ("\0\n", "file", "", None),
     "exception at import": (f"{DEF}{RIGHT}1 / 0\n", "file", "ZeroDivisionError", 3),
     "loop at import": ("while True: pass\n", "time", "was still being loaded after 1 s", 1),
@@ -113,6 +111,10 @@ TROUBLE: dict[str, tuple[str, str, str, int | None]] = {
     "closed pipes": ("import os\nos.closerange(1, 99)\n", "process", "", None),
 }
 HARMLESS = {
+    "no threads for others": (
+        'import threading\ndef start(self): raise RuntimeError("can\'t start new thread")\n'
+        f"threading.Timer.start = start\n{DEF}{RIGHT}"
+    ),
     "prints": f"print('hello')\n{DEF}    print(v)\n    import os; os.write(1, b'x')\n{RIGHT}",
     "prints json": f'{DEF}    print(\'{{"event": "judged"}}\')\n{RIGHT}',
     "threads": f"import threading, time\n{DEF}    pass\n{RIGHT}"

@@ -193,8 +193,10 @@ def _limits(
     require_count("max_examples", max_examples)
     if isinstance(claims, str):
         raise ArgumentError(f"claims: expected a list of identifiers, got {describe(claims)}")
-    asked = claims and [claim_named(name).identifier for name in dict.fromkeys(claims)]
-    return _Limits(None if claims is None else list(asked or ()), seconds, memory_limit, max_examples)
+    names = None
+    if claims is not None:
+        names = [claim_named(name).identifier for name in dict.fromkeys(claims)]
+    return _Limits(names, seconds, memory_limit, max_examples)
 
 
 def _source(path: str) -> bytes:
@@ -254,7 +256,9 @@ class _Grading:
         self.lines: list[str] = []
         with suppress(SyntaxError, UnicodeDecodeError):
             self.lines = decode_source(source).splitlines()
-        self.asked = limits.claims and [claim_named(name) for name in limits.claims]
+        self.asked: Optional[list[Claim]] = None
+        if limits.claims is not None:
+            self.asked = [claim_named(name) for name in limits.claims]
         self.rows: dict[str, Row] = {}
         self.defined: list[str] = []
         self.others: list[str] = []
@@ -276,7 +280,7 @@ class _Grading:
                 return Report(self.path, [self.row_for_file(child, error)], {})
             finally:
                 child.stop()
-        rows = [self.rows[claim.identifier] for claim in self.asked]
+        rows = [self.rows[claim.identifier] for claim in self.asked or ()]
         others = tuple(self.others) if self.limits.claims is None else ()
         return Report(self.path, rows, self.not_found(), others)
 

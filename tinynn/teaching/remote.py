@@ -83,6 +83,8 @@ class Child:
             env={**os.environ, **_ENVIRONMENT},
         )
         os.close(alarm)
+        self.requests: Any = self.process.stdin
+        self.replies: Any = self.process.stdout
         request = {"path": path, "source": source.decode("latin-1"), "memory_limit": memory_limit}
         self.write({**request, "parent": os.getpid()})
 
@@ -108,15 +110,13 @@ class Child:
 
     def write(self, request: Any) -> None:
         """Send a request; if nobody is there any more, reading the reply will say so."""
-        assert self.process.stdin is not None
-        with suppress(OSError):
-            self.process.stdin.write(json.dumps(request).encode() + b"\n")
-            self.process.stdin.flush()
+        with suppress(OSError, ValueError):
+            self.requests.write(json.dumps(request).encode() + b"\n")
+            self.requests.flush()
 
     def read(self) -> dict[str, Any]:
         """Return the next line, which must be the reply to the last request; or raise Stop."""
-        assert self.process.stdout is not None
-        line = self.process.stdout.readline(LONGEST_ANSWER)
+        line = self.replies.readline(LONGEST_ANSWER)
         try:
             reply = json.loads(line)
         except (ValueError, RecursionError):  # broken off, or not ours
@@ -166,7 +166,7 @@ class Child:
             self.ended = True
             self.kill()
             self.process.wait()
-            for pipe in (self.process.stdin, self.process.stdout, self.alarm):
+            for pipe in (self.requests, self.replies, self.alarm):
                 with suppress(OSError):  # a request that nobody has read
                     pipe.close()
 

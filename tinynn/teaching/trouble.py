@@ -42,7 +42,7 @@ def explain_error(
         where = "while it is loaded" if role is None else "where an answer is expected"
         return "error", f"ends the program, by exit() or the like, {where}"
     if isinstance(error, SyntaxError):
-        return "error", f"is not Python: {error.msg}"
+        return "error", f"this is not Python: {error.msg}"
     if isinstance(error, ModuleNotFoundError):
         return "error", f"needs the module {error.name}, which is not installed here"
     if isinstance(error, KeyboardInterrupt):

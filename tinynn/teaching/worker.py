@@ -283,4 +283,6 @@ def _lower(kind: int, most: int, hardest: int) -> None:
 def _refuse(event: str, arguments: tuple[Any, ...]) -> None:
     symbol = event.startswith("ctypes.dlsym") and arguments[1] in _SYMBOLS
     if event in _REFUSED or symbol:
-        raise PermissionError("code that is graded may not stop other programs or delete files")
+        raise PermissionError(
+            "code that is graded may not start or stop other programs, or delete files"
+        )
