@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 import os
 import re
+import signal
+import subprocess
 import sys
 import time
 from concurrent.futures import ThreadPoolExecutor
@@ -431,3 +433,185 @@ def test_a_report_without_rows_does_not_pass() -> None:
     """Nothing judged is nothing shown."""
     assert not Report("student.py", [], {}).passed
     assert Report("student.py", [Row("bp3", "bias_gradient")], {}).passed
+
+
+# Six attacks: code that would rather change the verdict than the answer.
+
+WRONG = "    return [p + eta * slope for p, slope in zip(v, gradient)]\n"
+FORGED = (
+    "import json, os, sys\n"
+    "def forge(n, fields):\n"
+    "    line = json.dumps({'n': n, **fields}).encode() + b'\\n'\n"
+    "    for fd in range(64):\n"
+    "        try: os.write(fd, line)\n"
+    "        except OSError: pass\n"
+)
+ATTACKS = {
+    "forged report": [
+        f"{FORGED}{DEF}    forge(2, {{'event': 'judged', 'claim': 'descent-step', 'kind': ''}})\n"
+        f"{WRONG}",
+        f"{FORGED}for n in range(9): forge(n, {{'answer': [0.0]}})\n{DEF}{WRONG}",
+        f"{FORGED}{DEF}    forge(2, {{'error': {{'kind': '', 'problem': ''}}}})\n{WRONG}",
+        # it knows the number of the request, and still has to give the right answer
+        f"{FORGED}{DEF}    frame = sys._getframe()\n"
+        "    while 'n' not in frame.f_locals: frame = frame.f_back\n"
+        f"    forge(frame.f_locals['n'], {{'error': {{'kind': '', 'problem': ''}}}})\n{WRONG}",
+        f"{FORGED}{DEF}    frame = sys._getframe()\n"
+        "    while 'n' not in frame.f_locals: frame = frame.f_back\n"
+        f"    forge(frame.f_locals['n'], {{'answer': [0.0] * len(v)}})\n    os._exit(0)\n",
+    ],
+    "patched abs and isclose": [
+        "import builtins, math\nbuiltins.abs = lambda number: 0.0\n"
+        "builtins.max = builtins.sorted = lambda *numbers, **_: 0.0\n"
+        f"math.isclose = lambda *numbers, **_: True\nmath.isfinite = math.isclose\n{DEF}{WRONG}",
+        "class Any(float):\n    def __eq__(self, other): return True\n"
+        "    __hash__ = float.__hash__\n    def __sub__(self, other): return Any(0.0)\n"
+        "    __rsub__ = __sub__\n    def __abs__(self): return Any(0.0)\n"
+        f"{DEF}    return [Any(9.0) for _ in v]\n",
+    ],
+    "patched grader": [
+        "from tinynn.teaching import adapt, claims, grader, judging, worker\n"
+        "judging.Claim.counterexample = lambda *arguments: None\n"
+        "judging.close = adapt.close = lambda *arguments: True\n"
+        "grader.Row.passed = grader.Report.passed = True\nclaims.CLAIMS.clear()\n"
+        f"worker.explain_error = lambda *arguments: ('', '')\n{DEF}    return 1 / 0\n",
+        "from tinynn.teaching import roles\nroles.ROLES.clear()\n"
+        f"from tinynn.teaching import oracle\noracle.__dict__.clear()\n{DEF}{WRONG}",
+        f"from tinynn.teaching import judging\nopen(judging.__file__, 'a').close()\n{DEF}{RIGHT}",
+    ],
+    "deleted file": [
+        f"import os\nos.remove(__file__)\n{DEF}{WRONG}",
+        "import os, shutil\n"
+        "try: shutil.rmtree(os.path.dirname(__file__))\nexcept OSError: pass\n"
+        f"try: os.rename(__file__, __file__ + '~')\nexcept OSError: pass\n{DEF}{WRONG}",
+        f"open(__file__, 'w').write('def update(v, g, eta): return v')\n{DEF}{WRONG}",
+    ],
+    "killed reader": [
+        f"import os\n{DEF}    os.closerange(0, 256)\n{WRONG}",
+        f"import os\nos.closerange(0, 256)\n{DEF}{WRONG}",
+        f"import os, signal\nos.kill(os.getppid(), signal.SIGKILL)\n{DEF}{WRONG}",
+        f"import ctypes, os\nctypes.CDLL(None).kill(os.getppid(), 9)\n{DEF}{WRONG}",
+        f"import os\n{DEF}    for fd in range(3, 64):\n        try: os.read(fd, 9)\n"
+        f"        except OSError: pass\n{WRONG}",
+    ],
+    "exhausted output": [
+        f"{DEF}    while True: print('x' * 999_999)\n",
+        f"import os\n{DEF}    for fd in range(3, 9):\n        try:\n"
+        "            while True: os.write(fd, b'x' * 65536)\n        except OSError: pass\n",
+        f"{DEF}    return [0.0] * 10**6\n",
+        f"import os\n{DEF}    for fd in range(3, 9):\n        try:\n"
+        "            while True: os.write(fd, b'[' * 65535 + b'\\n')\n        except OSError: pass\n",
+    ],
+}
+
+
+@POSIX
+@pytest.mark.parametrize(
+    ("name", "number"), [(name, i) for name, each in ATTACKS.items() for i in range(len(each))]
+)
+def test_an_attack_ends_as_failed(tmp_path: Path, name: str, number: int) -> None:
+    """Only right answers pass: a verdict is made where the student's code does not run."""
+    path = tmp_path / "student.py"
+    path.write_text(ATTACKS[name][number])
+    beside = tmp_path / "other.txt"
+    beside.write_text("mine")
+    report = grade(str(path), ["descent-step"], time_limit=3.0, max_examples=30)
+    (row,) = report.rows
+    assert not report.passed, row
+    assert row.kind
+    assert (path.exists(), beside.read_text()) == (True, "mine")
+    assert "answer" not in row.diagnosis
+
+
+# What ends the grader ends the student's process, at once.
+
+SLEEPERS = {
+    "sleep": f"import time\n{DEF}    ready()\n    time.sleep(9999)\n",
+    "loop": f"{DEF}    ready()\n    while True: pass\n",
+    "stubborn": f"import time\n{DEF}    ready()\n    while True:\n        try: time.sleep(9)\n"
+    "        except BaseException: pass\n",
+    "import": "import time\nready()\ntime.sleep(9999)\n",
+}
+
+
+def is_running(process: int) -> bool:
+    """Whether a process is there, and is not only waiting to be buried."""
+    stat = Path(f"/proc/{process}/stat")
+    try:
+        return stat.read_text().rpartition(")")[2].split()[0] not in "ZX"
+    except OSError:
+        return False
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="looks into /proc")
+@pytest.mark.parametrize("way", ["SIGTERM", "SIGHUP", "SIGKILL", "closed terminal"])
+@pytest.mark.parametrize("jobs", [[], ["--jobs", "2"]])
+def test_whatever_ends_the_grader_ends_the_student(
+    tmp_path: Path, way: str, jobs: list[str]
+) -> None:
+    """Asleep, in a loop, or while it is loaded: a second later nothing of it runs."""
+    import pty
+
+    files, marks = [], []
+    for name, source in SLEEPERS.items():
+        if jobs and len(files) == 2:
+            break
+        mark = tmp_path / f"{name}.pid"
+        marks.append(mark)
+        ready = (
+            "def ready():\n    import os\n"
+            f"    with open({str(mark)!r}, 'w') as file: file.write(str(os.getpid()))\n"
+        )
+        path = tmp_path / f"{name}.py"
+        path.write_text(ready + source)
+        files.append(str(path))
+    ours, theirs = pty.openpty()
+    groups = [files] if jobs else [[file] for file in files]
+    graders = [
+        subprocess.Popen(
+            [sys.executable, "-c", ON_A_TERMINAL, "grade", *group, *jobs],
+            stdin=theirs,
+            stdout=theirs,
+            stderr=theirs,
+            start_new_session=True,
+        )
+        for group in groups[:1]
+        if way == "closed terminal"
+    ] or [
+        subprocess.Popen(
+            [sys.executable, "-m", "tinynn", "grade", *group, *jobs],
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+            start_new_session=True,
+        )
+        for group in groups
+    ]
+    os.close(theirs)
+    watched = marks if len(graders) == len(groups) and jobs else marks[: len(graders)]
+    deadline = time.monotonic() + 60.0
+    while not all(mark.exists() and mark.read_text() for mark in watched):
+        assert time.monotonic() < deadline, "the student's code did not start"
+        time.sleep(0.05)
+    students = [int(mark.read_text()) for mark in watched]
+    assert all(is_running(student) for student in students)
+    if way == "closed terminal":
+        os.close(ours)
+    else:
+        for grader in graders:
+            os.kill(grader.pid, getattr(signal, way))
+        os.close(ours)
+    deadline = time.monotonic() + 1.0
+    while any(map(is_running, students)) and time.monotonic() < deadline:
+        time.sleep(0.02)
+    assert not [student for student in students if is_running(student)]
+    for grader in graders:
+        assert grader.wait(timeout=10.0) != 0
+
+
+# A program on a terminal that is really its own, so that closing it hangs it up.
+ON_A_TERMINAL = (
+    "import fcntl, sys, termios\n"
+    "fcntl.ioctl(0, termios.TIOCSCTTY, 0)\n"
+    "from tinynn.cli import main\n"
+    "sys.exit(main(sys.argv[1:]))\n"
+)

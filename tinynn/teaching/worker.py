@@ -281,8 +281,13 @@ def _lower(kind: int, most: int, hardest: int) -> None:
 
 
 def _refuse(event: str, arguments: tuple[Any, ...]) -> None:
-    symbol = event.startswith("ctypes.dlsym") and arguments[1] in _SYMBOLS
-    if event in _REFUSED or symbol:
+    refused = event in _REFUSED
+    if event == "open":
+        path, _, flags = arguments
+        refused = bool(flags & (os.O_WRONLY | os.O_RDWR)) and str(path).endswith((".py", ".pyc"))
+    elif event.startswith("ctypes.dlsym"):
+        refused = arguments[1] in _SYMBOLS
+    if refused:
         raise PermissionError(
-            "code that is graded may not start or stop other programs, or delete files"
+            "code that is graded may not start or stop other programs, nor change or delete them"
         )
