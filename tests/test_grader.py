@@ -11,12 +11,13 @@ import sys
 import time
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from tests.terminal import on_a_terminal, run
 from tinynn.errors import ArgumentError, DataError
-from tinynn.teaching import grade
+from tinynn.teaching import CLAIMS, ClaimError, check, grade, grade_all
 from tinynn.teaching.grader import LEAST_MEMORY, MEMORY_LIMIT, TIME_LIMIT, Report, Row
 from tinynn.views import grade_lines
 
@@ -334,8 +335,8 @@ def test_the_command_says_what_to_mend(student: str) -> None:
     for words in (
         "(BP2)  δ^l_j = Σ_k w^{l+1}_kj δ^{l+1}_k σ'(z^l_j)",
         "called      hidden_error(next_weights = [[1]], next_error = [1], weighted_inputs = [0])",
-        "gave        [1]\n",
-        "expected    [0.25]\n",
+        "yours       [1]\n",
+        "by hand     [0.25]\n",
         "looks like  σ'(z) is left out: the error must still be multiplied",
         "1 of 2 claims hold",
         "not in the file: ",
@@ -602,3 +603,189 @@ ON_A_TERMINAL = (
     "from tinynn.cli import main\n"
     "if __name__ == '__main__': sys.exit(main(sys.argv[1:]))\n"
 )
+
+
+# Fair to honest work.
+
+SINGLE = """
+import numpy as np
+F = np.float32
+def vector(x): return np.array(x, dtype=F)
+def s(z): return F(1) / (F(1) + np.exp(-z))
+def weighted_sum(weights, inputs): return float(np.dot(vector(weights), vector(inputs)))
+def sigmoid_prime(z): return s(F(z)) * (F(1) - s(F(z)))
+def update(v, gradient, eta): return vector(v) - F(eta) * vector(gradient)
+def cost(outputs, desired):
+    return float(sum((vector(outputs) - vector(desired)) ** 2) / F(2))
+def weighted_input(weights, activations, biases):
+    return (vector(weights) @ vector(activations) + vector(biases)).tolist()
+def output_error(cost_derivative, weighted_inputs):
+    z = vector(weighted_inputs)
+    return (vector(cost_derivative) * s(z) * (F(1) - s(z))).reshape(1, -1)
+def hidden_error(next_weights, next_error, weighted_inputs):
+    z = vector(weighted_inputs).reshape(-1, 1)
+    return vector(next_weights).T @ vector(next_error).reshape(-1, 1) * s(z) * (F(1) - s(z))
+def weight_gradient(activations, error): return np.outer(vector(error), vector(activations))
+"""
+
+
+def test_single_precision_rows_and_columns_pass(tmp_path: Path) -> None:
+    """Also where a float32 is made a float before it is answered: the file speaks of float32."""
+    path = tmp_path / "student.py"
+    path.write_text(SINGLE)
+    claims = "weighted-sum sigmoid-slope descent-step cost-formula weighted-input bp1 bp2 bp4"
+    report = grade(str(path), claims.split())
+    assert report.passed, [row for row in report.rows if not row.passed]
+    path.write_text(SINGLE.replace(".T @", " @").replace("/ F(2)", "/ F(2.001)"))
+    failed = [row.claim for row in grade(str(path), claims.split()).rows if not row.passed]
+    assert failed == ["cost-formula", "bp2"]
+
+
+def test_an_emptied_list_is_not_called_shuffled(tmp_path: Path) -> None:
+    """What was done to the caller's examples is said as it is."""
+    path = tmp_path / "student.py"
+    path.write_text(
+        "def mini_batches(examples, size, rng):\n    rng.shuffle(examples)\n    batches = []\n"
+        "    while examples:\n"
+        "        batches.append([examples.pop() for _ in range(min(size, len(examples)))])\n"
+        "    return batches\n"
+    )
+    (row,) = grade(str(path), ["mini-batches-leave-data"]).rows
+    said = f"{row.arithmetic} {row.diagnosis}"
+    assert row.came == []
+    assert "shuffled" not in said
+    assert "empties" in row.mistake
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        name
+        for name, (source, kind, _, _) in TROUBLE.items()
+        if kind in ("answer", "error", "blank", "numbers")
+        and source.startswith("def update(")
+        and name not in ("Ctrl-C", "input")
+    ],
+)
+def test_check_raises_a_claim_error_wherever_grade_prints_a_row(name: str) -> None:
+    """Blanks, exceptions, answers of another kind, functions that cannot be called."""
+    names: dict[str, Any] = {}
+    exec(TROUBLE[name][0], names)
+    with pytest.raises(ClaimError):
+        check("descent-step", names["update"])
+
+
+def test_check_raises_a_claim_error_where_the_diagnosis_itself_breaks() -> None:
+    """None for mini-batches, in every claim about them."""
+    for claim in CLAIMS.values():
+        if claim.role.name in ("mini_batches", "build_circuit", "hidden_error", "backprop"):
+            with pytest.raises(ClaimError):
+                check(claim, lambda *arguments: None)
+            with pytest.raises(ClaimError):
+                check(claim, lambda: None)
+
+
+# A class.
+
+UPHILL = f"{DEF}{WRONG}"
+DOWNHILL = f"{DEF}{RIGHT}"
+
+
+@pytest.fixture
+def pupils(tmp_path: Path) -> Path:
+    """A folder with a right file, two wrong ones, one that breaks, and what is no file to judge."""
+    folder = tmp_path / "pupils"
+    (folder / "late").mkdir(parents=True)
+    (folder / "ada.py").write_text(DOWNHILL)
+    (folder / "bob.py").write_text(UPHILL)
+    (folder / "cleo.py").write_text("1 / 0\n")
+    (folder / "dan.py").write_text("def other(): pass\n")
+    (folder / "late" / "eve.py").write_text(DOWNHILL)
+    (folder / "notes.txt").write_text("ada: late")
+    return folder
+
+
+def test_a_class_is_a_table_of_files(pupils: Path) -> None:
+    """A line for each file: how many claims hold, how many fail, which, and why; 80 columns."""
+    done = run("grade", str(pupils))
+    assert (done.returncode, done.stderr) == (1, "")
+    assert max(map(len, done.stdout.splitlines())) <= 80
+    shown = " ".join(done.stdout.split())
+    for words in (
+        "file passed failed ada 3 0",
+        "bob 0 3 descent-step, descent-decreases, descent-steepest: the sign is flipped, +η for",
+        "cleo 0 1 the file: line 1: ZeroDivisionError: division by zero",
+        "dan 0 0 nothing to judge",
+        "1 of 4 files pass",
+        "skipped in pupils: 1 other file, 1 folder (see --recursive)",
+    ):
+        assert words in shown
+    assert "by hand" not in done.stdout
+    detailed = run("grade", str(pupils), "--details").stdout
+    assert "  yours       [1]\n  by hand     [-1]\n" in detailed
+
+
+def test_folders_in_folders_and_files_in_any_order(pupils: Path) -> None:
+    """Only if they are asked for; status 0 only if all holds."""
+    done = run("grade", str(pupils), "--recursive", "--claims", "descent-step")
+    assert "eve 1 0" in " ".join(done.stdout.split())
+    ada, eve = str(pupils / "ada.py"), str(pupils / "late")
+    assert run("grade", ada, eve).returncode == 0
+    assert run("grade", "--claims", "descent-step", ada, eve).returncode == 0
+    assert run("grade", ada, str(pupils / "bob.py")).returncode == 1
+    for arguments, words in (
+        ([ada, "no.py"], "no.py: expected a Python file, got no such file"),
+        ([str(pupils), "--jobs", "0"], "--jobs: expected a whole number of at least 1"),
+        ([str(pupils / "late" / "none")], "expected a Python file, got no such file"),
+    ):
+        failed = run("grade", *arguments)
+        assert (failed.returncode, failed.stdout) == (2, "")
+        assert words in failed.stderr
+    (pupils / "empty").mkdir()
+    assert "Python files in it, got none" in run("grade", str(pupils / "empty")).stderr
+
+
+@pytest.mark.parametrize("jobs", ["1", "2"])
+def test_a_class_as_json_is_a_list_in_the_order_of_the_files(pupils: Path, jobs: str) -> None:
+    """An object for each file, the same as for one alone, however many are judged at once."""
+    done = run("grade", str(pupils), "--json", "--jobs", jobs)
+    assert done.stderr.startswith("tinynn grade: skipped in pupils")
+    reports = json.loads(done.stdout)
+    assert [os.path.basename(report["file"]) for report in reports] == [
+        "ada.py",
+        "bob.py",
+        "cleo.py",
+        "dan.py",
+    ]
+    assert [report["passed"] for report in reports] == [True, False, False, False]
+    assert reports[1] == json.loads(run("grade", str(pupils / "bob.py"), "--json").stdout)
+
+
+def test_one_file_cannot_take_the_others_away(pupils: Path) -> None:
+    """All are read before the first runs."""
+    (pupils / "aaa.py").write_text(
+        "import os\nfolder = os.path.dirname(__file__)\n"
+        "for name in os.listdir(folder):\n"
+        "    try: open(os.path.join(folder, name), 'w').close()\n    except OSError: pass\n"
+        f"{DOWNHILL}"
+    )
+    paths = sorted(map(str, pupils.glob("*.py")))
+    reports = list(grade_all(paths, ["descent-step"]))
+    assert [report.passed for report in reports] == [True, True, False, False, False]
+    assert (pupils / "ada.py").read_text() == DOWNHILL
+
+
+@POSIX
+@pytest.mark.parametrize("jobs", ["1", "2"])
+def test_ctrl_c_in_the_middle_of_a_class_keeps_what_was_judged(pupils: Path, jobs: str) -> None:
+    """The table of the files before it, and status 130."""
+    (pupils / "zoe.py").write_text(f"import time\n{DEF}    time.sleep(999)\n")
+    status, written = on_a_terminal(
+        "grade", str(pupils), "--jobs", jobs, interrupt_after="4 of 5 files"
+    )
+    shown = re.sub(r"\x1b\[[0-9;?]*[a-zA-Z]", "", written)
+    assert status == 130
+    assert "1 of 4 files pass" in shown
+    assert "stopped: 4 of 5 files were judged" in shown
+    assert "Traceback" not in shown
+    assert max(map(len, re.split(r"[\r\n]+", shown))) <= 80

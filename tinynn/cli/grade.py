@@ -161,7 +161,8 @@ def files_in(paths: Iterable[str], recursive: bool = False) -> tuple[list[str], 
         hint = "" if recursive else " (see --recursive)"
         counts += [f"{folders} folders{hint}" if folders > 1 else f"1 folder{hint}"] * (folders > 0)
         if counts:
-            skipped.append(f"skipped in {path}: {', '.join(counts)}")
+            folder = os.path.basename(os.path.normpath(path))
+            skipped.append(f"skipped in {folder}: {', '.join(counts)}")
         if len(files) == before and not recursive:
             raise DataError(f"{path}: expected a folder with Python files in it, got none")
     if not files and not recursive:

@@ -59,11 +59,10 @@ class AnswerError(TinyNNError):
 
 
 class Repair(NamedTuple):
-    """One line of a student's file, as it is and as it would give the right answers."""
+    """A line of a student's file, and in words what makes it right."""
 
     line: int
-    before: str
-    after: str
+    words: str
 
 
 class Adapted:
@@ -72,7 +71,8 @@ class Adapted:
     ``form`` is the form in which it hands its arguments over, fresh copies at every call;
     ``parameters`` the function's own names for them. ``handed`` holds what it handed over last, by
     parameter name: to see what became of it; ``last`` the same in plain numbers, as it was before
-    the call. ``rounding`` is above 0 where the function counts in single or half precision.
+    the call; ``given`` what it was answered. ``rounding`` is above 0 where the function counts in
+    single or half precision.
 
     >>> from tinynn.teaching.roles import ROLES
     >>> product = adapted(lambda v, gradient, eta: v.hadamard(gradient), ROLES["update"])
@@ -87,6 +87,7 @@ class Adapted:
         self.parameters = _parameters(function)
         self.handed: dict[str, Any] = {}
         self.last: dict[str, Any] = {}
+        self.given: Any = None
         self.rounding = self.precision = rounding_in(_source(function))
 
     @property
@@ -107,19 +108,21 @@ class Adapted:
     def answer(self) -> Any:
         """Return the function's answer to its ``last`` arguments."""
         self.handed = {
-            parameter.name: _hand_over(parameter.kind, self.last[parameter.name], self.form)
+            parameter.name: handed_over(parameter.kind, self.last[parameter.name], self.form)
             for parameter in self.role.parameters
         }
-        answer = self.function(*self.handed.values())
+        answer = self.given = self.function(*self.handed.values())
         if hasattr(answer, "__next__"):  # a generator
-            answer = list(answer)
+            answer = self.given = list(answer)
         self.rounding = max(self.precision, _rounding(answer))
         if self.role.returns == "circuit":
             return self._circuit(answer)
         return READERS[self.role.returns](answer)
 
-    def repair(self, trials: list[dict[str, Any]], right: list[Any]) -> Optional[Repair]:
-        """Return the line that, written otherwise, gives the right answers; None if none does."""
+    def repair(
+        self, trials: list[dict[str, Any]], right: list[Any], seconds: float
+    ) -> Optional[Repair]:
+        """Return what makes the function right in all trials, or None if nothing is found."""
         return None
 
     def _circuit(self, answer: Any) -> Callable[..., float]:
@@ -293,7 +296,8 @@ def _speaks_columns(function: Callable[..., Any], role: Role) -> bool:
     return outer and not any(word in source for word in _NO_COLUMNS)
 
 
-def _hand_over(kind: str, value: Any, form: str) -> Any:
+def handed_over(kind: str, value: Any, form: str) -> Any:
+    """Return an argument of this kind, given in plain numbers, in the form to hand it over in."""
     if kind == "number":
         return float(value)
     if kind == "rng":

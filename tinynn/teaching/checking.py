@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
 from typing import Any, Union
 
 from tinynn.errors import ArgumentError, describe
@@ -33,7 +34,9 @@ def check(claim: Union[str, Claim], function: Callable[..., Any]) -> None:
     if found is None:
         return
     error = ClaimError(promise, found)
-    diagnosis = diagnose(promise, call, found)
+    diagnosis = None
+    with suppress(Exception):  # it calls the function again, which may break in another way
+        diagnosis = diagnose(promise, call, found)
     if diagnosis is not None:
         error.args = (f"{error}\n  looks like  {diagnosis.diagnosis}",)
     raise error from found.raised

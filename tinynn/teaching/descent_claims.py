@@ -259,6 +259,8 @@ def _judge_left(call: Adapted, arguments: Arguments) -> Optional[Counterexample]
     if now == examples:
         return None
     line = "the caller's list was shuffled in place: shuffle a copy, or a list of indices"
+    if len(now) < len(examples):
+        line = f"the caller's list had {len(examples)} examples, and has {len(now)} afterwards"
     return Counterexample(arguments, now, examples, None, (line,))
 
 

@@ -202,21 +202,29 @@ class Remote(Adapted):
 
     def answer(self) -> Any:
         """Return the function's answer to its ``last`` arguments, read again on this side."""
-        reply = self.child.ask("ask", role=self.role.name, arguments=self.last)
+        try:
+            reply = self.child.ask("ask", role=self.role.name, arguments=self.last)
+        except AnswerError as error:
+            self.given = error.__dict__["given"]
+            raise
+        self.given = reply.get("answer")
         self.handed = reply.get("handed", {})
         known = reply.get("rounding") in ROUNDING.values()
         self.rounding = reply["rounding"] if known else 0.0
         if self.role.returns == "circuit":
-            return _circuit(self.last, READERS["vector"](reply.get("answer")))
-        return READERS[self.role.returns](reply.get("answer"))
+            return _circuit(self.last, READERS["vector"](self.given))
+        return READERS[self.role.returns](self.given)
 
-    def repair(self, trials: list[dict[str, Any]], right: list[Any]) -> Optional[Repair]:
-        """Return the line that, written otherwise, gives the right answers; None if none does."""
-        reply = self.child.ask("repair", role=self.role.name, trials=trials, right=right)
+    def repair(
+        self, trials: list[dict[str, Any]], right: list[Any], seconds: float
+    ) -> Optional[Repair]:
+        """Return what makes the function right in all trials, or None if nothing is found."""
+        given = {"trials": trials, "right": right, "seconds": seconds}
+        reply = self.child.ask("repair", role=self.role.name, **given)
         if not reply.get("repair"):
             return None
-        line, before, after = reply["repair"]
-        return Repair(int(line), str(before), str(after))
+        line, words = reply["repair"]
+        return Repair(int(line), str(words))
 
 
 def _elsewhere(*arguments: Any) -> Any:
@@ -253,4 +261,5 @@ def _error(described: dict[str, Any]) -> BaseException:
         with suppress(TypeError):  # some need more than a text
             error = known(told.partition(": ")[2])
     error.__dict__["fields"] = {"kind": kind, "problem": words, "line": line}
+    error.__dict__["given"] = described.get("given")
     return error

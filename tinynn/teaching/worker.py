@@ -136,10 +136,10 @@ class Student:
         }
         return {"answer": answer, "handed": handed, "rounding": self.call.rounding}
 
-    def repair(self, role: Role, trials: list[dict[str, Any]], right: list[Any]) -> dict[str, Any]:
-        """Return the line that is to be mended, where it can be found."""
+    def repair(self, role: Role, **given: Any) -> dict[str, Any]:
+        """Return what makes the function right, where it can be found."""
         assert self.call is not None
-        found = self.call.repair(trials, right)
+        found = self.call.repair(**given)
         return {"repair": None if found is None else list(found)}
 
     def described(self, error: BaseException, role: Optional[Role]) -> dict[str, Any]:
@@ -151,7 +151,8 @@ class Student:
             inside = line is not None
         kind, words = explain_error(error, role, self.memory_limit, inside)
         name = type(error).__name__
-        return {"kind": kind, "problem": words, "line": line, "name": name, "told": told(error)}
+        said = {"kind": kind, "problem": words, "line": line, "name": name, "told": told(error)}
+        return {**said, "given": plain(self.call.given) if self.call else None}
 
     def line_of(self, error: BaseException) -> Optional[int]:
         """Return the line of the student's file in which an error arose."""

@@ -61,6 +61,8 @@ _TEXTS = {
     "always-the-same": "the order is shuffled, but into the same one in every epoch: use the rng "
     "that is handed over, not a seed of its own.",
     "own-randomness": "the rng that is handed over is not used, so that a run cannot be repeated.",
+    "empties-the-data": "examples are taken out of the caller's own list, which is emptied: copy "
+    "it first, or cut slices.",
     "moves-the-data": "the caller's list is shuffled itself: copy it first, or shuffle a list of "
     "indices.",
 }
@@ -69,7 +71,7 @@ _TEXTS = {
 def batch_mistake(claim: str, call: Adapted) -> Optional[tuple[str, str]]:
     """Return the known mistake by which a function of mini-batches breaks a claim."""
     if claim == "mini-batches-leave-data":
-        name = "moves-the-data" if _moves_the_data(call) else None
+        name = _harm_to_the_data(call)
         return None if name is None else (name, _TEXTS[name])
     cuts = [_cut(call, n, size, seed) for seed in range(3) for n, size in _SIZES]
     seen = [cut for cut in cuts if cut is not None]
@@ -171,9 +173,11 @@ def _wrong_order(call: Adapted, cuts: list[_Cut]) -> Optional[str]:
     return None
 
 
-def _moves_the_data(call: Adapted) -> bool:
-    """Whether the list that was handed over has another order afterwards."""
+def _harm_to_the_data(call: Adapted) -> Optional[str]:
+    """Return what became of the list that was handed over, where it is not what it was."""
     examples = _examples(12)
     call(examples=examples, size=4, rng=0)
     after = call.handed.get("examples")
-    return after is not None and [tuple(each) for each in after] != examples
+    if after is None or [tuple(each) for each in after] == examples:
+        return None
+    return "moves-the-data" if len(after) == len(examples) else "empties-the-data"
