@@ -16,6 +16,7 @@ from typing import Any
 import pytest
 
 from tests.terminal import on_a_terminal, run
+from tinynn.cli import main
 from tinynn.errors import ArgumentError, DataError
 from tinynn.teaching import CLAIMS, ClaimError, check, grade, grade_all
 from tinynn.teaching.grader import LEAST_MEMORY, MEMORY_LIMIT, TIME_LIMIT, Report, Row
@@ -725,24 +726,28 @@ def test_a_class_is_a_table_of_files(pupils: Path) -> None:
     assert "  yours       [1]\n  by hand     [-1]\n" in detailed
 
 
-def test_folders_in_folders_and_files_in_any_order(pupils: Path) -> None:
+def test_folders_in_folders_and_files_in_any_order(
+    pupils: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
     """Only if they are asked for; status 0 only if all holds."""
-    done = run("grade", str(pupils), "--recursive", "--claims", "descent-step")
-    assert "eve 1 0" in " ".join(done.stdout.split())
+    monkeypatch.setenv("HYPOTHESIS_STORAGE_DIRECTORY", str(pupils / ".notes"))
+    main(["grade", str(pupils), "--recursive", "--claims", "descent-step", "--jobs", "1"])
+    assert "eve 1 0" in " ".join(capsys.readouterr().out.split())
     ada, eve = str(pupils / "ada.py"), str(pupils / "late")
-    assert run("grade", ada, eve).returncode == 0
-    assert run("grade", "--claims", "descent-step", ada, eve).returncode == 0
-    assert run("grade", ada, str(pupils / "bob.py")).returncode == 1
+    assert main(["grade", "--claims", "descent-step", "--", ada, eve]) == 0
+    assert main(["grade", "--claims", "descent-step", ada, eve]) == 0
+    assert main(["grade", ada, str(pupils / "bob.py"), "--claims", "descent-step"]) == 1
+    capsys.readouterr()
+    (pupils / "empty").mkdir()
     for arguments, words in (
         ([ada, "no.py"], "no.py: expected a Python file, got no such file"),
         ([str(pupils), "--jobs", "0"], "--jobs: expected a whole number of at least 1"),
-        ([str(pupils / "late" / "none")], "expected a Python file, got no such file"),
+        ([str(pupils / "empty")], "expected a folder with Python files in it, got none"),
     ):
-        failed = run("grade", *arguments)
-        assert (failed.returncode, failed.stdout) == (2, "")
-        assert words in failed.stderr
-    (pupils / "empty").mkdir()
-    assert "Python files in it, got none" in run("grade", str(pupils / "empty")).stderr
+        assert main(["grade", *arguments]) == 2
+        printed = capsys.readouterr()
+        assert (printed.out, printed.err.count("\n")) == ("", 1)
+        assert words in printed.err
 
 
 @pytest.mark.parametrize("jobs", ["1", "2"])

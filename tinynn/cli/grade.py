@@ -8,6 +8,7 @@ import os
 import sys
 from collections.abc import Iterable, Sequence
 from contextlib import nullcontext
+from importlib.util import find_spec
 from typing import TYPE_CHECKING, Optional
 
 from tinynn.cli.common import Commands, screen_console
@@ -55,12 +56,10 @@ def run(options: argparse.Namespace) -> int:
     # what Hypothesis notes is not to lie in the folder of the students' files
     notes = os.path.join(cache_folder(), "hypothesis")
     os.environ.setdefault("HYPOTHESIS_STORAGE_DIRECTORY", notes)
-    try:
-        from tinynn.teaching.grader import LEAST_MEMORY, MEMORY_LIMIT, TIME_LIMIT, grade_all
-    except ImportError as error:
-        missing = isinstance(error, ModuleNotFoundError) and error.name == "hypothesis"
-        needs = "tinynn.teaching needs Hypothesis: pip install hypothesis"
-        raise ArgumentError(needs if missing else str(error)) from None
+    if find_spec("hypothesis") is None:
+        raise ArgumentError("tinynn.teaching needs Hypothesis: pip install hypothesis")
+    from tinynn.teaching.grader import LEAST_MEMORY, MEMORY_LIMIT, TIME_LIMIT, grade_all
+
     seconds = TIME_LIMIT if options.time_limit is None else options.time_limit
     megabytes = MEMORY_LIMIT if options.memory_limit is None else options.memory_limit
     require_positive("--time-limit", seconds)

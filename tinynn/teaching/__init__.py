@@ -47,9 +47,4 @@ __all__ = [
 def __getattr__(name: str) -> Any:
     if name not in _HOMES:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    try:
-        return getattr(import_module(f"{__name__}.{_HOMES[name]}"), name)
-    except ModuleNotFoundError as error:
-        if error.name != "hypothesis":
-            raise
-        raise ImportError("tinynn.teaching needs Hypothesis: pip install hypothesis") from None
+    return getattr(import_module(f"{__name__}.{_HOMES[name]}"), name)

@@ -11,7 +11,7 @@ from concurrent.futures import BrokenExecutor, ProcessPoolExecutor
 from contextlib import suppress
 from difflib import get_close_matches
 from functools import partial
-from importlib.util import decode_source
+from importlib.util import decode_source, find_spec
 from math import isfinite
 from typing import Any, NamedTuple, Optional
 
@@ -188,6 +188,8 @@ class _Limits(NamedTuple):
 def _limits(
     claims: Optional[Sequence[str]], time_limit: float, memory_limit: int, max_examples: int
 ) -> _Limits:
+    if find_spec("hypothesis") is None:
+        raise ImportError("tinynn.teaching needs Hypothesis: pip install hypothesis")
     seconds = min(require_positive("time limit", time_limit), _LONGEST)
     require_count("memory limit", memory_limit, LEAST_MEMORY)
     require_count("max_examples", max_examples)
