@@ -152,7 +152,7 @@ def files_in(paths: Iterable[str], recursive: bool = False) -> tuple[list[str], 
                     skipped += left
                 else:
                     folders += name != "__pycache__"
-            elif name.endswith(".py") and not name.startswith((".", "_")):
+            elif name.endswith(".py") and not name.startswith((".", "_", "conftest.")):
                 files.append(inner)
             else:
                 others += 1

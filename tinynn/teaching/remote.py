@@ -150,6 +150,8 @@ class Child:
             yield
         finally:
             timer.cancel()
+            if self.late:  # even if the answer came in the last moment
+                self.stop()
 
     def expire(self) -> None:
         """Ask the process in which line it is, which it may not be able to say, and end it."""
@@ -250,6 +252,7 @@ def _error(described: dict[str, Any]) -> BaseException:
     """
     kind, words = str(described.get("kind")), str(described.get("problem"))[:400]
     name, told = str(described.get("name")), str(described.get("told"))[:400]
+    words = words or "ended without an answer"
     kind, line = kind if kind in KINDS else "error", _line(described.get("line"))
     if kind in ("memory", "output"):
         return Stop(kind, words, line)
