@@ -794,3 +794,29 @@ def test_ctrl_c_in_the_middle_of_a_class_keeps_what_was_judged(pupils: Path, job
     assert "stopped: 4 of 5 files were judged" in shown
     assert "Traceback" not in shown
     assert max(map(len, re.split(r"[\r\n]+", shown))) <= 80
+
+
+def test_the_line_that_is_to_be_mended_is_shown_with_what_it_looks_like() -> None:
+    """Where a diagnosis knows it; whose number is whose is plain."""
+    row = Row(
+        "bp3",
+        "bias_gradient",
+        "numbers",
+        line=2,
+        code="return 2 * error",
+        call="bias_gradient(error = [1])",
+        came=[2.0],
+        expected=[1.0],
+        gave="[2]",
+        wanted="[1]",
+        arithmetic=("∂C/∂b_1 = δ_1 = 1",),
+        diagnosis="a factor 2 is there: ∂C/∂b = δ.",
+    )
+    assert list(grade_lines.details(row))[3:] == [
+        ("called", "bias_gradient(error = [1])"),
+        ("yours", "[2]"),
+        ("by hand", "[1]"),
+        ("", "∂C/∂b_1 = δ_1 = 1"),
+        ("line 2", "return 2 * error"),
+        ("looks like", "a factor 2 is there: ∂C/∂b = δ."),
+    ]

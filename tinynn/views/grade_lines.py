@@ -132,7 +132,7 @@ def details(row: Row, alike: str = "") -> Iterator[tuple[str, str]]:
         yield "yours", _cut(row.gave)
     if row.problem:
         yield "problem", row.problem
-    if row.code:
+    if row.code and row.kind != "numbers":
         yield f"line {row.line}", row.code
     label = _right(row)
     if row.wanted and not row.calls:
@@ -142,6 +142,8 @@ def details(row: Row, alike: str = "") -> Iterator[tuple[str, str]]:
         yield "" if i else label, line
     if row.difference is not None:
         yield "apart by", f"{row.difference:.3g}"
+    if row.code and row.kind == "numbers":
+        yield f"line {row.line}", row.code
     if row.diagnosis:
         yield "looks like", f"the same as in {alike}" if alike else row.diagnosis
 
