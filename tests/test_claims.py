@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import os
 import subprocess
 import sys
 from collections.abc import Callable, Sequence
@@ -470,16 +471,22 @@ def test_a_counterexample_is_plain() -> None:
 # The command.
 
 
-def test_the_command_lists_every_claim_in_an_aligned_table() -> None:
-    """Identifier, equations, sentence."""
+def test_the_command_lists_every_claim_by_chapter_in_one_line_of_80_columns() -> None:
+    """Identifier, equations, function; on a wide terminal what is promised, too."""
     done = run("claims")
     lines = done.stdout.splitlines()
     assert (done.returncode, done.stderr) == (0, "")
-    assert [line.split()[0] for line in lines] == list(CLAIMS)
-    column = lines[0].index("A neuron weighs")
-    for line, claim in zip(lines, CLAIMS.values()):
-        assert line[column:] == f"{claim.sentence} ({claim.role.name})"
-        assert line[:column].split()[1:] == list(claim.equations)
+    assert max(map(len, lines)) <= 80
+    for claim in CLAIMS.values():
+        (i,) = [i for i, line in enumerate(lines) if line.split()[:1] == [claim.identifier]]
+        assert lines[i].split()[1:] == [*claim.equations, claim.role.name]
+        heading = [line for line in lines[:i] if line.startswith("chapter ")][-1]
+        assert heading == f"chapter {claim.chapter}"
+    wide = run("claims", COLUMNS="140").stdout.splitlines()
+    assert max(map(len, wide)) <= 140
+    assert any(
+        "A perceptron with bias b answers 1 if w · x + b is above 0" in line for line in wide
+    )
 
 
 def test_the_command_explains_one_claim(capsys: pytest.CaptureFixture[str]) -> None:
@@ -532,13 +539,33 @@ def test_the_command_answers_an_unknown_claim_in_one_line() -> None:
     assert done.stderr.count("\n") == 1
 
 
-def test_without_hypothesis_the_command_says_what_to_install() -> None:
-    """One line, exit status 2."""
+def without_hypothesis(*arguments: str) -> subprocess.CompletedProcess[str]:
+    """Run `tinynn` where Hypothesis is not installed."""
     code = (
         "import sys; sys.modules['hypothesis'] = None\n"
-        "from tinynn.cli import main; sys.exit(main(['claims']))"
+        f"from tinynn.cli import main; sys.exit(main({list(arguments)}))"
     )
-    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
+    return subprocess.run(
+        [sys.executable, "-c", code],
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+        check=False,
+        env={**os.environ, "PYTHONIOENCODING": "utf-8"},
+    )
+
+
+def test_without_hypothesis_the_claims_are_listed() -> None:
+    """And explained: nothing is drawn for that."""
+    for arguments in (["claims"], ["claims", "bp2"]):
+        done = without_hypothesis(*arguments)
+        assert (done.returncode, done.stderr) == (0, "")
+        assert done.stdout == run(*arguments).stdout
+
+
+def test_without_hypothesis_the_grader_says_what_to_install() -> None:
+    """One line, exit status 2."""
+    done = without_hypothesis("grade", __file__)
     assert (done.returncode, done.stdout) == (2, "")
     assert "tinynn.teaching needs Hypothesis: pip install hypothesis" in done.stderr
     assert done.stderr.count("\n") == 1

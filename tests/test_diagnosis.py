@@ -7,7 +7,6 @@ import random
 import re
 from collections.abc import Callable
 from concurrent.futures import ProcessPoolExecutor
-from contextlib import redirect_stderr, redirect_stdout
 from multiprocessing import get_context
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -15,11 +14,10 @@ from typing import Any, NamedTuple
 import numpy as np
 import pytest
 
-from tinynn.teaching import CLAIMS, ClaimError, check, grade, worker
+from tinynn.teaching import CLAIMS, ClaimError, check, grade
 from tinynn.teaching.adapt import adapted
 from tinynn.teaching.claims import claim_named
 from tinynn.teaching.diagnosis import alike, diagnose, fits, outcome
-from tinynn.teaching.grader import MEMORY_LIMIT
 from tinynn.teaching.mistakes import FAMILIES
 from tinynn.teaching.roles import ROLES
 from tinynn.teaching.trials import trials
@@ -37,29 +35,14 @@ class Judged(NamedTuple):
     said: dict[str, str]
 
 
-class Events(worker.Channel):
-    """What the worker has to say, kept."""
-
-    def __init__(self) -> None:
-        self.events: list[tuple[str, dict[str, Any]]] = []
-
-    def send(self, event: str, **fields: Any) -> None:
-        self.events.append((event, fields))
-
-
 def judged(name: str) -> Judged:
-    """Judge a student's file as `tinynn grade` does, but in this process, which stays warm."""
+    """Judge a student's file as `tinynn grade` does."""
     effort = 100 if name in RIGHT else 50  # a wrong one must be caught with half the effort
-    told, sink = Events(), worker.Sink()
-    path = str(STUDENTS / f"{name}.py")
-    with redirect_stdout(sink), redirect_stderr(sink):
-        worker.work(worker.Request(path, None, 120.0, MEMORY_LIMIT, effort), told, sink)
-    rows = [fields for event, fields in told.events if event == "judged"]
-    diagnosed = [fields for event, fields in told.events if event == "diagnosed"]
+    report = grade(str(STUDENTS / f"{name}.py"), time_limit=120.0, max_examples=effort)
     return Judged(
-        [row["claim"] for row in rows],
-        {row["claim"]: row["kind"] for row in rows if row.get("kind")},
-        {row["claim"]: row["mistake"] for row in diagnosed},
+        [row.claim for row in report.rows],
+        {row.claim: row.kind for row in report.rows if row.kind},
+        {row.claim: row.mistake for row in report.rows if row.mistake},
     )
 
 
@@ -72,25 +55,6 @@ def files() -> Files:
     names = [*RIGHT, *WRONG]
     with ProcessPoolExecutor(2, get_context("spawn")) as pool:
         return dict(zip(names, pool.map(judged, names)))
-
-
-@pytest.mark.parametrize(
-    "name",
-    [
-        "right_03_the_books_columns",
-        "wrong_03_bp2_numpy_transposed",
-        "wrong_19_sigmoid_overflows",
-        "wrong_40_gradient_that_remembers",
-    ],
-)
-def test_the_grader_says_the_same_in_a_process_of_its_own(files: Files, name: str) -> None:
-    """Nothing that one file leaves behind changes what is said of the next."""
-    report = grade(
-        str(STUDENTS / f"{name}.py"), time_limit=120.0, max_examples=100 if name in RIGHT else 50
-    )
-    assert [row.claim for row in report.rows] == files[name].tried
-    assert {row.claim: row.kind for row in report.rows if row.kind} == files[name].failed
-    assert {row.claim: row.mistake for row in report.rows if row.mistake} == files[name].said
 
 
 def heading(name: str, key: str) -> set[str]:

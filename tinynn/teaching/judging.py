@@ -12,7 +12,7 @@ from tinynn.notation import equations, indexed_name
 from tinynn.stepper import names, record
 from tinynn.stepper.steps import Step
 from tinynn.stepper.writing import short
-from tinynn.teaching.adapt import Adapted, AnswerError, adapted, close, handed_over, shape
+from tinynn.teaching.adapt import Adapted, AnswerError, adapted, close, handed_over, shape, told
 from tinynn.teaching.roles import BOARDS, Arguments, Draw, Role
 from tinynn.teaching.wording import answers_written, call_written
 
@@ -224,14 +224,6 @@ def _lines(steps: Any, role: Role) -> Iterator[str]:
 def _line(name: str, symbols: str, numbers: str, step: Step) -> str:
     result = short(step.result, 6)
     return " = ".join(dict.fromkeys([name, symbols, numbers, result]))
-
-
-def told(error: BaseException) -> str:
-    """Return an error in one line: our own as it is, any other with the name of its kind."""
-    if isinstance(error, AnswerError):
-        return str(error)
-    first = str(error).strip().splitlines()
-    return f"{type(error).__name__}: {first[0]}" if first else type(error).__name__
 
 
 def require_shape(came: Any, expected: Any, gradient: bool = False) -> None:
