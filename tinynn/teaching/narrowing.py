@@ -40,6 +40,7 @@ def narrowed(
         _unused,
         _nearly,
         _one_sided,
+        _right_where,
     ):
         words = pattern(role, trials, answers, right, call)
         if words is not None:
@@ -259,7 +260,7 @@ def _right_where(
     found = []
     for words, name, holds in _conditions(role, right):
         kept = [g for i, (t, g) in enumerate(zip(trials, good)) if holds(t[name], i)]
-        if all(kept) and len(kept) >= 2 * _CLASS:
+        if all(kept) and len(kept) > _CLASS:
             found.append((len(kept), words))
     if not found or all(good):
         return None
