@@ -297,7 +297,8 @@ _LISTS = ("vector", "rows", "matrix", "table", "curve", "valley")
 _ROWS = ("rows", "matrix")
 _SINGLE = ("number", "count", "bit")
 _OF_KINDS: list[tuple[str, tuple[str, ...], Holds]] = [
-    *(("{} has " + f"{n} at most", _LISTS, _at_most(n)) for n in (1, 2, 3, 4)),
+    ("{} has one entry", _LISTS, _at_most(1)),
+    *(("{} has at most " + f"{n} entries", _LISTS, _at_most(n)) for n in (2, 3, 4)),
     ("{} is square", _ROWS, lambda value, _: len(value) == len(value[0])),
     ("a row of {} has one entry", _ROWS, lambda value, _: len(value[0]) == 1),
     ("there is no hidden layer", ("matrices",), lambda value, _: len(value) == 1),
