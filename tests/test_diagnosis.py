@@ -19,7 +19,7 @@ from tinynn.teaching.adapt import adapted
 from tinynn.teaching.claims import claim_named
 from tinynn.teaching.diagnosis import alike, diagnose, fits, outcome
 from tinynn.teaching.mistakes import FAMILIES
-from tinynn.teaching.roles import ROLES
+
 from tinynn.teaching.trials import trials
 
 STUDENTS = Path(__file__).resolve().parent / "students"
