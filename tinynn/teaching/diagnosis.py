@@ -188,8 +188,9 @@ class _Search:
         telling = 0
         for trial, came, right in zip(self.trials, self.answers, self.right):
             made = observed(candidate, trial)
-            if made is None:
-                continue  # the mistake itself breaks here, as a transposed matrix may
+            if made is None:  # the mistake itself breaks here, as a transposed matrix may
+                telling += came is None
+                continue
             if not alike(came, made, self.near):
                 return False
             telling += not alike(made, right, self.near)

@@ -24,7 +24,20 @@ _SECONDS = 0.02  # for one call of a function that was edited
 _ARITHMETIC = (ast.Add, ast.Sub, ast.Mult, ast.Div)
 _COMPARED = (ast.Gt, ast.GtE, ast.Lt, ast.LtE, ast.Eq, ast.NotEq)
 # Functions that are taken for one another, beside those of the file itself.
-_ALIKE = ("sum", "max", "min", "len", "abs", "exp", "tanh", "sqrt", "log", "mean", "dot", "multiply")
+_ALIKE = (
+    "sum",
+    "max",
+    "min",
+    "len",
+    "abs",
+    "exp",
+    "tanh",
+    "sqrt",
+    "log",
+    "mean",
+    "dot",
+    "multiply",
+)
 _ALIKE_PAIRS = {("outer", "dot"), ("dot", "outer"), ("multiply", "outer"), ("maximum", "minimum")}
 Slot = tuple[ast.AST, str, Optional[int]]  # a place in a tree: its parent, the field, the index
 
@@ -48,7 +61,9 @@ class Edit(NamedTuple):
         """Make the change, and take it back when the iteration goes on."""
         old = _get(self.slot)
         for new in self.new if isinstance(self.new, list) else [self.new]:
-            ast.fix_missing_locations(ast.copy_location(new, self.statement) if not hasattr(new, "lineno") else new)
+            ast.fix_missing_locations(
+                ast.copy_location(new, self.statement) if not hasattr(new, "lineno") else new
+            )
         _put(self.slot, self.new)
         yield
         _put(self.slot, old)
@@ -109,9 +124,7 @@ class Program:
         changed = {edit.unit for edit in edits}
         turns = _Turns()
         namespace = {**self.namespace, "_turn": turns}
-        codes = {
-            name: self._code(name) if name not in changed else None for name in self.units
-        }
+        codes = {name: self._code(name) if name not in changed else None for name in self.units}
         if changed:
             _make([*edits], lambda: codes.update({name: self._compiled(name) for name in changed}))
         turns.begin()
@@ -140,7 +153,9 @@ class Program:
 
     def joined(self, one: Program, other: Program) -> Optional[Program]:
         """Return the program with the changes of two others; None where these meet."""
-        first, second = ({n: t for n, t in p.units.items() if t is not self.units[n]} for p in (one, other))
+        first, second = (
+            {n: t for n, t in p.units.items() if t is not self.units[n]} for p in (one, other)
+        )
         if {*first} & {*second}:
             return None
         codes = {n: p._code(n) for p, changed in ((one, first), (other, second)) for n in changed}
@@ -212,7 +227,9 @@ def edits_of(unit: str, tree: ast.stmt, functions: Sequence[str] = ()) -> Iterat
     """
     names = _Names(tree, functions)
     statements = [each for each in _statements(tree) if not _is_turn(each[0])]
-    places = [(place, statement) for statement, _ in statements for place in _expressions(statement)]
+    places = [
+        (place, statement) for statement, _ in statements for place in _expressions(statement)
+    ]
     for place, statement in places:
         for expression in _of_expression(_get(place), place, names):
             yield Edit(unit, place, expression, statement)
@@ -242,7 +259,9 @@ class _Names:
                 target = target.elts[0]
             if isinstance(target, ast.Name) and target.id not in self.indices:
                 self.indices.append(target.id)
-        called = {n.func.id for n in nodes if isinstance(n, ast.Call) and isinstance(n.func, ast.Name)}
+        called = {
+            n.func.id for n in nodes if isinstance(n, ast.Call) and isinstance(n.func, ast.Name)
+        }
         given = [arg.arg for n in nodes if isinstance(n, ast.arguments) for arg in n.args]
         stored = [n.id for n in nodes if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store)]
         self.values = [
@@ -339,7 +358,7 @@ def _of_expression(node: Any, slot: Slot, names: _Names) -> Iterator[ast.expr]:
         yield node.operand
     elif isinstance(node, ast.Constant):
         yield from _of_constant(node)
-    elif isinstance(node, ast.Compare) and len(node.ops) == 1:
+    elif isinstance(node, ast.Compare) and isinstance(node.ops[0], _COMPARED):
         for op in _COMPARED:
             if not isinstance(node.ops[0], op):
                 yield ast.Compare(node.left, [op()], node.comparators)
@@ -391,7 +410,9 @@ def _of_arithmetic(node: ast.BinOp) -> Iterator[ast.expr]:
 def _of_subscript(node: ast.Subscript) -> Iterator[ast.expr]:
     outer = node.value
     if isinstance(outer, ast.Subscript):
-        yield ast.Subscript(ast.Subscript(outer.value, node.slice, ast.Load()), outer.slice, node.ctx)
+        yield ast.Subscript(
+            ast.Subscript(outer.value, node.slice, ast.Load()), outer.slice, node.ctx
+        )
     index = node.slice
     if isinstance(index, ast.Slice):
         yield outer
@@ -470,7 +491,9 @@ def _wrapped(node: ast.expr, slot: Slot, names: _Names) -> Iterator[ast.expr]:
     for function in names.functions:
         if not (isinstance(node, ast.Call) and ast.unparse(node.func) == function):
             yield ast.Call(ast.Name(function, ast.Load()), [node], [])
-    whole = isinstance(slot[0], (ast.Assign, ast.AugAssign, ast.Return, ast.ListComp, ast.GeneratorExp))
+    whole = isinstance(
+        slot[0], (ast.Assign, ast.AugAssign, ast.Return, ast.ListComp, ast.GeneratorExp)
+    )
     whole = whole or (isinstance(slot[0], ast.Call) and slot[1] == "args")
     if whole:
         yield ast.UnaryOp(ast.USub(), node)
@@ -524,7 +547,9 @@ class _Plain(ast.NodeTransformer):
     def visit_FunctionDef(self, node: ast.FunctionDef) -> ast.AST:
         node.decorator_list, node.returns = [], None
         kept = [arg for arg in node.args.args if arg.arg != "function"]
-        node.args.defaults = node.args.defaults[: len(node.args.defaults) - len(node.args.args) + len(kept)]
+        node.args.defaults = node.args.defaults[
+            : len(node.args.defaults) - len(node.args.args) + len(kept)
+        ]
         node.args.args = [ast.arg(arg.arg) for arg in kept]
         if ast.get_docstring(node) is not None:
             node.body = node.body[1:]

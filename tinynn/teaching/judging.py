@@ -166,26 +166,6 @@ class Definition:
         return close(came, right, least, share)
 
 
-def claim(
-    identifier: str,
-    chapter: int,
-    of: Role,
-    equations: str,
-    sentence: str,
-    judge: Judge,
-    *boards: Arguments,
-    arguments: Optional[Callable[[Any], Arguments]] = None,
-) -> Claim:
-    """Make a claim about a role; its arguments are those of the role if no others are given.
-
-    A Definition is tried on the role's worked example too.
-    """
-    if isinstance(judge, Definition):
-        boards = (*boards, of.example.arguments, *of.more)
-    numbers, make = tuple(equations.split()), arguments or of.drawn
-    return Claim(identifier, sentence, numbers, of, chapter, judge, make, boards)
-
-
 def worked(role: Role, arguments: Arguments, right: Any) -> tuple[str, ...]:
     """Return the definition worked out with these arguments, line by line.
 

@@ -29,7 +29,18 @@ def narrowed(
     """
     if role.returns == "batches":
         return _facts(answers, right)
-    for pattern in (_shapes, _plus, _factor, _always, _halves, _entries, _divided, _unused, _nearly, _one_sided):
+    for pattern in (
+        _shapes,
+        _plus,
+        _factor,
+        _always,
+        _halves,
+        _entries,
+        _divided,
+        _unused,
+        _nearly,
+        _one_sided,
+    ):
         words = pattern(role, trials, answers, right, call)
         if words is not None:
             return words
@@ -44,7 +55,9 @@ def _shapes(
         return None
     pairs = [(a, r) for a, r in pairs if not isinstance(r, list) or len(r) > 1] or pairs
     if all(shape(a) != shape(r) for a, r in pairs):
-        if all(isinstance(a, list) and isinstance(r, list) and len(a) == len(r) ** 2 for a, r in pairs):
+        if all(
+            isinstance(a, list) and isinstance(r, list) and len(a) == len(r) ** 2 for a, r in pairs
+        ):
             return "the answer has n · n numbers where n are expected: is a loop inside another?"
         if all(isinstance(a, list) and len(a) == 1 and shape(a[0]) == shape(r) for a, r in pairs):
             return "the answer has one dimension too many: it is wrapped in another list."
@@ -83,7 +96,9 @@ def _plus(
     pairs = [(t, a, r) for t, a, r in zip(trials, answers, right) if a is not None]
     if len(pairs) < 3 or not all(shape(a) == shape(r) for _, a, r in pairs):
         return None
-    for names in [(p.name,) for p in role.parameters] + [tuple(p.name for p in role.parameters[:2])]:
+    for names in [(p.name,) for p in role.parameters] + [
+        tuple(p.name for p in role.parameters[:2])
+    ]:
         for word, joined in _JOINED.items():
             if all(_is(joined, a, r, [t[n] for n in names], nearness(call)) for t, a, r in pairs):
                 return f"the answer is the right one {word} {' and '.join(names)}."

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, redirect_stderr, redirect_stdout
 from time import process_time
@@ -83,8 +84,7 @@ def _search(
     def mends(*edits: Edit) -> bool:
         edited = _edited(program, call, *edits)
         return edited is not None and all(
-            alike(observed(edited, trial), answer, near)
-            for trial, answer in zip(trials, right)
+            alike(observed(edited, trial), answer, near) for trial, answer in zip(trials, right)
         )
 
     units = _suspects(program, call)
@@ -141,6 +141,8 @@ def _written(*edits: Edit) -> Repair:
     for edit in edits:
         before, after = edit.texts()
         change = f"`{after}` in place of `{before}`"
+        if re.fullmatch(r"(\w+) = \1", after):
+            change = f"`{before}` taken out"
         if edit.moved:
             change = f"`{before}` {'taken' if edit.moved == 'out' else 'moved'} {edit.moved}"
         words.append(change if len(edits) == 1 else f"{change} (line {edit.line})")

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from itertools import cycle, islice
 from random import Random
 from typing import Any, NamedTuple, Optional
@@ -98,7 +97,16 @@ class Draw:
 
 
 _SIZES = ((2, 3), (3, 2), (2, 2), (3, 3), (4, 2), (1, 1), (5, 4), (6, 7))
-_LAYERS = ((1, 3, 2), (2, 3, 2), (2, 2, 2), (2, 2), (3, 2, 4, 1), (2, 2, 2, 2), (1, 1), (5, 4, 6, 3))
+_LAYERS = (
+    (1, 3, 2),
+    (2, 3, 2),
+    (2, 2, 2),
+    (2, 2),
+    (3, 2, 4, 1),
+    (2, 2, 2, 2),
+    (1, 1),
+    (5, 4, 6, 3),
+)
 NEAR = (1e-9, 1e-6)  # absolutely, and relatively: how near two answers are that are the same
 BOARDS = len(_SIZES)
 _DRAWN = 16
@@ -135,21 +143,9 @@ class Mistake(NamedTuple):
     say: str
 
 
-def mistakes(text: str) -> tuple[Mistake, ...]:
-    """Read a table of mistakes: ``name: what the source has → what a learner writes``, what to say.
-
-    A ⏎ is the end of a line of the source.
-
-    >>> mistakes("no-half: return total / 2.0 → return total\\n    the 1/2 is missing.")[0].writes
-    'return total'
-    """
-    found = []
-    for block in re.split(r"\n(?=\S)", text.strip()):
-        edit, *say = block.splitlines()
-        name, _, change = edit.partition(": ")
-        has, _, writes = change.replace("⏎", "\n").partition(" →")
-        found.append(Mistake(name, has, writes[1:], " ".join(line.strip() for line in say)))
-    return tuple(found)
+def as_drawn(arguments: Arguments, _: int) -> Arguments:
+    """Return the arguments as they are."""
+    return arguments
 
 
 @dataclass(frozen=True, eq=False)
@@ -168,12 +164,12 @@ class Role:
     returns: str
     result: str
     example: Example
-    model: tuple[Callable[..., Any], ...] = ()
     mistakes: tuple[Mistake, ...] = ()
-    adjust: Callable[[Arguments, int], Arguments] = field(default=lambda arguments, _: arguments)
+    model: tuple[Callable[..., Any], ...] = ()
+    engine: Optional[Callable[..., Any]] = None
+    adjust: Callable[[Arguments, int], Arguments] = as_drawn
     more: tuple[Arguments, ...] = ()
     most: int = 4
-    engine: Optional[Callable[..., Any]] = None
     near: tuple[float, float] = NEAR
 
     @property
@@ -259,33 +255,3 @@ def askew(draw: Any, size: int) -> list[list[float]]:
     along = [draw.number("rate") for _ in range(size)]
     u = [draw.whole(-1, 1) for _ in range(size)]
     return [[along[j] * (j == k) + u[j] * u[k] for k in range(size)] for j in range(size)]
-
-
-def role(
-    signature: str,
-    returns: str,
-    result: str,
-    example: list[Any],
-    answer: Any,
-    arithmetic: str,
-    model: tuple[Callable[..., Any], ...] = (),
-    mistakes: tuple[Mistake, ...] = (),
-    **more: Any,
-) -> Role:
-    """Make a role of ``"name parameter:kind[sizes]~domain …"`` and an example in that order.
-
-    >>> made = role("cost a:vector[J]~share", "number", "C", [[0.5]], 0.0, "")
-    >>> made.parameters, made.boards()[0]
-    ((Parameter(name='a', kind='vector', sizes=('J',), domain='share'),), {'a': [0.5, 0.25]})
-    """
-    name, *texts = signature.split()
-    parameters = []
-    for text in texts:
-        called, _, kind = text.partition(":")
-        kind, _, domain = kind.partition("~")
-        kind, _, sizes = kind.partition("[")
-        letters = tuple(sizes.rstrip("]").split(",")) if sizes else ()
-        parameters.append(Parameter(called, kind, letters, domain or "real"))
-    arguments = {parameter.name: value for parameter, value in zip(parameters, example)}
-    worked = Example(arguments, answer, arithmetic)
-    return Role(name, tuple(parameters), returns, result, worked, model, mistakes, **more)
