@@ -131,7 +131,7 @@ CODE: dict[str, Code] = {
     "activations": Code(_VALUES),
     "feedforward": Code(
         (feedforward_of, weighted_input, *_VALUES),
-        engine=lambda biases, weights, x: Network.from_parameters(biases, weights).predict(x),
+        engine=lambda biases, weights, x: Network.from_parameters(biases, weights).feedforward(x),
         most=3,
     ),
     "cost_derivative": Code((quadratic_derivative,)),
