@@ -228,7 +228,7 @@ def close(came: Any, expected: Any, absolute: float = 1e-9, relative: float = 1e
 
 
 def _forms_asked_for(function: Callable[..., Any]) -> tuple[str, ...]:
-    numpy = sys.modules.get("numpy")
+    numpy = sys.modules.get("numpy") if _speaks_numpy(function) else None
     possible = FORMS if numpy else ("lists", "tinynn")
     try:
         hints = get_type_hints(function)
@@ -273,8 +273,11 @@ def _rounding(answer: Any) -> float:
 
 
 def _speaks_numpy(function: Callable[..., Any]) -> bool:
-    names = getattr(function, "__globals__", {}).values()
-    return any(getattr(each, "__name__", "") == "numpy" for each in names)
+    home = sys.modules.get(getattr(function, "__module__", None) or "")
+    names = getattr(function, "__globals__", None) or getattr(home, "__dict__", {})
+    from_numpy = (getattr(each, "__module__", None) or "" for each in names.values())
+    modules = (getattr(each, "__name__", "") for each in names.values())
+    return "numpy" in modules or any(str(m).split(".")[0] == "numpy" for m in from_numpy)
 
 
 def _speaks_columns(function: Callable[..., Any], role: Role) -> bool:

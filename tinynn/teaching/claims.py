@@ -28,7 +28,7 @@ __all__ = [
 ROLES: dict[str, Role] = {}
 CLAIMS: dict[str, Claim] = {}
 for _lesson in (neurons, learning, backprop, improving):
-    _text = Path(_lesson.__file__).with_suffix(".txt").read_text(encoding="utf-8")
+    _text = Path(str(_lesson.__file__)).with_suffix(".txt").read_text(encoding="utf-8")
     for _claim in claims_of(_text, _lesson.CODE, _lesson.JUDGES, ROLES):
         CLAIMS[_claim.identifier] = _claim
 

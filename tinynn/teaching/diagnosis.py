@@ -18,10 +18,10 @@ from tinynn.errors import ArgumentError, describe
 from tinynn.notation import equations
 from tinynn.teaching.adapt import Adapted, AnswerError, adapted
 from tinynn.teaching.claims import Claim, ClaimError, claim_named
-from tinynn.teaching.edits import Program
 from tinynn.teaching.judging import Counterexample, flat
 from tinynn.teaching.narrowing import narrowed
 from tinynn.teaching.observing import alike, nearness, observed
+from tinynn.teaching.programs import Program
 from tinynn.teaching.repair import SECONDS, Repair, repair
 from tinynn.teaching.roles import Arguments, Mistake, Role
 

@@ -194,11 +194,12 @@ def _lines(steps: Any, role: Role) -> Iterator[str]:
             if ends:
                 terms = names.so_far(steps, place)
                 symbols = " + ".join(term.symbols for term in terms)
-                yield _line(role.result, symbols, " + ".join(t.numbers() for t in terms), step)
+                numbers = " + ".join(term.numbers() for term in terms)
+                yield _line(role.result, symbols, numbers, step)
         elif (own or step.number not in ("3", "σ'")) and "require_" not in step.source:
             found = names.quantity(step, place)
-            full = names.in_full(steps, place) or (names.in_book(step), step.by_hand)
-            yield _line(found.name if found else step.target or role.result, *full, step)
+            symbols, numbers = names.in_full(steps, place) or (names.in_book(step), step.by_hand)
+            yield _line(found.name if found else step.target or role.result, symbols, numbers, step)
 
 
 def _line(name: str, symbols: str, numbers: str, step: Step) -> str:

@@ -11,8 +11,9 @@ from typing import Any, NamedTuple, Optional
 
 from tinynn.teaching.adapt import Adapted, adapted
 from tinynn.teaching.claims import ROLES
-from tinynn.teaching.edits import Edit, Program
+from tinynn.teaching.edits import Edit
 from tinynn.teaching.observing import alike, nearness, observed
+from tinynn.teaching.programs import Program
 from tinynn.teaching.roles import Arguments
 
 SECONDS = 0.9  # for the search in one function
@@ -116,6 +117,8 @@ def _suspects(program: Program, call: Adapted) -> list[str]:
             unknown.append(name)
             continue
         model = role.program()
+        if model is None:
+            continue
         own, right = adapted(function, role), Adapted(model.run(), role, "lists")
         if not all(alike(observed(own, t), observed(right, t)) for t in role.trials()[:8]):
             wrong.append(name)

@@ -8,7 +8,7 @@ from itertools import cycle, islice
 from random import Random
 from typing import Any, NamedTuple, Optional
 
-from tinynn.teaching.edits import Program, plain_program
+from tinynn.teaching.programs import Program, plain_program
 
 Arguments = dict[str, Any]
 
@@ -116,8 +116,8 @@ _AGAIN = 0.08  # how often a number is drawn that was drawn before
 class Parameter(NamedTuple):
     """One parameter of a role: its kind, one of KINDS, its sizes, and the domain of its numbers.
 
-    What is neither a number nor a list is written in plain numbers too: an ``rng`` as its seed, a
-    ``curve`` C(v) as its coefficients c_0, c_1, …, a ``valley`` C(v) = 1/2 v · A v as the rows of A.
+    What is neither a number nor a list is written in plain numbers too: an ``rng`` as its seed,
+    a ``curve`` C(v) as its coefficients c_0, c_1, …, a ``valley`` C(v) = 1/2 v · A v as A.
     """
 
     name: str

@@ -92,6 +92,7 @@ def _slopes(cost: Rows, v: Numbers) -> list[float]:
 
 
 def curve_slope(cost: Numbers, v: float) -> float:
+    """Return the slope at v of the curve with these coefficients: Σ_p p c_p v^(p-1)."""
     return fsum(p * c * v ** (p - 1) for p, c in enumerate(cost) if p)
 
 
