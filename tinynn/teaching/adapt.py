@@ -77,11 +77,11 @@ class Adapted:
         self.function = function
         self.role = role
         self.form = form
-        self.parameters = _parameters(function)
+        self.parameters: list[str] = []
         self.handed: dict[str, Any] = {}
         self.last: dict[str, Any] = {}
         self.given: Any = None
-        self.rounding = self.precision = rounding_in(_source(function))
+        self.rounding = self.precision = 0.0
 
     @property
     def form_in_words(self) -> str:
@@ -134,28 +134,31 @@ class Adapted:
 
 def adapted(function: Callable[..., Any], role: Role) -> Adapted:
     """Return ``function`` behind the door, in the form that suits it."""
+    call = Adapted(function, role, _form(function, role))
+    call.parameters = _parameters(function)
+    call.rounding = call.precision = rounding_in(_source(function))
+    return call
+
+
+def _form(function: Callable[..., Any], role: Role) -> str:
     choices = _forms_asked_for(function)
-    shaped, answers = None, False
+    shaped, answered = None, False
     for form in choices:
-        if form == "rows" and answers and not _speaks_columns(function, role):
-            continue  # as one row of n numbers, a vector hides what is wrong with n of them
-        call = Adapted(function, role, form)
-        try:
-            answer = call(**role.example.arguments)
-        except (Exception, SystemExit) as error:
-            answers = answers or isinstance(error, AnswerError)
+        if form == "rows" and answered:  # it takes flat vectors, and is held to them
             continue
-        answers = True
+        try:
+            answer = Adapted(function, role, form)(**role.example.arguments)
+        except (Exception, SystemExit):
+            continue
+        answered = True
         right = role.example.result
         if right is None or close(answer, right, 1e-3):
-            return Adapted(function, role, form)
+            return form
         if shaped is None and shape(answer) == shape(right):
             shaped = form
-    if shaped is None:
-        shaped = choices[0]
-        if "arrays" in choices and _speaks_numpy(function):
-            shaped = "columns" if _speaks_columns(function, role) else "arrays"
-    return Adapted(function, role, shaped)
+    if shaped is not None or "arrays" not in choices:
+        return shaped or choices[0]
+    return "columns" if _speaks_columns(function, role) else "arrays"
 
 
 def takes(function: Callable[..., Any], count: int) -> bool:

@@ -25,9 +25,9 @@ from tinynn.teaching.programs import Program
 from tinynn.teaching.repair import SECONDS, Repair, repair
 from tinynn.teaching.roles import Arguments, Mistake, Role
 
-_FEW = 100  # numbers in all right answers, below which pairs of mistakes are not told apart
+_FEW = 12  # different trials, below which pairs of mistakes are not told apart
 _LEAST = 3  # trials that must tell a mistake from the right answer
-_SECONDS = 0.5  # for the edits of the engine's source, and as much for pairs of mistakes
+_SECONDS = 0.6  # for the edits of the engine's source, and as much for pairs of mistakes
 _FOR_A_LINE = 0.3  # seconds for the line of a mistake that is known
 Mend = Callable[[Adapted, list[Arguments], list[Any], float], Optional[Repair]]
 LARGE = 300.0  # the square of e^z, as a formula for σ' may have it, is too large from 355 on
@@ -147,7 +147,7 @@ class _Search:
     def _paired(self) -> Optional[Diagnosis]:
         """Return the pair of known mistakes that gives the student's answers."""
         assert self.program is not None
-        if len(flat_of(self.right)) < _FEW:
+        if len({*map(str, self.trials)}) < _FEW:
             return None  # a table of bits cannot tell two mistakes apart
         until = process_time() + _SECONDS
         for one, other in combinations(self.programs, 2):
@@ -220,11 +220,6 @@ _OVERFLOW = (
     "the formula is right, but e to a large power is more than a float can hold. Use "
     "1 / (1 + e^(-z)) for z >= 0 and e^z / (1 + e^z) for z < 0: then the power is never positive."
 )
-
-
-def flat_of(answers: list[Any]) -> list[Any]:
-    """Return all numbers of the answers that there are."""
-    return [number for answer in answers if answer is not None for number in flat(answer)]
 
 
 def _said(*rows: Mistake) -> Diagnosis:
