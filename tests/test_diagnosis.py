@@ -145,10 +145,10 @@ def state_in_an_alias(biases: Any, weights: Any, x: Any) -> Any:
 
 
 def two_changes(v: Any, gradient: Any, eta: Any) -> Any:
-    """The first number goes up the slope, and the others go without η."""
+    """The first number goes up the slope, and the others divide by it."""
     new = [v[0] + eta * gradient[0]]
     for j in range(1, len(v)):
-        new.append(v[j] - gradient[j])
+        new.append(v[j] - eta / gradient[j])
     return new
 
 
