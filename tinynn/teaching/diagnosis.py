@@ -147,7 +147,7 @@ class _Search:
     def _paired(self) -> Optional[Diagnosis]:
         """Return the pair of known mistakes that gives the student's answers."""
         assert self.program is not None
-        if len({*map(str, self.trials)}) < _FEW:
+        if self.role.returns != "batches" and len({*map(str, self.trials)}) < _FEW:
             return None  # a table of bits cannot tell two mistakes apart
         until = process_time() + _SECONDS
         for one, other in combinations(self.programs, 2):

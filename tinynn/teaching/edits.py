@@ -218,6 +218,9 @@ def _of_expression(node: Any, slot: Slot, names: _Names) -> Iterator[ast.expr]:
             if not isinstance(node.ops[0], op):
                 yield ast.Compare(node.left, [op()], node.comparators)
     elif isinstance(node, ast.BoolOp):
+        first = node.values[0]
+        if isinstance(first, ast.UnaryOp) and isinstance(first.op, ast.Not):  # not p and q
+            yield ast.UnaryOp(ast.Not(), ast.BoolOp(node.op, [first.operand, *node.values[1:]]))
         yield ast.BoolOp(ast.And() if isinstance(node.op, ast.Or) else ast.Or(), node.values)
         yield from node.values
     elif isinstance(node, ast.IfExp):

@@ -213,6 +213,8 @@ def _entries(
     for words, holds in patterns:
         if all(holds(mark) for mark in marks):
             return f"{words}, in all trials with more than one."
+    if all(sum(mark) == 1 for mark in marks):
+        return f"only one {part} is right, in all trials with more than one."
     if _repeats(a for a, _ in pairs) and not _repeats(r for _, r in pairs):
         which = "entries" if role.returns != "matrix" else "rows"
         return f"all {which} of the answer are the same: is it one list, or number, many times?"
@@ -247,6 +249,22 @@ def _divided(
             if all(elsewhere) and not any(where):
                 return f"wrong wherever {words}, and right everywhere else."
     return None
+
+
+def _right_where(
+    role: Role, trials: list[Arguments], answers: list[Any], right: list[Any], call: Adapted
+) -> Optional[str]:
+    """Find the widest condition under which all trials are right."""
+    good = [alike(a, r, nearness(call)) for a, r in zip(answers, right)]
+    found = []
+    for words, name, holds in _conditions(role, right):
+        kept = [g for i, (t, g) in enumerate(zip(trials, good)) if holds(t[name], i)]
+        if all(kept) and len(kept) >= 2 * _CLASS:
+            found.append((len(kept), words))
+    if not found or all(good):
+        return None
+    count, words = max(found)
+    return f"right in all {count} trials in which {words}; wrong in {good.count(False)} others."
 
 
 Holds = Callable[[Any, int], bool]  # of the value of a parameter, in trial i
@@ -294,6 +312,17 @@ _OF_KINDS: list[tuple[str, tuple[str, ...], Holds]] = [
     ("{} is above 1", _SINGLE, _compared(1.0, 1.0)),
     ("{} is below 1", _SINGLE, _compared(-1.0, 1.0)),
     ("no number of {} is below 0", ("vector", *_ROWS), lambda value, _: min(flat(value)) >= 0.0),
+    (
+        "all numbers of {} are 0 or 1",
+        ("vector", *_ROWS),
+        lambda value, _: {*flat(value)} <= {0.0, 1.0},
+    ),
+    ("no layer has two neurons", ("matrices",), lambda value, _: all(len(w) == 1 for w in value)),
+    (
+        "all numbers of {} are different",
+        ("vector", *_ROWS),
+        lambda value, _: len({*flat(value)}) == len([*flat(value)]),
+    ),
     ("a number of {} is 0", ("vector", *_ROWS), lambda value, _: 0.0 in [*flat(value)]),
     (
         "two numbers of {} are equal",

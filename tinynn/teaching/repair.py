@@ -6,6 +6,8 @@ import io
 import re
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, redirect_stderr, redirect_stdout
+from functools import cache
+from random import Random
 from time import process_time
 from typing import Any, NamedTuple, Optional
 
@@ -14,9 +16,10 @@ from tinynn.teaching.claims import ROLES
 from tinynn.teaching.edits import Edit
 from tinynn.teaching.observing import alike, nearness, observed
 from tinynn.teaching.programs import Program
-from tinynn.teaching.roles import Arguments
+from tinynn.teaching.roles import Arguments, Draw
 
 SECONDS = 0.9  # for the search in one function
+_MORE = 40  # calls by which a repair is tried, beside the trials
 _MEMORY = 2**26  # bytes that an edited function may take
 _PAIRED = 40  # edits that help, though not all the way, and may be half of a repair
 
@@ -73,6 +76,18 @@ def _search(
     if program is None or not wrong:
         return None
     until = process_time() + seconds
+    known = list(zip(trials, right))
+
+    @cache
+    def more() -> list[tuple[Arguments, Any]]:
+        """Return other calls, so that no repair is right by chance."""
+        model = call.role.program()
+        if model is None or call.role.returns == "batches":
+            return []
+        rng, exact = Random(2), Adapted(model.run(), call.role, "lists")
+        drawn = [call.role.drawn(Draw(rng)) for _ in range(_MORE)]
+        return [(each, observed(exact, each)) for each in drawn]
+
     telling = min(wrong, key=lambda i: answers[i] is None)  # wrong numbers say more than an error
     least, most = _matching(answers[telling], right[telling], near), _count(right[telling])
 
@@ -85,7 +100,7 @@ def _search(
     def mends(*edits: Edit) -> bool:
         edited = _edited(program, call, *edits)
         return edited is not None and all(
-            alike(observed(edited, trial), answer, near) for trial, answer in zip(trials, right)
+            alike(observed(edited, trial), answer, near) for trial, answer in (*known, *more())
         )
 
     units = _suspects(program, call)

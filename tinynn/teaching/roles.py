@@ -72,8 +72,11 @@ class Draw:
         """Return a number of this domain."""
         if self.rank is not None:
             return next(self._numbers[domain])
-        if self.rng.random() < _AGAIN:
+        lot = self.rng.random()
+        if lot < _AGAIN:
             return self._last.get(domain, 0.5)
+        if lot < _ZERO and BOUNDS[domain][0] < 0.0:
+            return 0.0
         self._last[domain] = self._new(domain)
         return self._last[domain]
 
@@ -110,7 +113,7 @@ _LAYERS = (
 NEAR = (1e-9, 1e-6)  # absolutely, and relatively: how near two answers are that are the same
 BOARDS = len(_SIZES)
 _DRAWN = 16
-_AGAIN = 0.08  # how often a number is drawn that was drawn before
+_AGAIN, _ZERO = 0.12, 0.16  # below these a number is one that was drawn before, or 0
 
 
 class Parameter(NamedTuple):
