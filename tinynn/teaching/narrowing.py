@@ -41,6 +41,7 @@ def narrowed(
         _unused,
         _nearly,
         _one_sided,
+        _right_where,
     ):
         words = pattern(role, trials, answers, right, call)
         if words is not None:
@@ -260,7 +261,7 @@ def _right_where(
     found = []
     for words, name, holds in _conditions(role, right):
         kept = [g for i, (t, g) in enumerate(zip(trials, good)) if holds(t[name], i)]
-        if all(kept) and len(kept) >= 2 * _CLASS:
+        if all(kept) and len(kept) > _CLASS:
             found.append((len(kept), words))
     if not found or all(good):
         return None
@@ -297,7 +298,8 @@ _LISTS = ("vector", "rows", "matrix", "table", "curve", "valley")
 _ROWS = ("rows", "matrix")
 _SINGLE = ("number", "count", "bit")
 _OF_KINDS: list[tuple[str, tuple[str, ...], Holds]] = [
-    *(("{} has " + f"{n} at most", _LISTS, _at_most(n)) for n in (1, 2, 3, 4)),
+    ("{} has one entry", _LISTS, _at_most(1)),
+    *(("{} has at most " + f"{n} entries", _LISTS, _at_most(n)) for n in (2, 3, 4)),
     ("{} is square", _ROWS, lambda value, _: len(value) == len(value[0])),
     ("a row of {} has one entry", _ROWS, lambda value, _: len(value[0]) == 1),
     ("there is no hidden layer", ("matrices",), lambda value, _: len(value) == 1),
