@@ -238,7 +238,7 @@ WRONG: dict[str, list[Function]] = {
 }
 
 
-F4 = np.float32
+F4: Any = np.float32  # of a list, an array
 
 
 def sigma4(z: Any) -> Any:
