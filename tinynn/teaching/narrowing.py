@@ -24,7 +24,8 @@ def narrowed(
     >>> role = ROLES["sigmoid_prime"]
     >>> call = adapted(lambda z: 3.0, role)
     >>> trials = role.trials()
-    >>> narrowed(role, trials, [3.0] * len(trials), [0.25] * len(trials), call)
+    >>> right = [trial["z"] for trial in trials]
+    >>> narrowed(role, trials, [3.0] * len(trials), right, call)
     'the answer is always 3, whatever is handed over.'
     """
     if role.returns == "batches":

@@ -131,7 +131,7 @@ CODE: dict[str, Code] = {
     "activations": Code(_VALUES),
     "feedforward": Code(
         (feedforward_of, weighted_input, *_VALUES),
-        engine=lambda biases, weights, x: Network.from_parameters(biases, weights).predict(x),
+        engine=lambda biases, weights, x: Network.from_parameters(biases, weights).feedforward(x),
         most=3,
     ),
     "cost_derivative": Code((quadratic_derivative,)),
@@ -157,6 +157,14 @@ CODE: dict[str, Code] = {
             x, y
         ),
         most=3,
+        more=(
+            {
+                "biases": [[1.0, 0.5], [-0.5, 1.5]],
+                "weights": [[[0.5], [-1.0]], [[1.0, -2.0], [3.0, 0.25]]],
+                "x": [2.0],
+                "y": [0.0, 1.0],
+            },
+        ),
     ),
 }
 

@@ -153,7 +153,13 @@ CODE: dict[str, Code] = {
         ),
     ),
     "new_velocity": Code((updated_bias_velocity,)),
-    "masked": Code((masked_activation,)),
+    "masked": Code(
+        (masked_activation,),
+        more=(
+            {"mask": [0.5, 0.5], "activations": [1.0, 3.0]},
+            {"mask": [0.25, 0.25, 0.25], "activations": [2.0, -1.0, 4.0]},
+        ),
+    ),
     "last_epoch": Code(
         (last_epoch,),
         more=tuple(

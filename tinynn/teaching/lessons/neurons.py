@@ -232,7 +232,13 @@ CODE: dict[str, Code] = {
     "perceptron_threshold": Code(
         (threshold_output, weighted_sum), adjust=_on_the_edge("threshold", 1.0)
     ),
-    "perceptron": Code((perceptron_output, weighted_sum, step), adjust=_on_the_edge("bias", -1.0)),
+    "perceptron": Code(
+        (perceptron_output, weighted_sum, step),
+        adjust=_on_the_edge("bias", -1.0),
+        more=tuple(
+            {"weights": [3.0, w], "inputs": [1.0, 0.5], "bias": -w} for w in (2.0, 3.0, 4.0)
+        ),
+    ),
     "nand": Code((nand, perceptron_output, weighted_sum, step), more=_ALL_TWO_BITS),
     "half_adder": Code(
         (half_adder, nand, perceptron_output, weighted_sum, step), more=_ALL_TWO_BITS
