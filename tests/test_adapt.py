@@ -17,7 +17,7 @@ from tinynn import Matrix, Vector
 from tinynn.equations import hidden_error
 from tinynn.teaching import CLAIMS, AnswerError, ClaimError
 from tinynn.teaching.adapt import adapted, plain
-from tinynn.teaching.roles import ROLES
+from tinynn.teaching.claims import ROLES
 
 Array = npt.NDArray[np.float64]
 UPDATE, BP2, BACKPROP = ROLES["update"], ROLES["hidden_error"], ROLES["backprop"]
@@ -65,6 +65,43 @@ def test_a_function_is_called_in_the_form_it_is_written_for(
     assert call(*CALL) == pytest.approx([0.875, 1.25])
     assert call(Matrix([[1, 2], [3, 4]]), Vector([0.5, 1]), Vector([0, 0])) == call(*CALL)
     CLAIMS["bp2"].check(function)
+
+
+def in_rows(w: Any, d: Any, z: Any) -> Any:
+    """(BP2) over rows of shape (1, n)."""
+    assert d.shape[0] == z.shape[0] == 1
+    return d @ w * np.exp(-z) / (1 + np.exp(-z)) ** 2
+
+
+def test_row_vectors_are_handed_over_where_nothing_else_is_taken() -> None:
+    """After all other forms."""
+    call = adapted(in_rows, BP2)
+    assert call.form == "rows"
+    assert call.form_in_words == "NumPy rows of shape (1, n) for vectors"
+    assert call(*CALL) == pytest.approx([0.875, 1.25])
+    CLAIMS["bp2"].check(in_rows)
+
+
+def in_single(w: Any, d: Any, z: Any) -> Any:
+    """(BP2) as a library of single precision counts."""
+    return in_arrays(*(np.asarray(each, "float32") for each in (w, d, z)))
+
+
+def test_single_precision_keeps_a_claim_and_a_wrong_sign_does_not() -> None:
+    """The tolerance fits the numbers: 2^-23 is as far as the next one is from 1."""
+    assert adapted(in_arrays, BP2).rounding == 0.0
+    call = adapted(in_single, BP2)
+    call(*CALL)
+    assert call.rounding == 2.0**-23
+    CLAIMS["bp2"].check(in_single)
+    CLAIMS["weighted-sum"].check(lambda w, x: float(np.dot(np.float32(w), np.float32(x))))
+    with pytest.raises(ClaimError):
+        CLAIMS["bp2"].check(lambda w, d, z: -in_single(w, d, z))
+    with pytest.raises(ClaimError):
+        CLAIMS["bp2"].check(lambda w, d, z: 1.0001 * in_single(w, d, z))
+    half = adapted(lambda v, g, eta: np.asarray(v, "f2") - np.float16(eta) * g, UPDATE)
+    half([1, 2], [3, 4], 0.5)
+    assert half.rounding == 2.0**-10
 
 
 def annotated_lists(v: list[float], gradient: Sequence[float], eta: float) -> list[float]:
@@ -202,7 +239,19 @@ def test_arguments_are_fresh_copies_and_only_the_answer_counts() -> None:
         ([1.0, None], "the answer, entry 1: expected a number, got None: is it never filled in?"),
         ([1.0, 1j], "the answer, entry 1: expected a number, got a complex"),
         ([[1.0, 2.0], [3.0]], "the answer, entry 0: expected a number, got a list of 2"),
-        (np.zeros((2, 2)), "the answer, entry 0: expected a number, got a ndarray"),
+        (
+            np.zeros((3, 2)),
+            "the answer: expected a vector, a row of numbers, got an array of shape (3, 2)",
+        ),
+        (
+            np.zeros((2, 1, 1)),
+            "the answer: expected a vector, a row of numbers, got an array of shape (2, 1, 1)",
+        ),
+        (np.array(0.5), "the answer: expected a vector, a row of numbers, got 0.5"),
+        (
+            [[1.0, 2.0], [3.0, 4.0]],
+            "the answer: expected a vector, a row of numbers, got a list of 2, of shape (2, 2)",
+        ),
         (np.array([1.0, np.inf]), "the answer, entry 1: expected a finite number, got inf"),
     ],
 )
@@ -225,6 +274,14 @@ def test_what_is_no_vector_is_told_in_one_clear_sentence(answer: Any, words: str
         ("update", np.array([[1], [2]]), [1.0, 2.0]),
         ("update", Vector([1, 2]), [1.0, 2.0]),
         ("update", (x for x in (1, 2)), [1.0, 2.0]),
+        ("update", np.array([[1, 2]]), [1.0, 2.0]),
+        ("update", [[1], [2]], [1.0, 2.0]),
+        ("update", [np.array([1]), np.array([2])], [1.0, 2.0]),
+        ("update", Matrix([[1], [2]]), [1.0, 2.0]),
+        ("update", np.array([1, 2], np.float16), [1.0, 2.0]),
+        ("bias_gradient", np.array([[1, 2]]), [1.0, 2.0]),
+        ("backprop", ([[[1]]], [np.array([[2, 3]])]), [[[1.0]], [[[2.0, 3.0]]]]),
+        ("backprop", ([np.ones((2, 1))], [np.ones((2, 1))]), [[[1, 1]], [[[1], [1]]]]),
         ("half_adder", (np.bool_(True), False), [1.0, 0.0]),
         ("weight_gradient", Matrix([[1, 2]]), [[1.0, 2.0]]),
         ("weight_gradient", np.array([[1, 2]]), [[1.0, 2.0]]),
@@ -246,7 +303,12 @@ def test_every_way_to_write_an_answer_is_read(role: str, answer: Any, came: Any)
     [
         (([None], [[[1.0]]]), "nabla_b[0]: expected a vector, a row of numbers, got None: is it"),
         (([1.0],), "expected a pair (nabla_b, nabla_w), got 1 part"),
-        (([[1.0]], [[1.0]]), "nabla_w[0], row 0: expected a vector, a row of numbers, got 1.0"),
+        (([[1.0]], [[1.0]]), "nabla_w[0]: expected a matrix, rows of numbers, got a list of 1"),
+        (
+            ([[1.0]], [np.zeros(3)]),
+            "nabla_w[0]: expected a matrix, rows of numbers, got an array of shape (3,)",
+        ),
+        (([[[1.0]]], [[1.0]]), "expected a pair (nabla_b, nabla_w), got (nabla_w, nabla_b)"),
         (([1.0], [[[1.0]]]), "nabla_b[0]: expected a vector, a row of numbers, got 1.0"),
         (([[nan]], [[[1.0]]]), "nabla_b[0], entry 0: expected a finite number, got nan"),
     ],

@@ -5,16 +5,20 @@ from __future__ import annotations
 import json
 import os
 import re
+import signal
+import subprocess
 import sys
 import time
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from tests.terminal import on_a_terminal, run
+from tinynn.cli import main
 from tinynn.errors import ArgumentError, DataError
-from tinynn.teaching import grade
+from tinynn.teaching import CLAIMS, ClaimError, check, grade, grade_all
 from tinynn.teaching.grader import LEAST_MEMORY, MEMORY_LIMIT, TIME_LIMIT, Report, Row
 from tinynn.views import grade_lines
 
@@ -55,14 +59,12 @@ TROUBLE: dict[str, tuple[str, str, str, int | None]] = {
         "by signal 40",
         None,
     ),
-    "no thread for us": (
-        'import threading\ndef start(self): raise RuntimeError("can\'t start new thread")\n'
-        f"threading.Timer.start = start\n{DEF}{RIGHT}",
+    "endless range": (
+        f"{DEF}    return range(10**10)\n",
         "memory",
-        "the part of tinynn that judges it, needs more than 256 MB",
+        "an answer that needs more than 256 MB",
         None,
     ),
-    "endless range": (f"{DEF}    return range(10**10)\n", "memory", "the answer, or", None),
     "gives up at import": (
         "import os\nos._exit(1)\n",
         "process",
@@ -104,7 +106,7 @@ TROUBLE: dict[str, tuple[str, str, str, int | None]] = {
     "blank elsewhere": (f"def other(x):\n    return ...\n{DEF}    return v\n", "numbers", "", None),
     "to be written": (f"{DEF}    raise NotImplementedError\n", "blank", "a blank is still", 2),
     "import error": ("import no_such_module\n", "file", "needs the module no_such_module", 1),
-    "syntax error": ("x = 1\ndef update(v\n", "file", "this is no Python", 2),
+    "syntax error": ("x = 1\ndef update(v\n", "file", "this is not Python", 2),
     "bytes": ("\0\n", "file", "", None),
     "exception at import": (f"{DEF}{RIGHT}1 / 0\n", "file", "ZeroDivisionError", 3),
     "loop at import": ("while True: pass\n", "time", "was still being loaded after 1 s", 1),
@@ -113,6 +115,10 @@ TROUBLE: dict[str, tuple[str, str, str, int | None]] = {
     "closed pipes": ("import os\nos.closerange(1, 99)\n", "process", "", None),
 }
 HARMLESS = {
+    "no threads for others": (
+        'import threading\ndef start(self): raise RuntimeError("can\'t start new thread")\n'
+        f"threading.Timer.start = start\n{DEF}{RIGHT}"
+    ),
     "prints": f"print('hello')\n{DEF}    print(v)\n    import os; os.write(1, b'x')\n{RIGHT}",
     "prints json": f'{DEF}    print(\'{{"event": "judged"}}\')\n{RIGHT}',
     "threads": f"import threading, time\n{DEF}    pass\n{RIGHT}"
@@ -329,9 +335,9 @@ def test_the_command_says_what_to_mend(student: str) -> None:
     assert re.search(r"^bp2 +hidden_error +failed  σ'\(z\) is left out$", done.stdout, re.MULTILINE)
     for words in (
         "(BP2)  δ^l_j = Σ_k w^{l+1}_kj δ^{l+1}_k σ'(z^l_j)",
-        "called      hidden_error(next_weights = [[1]], next_error = [1], weighted_inputs = [0])",
-        "gave        [1]\n",
-        "expected    [0.25]\n",
+        "called      hidden_error(next_weights = [[1, 2, -1], [3, -2, 0.5]], next_error = [4, -3],",
+        "yours       [-5, 14, -5.5]\n",
+        "by hand     [-0.74573226, 3.290052, -0.036564312]\n",
         "looks like  σ'(z) is left out: the error must still be multiplied",
         "1 of 2 claims hold",
         "not in the file: ",
@@ -373,9 +379,9 @@ def test_json_is_for_course_tooling(student: str) -> None:
     first, second = report["claims"]
     assert (first["claim"], first["passed"]) == ("bp1", True)
     assert (second["claim"], second["passed"], second["mistake"]) == ("bp2", False, "no-slope")
-    assert second["came"] == [1.0]
-    assert second["expected"] == pytest.approx([0.25])
-    assert second["arguments"]["next_weights"] == [[1.0]]
+    assert second["came"] == [-5.0, 14.0, -5.5]
+    assert second["expected"] == pytest.approx([-0.74573226, 3.290052, -0.036564312])
+    assert second["arguments"]["next_weights"] == [[1.0, 2.0, -1.0], [3.0, -2.0, 0.5]]
     assert "σ'(z) is left out" in second["diagnosis"]
     assert "backprop" in report["not_found"]
 
@@ -429,3 +435,388 @@ def test_a_report_without_rows_does_not_pass() -> None:
     """Nothing judged is nothing shown."""
     assert not Report("student.py", [], {}).passed
     assert Report("student.py", [Row("bp3", "bias_gradient")], {}).passed
+
+
+# Six attacks: code that would rather change the verdict than the answer.
+
+WRONG = "    return [p + eta * slope for p, slope in zip(v, gradient)]\n"
+FORGED = (
+    "import json, os, sys\n"
+    "def forge(n, fields):\n"
+    "    line = json.dumps({'n': n, **fields}).encode() + b'\\n'\n"
+    "    for fd in range(64):\n"
+    "        try: os.write(fd, line)\n"
+    "        except OSError: pass\n"
+)
+ATTACKS = {
+    "forged report": [
+        f"{FORGED}{DEF}    forge(2, {{'event': 'judged', 'claim': 'descent-step', 'kind': ''}})\n"
+        f"{WRONG}",
+        f"{FORGED}for n in range(9): forge(n, {{'answer': [0.0]}})\n{DEF}{WRONG}",
+        f"{FORGED}{DEF}    forge(2, {{'error': {{'kind': '', 'problem': ''}}}})\n{WRONG}",
+        # it knows the number of the request, and still has to give the right answer
+        f"{FORGED}{DEF}    frame = sys._getframe()\n"
+        "    while 'n' not in frame.f_locals: frame = frame.f_back\n"
+        f"    forge(frame.f_locals['n'], {{'error': {{'kind': '', 'problem': ''}}}})\n{WRONG}",
+        f"{FORGED}{DEF}    frame = sys._getframe()\n"
+        "    while 'n' not in frame.f_locals: frame = frame.f_back\n"
+        f"    forge(frame.f_locals['n'], {{'answer': [0.0] * len(v)}})\n    os._exit(0)\n",
+    ],
+    "patched abs and isclose": [
+        "import builtins, math\nbuiltins.abs = lambda number: 0.0\n"
+        "builtins.max = builtins.sorted = lambda *numbers, **_: 0.0\n"
+        f"math.isclose = lambda *numbers, **_: True\nmath.isfinite = math.isclose\n{DEF}{WRONG}",
+        "class Any(float):\n    def __eq__(self, other): return True\n"
+        "    __hash__ = float.__hash__\n    def __sub__(self, other): return Any(0.0)\n"
+        "    __rsub__ = __sub__\n    def __abs__(self): return Any(0.0)\n"
+        f"{DEF}    return [Any(9.0) for _ in v]\n",
+    ],
+    "patched grader": [
+        "from tinynn.teaching import adapt, claims, grader, judging, worker\n"
+        "judging.Claim.counterexample = lambda *arguments: None\n"
+        "judging.close = adapt.close = lambda *arguments: True\n"
+        "grader.Row.passed = grader.Report.passed = True\nclaims.CLAIMS.clear()\n"
+        f"worker.explain_error = lambda *arguments: ('', '')\n{DEF}    return 1 / 0\n",
+        "from tinynn.teaching import claims\nclaims.ROLES.clear()\n"
+        f"from tinynn.teaching import oracle\noracle.__dict__.clear()\n{DEF}{WRONG}",
+        f"from tinynn.teaching import judging\nopen(judging.__file__, 'a').close()\n{DEF}{RIGHT}",
+    ],
+    "deleted file": [
+        f"import os\nos.remove(__file__)\n{DEF}{WRONG}",
+        "import os, shutil\n"
+        "try: shutil.rmtree(os.path.dirname(__file__))\nexcept OSError: pass\n"
+        f"try: os.rename(__file__, __file__ + '~')\nexcept OSError: pass\n{DEF}{WRONG}",
+        f"open(__file__, 'w').write('def update(v, g, eta): return v')\n{DEF}{WRONG}",
+    ],
+    "killed reader": [
+        f"import os\n{DEF}    os.closerange(0, 256)\n{WRONG}",
+        f"import os\nos.closerange(0, 256)\n{DEF}{WRONG}",
+        f"import os, signal\nos.kill(os.getppid(), signal.SIGKILL)\n{DEF}{WRONG}",
+        f"import ctypes, os\nctypes.CDLL(None).kill(os.getppid(), 9)\n{DEF}{WRONG}",
+        f"import os\n{DEF}    for fd in range(3, 64):\n        try: os.read(fd, 9)\n"
+        f"        except OSError: pass\n{WRONG}",
+    ],
+    "exhausted output": [
+        f"{DEF}    while True: print('x' * 999_999)\n",
+        f"import os\n{DEF}    for fd in range(3, 9):\n        try:\n"
+        "            while True: os.write(fd, b'x' * 65536)\n        except OSError: pass\n",
+        f"{DEF}    return [0.0] * 10**6\n",
+        f"import os\n{DEF}    for fd in range(3, 9):\n        try:\n"
+        "            while True: os.write(fd, b'[' * 99 + b'\\n')\n        except OSError: pass\n",
+    ],
+}
+
+
+@POSIX
+@pytest.mark.parametrize(
+    ("name", "number"), [(name, i) for name, each in ATTACKS.items() for i in range(len(each))]
+)
+def test_an_attack_ends_as_failed(tmp_path: Path, name: str, number: int) -> None:
+    """Only right answers pass: a verdict is made where the student's code does not run."""
+    path = tmp_path / "student.py"
+    path.write_text(ATTACKS[name][number])
+    beside = tmp_path / "other.txt"
+    beside.write_text("mine")
+    report = grade(str(path), ["descent-step"], time_limit=3.0, max_examples=30)
+    (row,) = report.rows
+    assert not report.passed, row
+    assert row.kind
+    assert (path.exists(), beside.read_text()) == (True, "mine")
+
+
+# What ends the grader ends the student's process, at once.
+
+SLEEPERS = {
+    "sleep": f"import time\n{DEF}    ready()\n    time.sleep(9999)\n",
+    "loop": f"{DEF}    ready()\n    while True: pass\n",
+    "stubborn": f"import time\n{DEF}    ready()\n    while True:\n        try: time.sleep(9)\n"
+    "        except BaseException: pass\n",
+    "import": "import time\nready()\ntime.sleep(9999)\n",
+}
+
+
+def is_running(process: int) -> bool:
+    """Whether a process is there, and is not only waiting to be buried."""
+    stat = Path(f"/proc/{process}/stat")
+    try:
+        return stat.read_text().rpartition(")")[2].split()[0] not in "ZX"
+    except OSError:
+        return False
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="looks into /proc")
+@pytest.mark.parametrize("way", ["SIGTERM", "SIGHUP", "SIGKILL", "closed terminal"])
+def test_whatever_ends_the_grader_ends_the_student(tmp_path: Path, way: str) -> None:
+    """Asleep, in a loop, or while it is loaded: a second later nothing of it runs."""
+    import pty
+
+    marks = [tmp_path / f"{name}.pid" for name in SLEEPERS]
+    files = [tmp_path / f"{name}.py" for name in SLEEPERS]
+    for mark, file, source in zip(marks, files, SLEEPERS.values()):
+        ready = f"    open({str(mark)!r}, 'w').write(str(__import__('os').getpid()))\n"
+        file.write_text(f"def ready():\n{ready}{source}")
+    commands = [["grade", str(file)] for file in files[2:]]
+    commands.append(["grade", "--jobs", "2", *map(str, files[:2])])
+    ours, graders = [], []
+    for command in commands:
+        our, their = pty.openpty()
+        grader = subprocess.Popen(
+            [sys.executable, "-c", ON_A_TERMINAL, *command],
+            stdin=their,
+            stdout=their,
+            stderr=their,
+            start_new_session=True,
+        )
+        os.close(their)
+        ours.append(our)
+        graders.append(grader)
+    try:
+        deadline = time.monotonic() + 30.0
+        while not all(mark.exists() and mark.read_text() for mark in marks):
+            assert time.monotonic() < deadline, "the student's code did not start"
+            time.sleep(0.05)
+        students = [int(mark.read_text()) for mark in marks]
+        assert all(is_running(student) for student in students)
+        for our, grader in zip(ours, graders):
+            if way == "closed terminal":
+                os.close(our)
+            else:
+                os.kill(grader.pid, getattr(signal, way))
+        deadline = time.monotonic() + 1.0
+        while any(map(is_running, students)) and time.monotonic() < deadline:
+            time.sleep(0.02)
+        assert not [student for student in students if is_running(student)]
+        for grader in graders:
+            assert grader.wait(timeout=10.0) != 0
+    finally:
+        for grader in graders:
+            grader.kill()
+            grader.wait()
+        for our in ours if way != "closed terminal" else []:
+            os.close(our)
+
+
+# A terminal of its own: closing it hangs the program up.
+ON_A_TERMINAL = (
+    "import fcntl, sys, termios\n"
+    "fcntl.ioctl(0, termios.TIOCSCTTY, 0)\n"
+    "from tinynn.cli import main\n"
+    "if __name__ == '__main__': sys.exit(main(sys.argv[1:]))\n"
+)
+
+
+# Fair to honest work.
+
+SINGLE = """
+import numpy as np
+F = np.float32
+def vector(x): return np.array(x, dtype=F)
+def s(z): return F(1) / (F(1) + np.exp(-z))
+def weighted_sum(weights, inputs): return float(np.dot(vector(weights), vector(inputs)))
+def sigmoid_prime(z): return s(F(z)) * (F(1) - s(F(z)))
+def update(v, gradient, eta): return vector(v) - F(eta) * vector(gradient)
+def cost(outputs, desired):
+    return float(sum((vector(outputs) - vector(desired)) ** 2) / F(2))
+def weighted_input(weights, activations, biases):
+    return (vector(weights) @ vector(activations) + vector(biases)).tolist()
+def output_error(cost_derivative, weighted_inputs):
+    z = vector(weighted_inputs)
+    return (vector(cost_derivative) * s(z) * (F(1) - s(z))).reshape(1, -1)
+def hidden_error(next_weights, next_error, weighted_inputs):
+    z = vector(weighted_inputs).reshape(-1, 1)
+    return vector(next_weights).T @ vector(next_error).reshape(-1, 1) * s(z) * (F(1) - s(z))
+def weight_gradient(activations, error): return np.outer(vector(error), vector(activations))
+"""
+
+
+def test_single_precision_rows_and_columns_pass(tmp_path: Path) -> None:
+    """Also where a float32 is made a float before it is answered: the file speaks of float32."""
+    path = tmp_path / "student.py"
+    path.write_text(SINGLE)
+    claims = "weighted-sum sigmoid-slope descent-step cost-formula weighted-input bp1 bp2 bp4"
+    report = grade(str(path), claims.split())
+    assert report.passed, [row for row in report.rows if not row.passed]
+    path.write_text(SINGLE.replace(".T @", " @").replace("/ F(2)", "/ F(2.001)"))
+    failed = [row.claim for row in grade(str(path), claims.split()).rows if not row.passed]
+    assert failed == ["cost-formula", "bp2"]
+
+
+def test_an_emptied_list_is_not_called_shuffled(tmp_path: Path) -> None:
+    """What was done to the caller's examples is said as it is."""
+    path = tmp_path / "student.py"
+    path.write_text(
+        "def mini_batches(examples, size, rng):\n    rng.shuffle(examples)\n    batches = []\n"
+        "    while examples:\n"
+        "        batches.append([examples.pop() for _ in range(min(size, len(examples)))])\n"
+        "    return batches\n"
+    )
+    (row,) = grade(str(path), ["mini-batches-leave-data"]).rows
+    said = f"{row.arithmetic} {row.diagnosis}"
+    assert row.came == []
+    assert "shuffled" not in said
+    assert "empties" in row.mistake
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        name
+        for name, (source, kind, _, _) in TROUBLE.items()
+        if kind in ("answer", "error", "blank", "numbers")
+        and source.startswith("def update(")
+        and name not in ("Ctrl-C", "input")
+    ],
+)
+def test_check_raises_a_claim_error_wherever_grade_prints_a_row(name: str) -> None:
+    """Blanks, exceptions, answers of another kind, functions that cannot be called."""
+    names: dict[str, Any] = {}
+    exec(TROUBLE[name][0], names)
+    with pytest.raises(ClaimError):
+        check("descent-step", names["update"])
+
+
+def test_check_raises_a_claim_error_where_the_diagnosis_itself_breaks() -> None:
+    """None for mini-batches, in every claim about them."""
+    for claim in CLAIMS.values():
+        if claim.role.name in ("mini_batches", "build_circuit", "hidden_error", "backprop"):
+            with pytest.raises(ClaimError):
+                check(claim, lambda *arguments: None)
+            with pytest.raises(ClaimError):
+                check(claim, lambda: None)
+
+
+# A class.
+
+UPHILL = f"{DEF}{WRONG}"
+DOWNHILL = f"{DEF}{RIGHT}"
+
+
+@pytest.fixture
+def pupils(tmp_path: Path) -> Path:
+    """A folder with a right file, two wrong ones, one that breaks, and what is no file to judge."""
+    folder = tmp_path / "pupils"
+    (folder / "late").mkdir(parents=True)
+    (folder / "ada.py").write_text(DOWNHILL)
+    (folder / "bob.py").write_text(UPHILL)
+    (folder / "cleo.py").write_text("1 / 0\n")
+    (folder / "dan.py").write_text("def other(): pass\n")
+    (folder / "late" / "eve.py").write_text(DOWNHILL)
+    (folder / "notes.txt").write_text("ada: late")
+    return folder
+
+
+def test_a_class_is_a_table_of_files(pupils: Path) -> None:
+    """A line for each file: how many claims hold, how many fail, which, and why; 80 columns."""
+    done = run("grade", str(pupils))
+    assert (done.returncode, done.stderr) == (1, "")
+    assert max(map(len, done.stdout.splitlines())) <= 80
+    shown = " ".join(done.stdout.split())
+    for words in (
+        "file passed failed ada 3 0",
+        "bob 0 3 descent-step, descent-decreases, descent-steepest: the sign is flipped, +η for",
+        "cleo 0 1 the file: line 1: ZeroDivisionError: division by zero",
+        "dan 0 0 nothing to judge",
+        "1 of 4 files pass",
+        "skipped in pupils: 1 other file, 1 folder (see --recursive)",
+    ):
+        assert words in shown
+    assert "by hand" not in done.stdout
+    detailed = run("grade", str(pupils), "--details").stdout
+    assert re.search(r"^  yours       \[.+\]\n  by hand     \[.+\]$", detailed, re.MULTILINE)
+    assert re.search(r"^  line 2 +return \[p \+ eta \* slope for", detailed, re.MULTILINE)
+
+
+def test_folders_in_folders_and_files_in_any_order(
+    pupils: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Only if they are asked for; status 0 only if all holds."""
+    monkeypatch.setenv("HYPOTHESIS_STORAGE_DIRECTORY", str(pupils / ".notes"))
+    main(["grade", str(pupils), "--recursive", "--claims", "descent-step", "--jobs", "1"])
+    assert "eve 1 0" in " ".join(capsys.readouterr().out.split())
+    ada, eve = str(pupils / "ada.py"), str(pupils / "late")
+    assert main(["grade", "--claims", "descent-step", "--", ada, eve]) == 0
+    assert main(["grade", "--claims", "descent-step", ada, eve]) == 0
+    assert main(["grade", ada, str(pupils / "bob.py"), "--claims", "descent-step"]) == 1
+    capsys.readouterr()
+    (pupils / "empty").mkdir()
+    for arguments, words in (
+        ([ada, "no.py"], "no.py: expected a Python file, got no such file"),
+        ([str(pupils), "--jobs", "0"], "--jobs: expected a whole number of at least 1"),
+        ([str(pupils / "empty")], "expected a folder with Python files in it, got none"),
+    ):
+        assert main(["grade", *arguments]) == 2
+        printed = capsys.readouterr()
+        assert (printed.out, printed.err.count("\n")) == ("", 1)
+        assert words in printed.err
+
+
+@pytest.mark.parametrize("jobs", ["1", "2"])
+def test_a_class_as_json_is_a_list_in_the_order_of_the_files(pupils: Path, jobs: str) -> None:
+    """An object for each file, the same as for one alone, however many are judged at once."""
+    done = run("grade", str(pupils), "--json", "--jobs", jobs)
+    assert done.stderr.startswith("tinynn grade: skipped in pupils")
+    reports = json.loads(done.stdout)
+    assert [os.path.basename(report["file"]) for report in reports] == [
+        "ada.py",
+        "bob.py",
+        "cleo.py",
+        "dan.py",
+    ]
+    assert [report["passed"] for report in reports] == [True, False, False, False]
+    assert reports[1] == json.loads(run("grade", str(pupils / "bob.py"), "--json").stdout)
+
+
+def test_one_file_cannot_take_the_others_away(pupils: Path) -> None:
+    """All are read before the first runs."""
+    (pupils / "aaa.py").write_text(
+        "import os\nfolder = os.path.dirname(__file__)\n"
+        "for name in os.listdir(folder):\n"
+        "    try: open(os.path.join(folder, name), 'w').close()\n    except OSError: pass\n"
+        f"{DOWNHILL}"
+    )
+    paths = sorted(map(str, pupils.glob("*.py")))
+    reports = list(grade_all(paths, ["descent-step"]))
+    assert [report.passed for report in reports] == [True, True, False, False, False]
+    assert (pupils / "ada.py").read_text() == DOWNHILL
+
+
+@POSIX
+@pytest.mark.parametrize("jobs", ["1", "2"])
+def test_ctrl_c_in_the_middle_of_a_class_keeps_what_was_judged(pupils: Path, jobs: str) -> None:
+    """The table of the files before it, and status 130."""
+    (pupils / "zoe.py").write_text(f"import time\n{DEF}    time.sleep(999)\n")
+    status, written = on_a_terminal(
+        "grade", str(pupils), "--jobs", jobs, interrupt_after="4 of 5 files"
+    )
+    shown = re.sub(r"\x1b\[[0-9;?]*[a-zA-Z]", "", written)
+    assert status == 130
+    assert "1 of 4 files pass" in shown
+    assert "stopped: 4 of 5 files were judged" in shown
+    assert "Traceback" not in shown
+    assert max(map(len, re.split(r"[\r\n]+", shown))) <= 80
+
+
+def test_the_line_that_is_to_be_mended_is_shown_with_what_it_looks_like() -> None:
+    """Where a diagnosis knows it; whose number is whose is plain."""
+    row = Row(
+        "bp3",
+        "bias_gradient",
+        "numbers",
+        line=2,
+        code="return 2 * error",
+        call="bias_gradient(error = [1])",
+        came=[2.0],
+        expected=[1.0],
+        gave="[2]",
+        wanted="[1]",
+        arithmetic=("∂C/∂b_1 = δ_1 = 1",),
+        diagnosis="a factor 2 is there: ∂C/∂b = δ.",
+    )
+    assert list(grade_lines.details(row))[3:] == [
+        ("called", "bias_gradient(error = [1])"),
+        ("yours", "[2]"),
+        ("by hand", "[1]"),
+        ("", "∂C/∂b_1 = δ_1 = 1"),
+        ("line 2", "return 2 * error"),
+        ("looks like", "a factor 2 is there: ∂C/∂b = δ."),
+    ]

@@ -7,7 +7,6 @@ import shutil
 import sys
 
 from tinynn.cli.common import Commands
-from tinynn.errors import ArgumentError
 
 
 def add(commands: Commands) -> None:
@@ -15,7 +14,7 @@ def add(commands: Commands) -> None:
     parser = commands.add_parser(
         "claims",
         help="list what the book promises, to try a function of yours on",
-        description="List the claims of chapters 1 and 2, or explain one of them.",
+        description="List the claims, chapter by chapter, or explain one of them.",
         epilog="example: tinynn claims bp2",
     )
     parser.set_defaults(run=run)
@@ -25,16 +24,14 @@ def add(commands: Commands) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """List the claims, or explain one."""
-    try:
-        from tinynn.teaching.claims import CLAIMS, claims_about
-    except ImportError as error:
-        raise ArgumentError(str(error)) from None
+    from tinynn.teaching.claims import CLAIMS, claims_about
     from tinynn.views import claim_lines
 
-    width = shutil.get_terminal_size().columns if sys.stdout.isatty() else 10_000
     if options.claim:
+        width = shutil.get_terminal_size().columns if sys.stdout.isatty() else 10_000
         pages = ["\n".join(claim_lines.page(each, width)) for each in claims_about(options.claim)]
         print("\n\n".join(pages))
     else:
+        width = shutil.get_terminal_size().columns  # 80 in a pipe
         print("\n".join(claim_lines.table([*CLAIMS.values()], width)))
     return 0

@@ -1,21 +1,34 @@
 """The teaching kit: the book's claims as properties that anyone can point at their own code.
 
 ``tinynn.teaching.strategies`` draws vectors, matrices, networks and what they learn from;
-``tinynn.teaching.claims`` holds each promise of chapters 1 and 2 as an object with a ``check``;
+``tinynn.teaching.claims`` holds each promise of chapters 1 to 3 as an object with a ``check``;
 ``check("bp2", function)`` is the same with a diagnosis; ``grade`` judges a whole file.
-It needs Hypothesis: ``pip install hypothesis``.
+It needs Hypothesis: ``pip install hypothesis``. Nothing is imported before it is asked for, since
+the process of a student's file needs neither the claims nor Hypothesis.
 """
 
-try:
-    import hypothesis as _hypothesis  # noqa: F401
-except ImportError:
-    raise ImportError("tinynn.teaching needs Hypothesis: pip install hypothesis") from None
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
 
-from tinynn.teaching.adapt import AnswerError
-from tinynn.teaching.checking import check
-from tinynn.teaching.claims import CLAIMS, Claim, ClaimError, Counterexample, claim_named
-from tinynn.teaching.grader import grade
-from tinynn.teaching.strategies import Valley
+if TYPE_CHECKING:
+    from tinynn.teaching.adapt import AnswerError
+    from tinynn.teaching.claims import CLAIMS, Claim, ClaimError, Counterexample, claim_named
+    from tinynn.teaching.diagnosis import check
+    from tinynn.teaching.grader import grade, grade_all
+    from tinynn.teaching.strategies import Valley
+
+_HOMES = {
+    "AnswerError": "adapt",
+    "check": "diagnosis",
+    "CLAIMS": "claims",
+    "Claim": "claims",
+    "ClaimError": "claims",
+    "Counterexample": "claims",
+    "claim_named": "claims",
+    "grade": "grader",
+    "grade_all": "grader",
+    "Valley": "strategies",
+}
 
 __all__ = [
     "CLAIMS",
@@ -27,4 +40,11 @@ __all__ = [
     "check",
     "claim_named",
     "grade",
+    "grade_all",
 ]
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _HOMES:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return getattr(import_module(f"{__name__}.{_HOMES[name]}"), name)

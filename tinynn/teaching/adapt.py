@@ -1,18 +1,19 @@
 """The door: a student's function over lists, NumPy arrays or our types, called with plain numbers.
 
-Vectors and matrices can be handed over in four forms, and a function is called in one of them:
+Vectors and matrices can be handed over in five forms, and a function is called in one of them:
 
 ``lists``    a vector is a list of floats, a matrix a list of rows;
 ``arrays``   NumPy arrays of one and two dimensions;
 ``columns``  NumPy arrays, a vector being a column of shape (n, 1), as in the book's program;
-``tinynn``   our Vector and Matrix.
+``tinynn``   our Vector and Matrix;
+``rows``     NumPy arrays, a vector being a row of shape (1, n).
 
 Annotations decide first: a parameter that asks for a Vector or Matrix of ours is given one, one
 that asks for an ndarray is given an array. What they leave open is decided by trying the role's
 worked example in each form, in the order above: the first form that gives the right answer is
 taken, else the first that gives an answer of the right shape, else the one that the source speaks
-of. The two NumPy forms are tried only where NumPy has been imported already, by the function's own
-file.
+of. The NumPy forms are tried only where NumPy has been imported already, by the function's own
+file. A vector may be answered in any of the forms.
 
 A circuit takes its bits one by one or as one list, as many as its parameters say.
 """
@@ -25,21 +26,28 @@ import sys
 from collections.abc import Callable
 from math import isfinite
 from random import Random
-from typing import Any, get_args, get_type_hints
+from typing import Any, Optional, get_args, get_type_hints
 
 from tinynn.errors import TinyNNError, describe
 from tinynn.linalg import Matrix, Vector
 from tinynn.teaching.roles import Role
 
-FORMS = ("lists", "arrays", "columns", "tinynn")
+FORMS = ("lists", "arrays", "columns", "tinynn", "rows")
 FORMS_IN_WORDS = {
     "arrays": "NumPy arrays",
     "columns": "NumPy columns of shape (n, 1) for vectors",
+    "rows": "NumPy rows of shape (1, n) for vectors",
     "tinynn": "tinynn's Vector and Matrix",
 }
 
+# How far apart the numbers next to 1 are.
+ROUNDING = {"float32": 2.0**-23, "float16": 2.0**-10}
+
 _ANSWER = "the answer"
+_VECTOR, _MATRIX = "a vector, a row of numbers", "a matrix, rows of numbers"
+_PAIR = "a pair (nabla_b, nabla_w)"
 # An outer product: with dot or @ it needs columns, where none of these words stands.
+_SHAPES = {"columns": (-1, 1), "rows": (1, -1)}
 _OUTER_PRODUCT = {"backprop", "weight_gradient"}
 _NO_COLUMNS = ("outer", "newaxis", "None]", "einsum", "reshape", "multiply")
 # What is written of a vector only where it is a column.
@@ -53,11 +61,13 @@ class AnswerError(TinyNNError):
 class Adapted:
     """A function that takes plain numbers (or ours), and answers in plain numbers.
 
-    ``form`` is the form in which it hands its arguments over, fresh copies at every call.
-    ``handed`` holds what it handed over last, by parameter name: to see what became of it;
-    ``last`` the same in plain numbers, as it was before the call.
+    ``form`` is the form in which it hands its arguments over, fresh copies at every call;
+    ``parameters`` the function's own names for them. ``handed`` holds what it handed over last, by
+    parameter name: to see what became of it; ``last`` the same in plain numbers, as it was before
+    the call; ``given`` what it was answered. ``rounding`` is above 0 where the function counts in
+    single or half precision.
 
-    >>> from tinynn.teaching.roles import ROLES
+    >>> from tinynn.teaching.claims import ROLES
     >>> product = adapted(lambda v, gradient, eta: v.hadamard(gradient), ROLES["update"])
     >>> product.form, product([1.0, 3.0], [2.0, 2.0], 0.5)
     ('tinynn', [2.0, 6.0])
@@ -67,8 +77,11 @@ class Adapted:
         self.function = function
         self.role = role
         self.form = form
+        self.parameters: list[str] = []
         self.handed: dict[str, Any] = {}
         self.last: dict[str, Any] = {}
+        self.given: Any = None
+        self.rounding = self.precision = 0.0
 
     @property
     def form_in_words(self) -> str:
@@ -83,19 +96,26 @@ class Adapted:
         names = [parameter.name for parameter in self.role.parameters]
         values = {**dict(zip(names, arguments)), **named}
         self.last = {name: plain(values[name]) for name in names}
+        return self.answer()
+
+    def answer(self) -> Any:
+        """Return the function's answer to its ``last`` arguments."""
         self.handed = {
-            parameter.name: _hand_over(parameter.kind, self.last[parameter.name], self.form)
+            parameter.name: handed_over(parameter.kind, self.last[parameter.name], self.form)
             for parameter in self.role.parameters
         }
-        answer = self.function(*self.handed.values())
+        answer = self.given = self.function(*self.handed.values())
+        if hasattr(answer, "__next__"):  # a generator
+            answer = self.given = list(answer)
+        self.rounding = max(self.precision, _rounding(answer))
         if self.role.returns == "circuit":
             return self._circuit(answer)
-        return _READERS[self.role.returns](answer)
+        return READERS[self.role.returns](answer)
 
     def _circuit(self, answer: Any) -> Callable[..., float]:
         """Return a circuit that takes its bits one by one, whichever way the student's does."""
         if not callable(answer):
-            raise AnswerError(f"the answer: expected a function of bits, got {describe(answer)}")
+            raise AnswerError(f"the answer: expected a function of bits, got {_say(answer)}")
 
         def circuit(*bits: int) -> float:
             listed = self._takes_a_list(answer, len(bits))
@@ -114,24 +134,31 @@ class Adapted:
 
 def adapted(function: Callable[..., Any], role: Role) -> Adapted:
     """Return ``function`` behind the door, in the form that suits it."""
+    call = Adapted(function, role, _form(function, role))
+    call.parameters = _parameters(function)
+    call.rounding = call.precision = rounding_in(_source(function))
+    return call
+
+
+def _form(function: Callable[..., Any], role: Role) -> str:
     choices = _forms_asked_for(function)
-    shaped = None
+    shaped, answered = None, False
     for form in choices:
-        call = Adapted(function, role, form)
+        if form == "rows" and answered:  # it takes flat vectors, and is held to them
+            continue
         try:
-            answer = call(**role.example.arguments)
+            answer = Adapted(function, role, form)(**role.example.arguments)
         except (Exception, SystemExit):
             continue
+        answered = True
         right = role.example.result
         if right is None or close(answer, right, 1e-3):
-            return Adapted(function, role, form)
+            return form
         if shaped is None and shape(answer) == shape(right):
             shaped = form
-    if shaped is None:
-        shaped = choices[0]
-        if "arrays" in choices and _speaks_numpy(function):
-            shaped = "columns" if _speaks_columns(function, role) else "arrays"
-    return Adapted(function, role, shaped)
+    if shaped is not None or "arrays" not in choices:
+        return shaped or choices[0]
+    return "columns" if _speaks_columns(function, role) else "arrays"
 
 
 def takes(function: Callable[..., Any], count: int) -> bool:
@@ -147,6 +174,23 @@ def takes(function: Callable[..., Any], count: int) -> bool:
     except ValueError:  # some functions written in C have no signature to read
         return True
     return True
+
+
+def rounding_in(source: str) -> float:
+    """Return how coarsely a program rounds, by the formats of numbers that it speaks of.
+
+    >>> rounding_in("np.float32(z)"), rounding_in("float(z)")
+    (1.1920928955078125e-07, 0.0)
+    """
+    return max((ROUNDING[name] for name in ROUNDING if name in source), default=0.0)
+
+
+def told(error: BaseException) -> str:
+    """Return an error in one line: our own as it is, any other with the name of its kind."""
+    if isinstance(error, AnswerError):
+        return str(error)
+    first = str(error).strip().splitlines()
+    return f"{type(error).__name__}: {first[0]}" if first else type(error).__name__
 
 
 def plain(value: Any) -> Any:
@@ -187,7 +231,7 @@ def close(came: Any, expected: Any, absolute: float = 1e-9, relative: float = 1e
 
 
 def _forms_asked_for(function: Callable[..., Any]) -> tuple[str, ...]:
-    numpy = sys.modules.get("numpy")
+    numpy = sys.modules.get("numpy") if _speaks_numpy(function) else None
     possible = FORMS if numpy else ("lists", "tinynn")
     try:
         hints = get_type_hints(function)
@@ -198,7 +242,7 @@ def _forms_asked_for(function: Callable[..., Any]) -> tuple[str, ...]:
     if asked & {Vector, Matrix}:
         return ("tinynn",)
     if numpy and numpy.ndarray in asked:
-        return ("arrays", "columns")
+        return ("arrays", "columns", "rows")
     if list in asked:
         return ("lists",)
     return possible
@@ -211,26 +255,46 @@ def _parts(hint: Any) -> list[Any]:
     return [bare, *inner] if isinstance(bare, type) else inner
 
 
+def _parameters(function: Callable[..., Any]) -> list[str]:
+    try:
+        return list(inspect.signature(function).parameters)
+    except (TypeError, ValueError):  # some functions written in C have no signature to read
+        return []
+
+
+def _source(function: Callable[..., Any]) -> str:
+    try:
+        return inspect.getsource(function)
+    except (OSError, TypeError, ValueError):
+        return ""
+
+
+def _rounding(answer: Any) -> float:
+    if isinstance(answer, (list, tuple)):
+        return max(map(_rounding, answer), default=0.0)
+    return ROUNDING.get(str(getattr(answer, "dtype", "")).split(".")[-1], 0.0)
+
+
 def _speaks_numpy(function: Callable[..., Any]) -> bool:
-    names = getattr(function, "__globals__", {}).values()
-    return any(getattr(each, "__name__", "") == "numpy" for each in names)
+    home = sys.modules.get(getattr(function, "__module__", None) or "")
+    names = getattr(function, "__globals__", None) or getattr(home, "__dict__", {})
+    from_numpy = (getattr(each, "__module__", None) or "" for each in names.values())
+    modules = (getattr(each, "__name__", "") for each in names.values())
+    return "numpy" in modules or any(str(m).split(".")[0] == "numpy" for m in from_numpy)
 
 
 def _speaks_columns(function: Callable[..., Any], role: Role) -> bool:
     """Whether the source of a function that fails shows that it wants its vectors as columns."""
-    try:
-        source = inspect.getsource(function)
-        names = list(inspect.signature(function).parameters)
-    except (OSError, TypeError, ValueError):
-        return False
-    for name, parameter in zip(names, role.parameters):
+    source = _source(function)
+    for name, parameter in zip(_parameters(function), role.parameters):
         if parameter.kind == "vector" and re.search(_COLUMN.format(name), source):
             return True
     outer = role.name in _OUTER_PRODUCT and ("dot(" in source or "@" in source)
     return outer and not any(word in source for word in _NO_COLUMNS)
 
 
-def _hand_over(kind: str, value: Any, form: str) -> Any:
+def handed_over(kind: str, value: Any, form: str) -> Any:
+    """Return an argument of this kind, given in plain numbers, in the form to hand it over in."""
     if kind == "number":
         return float(value)
     if kind == "rng":
@@ -258,7 +322,7 @@ def _hand_over(kind: str, value: Any, form: str) -> Any:
 
 def _height(rows: list[list[float]], v: Any) -> float:
     """Return C(v) = 1/2 v · A v, whatever form v comes in."""
-    at = [_number(each) for each in v]
+    at = _numbers(v)
     return sum(at[j] * A_jk * at[k] for j, row in enumerate(rows) for k, A_jk in enumerate(row)) / 2
 
 
@@ -269,7 +333,7 @@ def _vector(numbers: list[float], form: str) -> Any:
     if form == "lists":
         return entries
     array = sys.modules["numpy"].array(entries)
-    return array.reshape(-1, 1) if form == "columns" else array
+    return array.reshape(_SHAPES[form]) if form in _SHAPES else array
 
 
 def _matrix(rows: list[list[float]], form: str) -> Any:
@@ -283,6 +347,31 @@ def _why_nothing(place: str) -> str:
     return "is there a return?" if place == _ANSWER else "is it never filled in?"
 
 
+def _say(answer: Any) -> str:
+    """Say what was answered; of arrays and nested lists, the shape."""
+    sizes = _sizes(plain(answer))
+    if hasattr(answer, "tolist"):
+        return f"an array of shape {sizes}" if sizes != () else describe(plain(answer))
+    if sizes is not None and len(sizes) > 1:
+        return f"{describe(answer)}, of shape {sizes}"
+    return describe(answer)
+
+
+def _sizes(value: Any) -> Optional[tuple[int, ...]]:
+    """Return the sizes of nested lists, as NumPy does; None where the rows differ in length.
+
+    >>> _sizes([[1, 2, 3], [4, 5, 6]]), _sizes(0.5), _sizes([[1], [2, 3]])
+    ((2, 3), (), None)
+    """
+    if not isinstance(value, list):
+        return ()
+    inner = {_sizes(each) for each in value}
+    if len(inner) > 1:
+        return None
+    below = inner.pop() if inner else ()
+    return None if below is None else (len(value), *below)
+
+
 def _number(answer: Any, place: str = _ANSWER) -> float:
     value = plain(answer)
     while isinstance(value, list) and len(value) == 1 and hasattr(answer, "tolist"):
@@ -290,7 +379,7 @@ def _number(answer: Any, place: str = _ANSWER) -> float:
     if value is None:
         raise AnswerError(f"{place}: expected a number, got None: {_why_nothing(place)}")
     if isinstance(value, (str, bytes, complex)) or not hasattr(value, "__float__"):
-        raise AnswerError(f"{place}: expected a number, got {describe(answer)}")
+        raise AnswerError(f"{place}: expected a number, got {_say(answer)}")
     number = float(value)
     if not isfinite(number):
         raise AnswerError(f"{place}: expected a finite number, got {number}")
@@ -300,28 +389,49 @@ def _number(answer: Any, place: str = _ANSWER) -> float:
 def _sequence(answer: Any, expected: str, place: str) -> list[Any]:
     if answer is None:
         raise AnswerError(f"{place}: expected {expected}, got None: {_why_nothing(place)}")
-    if isinstance(answer, (str, bytes, dict, set)) or not hasattr(answer, "__iter__"):
-        raise AnswerError(f"{place}: expected {expected}, got {describe(answer)}")
+    scalar = hasattr(answer, "tolist") and not isinstance(plain(answer), list)
+    text = isinstance(answer, (str, bytes, dict, set))
+    if text or scalar or not hasattr(answer, "__iter__"):
+        raise AnswerError(f"{place}: expected {expected}, got {_say(answer)}")
     return list(answer)
 
 
 def _numbers(answer: Any, place: str = _ANSWER) -> list[float]:
-    entries = _sequence(answer, "a vector, a row of numbers", place)
+    entries = _sequence(answer, _VECTOR, place)
+    sizes = _sizes(plain(entries)) or (0,)
+    if len(sizes) > 2 or (len(sizes) == 2 and 1 not in sizes):
+        raise AnswerError(f"{place}: expected {_VECTOR}, got {_say(answer)}")
+    if len(sizes) == 2:  # a row of shape (1, n), or a column of shape (n, 1)
+        entries = [entry for row in entries for entry in row]
     return [_number(entry, f"{place}, entry {j}") for j, entry in enumerate(entries)]
 
 
 def _rows(answer: Any, place: str = _ANSWER) -> list[list[float]]:
-    rows = _sequence(answer, "a matrix, rows of numbers", place)
+    rows = _sequence(answer, _MATRIX, place)
+    sizes = _sizes(plain(rows)) or (0, 0)
+    if len(sizes) != 2 and sizes != (0,):
+        raise AnswerError(f"{place}: expected {_MATRIX}, got {_say(answer)}")
     return [_numbers(row, f"{place}, row {j}") for j, row in enumerate(rows)]
 
 
 def _gradient(answer: Any) -> list[Any]:
-    pair = _sequence(answer, "a pair (nabla_b, nabla_w)", _ANSWER)
+    pair = _sequence(answer, _PAIR, _ANSWER)
     if len(pair) != 2:
         parts = f"{len(pair)} part{'' if len(pair) == 1 else 's'}"
-        raise AnswerError(f"{_ANSWER}: expected a pair (nabla_b, nabla_w), got {parts}")
-    nabla_b = _sequence(pair[0], "a vector for each layer", "nabla_b")
-    nabla_w = _sequence(pair[1], "a matrix for each layer", "nabla_w")
+        raise AnswerError(f"{_ANSWER}: expected {_PAIR}, got {parts}")
+    try:
+        return _halves(*pair)
+    except AnswerError as error:
+        try:
+            _halves(*reversed(pair))
+        except AnswerError:
+            raise error from None
+        raise AnswerError(f"{_ANSWER}: expected {_PAIR}, got (nabla_w, nabla_b)") from None
+
+
+def _halves(biases: Any, weights: Any) -> list[Any]:
+    nabla_b = _sequence(biases, "a vector for each layer", "nabla_b")
+    nabla_w = _sequence(weights, "a matrix for each layer", "nabla_w")
     return [
         [_numbers(each, f"nabla_b[{i}]") for i, each in enumerate(nabla_b)],
         [_rows(each, f"nabla_w[{i}]") for i, each in enumerate(nabla_w)],
@@ -339,7 +449,7 @@ def _batches(answer: Any) -> list[list[tuple[int, ...]]]:
     return batches
 
 
-_READERS: dict[str, Callable[[Any], Any]] = {
+READERS: dict[str, Callable[[Any], Any]] = {
     "number": _number,
     "bit": _number,
     "bits": _numbers,

@@ -1,4 +1,4 @@
-"""The claims: each promise of chapters 1 and 2 as one object that can be tried on any function.
+"""The claims: each promise of chapters 1 to 3 as one object that can be tried on any function.
 
 >>> from tinynn.equations import hidden_error
 >>> claim_named("bp2").check(hidden_error)
@@ -7,13 +7,17 @@
 from __future__ import annotations
 
 from difflib import get_close_matches
+from pathlib import Path
 
 from tinynn.errors import ArgumentError
-from tinynn.teaching import backprop_claims, descent_claims, neuron_claims
 from tinynn.teaching.judging import Claim, ClaimError, Counterexample
+from tinynn.teaching.lesson import claims_of
+from tinynn.teaching.lessons import backprop, improving, learning, neurons
+from tinynn.teaching.roles import Role
 
 __all__ = [
     "CLAIMS",
+    "ROLES",
     "Claim",
     "ClaimError",
     "Counterexample",
@@ -21,10 +25,12 @@ __all__ = [
     "claims_about",
 ]
 
-CLAIMS: dict[str, Claim] = {
-    claim.identifier: claim
-    for claim in [*neuron_claims.CLAIMS, *descent_claims.CLAIMS, *backprop_claims.CLAIMS]
-}
+ROLES: dict[str, Role] = {}
+CLAIMS: dict[str, Claim] = {}
+for _lesson in (neurons, learning, backprop, improving):
+    _text = Path(str(_lesson.__file__)).with_suffix(".txt").read_text(encoding="utf-8")
+    for _claim in claims_of(_text, _lesson.CODE, _lesson.JUDGES, ROLES):
+        CLAIMS[_claim.identifier] = _claim
 
 
 def claims_about(words: str) -> list[Claim]:

@@ -1,173 +1,242 @@
-"""What a wrong answer looks like: known mistakes, tried against a student's own numbers.
+"""What a wrong answer looks like: found by search, and said only where all trials prove it.
 
-A mistake is offered only if it gives the student's numbers in every trial call that can be
-compared, if in several of these the right answer is another one, and if no second mistake does so
-too. Otherwise nothing is said.
+The mistakes of the lesson are tried first, then the repair of the student's own source, then every
+edit of the engine's source, then pairs of mistakes. A candidate is reported only if it gives the
+student's answers in every trial that can be compared, and no simpler one does. What no edit
+explains is narrowed: what is right and what is wrong, and where.
 """
 
 from __future__ import annotations
 
-import inspect
 from collections.abc import Callable
-from typing import Any, NamedTuple, Optional
+from contextlib import suppress
+from itertools import combinations
+from time import process_time
+from typing import Any, NamedTuple, Optional, Union
 
-from tinynn.teaching.adapt import Adapted, AnswerError, adapted, close, shape
-from tinynn.teaching.judging import Claim, Counterexample, flat
-from tinynn.teaching.mistakes import FAMILIES
-from tinynn.teaching.mistakes.batches import batch_mistake
-from tinynn.teaching.mistakes.common import LARGE, TEXTS, WITH_POWERS_OF_E
-from tinynn.teaching.mistakes.family import Family
-from tinynn.teaching.trials import trials
+from tinynn.errors import ArgumentError, describe
+from tinynn.notation import equations
+from tinynn.teaching.adapt import Adapted, AnswerError, adapted
+from tinynn.teaching.claims import Claim, ClaimError, claim_named
+from tinynn.teaching.judging import Counterexample, flat
+from tinynn.teaching.narrowing import narrowed
+from tinynn.teaching.observing import alike, nearness, observed
+from tinynn.teaching.programs import Program
+from tinynn.teaching.repair import SECONDS, Repair, repair
+from tinynn.teaching.roles import Arguments, Mistake, Role
 
-Numbers = dict[str, Any]
+_FEW = 12  # different trials, below which pairs of mistakes are not told apart
+_LEAST = 3  # trials that must tell a mistake from the right answer
+_SECONDS = 0.6  # for the edits of the engine's source, and as much for pairs of mistakes
+_FOR_A_LINE = 0.5  # seconds for the line of a mistake that is known
+Mend = Callable[[Adapted, list[Arguments], list[Any], float], Optional[Repair]]
+LARGE = 300.0  # the square of e^z, as a formula for σ' may have it, is too large from 355 on
 
 
 class Diagnosis(NamedTuple):
-    """What a failure looks like: the name of a known mistake, and words on how to mend it."""
+    """What a failure looks like: the name of a mistake, words on how to mend it, and the line."""
 
     mistake: str
     diagnosis: str
+    line: Optional[int] = None
+
+
+def check(claim: Union[str, Claim], function: Callable[..., Any]) -> None:
+    """Raise ClaimError, with a small counterexample and a diagnosis, unless a claim holds.
+
+    The function runs in this very process, so that a debugger can be used; nothing limits its
+    time. To judge a file that nobody has read yet, use ``tinynn grade``.
+
+    >>> check("descent-step", lambda v, gradient, eta: v - eta * gradient)
+    >>> try:
+    ...     check("descent-step", lambda v, gradient, eta: v + eta * gradient)
+    ... except ClaimError as error:
+    ...     print(str(error).splitlines()[-1])
+      looks like  the sign is flipped, +η for -η: this goes up the slope. To lower C, subtract.
+    """
+    __tracebackhide__ = True  # pytest shows the line of the test, not ours
+    promise = claim if isinstance(claim, Claim) else claim_named(claim)
+    if not callable(function):
+        raise ArgumentError(f"{promise.identifier}: expected a function, got {describe(function)}")
+    call = adapted(function, promise.role)
+    found = promise.counterexample(call)
+    if found is None:
+        return
+    error = ClaimError(promise, found)
+    diagnosis = None
+    with suppress(Exception):  # it calls the function again, which may break in another way
+        diagnosis = diagnose(promise, call, found)
+    if diagnosis is not None:
+        error.args = (f"{error}\n  looks like  {diagnosis.diagnosis}",)
+    raise error from found.raised
 
 
 def diagnose(
-    claim: Claim, function: Callable[..., Any], counterexample: Optional[Counterexample] = None
+    claim: Claim,
+    function: Callable[..., Any],
+    counterexample: Optional[Counterexample] = None,
+    mend: Mend = repair,
 ) -> Optional[Diagnosis]:
-    """Return what a function that breaks a claim looks like, or None if no known mistake fits.
+    """Return what a function that breaks a claim looks like, or None if nothing can be proved.
 
-    >>> from tinynn.teaching.claims import claim_named
+    ``mend`` looks for the repair: another one where the function runs in another process.
+
     >>> def uphill(v, gradient, eta):
     ...     return [v[j] + eta * gradient[j] for j in range(len(v))]
     >>> diagnose(claim_named("descent-step"), uphill).mistake
     'uphill'
     """
     call = function if isinstance(function, Adapted) else adapted(function, claim.role)
-    role = claim.role.name
-    names = [parameter.name for parameter in claim.role.parameters]
-    arguments = []
-    if counterexample is not None:
-        arguments = [{name: counterexample.arguments[name] for name in names}]
-    if _in_another_order(call):
-        call_expected = claim.role.signature.split(" ->")[0]
-        return Diagnosis("order", f"{TEXTS['order']} {call_expected}.")
-    found = batch_mistake(claim.identifier, call) if role == "mini_batches" else None
-    if found is not None:
-        return Diagnosis(*found)
-    if any(_forgetful(call, each) for each in (*arguments, claim.role.example.arguments)):
-        return _common("remembers")
-    if role == "backprop" and _is_right_the_other_way_round(call):
-        return _common("swapped")
-    family = FAMILIES.get(role)
-    if family is None:
+    return _Search(claim.role, call, counterexample).diagnosis(mend)
+
+
+class _Search:
+    """The trials of one function, its answers, the right ones, and what explains them."""
+
+    def __init__(self, role: Role, call: Adapted, found: Optional[Counterexample]) -> None:
+        self.role, self.call, self.found = role, call, found
+        self.trials = role.trials()
+        names = [parameter.name for parameter in role.parameters]
+        if found is not None and {*names} <= {*found.arguments}:
+            self.trials.append({name: found.arguments[name] for name in names})
+        self.program = role.program()
+        self.right = self._given_by(self.program) if self.program else []
+
+    def diagnosis(self, mend: Mend) -> Optional[Diagnosis]:
+        role, call = self.role, self.call
+        if _in_another_order(call):
+            expected = role.signature.split(" ->")[0]
+            return Diagnosis("order", f"the arguments are in another order: expected {expected}.")
+        self.near = nearness(call)
+        self.answers = [observed(call, each) for each in self.trials]
+        again = [observed(call, each) for each in reversed(self.trials)]
+        pairs = zip(self.answers, reversed(again))
+        if any(a is not None and b is not None and not alike(a, b, self.near) for a, b in pairs):
+            return Diagnosis("remembers", _REMEMBERS)
+        if self.program is None:
+            return None
+        wrong = [not alike(a, r, self.near) for a, r in zip(self.answers, self.right)]
+        if self._overflows(wrong):
+            return Diagnosis("overflow", _OVERFLOW)
+        if not any(wrong):
+            return None
+        named = self._named()
+        mended = mend(call, self.trials, self.right, _FOR_A_LINE if named else SECONDS)
+        if named is not None:
+            return named._replace(line=mended and mended.line)
+        if mended is not None:
+            return Diagnosis("repair", _mended(mended), mended.line)
+        found = self._paired() or self._edited()
+        if found is not None:
+            return found
+        words = narrowed(role, self.trials, self.answers, self.right, call)
+        return None if words is None else Diagnosis("narrowed", words)
+
+    def _named(self) -> Optional[Diagnosis]:
+        """Return the known mistake that gives the student's answers."""
+        assert self.program is not None
+        self.programs: dict[Mistake, Program] = {}
+        for row in self.role.mistakes:
+            program = self.program.rewritten((row.has, row.writes))
+            if program is not None:
+                self.programs[row] = program
+                if self._fits(program.run()):
+                    return _said(row)
         return None
-    trial_calls = [each for each in trials(role) if each not in arguments] + arguments
-    answers = [_answer(call, each) for each in trial_calls]
-    right = [outcome(family, (), each) for each in trial_calls]
-    if counterexample is not None and _overflows(role, counterexample, answers[:-1], right[:-1]):
-        return _common("overflow")
-    for candidates in family.candidates():
-        fitting = []
-        for mistakes in candidates:
-            wrong = [outcome(family, mistakes, each) for each in trial_calls]
-            if fits(answers, wrong, right, family.least):
-                fitting.append(mistakes)
-        if fitting:
-            return _told(family, fitting[0]) if len(fitting) == 1 else None
-    return None
+
+    def _paired(self) -> Optional[Diagnosis]:
+        """Return the pair of known mistakes that gives the student's answers."""
+        assert self.program is not None
+        if self.role.returns != "batches" and len({*map(str, self.trials)}) < _FEW:
+            return None  # a table of bits cannot tell two mistakes apart
+        until = process_time() + _SECONDS
+        for one, other in combinations(self.programs, 2):
+            if process_time() > until:
+                break
+            if self.role.returns == "batches" and "the caller's list" not in one.say + other.say:
+                continue  # chance decides what is seen of two mistakes in the order
+            program = self.program.joined(self.programs[one], self.programs[other])
+            if program is None and one.has != other.has:
+                program = self.program.rewritten((one.has, one.writes), (other.has, other.writes))
+            if program is not None and self._fits(program.run()):
+                return _said(one, other)
+        return None
+
+    def _edited(self) -> Optional[Diagnosis]:
+        """Return the edit of the engine's source that gives the student's answers."""
+        assert self.program is not None
+        if len({*map(str, self.answers)}) == 1:
+            return None  # a function that always answers the same behaves as many would
+        until = process_time() + _SECONDS
+        numbers = {entry.function.__name__: entry.number for entry in equations()}
+        for edit in self.program.edits():
+            if process_time() > until:
+                break
+            try:
+                function = self.program.run(edit)
+            except Exception:
+                continue
+            if self._fits(function):
+                has, writes = edit.texts()
+                name = numbers.get(edit.unit)
+                where = f"({name})" if name else edit.unit.removesuffix("_of")
+                words = f"behaves as if {where} read `{writes}`; it has `{has}`."
+                return Diagnosis("edit", words)
+        return None
+
+    def _fits(self, function: Callable[..., Any]) -> bool:
+        """Say whether a function gives the student's answers, and tells them from the right."""
+        candidate = Adapted(function, self.role, "lists")
+        telling = 0
+        for trial, came, right in zip(self.trials, self.answers, self.right):
+            made = observed(candidate, trial)
+            if made is None:  # the mistake itself breaks here, as a transposed matrix may
+                telling += came is None
+                continue
+            if not alike(came, made, self.near):
+                return False
+            telling += not alike(made, right, self.near)
+        return telling >= min(_LEAST, len(self.trials) // 5)
+
+    def _given_by(self, program: Program) -> list[Any]:
+        model = Adapted(program.run(), self.role, "lists")
+        return [observed(model, each) for each in self.trials]
+
+    def _overflows(self, wrong: list[bool]) -> bool:
+        """Whether a power of e breaks at a large number only, and all is right elsewhere."""
+        error = self.found.raised if self.found else None
+        if not isinstance(error, (OverflowError, AnswerError)) or self.found is None:
+            return False
+        if isinstance(error, AnswerError) and "finite" not in str(error):
+            return False
+        large = any(abs(number) > LARGE for number in flat([*self.found.arguments.values()]))
+        moderate = [w for w, t in zip(wrong, self.trials) if not _is_large(t)]
+        return large and not any(moderate)
 
 
-def _told(family: Family, mistakes: tuple[str, ...]) -> Diagnosis:
-    texts = (family.texts[mistake] for mistake in mistakes)
-    return Diagnosis(" and ".join(mistakes), " Also, ".join(texts))
+_REMEMBERS = (
+    "the same call gives another answer the second time: something is kept between calls, such as "
+    "a global list, a default argument, or random numbers of the function's own."
+)
+_OVERFLOW = (
+    "the formula is right, but e to a large power is more than a float can hold. Use "
+    "1 / (1 + e^(-z)) for z >= 0 and e^z / (1 + e^z) for z < 0: then the power is never positive."
+)
 
 
-def _common(mistake: str) -> Diagnosis:
-    return Diagnosis(mistake, TEXTS[mistake])
+def _said(*rows: Mistake) -> Diagnosis:
+    return Diagnosis(" and ".join(row.name for row in rows), " Also, ".join(r.say for r in rows))
+
+
+def _mended(found: Repair) -> str:
+    return f"right in all trials with {found.words}."
+
+
+def _is_large(trial: Arguments) -> bool:
+    return any(isinstance(n, float) and abs(n) > LARGE for n in flat([*trial.values()]))
 
 
 def _in_another_order(call: Adapted) -> bool:
-    """Whether the parameters bear the expected names, but stand in another order."""
+    """Whether the parameters bear the expected names, but in another order."""
     expected = [parameter.name for parameter in call.role.parameters]
-    try:
-        names = list(inspect.signature(call.function).parameters)
-    except (TypeError, ValueError):  # some functions written in C have no signature to read
-        return False
-    return names != expected and sorted(names) == sorted(expected)
-
-
-def _forgetful(call: Adapted, arguments: Numbers) -> bool:
-    first, second = _answer(call, arguments), _answer(call, arguments)
-    return first is not None and second is not None and not alike(first, second)
-
-
-def _is_right_the_other_way_round(call: Adapted) -> bool:
-    def turned(*arguments: Any) -> Any:
-        nabla_w, nabla_b = call.function(*arguments)
-        return nabla_b, nabla_w
-
-    family = FAMILIES["backprop"]
-    other_way = Adapted(turned, call.role, call.form)
-    return all(
-        (answer := _answer(other_way, each)) is not None
-        and alike(answer, outcome(family, (), each))
-        for each in trials("backprop")
-    )
-
-
-def _answer(call: Adapted, arguments: Numbers) -> Any:
-    """Return what the function gives in one call, as plain numbers; None if it gives nothing."""
-    try:
-        answer = call(**arguments)
-        if callable(answer):
-            return [answer(*bits) for bits in _all_bits(arguments)]
-        return answer
-    except (Exception, SystemExit):
-        return None
-
-
-def outcome(family: Family, names: tuple[str, ...], arguments: Numbers) -> Any:
-    """Return what a family answers with these mistakes made; None where they break off."""
-    try:
-        return family.function(frozenset(names), **arguments)
-    except (ArithmeticError, IndexError, ValueError):
-        return None
-
-
-def _all_bits(arguments: Numbers) -> list[tuple[int, ...]]:
-    table = arguments["truth_table"]
-    n = len(table).bit_length() - 1
-    return [tuple(i >> (n - 1 - k) & 1 for k in range(n)) for i in range(len(table))]
-
-
-def fits(answers: list[Any], wrong: list[Any], right: list[Any], least: int) -> bool:
-    """Say whether a mistake explains the answers of a function, trial call by trial call.
-
-    >>> fits([2.0, 4.0, 0.0], [2.0, 4.0, 0.0], [1.0, 2.0, 0.0], least=2)
-    True
-    """
-    telling = 0
-    for came, mistaken, expected in zip(answers, wrong, right):
-        if mistaken is None:
-            continue  # the mistake itself breaks here, as a transposed matrix may
-        if came is None or not alike(came, mistaken):
-            return False
-        telling += not alike(mistaken, expected)
-    return telling >= least
-
-
-def alike(came: Any, expected: Any) -> bool:
-    """Say whether two answers are the same, but for rounding."""
-    return shape(came) == shape(expected) and close(came, expected, 1e-9, 1e-6)
-
-
-def _overflows(
-    role: str, counterexample: Counterexample, answers: list[Any], right: list[Any]
-) -> bool:
-    """Whether a power of e breaks at a large number only, and all is right at moderate ones."""
-    error = counterexample.raised
-    if role not in WITH_POWERS_OF_E or not isinstance(error, (OverflowError, AnswerError)):
-        return False
-    if isinstance(error, AnswerError) and "finite" not in str(error):
-        return False
-    if not any(abs(number) > LARGE for number in flat([*counterexample.arguments.values()])):
-        return False
-    return bool(answers) and all(a is not None and alike(a, r) for a, r in zip(answers, right))
+    return call.parameters != expected and sorted(call.parameters) == sorted(expected)

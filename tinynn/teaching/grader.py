@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
-import json
+import multiprocessing
 import os
-import queue
 import signal
-import subprocess
-import sys
 import threading
 from collections.abc import Iterator, Sequence
+from concurrent.futures import BrokenExecutor, ProcessPoolExecutor
 from contextlib import suppress
 from difflib import get_close_matches
+from functools import partial
+from importlib.util import decode_source, find_spec
 from math import isfinite
-from time import monotonic
 from typing import Any, NamedTuple, Optional
 
-import tinynn
 from tinynn.errors import (
     ArgumentError,
     DataError,
@@ -25,34 +23,18 @@ from tinynn.errors import (
     require_count,
     require_positive,
 )
-from tinynn.files import cache_folder
-from tinynn.teaching.claims import CLAIMS, claim_named
-from tinynn.teaching.judging import Claim
-from tinynn.teaching.roles import ROLES
+from tinynn.teaching.claims import CLAIMS, ROLES, claim_named
+from tinynn.teaching.diagnosis import diagnose
+from tinynn.teaching.judging import Claim, Counterexample, calls_of
+from tinynn.teaching.remote import Child, Remote, Stop
+from tinynn.teaching.trouble import BLANK, blank_reached, explain_error
+from tinynn.teaching.wording import answers_written, call_written
 
 TIME_LIMIT = 20.0  # seconds for one claim
 MEMORY_LIMIT = 1024  # MB for the process of a file
-LEAST_MEMORY = 128  # MB: less is not enough for NumPy and for what judges the file
+LEAST_MEMORY = 128  # MB: less is not enough for NumPy
 
-_START = 120.0  # seconds in which our own part of the child must be ready, on a busy machine
 _LONGEST = 1e6  # seconds: more than any timer of the system must be able to wait
-_GRACE = 3.0  # seconds that the child has to say itself that time is up
-# Nothing is imported while the student's folder may stand first in the path.
-_PROGRAM = """
-import sys
-if sys.path[0] == "":
-    del sys.path[0]
-import json
-sys.path[:] = json.loads(sys.argv.pop(1))
-from tinynn.teaching.worker import main
-main()
-"""
-_ENVIRONMENT = {
-    "PYTHONHASHSEED": "0",
-    "OMP_NUM_THREADS": "1",
-    "OPENBLAS_NUM_THREADS": "1",
-    "MKL_NUM_THREADS": "1",
-}
 
 
 class Row(NamedTuple):
@@ -152,9 +134,9 @@ def grade(
     *,
     time_limit: float = TIME_LIMIT,
     memory_limit: int = MEMORY_LIMIT,
-    max_examples: int = 100,
+    max_examples: int = 25,
 ) -> Report:
-    """Judge a file of plain functions, in a separate process; return a row for every claim.
+    """Judge a file of plain functions, which runs in another process; return a row for every claim.
 
     ``claims`` are identifiers such as ``"bp2"``; without them, every claim is asked for whose
     function the file defines, with the arguments it needs. ``time_limit`` is in seconds for each
@@ -170,57 +152,145 @@ def grade(
     >>> report.passed, [(row.claim, row.kind) for row in report.rows]
     (False, [('descent-step', 'numbers')])
     """
-    time_limit = min(require_positive("time limit", time_limit), _LONGEST)
+    limits = _limits(claims, time_limit, memory_limit, max_examples)
+    return _Grading(path, _source(path), limits).report()
+
+
+def grade_all(
+    paths: Sequence[str],
+    claims: Optional[Sequence[str]] = None,
+    *,
+    jobs: int = 1,
+    time_limit: float = TIME_LIMIT,
+    memory_limit: int = MEMORY_LIMIT,
+    max_examples: int = 25,
+) -> Iterator[Report]:
+    """Judge files as grade does, in ``jobs`` processes at once; yield their reports, in order.
+
+    All files are read before the first of them runs.
+    """
+    limits = _limits(claims, time_limit, memory_limit, max_examples)
+    require_count("jobs", jobs)
+    sources = [_source(path) for path in paths]
+    return _reports(paths, sources, limits, min(jobs, len(paths)))
+
+
+class _Limits(NamedTuple):
+    """What is judged of a file, and what may be spent on it."""
+
+    claims: Optional[list[str]]
+    time: float
+    memory: int
+    max_examples: int
+
+
+def _limits(
+    claims: Optional[Sequence[str]], time_limit: float, memory_limit: int, max_examples: int
+) -> _Limits:
+    if find_spec("hypothesis") is None:
+        raise ImportError("tinynn.teaching needs Hypothesis: pip install hypothesis")
+    seconds = min(require_positive("time limit", time_limit), _LONGEST)
     require_count("memory limit", memory_limit, LEAST_MEMORY)
     require_count("max_examples", max_examples)
     if isinstance(claims, str):
         raise ArgumentError(f"claims: expected a list of identifiers, got {describe(claims)}")
-    asked = None if claims is None else [claim_named(name) for name in dict.fromkeys(claims)]
+    names = None
+    if claims is not None:
+        names = [claim_named(name).identifier for name in dict.fromkeys(claims)]
+    return _Limits(names, seconds, memory_limit, max_examples)
+
+
+def _source(path: str) -> bytes:
     if not os.path.isfile(path):
-        came = "a folder" if os.path.isdir(path) else "no such file"
-        raise DataError(f"{path}: expected a Python file, got {came}")
-    grading = _Grading(os.path.abspath(path), asked, time_limit, memory_limit, max_examples)
-    return grading.report(path)
+        given = "a folder" if os.path.isdir(path) else "no such file"
+        raise DataError(f"{path}: expected a Python file, got {given}")
+    with open(path, "rb") as file:
+        return file.read()
+
+
+def _reports(
+    paths: Sequence[str], sources: list[bytes], limits: _Limits, jobs: int
+) -> Iterator[Report]:
+    one = partial(_report, limits=limits)
+    if jobs < 2:
+        yield from map(one, paths, sources)
+        return
+    pool = ProcessPoolExecutor(jobs, multiprocessing.get_context("spawn"), _at_work)
+    try:
+        yield from pool.map(one, paths, sources)
+    except BrokenExecutor:
+        raise TinyNNError("a process that grades was killed: try fewer --jobs") from None
+    finally:  # the files that are being judged when Ctrl-C comes are not waited for
+        for process in list((pool._processes or {}).values()):
+            process.terminate()
+        pool.shutdown(wait=True, cancel_futures=True)
+
+
+def _report(path: str, source: bytes, limits: _Limits) -> Report:
+    """Return a report in any case: one file of a class does not keep the others waiting."""
+    try:
+        return _Grading(path, source, limits).report()
+    except TinyNNError as error:
+        return Report(path, [Row("the file", "", "process", str(error))], {})
+
+
+def _at_work() -> None:
+    """Leave Ctrl-C to the process that started this one, and end when that is gone."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+
+        def watch() -> None:
+            parent.join()
+            os._exit(1)
+
+        threading.Thread(target=watch, daemon=True).start()
 
 
 class _Grading:
     """One file on its way through as many child processes as it breaks."""
 
-    def __init__(
-        self,
-        path: str,
-        asked: Optional[list[Claim]],
-        time_limit: float,
-        memory_limit: int,
-        max_examples: int,
-    ) -> None:
+    def __init__(self, path: str, source: bytes, limits: _Limits) -> None:
         self.path = path
-        self.asked = asked
-        self.explicit = asked is not None
-        self.time_limit = time_limit
-        self.memory_limit = memory_limit
-        self.max_examples = max_examples
+        self.source = source
+        self.limits = limits
+        self.lines: list[str] = []
+        with suppress(SyntaxError, UnicodeDecodeError):
+            self.lines = decode_source(source).splitlines()
+        self.asked: Optional[list[Claim]] = None
+        if limits.claims is not None:
+            self.asked = [claim_named(name) for name in limits.claims]
         self.rows: dict[str, Row] = {}
         self.defined: list[str] = []
         self.others: list[str] = []
         self.names: list[str] = []
-        self.unloadable: Optional[Row] = None
 
-    def report(self, path: str) -> Report:
-        while self.unloadable is None and (self.asked is None or self.remaining()):
-            self.run_child()
-        if self.unloadable is not None:
-            return Report(path, [self.unloadable], {})
+    def report(self) -> Report:
+        while self.asked is None or self.remaining():
+            child = Child(
+                os.path.abspath(self.path), self.source, self.limits.time, self.limits.memory
+            )
+            try:
+                self.note_functions(**child.load())
+                for claim in self.remaining():
+                    if not child.ended:
+                        self.judge(child, claim)
+            except (Exception, Stop) as error:
+                if not child.ready:
+                    raise TinyNNError(f"the process that grades did not start: {error}") from None
+                return Report(self.path, [self.row_for_file(child, error)], {})
+            finally:
+                child.stop()
         rows = [self.rows[claim.identifier] for claim in self.asked or ()]
-        others = () if self.explicit else tuple(self.others)
-        return Report(path, rows, self.not_found(), others)
+        others = tuple(self.others) if self.limits.claims is None else ()
+        return Report(self.path, rows, self.not_found(), others)
 
     def remaining(self) -> list[Claim]:
         return [claim for claim in self.asked or () if claim.identifier not in self.rows]
 
     def not_found(self) -> dict[str, str]:
         missing = [name for name in ROLES if name not in (*self.defined, *self.others)]
-        if self.explicit:
+        if self.limits.claims is not None:
             missing = [row.function for row in self.rows.values() if row.kind == "missing"]
         return {name: self.near(name) for name in missing}
 
@@ -230,171 +300,102 @@ class _Grading:
         alike = get_close_matches(name.lower(), [each.lower() for each in own], 1, 0.8)
         return next((each for each in own if [each.lower()] == alike), "")
 
-    def run_child(self) -> None:
-        """Start a child for what remains, and follow it until it ends or is stopped."""
-        remaining = None if self.asked is None else [each.identifier for each in self.remaining()]
-        request = [self.path, remaining, self.time_limit, self.memory_limit, self.max_examples]
-        child = _Child(request, self.time_limit)
-        before = len(self.rows)
-        ready = False
-        claim: Optional[Claim] = None
-        cramped: dict[str, Any] = {}
-        try:
-            for event in child.events():
-                kind = event.pop("event")
-                ready = True
-                if kind == "unloadable":
-                    self.unloadable = self.row_for_file(**event)
-                elif kind == "loaded":
-                    self.note_functions(**event)
-                elif kind == "started":
-                    claim = claim_named(event["claim"])
-                elif kind == "judged":
-                    judged = claim_named(event.pop("claim"))
-                    if judged.identifier not in self.rows:
-                        self.add(judged, event)
-                elif kind == "cramped":
-                    cramped = {"kind": "memory", **event}
-                elif kind == "diagnosed":
-                    name = event.pop("claim")
-                    self.rows[name] = self.rows[name]._replace(**event)
-        finally:
-            child.stop()
-        if not ready:
-            raise TinyNNError(f"the process that grades did not start: it {child.ending()}")
-        if self.unloadable is not None:
-            return
-        told = cramped or {"kind": "time" if child.late else "process", "problem": child.ending()}
-        if claim is not None and claim.identifier not in self.rows:
-            self.add(claim, told)
-        elif self.asked is None or (self.remaining() and len(self.rows) == before):
-            told["problem"] += self.hint_at_memory(child)
-            self.unloadable = self.row_for_file(**told)
-
-    def hint_at_memory(self, child: _Child) -> str:
-        """Return a question where a library, such as NumPy, may have given up while it loaded."""
-        little = child.status == 1 and self.memory_limit < MEMORY_LIMIT
-        return f": are {self.memory_limit} MB enough for what it imports?" if little else ""
-
-    def note_functions(self, defined: list[str], others: list[str], names: list[str]) -> None:
-        self.defined, self.others, self.names = defined, others, names
+    def note_functions(
+        self, defined: list[str], others: list[str], names: list[str], **_: Any
+    ) -> None:
+        self.defined = [name for name in ROLES if name in defined]
+        self.others = [name for name in ROLES if name in others]
+        self.names = [str(name) for name in names]
         if self.asked is None:
-            self.asked = [claim for claim in CLAIMS.values() if claim.role.name in defined]
+            self.asked = [claim for claim in CLAIMS.values() if claim.role.name in self.defined]
         for claim in self.asked:
             name = claim.role.name
-            if name not in (*defined, *others, *names):
+            if name not in (*self.defined, *self.others, *self.names):
                 near = self.near(name)
                 hint = f": is {near} meant to be it?" if near else ""
-                told = f"the file has no function {claim.role.signature}{hint}"
-                self.rows[claim.identifier] = Row(claim.identifier, name, "missing", told)
+                words = f"the file has no function {claim.role.signature}{hint}"
+                self.rows[claim.identifier] = Row(claim.identifier, name, "missing", words)
 
-    def add(self, claim: Claim, fields: dict[str, Any]) -> None:
-        for name in ("arithmetic", "calls"):
-            fields[name] = tuple(fields.get(name, ()))
+    def judge(self, child: Child, claim: Claim) -> None:
+        """Try one claim, and say what its failure looks like."""
+        call: Optional[Remote] = None
+        fields: dict[str, Any] = {}
+        found: Optional[Counterexample] = None
+        try:
+            with child.limited():
+                call = Remote(child, claim.role)
+                found = claim.counterexample(call, self.limits.max_examples)
+            if found is not None:
+                fields = self.explained(claim, found)
+        except (Exception, Stop) as error:
+            last = call.last if call is not None else claim.role.example.arguments
+            fields = {"call": call_written(claim.role, last), **self.problem(error, claim)}
+        if call is not None and found is not None and fields["kind"] != "blank":
+            # a diagnosis is a present: what broke has been said
+            with suppress(Exception, Stop), child.limited():
+                diagnosis = diagnose(claim, call, found, lambda _, *given: call.repair(*given))
+                if diagnosis is not None:
+                    fields.update(self.at(diagnosis.line))
+                    fields.update(mistake=diagnosis.mistake, diagnosis=diagnosis.diagnosis)
         row = Row(claim.identifier, claim.role.name, **fields)
         self.rows[claim.identifier] = row
         if row.kind == "time":
             # what never ends would cost the whole limit again, claim by claim
             for other in self.remaining():
                 if other.role.name == row.function:
-                    told = f"not tried, since {row.function} ran out of time in {row.claim}"
-                    self.rows[other.identifier] = Row(
-                        other.identifier, row.function, "skipped", told
-                    )
+                    name = other.identifier
+                    words = f"not tried, since {row.function} ran out of time in {row.claim}"
+                    self.rows[name] = Row(name, row.function, "skipped", words)
 
-    def row_for_file(self, kind: str, problem: str, **fields: Any) -> Row:
-        return Row("the file", "", kind if kind != "error" else "file", problem, **fields)
+    def explained(self, claim: Claim, found: Counterexample) -> dict[str, Any]:
+        """Return the fields of a row for a counterexample."""
+        call, *_ = calls = calls_of(claim, found)
+        gave, wanted = answers_written(claim.role, found.came, found.expected, found.difference)
+        fields: dict[str, Any] = {
+            "kind": "numbers",
+            "call": call,
+            "calls": tuple(calls) if found.calls and not found.raised else (),
+            "form": found.form,
+            "arguments": found.arguments,
+            "came": found.came,
+            "expected": found.expected,
+            "gave": gave,
+            "wanted": wanted,
+            "difference": found.difference,
+            "arithmetic": tuple(found.arithmetic),
+        }
+        if found.raised is not None:
+            fields.update(self.problem(found.raised, claim), came=None, gave="")
+        return {**fields, **self.blank(claim)}
 
+    def problem(self, error: BaseException, claim: Optional[Claim] = None) -> dict[str, Any]:
+        """Return the fields of a row for an error, in words that a learner can use."""
+        described = getattr(error, "fields", None)
+        if described is None:  # one that arose here: an answer of another shape
+            role = claim.role if claim is not None else None
+            kind, words = explain_error(error, role, self.limits.memory)
+            described = {"kind": kind, "problem": words, "line": None}
+        fields = {**described, **self.at(described["line"])}
+        return {**fields, **self.blank(claim)} if fields["kind"] in _BLANKS else fields
 
-class _Child:
-    """A worker process: its events, its end, and how it is stopped, with all that it started."""
+    def blank(self, claim: Optional[Claim]) -> dict[str, Any]:
+        """Return the fields of a row where a blank is still to be filled in; none where not."""
+        line = blank_reached("\n".join(self.lines), claim.role.name if claim else "")
+        return {} if line is None else {"kind": "blank", "problem": BLANK, **self.at(line)}
 
-    def __init__(self, request: list[Any], time_limit: float) -> None:
-        home = os.path.dirname(os.path.dirname(os.path.abspath(tinynn.__file__)))
-        paths = [os.path.abspath(each) for each in sys.path if each]
-        notes = os.path.join(cache_folder(), "hypothesis")  # else they go beside the student's file
-        self.time_limit = time_limit
-        self.late = False
-        self.status: Optional[int] = None
-        self.process = subprocess.Popen(
-            [sys.executable, "-c", _PROGRAM, json.dumps([*paths, home]), json.dumps(request)],
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
-            start_new_session=True,
-            env={**os.environ, **_ENVIRONMENT, "HYPOTHESIS_STORAGE_DIRECTORY": notes},
-        )
-        self.lines: queue.Queue[Optional[bytes]] = queue.Queue()
-        self.reader = threading.Thread(target=self.read, daemon=True)
-        self.reader.start()
+    def at(self, line: Optional[int]) -> dict[str, Any]:
+        """Return a line of the file, where it is known, with its number."""
+        if line is None or not 0 < line <= len(self.lines):
+            return {}
+        return {"line": line, "code": self.lines[line - 1].strip()}
 
-    def read(self) -> None:
-        """Pass on what comes through the pipe: in a thread, which waits alike on every system."""
-        if self.process.stdout is not None:
-            for line in self.process.stdout:
-                self.lines.put(line)
-        self.lines.put(None)
-
-    def events(self) -> Iterator[dict[str, Any]]:
-        """Yield events until the pipe is closed, the process ends, or an event is overdue."""
-        deadline = monotonic() + _START
-        while True:
-            try:
-                line = self.lines.get(timeout=min(0.1, max(0.0, deadline - monotonic())))
-            except queue.Empty:
-                if self.process.poll() is None:
-                    if monotonic() < deadline:
-                        continue
-                    self.late = True
-                    return
-                self.reader.join(1.0)  # what the process wrote last may still be on its way
-                if self.lines.empty():
-                    return
-                continue
-            if line is None:
-                return
-            deadline = monotonic() + self.time_limit + _GRACE
-            try:
-                event = json.loads(line)
-            except ValueError:  # the process ended in the middle of a line
-                continue
-            yield event
-
-    def stop(self) -> None:
-        """End the process and whatever it has started; wait until it is gone."""
-        if not self.late:
-            with suppress(subprocess.TimeoutExpired):
-                self.status = self.process.wait(timeout=1.0)  # the pipe is closed: it is ending
-        if hasattr(os, "killpg"):
-            with suppress(ProcessLookupError, PermissionError):
-                os.killpg(self.process.pid, signal.SIGKILL)
-        else:
-            self.process.kill()
-        self.process.wait()
-        self.reader.join(1.0)  # it has seen the end of the pipe, unless something escaped
-        if self.process.stdout is not None and not self.reader.is_alive():
-            self.process.stdout.close()
-
-    def ending(self) -> str:
-        """Say how the process ended."""
-        if self.late or self.status is None:
-            return f"had not finished after {self.time_limit:g} s, and was stopped"
-        if self.status >= 0:
-            return f"ended the process that it runs in, with status {self.status}"
-        name = _signal_name(-self.status)
-        hint = _SIGNALS.get(name, "")
-        return f"ended the process that it runs in, by signal {name}{hint}"
+    def row_for_file(self, child: Child, error: BaseException) -> Row:
+        fields = self.problem(error)
+        if child.process.returncode == 1 and self.limits.memory < MEMORY_LIMIT:
+            # a library, such as NumPy, may have given up while it loaded
+            fields["problem"] += f": are {self.limits.memory} MB enough for what it imports?"
+        kind = "file" if fields.pop("kind") == "error" else self.problem(error)["kind"]
+        return Row("the file", "", kind, **fields)
 
 
-def _signal_name(number: int) -> str:
-    try:
-        return signal.Signals(number).name
-    except ValueError:  # those for real-time use have no name
-        return str(number)
-
-
-_SIGNALS = {
-    "SIGSEGV": ": did a function call itself too deeply?",
-    "SIGKILL": ": was it too much memory for this machine?",
-    "SIGXCPU": ": it used up its time",
-}
+_BLANKS = ("answer", "blank", "error")  # problems that may come of a blank

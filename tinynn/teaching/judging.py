@@ -2,26 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from typing import Any, NamedTuple, Optional, Union
+from random import Random
+from typing import Any, NamedTuple, Optional
 
-from hypothesis import HealthCheck, Phase, Verbosity, find, settings
-from hypothesis import strategies as st
-from hypothesis.errors import Flaky, NoSuchExample
-
-from tinynn.errors import require_count
+from tinynn.errors import TinyNNError, require_count
 from tinynn.notation import equations, indexed_name
-from tinynn.teaching.adapt import Adapted, AnswerError, adapted, close, shape
-from tinynn.teaching.roles import ROLES, Role
-from tinynn.teaching.sums import brief
+from tinynn.stepper import names, record
+from tinynn.stepper.steps import Step
+from tinynn.stepper.writing import short
+from tinynn.teaching.adapt import Adapted, AnswerError, adapted, close, handed_over, shape, told
+from tinynn.teaching.roles import BOARDS, Arguments, Draw, Role
 from tinynn.teaching.wording import answers_written, call_written
 
 # How near a numerical slope must come, absolutely and relatively. (46) as it stands, moving one
 # way by 0.01, misses by 0.005 times how fast the slope changes: at most 8, wherever it is asked.
 ONE_SIDED = (0.05, 0.02)
 
-Arguments = dict[str, Any]
 Judge = Callable[[Adapted, Arguments], "Optional[Counterexample]"]
 
 
@@ -58,11 +56,10 @@ class ClaimError(AssertionError):
 class Claim:
     """One promise of the book, and how to try it on any function of its role.
 
-    ``arguments`` draws the arguments of a call, by parameter name, in plain numbers (and, beside
+    ``arguments`` makes the arguments of a call, by parameter name, in plain numbers (and, beside
     those of the role, what else the promise is about); ``judge`` makes one or more calls with
-    them and returns a Counterexample where the promise is broken. ``smaller`` draws smaller
-    arguments (one neuron, then two), which are tried first; ``boards`` are arguments that are
-    tried whatever is drawn.
+    them and returns a Counterexample where the promise is broken. ``boards`` are arguments that
+    are tried whatever is drawn.
     """
 
     identifier: str
@@ -70,9 +67,8 @@ class Claim:
     equations: tuple[str, ...]
     role: Role
     chapter: int
-    arguments: st.SearchStrategy[Arguments] = field(repr=False, compare=False)
     judge: Judge = field(repr=False, compare=False)
-    smaller: tuple[st.SearchStrategy[Arguments], ...] = field(default=(), repr=False, compare=False)
+    arguments: Callable[[Any], Arguments] = field(repr=False, compare=False)
     boards: tuple[Arguments, ...] = field(default=(), repr=False, compare=False)
 
     @property
@@ -82,10 +78,11 @@ class Claim:
         return [f"({number})  {known[number]}" for number in self.equations]
 
     def check(self, function: Callable[..., Any], *, max_examples: int = 100) -> None:
-        """Raise ClaimError with the smallest counterexample that is found, if there is one.
+        """Raise ClaimError with a small counterexample, if one is found.
 
-        ``max_examples`` sets of arguments are tried, drawn without chance: the same program tries
-        the same ones again. No database is kept, and no setting of Hypothesis is changed.
+        Boards are tried first: few numbers, none of them 0 or there twice, of unequal sizes. Then
+        ``max_examples`` sets of arguments are drawn without chance: the same program tries the
+        same ones again. No database is kept, and no setting of Hypothesis is changed.
         """
         __tracebackhide__ = True  # pytest then shows the explanation, not our source
         require_count("max_examples", max_examples)
@@ -94,21 +91,16 @@ class Claim:
             raise ClaimError(self, counterexample) from counterexample.raised
 
     def counterexample(self, call: Adapted, max_examples: int = 100) -> Optional[Counterexample]:
-        """Return the smallest counterexample that is found, or None.
+        """Return the first counterexample that is found, or None.
 
-        Wrong numbers are looked for first, since they say more than an error does.
+        Wrong numbers are preferred, since they say more than an error does.
         """
-        raised = False
-
-        def wrong_numbers(found: Optional[Counterexample]) -> bool:
-            nonlocal raised
-            raised = raised or (found is not None and found.raised is not None)
-            return found is not None and found.raised is None
-
-        found = self._search(call, max_examples, wrong_numbers)
-        if found is None and raised:
-            found = self._search(call, max_examples, lambda found: found is not None)
-        return None if found is None else found._replace(form=call.form_in_words)
+        raised: Optional[Counterexample] = None
+        for found in self._tried(call, max_examples):
+            if found is not None and found.raised is None:
+                return found._replace(form=call.form_in_words)
+            raised = raised or found
+        return None if raised is None else raised._replace(form=call.form_in_words)
 
     def examine(self, call: Adapted, arguments: Arguments) -> Optional[Counterexample]:
         """Judge the function by one set of arguments; an error that it raises is a finding too."""
@@ -118,90 +110,24 @@ class Claim:
             last = ((call.last, None),)
             return Counterexample(arguments, told(error), None, None, (), error, last)
 
-    def _search(
-        self,
-        call: Adapted,
-        max_examples: int,
-        wanted: Callable[[Optional[Counterexample]], bool],
-    ) -> Optional[Counterexample]:
+    def _tried(self, call: Adapted, max_examples: int) -> Iterator[Optional[Counterexample]]:
+        """Yield what comes of each board, then the smallest of what is drawn."""
+        draws = [Draw(Random(rank), rank if rank < BOARDS else None) for rank in range(3 * BOARDS)]
+        drawn = [self.role.adjust(self.arguments(draw), rank) for rank, draw in enumerate(draws)]
+        for board in (*drawn[:BOARDS], *self.boards, *drawn[BOARDS:]):
+            yield self.examine(call, board)
         last: list[Counterexample] = []
 
         def breaks(arguments: Arguments) -> bool:
             found = self.examine(call, arguments)
-            if wanted(found) and found is not None:
+            if found is not None:
                 last[:] = [found]
-                return True
-            return False
+            return found is not None
 
-        some = max_examples // 5
-        rest = max_examples - some * len(self.smaller)
-        for arguments, count in [*((each, some) for each in self.smaller), (self.arguments, rest)]:
-            if count and not last:
-                _find(arguments, breaks, count, (Phase.generate, Phase.shrink))
-        for board in self.boards:
-            if not last:
-                breaks(board)
-        return last[0] if last else None
+        from tinynn.teaching.searching import find  # imports Hypothesis
 
-
-def _find(
-    arguments: st.SearchStrategy[Arguments],
-    condition: Callable[[Arguments], bool],
-    max_examples: int,
-    phases: tuple[Phase, ...],
-) -> None:
-    """Look for arguments that meet a condition; when this returns, the smallest was tried last."""
-    own = settings(
-        max_examples=max_examples,
-        derandomize=True,
-        database=None,
-        deadline=None,
-        phases=phases,
-        suppress_health_check=list(HealthCheck),
-        verbosity=Verbosity.quiet,
-        report_multiple_bugs=False,
-        print_blob=False,
-    )
-    try:
-        find(arguments, condition, settings=own)
-    except NoSuchExample:
-        pass
-    except Flaky:
-        pass  # a function that answers differently to the same call: what was seen last stands
-
-
-def claim(
-    identifier: str,
-    chapter: int,
-    role: str,
-    equations: str,
-    arguments: Union[st.SearchStrategy[Arguments], Sequence[st.SearchStrategy[Arguments]]],
-    judge: Judge,
-    sentence: str,
-    *boards: Arguments,
-) -> Claim:
-    """Make a claim, from the names of its role and its equations.
-
-    Of several strategies, the smaller come first. A Definition is tried on the role's worked
-    example too, whatever is drawn.
-    """
-    of = ROLES[role]
-    if isinstance(judge, Definition):
-        boards = (of.example.arguments, *boards)
-    numbers = tuple(equations.split())
-    *smaller, largest = [arguments] if isinstance(arguments, st.SearchStrategy) else arguments
-    return Claim(identifier, sentence, numbers, of, chapter, largest, judge, tuple(smaller), boards)
-
-
-def growing(
-    make: Callable[[int], st.SearchStrategy[Arguments]], most: int
-) -> list[st.SearchStrategy[Arguments]]:
-    """Return the strategies that ``make`` gives for sizes of at most 1, of at most 2, and ``most``.
-
-    A counterexample with one neuron is found before one with two, and that before any other:
-    sizes and numbers seldom shrink well together.
-    """
-    return [make(size) for size in sorted({1, 2, most})]
+        find(self.arguments, breaks, max_examples)
+        yield from last
 
 
 @dataclass(frozen=True)
@@ -209,12 +135,11 @@ class Definition:
     """The judge that compares an answer with what ``expected`` works out from the arguments.
 
     They agree if they differ, number by number, by no more than ``absolute`` plus ``relative``
-    times the larger; or if ``accept``, given the answer, the right one and the arguments, says so.
-    ``arithmetic`` writes the definition out, in lines.
+    times the larger, more where the answer is in single precision; or if ``accept``, given the
+    answer, the right one and the arguments, says so.
     """
 
     expected: Callable[..., Any]
-    arithmetic: Callable[..., Iterable[str]]
     absolute: float = 1e-9
     relative: float = 1e-9
     accept: Optional[Callable[[Any, Any, Arguments], bool]] = None
@@ -226,26 +151,62 @@ class Definition:
             came = call(**arguments)
             require_shape(came, right, gradient=call.role.returns == "gradient")
         except (Exception, SystemExit) as error:
-            lines = tuple(self.arithmetic(**arguments))
+            lines = worked(call.role, arguments, right)
             return Counterexample(arguments, told(error), right, None, lines, error)
-        if self._agree(came, right, arguments):
+        if self._agree(came, right, arguments, call.rounding):
             return None
         worst = [furthest_slope(came, right)] if call.role.returns == "gradient" else []
-        lines = (*worst, *self.arithmetic(**arguments))
+        lines = (*worst, *worked(call.role, arguments, right))
         return Counterexample(arguments, came, right, difference(came, right), lines)
 
-    def _agree(self, came: Any, right: Any, arguments: Arguments) -> bool:
+    def _agree(self, came: Any, right: Any, arguments: Arguments, rounding: float) -> bool:
         if self.accept is not None:
             return self.accept(came, right, arguments)
-        return close(came, right, self.absolute, self.relative)
+        least, share = max(self.absolute, 64.0 * rounding), max(self.relative, 64.0 * rounding)
+        return close(came, right, least, share)
 
 
-def told(error: BaseException) -> str:
-    """Return an error in one line: our own as it is, any other with the name of its kind."""
-    if isinstance(error, AnswerError):
-        return str(error)
-    first = str(error).strip().splitlines()
-    return f"{type(error).__name__}: {first[0]}" if first else type(error).__name__
+def worked(role: Role, arguments: Arguments, right: Any) -> tuple[str, ...]:
+    """Return the definition worked out with these arguments, line by line.
+
+    The lines are those that the engine's own function runs; nothing, where it answers otherwise
+    than the definition does.
+    """
+    function = role.recorded
+    if function is None:
+        return ()
+    given = [handed_over(each.kind, arguments[each.name], "tinynn") for each in role.parameters]
+    try:
+        with record() as steps:
+            came = Adapted(lambda *_: function(*given), role, "tinynn")(**arguments)
+    except TinyNNError:
+        return ()
+    if not close(came, right, 1e-6, 1e-5):
+        return ()
+    return tuple(_lines(steps, role))
+
+
+def _lines(steps: Any, role: Role) -> Iterator[str]:
+    own = role.name in ("sigmoid", "sigmoid_prime")
+    for place, step in enumerate(steps):
+        ends = place + 1 == len(steps) or steps[place + 1].call != step.call
+        if step.is_term and step.target in step.code.sums:
+            if ends:
+                terms = names.so_far(steps, place)
+                symbols = " + ".join(term.symbols for term in terms)
+                numbers = " + ".join(term.numbers() for term in terms)
+                yield _line(role.result, symbols, numbers, step)
+        elif (own or step.number not in ("3", "σ'")) and "require_" not in step.source:
+            found = names.quantity(step, place)
+            symbols, numbers = names.in_full(steps, place) or (names.in_book(step), step.by_hand)
+            ends = place + 1 == len(steps) or role.engine is not None
+            name = role.result if ends else step.function.replace("_", " ")
+            yield _line(found.name if found else step.target or name, symbols, numbers, step)
+
+
+def _line(name: str, symbols: str, numbers: str, step: Step) -> str:
+    result = short(step.result, 6)
+    return " = ".join(dict.fromkeys([name, symbols, numbers, result]))
 
 
 def require_shape(came: Any, expected: Any, gradient: bool = False) -> None:
@@ -300,7 +261,7 @@ def furthest_slope(came: Any, expected: Any) -> str:
     """Name the ∂C/∂b or ∂C/∂w of a gradient that is the furthest from the right one.
 
     >>> furthest_slope([[[0.5]], [[[1.0, 2.0]]]], [[[0.5]], [[[1.0, 0.0]]]])
-    '∂C/∂w^2_12 is 2, not 0'
+    '∂C/∂w^2_12: yours 2; by hand 0'
     """
     slopes = []
     for i, (b, w) in enumerate(zip(*expected)):
@@ -309,11 +270,11 @@ def furthest_slope(came: Any, expected: Any) -> str:
             for k in range(len(w[j])):
                 slopes.append((indexed_name("w", i + 2, j + 1, k + 1), came[1][i][j][k], w[j][k]))
     name, gave, right = max(slopes, key=lambda slope: abs(slope[1] - slope[2]))
-    return f"∂C/∂{name} is {brief(gave)}, not {brief(right)}"
+    return f"∂C/∂{name}: yours {gave:.6g}; by hand {right:.6g}"
 
 
 def flat(value: Any) -> Iterator[float]:
-    """Yield every number of a plain answer, however deep it stands.
+    """Yield every number of a plain answer, however deep it is nested.
 
     >>> list(flat([[1.0, 2.0], [3.0]]))
     [1.0, 2.0, 3.0]
@@ -335,9 +296,9 @@ def explanation(claim: Claim, counterexample: Counterexample) -> Iterator[str]:
         yield f"  with {counterexample.form}"
     gave, wanted = answers_written(claim.role, came, counterexample.expected, apart)
     if counterexample.raised is not None or not counterexample.calls:
-        yield f"  gave      {gave}"
+        yield f"  yours     {gave}"
         if wanted:
-            yield f"  expected  {wanted}"
+            yield f"  by hand   {wanted}"
     if apart is not None:
         yield f"  apart by  {apart:.3g}"
     yield from (f"  {line}" for line in counterexample.arithmetic)

@@ -1,8 +1,16 @@
-"""Roles: the kinds of function that a claim judges, each with a call worked by hand."""
+"""Roles: the kinds of function that a claim judges, and the calls that each is tried with."""
 
 from __future__ import annotations
 
-from typing import Any, NamedTuple
+from collections.abc import Callable
+from dataclasses import dataclass
+from itertools import cycle, islice
+from random import Random
+from typing import Any, NamedTuple, Optional
+
+from tinynn.teaching.programs import Program, plain_program
+
+Arguments = dict[str, Any]
 
 # What a parameter of each kind is, to a student who passes plain lists.
 KINDS = {
@@ -20,33 +28,138 @@ KINDS = {
     "curve": "a function of one number",
     "valley": "a function of a vector",
 }
+# The numbers of each domain that a person would write on a board, none of them twice.
+FRIENDLY = {
+    "real": (1.0, 2.0, -1.0, 3.0, -2.0, 0.5, 4.0, -3.0, 1.5, -0.5, 5.0, -4.0, 2.5, -1.5, 6.0),
+    "half": (2.0, -1.0, 3.0, 1.0, -2.0, 0.5, -3.0, 4.0, 1.5, -0.5),
+    "share": (0.5, 0.25, 0.75, 0.125, 0.875, 0.625, 0.375),
+    "rate": (0.5, 2.0, 0.25, 3.0, 1.5),
+    "part": (0.5, 0.25, 0.75, 0.125),
+    "target": (1.0, 0.0, 0.25, 0.75, 0.5),
+}
+FRIENDLY["small"] = tuple(number for number in FRIENDLY["real"] if abs(number) <= 3.0)
+# From where to where the numbers of a domain are drawn.
+BOUNDS = {
+    "real": (-10.0, 10.0),
+    "small": (-3.0, 3.0),
+    "half": (-5.0, 5.0),
+    "share": (0.0625, 0.9375),
+    "rate": (0.125, 4.0),
+    "part": (0.0, 0.9375),
+    "target": (0.0, 1.0),
+}
+
+
+class Draw:
+    """Draws the arguments of a call: with numbers for a board, or without symmetry from a seed."""
+
+    def __init__(self, rng: Random, rank: Optional[int] = None) -> None:
+        self.rng = rng
+        self.rank = rank
+        self._last: dict[str, float] = {}
+        self._numbers = {
+            name: islice(cycle(numbers), rank or 0, None) for name, numbers in FRIENDLY.items()
+        }
+        self._sizes = iter(cycle(_SIZES[(rank or 0) % len(_SIZES)]))
+
+    def whole(self, least: int, most: int) -> int:
+        """Return a whole number, both bounds included."""
+        if self.rank is None or most - least < 4:
+            return self.rng.randint(least, most)
+        return min(most, max(least, 2 + self.rank % 4))
+
+    def number(self, domain: str = "real") -> float:
+        """Return a number of this domain."""
+        if self.rank is not None:
+            return next(self._numbers[domain])
+        lot = self.rng.random()
+        if lot < _AGAIN:
+            return self._last.get(domain, 0.5)
+        if lot < _ZERO and BOUNDS[domain][0] < 0.0:
+            return 0.0
+        self._last[domain] = self._new(domain)
+        return self._last[domain]
+
+    def _new(self, domain: str) -> float:
+        least, most = BOUNDS[domain]
+        if domain == "half":
+            return self.rng.randint(int(2 * least), int(2 * most)) / 2.0
+        if least < 0.0:
+            return self.rng.choice((-1, 1)) * round(self.rng.uniform(0.2, min(2.0, most)), 3)
+        return round(self.rng.uniform(least, most), 3)
+
+    def size(self, most: int) -> int:
+        """Return how many neurons, or numbers, or examples there are."""
+        return self.rng.randint(1, most) if self.rank is None else next(self._sizes)
+
+    def layers(self, most: int) -> list[int]:
+        """Return the sizes of the layers of a network."""
+        if self.rank is None:
+            return [self.rng.randint(1, most) for _ in range(self.rng.randint(2, 4))]
+        return [*_LAYERS[self.rank % len(_LAYERS)]]
+
+
+_SIZES = ((2, 3), (3, 2), (2, 2), (3, 3), (4, 2), (1, 1), (5, 4), (6, 7))
+_LAYERS = (
+    (1, 3, 2),
+    (2, 3, 2),
+    (2, 2, 2),
+    (2, 2),
+    (3, 2, 4, 1),
+    (2, 2, 2, 2),
+    (1, 1),
+    (5, 4, 6, 3),
+)
+NEAR = (1e-9, 1e-6)  # absolutely, and relatively: how near two answers are that are the same
+BOARDS = len(_SIZES)
+_DRAWN = 16
+_AGAIN, _ZERO = 0.12, 0.16  # below these a number is one that was drawn before, or 0
 
 
 class Parameter(NamedTuple):
-    """One parameter of a role, and its kind, one of KINDS.
+    """One parameter of a role: its kind, one of KINDS, its sizes, and the domain of its numbers.
 
-    What is no number or list is told in plain numbers too: an ``rng`` by its seed, a ``curve``
-    C(v) by its coefficients c_0, c_1, c_2, …, a ``valley`` C(v) = 1/2 v · A v by the rows of A.
+    What is neither a number nor a list is written in plain numbers too: an ``rng`` as its seed,
+    a ``curve`` C(v) as its coefficients c_0, c_1, …, a ``valley`` C(v) = 1/2 v · A v as A.
     """
 
     name: str
     kind: str
+    sizes: tuple[str, ...] = ()
+    domain: str = "real"
 
 
 class Example(NamedTuple):
     """A call worked by hand, in plain numbers; ``result`` is None where chance decides it."""
 
-    arguments: dict[str, Any]
+    arguments: Arguments
     result: Any
     arithmetic: str
 
 
-class Role(NamedTuple):
+class Mistake(NamedTuple):
+    """A known mistake: what the right function has, what a learner writes, and what to say."""
+
+    name: str
+    has: str
+    writes: str
+    say: str
+
+
+def as_drawn(arguments: Arguments, _: int) -> Arguments:
+    """Return the arguments as they are."""
+    return arguments
+
+
+@dataclass(frozen=True, eq=False)
+class Role:
     """What kind of function a claim judges: its name in a student's file, and how it is called.
 
     ``returns`` is ``number``, ``bit``, ``bits`` (two of them), ``vector``, ``matrix``,
     ``gradient`` (nabla_b and nabla_w), ``batches`` (lists of examples) or ``circuit`` (a function
-    of bits).
+    of bits). ``model`` is the engine's function with those that it uses; ``mistakes`` are edits of
+    these; ``engine`` is called over Vectors where the model is a lesson's own. ``adjust`` makes a
+    drawn call more telling, ``more`` are further calls.
     """
 
     name: str
@@ -54,277 +167,94 @@ class Role(NamedTuple):
     returns: str
     result: str
     example: Example
+    mistakes: tuple[Mistake, ...] = ()
+    model: tuple[Callable[..., Any], ...] = ()
+    engine: Optional[Callable[..., Any]] = None
+    adjust: Callable[[Arguments, int], Arguments] = as_drawn
+    more: tuple[Arguments, ...] = ()
+    most: int = 4
+    near: tuple[float, float] = NEAR
+
+    @property
+    def recorded(self) -> Optional[Callable[..., Any]]:
+        """The engine's function over Vectors and Matrices, whose lines are the definition."""
+        return self.engine or (self.model[0] if self.model else None)
 
     @property
     def signature(self) -> str:
-        """The call as it stands in a student's file: ``sigmoid(z) -> a``."""
+        """The call as it is written in a student's file: ``sigmoid(z) -> a``."""
         names = ", ".join(parameter.name for parameter in self.parameters)
         return f"{self.name}({names}) -> {self.result}"
 
+    def program(self) -> Optional[Program]:
+        """Return the engine's function as a program over plain lists, to be edited."""
+        return plain_program(*self.model) if self.model else None
 
-def _role(
-    signature: str,
-    returns: str,
-    result: str,
-    example: list[Any],
-    came: Any,
-    arithmetic: str,
-) -> Role:
-    """Make a role of ``"name parameter:kind …"`` and an example in the order of the parameters."""
-    name, *pairs = signature.split()
-    parameters = tuple(Parameter(*pair.split(":")) for pair in pairs)
-    arguments = {parameter.name: value for parameter, value in zip(parameters, example)}
-    return Role(name, parameters, returns, result, Example(arguments, came, arithmetic))
+    def boards(self) -> list[Arguments]:
+        """Return calls for a board: few numbers, all different, of unequal sizes first."""
+        drawn = [self.drawn(Draw(Random(rank), rank)) for rank in range(BOARDS)]
+        return [self.adjust(each, i) for i, each in enumerate(drawn)]
+
+    def trials(self) -> list[Arguments]:
+        """Return the calls by which mistakes are told apart: always the same ones."""
+        if self.returns == "batches":  # a trial is many calls
+            return [*self.more]
+        rng = Random(1)
+        drawn = [self.adjust(self.drawn(Draw(rng)), i) for i in range(_DRAWN)]
+        return [self.example.arguments, *self.boards(), *drawn, *self.more]
+
+    def drawn(self, draw: Any) -> Arguments:
+        """Return the arguments of one call."""
+        sizes: dict[str, Any] = {}
+        return {each.name: self._value(each, draw, sizes) for each in self.parameters}
+
+    def _value(self, of: Parameter, draw: Any, sizes: dict[str, Any]) -> Any:
+        def count(letter: str) -> int:
+            if letter in ("first", "last"):
+                layers = sizes.setdefault("L", draw.layers(self.most))
+                return int(layers[0 if letter == "first" else -1])
+            if letter not in sizes:
+                sizes[letter] = draw.size(self.most)
+            return int(sizes[letter])
+
+        def vector(size: int) -> list[float]:
+            if of.domain == "one-hot":
+                one = draw.whole(0, size - 1)
+                return [float(j == one) for j in range(size)]
+            if of.domain == "bit":
+                return [float(draw.whole(0, 1)) for _ in range(size)]
+            return [draw.number(of.domain) for _ in range(size)]
+
+        if of.kind == "number":
+            return draw.number(of.domain)
+        if of.kind in ("count", "bit", "rng"):
+            least, most = {"count": (1, 9), "bit": (0, 1), "rng": (0, 99)}[of.kind]
+            return draw.whole(least, most)
+        if of.kind == "table":
+            return [draw.whole(0, 1) for _ in range(2 ** draw.whole(1, 3))]
+        if of.kind == "vector":
+            return vector(count(of.sizes[0]))
+        if of.kind in ("matrix", "rows"):
+            J, K = map(count, of.sizes)
+            return [vector(K) for _ in range(J)]
+        if of.kind in ("vectors", "matrices"):
+            layers = sizes.setdefault("L", draw.layers(self.most))
+            if of.kind == "vectors":
+                return [vector(J) for J in layers[1:]]
+            return [[vector(K) for _ in range(J)] for K, J in zip(layers, layers[1:])]
+        if of.kind == "curve":
+            return [draw.number("small") for _ in range(draw.whole(2, 4))]
+        if of.kind == "valley":
+            return askew(draw, count(of.sizes[0]))
+        examples = draw.whole(1, 12)
+        return [(x, x * x) for x in range(1, examples + 1)]
 
 
-_NEURON = "weights:vector inputs:vector"
+def askew(draw: Any, size: int) -> list[list[float]]:
+    """Return the rows of a matrix A for which 1/2 v · A v is a valley, maybe askew.
 
-_CHAPTER_1 = [
-    _role(
-        f"weighted_sum {_NEURON}",
-        "number",
-        "w · x",
-        [[6.0, 2.0, 2.0], [1.0, 0.0, 1.0]],
-        8.0,
-        "6 · 1 + 2 · 0 + 2 · 1 = 8",
-    ),
-    _role(
-        f"perceptron_threshold {_NEURON} threshold:number",
-        "bit",
-        "0 or 1",
-        [[6.0, 2.0, 2.0], [0.0, 1.0, 1.0], 5.0],
-        0.0,
-        "6 · 0 + 2 · 1 + 2 · 1 = 4, which is not above 5: 0",
-    ),
-    _role(
-        f"perceptron {_NEURON} bias:number",
-        "bit",
-        "0 or 1",
-        [[-2.0, -2.0], [0.0, 1.0], 3.0],
-        1.0,
-        "-2 · 0 - 2 · 1 + 3 = 1, which is above 0: 1",
-    ),
-    _role("nand p:bit q:bit", "bit", "0 or 1", [1, 1], 0, "both are 1: 0; in all other cases 1"),
-    _role(
-        "half_adder p:bit q:bit",
-        "bits",
-        "(sum, carry)",
-        [1, 1],
-        [0, 1],
-        "1 + 1 = 2, in binary 10: sum 0, carry 1",
-    ),
-    _role(
-        "build_circuit truth_table:table",
-        "circuit",
-        "circuit(x1, x2, …) -> 0 or 1",
-        [[0, 1, 1, 0]],
-        None,
-        "answers for x1 x2 = 00, 01, 10, 11: circuit(0, 1) is 1, circuit(1, 1) is 0",
-    ),
-    _role("sigmoid z:number", "number", "σ(z)", [0.0], 0.5, "1 / (1 + e^0) = 1 / 2"),
-    _role(
-        f"sigmoid_neuron {_NEURON} bias:number",
-        "number",
-        "σ(w · x + b)",
-        [[-2.0, -2.0], [1.0, 0.5], 3.0],
-        0.5,
-        "z = -2 · 1 - 2 · 0.5 + 3 = 0, and σ(0) = 1/2",
-    ),
-    _role(
-        f"output_change {_NEURON} bias:number delta_weights:vector delta_bias:number",
-        "number",
-        "Δoutput",
-        [[-2.0, -2.0], [1.0, 0.5], 3.0, [0.25, 0.0], 0.25],
-        0.125,
-        "at z = 0 the slope is 1/4: 1/4 (1 · 0.25 + 0.5 · 0) + 1/4 · 0.25 = 0.125",
-    ),
-    _role(
-        "mean_cost outputs_list:rows desired_list:rows",
-        "number",
-        "C",
-        [[[0.5, 1.0], [1.0, 0.0]], [[1.0, 1.0], [0.0, 0.0]]],
-        0.3125,
-        "n = 2 examples: (0.5² + 0² + 1² + 0²) / (2 · 2) = 1.25 / 4 = 0.3125",
-    ),
-    _role(
-        "cost_change gradient:vector delta_v:vector",
-        "number",
-        "ΔC",
-        [[2.0, -1.0], [0.5, 0.25]],
-        0.75,
-        "2 · 0.5 - 1 · 0.25 = 0.75",
-    ),
-    _role(
-        "numerical_gradient cost:valley v:vector",
-        "vector",
-        "∇C",
-        [[[2.0, 0.0], [0.0, 6.0]], [1.0, 2.0]],
-        [2.0, 12.0],
-        "C = v_1² + 3 v_2² has the slopes 2 v_1 = 2 and 6 v_2 = 12 at (1, 2)",
-    ),
-    _role(
-        "descent_step gradient:vector eta:number",
-        "vector",
-        "Δv",
-        [[2.0, -4.0], 0.25],
-        [-0.5, 1.0],
-        "(-0.25 · 2, -0.25 · (-4)) = (-0.5, 1)",
-    ),
-    _role(
-        "update v:vector gradient:vector eta:number",
-        "vector",
-        "new v",
-        [[1.0, 1.0], [2.0, -4.0], 0.25],
-        [0.5, 2.0],
-        "(1 - 0.25 · 2, 1 - 0.25 · (-4)) = (0.5, 2)",
-    ),
-    _role(
-        "mean_gradient gradients:rows",
-        "vector",
-        "mean",
-        [[[3.0, 0.0], [6.0, 1.0], [0.0, 2.0]]],
-        [3.0, 1.0],
-        "m = 3: ((3 + 6 + 0) / 3, (0 + 1 + 2) / 3) = (3, 1)",
-    ),
-    _role(
-        "update_weights weights:matrix nabla_sum:matrix eta:number m:count",
-        "matrix",
-        "new weights",
-        [[[1.0, 2.0], [3.0, 4.0]], [[4.0, -4.0], [0.0, 8.0]], 0.5, 2],
-        [[0.0, 3.0], [3.0, 2.0]],
-        "η/m = 0.25: 1 - 0.25 · 4 = 0, 2 - 0.25 · (-4) = 3, 3 - 0.25 · 0 = 3, 4 - 0.25 · 8 = 2",
-    ),
-    _role(
-        "update_biases biases:vector nabla_sum:vector eta:number m:count",
-        "vector",
-        "new biases",
-        [[1.0, 2.0], [4.0, -4.0], 0.5, 2],
-        [0.0, 3.0],
-        "η/m = 0.25: 1 - 0.25 · 4 = 0, 2 - 0.25 · (-4) = 3",
-    ),
-    _role(
-        "mini_batches examples:examples size:count rng:rng",
-        "batches",
-        "list of mini-batches",
-        [[(1, 1), (2, 4), (3, 9)], 2, 0],
-        None,
-        "shuffled, and cut into twos: such as [[(2, 4), (1, 1)], [(3, 9)]]; rng is a random.Random",
-    ),
-]
-
-_CHAPTER_2 = [
-    _role(
-        "weighted_input weights:matrix activations:vector biases:vector",
-        "vector",
-        "z",
-        [[[1.0, 2.0], [3.0, 4.0]], [1.0, 0.5], [0.0, -1.0]],
-        [2.0, 4.0],
-        "(1 · 1 + 2 · 0.5 + 0, 3 · 1 + 4 · 0.5 - 1) = (2, 4)",
-    ),
-    _role(
-        "activations weighted_inputs:vector",
-        "vector",
-        "a",
-        [[0.0, 1000.0]],
-        [0.5, 1.0],
-        "(σ(0), σ(1000)) = (1/2, 1), 1 to the last digit",
-    ),
-    _role(
-        "feedforward biases:vectors weights:matrices x:vector",
-        "vector",
-        "a^L",
-        [[[3.0, 0.0], [0.0]], [[[-2.0, -2.0], [1.0, -2.0]], [[2.0, -2.0]]], [1.0, 0.5]],
-        [0.5],
-        "z^2 = (-2 - 1 + 3, 1 - 1 + 0) = (0, 0), a^2 = (1/2, 1/2), z^3 = 1 - 1 + 0 = 0, a^3 = 1/2",
-    ),
-    _role(
-        "cost outputs:vector desired:vector",
-        "number",
-        "C",
-        [[0.5, 1.0], [1.0, 1.0]],
-        0.125,
-        "((1 - 0.5)² + (1 - 1)²) / 2 = 0.125",
-    ),
-    _role(
-        "cost_derivative outputs:vector desired:vector",
-        "vector",
-        "∂C/∂a",
-        [[0.5, 2.0], [1.0, 1.0]],
-        [-0.5, 1.0],
-        "half a unit too low: -0.5; one unit too high: 1",
-    ),
-    _role(
-        "sigmoid_prime z:number",
-        "number",
-        "σ'(z)",
-        [0.0],
-        0.25,
-        "σ(0) (1 - σ(0)) = 1/2 · 1/2 = 1/4",
-    ),
-    _role(
-        "hadamard s:vector t:vector",
-        "vector",
-        "s ⊙ t",
-        [[1.0, 2.0], [3.0, 4.0]],
-        [3.0, 8.0],
-        "(1 · 3, 2 · 4) = (3, 8)",
-    ),
-    _role(
-        "output_error cost_derivative:vector weighted_inputs:vector",
-        "vector",
-        "error",
-        [[-0.5, 1.0], [0.0, 0.0]],
-        [-0.125, 0.25],
-        "(-0.5 · 1/4, 1 · 1/4) = (-0.125, 0.25), as σ'(0) = 1/4",
-    ),
-    _role(
-        "hidden_error next_weights:matrix next_error:vector weighted_inputs:vector",
-        "vector",
-        "error",
-        [[[1.0, 2.0], [3.0, 4.0]], [0.5, 1.0], [0.0, 0.0]],
-        [0.875, 1.25],
-        "((1 · 0.5 + 3 · 1) / 4, (2 · 0.5 + 4 · 1) / 4) = (0.875, 1.25), as σ'(0) = 1/4",
-    ),
-    _role(
-        "bias_gradient error:vector",
-        "vector",
-        "nabla_b",
-        [[-0.125, 0.25]],
-        [-0.125, 0.25],
-        "the error itself",
-    ),
-    _role(
-        "weight_gradient activations:vector error:vector",
-        "matrix",
-        "nabla_w",
-        [[1.0, 2.0], [0.5, -1.0]],
-        [[0.5, 1.0], [-1.0, -2.0]],
-        "row j is error j times (1, 2): (0.5, 1) and (-1, -2)",
-    ),
-    _role(
-        "backprop biases:vectors weights:matrices x:vector y:vector",
-        "gradient",
-        "(nabla_b, nabla_w)",
-        [
-            [[0.0, 0.0], [0.0]],
-            [[[1.0, 0.0], [0.0, 1.0]], [[1.0, -1.0]]],
-            [0.0, 0.0],
-            [1.0],
-        ],
-        [
-            [[-0.03125, 0.03125], [-0.125]],
-            [[[0.0, 0.0], [0.0, 0.0]], [[-0.0625, -0.0625]]],
-        ],
-        "all a are 1/2, all σ' 1/4: δ^3 = (1/2 - 1)/4 = -1/8, δ^2 = (-1/8, 1/8)/4, ∂C/∂w^3 = δ^3/2",
-    ),
-    _role(
-        "numerical_derivative cost:curve v:number",
-        "number",
-        "dC/dv",
-        [[0.0, 0.0, 1.0], 3.0],
-        6.0,
-        "C = v² has the slope 2 · 3 = 6 at v = 3",
-    ),
-]
-
-ROLES = {role.name: role for role in [*_CHAPTER_1, *_CHAPTER_2]}
+    A = D + u uᵀ with D = diag(d), all d above 0: no v but 0 makes it 0.
+    """
+    along = [draw.number("rate") for _ in range(size)]
+    u = [draw.whole(-1, 1) for _ in range(size)]
+    return [[along[j] * (j == k) + u[j] * u[k] for k in range(size)] for j in range(size)]

@@ -6,42 +6,23 @@ import ast
 from collections.abc import Iterator
 from typing import Optional
 
-from tinynn.teaching.adapt import AnswerError
-from tinynn.teaching.judging import told
+from tinynn.teaching.adapt import AnswerError, told
 from tinynn.teaching.roles import Role
 
 BLANK = "a blank is still to be filled in"
 MOST_PRINTED = 10_000_000  # characters in one claim; a forgotten print in a loop stays far below
 
 
-class Stop(BaseException):
-    """Ends a claim at once: Hypothesis lets it through, and ``except Exception`` does too."""
-
-
-class OutOfMemory(Stop):
-    """Student code asked for more memory than it may have."""
-
-
-class PrintFlood(Stop):
-    """Student code printed more than anyone would read."""
-
-
-def cramped(memory_limit: int) -> str:
-    """Say that memory ran out, but not in a line of the student's.
-
-    >>> cramped(128)
-    'the answer, or the part of tinynn that judges it, needs more than 128 MB of memory'
-    """
-    who = "the answer, or the part of tinynn that judges it,"
-    return f"{who} needs more than {memory_limit} MB of memory"
+class PrintFlood(BaseException):
+    """Student code printed more than anyone would read; ``except Exception`` lets it through."""
 
 
 def explain_error(
-    error: BaseException, role: Optional[Role], memory_limit: int, entered: bool = True
+    error: BaseException, role: Optional[Role], memory_limit: int, inside: bool = True
 ) -> tuple[str, str]:
     """Return the kind of a problem and a sentence that says what to look for.
 
-    ``entered`` is false if the error arose in the call itself, before the function's first line.
+    ``inside`` is false if the error did not arise in a line of the student's file.
 
     >>> explain_error(EOFError("EOF when reading a line"), None, 512)
     ('error', 'asks for something to be typed, but nobody is there: take the input() away')
@@ -49,10 +30,10 @@ def explain_error(
     message = told(error)[:300]
     if isinstance(error, AnswerError):
         return ("blank", BLANK) if "ellipsis" in str(error).lower() else ("answer", str(error))
-    if isinstance(error, OutOfMemory):
+    if isinstance(error, MemoryError) and inside:
         return "memory", f"asked for more than {memory_limit} MB of memory"
     if isinstance(error, MemoryError):
-        return "memory", cramped(memory_limit)
+        return "memory", f"gives an answer that needs more than {memory_limit} MB of memory"
     if isinstance(error, PrintFlood):
         return "output", f"printed more than {MOST_PRINTED:,} characters"
     if "ellipsis" in str(error) or isinstance(error, NotImplementedError):
@@ -61,7 +42,7 @@ def explain_error(
         where = "while it is loaded" if role is None else "where an answer is expected"
         return "error", f"ends the program, by exit() or the like, {where}"
     if isinstance(error, SyntaxError):
-        return "error", f"this is no Python: {error.msg}"
+        return "error", f"this is not Python: {error.msg}"
     if isinstance(error, ModuleNotFoundError):
         return "error", f"needs the module {error.name}, which is not installed here"
     if isinstance(error, KeyboardInterrupt):
@@ -70,7 +51,7 @@ def explain_error(
         return "error", "asks for something to be typed, but nobody is there: take the input() away"
     if isinstance(error, RecursionError):
         return "error", "calls itself again and again without an end (RecursionError)"
-    if isinstance(error, TypeError) and role is not None and not entered:
+    if isinstance(error, TypeError) and role is not None and not inside:
         return "error", f"cannot be called as {role.signature.split(' ->')[0]}: {message}"
     if isinstance(error, TypeError) and "NoneType" in message and _shuffles(role):
         return "error", f"{message}: shuffle() shuffles the list it is given, and returns None"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from typing import Any, Optional
 
 from tinynn.teaching.roles import Role
@@ -26,7 +27,7 @@ def written(value: Any, digits: int = 17) -> str:
 def call_written(role: Role, arguments: dict[str, Any]) -> str:
     """Write a call as it would be typed, without what else a claim takes into account.
 
-    >>> from tinynn.teaching.roles import ROLES
+    >>> from tinynn.teaching.claims import ROLES
     >>> call_written(ROLES["sigmoid"], {"z": 0.5, "more": 1.0})
     'sigmoid(z = 0.5)'
     """
@@ -46,7 +47,7 @@ def answers_written(
 
     Of a gradient, each half has its name; an answer that is not there is written as nothing.
 
-    >>> from tinynn.teaching.roles import ROLES
+    >>> from tinynn.teaching.claims import ROLES
     >>> answers_written(ROLES["sigmoid"], 1 / 3, 0.5, 0.5 - 1 / 3)
     ('0.33333333', '0.5')
     >>> answers_written(ROLES["backprop"], [[[0.125]], [[[0.0]]]], None, None)
@@ -71,3 +72,30 @@ def _answer_written(role: Role, answer: Any, digits: int) -> str:
         nabla_b, nabla_w = (written(half, digits) for half in answer)
         return f"nabla_b = {nabla_b}, nabla_w = {nabla_w}"
     return written(answer, digits)
+
+
+def brief(number: float) -> str:
+    """Return a number to six digits, with no point where it is whole.
+
+    >>> brief(0.25), brief(-3.0), brief(2 / 3), brief(-0.0)
+    ('0.25', '-3', '0.666667', '0')
+    """
+    return f"{number + 0.0:.6g}"
+
+
+def terms(*factors: Sequence[float]) -> str:
+    """Return Σ_k p_k q_k … with its numbers.
+
+    >>> terms([6, 2], [1, 0.5])
+    '(6)(1) + (2)(0.5)'
+    """
+    return " + ".join("".join(f"({brief(each)})" for each in product) for product in zip(*factors))
+
+
+def row(numbers: Iterable[float]) -> str:
+    """Return numbers in brackets, to six digits.
+
+    >>> row([0.5, -1.0])
+    '(0.5, -1)'
+    """
+    return f"({', '.join(map(brief, numbers))})"

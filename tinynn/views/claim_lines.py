@@ -9,7 +9,8 @@ from tinynn.teaching.claims import Claim
 from tinynn.teaching.roles import KINDS
 from tinynn.teaching.wording import written
 
-_LEAST = 20  # columns for the sentence, however narrow the terminal is
+_LEAST = 20  # columns for a text, however narrow the terminal is
+_GIST = 30  # columns from which on the beginning of a sentence says something
 _NAME = 10  # columns for "expected" and "by hand"
 _FORMS = (
     "NumPy arrays, columns of shape (n, 1) and tinynn's Vector and Matrix are handed over in place "
@@ -18,16 +19,27 @@ _FORMS = (
 
 
 def table(claims: Sequence[Claim], width: int) -> Iterator[str]:
-    """Yield one line for each claim, or several where ``width`` is too narrow for one.
+    """Yield one line for each claim, by chapter: its equations, and the function it is about.
 
-    What the function must be called stands in brackets behind what is promised of it.
+    What is promised of it stands behind, as far as ``width`` reaches.
     """
     name = max(len(claim.identifier) for claim in claims)
     numbers = max(len(" ".join(claim.equations)) for claim in claims)
-    indent = " " * (name + numbers + 4)
-    for claim in claims:
-        start = f"{claim.identifier:<{name}}  {' '.join(claim.equations):<{numbers}}  "
-        yield from _wrapped(f"{claim.sentence} ({claim.role.name})", width, start, indent)
+    function = max(len(claim.role.name) for claim in claims)
+    room = width - (name + numbers + function + 6)
+    for chapter in sorted({claim.chapter for claim in claims}):
+        yield f"chapter {chapter}"
+        for claim in claims:
+            if claim.chapter == chapter:
+                start = f"{claim.identifier:<{name}}  {' '.join(claim.equations):<{numbers}}"
+                gist = _cut(claim.sentence, room) if room >= _GIST else ""
+                yield f"{start}  {claim.role.name:<{function}}  {gist}".rstrip()
+        yield ""
+    yield "`tinynn claims NAME` explains a claim, a function or an equation"
+
+
+def _cut(text: str, room: int) -> str:
+    return text if len(text) <= room else f"{text[: room - 1]}…"
 
 
 def page(claim: Claim, width: int) -> Iterator[str]:

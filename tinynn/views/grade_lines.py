@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import os
 import re
 import textwrap
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterator, Sequence
 
+from tinynn.teaching.claims import ROLES
 from tinynn.teaching.grader import Report, Row
-from tinynn.teaching.roles import ROLES
 
 _WIDE = 100
+_TABLE = 80  # characters of a table of files
+_NAME = 30  # characters of the name of a file in it
 _LONGEST = 400  # characters of an argument or an answer; what is longer is no smallest example
 
 
@@ -31,6 +35,46 @@ def lines(report: Report) -> Iterator[str]:
     yield from summary(report)
 
 
+def table(reports: Sequence[Report], skipped: Sequence[str] = ()) -> Iterator[str]:
+    """Yield a line for each file, how many claims hold, and which fail in it; then a summary."""
+    rows = [("file", "passed", "failed", ""), *file_rows(reports)]
+    name = max(len(row[0]) for row in rows)
+    for file, passed, failed, why in rows:
+        start = f"{file:<{name}}  {passed:>6}  {failed:>6}"
+        for i, part in enumerate(textwrap.wrap(why, _TABLE - name - 18) or [""]):
+            yield f"{'' if i else start:<{name + 16}}  {part}".rstrip()
+    yield ""
+    yield from class_summary(reports, skipped)
+
+
+def file_rows(reports: Sequence[Report]) -> Iterator[tuple[str, str, str, str]]:
+    """Yield for each file its name, how many claims hold and fail, and what fails, in short."""
+    names = [os.path.basename(report.file) for report in reports]
+    for report, name in zip(reports, names):
+        short = (name if names.count(name) == 1 else report.file).removesuffix(".py")
+        short = short if len(short) <= _NAME else f"{short[: _NAME - 1]}…"
+        failed = [row for row in report.rows if not row.passed]
+        reasons: dict[str, list[str]] = {}
+        for row in failed:
+            reasons.setdefault(in_short(row), []).append(row.claim)
+        why = "; ".join(f"{', '.join(claims)}: {reason}" for reason, claims in reasons.items())
+        passed = str(len(report.rows) - len(failed))
+        yield short, passed, str(len(failed)), why or ("" if report.rows else "nothing to judge")
+
+
+def class_summary(reports: Sequence[Report], skipped: Sequence[str] = ()) -> Iterator[str]:
+    """Yield how many files pass, which claims fail most often, and what was left out."""
+    passing = sum(report.passed for report in reports)
+    yield f"{passing} of {len(reports)} files pass"
+    failing = Counter(row.claim for each in reports for row in each.rows if not row.passed)
+    if failing:
+        most = ", ".join(f"{claim} in {count}" for claim, count in failing.most_common(5))
+        yield from textwrap.wrap(f"fails most often: {most}", _TABLE)
+        yield "the numbers: `tinynn grade FILE` for one file, --details for all"
+    for line in skipped:
+        yield from textwrap.wrap(line, _TABLE)
+
+
 def has_details(row: Row) -> bool:
     """Say whether there is more to tell of a row than its line in the table."""
     return row.kind not in ("", "skipped", "missing", "blank")
@@ -50,9 +94,8 @@ def in_short(row: Row) -> str:
         if row.calls:
             return row.arithmetic[-1] if len(row.arithmetic[-1]) < 60 else row.calls[-1]
         if len(row.gave) + len(row.wanted) < 60:
-            return f"gave {row.gave}, expected {row.wanted}"
-        first = row.arithmetic[0] if row.arithmetic else ""
-        return first if 0 < len(first) < 60 else "gave other numbers than expected"
+            return f"yours {row.gave}; {_right(row)} {row.wanted}"
+        return "gives other numbers than by hand"
     return f"line {row.line}: {row.problem}" if row.line else row.problem
 
 
@@ -65,6 +108,11 @@ def first_alike(report: Report, row: Row) -> str:
         if other.claim == row.claim:
             break
     return ""
+
+
+def _right(row: Row) -> str:
+    """Name the right answer: numbers that were worked out, or words that ask for something."""
+    return "expected" if isinstance(row.expected, str) else "by hand"
 
 
 def details(row: Row, alike: str = "") -> Iterator[tuple[str, str]]:
@@ -81,19 +129,21 @@ def details(row: Row, alike: str = "") -> Iterator[tuple[str, str]]:
     if row.form:
         yield "", f"with {row.form}"
     if row.gave and not row.calls:
-        yield "gave", _cut(row.gave)
-        if row.wanted:
-            yield "expected", _cut(row.wanted)
+        yield "yours", _cut(row.gave)
     if row.problem:
         yield "problem", row.problem
-    if row.code:
+    if row.code and row.kind != "numbers":
         yield f"line {row.line}", row.code
-    if row.wanted and not row.gave:
-        yield "expected", _cut(row.wanted)
+    label = _right(row)
+    if row.wanted and not row.calls:
+        yield label, _cut(row.wanted)
+        label = "" if label == "by hand" else "by hand"
+    for i, line in enumerate(row.arithmetic):
+        yield "" if i else label, line
     if row.difference is not None:
         yield "apart by", f"{row.difference:.3g}"
-    for i, line in enumerate(row.arithmetic):
-        yield "" if i else "by hand", line
+    if row.code and row.kind == "numbers":
+        yield f"line {row.line}", row.code
     if row.diagnosis:
         yield "looks like", f"the same as in {alike}" if alike else row.diagnosis
 

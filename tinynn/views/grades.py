@@ -1,18 +1,43 @@
-"""What came of a student's file, claim by claim: ``python -m tinynn.views.grades``."""
+"""What came of students' files, claim by claim: ``python -m tinynn.views.grades``."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Union
 
 from rich.console import Console, ConsoleOptions, RenderResult
 from rich.padding import Padding
 from rich.rule import Rule
-from rich.table import Table
+from rich.table import Table as Grid
 from rich.text import Text
 
 from tinynn.teaching.grader import Report, Row
 from tinynn.views import grade_lines
+
+
+class Table:
+    """The reports of several files: a line for each, and a summary."""
+
+    def __init__(self, reports: Sequence[Report], skipped: Sequence[str] = ()) -> None:
+        self.reports = reports
+        self.skipped = skipped
+
+    def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
+        table = Grid(box=None, padding=(0, 2, 0, 0), header_style="dim")
+        table.add_column("file", no_wrap=True)
+        table.add_column("passed", justify="right", no_wrap=True, style="green")
+        table.add_column("failed", justify="right", no_wrap=True)
+        table.add_column("")
+        for report, row in zip(self.reports, grade_lines.file_rows(self.reports)):
+            file, passed, failed, why = row
+            red = "" if report.passed else "bold red"
+            table.add_row(Text(file, "bold"), passed, Text(failed, red), Text(why))
+        yield table
+        yield ""
+        first, *others = grade_lines.class_summary(self.reports, self.skipped)
+        yield Text(first, "bold")
+        for line in others:
+            yield Text(line, "dim")
 
 
 class Grades:
@@ -22,7 +47,7 @@ class Grades:
         self.report = report
 
     def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
-        table = Table(box=None, padding=(0, 2, 0, 0), header_style="dim")
+        table = Grid(box=None, padding=(0, 2, 0, 0), header_style="dim")
         for heading in ("claim", "function", ""):
             table.add_column(heading, no_wrap=bool(heading))
         for row in self.report.rows:
@@ -43,10 +68,16 @@ def _section(row: Row, alike: str) -> Iterator[Union[Rule, Padding]]:
     yield Rule(
         Text.assemble((row.claim, "bold red"), f"  {row.function}"), align="left", style="dim"
     )
-    grid = Table.grid(padding=(0, 2, 0, 0))
+    grid = Grid.grid(padding=(0, 2, 0, 0))
     grid.add_column(style="dim", no_wrap=True)
     grid.add_column(overflow="fold")
-    styles = {"gave": "red", "expected": "green", "looks like": "bold yellow", "code": "cyan"}
+    styles = {
+        "yours": "red",
+        "by hand": "green",
+        "expected": "green",
+        "looks like": "bold yellow",
+        "code": "cyan",
+    }
     for name, text in grade_lines.details(row, alike):
         grid.add_row(name, Text(text, styles.get(name, "")))
     yield Padding(grid, (0, 0, 0, 2))

@@ -1,0 +1,466 @@
+"""Edits: a function as its syntax tree, changed in one place, and run.
+
+A mistake is an edit of the right function, and a repair is an edit of a wrong one. Both come from
+here: the diagnosis edits the engine's own functions until they give a student's answers, the
+repair edits the student's function until it gives the right ones, and the mutation benchmark edits
+the engine to see which property notices.
+"""
+
+from __future__ import annotations
+
+import ast
+import builtins
+from collections.abc import Iterator, Sequence
+from typing import Any, NamedTuple, Optional, Union
+
+_ARITHMETIC = (ast.Add, ast.Sub, ast.Mult, ast.Div)
+_COMPARED = (ast.Gt, ast.GtE, ast.Lt, ast.LtE, ast.Eq, ast.NotEq)
+# Functions that are taken for one another, beside those of the file itself.
+_ALIKE = (
+    "sum",
+    "max",
+    "min",
+    "len",
+    "abs",
+    "exp",
+    "tanh",
+    "sqrt",
+    "log",
+    "mean",
+    "dot",
+    "multiply",
+)
+_ALIKE_PAIRS = {("outer", "dot"), ("dot", "outer"), ("multiply", "outer"), ("maximum", "minimum")}
+_OF_LISTS = ("len", "zip", "enumerate", "reversed", "sum", "list", "sorted", "min", "max")
+Slot = tuple[ast.AST, str, Optional[int]]  # a place in a tree: its parent, the field, the index
+
+
+class Edit(NamedTuple):
+    """One change of a function: what is put in place of what, and the statement that it changes."""
+
+    unit: str
+    slot: Slot
+    new: Any
+    statement: ast.stmt
+    written: str = ""  # of a new statement: its first line
+    moved: str = ""  # where the statement goes, if it stays as it is
+
+    @property
+    def line(self) -> int:
+        """The line of the statement in its file."""
+        return self.statement.lineno
+
+    def made(self) -> Iterator[None]:
+        """Make the change, and take it back when the iteration goes on."""
+        old = _get(self.slot)
+        for new in self.new if isinstance(self.new, list) else [self.new]:
+            ast.fix_missing_locations(
+                ast.copy_location(new, self.statement) if not hasattr(new, "lineno") else new
+            )
+        _put(self.slot, self.new)
+        yield
+        _put(self.slot, old)
+
+    def texts(self) -> tuple[str, str]:
+        """Return the first line of the statement before and after the change."""
+        before = after = _head(self.statement)
+        for _ in self.made():
+            after = self.written or _head(self.statement)
+        return before, after
+
+
+def is_turn(node: ast.stmt) -> bool:
+    """Say whether a statement is the count of the turns, and none of the function's."""
+    return isinstance(node, ast.Expr) and ast.unparse(node.value) == "_turn()"
+
+
+def edits_of(unit: str, tree: ast.stmt, functions: Sequence[str] = ()) -> Iterator[Edit]:
+    r"""Yield every edit of one function, the likeliest first.
+
+    >>> tree = ast.parse("f = lambda a, b: a - b").body[0]
+    >>> [edit.texts()[1] for edit in edits_of("f", tree)][:3]
+    ['f = lambda a, b: a + b', 'f = lambda a, b: a * b', 'f = lambda a, b: a / b']
+    """
+    names = _Names(tree, functions)
+    statements = [each for each in _statements(tree) if not is_turn(each[0])]
+    places = [
+        (place, statement) for statement, _ in statements for place in _expressions(statement)
+    ]
+    for place, statement in places:
+        for expression in _of_expression(_get(place), place, names):
+            yield Edit(unit, place, expression, statement)
+    for statement, slot in statements:
+        yield from _moves(unit, statement, slot)
+    for statement, slot in statements:
+        for new in _of_statement(statement):
+            new = ast.copy_location(new, statement)
+            yield Edit(unit, slot, new, statement, _head(new))
+    for place, statement in places:
+        for expression in _wrapped(_get(place), place, names):
+            yield Edit(unit, place, expression, statement)
+
+
+class _Names:
+    """What the names in a function are: indices, functions, and how deep they are indexed."""
+
+    def __init__(self, tree: ast.AST, functions: Sequence[str]) -> None:
+        nodes = list(ast.walk(tree))
+        self.functions = list(functions)
+        loops = [n for n in nodes if isinstance(n, (ast.For, ast.comprehension))]
+        counting = [n for n in loops if _is_call(n.iter, "range", "enumerate")]
+        self.indices: list[str] = []
+        for loop in counting:
+            target = loop.target
+            if isinstance(target, ast.Tuple) and _is_call(loop.iter, "enumerate"):
+                target = target.elts[0]
+            if isinstance(target, ast.Name) and target.id not in self.indices:
+                self.indices.append(target.id)
+        called = {
+            n.func.id for n in nodes if isinstance(n, ast.Call) and isinstance(n.func, ast.Name)
+        }
+        given = [arg.arg for n in nodes if isinstance(n, ast.arguments) for arg in n.args]
+        stored = [n.id for n in nodes if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store)]
+        self.values = [
+            name
+            for name in dict.fromkeys([*given, *stored])
+            if name not in called and name not in self.indices and name not in ("self", "_")
+        ]
+        self.depth: dict[str, int] = {}
+        for node in nodes:
+            base, depth = node, 0
+            while isinstance(base, ast.Subscript):
+                base, depth = base.value, depth + 1
+            if isinstance(base, ast.Name):
+                self.depth[base.id] = max(depth, self.depth.get(base.id, 0))
+
+        taken = [n.iter for n in loops]
+        for node in nodes:
+            if isinstance(node, ast.Call) and _is_call(node, *_OF_LISTS):
+                taken += node.args
+        self.lists = {n.id for n in taken if isinstance(n, ast.Name)}
+        self.lists |= {name for name, depth in self.depth.items() if depth}
+
+    def like(self, name: str) -> list[str]:
+        """Return the names that can be taken for this one."""
+        if name in self.indices:
+            return [each for each in self.indices if each != name]
+        if name in self.values:
+            deep = self.depth.get(name, 0)
+            kind = name in self.lists
+            near = [v for v in self.values if v != name and (v in self.lists) == kind]
+            return [each for each in near if not deep or self.depth.get(each, 0) in (deep, 0)]
+        if name in self.functions:
+            return [each for each in self.functions if each != name]
+        return []
+
+
+def _of_statement(node: ast.stmt) -> Iterator[ast.stmt]:
+    """Yield what may be written in place of a statement."""
+    if isinstance(node, ast.AugAssign):
+        load = _loaded(node.target)
+        yield ast.Assign([node.target], node.value)
+        for op in _ARITHMETIC:
+            if not isinstance(node.op, op):
+                yield ast.AugAssign(node.target, op(), node.value)
+        if isinstance(node.target, ast.Subscript):
+            yield ast.Assign([node.target], ast.BinOp(node.value, node.op, load))
+    if isinstance(node, ast.Assign) and len(node.targets) == 1:
+        (target,) = node.targets
+        if isinstance(target, ast.Tuple) and len(target.elts) == 2:
+            yield ast.Assign([ast.Tuple(target.elts[::-1], ast.Store())], node.value)
+        elif not isinstance(target, ast.Tuple):
+            for op in (ast.Add, ast.Sub):
+                yield ast.AugAssign(target, op(), node.value)  # type: ignore[arg-type]
+    if isinstance(node, ast.If):
+        yield ast.If(ast.UnaryOp(ast.Not(), node.test), node.body, node.orelse)
+        yield ast.If(ast.Constant(True), node.body, [])
+        yield ast.If(ast.Constant(False), node.body, node.orelse)
+
+
+def _moves(unit: str, node: ast.stmt, slot: Slot) -> Iterator[Edit]:
+    """Yield the edits by which a statement is taken out, or moved."""
+    block, at = _block(slot)
+    before, after, whole = block[:at], block[at + 1 :], _whole(slot)
+
+    def edit(statement: ast.stmt, new: list[ast.stmt], moved: str) -> Edit:
+        return Edit(unit, whole, new, statement, moved=moved)
+
+    if isinstance(node, (ast.For, ast.While)):
+        inside = node.body  # the first is the count of the turns
+        if len(inside) > 2:
+            first, last = inside[1], inside[-1]
+            rest = _with_body(node, inside[:-1])
+            yield edit(last, [*before, rest, last, *after], "after the loop")
+            rest = _with_body(node, [inside[0], *inside[2:]])
+            yield edit(first, [*before, first, rest, *after], "before the loop")
+        if after:
+            rest = _with_body(node, [*inside, after[0]])
+            yield edit(after[0], [*before, rest, *after[1:]], "into the loop before it")
+        if before and not is_turn(before[-1]):
+            rest = _with_body(node, [inside[0], before[-1], *inside[1:]])
+            yield edit(before[-1], [*before[:-1], rest, *after], "into the loop after it")
+    simple = isinstance(node, (ast.Assign, ast.AugAssign, ast.Expr, ast.If, ast.Return))
+    if simple and not (isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant)):
+        if not isinstance(node, ast.Return):
+            yield edit(node, [*before, ast.Pass(), *after], "out")
+        if after:
+            yield edit(node, [*before, after[0], node, *after[1:]], "after the next line")
+
+
+def _of_expression(node: Any, slot: Slot, names: _Names) -> Iterator[ast.expr]:
+    """Yield what may stand in place of an expression."""
+    if isinstance(node, ast.Name):
+        yield from (ast.Name(name, ast.Load()) for name in names.like(node.id))
+        if node.id in names.indices and _is_index(slot):
+            yield ast.Constant(0)
+            yield _minus_one()
+    if isinstance(node, ast.BinOp):
+        yield from _of_arithmetic(node)
+    elif isinstance(node, ast.Subscript):
+        yield from _of_subscript(node)
+    elif isinstance(node, ast.UnaryOp):
+        yield node.operand
+    elif isinstance(node, ast.Constant):
+        yield from _of_constant(node)
+    elif isinstance(node, ast.Compare) and isinstance(node.ops[0], _COMPARED):
+        for op in _COMPARED:
+            if not isinstance(node.ops[0], op):
+                yield ast.Compare(node.left, [op()], node.comparators)
+    elif isinstance(node, ast.BoolOp):
+        first = node.values[0]
+        if isinstance(first, ast.UnaryOp) and isinstance(first.op, ast.Not):  # not p and q
+            yield ast.UnaryOp(ast.Not(), ast.BoolOp(node.op, [first.operand, *node.values[1:]]))
+        yield ast.BoolOp(ast.And() if isinstance(node.op, ast.Or) else ast.Or(), node.values)
+        yield from node.values
+    elif isinstance(node, ast.IfExp):
+        yield ast.IfExp(node.test, node.orelse, node.body)
+        yield node.body
+        yield node.orelse
+    elif isinstance(node, ast.Attribute):
+        if node.attr == "T":
+            yield node.value
+        for other in _ALIKE:
+            if node.attr in _ALIKE and other != node.attr:
+                yield ast.Attribute(node.value, other, ast.Load())
+    elif isinstance(node, ast.Call):
+        yield from _of_call(node, names)
+    elif isinstance(node, (ast.Tuple, ast.List)) and len(node.elts) == 2 and not _stores(node):
+        yield type(node)(node.elts[::-1], node.ctx)
+
+
+def _of_arithmetic(node: ast.BinOp) -> Iterator[ast.expr]:
+    left, right = node.left, node.right
+    if isinstance(node.op, _ARITHMETIC):
+        for kind in _ARITHMETIC:
+            if not isinstance(node.op, kind):
+                yield ast.BinOp(left, kind(), right)
+    if isinstance(node.op, (ast.Sub, ast.Div, ast.Pow, ast.MatMult, ast.FloorDiv)):
+        yield ast.BinOp(right, node.op, left)
+    if isinstance(node.op, ast.FloorDiv):
+        yield ast.BinOp(left, ast.Div(), right)
+    if isinstance(node.op, ast.Div):
+        yield ast.BinOp(left, ast.FloorDiv(), right)
+    if isinstance(node.op, (ast.MatMult, ast.Pow)):
+        yield ast.BinOp(left, ast.Mult(), right)
+    if isinstance(node.op, ast.Mult):
+        yield ast.BinOp(left, ast.MatMult(), right)
+        yield ast.BinOp(node, ast.Mult(), right)
+        yield ast.BinOp(node, ast.Mult(), left)
+    yield left
+    yield right
+    if isinstance(left, ast.BinOp):  # (a · b) ∘ c as a · (b ∘ c)
+        yield ast.BinOp(left.left, left.op, ast.BinOp(left.right, node.op, right))
+    if isinstance(right, ast.BinOp):
+        yield ast.BinOp(ast.BinOp(left, node.op, right.left), right.op, right.right)
+
+
+def _of_subscript(node: ast.Subscript) -> Iterator[ast.expr]:
+    outer = node.value
+    if isinstance(outer, ast.Subscript):
+        yield ast.Subscript(
+            ast.Subscript(outer.value, node.slice, ast.Load()), outer.slice, node.ctx
+        )
+    index = node.slice
+    if isinstance(index, ast.Slice):
+        yield outer
+        for lower, upper in ((None, index.upper), (index.lower, None)):
+            yield ast.Subscript(outer, ast.Slice(lower, upper, index.step), node.ctx)
+    elif isinstance(index, ast.Tuple) and len(index.elts) == 2:
+        yield ast.Subscript(outer, ast.Tuple(index.elts[::-1], ast.Load()), node.ctx)
+    elif not isinstance(index, ast.Constant):
+        for op in (ast.Add(), ast.Sub()):
+            yield ast.Subscript(outer, ast.BinOp(index, op, ast.Constant(1)), node.ctx)
+
+
+def _of_constant(node: ast.Constant) -> Iterator[ast.expr]:
+    value = node.value
+    if isinstance(value, bool):
+        yield ast.Constant(not value)
+    elif isinstance(value, int):
+        for new in dict.fromkeys((value + 1, value - 1, 0, 1, 2, -value)):
+            if new != value:
+                yield ast.Constant(new)
+    elif isinstance(value, float) and 0.0 < abs(value) < 0.05:  # how far a slope is looked for
+        yield from (ast.Constant(size) for size in (1e-5, 1e-3))
+    elif isinstance(value, float):
+        for number in dict.fromkeys((0.0, 1.0, 2.0, 0.5, -value, value + 1.0, value - 1.0)):
+            if number != value:
+                yield ast.Constant(number)
+
+
+def _of_call(node: ast.Call, names: _Names) -> Iterator[ast.expr]:
+    arguments = node.args
+    name = node.func.id if isinstance(node.func, ast.Name) else ""
+    if name == "range":
+        one = ast.Constant(1)
+        for i, bound in enumerate(arguments[:2]):
+            for op in (ast.Add(), ast.Sub()):
+                moved = ast.BinOp(bound, op, one)
+                yield _called(node, [*arguments[:i], moved, *arguments[i + 1 :]])
+        if len(arguments) == 1:
+            yield _called(node, [one, *arguments])
+        return
+    if name in _ALIKE:
+        for other in _ALIKE:
+            if other != name and hasattr(builtins, other):
+                yield ast.Call(ast.Name(other, ast.Load()), arguments, node.keywords)
+    if len(arguments) == 2:
+        yield _called(node, arguments[::-1])
+        if isinstance(node.func, ast.Attribute):
+            for first, second in _ALIKE_PAIRS:
+                if node.func.attr == first:
+                    function = ast.Attribute(node.func.value, second, ast.Load())
+                    yield ast.Call(function, arguments, node.keywords)
+            if node.func.attr in ("dot", "matmul", "outer"):
+                yield ast.BinOp(arguments[0], ast.Mult(), arguments[1])
+    if name == "enumerate":
+        yield ast.Call(node.func, [*arguments[:1], ast.Constant(int(len(arguments) == 1))], [])
+    if node.keywords:
+        yield ast.Call(node.func, arguments, node.keywords[1:])
+    for argument in arguments[:2]:
+        if not isinstance(argument, ast.Starred):
+            yield argument
+
+
+def _wrapped(node: ast.expr, slot: Slot, names: _Names) -> Iterator[ast.expr]:
+    """Yield the expression with something done to it that was forgotten."""
+    kinds = (ast.Name, ast.Subscript, ast.Attribute, ast.BinOp, ast.Call)
+    if not isinstance(node, kinds) or _is_index(slot) or _is_function(slot):
+        return
+    if isinstance(slot[0], ast.Call) and _is_call(slot[0], "range", "len", "zip", "enumerate"):
+        return
+    if isinstance(node, (ast.Name, ast.Attribute)) and not isinstance(slot[0], ast.Subscript):
+        yield ast.Attribute(node, "T", ast.Load())
+        for lower, upper in ((ast.Constant(1), None), (None, _minus_one())):
+            yield ast.Subscript(node, ast.Slice(lower, upper), ast.Load())
+        yield ast.Call(ast.Name("reversed", ast.Load()), [node], [])
+        yield ast.Call(ast.Name("list", ast.Load()), [node], [])
+    for function in names.functions:
+        if not (isinstance(node, ast.Call) and ast.unparse(node.func) == function):
+            yield ast.Call(ast.Name(function, ast.Load()), [node], [])
+    whole = isinstance(
+        slot[0], (ast.Assign, ast.AugAssign, ast.Return, ast.ListComp, ast.GeneratorExp)
+    )
+    whole = whole or (isinstance(slot[0], ast.Call) and slot[1] == "args")
+    if whole:
+        yield ast.UnaryOp(ast.USub(), node)
+        yield ast.BinOp(node, ast.Mult(), ast.Constant(2.0))
+        yield ast.BinOp(node, ast.Div(), ast.Constant(2.0))
+        yield ast.BinOp(node, ast.Pow(), ast.Constant(2))
+        yield ast.BinOp(ast.Constant(1.0), ast.Sub(), node)
+        yield ast.BinOp(node, ast.Mult(), ast.BinOp(ast.Constant(1.0), ast.Sub(), node))
+        for name in names.values:
+            if not isinstance(node, ast.Name) or node.id != name:
+                value = ast.Name(name, ast.Load())
+                length = ast.Call(ast.Name("len", ast.Load()), [value], [])
+                yield ast.BinOp(node, ast.Div(), length)
+                for kind in _ARITHMETIC:
+                    yield ast.BinOp(node, kind(), value)
+                for index in names.indices if names.depth.get(name, 0) == 1 else ():
+                    entry = ast.Subscript(value, ast.Name(index, ast.Load()), ast.Load())
+                    for kind in _ARITHMETIC[:3]:
+                        yield ast.BinOp(node, kind(), entry)
+
+
+def _statements(tree: ast.AST) -> Iterator[tuple[ast.stmt, Slot]]:
+    for field, value in ast.iter_fields(tree):
+        if isinstance(value, list):
+            for i, node in enumerate(value):
+                if isinstance(node, ast.stmt):
+                    yield node, (tree, field, i)
+                    yield from _statements(node)
+    if isinstance(tree, ast.Assign):  # a unit by itself: a lambda, or a number
+        yield tree, (ast.Module([tree], []), "body", 0)
+
+
+def _expressions(statement: ast.AST) -> Iterator[Slot]:
+    """Yield the places of all expressions of a statement, not of the statements in it."""
+    for field, value in ast.iter_fields(statement):
+        for i, node in enumerate(value if isinstance(value, list) else [value]):
+            if isinstance(node, (ast.expr, ast.comprehension, ast.keyword, ast.Slice)):
+                if isinstance(node, ast.expr) and not _stores(node):
+                    yield statement, field, i if isinstance(value, list) else None
+                if not (isinstance(node, ast.Name) and field == "func"):
+                    yield from _expressions(node)
+
+
+def _get(slot: Slot) -> Any:
+    parent, field, index = slot
+    value = getattr(parent, field)
+    return value if index is None else value[index]
+
+
+def _put(slot: Slot, new: Any) -> None:
+    parent, field, index = slot
+    if index is None:
+        setattr(parent, field, new)
+    else:
+        getattr(parent, field)[index] = new
+
+
+def _whole(slot: Slot) -> Slot:
+    return slot[0], slot[1], None
+
+
+def _block(slot: Slot) -> tuple[list[ast.stmt], int]:
+    parent, field, index = slot
+    block: list[ast.stmt] = getattr(parent, field)
+    assert index is not None  # a statement is in a list of them
+    return block, index
+
+
+def _with_body(node: Union[ast.For, ast.While], body: list[ast.stmt]) -> ast.stmt:
+    loop = type(node)(**{**dict(ast.iter_fields(node)), "body": body})
+    return ast.copy_location(loop, node)
+
+
+def _head(statement: ast.stmt) -> str:
+    return ast.unparse(statement).splitlines()[0]
+
+
+def _loaded(target: ast.expr) -> ast.expr:
+    return ast.parse(ast.unparse(target), mode="eval").body
+
+
+def _stores(node: ast.expr) -> bool:
+    return isinstance(getattr(node, "ctx", None), ast.Store)
+
+
+def _is_call(node: ast.expr, *names: str) -> bool:
+    return isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in names
+
+
+def _is_index(slot: Slot) -> bool:
+    return isinstance(slot[0], ast.Subscript) and slot[1] == "slice"
+
+
+def _is_function(slot: Slot) -> bool:
+    return isinstance(slot[0], ast.Call) and slot[1] == "func"
+
+
+def _called(node: ast.Call, arguments: list[ast.expr]) -> ast.Call:
+    return ast.Call(node.func, arguments, node.keywords)
+
+
+def _minus_one() -> ast.expr:
+    return ast.UnaryOp(ast.USub(), ast.Constant(1))

@@ -1,0 +1,1 @@
+"""The lessons: roles, claims and mistakes of one subject together, a file a subject."""

@@ -1,0 +1,212 @@
+"""Lesson 4: better costs, softmax, penalties, momentum, dropout, early stopping (chapter 3)."""
+
+from __future__ import annotations
+
+from math import exp, fsum, log
+from typing import Any, Optional
+
+from tinynn.equations.costs import (
+    cross_entropy,
+    l1_cost,
+    l2_cost,
+    ln,
+    log_likelihood,
+    matched_error,
+)
+from tinynn.equations.dropout import masked_activation
+from tinynn.equations.momentum import updated_bias_velocity
+from tinynn.equations.softmax import softmax
+from tinynn.equations.updates import l1_updated_weights, l2_updated_weights, sgn
+from tinynn.teaching import oracle
+from tinynn.teaching.adapt import Adapted
+from tinynn.teaching.judging import Counterexample, Definition
+from tinynn.teaching.lesson import Code, Tried
+from tinynn.teaching.oracle import Numbers, Rows
+from tinynn.teaching.roles import Arguments
+from tinynn.teaching.wording import brief, row
+
+
+def last_epoch(accuracies: Any, patience: Any) -> Any:
+    """Return how many epochs are run until there was no improvement in ``patience`` of them."""
+    best = 0
+    for i in range(len(accuracies)):
+        if accuracies[i] > accuracies[best]:
+            best = i
+        if i - best >= patience:
+            return i + 1
+    return len(accuracies)
+
+
+def _cross_entropy(outputs: Numbers, desired: Numbers) -> float:
+    return fsum(-y * _ln(a) - (1.0 - y) * _ln(1.0 - a) for a, y in zip(outputs, desired))
+
+
+def _ln(share: float) -> float:
+    """Return ln, and 0 of 0: its factor is 0 wherever that is asked for."""
+    return log(share) if share > 0.0 else 0.0
+
+
+def _softmax(weighted_inputs: Numbers) -> list[float]:
+    """Return 1 / Σ_k e^(z_k - z_j) for every j: (78), divided through by e^(z_j)."""
+    differences = [[other - z for other in weighted_inputs] for z in weighted_inputs]
+    return [1.0 / fsum(exp(min(d, 700.0)) for d in row_) for row_ in differences]
+
+
+def _error(outputs: Numbers, desired: Numbers) -> list[float]:
+    """Return the slope of the cross-entropy in each z, for the z whose σ are these outputs."""
+    z = [log(a / (1.0 - a)) for a in outputs]
+    return oracle.gradient(lambda z: _cross_entropy([oracle.sigma(each) for each in z], desired), z)
+
+
+def _weights(weights: Any) -> list[float]:
+    return [w for matrix in weights for row_ in matrix for w in row_]
+
+
+def _l2_update(
+    weights: Rows, nabla_sum: Rows, eta: float, m: int, lmbda: float, n: int
+) -> list[list[float]]:
+    """Return w - η times the slope of λ/2n w² + w/m Σ, weight by weight, from that cost alone."""
+
+    def moved(w: float, nabla: float) -> float:
+        return w - eta * oracle.slope(lambda v: lmbda / (2.0 * n) * v * v + nabla / m * v, w)
+
+    return [[*map(moved, w_j, nabla_j)] for w_j, nabla_j in zip(weights, nabla_sum)]
+
+
+def _l1_update(
+    weights: Rows, nabla_sum: Rows, eta: float, m: int, lmbda: float, n: int
+) -> list[list[float]]:
+    def moved(w: float, nabla: float) -> float:
+        towards = eta * lmbda / n * ((w > 0.0) - (w < 0.0))
+        return fsum([w, -towards, -eta * nabla / m])
+
+    return [[*map(moved, w_j, nabla_j)] for w_j, nabla_j in zip(weights, nabla_sum)]
+
+
+def _velocity(velocity: Numbers, nabla_sum: Numbers, eta: float, m: int, mu: float) -> list[float]:
+    return [fsum([mu * v, -eta * nabla / m]) for v, nabla in zip(velocity, nabla_sum)]
+
+
+def _last_epoch(accuracies: Numbers, patience: int) -> float:
+    """Count from the end of each run that might be the last."""
+    for epochs in range(1, len(accuracies) + 1):
+        so_far = accuracies[:epochs]
+        if epochs - 1 - so_far.index(max(so_far)) >= patience:
+            return float(epochs)
+    return float(len(accuracies))
+
+
+def _judge_adds_up(call: Adapted, arguments: Arguments) -> Optional[Counterexample]:
+    z = arguments["weighted_inputs"]
+    a = call(**arguments)
+    total = fsum(a)
+    if len(a) == len(z) and min(a) >= 0.0 and abs(total - 1.0) <= max(1e-9, 64 * call.rounding):
+        return None
+    line = f"your outputs {row(a)} add up to {brief(total)}"
+    return Counterexample(arguments, a, "outputs of at least 0 that add up to 1", None, (line,))
+
+
+def _judge_shift(call: Adapted, arguments: Arguments) -> Optional[Counterexample]:
+    z, c = arguments["weighted_inputs"], arguments["c"]
+    before, moved = call(weighted_inputs=z), {"weighted_inputs": [each + c for each in z]}
+    after = call(**moved)
+    near = max(1e-7, 256.0 * call.rounding)
+    if all(abs(p - q) <= near for p, q in zip(before, after)):
+        return None
+    line = (
+        f"with {brief(c)} added to every z, each e^z is e^{brief(c)} times as large, and so the sum"
+    )
+    calls = (({"weighted_inputs": z}, before), (moved, after))
+    return Counterexample(arguments, after, before, None, (line,), calls=calls)
+
+
+def _judge_no_momentum(call: Adapted, arguments: Arguments) -> Optional[Counterexample]:
+    given = {**arguments, "mu": 0.0}
+    came = call(**given)
+    expected = _velocity(**given)
+    near = max(1e-9, 64.0 * call.rounding)
+    if len(came) == len(expected) and all(abs(p - q) <= near for p, q in zip(came, expected)):
+        return None
+    line = f"with μ = 0 nothing is kept of v: v' = -η/m Σ = {row(expected)}"
+    return Counterexample(given, came, expected, None, (line,))
+
+
+CODE: dict[str, Code] = {
+    "cross_entropy": Code((cross_entropy, ln)),
+    "log_likelihood": Code((log_likelihood, ln)),
+    "softmax": Code((softmax,), more=({"weighted_inputs": [3.0, -1.0, 0.5, 2.0]},)),
+    "cross_entropy_error": Code((matched_error,)),
+    "l2_cost": Code((l2_cost,), most=3),
+    "l1_cost": Code((l1_cost,), most=3),
+    "l2_update": Code((l2_updated_weights,)),
+    "l1_update": Code(
+        (l1_updated_weights, sgn),
+        more=(
+            {
+                "weights": [[0.0, 1.0], [-1.0, 0.0]],
+                "nabla_sum": [[1.0, 2.0], [3.0, 0.0]],
+                "eta": 0.5,
+                "m": 2,
+                "lmbda": 1.5,
+                "n": 3,
+            },
+        ),
+    ),
+    "new_velocity": Code((updated_bias_velocity,)),
+    "masked": Code(
+        (masked_activation,),
+        more=(
+            {"mask": [0.5, 0.5], "activations": [1.0, 3.0]},
+            {"mask": [0.25, 0.25, 0.25], "activations": [2.0, -1.0, 4.0]},
+        ),
+    ),
+    "last_epoch": Code(
+        (last_epoch,),
+        more=tuple(
+            {"accuracies": numbers, "patience": patience}
+            for numbers, patience in (
+                ([1.0, 3.0, 2.0, 3.0, 2.5, 4.0, 1.0], 2),
+                ([1.0, 3.0, 2.0, 3.0, 2.5, 4.0, 1.0], 3),
+                ([5.0, 4.0, 4.5, 4.6, 4.7], 2),
+                ([1.0, 2.0, 1.5, 3.0, 2.0, 2.5, 2.0, 1.0], 3),
+                ([2.0, 2.0, 2.0, 2.0], 2),
+            )
+        ),
+    ),
+}
+
+JUDGES: dict[str, Tried] = {
+    "cross-entropy": Tried(Definition(_cross_entropy)),
+    "cross-entropy-edges": Tried(
+        Definition(_cross_entropy), ({"outputs": [0.0, 1.0, 0.5], "desired": [0.0, 1.0, 1.0]},)
+    ),
+    "log-likelihood": Tried(Definition(lambda outputs, desired: -log(outputs[desired.index(1.0)]))),
+    "softmax": Tried(Definition(_softmax), ({"weighted_inputs": [1000.0, 0.0, 999.0]},)),
+    "softmax-adds-up": Tried(_judge_adds_up),
+    "softmax-shift": Tried(
+        _judge_shift, arguments=lambda draw, of: {**of.drawn(draw), "c": draw.number("small")}
+    ),
+    "cross-entropy-error": Tried(Definition(_error, 1e-6, 1e-6)),
+    "l2-cost": Tried(
+        Definition(
+            lambda cost, weights, lmbda, n: fsum(
+                [cost, *(lmbda / (2.0 * n) * w * w for w in _weights(weights))]
+            )
+        )
+    ),
+    "l1-cost": Tried(
+        Definition(
+            lambda cost, weights, lmbda, n: fsum(
+                [cost, *(lmbda / n * abs(w) for w in _weights(weights))]
+            )
+        )
+    ),
+    "l2-update": Tried(Definition(_l2_update, 1e-7, 1e-7)),
+    "l1-update": Tried(Definition(_l1_update)),
+    "momentum": Tried(Definition(_velocity)),
+    "momentum-none": Tried(_judge_no_momentum),
+    "dropout-mask": Tried(
+        Definition(lambda mask, activations: [r * a for r, a in zip(mask, activations)])
+    ),
+    "early-stopping": Tried(Definition(_last_epoch)),
+}

@@ -1,0 +1,103 @@
+"""What is seen of a function in one call: its answer, as numbers that can be compared."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from math import isfinite
+from typing import Any
+
+from tinynn.teaching.adapt import Adapted, AnswerError, close, plain, shape
+from tinynn.teaching.roles import NEAR, Arguments
+
+_SEEDS = 6
+# What is seen of mini-batches, in the order of the facts below.
+FACTS = (
+    "the sizes of the mini-batches",
+    "every example is used, and each once",
+    "no example is used twice",
+    "the examples are shuffled",
+    "the examples are not just turned round",
+    "other examples are together than are neighbours in the data",
+    "the shuffle comes before the cut",
+    "the mini-batches do not overlap",
+    "the mini-batches are different ones",
+    "each state of rng gives another order",
+    "the same state of rng gives the same mini-batches",
+    "the caller's list is left in its order",
+    "the caller's list keeps all its examples",
+    "the first example is moved too",
+    "the last example is moved too",
+)
+
+
+def observed(call: Adapted, arguments: Arguments) -> Any:
+    """Return what a function answers, in plain numbers; None where it gives nothing.
+
+    Of a circuit, its answers to all bits; of mini-batches, what does not depend on chance.
+    """
+    given = {parameter.name: arguments[parameter.name] for parameter in call.role.parameters}
+    try:
+        if call.role.returns == "batches":
+            return _of_batches(call, given)
+        answer = call(**given)
+        if call.role.returns == "circuit":
+            size = len(given["truth_table"]).bit_length() - 1
+            rows = range(len(given["truth_table"]))
+            return [answer(*(i >> (size - 1 - k) & 1 for k in range(size))) for i in rows]
+        return answer
+    except AnswerError:
+        with suppress(Exception):  # it may hold itself
+            return _numbers(plain(call.given))  # of another shape than the right answer
+        return None
+    except (Exception, SystemExit):
+        return None
+
+
+def _numbers(answer: Any) -> Any:
+    """Return nested lists of finite numbers as they are, anything else as None."""
+    if isinstance(answer, (list, tuple)):
+        entries = [_numbers(each) for each in answer]
+        return None if None in entries else entries
+    return float(answer) if isinstance(answer, (int, float)) and isfinite(answer) else None
+
+
+def nearness(call: Adapted) -> tuple[float, float]:
+    """Return how near two answers of this function must be: absolutely, and relatively."""
+    absolute, relative = call.role.near
+    return max(absolute, call.rounding), max(relative, 256.0 * call.rounding)
+
+
+def alike(came: Any, expected: Any, near: tuple[float, float] = NEAR) -> bool:
+    """Say whether two answers are the same, but for rounding."""
+    if came is None or expected is None or isinstance(came, bool):
+        return came is expected
+    return shape(came) == shape(expected) and close(came, expected, *near)
+
+
+def _of_batches(call: Adapted, given: Arguments) -> list[Any]:
+    """Return what holds of an epoch whichever way it was shuffled."""
+    examples, size = given["examples"], given["size"]
+    epochs = [call(**{**given, "rng": seed}) for seed in range(_SEEDS)]
+    left = [[int(number) for number in pair] for pair in call.handed["examples"]]
+    batches = epochs[0]
+    used = [[example for batch in epoch for example in batch] for epoch in epochs]
+    cut = [examples[i : i + size] for i in range(0, len(examples), size)]
+    groups = [sorted(map(sorted, epoch)) for epoch in epochs]
+    moves = [not all(u and u[i] == examples[i] for u in used) for i in (0, -1)]
+    facts = (
+        [len(batch) for batch in batches],
+        sorted(used[0]) == examples,
+        len(set(used[0])) == len(used[0]),
+        not all(each == examples for each in used),
+        not all(each == examples[::-1] for each in used),
+        not all(group == sorted(map(sorted, cut)) for group in groups),
+        not all([set(b) for b in epoch] == [set(c) for c in cut] for epoch in epochs),
+        not all(a[1:] == b[: len(a) - 1] for a, b in zip(batches, batches[1:])),
+        not all(batch == batches[0] for batch in batches),
+        not all(epoch == batches for epoch in epochs),
+        call(**{**given, "rng": 0}) == batches,
+        left == [list(pair) for pair in examples],
+        len(left) == len(examples),
+        *moves,
+    )
+    return [[float(n) for n in fact] if isinstance(fact, list) else float(fact) for fact in facts]

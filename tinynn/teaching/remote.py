@@ -1,0 +1,269 @@
+"""A student's function in a process of its own: asked there, and judged here.
+
+Nothing that the process says of itself counts, but answers: numbers, which are read here again.
+"""
+
+from __future__ import annotations
+
+import builtins
+import json
+import os
+import signal
+import subprocess
+import sys
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from itertools import product
+from typing import Any, Optional
+
+import tinynn
+from tinynn.teaching.adapt import READERS, ROUNDING, Adapted, AnswerError
+from tinynn.teaching.repair import Repair
+from tinynn.teaching.roles import Role
+
+LONGEST_ANSWER = 2**22  # characters
+KINDS = ("answer", "blank", "error", "memory", "output")  # of errors that a child may describe
+
+_START = 120.0  # seconds in which our own part of the child must be ready, on a busy machine
+_GRACE = 1.0  # seconds that the child has to say in which line it is, or to end by itself
+# Nothing is imported while the student's folder may stand first in the path.
+_PROGRAM = """
+import sys
+if sys.path[0] == "":
+    del sys.path[0]
+import json
+sys.path[:] = json.loads(sys.argv.pop(1))
+from tinynn.teaching.worker import main
+main()
+"""
+_ENVIRONMENT = {
+    "PYTHONHASHSEED": "0",
+    "OMP_NUM_THREADS": "1",
+    "OPENBLAS_NUM_THREADS": "1",
+    "MKL_NUM_THREADS": "1",
+}
+_SIGNALS = {
+    "SIGSEGV": ": did a function call itself too deeply?",
+    "SIGKILL": ": was it too much memory for this machine?",
+    "SIGXCPU": ": it used up its time",
+}
+
+
+class Stop(BaseException):
+    """Ends a claim at once, through Hypothesis and all: what stopped it, as fields of a Row."""
+
+    def __init__(self, kind: str, problem: str, line: Optional[int] = None) -> None:
+        super().__init__(problem)
+        self.fields = {"kind": kind, "problem": problem, "line": line}
+
+
+class StudentError(Exception):
+    """An error of a class that only the student's file has."""
+
+
+class Child:
+    """A process with a student's file in it: what it is asked, and how it is stopped."""
+
+    def __init__(self, path: str, source: bytes, time_limit: float, memory_limit: int) -> None:
+        home = os.path.dirname(os.path.dirname(os.path.abspath(tinynn.__file__)))
+        paths = [os.path.abspath(each) for each in sys.path if each]
+        self.time_limit = time_limit
+        self.seconds: Optional[float] = None
+        self.late = self.ended = self.ready = False
+        self.n = 0
+        self.doing = "was still being loaded"
+        alarm, ours = os.pipe()
+        self.alarm = os.fdopen(ours, "wb", buffering=0)
+        self.process = subprocess.Popen(
+            [sys.executable, "-c", _PROGRAM, json.dumps([*paths, home])],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=alarm,
+            start_new_session=True,
+            env={**os.environ, **_ENVIRONMENT},
+        )
+        os.close(alarm)
+        self.requests: Any = self.process.stdin
+        self.replies: Any = self.process.stdout
+        request = {"path": path, "source": source.decode("latin-1"), "memory_limit": memory_limit}
+        self.write({**request, "parent": os.getpid()})
+
+    def load(self) -> dict[str, Any]:
+        """Wait until the process is ready, and let it load the file."""
+        with self.limited(_START):
+            self.read()
+        self.ready = True
+        with self.limited():
+            reply = self.ask("load")
+        self.doing = "had not finished"
+        return reply
+
+    def ask(self, op: str, **fields: Any) -> dict[str, Any]:
+        """Return the reply to a request; raise Stop where there is none, and what it reports."""
+        self.n += 1
+        self.write([self.n, op, self.seconds, fields])
+        self.seconds = None
+        reply = self.read()
+        if isinstance(reply.get("error"), dict):
+            raise _error(reply["error"])
+        return reply
+
+    def write(self, request: Any) -> None:
+        """Send a request; if nobody is there any more, reading the reply will say so."""
+        with suppress(OSError, ValueError):
+            self.requests.write(json.dumps(request).encode() + b"\n")
+            self.requests.flush()
+
+    def read(self) -> dict[str, Any]:
+        """Return the next line, which must be the reply to the last request; or raise Stop."""
+        line = self.replies.readline(LONGEST_ANSWER)
+        try:
+            reply = json.loads(line)
+        except (ValueError, RecursionError):  # broken off, or not ours
+            reply = None
+        if isinstance(reply, dict) and reply.get("n") == self.n:
+            return reply
+        if not line:
+            with suppress(subprocess.TimeoutExpired):
+                self.process.wait(_GRACE)
+        self.stop()
+        limit = f"{self.doing} after {self.time_limit:g} s"
+        if self.late and isinstance(reply, dict) and reply.get("n") == -1:
+            words = f"{limit}: is there a loop without an end?"
+            raise Stop("time", words, _line(reply.get("line")))
+        if self.late:
+            raise Stop("time", f"{limit}, and was stopped")
+        if len(line) == LONGEST_ANSWER:
+            raise Stop("output", f"gave an answer of more than {LONGEST_ANSWER:,} characters")
+        if line:
+            raise Stop("process", "wrote into the pipe through which its answers are read")
+        raise Stop("process", f"ended the process that it runs in, {self.ending()}")
+
+    @contextmanager
+    def limited(self, seconds: Optional[float] = None) -> Iterator[None]:
+        """Stop the process, where it is still at work after so many seconds."""
+        self.seconds = seconds or self.time_limit
+        timer = threading.Timer(self.seconds, self.expire)
+        timer.daemon = True
+        timer.start()
+        try:
+            yield
+        finally:
+            timer.cancel()
+            if self.late:  # even if the answer came in the last moment
+                self.stop()
+
+    def expire(self) -> None:
+        """Ask the process in which line it is, which it may not be able to say, and end it."""
+        self.late = True
+        with suppress(OSError, ValueError):
+            self.alarm.write(b"!")
+        with suppress(subprocess.TimeoutExpired):
+            self.process.wait(_GRACE)
+        self.kill()
+
+    def stop(self) -> None:
+        """End the process and whatever it has started; wait until it is gone."""
+        if not self.ended:
+            self.ended = True
+            self.kill()
+            self.process.wait()
+            for pipe in (self.requests, self.replies, self.alarm):
+                with suppress(OSError):  # a request that nobody has read
+                    pipe.close()
+
+    def kill(self) -> None:
+        """End the process, and whatever it has started, at once."""
+        if hasattr(os, "killpg"):
+            with suppress(ProcessLookupError, PermissionError):
+                os.killpg(self.process.pid, signal.SIGKILL)
+        else:
+            self.process.kill()
+
+    def ending(self) -> str:
+        """Say how the process has ended."""
+        status = self.process.returncode
+        if status >= 0:
+            return f"with status {status}"
+        name = str(-status)
+        with suppress(ValueError):  # signals for real-time use have no name
+            name = signal.Signals(-status).name
+        return f"by signal {name}{_SIGNALS.get(name, '')}"
+
+
+class Remote(Adapted):
+    """A function in a child process, called as if it were here."""
+
+    def __init__(self, child: Child, role: Role) -> None:
+        super().__init__(_elsewhere, role, "lists")
+        self.child = child
+        self.last = role.example.arguments
+        reply = child.ask("begin", role=role.name)
+        self.form = str(reply.get("form"))
+        self.parameters = [str(name) for name in reply.get("parameters", ())]
+
+    def answer(self) -> Any:
+        """Return the function's answer to its ``last`` arguments, read again on this side."""
+        try:
+            reply = self.child.ask("ask", role=self.role.name, arguments=self.last)
+        except AnswerError as error:
+            self.given = error.__dict__["given"]
+            raise
+        self.given = reply.get("answer")
+        self.handed = reply.get("handed", {})
+        known = reply.get("rounding") in ROUNDING.values()
+        self.rounding = reply["rounding"] if known else 0.0
+        if self.role.returns == "circuit":
+            return _circuit(self.last, READERS["vector"](self.given))
+        return READERS[self.role.returns](self.given)
+
+    def repair(
+        self, trials: list[dict[str, Any]], right: list[Any], seconds: float
+    ) -> Optional[Repair]:
+        """Return what makes the function right in all trials, or None if nothing is found."""
+        given = {"trials": trials, "right": right, "seconds": seconds}
+        reply = self.child.ask("repair", role=self.role.name, **given)
+        if not reply.get("repair"):
+            return None
+        line, words = reply["repair"]
+        return Repair(int(line), str(words))
+
+
+def _elsewhere(*arguments: Any) -> Any:
+    raise NotImplementedError("the function is in another process")
+
+
+def _circuit(arguments: dict[str, Any], outputs: list[float]) -> Callable[..., float]:
+    """Return the circuit that has these outputs, for inputs counted up in binary."""
+    size = len(arguments["truth_table"]).bit_length() - 1
+    answers = dict(zip(product((0, 1), repeat=size), outputs))
+    return lambda *bits: answers[bits]
+
+
+def _line(number: Any) -> Optional[int]:
+    return number if isinstance(number, int) else None
+
+
+def _error(described: dict[str, Any]) -> BaseException:
+    """Return an error that was described over there, as it would be raised here.
+
+    >>> _error({"name": "ZeroDivisionError", "told": "ZeroDivisionError: division by zero"})
+    ZeroDivisionError('division by zero')
+    """
+    kind, words = str(described.get("kind")), str(described.get("problem"))[:400]
+    name, told = str(described.get("name")), str(described.get("told"))[:400]
+    words = words or "ended without an answer"
+    kind, line = kind if kind in KINDS else "error", _line(described.get("line"))
+    if kind in ("memory", "output"):
+        return Stop(kind, words, line)
+    error: Exception = StudentError(told)
+    known = getattr(builtins, name, None)
+    if name == "AnswerError":
+        error = AnswerError(told)
+    elif isinstance(known, type) and issubclass(known, Exception):
+        with suppress(TypeError):  # some need more than a text
+            error = known(told.partition(": ")[2])
+    error.__dict__["fields"] = {"kind": kind, "problem": words, "line": line}
+    error.__dict__["given"] = described.get("given")
+    return error

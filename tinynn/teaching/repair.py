@@ -1,0 +1,194 @@
+"""The repair of a student's function: the one change of its source that makes it right."""
+
+from __future__ import annotations
+
+import io
+import re
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, redirect_stderr, redirect_stdout
+from functools import cache
+from random import Random
+from time import process_time
+from typing import Any, NamedTuple, Optional
+
+from tinynn.teaching.adapt import Adapted, adapted
+from tinynn.teaching.claims import CLAIMS, ROLES
+from tinynn.teaching.edits import Edit
+from tinynn.teaching.observing import alike, nearness, observed
+from tinynn.teaching.programs import Program
+from tinynn.teaching.roles import Arguments, Draw
+
+SECONDS = 0.9  # for the search in one function
+_MORE = 40  # calls by which a repair is tried, beside the trials
+_MEMORY = 2**26  # bytes that an edited function may take
+_PAIRED = 40  # edits that help, though not all the way, and may be half of a repair
+
+
+class Repair(NamedTuple):
+    """A line of a student's file, and in words what makes it right; of two, also the other."""
+
+    line: int
+    words: str
+
+
+def repair(
+    call: Adapted, trials: list[Arguments], right: list[Any], seconds: float = SECONDS
+) -> Optional[Repair]:
+    """Return the change that makes a function right in all trials, or None if none is found.
+
+    One change is looked for first, then two of which each helps. The edited function runs only
+    here: nothing of the student's is changed, and what it prints is dropped.
+    """
+    with redirect_stdout(io.StringIO()), redirect_stderr(io.StringIO()), _little_memory():
+        return _search(call, trials, right, seconds)
+
+
+@contextmanager
+def _little_memory() -> Iterator[None]:
+    """Let an edited function have so much memory more, and no more than that."""
+    try:
+        import resource
+    except ImportError:  # Windows knows no such limits
+        yield
+        return
+    soft, hard = resource.getrlimit(resource.RLIMIT_DATA)
+    try:
+        with open("/proc/self/statm", encoding="ascii") as statm:
+            used = int(statm.read().split()[5]) * resource.getpagesize()
+    except OSError:
+        used = 2 * resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
+    most = used + _MEMORY
+    limits = [each for each in (most, soft, hard) if each != resource.RLIM_INFINITY]
+    resource.setrlimit(resource.RLIMIT_DATA, (min(limits), hard))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_DATA, (soft, hard))
+
+
+def _search(
+    call: Adapted, trials: list[Arguments], right: list[Any], seconds: float
+) -> Optional[Repair]:
+    program = Program.of(getattr(call.function, "function", call.function))
+    near = nearness(call)
+    answers = [observed(call, trial) for trial in trials]
+    wrong = [i for i, each in enumerate(answers) if not alike(each, right[i], near)]
+    if program is None or not wrong:
+        return None
+    until = process_time() + seconds
+    known = list(zip(trials, right))
+
+    @cache
+    def more() -> list[tuple[Arguments, Any]]:
+        """Return other calls, so that no repair is right by chance, or breaks what is right."""
+        model = call.role.program()
+        if model is None or call.role.returns == "batches":
+            return []
+        rng, exact = Random(2), Adapted(model.run(), call.role, "lists")
+        drawn = [call.role.drawn(Draw(rng)) for _ in range(_MORE)]
+        own = [claim for claim in CLAIMS.values() if claim.role is call.role]
+        boards = [board for claim in own for board in claim.boards if {*board} == {*drawn[0]}]
+        boards = [board for board in boards if observed(call, board) is not None]
+        return [(each, observed(exact, each)) for each in (*drawn, *boards)]
+
+    telling = min(wrong, key=lambda i: answers[i] is None)  # wrong numbers say more than an error
+    least, most = _matching(answers[telling], right[telling], near), _count(right[telling])
+
+    def tried(*edits: Edit) -> int:
+        """Return how many numbers of the telling trial are right, -1 where there are none."""
+        edited = _edited(program, call, *edits)
+        answer = edited and observed(edited, trials[telling])
+        return -1 if answer is None else _matching(answer, right[telling], near)
+
+    def mends(*edits: Edit) -> bool:
+        edited = _edited(program, call, *edits)
+        return edited is not None and all(
+            alike(observed(edited, trial), answer, near) for trial, answer in (*known, *more())
+        )
+
+    units = _suspects(program, call)
+    helping: list[tuple[int, int, Edit]] = []
+    for place, edit in enumerate(program.edits(units)):
+        if process_time() > until:
+            return None
+        found = tried(edit)
+        if found == most and mends(edit):
+            return _written(edit)
+        if found > least:
+            helping.append((-found, place, edit))
+    for _, _, first in sorted(helping, key=lambda each: each[:2])[:_PAIRED]:
+        for second in program.edits(units):
+            if process_time() > until:
+                return None
+            if second.slot != first.slot and tried(first, second) == most and mends(first, second):
+                return _written(first, second)
+    return None
+
+
+def _suspects(program: Program, call: Adapted) -> list[str]:
+    """Return the units to edit: those first that are wrong by themselves; none that are right."""
+    wrong, unknown = [], []
+    for name in program.units:
+        role = ROLES.get(name)
+        function = program.namespace.get(name)
+        if name == call.function.__name__ or role is None or not callable(function):
+            unknown.append(name)
+            continue
+        model = role.program()
+        if model is None:
+            continue
+        own, right = adapted(function, role), Adapted(model.run(), role, "lists")
+        if not all(alike(observed(own, t), observed(right, t)) for t in role.trials()[:8]):
+            wrong.append(name)
+    return [*wrong, *unknown]
+
+
+def _edited(program: Program, call: Adapted, *edits: Edit) -> Optional[Adapted]:
+    try:
+        function = program.run(*edits)
+    except Exception:  # two edits may cross, and an edit may make no program
+        return None
+    return Adapted(function, call.role, call.form)
+
+
+def _written(*edits: Edit) -> Repair:
+    edits = tuple(sorted(edits, key=lambda edit: edit.line))
+    if len(edits) == 2 and edits[0].statement is edits[1].statement and not any(_moved(edits)):
+        before = edits[0].texts()[0]
+        for _ in edits[0].made():
+            after = edits[1].texts()[1]
+        return Repair(edits[0].line, f"`{after}` in place of `{before}`")
+    words = []
+    for edit in edits:
+        before, after = edit.texts()
+        change = f"`{after}` in place of `{before}`"
+        if re.fullmatch(r"(\w+) = \1", after):
+            change = f"`{before}` taken out"
+        if edit.moved:
+            change = f"`{before}` {'taken' if edit.moved == 'out' else 'moved'} {edit.moved}"
+        words.append(change if len(edits) == 1 else f"{change} (line {edit.line})")
+    return Repair(edits[0].line, " and ".join(words))
+
+
+def _moved(edits: Sequence[Edit]) -> list[str]:
+    return [edit.moved for edit in edits]
+
+
+def _flat(value: Any) -> Iterator[Any]:
+    if isinstance(value, (list, tuple)):
+        for each in value:
+            yield from _flat(each)
+    else:
+        yield value
+
+
+def _count(value: Any) -> int:
+    return len([*_flat(value)])
+
+
+def _matching(answer: Any, right: Any, near: tuple[float, float]) -> int:
+    if answer is None:
+        return 0
+    pairs = zip(_flat(answer), _flat(right))
+    same_length = _count(answer) == _count(right)
+    return sum(alike(a, b, near) for a, b in pairs) if same_length else 0

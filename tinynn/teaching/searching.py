@@ -1,0 +1,62 @@
+"""The search of a claim: arguments drawn by Hypothesis, the smallest that break it kept last."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from contextlib import suppress
+from typing import Any
+
+from hypothesis import HealthCheck, Phase, Verbosity, settings
+from hypothesis import find as hypothesis_find
+from hypothesis import strategies as st
+from hypothesis.errors import Flaky, NoSuchExample
+
+from tinynn.teaching.roles import BOUNDS, Arguments
+from tinynn.teaching.strategies import halves, numbers
+
+_NUMBERS = {
+    name: halves() if name == "half" else numbers(*bounds) for name, bounds in BOUNDS.items()
+}
+
+
+class _Drawn:
+    """What ``Draw`` is for boards and trials: the same, drawn by Hypothesis."""
+
+    def __init__(self, draw: st.DrawFn) -> None:
+        self.draw = draw
+
+    def whole(self, least: int, most: int) -> int:
+        return self.draw(st.integers(least, most))
+
+    def number(self, domain: str = "real") -> float:
+        return self.draw(_NUMBERS[domain])
+
+    def size(self, most: int) -> int:
+        return self.draw(st.integers(1, most))
+
+    def layers(self, most: int) -> list[int]:
+        return self.draw(st.lists(st.integers(1, most), min_size=2, max_size=4))
+
+
+@st.composite
+def _calls(draw: st.DrawFn, make: Callable[[Any], Arguments]) -> Arguments:
+    return make(_Drawn(draw))
+
+
+def find(
+    make: Callable[[Any], Arguments], breaks: Callable[[Arguments], bool], max_examples: int
+) -> None:
+    """Look for arguments that break a claim; when this returns, the smallest were tried last."""
+    own = settings(
+        max_examples=max_examples,
+        derandomize=True,
+        database=None,
+        deadline=None,
+        phases=(Phase.generate, Phase.shrink),
+        suppress_health_check=list(HealthCheck),
+        verbosity=Verbosity.quiet,
+        report_multiple_bugs=False,
+        print_blob=False,
+    )
+    with suppress(NoSuchExample, Flaky):  # of a flaky function, what was seen last is kept
+        hypothesis_find(_calls(make), breaks, settings=own)
