@@ -31,6 +31,7 @@ _ALIKE = (
     "multiply",
 )
 _ALIKE_PAIRS = {("outer", "dot"), ("dot", "outer"), ("multiply", "outer"), ("maximum", "minimum")}
+_OF_LISTS = ("len", "zip", "enumerate", "reversed", "sum", "list", "sorted", "min", "max")
 Slot = tuple[ast.AST, str, Optional[int]]  # a place in a tree: its parent, the field, the index
 
 
@@ -132,13 +133,21 @@ class _Names:
             if isinstance(base, ast.Name):
                 self.depth[base.id] = max(depth, self.depth.get(base.id, 0))
 
+        taken = [n.iter for n in loops]
+        for node in nodes:
+            if isinstance(node, ast.Call) and _is_call(node, *_OF_LISTS):
+                taken += node.args
+        self.lists = {n.id for n in taken if isinstance(n, ast.Name)}
+        self.lists |= {name for name, depth in self.depth.items() if depth}
+
     def like(self, name: str) -> list[str]:
         """Return the names that can be taken for this one."""
         if name in self.indices:
             return [each for each in self.indices if each != name]
         if name in self.values:
             deep = self.depth.get(name, 0)
-            near = [each for each in self.values if each != name]
+            kind = name in self.lists
+            near = [v for v in self.values if v != name and (v in self.lists) == kind]
             return [each for each in near if not deep or self.depth.get(each, 0) in (deep, 0)]
         if name in self.functions:
             return [each for each in self.functions if each != name]

@@ -199,7 +199,9 @@ def _lines(steps: Any, role: Role) -> Iterator[str]:
         elif (own or step.number not in ("3", "σ'")) and "require_" not in step.source:
             found = names.quantity(step, place)
             symbols, numbers = names.in_full(steps, place) or (names.in_book(step), step.by_hand)
-            yield _line(found.name if found else step.target or role.result, symbols, numbers, step)
+            ends = place + 1 == len(steps) or role.engine is not None
+            name = role.result if ends else step.function.replace("_", " ")
+            yield _line(found.name if found else step.target or name, symbols, numbers, step)
 
 
 def _line(name: str, symbols: str, numbers: str, step: Step) -> str:

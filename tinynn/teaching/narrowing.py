@@ -206,6 +206,9 @@ def _entries(
         for i, name in enumerate(("sum", "carry")):
             if all(mark[1 - i] for mark in marks):
                 return f"the {name} is wrong; the {('carry', 'sum')[i]} is right in all trials."
+    if _repeats(a for a, _ in pairs) and not _repeats(r for _, r in pairs):
+        which = "entries" if role.returns != "matrix" else "rows"
+        return f"all {which} of the answer are the same: is it one list, or number, many times?"
     patterns: list[tuple[str, Callable[[list[bool]], bool]]] = [
         (f"only the first {part} is wrong", lambda m: not m[0] and all(m[1:])),
         (f"only the last {part} is wrong", lambda m: not m[-1] and all(m[:-1])),
@@ -217,9 +220,6 @@ def _entries(
             return f"{words}, in all trials with more than one."
     if all(sum(mark) == 1 for mark in marks):
         return f"only one {part} is right, in all trials with more than one."
-    if _repeats(a for a, _ in pairs) and not _repeats(r for _, r in pairs):
-        which = "entries" if role.returns != "matrix" else "rows"
-        return f"all {which} of the answer are the same: is it one list, or number, many times?"
     if role.returns == "matrix":
         cells = [
             (j == k, alike(x, y))

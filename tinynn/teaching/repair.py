@@ -12,7 +12,7 @@ from time import process_time
 from typing import Any, NamedTuple, Optional
 
 from tinynn.teaching.adapt import Adapted, adapted
-from tinynn.teaching.claims import ROLES
+from tinynn.teaching.claims import CLAIMS, ROLES
 from tinynn.teaching.edits import Edit
 from tinynn.teaching.observing import alike, nearness, observed
 from tinynn.teaching.programs import Program
@@ -80,13 +80,16 @@ def _search(
 
     @cache
     def more() -> list[tuple[Arguments, Any]]:
-        """Return other calls, so that no repair is right by chance."""
+        """Return other calls, so that no repair is right by chance, or breaks what is right."""
         model = call.role.program()
         if model is None or call.role.returns == "batches":
             return []
         rng, exact = Random(2), Adapted(model.run(), call.role, "lists")
         drawn = [call.role.drawn(Draw(rng)) for _ in range(_MORE)]
-        return [(each, observed(exact, each)) for each in drawn]
+        own = [claim for claim in CLAIMS.values() if claim.role is call.role]
+        boards = [board for claim in own for board in claim.boards if {*board} == {*drawn[0]}]
+        boards = [board for board in boards if observed(call, board) is not None]
+        return [(each, observed(exact, each)) for each in (*drawn, *boards)]
 
     telling = min(wrong, key=lambda i: answers[i] is None)  # wrong numbers say more than an error
     least, most = _matching(answers[telling], right[telling], near), _count(right[telling])
