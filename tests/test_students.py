@@ -20,7 +20,7 @@ from tinynn.teaching.grader import Report
 STUDENTS = Path(__file__).resolve().parent / "students"
 # How many files of a set are wrong, and of how many of these the mistake is named: by a row of the
 # lesson, by an edit, or by the line that mends it; what is narrowed only is not counted.
-SETS = {"": (40, 38), "set1": (40, 34), "set2": (40, 32), "set3": (40, 30)}
+SETS = {"": (40, 39), "set1": (40, 36), "set2": (40, 34), "set3": (40, 35)}
 FOUND = ("edit", "repair", "narrowed")  # what a diagnosis is called where no row of a lesson is it
 EVERY_SET = pytest.mark.parametrize(
     "name",
@@ -102,7 +102,7 @@ def test_the_diagnosis_names_nearly_every_mistake(name: str) -> None:
     named = [stem for stem, each in said.items() if each - {"narrowed"}]
     assert len(named) >= SETS[name][1], {stem: said[stem] for stem in said if stem not in named}
     narrowed = [stem for stem, each in said.items() if each]
-    assert len(narrowed) >= 0.95 * len(said) - 1, [stem for stem in said if not said[stem]]
+    assert len(narrowed) >= 0.95 * len(said), [stem for stem in said if not said[stem]]
 
 
 @EVERY_SET
