@@ -17,6 +17,7 @@ import pytest
 
 from tests.terminal import on_a_terminal, run
 from tinynn.cli import main
+from tinynn.cli.grade import files_in
 from tinynn.errors import ArgumentError, DataError
 from tinynn.teaching import CLAIMS, ClaimError, check, grade, grade_all
 from tinynn.teaching.grader import LEAST_MEMORY, MEMORY_LIMIT, TIME_LIMIT, Report, Row
@@ -820,3 +821,10 @@ def test_the_line_that_is_to_be_mended_is_shown_with_what_it_looks_like() -> Non
         ("line 2", "return 2 * error"),
         ("looks like", "a factor 2 is there: ∂C/∂b = δ."),
     ]
+
+
+def test_a_file_that_is_named_twice_is_judged_once(tmp_path: Path) -> None:
+    """By its name and by its folder it is the same file."""
+    file = tmp_path / "student.py"
+    file.write_text("def nand(p, q): return 1 - p * q\n", encoding="utf-8")
+    assert files_in([str(file), str(tmp_path), f"{tmp_path}/./student.py"])[0] == [str(file)]

@@ -206,7 +206,8 @@ def _lines(steps: Any, role: Role) -> Iterator[str]:
 
 def _line(name: str, symbols: str, numbers: str, step: Step) -> str:
     result = short(step.result, 6)
-    return " = ".join(dict.fromkeys([name, symbols, numbers, result]))
+    written = [numbers] if " " in numbers or "(" in numbers else []  # else it is the result itself
+    return " = ".join(dict.fromkeys([name, symbols, *written, result]))
 
 
 def require_shape(came: Any, expected: Any, gradient: bool = False) -> None:
