@@ -56,7 +56,7 @@ def counted(poll: Poll) -> Iterator[str]:
         yield f"{name:<{width}}  {right:>6,} of {total:,} right, {100 * right / total:.2f} %"
     if poll.ties:
         digits = f"{poll.ties:,} tie{'s' if poll.ties > 1 else ''}"
-        yield f"{'':<{width}}  {digits}, given {ABOUT_RULES[poll.rule]}"
+        yield f"{digits}, given {ABOUT_RULES[poll.rule]}"
 
 
 def remaining(poll: Poll, shown: int) -> str:

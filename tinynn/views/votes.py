@@ -49,22 +49,18 @@ class _Style(NamedTuple):
 def poll_page(
     poll: Poll, examples: Examples, most: int, width: int, height: Optional[int] = None
 ) -> Group:
-    """Return the counts, and at most so many mistakes as pictures.
+    """Return at most so many mistakes as pictures, and below them, where it stays, the counts.
 
     They are drawn as large as a screen of this height has room for, and small where they are many.
     """
-    shown = poll.mistakes[:most]
-    lines = [*counted(poll), remaining(poll, len(shown))]
+    shown, counts = poll.mistakes[:most], [*counted(poll)]
     shape = examples.image_shape
     small = shape[1] <= _SMALL
     styles = [_Style(not small, False), _Style(True, not small)]
-    room = None if height is None else height - len(lines) - 1
+    room = None if height is None else height - len(counts) - 2  # the heading, and the prompt
     fitting = [each for each in styles if room is None or _lines(each, shape, shown, width) <= room]
     style = fitting[0] if fitting else styles[-1]
-    voted = 1 + bool(poll.ties)  # the last lines of the counts are the vote's
-    parts: list[RenderableType] = [Text(line) for line in lines[: -1 - voted]]
-    parts += [Text(line, "green" if len(poll.files) > 1 else "") for line in lines[-1 - voted : -1]]
-    parts.append(Text(lines[-1], "bold"))
+    parts: list[RenderableType] = [Text(remaining(poll, len(shown)), "bold")]
     columns = style.size(shape)[1]
     fit = _fit(columns, width)
     for start in range(0, len(shown), fit):
@@ -75,6 +71,9 @@ def poll_page(
         table.add_row(*(Text(caption(poll, i), "cyan") for i in line))
         table.add_row(*(_picture(style.rows(examples[i][0], shape), style) for i in line))
         parts.append(table)
+    alone = len(poll.files)
+    parts += [Text(line) for line in counts[:alone]]
+    parts += [Text(line, "green") for line in counts[alone:]]  # the vote's
     return Group(*parts)
 
 
