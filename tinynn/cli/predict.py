@@ -45,8 +45,8 @@ def add(commands: Commands) -> None:
     part = "the part of the data that is answered (default test)"
     option("--part", choices=DataSet._fields, default="test", help=part)
     add_data(parser)
-    ties = ", ".join(f"{name} gives them {how}" for name, how in ABOUT_RULES.items())
-    rule = f"who wins a tie: {ties} (default {PLURALITY})"
+    ties = "; ".join(f"{name}, {how}" for name, how in ABOUT_RULES.items())
+    rule = f"how a tie is given: {ties} (default {PLURALITY})"
     option("--rule", choices=tuple(RULES), default=PLURALITY, help=rule)
     most = f"show at most N mistakes as pictures (default {_PICTURES})"
     option("--pictures", type=int, default=_PICTURES, metavar="N", help=most)
