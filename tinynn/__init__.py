@@ -23,6 +23,7 @@ if TYPE_CHECKING:
         ShapeError,
         TinyNNError,
     )
+    from tinynn.experiments.ensembles import Ensemble
     from tinynn.gradient_check import gradcheck
     from tinynn.layers import Convolution, Dense, Dropout, L2Pooling, MaxPooling
     from tinynn.linalg import Matrix, Vector
@@ -50,6 +51,7 @@ __all__ = [
     "Dense",
     "DivergenceError",
     "Dropout",
+    "Ensemble",
     "EpochReport",
     "Gradient",
     "GradientError",
@@ -82,6 +84,7 @@ _ROOMS = (
     "descent",
     "equations.updates",
     "errors",
+    "experiments.ensembles",
     "gradient_check",
     "layers",
     "linalg",

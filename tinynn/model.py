@@ -205,6 +205,11 @@ class Model(ABC):
 
     __copy__ = copy
 
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Return how it is made again in another process: by its numbers, as from a file."""
+        saved = Saved(self._plan, self._cost, self._dtype, *self._numbers())
+        return type(self)._of_file, (saved,)
+
     def scaled(self: Self, c: float) -> Self:
         """Return a network with every weight and bias multiplied by c."""
         biases, weights = self._numbers()
@@ -398,6 +403,10 @@ class Model(ABC):
     @abstractmethod
     def _score(self, prepared: Any, on_scored: Optional[OnScored] = None) -> Score:
         """Return how many answers are right, of how many, and the cost (6)."""
+
+    @abstractmethod
+    def _each_output(self, prepared: Any) -> Iterator[tuple[list[float], list[float]]]:
+        """Yield the outputs and the desired outputs of each example."""
 
     def _penalised(self, score: Score, lmbda: float, n: int, penalty: str) -> Score:
         """Return a score with the penalty in its cost: (87) or (95)."""

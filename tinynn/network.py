@@ -310,6 +310,12 @@ class Network(Model):
                 on_scored(len(costs))
         return Score(correct, len(prepared), mean_cost(costs))
 
+    def _each_output(
+        self, prepared: Sequence[Example]
+    ) -> Iterator[tuple[list[float], list[float]]]:
+        for x, y in prepared:
+            yield self.feedforward(x).entries, y.entries
+
     def _penalised_cost(self, cost: float, lmbda: float, n: int, penalty: str) -> float:
         return penalty_named(penalty).cost(cost, self.weights, lmbda, n)
 

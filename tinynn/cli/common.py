@@ -13,7 +13,7 @@ from tinynn.datasets import DataSet, load_digits, load_mnist
 from tinynn.errors import ArgumentError, DataError
 from tinynn.files import cache_folder
 from tinynn.linalg import Vector
-from tinynn.network import Network
+from tinynn.model import Model
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -82,7 +82,14 @@ def network_path(options: argparse.Namespace, otherwise: str = "") -> str:
 
     Raises DataError, with ``otherwise`` as what else can be done, if it is not there.
     """
-    path: Optional[str] = options.network
+    return found_network(options.network, otherwise)
+
+
+def found_network(path: Optional[str], otherwise: str = "") -> str:
+    """Return the path of a network that is named, or that of the last one trained.
+
+    Raises DataError, with ``otherwise`` as what else can be done, if it is not there.
+    """
     if path is None:
         path = last_network()
         if not os.path.exists(path):
@@ -121,7 +128,7 @@ def require_digit(number: int, of: int) -> None:
         raise ArgumentError(f"--digit: expected 0 to {of - 1}, got {number}")
 
 
-def require_fit(network: Network, x: Vector, y: Vector, told: str) -> None:
+def require_fit(network: Model, x: Vector, y: Vector, told: str) -> None:
     """Raise DataError, with ``told`` as what does not fit, unless x and y suit the network."""
     if (network.sizes[0], network.sizes[-1]) != (len(x), len(y)):
         ends = f"{network.sizes[0]} inputs and {network.sizes[-1]} outputs"

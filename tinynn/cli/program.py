@@ -19,6 +19,7 @@ from tinynn.cli import (
     grade,
     inspect,
     lab,
+    predict,
     reproduce,
     show,
     step,
@@ -32,7 +33,7 @@ from tinynn.views import blocks
 
 GROUPS: dict[str, tuple[Any, ...]] = {
     "watch": (train, show, step),
-    "your own digits": (),
+    "your own digits": (predict,),
     "look closer": (inspect,),
     "the book": (lab, reproduce, tune),
     "teach and data": (equations, claims, grade, data),

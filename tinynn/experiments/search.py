@@ -10,7 +10,7 @@ import signal
 import threading
 import warnings
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from concurrent.futures import BrokenExecutor, Executor, Future, ProcessPoolExecutor, as_completed
+from concurrent.futures import BrokenExecutor, Executor, ProcessPoolExecutor
 from contextlib import contextmanager, suppress
 from functools import lru_cache
 from importlib import import_module
@@ -32,6 +32,7 @@ from tinynn.errors import (
     require_kind,
     require_positive,
 )
+from tinynn.experiments.executors import done_by, require_executor
 from tinynn.files import Path, cache_folder, path_name
 from tinynn.linalg import finite_float
 from tinynn.randomness import init_named
@@ -472,9 +473,8 @@ class Search:
 
     def run(self, executor: Optional[Executor] = None, jobs: int = 0) -> Iterator[Result]:
         """Yield every result: those of the file first, then others as they are done."""
-        if executor is not None and not callable(getattr(executor, "submit", None)):
-            given = f"expected an Executor of concurrent.futures, got {describe(executor)}"
-            raise ArgumentError(f"executor: {given}: write ProcessPoolExecutor()")
+        if executor is not None:
+            require_executor(executor)
         jobs = require_count("jobs", jobs, 0) or os.cpu_count() or 1
         log = None if self.log is None else _Log(self.log, self.identity)
         known = {} if log is None else {each.key: each for each in log.results}
@@ -488,7 +488,11 @@ class Search:
         todo = {key: job for key, job in self.jobs.items() if key not in finished}
         try:
             yield from self.done
-            work = _by(executor, todo) if executor is not None else _by_processes(jobs, todo)
+            work = (
+                done_by(executor, run_trial, todo)
+                if executor is not None
+                else _by_processes(jobs, todo)
+            )
             for result in work:
                 if log is not None:
                     log.add(result)
@@ -496,21 +500,6 @@ class Search:
         finally:
             if log is not None:
                 log.close()
-
-
-def _by(executor: Executor, todo: dict[str, Job]) -> Iterator[Result]:
-    """Yield results as they are done; what is done is taken out of ``todo``."""
-    futures: dict[Future[Result], str] = {}
-    try:
-        for key, job in todo.items():
-            futures[executor.submit(run_trial, job)] = key
-        for future in as_completed(futures):
-            result = future.result()
-            del todo[futures[future]]
-            yield result
-    finally:
-        for future in futures:
-            future.cancel()
 
 
 def _by_processes(jobs: int, todo: dict[str, Job]) -> Iterator[Result]:
@@ -524,7 +513,7 @@ def _by_processes(jobs: int, todo: dict[str, Job]) -> Iterator[Result]:
                 min(jobs, len(todo)), multiprocessing.get_context("spawn"), _at_work
             )
             try:
-                yield from _by(pool, todo)
+                yield from done_by(pool, run_trial, todo)
             except BrokenExecutor:
                 if lost == _LOST:
                     raise DataError(

@@ -343,6 +343,10 @@ class Network(Model):
                 on_scored(done)
         return Score(correct, len(prepared), mean_cost(np.concatenate(costs)))
 
+    def _each_output(self, prepared: Prepared) -> Iterator[tuple[list[float], list[float]]]:
+        for outputs, desired in self._outputs(prepared):
+            yield from zip(outputs.T.tolist(), desired.T.tolist())
+
     def _penalised_cost(self, cost: float, lmbda: float, n: int, penalty: str) -> float:
         return fast_penalty(penalty).cost(cost, self._parameters.all_weights, lmbda, n)
 

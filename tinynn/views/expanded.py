@@ -33,15 +33,15 @@ def expanded_page(examples: Expanded, first: int, width: int, height: int) -> Gr
     columns = examples.image_shape[1]
     variants = variants_of(examples, first)
     compact = columns > _SMALL or (2 * columns + 1) * len(variants) > width + 1
-    halved = False
+    small = False
     parts: list[RenderableType] = [Text(heading(examples))]
     room = height - 1
     for digit in range(first, len(examples.originals)):
         variants = variants_of(examples, digit)
         taken = _height(variants, compact, width)
-        halved = halved or (digit == first and compact and taken > room)
-        if halved:
-            variants = [_halved(variant) for variant in variants]
+        small = small or (digit == first and compact and taken > room)
+        if small:
+            variants = [Variant(each.caption, halved(each.rows)) for each in variants]
             taken = _height(variants, compact, width)
         if taken > room and digit > first:
             break
@@ -64,14 +64,16 @@ def _height(variants: Sequence[Variant], compact: bool, width: int) -> int:
     return 2 + lines * (1 + ((rows + 1) // 2 if compact else rows))
 
 
-def _halved(variant: Variant) -> Variant:
-    """Return a variant with one pixel for four: their mean."""
-    rows = [[*row, *[0.0] * (len(row) % 2)] for row in variant.rows]
-    rows += [[0.0] * len(rows[0])] * (len(rows) % 2)
-    pairs = [[a + b for a, b in zip(*two)] for two in zip(rows[::2], rows[1::2])]
-    return Variant(
-        variant.caption, [[(a + b) / 4 for a, b in zip(row[::2], row[1::2])] for row in pairs]
-    )
+def halved(rows: Sequence[Sequence[float]]) -> list[list[float]]:
+    """Return an image with one pixel for four: their mean.
+
+    >>> halved([[1.0, 0.0, 0.5], [1.0, 0.0, 0.5]])
+    [[0.5, 0.25]]
+    """
+    even = [[*row, *[0.0] * (len(row) % 2)] for row in rows]
+    even += [[0.0] * len(even[0])] * (len(even) % 2)
+    pairs = [[a + b for a, b in zip(*two)] for two in zip(even[::2], even[1::2])]
+    return [[(a + b) / 4 for a, b in zip(row[::2], row[1::2])] for row in pairs]
 
 
 def _line(variants: Sequence[Variant], compact: bool, size: int) -> Table:

@@ -78,14 +78,14 @@ def page_lines(examples: Expanded, first: int, count: int, width: int) -> Iterat
         variants = variants_of(examples, digit)
         size = len(variants[0].rows[0])
         for line in in_lines(variants, size, width):
-            pictures = [_shaded(each.rows, examples.image_shape[1] > _SMALL) for each in line]
+            pictures = [shaded(each.rows, examples.image_shape[1] > _SMALL) for each in line]
             cells = [[each.caption, *picture] for each, picture in zip(line, pictures)]
             for parts in zip(*cells):
                 yield " ".join(part.ljust(max(size, CAPTION)) for part in parts).rstrip()
 
 
-def _shaded(rows: Sequence[Sequence[float]], halved: bool) -> list[str]:
-    """Return a picture in shades: of a large one, two rows of pixels in a line."""
+def shaded(rows: Sequence[Sequence[float]], halved: bool) -> list[str]:
+    """Return a picture in shades; ``halved``, with two rows of pixels in a line."""
     if halved:
         lower = [*rows[1::2], [0.0] * len(rows[0])]
         pairs = (zip(*two) for two in zip(rows[::2], lower))

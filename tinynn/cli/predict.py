@@ -1,0 +1,136 @@
+"""``tinynn predict``: what saved networks answer to test digits, each of them and by vote."""
+
+from __future__ import annotations
+
+import argparse
+import json
+from collections.abc import Sequence
+from contextlib import nullcontext
+from typing import Any, Optional
+
+from tinynn.cli.common import (
+    Commands,
+    add_data,
+    found_network,
+    load_data,
+    require_digit,
+    require_fit,
+    screen_console,
+)
+from tinynn.cli.train import engine_of
+from tinynn.datasets import DataSet, Examples
+from tinynn.errors import DataError, require_count
+from tinynn.experiments.ensembles import ABOUT_RULES, PLURALITY, RULES, Ensemble
+from tinynn.model import Model
+from tinynn.views import vote_lines
+from tinynn.views.vote_lines import Poll
+
+_PICTURES = 100
+
+
+def add(commands: Commands) -> None:
+    """Add the command and its options."""
+    parser = commands.add_parser(
+        "predict",
+        help="let saved networks answer, and vote; see the mistakes that remain",
+        description="Let each network answer the test digits, and all of them vote: the answer "
+        "that most of them give. The digits that the vote gets wrong are shown as pictures.",
+        epilog="example: tinynn predict a.json b.json c.json --digit 4",
+    )
+    parser.set_defaults(run=run)
+    option = parser.add_argument
+    files = "saved networks, of one kind of digits (default: the last one trained)"
+    option("networks", nargs="*", metavar="NETWORK", help=files)
+    option("--digit", type=int, metavar="N", help="show the vote on this digit alone")
+    part = "the part of the data that is answered (default test)"
+    option("--part", choices=DataSet._fields, default="test", help=part)
+    add_data(parser)
+    ties = "; ".join(f"{name}, {how}" for name, how in ABOUT_RULES.items())
+    rule = f"how a tie is given: {ties} (default {PLURALITY})"
+    option("--rule", choices=tuple(RULES), default=PLURALITY, help=rule)
+    most = f"show at most N mistakes as pictures (default {_PICTURES})"
+    option("--pictures", type=int, default=_PICTURES, metavar="N", help=most)
+    engine = "fast (NumPy) or pure, the loops (default: fast where NumPy is installed)"
+    option("--engine", choices=("fast", "pure"), help=engine)
+    fast = argparse.SUPPRESS  # as `tinynn train` calls it
+    option("--fast", dest="engine", action="store_const", const="fast", help=fast)
+    option("--json", action="store_true", help="write all answers as JSON")
+    option("--plain", action="store_true", help="print plain lines, as when piped")
+
+
+def run(options: argparse.Namespace) -> int:
+    """Load networks, let them vote, and show what came of it."""
+    require_count("--pictures", options.pictures, 0)
+    examples = getattr(load_data(options.data), options.part)
+    if options.digit is not None:
+        require_digit(options.digit, len(examples))
+    paths = options.networks or [found_network(None)]
+    ensemble = Ensemble(_networks(paths, options, examples), options.rule)
+    console = None if options.plain or options.json else screen_console()
+    if options.digit is not None:
+        _show_digit(ensemble, paths, examples, options, console)
+        return 0
+    wait = f"{len(paths)} × {len(examples):,} answers"
+    with console.status(wait, spinner="line") if console else nullcontext():
+        poll = Poll(paths, ensemble.votes(examples), options.rule)
+    if options.json:
+        print(json.dumps({**_about(options), **vote_lines.as_json(poll)}, ensure_ascii=False))
+    elif console is None:
+        print("\n".join(vote_lines.poll_lines(poll, examples, options.pictures)))
+    else:
+        from tinynn.views.votes import poll_page
+
+        console.print(poll_page(poll, examples, options.pictures, console.width, console.height))
+    return 0
+
+
+def _networks(paths: Sequence[str], options: argparse.Namespace, examples: Examples) -> list[Model]:
+    """Return the networks of these files. Raises DataError for one that is not of these digits."""
+    engine = engine_of(_has_numpy() if options.engine is None else options.engine == "fast")
+    networks = []
+    x, y = examples[0]
+    digit = f"a digit of {options.data!r} {len(x)} pixels and {len(y)} answers"
+    for path in paths:
+        network = engine.load(found_network(path))
+        try:
+            require_fit(network, x, y, f"{digit}: name the data it was trained on with --data")
+        except DataError as error:
+            raise DataError(f"{path}: {error}") from None
+        networks.append(network)
+    return networks
+
+
+def _has_numpy() -> bool:
+    try:
+        import tinynn.fast  # noqa: F401
+    except ImportError:
+        return False
+    return True
+
+
+def _about(options: argparse.Namespace) -> dict[str, Any]:
+    return {"data": options.data, "part": options.part, "rule": options.rule}
+
+
+def _show_digit(
+    ensemble: Ensemble,
+    paths: Sequence[str],
+    examples: Examples,
+    options: argparse.Namespace,
+    console: Optional[Any],
+) -> None:
+    """Show one digit, what each network answers to it, and the vote."""
+    x, y = examples[options.digit]
+    vote = ensemble.vote(x)._replace(label=Model.answer_of(y))
+    outputs = [[float(a) for a in network.feedforward(x)] for network in ensemble.networks]
+    poll = Poll(paths, [vote], options.rule)
+    if options.json:
+        digit = {"digit": options.digit, **vote_lines.digit_json(poll, outputs)}
+        print(json.dumps({**_about(options), **digit}, ensure_ascii=False))
+        return
+    if console is None:
+        print("\n".join(vote_lines.digit_lines(poll, outputs, x, examples.image_shape)))
+        return
+    from tinynn.views.votes import digit_page
+
+    console.print(digit_page(poll, outputs, x, examples.image_shape))

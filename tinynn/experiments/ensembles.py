@@ -1,0 +1,346 @@
+"""An ensemble: networks that vote on an answer, and are often right where one of them is wrong."""
+
+from __future__ import annotations
+
+import warnings
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from math import fsum
+from typing import TYPE_CHECKING, Any, NamedTuple, Optional
+
+from tinynn.errors import ArgumentError, DivergenceError, ShapeError, describe, require_row
+from tinynn.linalg import Vector
+from tinynn.model import Model
+from tinynn.randomness import random_source
+from tinynn.training.examples import Example
+from tinynn.training.reports import EpochReport
+from tinynn.training.settings import Settings
+
+if TYPE_CHECKING:
+    from concurrent.futures import Executor
+
+Outputs = Sequence[Sequence[float]]  # of each network, for one input
+
+
+class Vote(NamedTuple):
+    """What networks answer to one example: each of them, and together.
+
+    ``tied`` says whether several answers had the most votes; ``label`` is the right answer, where
+    it is known.
+    """
+
+    answers: tuple[int, ...]
+    answer: int
+    tied: bool
+    label: Optional[int] = None
+
+    @property
+    def is_right(self) -> bool:
+        """Whether the answer of the vote is the label."""
+        return self.answer == self.label
+
+
+# The rules: which answer wins, of those that have the most votes.
+
+
+def most_voted(answers: Iterable[int]) -> list[int]:
+    """Return the answers that have the most votes, in the order of the networks.
+
+    >>> most_voted([7, 1, 1, 7, 4])
+    [7, 1]
+    """
+    votes = Counter(answers)
+    most = max(votes.values())
+    return [answer for answer, count in votes.items() if count == most]
+
+
+def strongest(tied: Sequence[int], outputs: Outputs) -> int:
+    """Return the answer whose outputs, summed over all networks, are the largest.
+
+    Where the sums are equal too, it is the lower digit. Of a single output a the strength of the
+    answer 1 is a, and that of 0 is 1 - a; equal ones answer 1, as a network does. The order of
+    the networks makes no difference.
+
+    >>> strongest([0, 2], [[0.75, 0.5, 0.25], [0.25, 0.0, 0.5]])
+    0
+    """
+    if len(outputs[0]) == 1:
+        return int(fsum(a[0] for a in outputs) >= 0.5 * len(outputs))
+    return max(sorted(tied), key=lambda answer: fsum(a[answer] for a in outputs))
+
+
+def first(tied: Sequence[int], outputs: Outputs) -> int:
+    """Return the answer of the network that comes first.
+
+    >>> first([2, 0], [[0.0, 0.1, 0.2], [0.9, 0.0, 0.0]])
+    2
+    """
+    return tied[0]
+
+
+PLURALITY, BOOK = "plurality", "book"
+RULES: dict[str, Callable[[Sequence[int], Outputs], int]] = {PLURALITY: strongest, BOOK: first}
+ABOUT_RULES = {PLURALITY: "by summed strength", BOOK: "to the network that comes first"}
+
+
+class Trained(NamedTuple):
+    """A network that has learnt: its place in the ensemble, and the report of each epoch."""
+
+    number: int
+    reports: list[EpochReport]
+
+
+class Ensemble:
+    """Networks that vote: the answer that most of them give is the answer of the ensemble.
+
+    The networks may be of either engine, with other layers in each, but all take the same number
+    of inputs and give the same number of outputs. ``rule`` says which answer wins a tie: for
+    "plurality" the one whose outputs, summed over all networks, are the largest; for "book", the
+    book's own rule, that of the network that comes first. Raises ArgumentError, ShapeError.
+
+    >>> from tinynn import Network, Vector
+    >>> sure, unsure, wrong = (
+    ...     Network.from_parameters([b], [[[0.0], [0.0]]]) for b in ([0, 4], [0, 1], [1, 0])
+    ... )
+    >>> Ensemble([wrong, unsure, sure]).predict([1.0])
+    1
+    >>> Ensemble([wrong, sure]).predict([1.0]), Ensemble([wrong, sure], "book").predict([1.0])
+    (1, 0)
+    """
+
+    def __init__(self, networks: Iterable[Model], rule: str = PLURALITY) -> None:
+        write = "Ensemble([network, another])"
+        members = list(require_row("networks", networks, write, "networks"))
+        if not members:
+            raise ArgumentError(f"networks: expected at least one, got none: write {write}")
+        for i, network in enumerate(members):
+            if not isinstance(network, Model):
+                expected = f"expected a Network, got {describe(network)}"
+                raise ArgumentError(f"network {i}: {expected}: write {write}")
+            if any(network is other for other in members[:i]):
+                write = "[Network([64, 30, 10], seed=seed) for seed in range(5)]"
+                raise ArgumentError(
+                    f"network {i}: expected each once, got one twice: write {write}"
+                )
+            if _ends(network) != _ends(members[0]):
+                like = f"expected {_ends_text(members[0])}, as network 0 has"
+                raise ShapeError(f"network {i}: {like}, got {_ends_text(network)}")
+        if not isinstance(rule, str) or rule not in RULES:
+            known = " or ".join(RULES)
+            raise ArgumentError(f'rule: expected {known}, got {describe(rule)}: write "{BOOK}"')
+        self.networks: tuple[Model, ...] = tuple(members)
+        self.rule = rule
+
+    def __len__(self) -> int:
+        return len(self.networks)
+
+    def __repr__(self) -> str:
+        networks = f"{len(self)} network{'s' if len(self) > 1 else ''}"
+        return f"<Ensemble of {networks}, {_ends_text(self.networks[0])}, {self.rule}>"
+
+    # What it answers.
+
+    def vote(self, x: Any) -> Vote:
+        """Return the answer of each network for input x, and of all of them."""
+        return self._vote([list(network.feedforward(x)) for network in self.networks])
+
+    def predict(self, x: Any) -> int:
+        """Return the ensemble's answer for x: the one with the most votes."""
+        return self.vote(x).answer
+
+    def votes(self, examples: Sequence[Example]) -> list[Vote]:
+        """Return the vote on each of these examples, with its label."""
+        found = []
+        for each in zip(*(_outputs(network, examples) for network in self.networks)):
+            desired = each[0][1]
+            vote = self._vote([outputs for outputs, _ in each])
+            found.append(vote._replace(label=_answer(desired)))
+        return found
+
+    def evaluate(self, examples: Sequence[Example]) -> int:
+        """Return for how many examples the answer of the vote is right."""
+        return sum(vote.is_right for vote in self.votes(examples))
+
+    def _vote(self, outputs: Outputs) -> Vote:
+        answers = tuple(map(_answer, outputs))
+        tied = most_voted(answers)
+        answer = tied[0] if len(tied) == 1 else RULES[self.rule](tied, outputs)
+        return Vote(answers, answer, len(tied) > 1)
+
+    # What it learns.
+
+    def train(
+        self,
+        training_data: Sequence[Example],
+        epochs: int,
+        mini_batch_size: int,
+        eta: float,
+        lmbda: float = 0.0,
+        penalty: str = "L2",
+        *,
+        mu: float = 0.0,
+        nesterov: bool = False,
+        test_data: Optional[Sequence[Example]] = None,
+        validation_data: Optional[Sequence[Example]] = None,
+        measure_training: bool = False,
+        seed: Optional[int] = None,
+        executor: Optional[Executor] = None,
+    ) -> EnsembleRun:
+        """Return a run that trains each network by itself: iterate it for each that is done.
+
+        All arguments but the last two are those of ``Network.train``. Network i shuffles with
+        ``seed`` + i. ``executor`` is any Executor of concurrent.futures; without it they learn
+        one after the other. The same seed gives the same networks, whatever trains them and in
+        whatever order. Arguments are checked at the call, but nothing is learnt until the run is
+        iterated, or with ``finish()``.
+
+        A network takes over what it learnt when it is done; one that is not done is as it was.
+        Raises DivergenceError that names the network, once a weight has left the range of floats.
+
+        >>> from tinynn import Network, load_digits
+        >>> data = load_digits()
+        >>> ensemble = Ensemble([Network([64, 5, 10], seed=seed) for seed in range(3)])
+        >>> for done in ensemble.train(data.training, 1, 10, 3.0, test_data=data.test, seed=0):
+        ...     print(done.number, done.reports[-1].total)
+        0 500
+        1 500
+        2 500
+        """
+        if executor is not None:
+            from tinynn.experiments.executors import require_executor
+
+            require_executor(executor)
+        how = epochs, mini_batch_size, eta, lmbda, penalty, mu, nesterov
+        settings = Settings(*how).checked()
+        random_source(seed, None)
+        measured: dict[str, Optional[Sequence[Example]]] = {
+            "test_data": test_data,
+            "validation_data": validation_data,
+        }
+        given = {"training_data": training_data, **measured}
+        for network in self.networks:
+            network._require_numbers()
+        for network in {(type(each), each.cost.name): each for each in self.networks}.values():
+            for name, examples in given.items():
+                if examples is not None:
+                    network._prepare(name, examples)
+        options = {**measured, "measure_training": measure_training}
+        return EnsembleRun(self, training_data, settings, options, seed, executor)
+
+
+class EnsembleRun(Iterator[Trained]):
+    """A run that trains an ensemble: iterate it, and it gives each network that is done.
+
+    ``done`` are those so far.
+    """
+
+    def __init__(
+        self,
+        ensemble: Ensemble,
+        training_data: Sequence[Example],
+        settings: Settings,
+        options: dict[str, Any],
+        seed: Optional[int],
+        executor: Optional[Executor],
+    ) -> None:
+        self.ensemble, self.executor = ensemble, executor
+        self.done: list[Trained] = []
+        seeds = [None if seed is None else seed + i for i in range(len(ensemble))]
+        self._todo = {
+            i: _Job(i, network, training_data, settings, {**options, "seed": seeds[i]})
+            for i, network in enumerate(ensemble.networks)
+        }
+        self._work: Optional[Iterator[_Learnt]] = None
+
+    def __next__(self) -> Trained:
+        if self._work is None:
+            self._work = self._started()
+        learnt = next(self._work)
+        self.ensemble.networks[learnt.number]._restore(learnt.snapshot)
+        trained = Trained(learnt.number, learnt.reports)
+        self.done.append(trained)
+        return trained
+
+    def finish(self) -> list[Trained]:
+        """Train all that are left, and return all in the order of the networks."""
+        for _ in self:
+            pass
+        return sorted(self.done)
+
+    def _started(self) -> Iterator[_Learnt]:
+        # a copy is small to send, and no thread changes a network that the caller holds
+        todo = {i: job._replace(network=job.network.copy()) for i, job in self._todo.items()}
+        if self.executor is None:
+            return map(_train, todo.values())
+        from tinynn.experiments.executors import done_by  # imports more than a vote needs
+
+        return done_by(self.executor, _train, todo)
+
+    def __repr__(self) -> str:
+        return f"<EnsembleRun of {len(self.ensemble)} networks: {len(self.done)} done>"
+
+    def __del__(self) -> None:
+        if getattr(self, "_work", self) is None:
+            warnings.warn(
+                "the training of an ensemble was dropped before it learnt anything: iterate it, "
+                "or call its finish()",
+                RuntimeWarning,
+                stacklevel=2,
+            )
+
+
+class _Job(NamedTuple):
+    number: int
+    network: Model
+    training_data: Sequence[Example]
+    settings: Settings
+    options: dict[str, Any]
+
+
+class _Learnt(NamedTuple):
+    number: int
+    snapshot: Any
+    reports: list[EpochReport]
+
+
+def _train(job: _Job) -> _Learnt:
+    """Train one network, in whatever process."""
+    epochs, size, eta, lmbda, penalty, mu, nesterov = job.settings
+    run = job.network.train(
+        job.training_data,
+        epochs,
+        size,
+        eta,
+        lmbda,
+        penalty,
+        mu=mu,
+        nesterov=nesterov,
+        **job.options,
+    )
+    try:
+        reports = run.finish()
+    except DivergenceError as error:
+        raise DivergenceError(f"network {job.number}: {error}") from None
+    return _Learnt(job.number, job.network._snapshot(), reports)
+
+
+def _outputs(
+    network: Model, examples: Sequence[Example]
+) -> Iterator[tuple[list[float], list[float]]]:
+    """Yield the outputs of a network for each example, and the desired ones."""
+    prepared = network._prepare("examples", examples)
+    network._require_numbers()
+    return network._each_output(prepared)
+
+
+def _answer(outputs: Sequence[float]) -> int:
+    return Model.answer_of(Vector.wrap([*outputs]))
+
+
+def _ends(network: Model) -> tuple[int, int]:
+    return network.sizes[0], network.sizes[-1]
+
+
+def _ends_text(network: Model) -> str:
+    inputs, outputs = _ends(network)
+    return f"{inputs} input{'s' * (inputs != 1)} and {outputs} output{'s' * (outputs != 1)}"

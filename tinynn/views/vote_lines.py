@@ -1,0 +1,167 @@
+"""What networks answer, each of them and by vote, as plain lines and as JSON."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from itertools import chain
+from typing import Any, NamedTuple
+
+from tinynn.datasets import Examples
+from tinynn.experiments.ensembles import ABOUT_RULES, Vote
+from tinynn.linalg import Vector
+from tinynn.views import plain
+from tinynn.views.expanded_lines import shaded
+
+CAPTION = len("9999: 9▸4")
+WIDTH = 80  # of lines that no screen limits
+_SMALL = 12  # an image of up to this many columns keeps a line for each row
+_VOTE = "the vote"
+
+
+class Poll(NamedTuple):
+    """What networks answered: their files, the vote on each digit, and the rule for ties."""
+
+    files: Sequence[str]
+    votes: Sequence[Vote]
+    rule: str
+
+    @property
+    def right(self) -> int:
+        """For how many digits the vote is right."""
+        return sum(vote.is_right for vote in self.votes)
+
+    @property
+    def each_right(self) -> list[int]:
+        """For how many digits each network is right."""
+        answers = zip(*(vote.answers for vote in self.votes))
+        labels = [vote.label for vote in self.votes]
+        return [sum(map(int.__eq__, said, labels)) for said in answers]
+
+    @property
+    def mistakes(self) -> list[int]:
+        """The digits for which the vote is wrong."""
+        return [i for i, vote in enumerate(self.votes) if not vote.is_right]
+
+    @property
+    def ties(self) -> int:
+        """For how many digits the rule decided."""
+        return sum(vote.tied for vote in self.votes)
+
+
+def counted(poll: Poll) -> Iterator[str]:
+    """Yield how many digits are right, a line for each network and one for the vote."""
+    names = [*poll.files, *[_VOTE] * (len(poll.files) > 1)]
+    width, total = max(map(len, names)), len(poll.votes)
+    for name, right in zip(names, [*poll.each_right, poll.right]):
+        yield f"{name:<{width}}  {right:>6,} of {total:,} right, {100 * right / total:.2f} %"
+    if poll.ties:
+        digits = f"{poll.ties:,} tie{'s' if poll.ties > 1 else ''}"
+        yield f"{digits}, given {ABOUT_RULES[poll.rule]}"
+
+
+def remaining(poll: Poll, shown: int) -> str:
+    """Say how many mistakes remain, and what is written above each picture."""
+    count = len(poll.mistakes)
+    if not count:
+        return "no mistake remains"
+    said = f"{count:,} mistakes remain" if count > 1 else "1 mistake remains"
+    if not shown:
+        return f"{said}: --pictures {count} shows them"
+    if shown < count:
+        said += f", the first {shown:,} here (--pictures {count} shows all)"
+    by = "vote" if len(poll.files) > 1 else "answer"
+    return f"{said}; number: label ▸ {by}"
+
+
+def caption(poll: Poll, i: int) -> str:
+    """Return what is written above the picture of a mistake.
+
+    >>> caption(Poll(["a.json"], [Vote((4,), 4, False, label=9)], "book"), 0)
+    '0: 9▸4'
+    """
+    return f"{i}: {poll.votes[i].label}▸{poll.votes[i].answer}"
+
+
+def rows_of(image: Vector, shape: tuple[int, int]) -> list[list[float]]:
+    """Return the pixels of an image, row by row."""
+    height, width = shape
+    return [image.entries[row * width : (row + 1) * width] for row in range(height)]
+
+
+def poll_lines(poll: Poll, examples: Examples, most: int) -> Iterator[str]:
+    """Yield the lines of ``tinynn predict``: the counts, then at most so many mistakes."""
+    yield from counted(poll)
+    shown = poll.mistakes[:most]
+    yield remaining(poll, len(shown))
+    columns = max(CAPTION, examples.image_shape[1])
+    fit = max(1, (WIDTH + 1) // (columns + 1))
+    for start in range(0, len(shown), fit):
+        yield ""
+        cells = []
+        for i in shown[start : start + fit]:
+            rows = rows_of(examples[i][0], examples.image_shape)
+            cells.append([caption(poll, i), *shaded(rows, examples.image_shape[1] > _SMALL)])
+        for parts in zip(*cells):
+            yield " ".join(part.ljust(columns) for part in parts).rstrip()
+
+
+# One digit.
+
+
+def said_lines(poll: Poll, outputs: Sequence[Sequence[float]]) -> Iterator[str]:
+    """Yield what each network answers to a digit, and how strong that output is."""
+    (vote,) = poll.votes
+    width = max(map(len, poll.files))
+    for file, said, a in zip(poll.files, vote.answers, outputs):
+        yield f"{file:<{width}}  says {said} ({max(a):.2f})"
+
+
+def verdict(poll: Poll) -> str:
+    """Say which answer wins, with how many votes, and whether that is right.
+
+    >>> verdict(Poll(["a", "b"], [Vote((4, 9), 9, True, label=9)], "plurality"))
+    'The vote says 9 (1 of 2, a tie, given by summed strength); the label says 9: right.'
+    """
+    (vote,) = poll.votes
+    judged = f"the label says {vote.label}: {'right' if vote.is_right else 'wrong'}."
+    if len(poll.files) == 1:
+        return f"The network says {vote.answer}; {judged}"
+    votes = f"{vote.answers.count(vote.answer)} of {len(vote.answers)}"
+    tie = f", a tie, given {ABOUT_RULES[poll.rule]}" if vote.tied else ""
+    return f"The vote says {vote.answer} ({votes}{tie}); {judged}"
+
+
+def digit_lines(
+    poll: Poll, outputs: Sequence[Sequence[float]], x: Vector, shape: tuple[int, int]
+) -> Iterator[str]:
+    """Yield the lines of ``tinynn predict --digit``: the picture, each answer, the vote."""
+    yield from chain(plain.digit_lines(x, shape), said_lines(poll, outputs), [verdict(poll)])
+
+
+# JSON.
+
+
+def as_json(poll: Poll) -> dict[str, Any]:
+    """Return the counts and the answers to all digits; ``mistakes`` says who answered what."""
+    return {
+        "total": len(poll.votes),
+        "networks": [
+            {"file": file, "right": right} for file, right in zip(poll.files, poll.each_right)
+        ],
+        "right": poll.right,
+        "ties": poll.ties,
+        "mistakes": [{"digit": i, **_vote_json(poll.votes[i])} for i in poll.mistakes],
+        "answers": [vote.answer for vote in poll.votes],
+    }
+
+
+def digit_json(poll: Poll, outputs: Sequence[Sequence[float]]) -> dict[str, Any]:
+    """Return the vote on one digit, with the outputs of each network."""
+    (vote,) = poll.votes
+    said = zip(poll.files, vote.answers, outputs)
+    networks = [{"file": file, "answer": answer, "outputs": [*a]} for file, answer, a in said]
+    return {**_vote_json(vote), "right": vote.is_right, "tied": vote.tied, "networks": networks}
+
+
+def _vote_json(vote: Vote) -> dict[str, Any]:
+    return {"label": vote.label, "answer": vote.answer, "answers": [*vote.answers]}
