@@ -4,21 +4,29 @@ Breaks the formula code of the engine in one place at a time, runs the tests of 
 (which are the claims, and more) against it until the first one fails, and prints one table: what
 was killed, what survived, and whether that failure named the equation that was broken.
 
-Why not a mutation tool: mutmut passes over every decorated function, and each equation is one;
-cosmic-ray edits the files of the checkout. Neither takes one index for another.
+The changes are those of the teaching kit, ``tinynn.teaching.edits``, where they are one or two
+characters of a formula: see `is_simple`. Each mutant has a process of its own, forked from one
+that has imported pytest and Hypothesis but nothing of tinynn; a hook of the import puts the changed
+module in, and no file is written here. The tests of the module itself run first.
 
-Each mutant has a process of its own, forked from one that has imported pytest and Hypothesis but
-nothing of tinynn; a hook of the import puts the changed module in, and no file is written here.
-The first half of the tests are those of the module itself. A mutant with a listed reason is run
-against that half only: to see that the reason is not out of date.
+A mutant that gives the numbers of the original, in all calls that are drawn for its function, is
+*the same function*: no test could tell it. It is counted by itself, and only the tests of its
+module are run against it.
 """
 
 from __future__ import annotations
 
 import argparse
 import ast
+import copy
+import functools
 import gc
+import importlib
+import importlib.util
+import itertools
 import json
+import linecache
+import math
 import os
 import re
 import resource
@@ -28,483 +36,217 @@ import sys
 import tempfile
 import time
 import traceback
+import typing
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 from importlib.abc import MetaPathFinder
 from importlib.machinery import ModuleSpec, SourceFileLoader
-from importlib.util import spec_from_file_location
 from pathlib import Path
+from random import Random
 from types import CodeType
-from typing import Any, NamedTuple, Optional
+from typing import TYPE_CHECKING, Any, NamedTuple, Optional
 
 from rich.console import Console
 from rich.table import Table
 
+if TYPE_CHECKING:
+    from tinynn.teaching.edits import Edit
+
 ROOT = Path(__file__).resolve().parents[2]
-KILLED, NAMED = 97.0, 90.0  # the bars, in percent
 SECONDS = 30  # a single test that takes longer is taken to loop for ever
 MEMORY = 4 << 30
+CALLS, TRIES = 60, 2000  # how many calls of a function are drawn, and from how many
 # What pytest and Hypothesis say of having been imported and used before the fork.
 EARLY = "pytest.PytestAssertRewriteWarning", "hypothesis.errors.HypothesisSideeffectWarning"
 
-# The tests that are likeliest to kill run first; all the others run after them.
+# Each module with its own tests, which run first; of some, only these functions are formula code.
 MODULES = {
-    "equations.dense": "equations",
-    "activations": "activations",
-    "equations.costs": "costs softmax penalties",
-    "equations.softmax": "softmax",
-    "equations.tanh": "tanh",
-    "neurons": "neurons",
-    "descent": "descent",
-    "layers.dense": "network",
-    "equations.updates": "training penalties",
-    "equations.momentum": "momentum",
-    "equations.dropout": "dropout",
-    "layers.dropout": "dropout",
-    "randomness": "dropout",
-    "costs": "costs",
-    "training.examples": "training",
-    "training.run": "training",
-    "network": "network momentum",
+    "equations.dense": ("equations",),
+    "activations": ("activations",),
+    "equations.costs": ("costs softmax penalties",),
+    "equations.softmax": ("softmax",),
+    "equations.tanh": ("tanh",),
+    "neurons": ("neurons",),
+    "descent": ("descent",),
+    "layers.dense": ("network",),
+    "equations.updates": ("training penalties",),
+    "equations.momentum": ("momentum",),
+    "equations.dropout": ("dropout",),
+    "layers.dropout": ("dropout",),
+    "randomness": ("dropout", "Masks.draw"),
+    "costs": ("costs", "Cost.error"),
+    "training.examples": ("training", "mini_batches"),
+    "training.run": ("training", "_order"),
+    "training.stopping": ("stopping", "NoImprovement.left Schedule.left Schedule._share"),
+    "network": (
+        "network momentum",
+        "Network.forward Network.backprop Network._gradient_sum Network._step "
+        "Network._rolling_step Network._ahead",
+    ),
+    "teaching.lessons.neurons": ("claims diagnosis", "nand half_adder looked_up"),
+    "teaching.lessons.learning": ("claims diagnosis", "mean_cost_of mean_gradient_of epoch_of"),
+    "teaching.lessons.backprop": ("claims diagnosis", "feedforward_of backprop_of hadamard_of"),
+    "teaching.lessons.improving": ("claims diagnosis", "last_epoch"),
 }
-TESTS = [*dict.fromkeys(" ".join(MODULES.values()).split()), "circuits"]
-
-# Modules of which only some functions are formula code.
-PARTS = {
-    "costs": {"Cost.error"},
-    "training.examples": {"mini_batches"},
-    "training.run": {"_order", "Run._epoch"},
-    "network": {
-        "Network.forward",
-        "Network.backprop",
-        "Network._gradient_sum",
-        "Network._step",
-        "Network._rolling_step",
-        "Network._ahead",
-    },
-    "randomness": {"Masks.draw"},
+LESSONS = "teaching.lessons."  # their functions are read as text: these tests are all there are
+TESTS = [
+    *dict.fromkeys(" ".join(row[0] for name, row in MODULES.items() if LESSONS not in name).split())
+]
+TESTS.append("circuits")
+# How a neuron looks, the words of an error, and guards are no formula.
+TEXT = re.compile(r"__init__|__repr__|_short|_not_positive_definite|require_\w+|activation_named")
+FUNCTIONS = ["abs", "exp", "log", "ln", "sgn", "sqrt", "step", "sigmoid", "sigma", "sigmoid_prime", "sigma_prime"]
+OPPOSITE = {
+    ast.Add: ast.Sub,
+    ast.Sub: ast.Add,
+    ast.Mult: ast.Div,
+    ast.Div: ast.Mult,
+    ast.Pow: ast.Mult,
 }
-ONLY = {"_order": "range", "Run._epoch": "shuffle"}  # of these, the lines with this word
-# what a neuron or a layer looks like, and the words of an error, are no formula
-TEXT = {"__repr__", "_short", "_not_positive_definite"}
+NEAREST = {
+    "Gt": ("GtE", "Lt"),
+    "GtE": ("Gt", "LtE"),
+    "Lt": ("LtE", "Gt"),
+    "LtE": ("Lt", "GtE"),
+    "Eq": ("NotEq",),
+    "NotEq": ("Eq",),
+}
+GUARD = re.compile(r"require_|finite_float|isinstance|type\(|^raise |^def |^@")
 
 # What the failure must name where no equation is registered on the function: an equation, a claim,
-# or, for functions that the book gives no number, their formula. Empty: no formula.
-EXPECTED: dict[str, tuple[str, ...]] = {
-    "step": ("2",),
-    "step_prime": ("σ'(z)",),
-    "linear_prime": ("σ'(z)",),
-    "tanh": ("tanh(z) = 2 σ(2z) - 1", "σ'(z)"),
-    "tanh_prime": ("σ'(z)",),
-    "relu": ("relu(z) = max(z, 0)", "σ'(z)"),
-    "relu_prime": ("σ'(z)",),
-    "activation_named": (),
-    "_Neuron.weighted_input": ("2", "4"),
-    "Perceptron.with_threshold": ("1",),
-    "Perceptron.threshold": ("1",),
-    "scaled_epsilon": ("8", "13"),
-    "steepest_step": ("descent-steepest", "Cauchy-Schwarz"),
-    "momentum_step": ("107",),
-    "place_ahead": ("107",),
-    "moved_by": ("108",),
-    "numerical_hessian": ("103", "104"),
-    "_require_symmetric": ("106",),
-    "descend": ("10", "11", "106", "107", "108"),
-    "rolling_ball": ("107",),
-    "DenseLayer.__init__": (),
-    "DenseLayer.error_before": ("BP2",),
-    "DenseLayer.add_gradient": ("BP3", "BP4"),
-    "Cost.error": ("BP1",),
-    "sgn": ("97",),
-    "ln": ("57", "63", "80"),
-    "mini_batches": ("mini-batches-cover",),
-    "_order": ("mini-batches-cover",),
-    "Run._epoch": ("mini-batches-mix",),
-    "Network.forward": ("22", "23", "25"),
-    "Network.backprop": ("BP1", "BP2", "BP3", "BP4"),
-    "Network._gradient_sum": ("18", "19", "20", "21"),  # all four have Σ_j ∇C_Xj
-    "Network._step": ("20", "21"),
-    "Network._rolling_step": ("107", "108"),
-    "Network._ahead": ("w + μ v", "107"),
-    "Masks.draw": ("r_j", "r⊙a"),
-    "DropoutLayer.__init__": (),
-}
-
-# Why a mutant that survives is no mistake, by function and change. A reason that is not needed
-# any more is reported.
-ROUNDING = "from -709 to -37, 1 / (1 + e^(-z)) is e^z but for rounding in the last bits"
-SAME_LENGTH = "every row of a matrix is as long as the one before"
-OVERWRITTEN = "every entry is written before it is read"
-REASONS: dict[tuple[str, str], str] = {
-    ("sigmoid", "if z < -700.0: → if z <= -700.0:"): ROUNDING,
-    ("sigmoid", "if z < -700.0: → if z < -701.0:"): ROUNDING,
-    ("sigmoid", "if z < -700.0: → if z < -699.0:"): ROUNDING,
-    ("relu", "if z > 0.0: → if z >= 0.0:"): "at z = 0 both answers are 0",
-    (
-        "mean_gradient",
-        "for k in range(len(nabla_w[j])): → for k in range(len(nabla_w[j - 1])):",
-    ): SAME_LENGTH,
-    (
-        "updated_weights",
-        "for k in range(len(w[j])): → for k in range(len(w[j - 1])):",
-    ): SAME_LENGTH,
-    **{
-        (name, "for k in range(len(w[j])): → for k in range(len(w[j - 1])):"): SAME_LENGTH
-        for name in (
-            "l2_updated_weights",
-            "l1_updated_weights",
-            "l2_cost",
-            "l1_cost",
-            "rescaled",
-            "l2_gradient",
-            "l1_gradient",
-            "moved_weights",
-            "weights_ahead",
-        )
-    },
-    **{
-        (name, "w = weights[i].rows → w = weights[i - 1].rows"): "the sum is over all matrices"
-        for name in ("l2_cost", "l1_cost")
-    },
-    ("matched_error", "delta = [0.0] * len(a) → delta = [1.0] * len(a)"): OVERWRITTEN,
-    (
-        "updated_velocity",
-        "for k in range(len(v[j])): → for k in range(len(v[j - 1])):",
-    ): SAME_LENGTH,
-    ("masked_activation", "a = [0.0] * len(r) → a = [1.0] * len(r)"): OVERWRITTEN,
-    ("masked_error", "delta = [0.0] * len(r) → delta = [1.0] * len(r)"): OVERWRITTEN,
-    ("softmax", "a = [0.0] * len(z) → a = [1.0] * len(z)"): OVERWRITTEN,
-    ("weighted_input", "z = [0.0] * len(b) → z = [1.0] * len(b)"): OVERWRITTEN,
-    ("activation", "a = [0.0] * len(z) → a = [1.0] * len(z)"): OVERWRITTEN,
-    ("output_error", "delta = [0.0] * len(z) → delta = [1.0] * len(z)"): OVERWRITTEN,
-    ("hidden_error", "delta = [0.0] * len(z) → delta = [1.0] * len(z)"): OVERWRITTEN,
-    ("quadratic_derivative", "nabla_a = [0.0] * len(a) → nabla_a = [1.0] * len(a)"): OVERWRITTEN,
-    (
-        "numerical_gradient",
-        "nabla = [0.0] * len(position) → nabla = [1.0] * len(position)",
-    ): OVERWRITTEN,
-    ("descent_step", "delta_v = [0.0] * len(nabla) → delta_v = [1.0] * len(nabla)"): OVERWRITTEN,
-    (
-        "updated_position",
-        "moved = [0.0] * len(position) → moved = [1.0] * len(position)",
-    ): OVERWRITTEN,
-    ("steepest_step", "delta_v = [0.0] * len(nabla) → delta_v = [1.0] * len(nabla)"): OVERWRITTEN,
-    ("momentum_step", "turned = [0.0] * len(dv) → turned = [1.0] * len(dv)"): OVERWRITTEN,
-    ("place_ahead", "ahead = [0.0] * len(position) → ahead = [1.0] * len(position)"): OVERWRITTEN,
-    ("moved_by", "moved = [0.0] * len(position) → moved = [1.0] * len(position)"): OVERWRITTEN,
-    ("hessian_step", "delta_w = [0.0] * len(nabla) → delta_w = [1.0] * len(nabla)"): OVERWRITTEN,
-}
+# or, for functions that the book gives no number, their formula. Of the others there is nothing,
+# nor of the lessons' own functions, whose answers are compared with the claims as they are.
+EXPECTED = """
+step: 2 | step_prime: σ'(z) | linear_prime: σ'(z) | tanh: tanh(z) = 2 σ(2z) - 1; σ'(z)
+tanh_prime: σ'(z) | relu: relu(z) = max(z, 0); σ'(z) | relu_prime: σ'(z) | sgn: 97
+ln: 57; 63; 80 | _Neuron.weighted_input: 2; 4 | Perceptron.with_threshold: 1
+Perceptron.threshold: 1 | scaled_epsilon: 8; 13
+steepest_step: descent-steepest; Cauchy-Schwarz | momentum_step: 107 | place_ahead: 107
+moved_by: 108 | numerical_hessian: 103; 104 | descend: 10; 11; 106; 107; 108
+rolling_ball: 107 | Cost.error: BP1 | Masks.draw: r_j; r⊙a | DenseLayer.error_before: BP2
+DenseLayer.add_gradient: BP3; BP4 | mini_batches: mini-batches-cover
+_order: mini-batches-cover | Network.forward: 22; 23; 25
+Network.backprop: BP1; BP2; BP3; BP4 | Network._gradient_sum: 18; 19; 20; 21
+Network._step: 20; 21 | Network._rolling_step: 107; 108 | Network._ahead: w + μ v; 107
+"""
 
 
-# The mutants: every operator, index, sign, bound and constant.
+# The mutants: the kit's edits, as far as they are simple.
+
+
+def load_edits() -> Any:
+    """Return the teaching kit's edits, without a package around them."""
+    spec = importlib.util.spec_from_file_location("edits", path_of("teaching.edits"))
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+def path_of(module: str) -> Path:
+    """Return the file of a module of the engine."""
+    return (ROOT / "tinynn").joinpath(*module.split(".")).with_suffix(".py")
 
 
 class Mutant(NamedTuple):
-    """One change of one place: ``owner.field`` (or ``owner.field[at]``) becomes ``new``."""
+    """One change of one place, in a tree of the whole module."""
 
     module: str
     function: str
     line: int
-    before: str
-    after: str
+    change: str
     tree: ast.Module
-    owner: ast.AST
-    field: str
-    at: Optional[int]
-    new: ast.AST
+    edit: Edit
 
-    @property
-    def change(self) -> str:
-        """The line before and after."""
-        return f"{self.before} → {self.after}"
-
-    @property
-    def place(self) -> str:
-        """The file and the line."""
-        return f"{path_of(self.module).relative_to(ROOT).as_posix()}:{self.line}"
+    def __str__(self) -> str:
+        """Return the place, the function, and the line before and after."""
+        place = path_of(self.module).relative_to(ROOT).as_posix()
+        return f"{place}:{self.line}  {self.function}:  {self.change}"
 
 
-Scope = tuple[str, ...]  # the loop variables around a place
-OTHER_OPERATOR: dict[type[ast.operator], ast.operator] = {
-    ast.Add: ast.Sub(),
-    ast.Sub: ast.Add(),
-    ast.Mult: ast.Div(),
-    ast.Div: ast.Mult(),
-    ast.Pow: ast.Mult(),
-    ast.FloorDiv: ast.Div(),
-    ast.Mod: ast.FloorDiv(),
+def is_simple(edit: Edit, stored: Counter[str]) -> bool:
+    """Say whether an edit changes an index, an operand, a bound, a sign, a constant and the like.
+
+    Left out are statements in another place, functions, names and lengths in the place of others,
+    what is put around an expression or multiplied twice, brackets, matrix products, all operators
+    and comparisons but the nearest, numbers further than 1 away, indices other than the one before
+    and those of other loops, and what changes no number but a kind: a variable that would be
+    missing, a bare list.
+    """
+    parent, field, at = edit.slot
+    old, new = getattr(parent, field), edit.new
+    old = old if at is None else old[at]
+    if edit.moved not in ("", "out") or GUARD.search(ast.unparse(edit.statement).splitlines()[0]):
+        return False
+    if edit.moved:
+        target = getattr(edit.statement, "targets", [None])[0]
+        return not isinstance(target, ast.Name) or stored[target.id] > 1
+    if isinstance(parent, ast.List) or any(node is old for node in ast.walk(new)):
+        return False
+    kept = KEPT.get(type(old))
+    return kept(old, new) and (field == "slice" or not isinstance(old, ast.Name)) if kept else True
+
+
+def _operation(old: ast.BinOp, new: ast.expr) -> bool:
+    if isinstance(old.left, ast.List) or not isinstance(new, ast.BinOp):
+        return not isinstance(old.left, ast.List)
+    sides = {id(old.left), id(old.right)} == {id(new.left), id(new.right)}
+    return sides and type(new.op) in (type(old.op), OPPOSITE.get(type(old.op)))
+
+
+def _call(old: ast.Call, new: ast.expr) -> bool:
+    name = ast.unparse(old.func)
+    if name == "range" or not isinstance(new, ast.Call):
+        return name in ("range", "max", "min") or (name in FUNCTIONS and len(old.args) == 1)
+    return name in ("max", "min") and ast.unparse(new.func) in ("max", "min")
+
+
+KEPT: dict[type[ast.AST], Callable[[Any, Any], bool]] = {
+    ast.BinOp: _operation,
+    ast.Call: _call,
+    ast.Name: lambda old, new: isinstance(new, ast.Name),
+    ast.Compare: lambda old, new: (
+        type(new.ops[0]).__name__ in NEAREST.get(type(old.ops[0]).__name__, ())
+    ),
+    ast.Constant: lambda old, new: 0 < abs(old.value) < 0.05 or abs(new.value - old.value) == 1,
+    ast.Subscript: lambda old, new: not ast.unparse(new).endswith(" + 1]"),
+    ast.If: lambda old, new: isinstance(new.test, ast.UnaryOp),
+    ast.AugAssign: lambda old, new: isinstance(new, ast.Assign) or isinstance(new.op, ast.Sub),
+    ast.Assign: lambda old, new: isinstance(new, ast.Assign),
+    ast.Attribute: lambda old, new: False,
+    ast.List: lambda old, new: False,
 }
-OTHER_COMPARISONS: dict[type[ast.cmpop], tuple[ast.cmpop, ...]] = {
-    ast.Gt: (ast.GtE(), ast.Lt()),
-    ast.GtE: (ast.Gt(), ast.Lt()),
-    ast.Lt: (ast.LtE(), ast.Gt()),
-    ast.LtE: (ast.Lt(), ast.Gt()),
-    ast.Eq: (ast.NotEq(),),
-    ast.NotEq: (ast.Eq(),),
-    ast.Is: (ast.IsNot(),),
-    ast.IsNot: (ast.Is(),),
-    ast.In: (ast.NotIn(),),
-    ast.NotIn: (ast.In(),),
-}
-OTHER_FUNCTION = {"max": "min", "min": "max"}
-WITH_DEFAULT = {"activation", "output_error", "hidden_error", "bias_gradient", "weight_gradient"}
-WITH_DEFAULT |= {"numerical_derivative", "numerical_gradient"}
-NO_FORMULA = {"len", "range", "list", "isinstance", "hasattr", "type", "shape", "finite_float"}
-NOT_CODE = {"decorator_list", "annotation", "returns"}
-
-
-def plus(node: ast.expr, number: int) -> ast.expr:
-    """The expression, and one more or less."""
-    if isinstance(node, ast.Constant) and isinstance(node.value, int):
-        return ast.Constant(node.value + number)
-    operator = ast.Add() if number > 0 else ast.Sub()
-    return ast.BinOp(node, operator, ast.Constant(abs(number)))
-
-
-def of_operation(node: ast.BinOp, scope: Scope) -> Iterator[ast.expr]:
-    """Another operator, one side left out, the sides exchanged; ``[0.0] * n`` is no operation."""
-    if isinstance(node.left, ast.List):
-        return
-    yield ast.BinOp(node.left, OTHER_OPERATOR[type(node.op)], node.right)
-    yield node.left
-    yield node.right
-    if isinstance(node.op, (ast.Sub, ast.Div, ast.Pow)):
-        yield ast.BinOp(node.right, node.op, node.left)
-
-
-def of_sign(node: ast.UnaryOp, scope: Scope) -> Iterator[ast.expr]:
-    """No minus, no ``not``."""
-    yield node.operand
-
-
-def of_comparison(node: ast.Compare, scope: Scope) -> Iterator[ast.expr]:
-    """The bound itself the other way, and the other direction."""
-    for i, operator in enumerate(node.ops):
-        for other in OTHER_COMPARISONS[type(operator)]:
-            yield ast.Compare(
-                node.left, [*node.ops[:i], other, *node.ops[i + 1 :]], node.comparators
-            )
-
-
-def of_conditions(node: ast.BoolOp, scope: Scope) -> Iterator[ast.expr]:
-    """``and`` for ``or``, and each condition left out."""
-    yield ast.BoolOp(ast.Or() if isinstance(node.op, ast.And) else ast.And(), node.values)
-    for i in range(len(node.values)):
-        rest = node.values[:i] + node.values[i + 1 :]
-        yield rest[0] if len(rest) == 1 else ast.BoolOp(node.op, rest)
-
-
-def of_choice(node: ast.IfExp, scope: Scope) -> Iterator[ast.expr]:
-    """The two answers exchanged."""
-    yield ast.IfExp(node.test, node.orelse, node.body)
-
-
-def of_number(node: ast.Constant, scope: Scope) -> Iterator[ast.expr]:
-    """One more and one less; a fraction twice as large, and 0."""
-    value = node.value
-    if isinstance(value, bool) or not isinstance(value, (int, float)):
-        return
-    whole = value == int(value)
-    yield ast.Constant(value + 1 if whole else value * 2)
-    if value:
-        yield ast.Constant(value - 1 if whole else 0.0)
-
-
-def of_entry(node: ast.Subscript, scope: Scope) -> Iterator[ast.expr]:
-    """Another loop variable, the one before, both exchanged; a slice from the beginning."""
-    index = node.slice
-    if isinstance(index, ast.Slice):
-        yield ast.Subscript(node.value, ast.Slice(None, index.upper, index.step), node.ctx)
-    if not isinstance(index, ast.Name):
-        return
-    for other in [
-        *(ast.Name(name, ast.Load()) for name in scope if name != index.id),
-        plus(index, -1),
-    ]:
-        yield ast.Subscript(node.value, other, node.ctx)
-    inner = node.value
-    if isinstance(inner, ast.Subscript) and isinstance(inner.slice, ast.Name):
-        exchanged = ast.Subscript(inner.value, index, ast.Load())
-        yield ast.Subscript(exchanged, inner.slice, node.ctx)
-
-
-def of_call(node: ast.Call, scope: Scope) -> Iterator[ast.expr]:
-    """Another bound; max for min; a function, or its last argument, left out."""
-    if not isinstance(node.func, ast.Name):
-        return
-    name, arguments = node.func.id, node.args
-    if name == "range":
-        yield from of_range(node)
-    elif name == "len":
-        yield plus(node, -1)
-        yield plus(node, 1)
-    elif name in OTHER_FUNCTION:
-        yield ast.Call(ast.Name(OTHER_FUNCTION[name], ast.Load()), arguments, node.keywords)
-        yield from arguments
-    elif name in WITH_DEFAULT:
-        yield ast.Call(node.func, arguments[:-1], node.keywords)
-    if name == "activation" or (len(arguments) == 1 and is_function(name)):
-        yield arguments[0]
-
-
-def is_function(name: str) -> bool:
-    """Say whether a call of this name is mathematics, and neither a class nor a guard."""
-    return name.islower() and name not in NO_FORMULA and not name.startswith("require_")
-
-
-def of_range(node: ast.Call) -> Iterator[ast.expr]:
-    """Another beginning, and another end where that is not a length, whose turn comes later."""
-    start, stop, *step = node.args if len(node.args) > 1 else [ast.Constant(0), *node.args]
-    yield ast.Call(node.func, [plus(start, 1), stop, *step], [])
-    if not _is_call_of("len", stop):
-        yield ast.Call(node.func, [start, plus(stop, -1), *step], [])
-        yield ast.Call(node.func, [start, plus(stop, 1), *step], [])
-
-
-def of_sum(node: ast.AugAssign, scope: Scope) -> Iterator[ast.stmt]:
-    """``-=`` and ``=`` for ``+=``."""
-    yield ast.AugAssign(node.target, OTHER_OPERATOR[type(node.op)], node.value)
-    yield ast.Assign([node.target], node.value, lineno=node.lineno)
-
-
-def of_statement(node: ast.Expr, scope: Scope) -> Iterator[ast.stmt]:
-    """A call that is made for what it does, left out; guards are no formula."""
-    call = node.value
-    if isinstance(call, ast.Call) and isinstance(call.func, ast.Attribute):
-        yield ast.Pass()
-
-
-def of_condition(node: ast.If, scope: Scope) -> Iterator[ast.stmt]:
-    """A bare condition turned round; comparisons are changed where they stand."""
-    if isinstance(node.test, (ast.Name, ast.Call, ast.Attribute)):
-        yield ast.If(ast.UnaryOp(ast.Not(), node.test), node.body, node.orelse)
-
-
-def of_answer(node: ast.Return, scope: Scope) -> Iterator[ast.stmt]:
-    """A pair the other way round."""
-    if isinstance(node.value, ast.Tuple):
-        yield ast.Return(ast.Tuple(node.value.elts[::-1], ast.Load()))
-
-
-VARIANTS: dict[type[ast.AST], Any] = {
-    ast.BinOp: of_operation,
-    ast.UnaryOp: of_sign,
-    ast.Compare: of_comparison,
-    ast.BoolOp: of_conditions,
-    ast.IfExp: of_choice,
-    ast.Constant: of_number,
-    ast.Subscript: of_entry,
-    ast.Call: of_call,
-    ast.AugAssign: of_sum,
-    ast.Expr: of_statement,
-    ast.If: of_condition,
-    ast.Return: of_answer,
-}
-
-
-def head(statement: ast.AST) -> str:
-    """The first line of a statement, without its decorators."""
-    lines = ast.unparse(ast.fix_missing_locations(statement)).splitlines()
-    return next(line for line in lines if not line.startswith("@"))
-
-
-def exchange(owner: ast.AST, field: str, index: Optional[int], new: ast.AST) -> ast.AST:
-    """Put a node into a tree; return what stood there."""
-    old: ast.AST
-    if index is None:
-        old = getattr(owner, field)
-        setattr(owner, field, new)
-    else:
-        entries = getattr(owner, field)
-        old, entries[index] = entries[index], new
-    return old
-
-
-class Enumerator:
-    """Finds the mutants of one function; ``only`` keeps those of lines that hold this word."""
-
-    def __init__(self, module: str, function: str, tree: ast.Module, only: str = "") -> None:
-        self.module, self.function, self.tree, self.only = module, function, tree, only
-
-    def below(self, node: ast.AST, statement: ast.AST, scope: Scope = ()) -> Iterator[Mutant]:
-        """Yield the mutants of everything inside a node."""
-        for field, value in ast.iter_fields(node):
-            many = isinstance(value, list)
-            for index, child in enumerate(value if many else [value]):
-                if not isinstance(child, ast.AST) or field in NOT_CODE:
-                    continue
-                inner = scope
-                target = getattr(node, "target", None)
-                if isinstance(target, ast.Name) and field == "body":
-                    inner = (*scope, target.id)
-                yield from self.of(node, field, index if many else None, child, statement, inner)
-
-    def of(
-        self,
-        owner: ast.AST,
-        field: str,
-        index: Optional[int],
-        node: ast.AST,
-        statement: ast.AST,
-        scope: Scope,
-    ) -> Iterator[Mutant]:
-        """Yield the mutants of one node, and of everything inside it."""
-        if isinstance(node, (ast.Raise, ast.JoinedStr)) or _is_question_of_kind(node):
-            return
-        is_statement = isinstance(node, ast.stmt)
-        statement = node if is_statement else statement
-        for new in VARIANTS.get(type(node), lambda node, scope: ())(node, scope):
-            ast.copy_location(new, node)
-            before = head(statement)
-            old = exchange(owner, field, index, new)
-            after = head(new if is_statement else statement)
-            exchange(owner, field, index, old)
-            if self.only in before:
-                line = getattr(statement, "lineno", 0)
-                names = self.module, self.function, line, before, after
-                yield Mutant(*names, self.tree, owner, field, index, new)
-        yield from self.below(node, statement, scope)
-
-
-def _is_question_of_kind(node: ast.AST) -> bool:
-    """Say whether this is `isinstance(x, …)` or `type(x) is …`."""
-    left = getattr(node, "left", node) if isinstance(node, ast.Compare) else node
-    return _is_call_of("isinstance", node) or _is_call_of("type", left)
-
-
-def _is_call_of(name: str, node: ast.AST) -> bool:
-    return isinstance(node, ast.Call) and getattr(node.func, "id", "") == name
 
 
 def functions_of(tree: ast.Module) -> Iterator[tuple[str, ast.FunctionDef]]:
-    """Yield every function and method by its qualified name, but those of text and guards."""
+    """Yield every function and method by its qualified name."""
     for node in tree.body:
-        where, inside = "", [node]
-        if isinstance(node, ast.ClassDef):
-            where, inside = f"{node.name}.", node.body
-        for each in inside:
-            if not isinstance(each, ast.FunctionDef) or each.name in TEXT:
-                continue
-            if not each.name.startswith("require_"):
+        where = f"{node.name}." if isinstance(node, ast.ClassDef) else ""
+        for each in node.body if isinstance(node, ast.ClassDef) else [node]:
+            if isinstance(each, ast.FunctionDef):
                 yield where + each.name, each
 
 
 def mutants_of(module: str, source: str) -> list[Mutant]:
-    """Return the mutants of a module, in reading order; what reads alike is one mutant."""
+    """Return the mutants of a module, function by function; what reads alike is one mutant."""
     found: dict[tuple[str, int, str], Mutant] = {}
     tree = ast.parse(source)
+    only = MODULES.get(module, ("",))[1:]
     for name, function in functions_of(tree):
-        if name not in PARTS.get(module, {name}):
+        if TEXT.fullmatch(function.name) or (only and name not in only[0].split()):
             continue
-        for mutant in Enumerator(module, name, tree, ONLY.get(name, "")).below(function, function):
-            if mutant.before != mutant.after:
-                found.setdefault((name, mutant.line, mutant.change), mutant)
+        nodes = [node for node in ast.walk(function) if isinstance(node, ast.Name)]
+        stored = Counter(node.id for node in nodes if isinstance(node.ctx, ast.Store))
+        for edit in EDITS.edits_of(name, function):
+            if is_simple(edit, stored):
+                before, after = edit.texts()
+                change = f"{before} → {'pass' if edit.moved else after}"
+                if before != after or edit.moved:
+                    key = name, edit.line, change
+                    found.setdefault(key, Mutant(module, *key, tree, edit))
     return list(found.values())
-
-
-def path_of(module: str) -> Path:
-    """The file of a module of the engine."""
-    return (ROOT / "tinynn").joinpath(*module.split(".")).with_suffix(".py")
 
 
 def all_mutants() -> list[Mutant]:
@@ -514,6 +256,139 @@ def all_mutants() -> list[Mutant]:
         for module in MODULES
         for mutant in mutants_of(module, path_of(module).read_text(encoding="utf-8"))
     ]
+
+
+EDITS = load_edits()
+
+
+# Whether a mutant is the same function: the same numbers in every call that is drawn for it.
+
+GRIDS = ((0.0, 1.0), (0.0, 0.25, 0.5, 0.75, 1.0), (-2.0, -1.0, -0.5, 0.0, 0.5, 1.0, 2.0))
+GRIDS += ((-1000.0, -700.5, -36.5, -0.001, 0.0, 0.001, 36.5, 1000.0),)
+
+
+def drawn(hints: dict[str, Any], rng: Random) -> list[Any]:
+    """Draw arguments by their annotations, of two sizes, so that many of them fit together."""
+    from tinynn.activations import ACTIVATIONS, Activation
+    from tinynn.equations.updates import Gradient
+    from tinynn.linalg import Matrix, Vector
+
+    sizes = rng.randint(1, 3), rng.randint(1, 3)
+
+    def numbers() -> list[float]:
+        grid, fine = rng.choice(GRIDS), rng.random() < 0.5
+        some = [rng.uniform(grid[0], grid[-1]) if fine else rng.choice(grid) for _ in range(3)]
+        return some[: rng.choice(sizes)]
+
+    def matrix() -> Any:
+        rows = [numbers() for _ in range(rng.choice(sizes))]
+        if rng.random() < 0.3:  # of the kind that a Hessian is
+            rows = [
+                [rows[min(j, k)][0] + 5.0 * (j == k) for k in range(len(rows))]
+                for j in range(len(rows))
+            ]
+        return Matrix(rows)
+
+    def valley(v: Any) -> float:
+        at = v if isinstance(v, Vector) else [v]
+        return sum((j + 1.5) * at[j] ** 3 + 2.0 * at[0] * at[j] for j in range(len(at)))
+
+    def of(hint: Any) -> Any:
+        inner = typing.get_args(hint)
+        if type(None) in inner:
+            return of(inner[0]) if rng.random() < 0.7 else None
+        return {
+            float: lambda: numbers()[0],
+            int: lambda: rng.randint(1, 9),
+            Vector: lambda: Vector(numbers()),
+            Matrix: matrix,
+            Gradient: lambda: Gradient([of(Vector)], [of(Matrix)]),
+            Activation: lambda: rng.choice([*ACTIVATIONS.values()]),
+            Sequence: lambda: [of(inner[0]) for _ in range(rng.randint(1, 3))],
+            Callable: lambda: valley,
+        }[typing.get_origin(hint) or hint]()
+
+    return [of(hint) for name, hint in hints.items() if name != "return"]
+
+
+def answer(function: Callable[..., Any], arguments: Sequence[Any]) -> Any:
+    """Return the numbers of an answer in one list; of an error, or of what takes long, None."""
+
+    def flat(value: Any) -> list[Any]:
+        value = getattr(value, "entries", getattr(value, "rows", value))
+        parts = [flat(each) for each in value] if isinstance(value, (list, tuple)) else None
+        return [value] if parts is None else [len(parts), *(x for part in parts for x in part)]
+
+    signal.setitimer(signal.ITIMER_VIRTUAL, 0.2)
+    try:
+        return flat(function(*arguments))
+    except Exception:
+        return None
+    finally:
+        signal.setitimer(signal.ITIMER_VIRTUAL, 0.0)
+
+
+@functools.cache
+def calls_of(module: str, function: str) -> list[tuple[Callable[[], Any], Any]]:
+    """Return calls with their answers: arguments to be drawn, or a role's own; none of a method."""
+    owner = importlib.import_module(f"tinynn.{module}")
+    original = vars(owner).get(function)
+    if original is None:
+        return []
+    if LESSONS in module:
+        role = role_of(function)
+        made = [partial(copy.deepcopy, [*each.values()]) for each in role.trials()]
+        original = role.program().run()
+    else:
+        hints = typing.get_type_hints(original)
+        made = [partial(lambda seed: drawn(hints, Random(seed)), seed) for seed in range(TRIES)]
+    found = ((make, answer(original, make())) for make in made)
+    return [*itertools.islice((each for each in found if each[1] is not None), CALLS)]
+
+
+def role_of(function: str) -> Any:
+    """Return the role of a lesson's own function."""
+    from tinynn.teaching.claims import CLAIMS
+
+    roles = (claim.role for claim in CLAIMS.values() if claim.role.model)
+    return next(role for role in roles if role.model[0].__name__ == function)
+
+
+def is_same(mutant: Mutant) -> bool:
+    """Say whether a mutant gives the answers of the original in all calls, of which some exist."""
+    try:
+        calls = calls_of(mutant.module, mutant.function)
+    except (KeyError, NameError, StopIteration):  # what cannot be drawn is not known to be the same
+        return False
+    for _ in mutant.edit.made():
+        text = ast.unparse(dict(functions_of(mutant.tree))[mutant.function])
+    tree = ast.parse(text).body[0]
+    assert isinstance(tree, ast.FunctionDef)
+    tree.decorator_list = []
+    if LESSONS in mutant.module:
+        program = role_of(mutant.function).program()
+        program.units[mutant.function] = tree
+        changed = program.run()
+    else:
+        namespace = {**vars(importlib.import_module(f"tinynn.{mutant.module}"))}
+        exec(compile(ast.Module([tree], []), "<mutant>", "exec"), namespace)
+        changed = namespace[mutant.function]
+    return bool(calls) and all(alike(answer(changed, make()), came) for make, came in calls)
+
+
+def alike(one: Any, other: Any) -> bool:
+    """Say whether two answers are the same but for rounding."""
+    if one is None or len(one) != len(other):
+        return False
+    return all(
+        p == q
+        or (
+            isinstance(p, float)
+            and isinstance(q, float)
+            and (math.isclose(p, q, rel_tol=1e-9) or p != p != q != q)
+        )
+        for p, q in zip(one, other)
+    )
 
 
 # One mutant, in a process of its own.
@@ -527,38 +402,33 @@ class Outcome(NamedTuple):
     text: str = ""
 
 
-class MutantLoader(SourceFileLoader):
-    """Loads a module of the engine from a changed tree; the file is left alone."""
-
-    tree: ast.Module
-
-    def get_code(self, fullname: str) -> CodeType:
-        """Compile the tree."""
-        return compile(ast.fix_missing_locations(self.tree), self.path, "exec")
-
-
-class MutantFinder(MetaPathFinder):
-    """Puts the mutant in the place of its module."""
+class MutantFinder(MetaPathFinder, SourceFileLoader):
+    """Puts a changed tree in the place of its module; the file is left alone."""
 
     def __init__(self, mutant: Mutant) -> None:
-        self.name, self.path = f"tinynn.{mutant.module}", path_of(mutant.module)
-        self.tree = mutant.tree
+        super().__init__(f"tinynn.{mutant.module}", str(path_of(mutant.module)))
+        self.tree: Any = ast.fix_missing_locations(mutant.tree)
+        if LESSONS in mutant.module:  # its functions are read as text
+            lines = ast.unparse(self.tree).splitlines(keepends=True)
+            linecache.cache[self.path] = len(lines), None, lines, self.path
+            self.tree = "".join(lines)
 
     def find_spec(self, fullname: str, path: Any, target: Any = None) -> Optional[ModuleSpec]:
         """Answer for the one module."""
         if fullname != self.name:
             return None
-        loader = MutantLoader(fullname, str(self.path))
-        loader.tree = self.tree
-        return spec_from_file_location(fullname, self.path, loader=loader)
+        return importlib.util.spec_from_file_location(fullname, self.path, loader=self)
+
+    def get_code(self, fullname: str) -> CodeType:
+        """Compile the tree."""
+        return compile(self.tree, self.path, "exec", dont_inherit=True)
 
 
 class Watch:
-    """A pytest plugin: our tests in our order, a limit for each, and the first failure."""
+    """A pytest plugin: a limit for each test, claims first, and the first failure."""
 
-    def __init__(self, report: Path, limit: int) -> None:
-        self.report, self.limit = report, limit
-        self.failed = False
+    def __init__(self, report: Path) -> None:
+        self.report = report
 
     def pytest_collection_modifyitems(self, items: list[Any]) -> None:
         """Within a file, what is marked as a claim of a chapter comes first."""
@@ -573,13 +443,14 @@ class Watch:
             os._exit(0)
 
         signal.signal(signal.SIGALRM, stop)
-        signal.alarm(self.limit)
+        signal.alarm(SECONDS)
 
     def pytest_runtest_logreport(self, report: Any) -> None:
         """Keep the first failure, as pytest would print it."""
-        if report.failed and not self.failed:
-            self.failed = True
+        if report.failed and not self.report.exists():
             self.tell(Outcome("killed", report.nodeid, report.longreprtext))
+
+    pytest_collectreport = pytest_runtest_logreport  # a module that cannot be imported any more
 
     def tell(self, outcome: Outcome) -> None:
         """Write the outcome where the parent looks for it."""
@@ -613,38 +484,36 @@ def prepare(folder: Path) -> None:
     assert not loaded, f"loaded before its mutants: {loaded}"
 
 
-def files_for(mutant: Optional[Mutant]) -> list[list[str]]:
-    """The test files in two halves: those of the module, and all the others."""
-    first = [] if mutant is None else MODULES[mutant.module].split()
-    others = [name for name in TESTS if name not in first]
-    if mutant is not None and (mutant.function, mutant.change) in REASONS:
-        others = []  # proved to be no mistake; that the first half agrees is enough
-    return [[f"tests/test_{name}.py" for name in half] for half in (first, others) if half]
-
-
-def run_tests(mutant: Optional[Mutant], files: Sequence[str], folder: Path) -> None:
-    """In a child: put the mutant in, and run the tests until one fails."""
+def run_tests(mutant: Optional[Mutant], same: bool, own: Path) -> None:
+    """In a child: put the mutant in, and run the tests until one fails, its module's own first."""
     import pytest
 
+    first: list[str] = []
     if mutant is not None:
-        exchange(mutant.owner, mutant.field, mutant.at, mutant.new)
+        first = MODULES[mutant.module][0].split()
+        next(mutant.edit.made())
         sys.meta_path.insert(0, MutantFinder(mutant))
-    watch = Watch(folder / "outcome", SECONDS)
-    options = ["-x", "-p", "no:cacheprovider", "-o", "addopts=", f"--basetemp={folder / 'tmp'}"]
-    for warning in EARLY:
-        options += ["-W", f"ignore::{warning}"]
-    if pytest.main([*options, *files], plugins=[watch]) == 0:
-        watch.tell(Outcome("survived"))
+    others = [] if same or (mutant and LESSONS in mutant.module) else TESTS
+    watch = Watch(own / "outcome")
+    options = ["-x", "-p", "no:cacheprovider", "-o", "addopts=", f"--basetemp={own / 'tmp'}"]
+    options += [word for warning in EARLY for word in ("-W", f"ignore::{warning}")]
+    for names in (first, [name for name in others if name not in first]):
+        files = [f"tests/test_{name}.py" for name in names]
+        if files and pytest.main([*options, *files], plugins=[watch]) != 0:
+            return
+    watch.tell(Outcome("survived"))
 
 
-def fork(work: Callable[[], object], output: Path) -> int:
-    """Do something in a child that writes to a file and has its limits; return its number."""
+def fork(work: Callable[[], object], own: Path) -> int:
+    """Do something in a child that has its limits and a folder of its own; return its number."""
+    own.mkdir()
     child = os.fork()
     if child:
         return child
     try:
         resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
-        opened = os.open(output, os.O_WRONLY | os.O_CREAT)
+        resource.setrlimit(resource.RLIMIT_CPU, (20 * SECONDS, 20 * SECONDS))
+        opened = os.open(own / "output", os.O_WRONLY | os.O_CREAT)
         os.dup2(opened, 1)
         os.dup2(opened, 2)
         os.chdir(ROOT)
@@ -657,44 +526,30 @@ def fork(work: Callable[[], object], output: Path) -> int:
         os._exit(0)
 
 
-def outcome_in(folder: Path) -> Outcome:
-    """What a child has told; tests that did not run have noticed nothing."""
-    told = folder / "outcome"
-    if not told.exists():
-        output = (folder / "output").read_text(encoding="utf-8", errors="replace")
+def outcome_in(own: Path) -> Outcome:
+    """Return what a child has told; tests that did not run have noticed nothing."""
+    if not (own / "outcome").exists():
+        output = (own / "output").read_text(encoding="utf-8", errors="replace")
         return Outcome("survived", "the tests did not run", output[-4000:])
-    return Outcome(*json.loads(told.read_text(encoding="utf-8")))
+    return Outcome(*json.loads((own / "outcome").read_text(encoding="utf-8")))
 
 
 def outcomes(
-    mutants: Sequence[Optional[Mutant]], jobs: int, folder: Path
+    mutants: Sequence[Optional[Mutant]], same: Sequence[bool], jobs: int, folder: Path
 ) -> Iterator[tuple[int, Outcome]]:
     """Run so many mutants at a time; yield the place of each in the list, and its outcome."""
-    waiting = [(place, 0) for place in reversed(range(len(mutants)))]
-    running: dict[int, tuple[int, int, Path, float]] = {}
+    waiting = [*range(len(mutants))][::-1]
+    running: dict[int, int] = {}
     try:
         while waiting or running:
-            while waiting and len(running) < jobs:
-                place, half = waiting.pop()
-                own = folder / f"{place}.{half}"
-                own.mkdir()
-                files = files_for(mutants[place])[half]
-                child = fork(partial(run_tests, mutants[place], files, own), own / "output")
-                running[child] = place, half, own, time.monotonic()
-            time.sleep(0.01)
-            for child, (place, half, own, began) in list(running.items()):
-                late = time.monotonic() - began > 20 * SECONDS
-                if late:
-                    os.kill(child, signal.SIGKILL)
-                if os.waitpid(child, 0 if late else os.WNOHANG) == (0, 0):
-                    continue
-                del running[child]
-                outcome = Outcome("timeout") if late else outcome_in(own)
-                shutil.rmtree(own)
-                if outcome == Outcome("survived") and half + 1 < len(files_for(mutants[place])):
-                    waiting.append((place, half + 1))
-                else:
-                    yield place, outcome
+            if waiting and len(running) < jobs:
+                place = waiting.pop()
+                own = folder / str(place)
+                running[fork(partial(run_tests, mutants[place], same[place], own), own)] = place
+                continue
+            place = running.pop(os.wait()[0])
+            yield place, outcome_in(folder / str(place))
+            shutil.rmtree(folder / str(place))
     finally:
         for child in running:
             os.kill(child, signal.SIGKILL)
@@ -704,53 +559,64 @@ def outcomes(
 
 
 class Book(NamedTuple):
-    """What the engine says of itself: the equations of each function, formulas, claims."""
+    """What the engine says of itself, asked in a child: this process stays without it."""
 
     numbers: dict[str, list[str]]  # by function
     formulas: dict[str, str]  # by number
-    claims: dict[str, tuple[str, list[str]]]  # sentence and equations, by identifier
+    claims: list[tuple[str, str, list[str]]]  # identifier, sentence, equations
+    same: list[bool]  # of the mutants
 
     def expected(self, function: str) -> Sequence[str]:
-        """What a failure of this function must name: any of these, or nothing if there is none."""
-        return self.numbers.get(function) or EXPECTED[function]
+        """Return what a failure of this function must name: any of these, or nothing if none."""
+        return self.numbers.get(function) or expected().get(function, [])
 
-    def named(self, function: str, text: str) -> bool:
-        """Say whether a failure names an equation of this function, or a claim of one."""
-        return any(self._stands(each, text) for each in self.expected(function))
+    def named(self, mutant: Mutant, outcome: Outcome) -> Optional[bool]:
+        """Say whether a kill names an equation, or a claim of one; None: none is to be named."""
+        names = self.expected(mutant.function)
+        if outcome.kind != "killed" or not names:
+            return None
+        return any(self._stands(name, outcome.text) for name in names)
 
     def _stands(self, name: str, text: str) -> bool:
-        sentences = [
-            f"{identifier}: {sentence}"
-            for identifier, (sentence, numbers) in self.claims.items()
-            if name == identifier or name in numbers
-        ]
-        if any(sentence in text for sentence in sentences):
-            return True
+        for identifier, sentence, numbers in self.claims:
+            if (name == identifier or name in numbers) and f"{identifier}: {sentence}" in text:
+                return True
         if name.startswith("BP"):
             return re.search(rf"\b{name}\b", text) is not None
-        if name[0].isdigit():
-            return f"({name})" in text
-        return self.formulas.get(name, name) in text
+        return (f"({name})" if name[0].isdigit() else self.formulas.get(name, name)) in text
 
 
-def read_book(folder: Path) -> Book:
-    """Ask the engine, in a child: this process stays without it."""
-    told = folder / "book"
+def expected() -> dict[str, list[str]]:
+    """Return the names of the table above, by function."""
+    rows = (row.split(": ", 1) for row in re.split(r" \| |\n", EXPECTED.strip()))
+    return {function: names.split("; ") for function, names in rows}
+
+
+def read_book(mutants: Sequence[Mutant], folder: Path) -> Book:
+    """Ask the engine for its equations and claims, and which mutants are the same function."""
+    own = folder / "book"
 
     def tell() -> None:
         import tinynn.gradient_check  # noqa: F401
         from tinynn.notation import equations
         from tinynn.teaching.claims import CLAIMS
 
+        def late(signum: int, frame: object) -> None:
+            raise TimeoutError
+
+        signal.signal(signal.SIGVTALRM, late)
         numbers: dict[str, list[str]] = {}
         for entry in equations():
             numbers.setdefault(entry.name, []).append(entry.number)
         formulas = {entry.number: entry.formula for entry in equations()}
-        sentences = {name: (claim.sentence, claim.equations) for name, claim in CLAIMS.items()}
-        told.write_text(json.dumps([numbers, formulas, sentences]), encoding="utf-8")
+        claims = [(name, claim.sentence, claim.equations) for name, claim in CLAIMS.items()]
+        book = [numbers, formulas, claims, [is_same(mutant) for mutant in mutants]]
+        (own / "book").write_text(json.dumps(book), encoding="utf-8")
 
-    os.waitpid(fork(tell, folder / "output"), 0)
-    return Book(*json.loads(told.read_text(encoding="utf-8")))
+    os.waitpid(fork(tell, own), 0)
+    if not (own / "book").exists():
+        sys.exit((own / "output").read_text(encoding="utf-8"))
+    return Book(*json.loads((own / "book").read_text(encoding="utf-8")))
 
 
 # The table.
@@ -762,102 +628,53 @@ class Result(NamedTuple):
     mutant: Mutant
     outcome: Outcome
     named: Optional[bool]
+    same: bool
 
     @property
-    def reason(self) -> Optional[str]:
-        """Why it is no mistake, if it survived and a reason is listed."""
-        if self.outcome.kind != "survived":
-            return None
-        return REASONS.get((self.mutant.function, self.mutant.change))
+    def kind(self) -> str:
+        """Return killed, timeout, survived, or that it is the same function."""
+        return "same" if self.same and self.outcome.kind == "survived" else self.outcome.kind
 
 
 def percent(some: int, of: int) -> str:
-    """A part of a whole, rounded down to a tenth, so that no bar is met by rounding."""
+    """Return a part of a whole, rounded down to a tenth, so that no bar is met by rounding."""
     return f"{1000 * some // of / 10:.1f} %" if of else "-"
 
 
 def row(name: str, results: Sequence[Result]) -> list[str]:
-    """One row of the table: what was killed in percent of all, and of those not equivalent."""
-    kinds = [result.outcome.kind for result in results]
-    equivalent = sum(result.reason is not None for result in results)
-    killed = len(kinds) - kinds.count("survived")
+    """Return one row of the table."""
+    kinds = Counter(result.kind for result in results)
+    killed = kinds["killed"] + kinds["timeout"]
     named = [result.named for result in results if result.named is not None]
-    return [
-        name,
-        str(len(kinds)),
-        str(kinds.count("killed")),
-        str(kinds.count("timeout")),
-        str(kinds.count("survived")),
-        str(equivalent),
-        percent(killed, len(kinds)),
-        percent(killed, len(kinds) - equivalent),
-        f"{sum(named)} of {len(named)}, {percent(sum(named), len(named))}",
-    ]
+    counts = [len(results), *(kinds[kind] for kind in ("killed", "timeout", "survived", "same"))]
+    shares = percent(killed, len(results) - kinds["same"]), percent(sum(named), len(named))
+    return [name, *map(str, counts), shares[0], f"{sum(named)} of {len(named)}, {shares[1]}"]
 
 
-HEADINGS = "module|mutants|killed|timeouts|survived|equivalent|of all|of the others|named right"
+HEADINGS = "module|mutants|killed|timeouts|survived|the same|of the others|named right"
 WIDTH = 124  # a file has no width
 
 
 def table_of(results: Sequence[Result]) -> Table:
-    """The table: a row for each module, and all of them."""
+    """Return the table: a row for each module, and all of them."""
     table = Table(title="What the tests of chapters 1 to 3 notice")
     for heading in HEADINGS.split("|"):
         table.add_column(heading, justify="left" if heading == "module" else "right")
-    for module in MODULES:
-        own = [result for result in results if result.mutant.module == module]
-        if own:
-            table.add_row(*row(module, own), end_section=own[-1] is results[-1])
+    for module in dict.fromkeys(result.mutant.module for result in results):
+        table.add_row(*row(module, [each for each in results if each.mutant.module == module]))
+    table.add_section()
     table.add_row(*row("all", results))
     return table
 
 
-def met(results: Sequence[Result]) -> bool:
-    """Say whether both bars are met."""
-    wrong = sum(result.outcome.kind == "survived" and not result.reason for result in results)
-    real = sum(not result.reason for result in results)
-    named = [result.named for result in results if result.named is not None]
-    return 100 * (real - wrong) >= KILLED * real and 100 * sum(named) >= NAMED * len(named)
-
-
-def stale_reasons(results: Sequence[Result], whole: bool) -> Iterator[str]:
-    """Yield the reasons that no survivor needs; of modules that were not run, nothing is known."""
-    came = {(result.mutant.function, result.mutant.change): result for result in results}
-    for key in REASONS:
-        if key in came and came[key].outcome.kind != "survived":
-            yield f"a reason for what is killed: {key[0]}: {key[1]}"
-        elif key not in came and whole:
-            yield f"a reason for no mutant: {key[0]}: {key[1]}"
-
-
-def lines_of(results: Sequence[Result], whole: bool) -> Iterator[str]:
-    """Yield a line for each survivor, for each failure that named no equation, each old reason."""
-    for mutant, outcome, named in results:
-        where = f"{mutant.place}  {mutant.function}:  {mutant.change}"
-        if outcome.kind == "survived":
-            reason = REASONS.get((mutant.function, mutant.change), outcome.test or "NO REASON")
-            yield f"survived  {where}\n          {reason}"
-        elif named is False:
-            yield f"not named  {where}\n          by {outcome.test or outcome.kind}"
-    yield from stale_reasons(results, whole)
-
-
 def options() -> argparse.Namespace:
-    """The command line."""
+    """Read the command line."""
     parser = argparse.ArgumentParser(description="Break the engine's formulas one at a time.")
-    parser.add_argument("--module", choices=MODULES, help="only this module")
+    parser.add_argument("--module", choices=MODULES, nargs="+", help="only these modules")
     parser.add_argument("--only", metavar="N", type=int, nargs="+", help="only these, in detail")
     parser.add_argument("--jobs", metavar="N", type=int, default=2, help="processes (default 2)")
     parser.add_argument("--list", action="store_true", help="list the mutants, and run none")
     return parser.parse_args()
-
-
-def in_detail(result: Result) -> str:
-    """All that is known of one mutant."""
-    mutant, outcome, named = result
-    words = {True: "named right", False: "not named", None: "no equation to name"}[named]
-    where = f"{mutant.place}  {mutant.function}:  {mutant.change}"
-    return f"{where}\n{outcome.kind}, {words}: {outcome.test}\n{outcome.text}\n"
 
 
 def measure(mutants: Sequence[Mutant], jobs: int, unbroken: bool) -> list[Result]:
@@ -865,50 +682,52 @@ def measure(mutants: Sequence[Mutant], jobs: int, unbroken: bool) -> list[Result
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         prepare(folder)
-        book = read_book(folder)
-        runs: list[Optional[Mutant]] = [*([None] if unbroken else []), *mutants]
-        came = {}
-        for done, (place, outcome) in enumerate(outcomes(runs, jobs, folder), start=1):
-            if sys.stderr.isatty():
-                sys.stderr.write(f"\r{done} of {len(runs)}" + "\n" * (done == len(runs)))
+        book = read_book(mutants, folder)
+        runs: list[Optional[Mutant]] = [*mutants, *([None] if unbroken else [])]
+        found: dict[int, Result] = {}
+        for place, outcome in outcomes(runs, [*book.same, False], jobs, folder):
             mutant = runs[place]
-            if mutant is None and outcome != Outcome("survived"):
-                sys.exit(f"the engine as it is fails {outcome.test}\n{outcome.text}")
+            if sys.stderr.isatty():
+                sys.stderr.write(f"\r{len(found) + 1} of {len(runs)} ")
             if mutant is not None:
-                came[place] = Result(mutant, outcome, judged(book, mutant, outcome))
-    return [came[place] for place in sorted(came)]
-
-
-def judged(book: Book, mutant: Mutant, outcome: Outcome) -> Optional[bool]:
-    """Say whether a kill names its equation; None where none is to be named."""
-    if outcome.kind != "killed" or not book.expected(mutant.function):
-        return None
-    return book.named(mutant.function, outcome.text)
+                named = book.named(mutant, outcome)
+                found[place] = Result(mutant, outcome, named, book.same[place])
+            elif outcome.kind != "survived" or outcome.test:
+                sys.exit(f"the engine as it is fails {outcome.test}\n{outcome.text}")
+        return [found[place] for place in sorted(found)]
 
 
 def main() -> int:
-    """Measure, and print the table; exit status 0 if both bars are met."""
+    """Measure, and print the table; exit status 0 if every mutant is killed and named right."""
     chosen = options()
     numbered = [
         (number, mutant)
         for number, mutant in enumerate(all_mutants(), start=1)
-        if chosen.module in (None, mutant.module) and (not chosen.only or number in chosen.only)
+        if mutant.module in (chosen.module or MODULES)
+        and (not chosen.only or number in chosen.only)
     ]
     if chosen.list:
         for number, mutant in numbered:
-            print(f"{number:4}  {mutant.place}  {mutant.function}:  {mutant.change}")
+            print(f"{number:4}  {mutant}")
         return 0
     began = time.monotonic()
     results = measure([mutant for _, mutant in numbered], chosen.jobs, not chosen.only)
-    if chosen.only:
-        print("\n".join(map(in_detail, results)))
-        return 0
-    console = Console(soft_wrap=True, highlight=False, markup=False)
-    for line in lines_of(results, chosen.module is None):
-        console.print(line)
-    Console(width=max(WIDTH, console.width)).print(table_of(results))
-    console.print(f"{time.monotonic() - began:.0f} s on {chosen.jobs} processes")
-    return 0 if met(results) and not list(stale_reasons(results, chosen.module is None)) else 1
+    words = {True: "named right", False: "not named", None: "no equation to name"}
+    for result in results:
+        outcome = result.outcome
+        if chosen.only:
+            print(
+                f"{result.mutant}\n{result.kind}, {words[result.named]}: {outcome.test}\n{outcome.text}\n"
+            )
+        elif result.kind in ("survived", "same") or result.named is False:
+            kind = "not named" if result.named is False else result.kind
+            print(f"{kind:9}  {result.mutant}  {outcome.test}")
+    wrong = [each for each in results if each.kind == "survived" or each.named is False]
+    if not chosen.only:
+        console = Console(soft_wrap=True, highlight=False, markup=False)
+        Console(width=max(WIDTH, console.width)).print(table_of(results))
+        console.print(f"{time.monotonic() - began:.0f} s on {chosen.jobs} processes")
+    return 0 if chosen.only or not wrong else 1
 
 
 if __name__ == "__main__":
