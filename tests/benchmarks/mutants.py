@@ -18,8 +18,6 @@ from __future__ import annotations
 
 import argparse
 import ast
-import gc
-import importlib.util
 import json
 import linecache
 import os
@@ -30,18 +28,17 @@ import shutil
 import signal
 import sys
 import tempfile
-import traceback
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 from importlib.abc import MetaPathFinder
 from importlib.machinery import SourceFileLoader
+from importlib.util import spec_from_file_location as spec_of
 from pathlib import Path
 from typing import Any, NamedTuple, Optional
 
 ROOT = Path(__file__).resolve().parents[2]
 SECONDS = 30  # a single test that takes longer is taken to loop for ever
-MEMORY = 4 << 30
 
 # Each module with its own tests, which run first; of some, only these functions are formula code.
 TABLE = r"""
@@ -65,7 +62,6 @@ TESTS = [*dict.fromkeys([*OWN, "circuits"])]
 # How a neuron looks, the words of an error, and guards are no formula.
 TEXT = re.compile(r"__\w+__|_short|_not_positive_definite|require_\w+|activation_named")
 GUARD = re.compile(r"require_|finite_float|isinstance|type\(|^raise |^def |^@|^\w+ = \[\d\.\d\] \*")
-PAST = re.compile(r"\[\w+ \+ 1\]")  # an index that is out of its range says nothing of a formula
 # What a simple change takes out of a line, and what it puts in.
 TOKEN = re.compile(r"\d[\d.]*(?:e-\d+)?|\w+|[<>=!+*/-]+|[^\w\s]")
 SIMPLE = re.compile(
@@ -116,11 +112,14 @@ def is_simple(edit: Any, before: str, after: str, function: str) -> bool:
     comparisons but the nearest, numbers further than 1 away, later indices, and what changes no
     number but a kind: a variable that would be missing, a bare list.
     """
-    if GUARD.search(before) or PAST.search(after) or edit.moved not in ("", "out"):
+    if GUARD.search(before) or re.search(r"\[\w+ \+ 1\]", after) or edit.moved not in ("", "out"):
         return False
     if edit.moved:
         name, assigned, _ = before.partition(" = ")
-        return not (assigned and name.isidentifier()) or function.count(f" {name} = ") > 1
+        return (
+            not (assigned and name.isidentifier())
+            or len(re.findall(rf"\n +{name} = ", function)) > 1
+        )
     old, new = Counter(TOKEN.findall(before)), Counter(TOKEN.findall(after))
     out, put = [*(old - new).elements()], [*(new - old).elements()]
     if len(out) == len(put) == 1 and out[0][0].isdigit() and put[0][0].isdigit():
@@ -145,8 +144,7 @@ def mutants_of(module: str, source: str) -> list[Mutant]:
     for name, function in functions_of(tree):
         if TEXT.fullmatch(function.name) or not re.fullmatch(only, name):
             continue
-        body = function.body[ast.get_docstring(function) is not None :]
-        text = ast.unparse(ast.Module(body, []))
+        text = ast.unparse(function)
         for edit in EDITS_OF(name, function):
             before, after = edit.texts()
             after = "pass" if edit.moved else after
@@ -186,34 +184,27 @@ class MutantFinder(MetaPathFinder, SourceFileLoader):
 
     def find_spec(self, fullname: str, path: Any, target: Any = None) -> Any:
         """Answer for the one module."""
-        spec = importlib.util.spec_from_file_location
-        return spec(fullname, self.path, loader=self) if fullname == self.name else None
+        return spec_of(fullname, self.path, loader=self) if fullname == self.name else None
 
     def get_code(self, fullname: str) -> Any:
         """Compile the tree."""
         return compile(self.tree, self.path, "exec", dont_inherit=True)
 
 
-class Watch:
+class Watch(NamedTuple):
     """A pytest plugin: a limit for each test, claims first, and the first failure."""
 
-    def __init__(self, report: Path) -> None:
-        self.report = report
+    report: Path
 
     def pytest_collection_modifyitems(self, items: list[Any]) -> None:
         """Within a file, what is marked as a claim of a chapter comes first."""
-        files = list(dict.fromkeys(item.path for item in items))
-        chapters = {"ch1", "ch2", "ch3"}
+        files, chapters = [item.path for item in items], {"ch1", "ch2", "ch3"}
         items.sort(key=lambda item: (files.index(item.path), not chapters & {*item.keywords}))
 
     def pytest_runtest_logstart(self, nodeid: str) -> None:
         """Start the clock."""
-
-        def stop(signum: int, frame: object) -> None:
-            self.tell(Outcome("timeout", nodeid))
-            os._exit(0)
-
-        signal.signal(signal.SIGALRM, stop)
+        late = Outcome("timeout", nodeid)
+        signal.signal(signal.SIGALRM, lambda *_: (self.tell(late), os._exit(0)))
         signal.alarm(SECONDS)
 
     def pytest_runtest_logreport(self, report: Any) -> None:
@@ -239,19 +230,15 @@ def prepare(folder: Path) -> None:
     import numpy  # noqa: F401
     import pytest  # noqa: F401
 
-    quiet = hypothesis.settings(database=None, derandomize=True, deadline=None)
-    hypothesis.find(hypothesis.strategies.floats(), lambda x: x > 1.0, settings=quiet)  # is set up
-    gc.collect()
-    gc.freeze()
+    hypothesis.find(hypothesis.strategies.floats(), lambda x: x > 1.0)  # all is set up
 
 
 def run_tests(mutant: Optional[Mutant], same: bool, own: Path) -> None:
     """In a child: put the mutant in, and run the tests until one fails, its module's own first."""
     import pytest
 
-    first: list[str] = []
+    first = MODULES[mutant.module][0] if mutant else []
     if mutant is not None:
-        first = MODULES[mutant.module][0]
         next(mutant.edit.made())
         sys.meta_path.insert(0, MutantFinder(mutant))
     others = [] if same or (mutant and LESSONS in mutant.module) else TESTS
@@ -267,14 +254,17 @@ def run_tests(mutant: Optional[Mutant], same: bool, own: Path) -> None:
     watch.tell(Outcome("same" if same else "survived"))
 
 
-def fork(work: Callable[[Path], object], own: Path) -> int:
+Work = Callable[[Path], object]  # what a child does in a folder of its own
+
+
+def fork(work: Work, own: Path) -> int:
     """Do something in a child that has its limits and a folder of its own; return its number."""
     own.mkdir()
     child = os.fork()
     if child:
         return child
     try:
-        resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
+        resource.setrlimit(resource.RLIMIT_AS, (4 << 30, 4 << 30))
         resource.setrlimit(resource.RLIMIT_CPU, (20 * SECONDS, 20 * SECONDS))
         opened = os.open(own / "output", os.O_WRONLY | os.O_CREAT)
         os.dup2(opened, 1)
@@ -282,16 +272,13 @@ def fork(work: Callable[[Path], object], own: Path) -> int:
         os.chdir(ROOT)
         work(own)
     except BaseException:
-        traceback.print_exc()
+        sys.excepthook(*sys.exc_info())
     finally:
         sys.stdout.flush()
-        sys.stderr.flush()
         os._exit(0)
 
 
-def outcomes(
-    works: Sequence[Callable[[Path], object]], jobs: int, folder: Path
-) -> Iterator[tuple[int, Outcome]]:
+def outcomes(works: Sequence[Work], jobs: int, folder: Path) -> Iterator[tuple[int, Outcome]]:
     """Do so many works at a time; yield the place of each in the list, and its outcome."""
     waiting, running = [*range(len(works))], dict[int, int]()
     try:
@@ -316,12 +303,8 @@ def outcomes(
 # The table.
 
 
-class Result(NamedTuple):
-    """A mutant, what became of it, and whether its equation was named (None: it has none)."""
-
-    mutant: Mutant
-    outcome: Outcome
-    named: Optional[bool]
+# A mutant, what became of it, and whether its equation was named (None: it has none).
+Result = tuple[Mutant, Outcome, Optional[bool]]
 
 
 def ask(mutants: Sequence[Mutant], own: Path) -> None:
@@ -348,7 +331,7 @@ def measure(mutants: Sequence[Mutant], jobs: int, unbroken: bool) -> list[Result
             if at < len(mutants):
                 of = words[at] if outcome.kind == "killed" else []
                 named = any(re.search(each, outcome.text) for each in of) if of else None
-                found[at] = Result(mutants[at], outcome, named)
+                found[at] = mutants[at], outcome, named
             elif outcome != Outcome("survived"):
                 sys.exit(f"the engine as it is fails {outcome.test}\n{outcome.text}")
         return [found[at] for at in sorted(found)]
@@ -356,16 +339,13 @@ def measure(mutants: Sequence[Mutant], jobs: int, unbroken: bool) -> list[Result
 
 def row(name: str, results: Sequence[Result]) -> str:
     """Return one row of the table; its shares are rounded down."""
-    kinds = Counter(result.outcome.kind for result in results)
-    named = Counter(result.named for result in results)
+    kinds = Counter(outcome.kind for _, outcome, _ in results)
+    named = Counter(named for _, _, named in results)
     right, of = named[True], max(1, named[True] + named[False])
     killed, real = kinds["killed"] + kinds["timeout"], max(1, len(results) - kinds["same"])
     counts = [len(results), *(kinds[kind] for kind in ("killed", "timeout", "survived", "same"))]
     shares = [f"{1000 * some // all_ / 10:8.1f} %" for some, all_ in ((killed, real), (right, of))]
     return f"{name:28}" + "".join(f"{count:10}" for count in counts) + "".join(shares)
-
-
-HEADING = f"{'':28}   mutants    killed  timeouts  survived  the same of others   named"
 
 
 def main() -> int:
@@ -376,11 +356,8 @@ def main() -> int:
     parser.add_argument("--jobs", metavar="N", type=int, default=2, help="processes (default 2)")
     parser.add_argument("--list", action="store_true", help="list the mutants, and run none")
     chosen = parser.parse_args()
-    numbered = [
-        (i, mutant)
-        for i, mutant in enumerate(all_mutants(), start=1)
-        if mutant.module in chosen.module and i in (chosen.only or [i])
-    ]
+    numbered = [(i, m) for i, m in enumerate(all_mutants(), 1) if m.module in chosen.module]
+    numbered = [(i, m) for i, m in numbered if i in (chosen.only or [i])]
     if chosen.list:
         print("\n".join(f"{i:4}  {mutant}" for i, mutant in numbered))
         return 0
@@ -388,14 +365,12 @@ def main() -> int:
     words = {True: "named right", False: "not named", None: "no equation to name"}
     for mutant, outcome, named in results:
         if chosen.only or outcome.kind != "killed" or named is False:
-            print(f"{mutant}\n    {outcome.kind}, {words[named]}: {outcome.test}")
-        if chosen.only:
-            print(outcome.text)
-    print(HEADING)
-    for module in dict.fromkeys(result.mutant.module for result in results):
-        print(row(module, [result for result in results if result.mutant.module == module]))
-    print(row("all", results))
-    return int(any(each.outcome.kind == "survived" or each.named is False for each in results))
+            text = f"\n{outcome.text}" * bool(chosen.only)
+            print(f"{mutant}\n    {outcome.kind}, {words[named]}: {outcome.test}{text}")
+    print(f"{'':28}   mutants    killed  timeouts  survived  the same of others   named")
+    for module in [*dict.fromkeys(mutant.module for mutant, _, _ in results), ""]:
+        print(row(module or "all", [each for each in results if module in ("", each[0].module)]))
+    return int(any(each[1].kind == "survived" or each[2] is False for each in results))
 
 
 if __name__ == "__main__":
