@@ -29,9 +29,8 @@ import signal
 import sys
 import tempfile
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from functools import partial
-from importlib.abc import MetaPathFinder
 from importlib.machinery import SourceFileLoader
 from importlib.util import spec_from_file_location as spec_of
 from pathlib import Path
@@ -43,7 +42,7 @@ SECONDS = 30  # a single test that takes longer is taken to loop for ever
 # Each module with its own tests, which run first; of some, only these functions are formula code.
 TABLE = r"""
 equations.dense: equations | activations: activations | equations.costs: costs softmax penalties
-equations.softmax: softmax | equations.tanh: tanh | neurons: neurons | descent: descent
+equations.softmax: softmax | equations.tanh: tanh | neurons: neurons circuits | descent: descent
 layers.dense: network | equations.updates: training penalties | equations.momentum: momentum
 equations.dropout: dropout | layers.dropout: dropout | randomness: dropout: Masks.draw
 costs: costs: Cost.error | training.examples: training: mini_batches
@@ -57,8 +56,7 @@ teaching.lessons.improving: claims diagnosis: last_epoch
 ROWS = [f"{row}: .*".split(": ") for row in re.split(r" \| |\n", TABLE.strip())]
 MODULES = {module: (tests.split(), functions) for module, tests, functions, *_ in ROWS}
 LESSONS = "teaching.lessons."  # functions of the kit alone, read as text: only its tests use them
-OWN = [name for module, (tests, _) in MODULES.items() if LESSONS not in module for name in tests]
-TESTS = [*dict.fromkeys([*OWN, "circuits"])]
+TESTS = [name for module, (tests, _) in MODULES.items() if LESSONS not in module for name in tests]
 # How a neuron looks, the words of an error, and guards are no formula.
 TEXT = re.compile(r"__\w+__|_short|_not_positive_definite|require_\w+|activation_named")
 GUARD = re.compile(r"require_|finite_float|isinstance|type\(|^raise |^def |^@|^\w+ = \[\d\.\d\] \*")
@@ -140,12 +138,15 @@ def mutants_of(module: str, source: str) -> list[Mutant]:
     """Return the mutants of a module, function by function; what reads alike is one mutant."""
     found: dict[tuple[str, int, str], Mutant] = {}
     tree = ast.parse(source)
-    only = MODULES.get(module, ([], ".*"))[1]
     for name, function in functions_of(tree):
-        if TEXT.fullmatch(function.name) or not re.fullmatch(only, name):
+        if TEXT.fullmatch(function.name) or not re.fullmatch(MODULES[module][1], name):
             continue
         text = ast.unparse(function)
+        simple = True
         for edit in EDITS_OF(name, function):
+            if not simple and not edit.moved and not edit.written:
+                break  # after the statements, the kit has what is put around an expression
+            simple = simple and not edit.moved and not edit.written
             before, after = edit.texts()
             after = "pass" if edit.moved else after
             if before != after and is_simple(edit, before, after, text):
@@ -171,7 +172,7 @@ class Outcome(NamedTuple):
     text: str = ""
 
 
-class MutantFinder(MetaPathFinder, SourceFileLoader):
+class MutantFinder(SourceFileLoader):
     """Puts a changed tree in the place of its module; the file is left alone."""
 
     def __init__(self, mutant: Mutant) -> None:
@@ -179,8 +180,7 @@ class MutantFinder(MetaPathFinder, SourceFileLoader):
         self.tree: Any = ast.fix_missing_locations(mutant.tree)
         if LESSONS in mutant.module:  # its functions are read as text
             self.tree = ast.unparse(self.tree)
-            lines = self.tree.splitlines(keepends=True)
-            linecache.cache[self.path] = len(lines), None, lines, self.path
+            linecache.cache[self.path] = 0, None, self.tree.splitlines(keepends=True), self.path
 
     def find_spec(self, fullname: str, path: Any, target: Any = None) -> Any:
         """Answer for the one module."""
@@ -191,10 +191,11 @@ class MutantFinder(MetaPathFinder, SourceFileLoader):
         return compile(self.tree, self.path, "exec", dont_inherit=True)
 
 
-class Watch(NamedTuple):
+class Watch:
     """A pytest plugin: a limit for each test, claims first, and the first failure."""
 
-    report: Path
+    def __init__(self, report: Path) -> None:
+        self.report = report
 
     def pytest_collection_modifyitems(self, items: list[Any]) -> None:
         """Within a file, what is marked as a claim of a chapter comes first."""
@@ -214,9 +215,9 @@ class Watch(NamedTuple):
 
     pytest_collectreport = pytest_runtest_logreport  # a module that cannot be imported any more
 
-    def tell(self, outcome: Outcome) -> None:
-        """Write the outcome where the parent looks for it."""
-        self.report.write_text(json.dumps(outcome), encoding="utf-8")
+    def tell(self, outcome: Outcome) -> int:
+        """Write the outcome where the parent looks for it; return its length."""
+        return self.report.write_text(json.dumps(outcome), encoding="utf-8")
 
 
 def prepare(folder: Path) -> None:
@@ -245,19 +246,15 @@ def run_tests(mutant: Optional[Mutant], same: bool, own: Path) -> None:
     watch = Watch(own / "outcome")
     options = ["-x", "-p", "no:cacheprovider", "-o", "addopts=", f"--basetemp={own / 'tmp'}"]
     # What they say of having been imported and used before the fork.
-    options += ["-W", "ignore::pytest.PytestAssertRewriteWarning"]
-    options += ["-W", "ignore::hypothesis.errors.HypothesisSideeffectWarning"]
-    for names in (first, [name for name in others if name not in first]):
+    options += ["-Wignore::pytest.PytestWarning", "-Wignore::hypothesis.errors.HypothesisWarning"]
+    for names in (first, dict.fromkeys(name for name in others if name not in first)):
         files = [f"tests/test_{name}.py" for name in names]
         if files and pytest.main([*options, *files], plugins=[watch]) != 0:
             return
     watch.tell(Outcome("same" if same else "survived"))
 
 
-Work = Callable[[Path], object]  # what a child does in a folder of its own
-
-
-def fork(work: Work, own: Path) -> int:
+def fork(work: Any, own: Path) -> int:
     """Do something in a child that has its limits and a folder of its own; return its number."""
     own.mkdir()
     child = os.fork()
@@ -278,7 +275,7 @@ def fork(work: Work, own: Path) -> int:
         os._exit(0)
 
 
-def outcomes(works: Sequence[Work], jobs: int, folder: Path) -> Iterator[tuple[int, Outcome]]:
+def outcomes(works: Sequence[Any], jobs: int, folder: Path) -> Iterator[tuple[int, Outcome]]:
     """Do so many works at a time; yield the place of each in the list, and its outcome."""
     waiting, running = [*range(len(works))], dict[int, int]()
     try:
@@ -289,8 +286,8 @@ def outcomes(works: Sequence[Work], jobs: int, folder: Path) -> Iterator[tuple[i
                 continue
             at = running.pop(os.wait()[0])
             own = folder / str(at)
-            output = (own / "output").read_text(encoding="utf-8", errors="replace")
-            outcome = Outcome("survived", "the tests did not run", output)  # nothing was noticed
+            # Tests that did not run have noticed nothing.
+            outcome = Outcome("survived", "no test was run", (own / "output").read_text("utf-8"))
             if (own / "outcome").exists():
                 outcome = Outcome(*json.loads((own / "outcome").read_text(encoding="utf-8")))
             shutil.rmtree(own)
@@ -312,24 +309,22 @@ def ask(mutants: Sequence[Mutant], own: Path) -> None:
     from tests.helpers.naming import words_for
     from tests.helpers.sameness import is_same
 
-    same = [is_same(each.module, each.function, each.changed()) for each in mutants]
-    words = [words_for(each.function) for each in mutants]
-    (own / "outcome").write_text(json.dumps([same, words]), encoding="utf-8")
+    known = [(is_same(m.module, m.function, m.changed()), words_for(m.function)) for m in mutants]
+    (own / "outcome").write_text(json.dumps(known), encoding="utf-8")
 
 
 def measure(mutants: Sequence[Mutant], jobs: int, unbroken: bool) -> list[Result]:
     """Run the mutants; with ``unbroken``, the engine as it is must survive first of all."""
     with tempfile.TemporaryDirectory() as name:
-        folder = Path(name)
-        prepare(folder)
+        prepare(folder := Path(name))
         os.waitpid(fork(partial(ask, mutants), folder / "engine"), 0)
-        same, words = json.loads((folder / "engine" / "outcome").read_text(encoding="utf-8"))
-        works = [partial(run_tests, *each) for each in zip(mutants, same)]
+        known = json.loads((folder / "engine" / "outcome").read_text(encoding="utf-8"))
+        works = [partial(run_tests, mutant, same) for mutant, (same, _) in zip(mutants, known)]
         works += [partial(run_tests, None, False)] * unbroken
         found: dict[int, Result] = {}
         for at, outcome in outcomes(works, jobs, folder):
             if at < len(mutants):
-                of = words[at] if outcome.kind == "killed" else []
+                of = known[at][1] if outcome.kind == "killed" else []
                 named = any(re.search(each, outcome.text) for each in of) if of else None
                 found[at] = mutants[at], outcome, named
             elif outcome != Outcome("survived"):
@@ -367,7 +362,7 @@ def main() -> int:
         if chosen.only or outcome.kind != "killed" or named is False:
             text = f"\n{outcome.text}" * bool(chosen.only)
             print(f"{mutant}\n    {outcome.kind}, {words[named]}: {outcome.test}{text}")
-    print(f"{'':28}   mutants    killed  timeouts  survived  the same of others   named")
+    print(" " * 31 + "mutants    killed  timeouts  survived  the same of others   named")
     for module in [*dict.fromkeys(mutant.module for mutant, _, _ in results), ""]:
         print(row(module or "all", [each for each in results if module in ("", each[0].module)]))
     return int(any(each[1].kind == "survived" or each[2] is False for each in results))
