@@ -69,7 +69,6 @@ def test_every_operator_index_sign_bound_and_constant_of_a_small_function_is_bro
         "total += w[j] → total += w[j - 1]",
         "total += w[j] → total -= w[j]",
         "total += w[j] → total = w[j]",
-        "total = 0.0 → total = -1.0",
         "total = 0.0 → total = 1.0",
     ]
 
@@ -79,7 +78,8 @@ def test_every_operator_index_sign_bound_and_constant_of_a_small_function_is_bro
     [
         ("return w[j][k]", {"return w[k][j]", "return w[j][j]", "return w[j - 1][k]"}),
         ("return w[j] if w[j] >= 1 else 0", {"return w[j] if w[j] > 1 else 0"}),
-        ("return a < b and not c", {"return a <= b and (not c)", "return a < b or not c"}),
+        ("return a < b and not c", {"return a <= b and (not c)", "return a < b and c"}),
+        ("return a and b", {"return a or b", "return a", "return b"}),
         ("return max(a, 1.5)", {"return min(a, 1.5)", "return max(a, 2.5)", "return max(a, 0.5)"}),
         ("return sigma(z)", {"return z"}),
         ("return z, a", {"return (a, z)"}),
@@ -124,7 +124,7 @@ def test_every_function_with_mutants_is_in_the_register_of_equations_or_in_the_t
     others = {each.function for each in mutants if each.module != "training.stopping"} - registered
     assert others == set(NAMES)
     assert words_for("hidden_error")[-1] == r"\bBP2\b"
-    assert words_for("descent_step")[-1] == r"\(10\)"
+    assert {r"\(10\)", r"\(14\)"} <= {*words_for("descent_step")}
     assert words_for("NoImprovement.left") == []
 
 
@@ -141,7 +141,7 @@ def test_every_function_with_mutants_is_in_the_register_of_equations_or_in_the_t
         ("l2_updated_weights", "rate = eta * m", False),
         ("last_epoch", "for i in range(1, len(accuracies)):", True),  # the first is the best so far
         ("last_epoch", "if i - best > patience:", False),
-        ("Network.forward", "pass", False),  # of a method it is not known
+        ("Perceptron.threshold", "return self.bias", False),  # of a method it is not known
     ],
 )
 def test_what_gives_the_same_numbers_in_every_call_is_the_same_function(
@@ -165,7 +165,7 @@ def test_three_mistakes_are_caught_and_called_by_their_names() -> None:
     numbers = [
         str(number)
         for number, mutant in enumerate(ALL(), start=1)
-        if (mutant.function, mutant.after) in wanted
+        if (mutant.function, mutant.change.partition(" → ")[2]) in wanted
     ]
     assert len(numbers) == 3
     done = subprocess.run(

@@ -47,7 +47,7 @@ layers.dense: network | equations.updates: training penalties | equations.moment
 equations.dropout: dropout | layers.dropout: dropout | randomness: dropout: Masks.draw
 costs: costs: Cost.error | training.examples: training: mini_batches
 training.run: training: _order | training.stopping: stopping: .*(left|_share)
-network: network momentum: .*(forward|backprop|_gradient_sum|_step|_rolling_step|_ahead)
+network: network momentum: Network.(forward|backprop|_gradient_sum|_step|_rolling_step|_ahead)
 teaching.lessons.neurons: claims diagnosis: nand|half_adder|looked_up
 teaching.lessons.learning: claims diagnosis: .*_of
 teaching.lessons.backprop: claims diagnosis: .*_of
@@ -59,14 +59,14 @@ LESSONS = "teaching.lessons."  # functions of the kit alone, read as text: only 
 TESTS = [name for module, (tests, _) in MODULES.items() if LESSONS not in module for name in tests]
 # How a neuron looks, the words of an error, and guards are no formula.
 TEXT = re.compile(r"__\w+__|_short|_not_positive_definite|require_\w+|activation_named")
-GUARD = re.compile(r"require_|finite_float|isinstance|type\(|^raise |^def |^@|^\w+ = \[\d\.\d\] \*")
+GUARD = re.compile(r"^(\w+ = )?(require_|finite_float|\[\d\.\d|raise |def |@)|f'|isinstance|type\(")
 # What a simple change takes out of a line, and what it puts in.
 TOKEN = re.compile(r"\d[\d.]*(?:e-\d+)?|\w+|[<>=!+*/-]+|[^\w\s]")
 SIMPLE = re.compile(
     r" → (\+ 1|- 1|1 ,|, 1|not)?"  # sides or indices exchanged; a bound; a condition turned round
-    r"|- → \+|\+ → -|\* → /|/ → \*|\*\* → \*|\+= → -?=|-= → \+?=|max → min|min → max"
-    r"|> → (>=|<)|>= → (>|<=)|< → (<=|>)|<= → (<|>=)|== → !=|!= → ==|[jklimn] → [jklimn]"
-    r"|(?!.*(wrap|,|len|zip|list|entries|rows|range|value|derivative)).+ → "  # something left out
+    r"|- → \+|\+ → -|\* → /|/ → \*|\*\* → \*|\+= → -?=|-= → \+?=|max → min|min → max|and → or"
+    r"|> → (>=|<)|>= → (>|<=)|< → (<=|>)|<= → (<|>=)|== → !=|!= → ==|[jklimn] → [jklimn]|or → and"
+    r"|(?!.*(Vector|wrap|,|len|zip|list|entries|rows|range|value|derivative)).+ → "  # left out
 )
 
 
@@ -361,7 +361,7 @@ def main() -> int:
     for mutant, outcome, named in results:
         if chosen.only or outcome.kind != "killed" or named is False:
             text = f"\n{outcome.text}" * bool(chosen.only)
-            print(f"{mutant}\n    {outcome.kind}, {words[named]}: {outcome.test}{text}")
+            print(f"{mutant}\n{outcome.kind}, {words[named]}: {outcome.test}{text}")
     print(" " * 31 + "mutants    killed  timeouts  survived  the same of others   named")
     for module in [*dict.fromkeys(mutant.module for mutant, _, _ in results), ""]:
         print(row(module or "all", [each for each in results if module in ("", each[0].module)]))
