@@ -213,8 +213,6 @@ class Watch:
         if report.failed and not self.report.exists():
             self.tell(Outcome("killed", report.nodeid, report.longreprtext))
 
-    pytest_collectreport = pytest_runtest_logreport  # a module that cannot be imported any more
-
     def tell(self, outcome: Outcome) -> int:
         """Write the outcome where the parent looks for it; return its length."""
         return self.report.write_text(json.dumps(outcome), encoding="utf-8")
@@ -234,11 +232,10 @@ def prepare(folder: Path) -> None:
     hypothesis.find(hypothesis.strategies.floats(), lambda x: x > 1.0)  # all is set up
 
 
-def run_tests(mutant: Optional[Mutant], same: bool, own: Path) -> None:
+def run_tests(mutant: Optional[Mutant], same: bool, first: Sequence[str], own: Path) -> None:
     """In a child: put the mutant in, and run the tests until one fails, its module's own first."""
     import pytest
 
-    first = MODULES[mutant.module][0] if mutant else []
     if mutant is not None:
         next(mutant.edit.made())
         sys.meta_path.insert(0, MutantFinder(mutant))
@@ -319,8 +316,9 @@ def measure(mutants: Sequence[Mutant], jobs: int, unbroken: bool) -> list[Result
         prepare(folder := Path(name))
         os.waitpid(fork(partial(ask, mutants), folder / "engine"), 0)
         known = json.loads((folder / "engine" / "outcome").read_text(encoding="utf-8"))
-        works = [partial(run_tests, mutant, same) for mutant, (same, _) in zip(mutants, known)]
-        works += [partial(run_tests, None, False)] * unbroken
+        tests = [MODULES[mutant.module][0] for mutant in mutants]
+        works = [partial(run_tests, m, known[i][0], tests[i]) for i, m in enumerate(mutants)]
+        works += [partial(run_tests, None, False, [*dict.fromkeys(sum(tests, []))])] * unbroken
         found: dict[int, Result] = {}
         for at, outcome in outcomes(works, jobs, folder):
             if at < len(mutants):
