@@ -17,7 +17,7 @@ from tinynn import Matrix, Vector
 from tinynn.equations import hidden_error
 from tinynn.teaching import CLAIMS, AnswerError, ClaimError
 from tinynn.teaching.adapt import adapted, plain
-from tinynn.teaching.roles import ROLES
+from tinynn.teaching.claims import ROLES
 
 Array = npt.NDArray[np.float64]
 UPDATE, BP2, BACKPROP = ROLES["update"], ROLES["hidden_error"], ROLES["backprop"]

@@ -156,6 +156,24 @@ PAIRS = st.lists(st.tuples(SHARES, SHARES), min_size=1, max_size=5)
 
 
 @pytest.mark.ch3
+def test_cross_entropy() -> None:
+    """(63), and of one neuron (57): -Σ [y ln a + (1 - y) ln(1 - a)]."""
+    check("cross-entropy", cross_entropy)
+
+
+@pytest.mark.ch3
+def test_cross_entropy_edges() -> None:
+    """(63): a term whose factor is 0 is 0, whatever its logarithm."""
+    check("cross-entropy-edges", cross_entropy)
+
+
+@pytest.mark.ch3
+def test_cross_entropy_error() -> None:
+    """(66), (68): σ' has cancelled, and a - y is left."""
+    check("cross-entropy-error", matched_error)
+
+
+@pytest.mark.ch3
 @pytest.mark.parametrize(
     ("a", "y", "expected"),
     [

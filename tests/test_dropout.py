@@ -12,6 +12,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tests.claims import check
 from tests.numbers import close
 from tinynn import (
     ArgumentError,
@@ -37,6 +38,12 @@ LAYERS: list[Any] = [2, Dense(6, "tanh"), Dropout(0.5), Dense(4), Dropout(0.25),
 
 
 # The formulas.
+
+
+@pytest.mark.ch3
+def test_dropout_mask() -> None:
+    """(r⊙a): 1 keeps an activation, 0 drops it."""
+    check("dropout-mask", masked_activation)
 
 
 @pytest.mark.ch3

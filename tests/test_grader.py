@@ -17,6 +17,7 @@ import pytest
 
 from tests.terminal import on_a_terminal, run
 from tinynn.cli import main
+from tinynn.cli.grade import files_in
 from tinynn.errors import ArgumentError, DataError
 from tinynn.teaching import CLAIMS, ClaimError, check, grade, grade_all
 from tinynn.teaching.grader import LEAST_MEMORY, MEMORY_LIMIT, TIME_LIMIT, Report, Row
@@ -335,9 +336,9 @@ def test_the_command_says_what_to_mend(student: str) -> None:
     assert re.search(r"^bp2 +hidden_error +failed  σ'\(z\) is left out$", done.stdout, re.MULTILINE)
     for words in (
         "(BP2)  δ^l_j = Σ_k w^{l+1}_kj δ^{l+1}_k σ'(z^l_j)",
-        "called      hidden_error(next_weights = [[1]], next_error = [1], weighted_inputs = [0])",
-        "yours       [1]\n",
-        "by hand     [0.25]\n",
+        "called      hidden_error(next_weights = [[1, 2, -1], [3, -2, 0.5]], next_error = [4, -3],",
+        "yours       [-5, 14, -5.5]\n",
+        "by hand     [-0.74573226, 3.290052, -0.036564312]\n",
         "looks like  σ'(z) is left out: the error must still be multiplied",
         "1 of 2 claims hold",
         "not in the file: ",
@@ -379,9 +380,9 @@ def test_json_is_for_course_tooling(student: str) -> None:
     first, second = report["claims"]
     assert (first["claim"], first["passed"]) == ("bp1", True)
     assert (second["claim"], second["passed"], second["mistake"]) == ("bp2", False, "no-slope")
-    assert second["came"] == [1.0]
-    assert second["expected"] == pytest.approx([0.25])
-    assert second["arguments"]["next_weights"] == [[1.0]]
+    assert second["came"] == [-5.0, 14.0, -5.5]
+    assert second["expected"] == pytest.approx([-0.74573226, 3.290052, -0.036564312])
+    assert second["arguments"]["next_weights"] == [[1.0, 2.0, -1.0], [3.0, -2.0, 0.5]]
     assert "σ'(z) is left out" in second["diagnosis"]
     assert "backprop" in report["not_found"]
 
@@ -477,7 +478,7 @@ ATTACKS = {
         "judging.close = adapt.close = lambda *arguments: True\n"
         "grader.Row.passed = grader.Report.passed = True\nclaims.CLAIMS.clear()\n"
         f"worker.explain_error = lambda *arguments: ('', '')\n{DEF}    return 1 / 0\n",
-        "from tinynn.teaching import roles\nroles.ROLES.clear()\n"
+        "from tinynn.teaching import claims\nclaims.ROLES.clear()\n"
         f"from tinynn.teaching import oracle\noracle.__dict__.clear()\n{DEF}{WRONG}",
         f"from tinynn.teaching import judging\nopen(judging.__file__, 'a').close()\n{DEF}{RIGHT}",
     ],
@@ -722,7 +723,8 @@ def test_a_class_is_a_table_of_files(pupils: Path) -> None:
         assert words in shown
     assert "by hand" not in done.stdout
     detailed = run("grade", str(pupils), "--details").stdout
-    assert "  yours       [1]\n  by hand     [-1]\n" in detailed
+    assert re.search(r"^  yours       \[.+\]\n  by hand     \[.+\]$", detailed, re.MULTILINE)
+    assert re.search(r"^  line 2 +return \[p \+ eta \* slope for", detailed, re.MULTILINE)
 
 
 def test_folders_in_folders_and_files_in_any_order(
@@ -819,3 +821,10 @@ def test_the_line_that_is_to_be_mended_is_shown_with_what_it_looks_like() -> Non
         ("line 2", "return 2 * error"),
         ("looks like", "a factor 2 is there: ∂C/∂b = δ."),
     ]
+
+
+def test_a_file_that_is_named_twice_is_judged_once(tmp_path: Path) -> None:
+    """By its name and by its folder it is the same file."""
+    file = tmp_path / "student.py"
+    file.write_text("def nand(p, q): return 1 - p * q\n", encoding="utf-8")
+    assert files_in([str(file), str(tmp_path), f"{tmp_path}/./student.py"])[0] == [str(file)]

@@ -11,6 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.claims import check
 from tests.numbers import close
 from tinynn import (
     ArgumentError,
@@ -47,6 +48,18 @@ RATES = st.floats(0.001, 10.0)
 
 
 # The formulas.
+
+
+@pytest.mark.ch3
+def test_momentum() -> None:
+    """(107): v' = μ v - η/m Σ ∂C/∂b."""
+    check("momentum", updated_bias_velocity)
+
+
+@pytest.mark.ch3
+def test_momentum_none() -> None:
+    """(107): with μ = 0 nothing is kept of v."""
+    check("momentum-none", updated_bias_velocity)
 
 
 @pytest.mark.ch3

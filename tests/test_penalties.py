@@ -11,6 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.claims import check
 from tests.numbers import close
 from tinynn import ArgumentError, DataError, Dense, DivergenceError, Matrix, Network, Vector
 from tinynn.costs import L1, L2, PENALTIES, penalty_named, updating
@@ -37,6 +38,30 @@ RATES = st.floats(0.001, 10.0)
 
 
 # The formulas.
+
+
+@pytest.mark.ch3
+def test_l2_cost() -> None:
+    """(87): λ/2n times the sum of all w²."""
+    check("l2-cost", l2_cost)
+
+
+@pytest.mark.ch3
+def test_l1_cost() -> None:
+    """(95): λ/n times the sum of all |w|."""
+    check("l1-cost", l1_cost)
+
+
+@pytest.mark.ch3
+def test_l2_update() -> None:
+    """(93): each weight is shrunk by 1 - ηλ/n, then moved."""
+    check("l2-update", l2_updated_weights)
+
+
+@pytest.mark.ch3
+def test_l1_update() -> None:
+    """(97): each weight is moved by ηλ/n towards 0; 0 stays."""
+    check("l1-update", l1_updated_weights)
 
 
 @pytest.mark.ch3

@@ -8,6 +8,7 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
+from tests.claims import check
 from tests.numbers import close
 from tinynn import SIGMOID, ArgumentError, Dense, Network, Vector, gradcheck
 from tinynn.activations import SOFTMAX, activation_named
@@ -20,6 +21,30 @@ from tinynn.teaching.strategies import vectors
 
 INPUTS = st.lists(st.floats(-6.0, 6.0), min_size=2, max_size=5)
 ANY = st.lists(st.floats(-1e308, 1e308), min_size=1, max_size=6)
+
+
+@pytest.mark.ch3
+def test_softmax() -> None:
+    """(78): each e^z over the sum of all, at any z."""
+    check("softmax", softmax)
+
+
+@pytest.mark.ch3
+def test_softmax_adds_up() -> None:
+    """(79), of (78): shares of 1."""
+    check("softmax-adds-up", softmax)
+
+
+@pytest.mark.ch3
+def test_softmax_shift() -> None:
+    """(78): e^(z + c) is e^c e^z, above and below."""
+    check("softmax-shift", softmax)
+
+
+@pytest.mark.ch3
+def test_log_likelihood() -> None:
+    """(80): -ln of the output that should be 1."""
+    check("log-likelihood", log_likelihood)
 
 
 @pytest.mark.ch3

@@ -15,6 +15,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.claims import check
 from tests.terminal import on_a_terminal, run
 from tests.test_runs import XOR, StopError, both, same_bits
 from tinynn import ArgumentError, DivergenceError, Network, load_digits
@@ -102,6 +103,16 @@ def epochs_until(correct: Sequence[int], patience: int) -> int:
         if max(correct[: done - patience]) >= max(correct[done - patience : done]):
             return done
     return len(correct)
+
+
+def test_early_stopping() -> None:
+    """A run ends after n epochs that are no better than the best before."""
+
+    def last_epoch(accuracies: list[float], patience: int) -> int:
+        correct = [int(2 * accuracy) + 100 for accuracy in accuracies]  # halves, from -5 on
+        return len(etas_of(correct, NoImprovement(patience)))
+
+    check("early-stopping", last_epoch)
 
 
 @given(st.lists(st.integers(0, 6), min_size=1, max_size=40), st.integers(1, 6))

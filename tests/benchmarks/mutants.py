@@ -315,6 +315,7 @@ def measure(mutants: Sequence[Mutant], jobs: int, unbroken: bool) -> list[Result
     with tempfile.TemporaryDirectory() as name:
         prepare(folder := Path(name))
         os.waitpid(fork(partial(ask, mutants), folder / "engine"), 0)
+        print((folder / "engine" / "output").read_text("utf-8"), end="", file=sys.stderr)
         known = json.loads((folder / "engine" / "outcome").read_text(encoding="utf-8"))
         tests = [MODULES[mutant.module][0] for mutant in mutants]
         works = [partial(run_tests, m, known[i][0], tests[i]) for i, m in enumerate(mutants)]

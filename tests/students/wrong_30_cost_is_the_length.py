@@ -1,4 +1,4 @@
-# mistake: length
+# mistake: half-length
 # fails: cost-formula
 import numpy as np
 

@@ -166,4 +166,7 @@ def files_in(paths: Iterable[str], recursive: bool = False) -> tuple[list[str], 
             raise DataError(f"{path}: expected a folder with Python files in it, got none")
     if not files and not recursive:
         raise ArgumentError("the following arguments are required: file")
-    return list(dict.fromkeys(files)), skipped
+    once: dict[str, str] = {}
+    for path in files:
+        once.setdefault(os.path.realpath(path), path)
+    return [*once.values()], skipped

@@ -77,11 +77,11 @@ class Adapted:
         self.function = function
         self.role = role
         self.form = form
-        self.parameters = _parameters(function)
+        self.parameters: list[str] = []
         self.handed: dict[str, Any] = {}
         self.last: dict[str, Any] = {}
         self.given: Any = None
-        self.rounding = self.precision = rounding_in(_source(function))
+        self.rounding = self.precision = 0.0
 
     @property
     def form_in_words(self) -> str:
@@ -134,24 +134,31 @@ class Adapted:
 
 def adapted(function: Callable[..., Any], role: Role) -> Adapted:
     """Return ``function`` behind the door, in the form that suits it."""
+    call = Adapted(function, role, _form(function, role))
+    call.parameters = _parameters(function)
+    call.rounding = call.precision = rounding_in(_source(function))
+    return call
+
+
+def _form(function: Callable[..., Any], role: Role) -> str:
     choices = _forms_asked_for(function)
-    shaped = None
+    shaped, answered = None, False
     for form in choices:
-        call = Adapted(function, role, form)
+        if form == "rows" and answered:  # it takes flat vectors, and is held to them
+            continue
         try:
-            answer = call(**role.example.arguments)
+            answer = Adapted(function, role, form)(**role.example.arguments)
         except (Exception, SystemExit):
             continue
+        answered = True
         right = role.example.result
         if right is None or close(answer, right, 1e-3):
-            return Adapted(function, role, form)
+            return form
         if shaped is None and shape(answer) == shape(right):
             shaped = form
-    if shaped is None:
-        shaped = choices[0]
-        if "arrays" in choices and _speaks_numpy(function):
-            shaped = "columns" if _speaks_columns(function, role) else "arrays"
-    return Adapted(function, role, shaped)
+    if shaped is not None or "arrays" not in choices:
+        return shaped or choices[0]
+    return "columns" if _speaks_columns(function, role) else "arrays"
 
 
 def takes(function: Callable[..., Any], count: int) -> bool:
@@ -224,7 +231,7 @@ def close(came: Any, expected: Any, absolute: float = 1e-9, relative: float = 1e
 
 
 def _forms_asked_for(function: Callable[..., Any]) -> tuple[str, ...]:
-    numpy = sys.modules.get("numpy")
+    numpy = sys.modules.get("numpy") if _speaks_numpy(function) else None
     possible = FORMS if numpy else ("lists", "tinynn")
     try:
         hints = get_type_hints(function)
@@ -269,8 +276,11 @@ def _rounding(answer: Any) -> float:
 
 
 def _speaks_numpy(function: Callable[..., Any]) -> bool:
-    names = getattr(function, "__globals__", {}).values()
-    return any(getattr(each, "__name__", "") == "numpy" for each in names)
+    home = sys.modules.get(getattr(function, "__module__", None) or "")
+    names = getattr(function, "__globals__", None) or getattr(home, "__dict__", {})
+    from_numpy = (getattr(each, "__module__", None) or "" for each in names.values())
+    modules = (getattr(each, "__name__", "") for each in names.values())
+    return "numpy" in modules or any(str(m).split(".")[0] == "numpy" for m in from_numpy)
 
 
 def _speaks_columns(function: Callable[..., Any], role: Role) -> bool:

@@ -7,9 +7,11 @@
 from __future__ import annotations
 
 from difflib import get_close_matches
+from pathlib import Path
 
 from tinynn.errors import ArgumentError
 from tinynn.teaching.judging import Claim, ClaimError, Counterexample
+from tinynn.teaching.lesson import claims_of
 from tinynn.teaching.lessons import backprop, improving, learning, neurons
 from tinynn.teaching.roles import Role
 
@@ -23,12 +25,12 @@ __all__ = [
     "claims_about",
 ]
 
-CLAIMS: dict[str, Claim] = {
-    claim.identifier: claim
-    for lesson in (neurons, learning, backprop, improving)
-    for claim in lesson.CLAIMS
-}
-ROLES: dict[str, Role] = {claim.role.name: claim.role for claim in CLAIMS.values()}
+ROLES: dict[str, Role] = {}
+CLAIMS: dict[str, Claim] = {}
+for _lesson in (neurons, learning, backprop, improving):
+    _text = Path(str(_lesson.__file__)).with_suffix(".txt").read_text(encoding="utf-8")
+    for _claim in claims_of(_text, _lesson.CODE, _lesson.JUDGES, ROLES):
+        CLAIMS[_claim.identifier] = _claim
 
 
 def claims_about(words: str) -> list[Claim]:

@@ -10,22 +10,28 @@ from __future__ import annotations
 
 import ast
 import builtins
-import inspect
-import linecache
-import re
-import textwrap
-from collections.abc import Callable, Iterator, Sequence
-from math import exp, tanh
-from time import process_time
-from types import CodeType, FunctionType
+from collections.abc import Iterator, Sequence
 from typing import Any, NamedTuple, Optional, Union
 
-_SECONDS = 0.02  # for one call of a function that was edited
 _ARITHMETIC = (ast.Add, ast.Sub, ast.Mult, ast.Div)
 _COMPARED = (ast.Gt, ast.GtE, ast.Lt, ast.LtE, ast.Eq, ast.NotEq)
 # Functions that are taken for one another, beside those of the file itself.
-_ALIKE = ("sum", "max", "min", "len", "abs", "exp", "tanh", "sqrt", "log", "mean", "dot", "multiply")
+_ALIKE = (
+    "sum",
+    "max",
+    "min",
+    "len",
+    "abs",
+    "exp",
+    "tanh",
+    "sqrt",
+    "log",
+    "mean",
+    "dot",
+    "multiply",
+)
 _ALIKE_PAIRS = {("outer", "dot"), ("dot", "outer"), ("multiply", "outer"), ("maximum", "minimum")}
+_OF_LISTS = ("len", "zip", "enumerate", "reversed", "sum", "list", "sorted", "min", "max")
 Slot = tuple[ast.AST, str, Optional[int]]  # a place in a tree: its parent, the field, the index
 
 
@@ -48,7 +54,9 @@ class Edit(NamedTuple):
         """Make the change, and take it back when the iteration goes on."""
         old = _get(self.slot)
         for new in self.new if isinstance(self.new, list) else [self.new]:
-            ast.fix_missing_locations(ast.copy_location(new, self.statement) if not hasattr(new, "lineno") else new)
+            ast.fix_missing_locations(
+                ast.copy_location(new, self.statement) if not hasattr(new, "lineno") else new
+            )
         _put(self.slot, self.new)
         yield
         _put(self.slot, old)
@@ -61,158 +69,23 @@ class Edit(NamedTuple):
         return before, after
 
 
-class Program:
-    """A function with those of its own file that it uses, as trees that can be edited and run."""
-
-    def __init__(self, root: str, units: dict[str, ast.stmt], namespace: dict[str, Any]) -> None:
-        self.root = root
-        self.units = units
-        self.namespace = namespace
-        self._codes: dict[str, CodeType] = {}
-        self._texts: dict[str, str] = {}
-
-    @classmethod
-    def of(cls, function: Callable[..., Any]) -> Optional[Program]:
-        """Return the program of a function, or None where its source is not at hand."""
-        units: dict[str, ast.stmt] = {}
-        waiting: list[tuple[str, Any]] = [(getattr(function, "__name__", ""), function)]
-        file = _file_of(function)
-        scope = dict(_scope(function))
-        if file is None:
-            return None
-        while waiting:
-            name, value = waiting.pop()
-            tree = _tree(name, value)
-            if tree is None:
-                if value is function:
-                    return None
-                continue
-            units[name] = _counted(tree)
-            for node in ast.walk(tree):
-                if isinstance(node, ast.Name) and node.id in scope and node.id not in units:
-                    used = scope[node.id]
-                    if isinstance(used, (int, float)):
-                        units[node.id] = _constant(node.id, used, file)
-                    if isinstance(used, (FunctionType, type)) and _file_of(used) == file:
-                        units[node.id] = tree  # keeps its place; read in its turn
-                        waiting.append((node.id, used))
-        return cls(getattr(function, "__name__", ""), units, scope)
-
-    def edits(self, units: Optional[Sequence[str]] = None) -> Iterator[Edit]:
-        """Yield the edits of these units, or else of every unit, the function itself first."""
-        own = [self.root, *(name for name in self.units if name != self.root)]
-        for name in own if units is None else units:
-            yield from edits_of(name, self.units[name], [*self.units])
-
-    def run(self, *edits: Edit) -> Callable[..., Any]:
-        """Return the function with these edits made; SyntaxError where they make no program."""
-        changed = {edit.unit for edit in edits}
-        turns = _Turns()
-        namespace = {**self.namespace, "_turn": turns}
-        codes = {
-            name: self._code(name) if name not in changed else None for name in self.units
-        }
-        if changed:
-            _make([*edits], lambda: codes.update({name: self._compiled(name) for name in changed}))
-        turns.begin()
-        for code in codes.values():
-            assert code is not None  # every unit that was changed has been compiled
-            exec(code, namespace)
-
-        def function(*arguments: Any) -> Any:
-            turns.begin()
-            return namespace[self.root](*arguments)
-
-        return function
-
-    def rewritten(self, *changes: tuple[str, str]) -> Optional[Program]:
-        """Return the program with pieces of its text replaced; None where one is not in it."""
-        texts = self.texts()
-        changed = {}
-        for has, writes in changes:
-            name = next((name for name, text in texts.items() if has in text), None)
-            if name is None:
-                return None
-            changed[name] = texts[name].replace(has, writes)
-            texts = {**texts, name: changed[name]}
-        trees = {name: _counted(ast.parse(text).body[0]) for name, text in changed.items()}
-        return self._with(trees, {})
-
-    def joined(self, one: Program, other: Program) -> Optional[Program]:
-        """Return the program with the changes of two others; None where these meet."""
-        first, second = ({n: t for n, t in p.units.items() if t is not self.units[n]} for p in (one, other))
-        if {*first} & {*second}:
-            return None
-        codes = {n: p._code(n) for p, changed in ((one, first), (other, second)) for n in changed}
-        return self._with({**first, **second}, codes)
-
-    def _with(self, trees: dict[str, ast.stmt], codes: dict[str, CodeType]) -> Program:
-        program = Program(self.root, {**self.units, **trees}, self.namespace)
-        kept = {name: self._code(name) for name in self.units if name not in trees}
-        program._codes = {**kept, **codes}
-        return program
-
-    def texts(self) -> dict[str, str]:
-        """Return the source of every unit."""
-        if not self._texts:
-            for name, tree in self.units.items():
-                self._texts[name] = re.sub(r"\n *_turn\(\)", "", ast.unparse(tree))
-        return self._texts
-
-    def _code(self, name: str) -> CodeType:
-        if name not in self._codes:
-            self._codes[name] = self._compiled(name)
-        return self._codes[name]
-
-    def _compiled(self, name: str) -> CodeType:
-        return compile(ast.Module([self.units[name]], []), f"<{name}>", "exec")
-
-
-def _make(edits: list[Edit], then: Callable[[], None]) -> None:
-    if not edits:
-        then()
-        return
-    for _ in edits[0].made():
-        _make(edits[1:], then)
-
-
-class _Turns:
-    """Stops a call that an edit has made too long, or endless, at its next turn of a loop."""
-
-    def __init__(self) -> None:
-        self.until = 0.0
-
-    def begin(self) -> None:
-        self.until = process_time() + _SECONDS
-
-    def __call__(self) -> None:
-        if process_time() > self.until:
-            raise RecursionError("a loop without an end")
-
-
-def _counted(tree: ast.stmt) -> ast.stmt:
-    """Let every turn of a loop, and every call, ask whether there is time left."""
-    for node in ast.walk(tree):
-        if isinstance(node, (ast.For, ast.While, ast.FunctionDef)):
-            turn = ast.Expr(ast.Call(ast.Name("_turn", ast.Load()), [], []))
-            node.body.insert(0, ast.copy_location(turn, node))
-    return ast.fix_missing_locations(tree)
-
-
-def _is_turn(node: ast.stmt) -> bool:
+def is_turn(node: ast.stmt) -> bool:
+    """Say whether a statement is the count of the turns, and none of the function's."""
     return isinstance(node, ast.Expr) and ast.unparse(node.value) == "_turn()"
 
 
 def edits_of(unit: str, tree: ast.stmt, functions: Sequence[str] = ()) -> Iterator[Edit]:
-    """Yield every edit of one function, simple ones first within a statement.
+    r"""Yield every edit of one function, the likeliest first.
 
-    >>> tree = ast.parse("def f(a, b):\\n    return a - b").body[0]
-    >>> [edit.texts()[1] for edit in edits_of("f", tree)][:4]
-    ['return b - b', 'return a - a', 'return a + b', 'return a * b']
+    >>> tree = ast.parse("f = lambda a, b: a - b").body[0]
+    >>> [edit.texts()[1] for edit in edits_of("f", tree)][:3]
+    ['f = lambda a, b: a + b', 'f = lambda a, b: a * b', 'f = lambda a, b: a / b']
     """
     names = _Names(tree, functions)
-    statements = [each for each in _statements(tree) if not _is_turn(each[0])]
-    places = [(place, statement) for statement, _ in statements for place in _expressions(statement)]
+    statements = [each for each in _statements(tree) if not is_turn(each[0])]
+    places = [
+        (place, statement) for statement, _ in statements for place in _expressions(statement)
+    ]
     for place, statement in places:
         for expression in _of_expression(_get(place), place, names):
             yield Edit(unit, place, expression, statement)
@@ -242,7 +115,9 @@ class _Names:
                 target = target.elts[0]
             if isinstance(target, ast.Name) and target.id not in self.indices:
                 self.indices.append(target.id)
-        called = {n.func.id for n in nodes if isinstance(n, ast.Call) and isinstance(n.func, ast.Name)}
+        called = {
+            n.func.id for n in nodes if isinstance(n, ast.Call) and isinstance(n.func, ast.Name)
+        }
         given = [arg.arg for n in nodes if isinstance(n, ast.arguments) for arg in n.args]
         stored = [n.id for n in nodes if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store)]
         self.values = [
@@ -258,13 +133,21 @@ class _Names:
             if isinstance(base, ast.Name):
                 self.depth[base.id] = max(depth, self.depth.get(base.id, 0))
 
+        taken = [n.iter for n in loops]
+        for node in nodes:
+            if isinstance(node, ast.Call) and _is_call(node, *_OF_LISTS):
+                taken += node.args
+        self.lists = {n.id for n in taken if isinstance(n, ast.Name)}
+        self.lists |= {name for name, depth in self.depth.items() if depth}
+
     def like(self, name: str) -> list[str]:
         """Return the names that can be taken for this one."""
         if name in self.indices:
             return [each for each in self.indices if each != name]
         if name in self.values:
             deep = self.depth.get(name, 0)
-            near = [each for each in self.values if each != name]
+            kind = name in self.lists
+            near = [v for v in self.values if v != name and (v in self.lists) == kind]
             return [each for each in near if not deep or self.depth.get(each, 0) in (deep, 0)]
         if name in self.functions:
             return [each for each in self.functions if each != name]
@@ -287,7 +170,7 @@ def _of_statement(node: ast.stmt) -> Iterator[ast.stmt]:
             yield ast.Assign([ast.Tuple(target.elts[::-1], ast.Store())], node.value)
         elif not isinstance(target, ast.Tuple):
             for op in (ast.Add, ast.Sub):
-                yield ast.AugAssign(target, op(), node.value)
+                yield ast.AugAssign(target, op(), node.value)  # type: ignore[arg-type]
     if isinstance(node, ast.If):
         yield ast.If(ast.UnaryOp(ast.Not(), node.test), node.body, node.orelse)
         yield ast.If(ast.Constant(True), node.body, [])
@@ -313,7 +196,7 @@ def _moves(unit: str, node: ast.stmt, slot: Slot) -> Iterator[Edit]:
         if after:
             rest = _with_body(node, [*inside, after[0]])
             yield edit(after[0], [*before, rest, *after[1:]], "into the loop before it")
-        if before and not _is_turn(before[-1]):
+        if before and not is_turn(before[-1]):
             rest = _with_body(node, [inside[0], before[-1], *inside[1:]])
             yield edit(before[-1], [*before[:-1], rest, *after], "into the loop after it")
     simple = isinstance(node, (ast.Assign, ast.AugAssign, ast.Expr, ast.If, ast.Return))
@@ -339,11 +222,14 @@ def _of_expression(node: Any, slot: Slot, names: _Names) -> Iterator[ast.expr]:
         yield node.operand
     elif isinstance(node, ast.Constant):
         yield from _of_constant(node)
-    elif isinstance(node, ast.Compare) and len(node.ops) == 1:
+    elif isinstance(node, ast.Compare) and isinstance(node.ops[0], _COMPARED):
         for op in _COMPARED:
             if not isinstance(node.ops[0], op):
                 yield ast.Compare(node.left, [op()], node.comparators)
     elif isinstance(node, ast.BoolOp):
+        first = node.values[0]
+        if isinstance(first, ast.UnaryOp) and isinstance(first.op, ast.Not):  # not p and q
+            yield ast.UnaryOp(ast.Not(), ast.BoolOp(node.op, [first.operand, *node.values[1:]]))
         yield ast.BoolOp(ast.And() if isinstance(node.op, ast.Or) else ast.Or(), node.values)
         yield from node.values
     elif isinstance(node, ast.IfExp):
@@ -365,9 +251,9 @@ def _of_expression(node: Any, slot: Slot, names: _Names) -> Iterator[ast.expr]:
 def _of_arithmetic(node: ast.BinOp) -> Iterator[ast.expr]:
     left, right = node.left, node.right
     if isinstance(node.op, _ARITHMETIC):
-        for op in _ARITHMETIC:
-            if not isinstance(node.op, op):
-                yield ast.BinOp(left, op(), right)
+        for kind in _ARITHMETIC:
+            if not isinstance(node.op, kind):
+                yield ast.BinOp(left, kind(), right)
     if isinstance(node.op, (ast.Sub, ast.Div, ast.Pow, ast.MatMult, ast.FloorDiv)):
         yield ast.BinOp(right, node.op, left)
     if isinstance(node.op, ast.FloorDiv):
@@ -391,7 +277,9 @@ def _of_arithmetic(node: ast.BinOp) -> Iterator[ast.expr]:
 def _of_subscript(node: ast.Subscript) -> Iterator[ast.expr]:
     outer = node.value
     if isinstance(outer, ast.Subscript):
-        yield ast.Subscript(ast.Subscript(outer.value, node.slice, ast.Load()), outer.slice, node.ctx)
+        yield ast.Subscript(
+            ast.Subscript(outer.value, node.slice, ast.Load()), outer.slice, node.ctx
+        )
     index = node.slice
     if isinstance(index, ast.Slice):
         yield outer
@@ -470,7 +358,9 @@ def _wrapped(node: ast.expr, slot: Slot, names: _Names) -> Iterator[ast.expr]:
     for function in names.functions:
         if not (isinstance(node, ast.Call) and ast.unparse(node.func) == function):
             yield ast.Call(ast.Name(function, ast.Load()), [node], [])
-    whole = isinstance(slot[0], (ast.Assign, ast.AugAssign, ast.Return, ast.ListComp, ast.GeneratorExp))
+    whole = isinstance(
+        slot[0], (ast.Assign, ast.AugAssign, ast.Return, ast.ListComp, ast.GeneratorExp)
+    )
     whole = whole or (isinstance(slot[0], ast.Call) and slot[1] == "args")
     if whole:
         yield ast.UnaryOp(ast.USub(), node)
@@ -483,144 +373,13 @@ def _wrapped(node: ast.expr, slot: Slot, names: _Names) -> Iterator[ast.expr]:
             if not isinstance(node, ast.Name) or node.id != name:
                 value = ast.Name(name, ast.Load())
                 length = ast.Call(ast.Name("len", ast.Load()), [value], [])
-                for op, by in ((ast.Div(), length), (ast.Mult(), value), (ast.Div(), value)):
-                    yield ast.BinOp(node, op, by)
-                for op in (ast.Add(), ast.Sub()):
-                    yield ast.BinOp(node, op, value)
+                yield ast.BinOp(node, ast.Div(), length)
+                for kind in _ARITHMETIC:
+                    yield ast.BinOp(node, kind(), value)
                 for index in names.indices if names.depth.get(name, 0) == 1 else ():
                     entry = ast.Subscript(value, ast.Name(index, ast.Load()), ast.Load())
-                    for op in (ast.Add(), ast.Mult(), ast.Sub()):
-                        yield ast.BinOp(node, op, entry)
-
-
-def plain_program(function: Callable[..., Any], *used: Callable[..., Any]) -> Program:
-    """Return an engine's function, and those that it uses, as a program over plain lists.
-
-    Its checks, its annotations and what unpacks a Vector or wraps one up are left out, so that
-    what is left is the formula as a learner would write it.
-    """
-    units: dict[str, ast.stmt] = {}
-    namespace: dict[str, Any] = {}
-    for each in (function, *used):
-        own = {"Vector": _Bare, "Matrix": _Bare, "exp": exp, "tanh": tanh}
-        namespace.update({**_scope(each), **own})
-        (tree,) = ast.parse(textwrap.dedent(inspect.getsource(each))).body
-        ast.increment_lineno(tree, each.__code__.co_firstlineno - 1)
-        units[each.__name__] = _counted(_Plain().visit(tree))
-    return Program(function.__name__, units, namespace)
-
-
-class _Bare:
-    """In place of Vector and Matrix: what they make, as lists."""
-
-    @staticmethod
-    def zeros(J: int, K: Optional[int] = None) -> list[Any]:
-        return [0.0] * J if K is None else [[0.0] * K for _ in range(J)]
-
-
-class _Plain(ast.NodeTransformer):
-    """Takes a function of the engine down to its formula."""
-
-    def visit_FunctionDef(self, node: ast.FunctionDef) -> ast.AST:
-        node.decorator_list, node.returns = [], None
-        kept = [arg for arg in node.args.args if arg.arg != "function"]
-        node.args.defaults = node.args.defaults[: len(node.args.defaults) - len(node.args.args) + len(kept)]
-        node.args.args = [ast.arg(arg.arg) for arg in kept]
-        if ast.get_docstring(node) is not None:
-            node.body = node.body[1:]
-        return self.generic_visit(node)
-
-    def visit_Expr(self, node: ast.Expr) -> Optional[ast.AST]:
-        call = ast.unparse(node.value)
-        checks = call.startswith(("require_", "finite_float("))
-        return None if checks else self.generic_visit(node)
-
-    def visit_If(self, node: ast.If) -> Optional[ast.AST]:
-        refuses = isinstance(node.body[-1], ast.Raise) or "type(" in ast.unparse(node.test)
-        return None if refuses else self.generic_visit(node)
-
-    def visit_Assign(self, node: ast.Assign) -> Optional[ast.AST]:
-        if isinstance(node.value, ast.Call) and ast.unparse(node.value).startswith("require_"):
-            return None
-        return self.generic_visit(node)
-
-    def visit_Attribute(self, node: ast.Attribute) -> ast.AST:
-        if node.attr in ("rows", "entries"):
-            return self.generic_visit(node.value)
-        if node.attr in ("value", "derivative"):
-            name = "sigmoid" if node.attr == "value" else "sigmoid_prime"
-            return ast.Name(name, ast.Load())
-        return self.generic_visit(node)
-
-    def visit_Call(self, node: ast.Call) -> ast.AST:
-        if isinstance(node.func, ast.Name):
-            if node.func.id.startswith("require_"):
-                return self.visit(node.args[1])
-            if node.func.id == "finite_float":
-                return self.visit(node.args[0])
-        if isinstance(node.func, ast.Attribute):
-            if node.func.attr == "wrap":
-                return self.visit(node.args[0])
-            if node.func.attr in ("to_list", "copy"):
-                return ast.Call(ast.Name("list", ast.Load()), [self.visit(node.func.value)], [])
-            if node.func.attr == "to_lists":
-                rows = self.visit(node.func.value)
-                copied = ast.parse("[list(row) for row in rows]", mode="eval").body
-                assert isinstance(copied, ast.ListComp)
-                copied.generators[0].iter = rows
-                return copied
-        return self.generic_visit(node)
-
-
-def _tree(name: str, value: Any) -> Optional[ast.stmt]:
-    """Return a function or class as a tree, its numbers those of its file; a lambda as a name."""
-    try:
-        lines, first = inspect.getsourcelines(value)
-        tree = ast.parse(textwrap.dedent("".join(lines))).body[0]
-    except (OSError, TypeError, SyntaxError, IndexError):
-        return None
-    ast.increment_lineno(tree, max(first, 1) - 1)
-    if isinstance(tree, (ast.FunctionDef, ast.ClassDef)):
-        if isinstance(tree, ast.FunctionDef):
-            tree.decorator_list = []
-            tree.name = name
-        return tree
-    lambdas = [node for node in ast.walk(tree) if isinstance(node, ast.Lambda)]
-    if len(lambdas) != 1:
-        return None
-    return ast.copy_location(ast.Assign([ast.Name(name, ast.Store())], lambdas[0]), tree)
-
-
-def _constant(name: str, value: float, file: str) -> ast.stmt:
-    """Return the line of a file in which a number gets its name."""
-    tree = ast.parse(f"{name} = {value!r}").body[0]
-    lines = linecache.getlines(file)
-    found = [i for i, line in enumerate(lines) if re.match(rf"{name}\b[^=]*=[^=]", line)]
-    ast.increment_lineno(tree, found[0] if found else 0)
-    return tree
-
-
-def _scope(function: Any) -> dict[str, Any]:
-    """Return the names that a function sees outside of itself, with their values."""
-    if isinstance(function, type):
-        methods = [each for each in vars(function).values() if isinstance(each, FunctionType)]
-        return dict(methods[0].__globals__) if methods else {}
-    scope = dict(getattr(function, "__globals__", {}))
-    cells = getattr(function, "__closure__", None) or ()
-    names = function.__code__.co_freevars if cells else ()
-    for name, cell in zip(names, cells):
-        try:
-            scope[name] = cell.cell_contents
-        except ValueError:  # not filled yet
-            continue
-    return scope
-
-
-def _file_of(value: Any) -> Optional[str]:
-    try:
-        return inspect.getsourcefile(inspect.unwrap(value))
-    except (TypeError, ValueError):
-        return None
+                    for kind in _ARITHMETIC[:3]:
+                        yield ast.BinOp(node, kind(), entry)
 
 
 def _statements(tree: ast.AST) -> Iterator[tuple[ast.stmt, Slot]]:
@@ -680,8 +439,7 @@ def _head(statement: ast.stmt) -> str:
 
 
 def _loaded(target: ast.expr) -> ast.expr:
-    copied = ast.parse(ast.unparse(target), mode="eval").body
-    return copied
+    return ast.parse(ast.unparse(target), mode="eval").body
 
 
 def _stores(node: ast.expr) -> bool:

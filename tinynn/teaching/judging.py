@@ -166,26 +166,6 @@ class Definition:
         return close(came, right, least, share)
 
 
-def claim(
-    identifier: str,
-    chapter: int,
-    of: Role,
-    equations: str,
-    sentence: str,
-    judge: Judge,
-    *boards: Arguments,
-    arguments: Optional[Callable[[Any], Arguments]] = None,
-) -> Claim:
-    """Make a claim about a role; its arguments are those of the role if no others are given.
-
-    A Definition is tried on the role's worked example too.
-    """
-    if isinstance(judge, Definition):
-        boards = (*boards, of.example.arguments, *of.more)
-    numbers, make = tuple(equations.split()), arguments or of.drawn
-    return Claim(identifier, sentence, numbers, of, chapter, judge, make, boards)
-
-
 def worked(role: Role, arguments: Arguments, right: Any) -> tuple[str, ...]:
     """Return the definition worked out with these arguments, line by line.
 
@@ -214,16 +194,20 @@ def _lines(steps: Any, role: Role) -> Iterator[str]:
             if ends:
                 terms = names.so_far(steps, place)
                 symbols = " + ".join(term.symbols for term in terms)
-                yield _line(role.result, symbols, " + ".join(t.numbers() for t in terms), step)
+                numbers = " + ".join(term.numbers() for term in terms)
+                yield _line(role.result, symbols, numbers, step)
         elif (own or step.number not in ("3", "σ'")) and "require_" not in step.source:
             found = names.quantity(step, place)
-            full = names.in_full(steps, place) or (names.in_book(step), step.by_hand)
-            yield _line(found.name if found else step.target or role.result, *full, step)
+            symbols, numbers = names.in_full(steps, place) or (names.in_book(step), step.by_hand)
+            ends = place + 1 == len(steps) or role.engine is not None
+            name = role.result if ends else step.function.replace("_", " ")
+            yield _line(found.name if found else step.target or name, symbols, numbers, step)
 
 
 def _line(name: str, symbols: str, numbers: str, step: Step) -> str:
     result = short(step.result, 6)
-    return " = ".join(dict.fromkeys([name, symbols, numbers, result]))
+    written = [numbers] if " " in numbers or "(" in numbers else []  # else it is the result itself
+    return " = ".join(dict.fromkeys([name, symbols, *written, result]))
 
 
 def require_shape(came: Any, expected: Any, gradient: bool = False) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any, Optional
 
 from tinynn.teaching.adapt import Adapted, shape
@@ -24,12 +24,25 @@ def narrowed(
     >>> role = ROLES["sigmoid_prime"]
     >>> call = adapted(lambda z: 3.0, role)
     >>> trials = role.trials()
-    >>> narrowed(role, trials, [3.0] * len(trials), [0.25] * len(trials), call)
+    >>> right = [trial["z"] for trial in trials]
+    >>> narrowed(role, trials, [3.0] * len(trials), right, call)
     'the answer is always 3, whatever is handed over.'
     """
     if role.returns == "batches":
         return _facts(answers, right)
-    for pattern in (_shapes, _plus, _factor, _always, _halves, _entries, _divided, _unused, _nearly, _one_sided):
+    for pattern in (
+        _shapes,
+        _plus,
+        _factor,
+        _always,
+        _halves,
+        _entries,
+        _divided,
+        _unused,
+        _nearly,
+        _one_sided,
+        _right_where,
+    ):
         words = pattern(role, trials, answers, right, call)
         if words is not None:
             return words
@@ -44,7 +57,9 @@ def _shapes(
         return None
     pairs = [(a, r) for a, r in pairs if not isinstance(r, list) or len(r) > 1] or pairs
     if all(shape(a) != shape(r) for a, r in pairs):
-        if all(isinstance(a, list) and isinstance(r, list) and len(a) == len(r) ** 2 for a, r in pairs):
+        if all(
+            isinstance(a, list) and isinstance(r, list) and len(a) == len(r) ** 2 for a, r in pairs
+        ):
             return "the answer has n · n numbers where n are expected: is a loop inside another?"
         if all(isinstance(a, list) and len(a) == 1 and shape(a[0]) == shape(r) for a, r in pairs):
             return "the answer has one dimension too many: it is wrapped in another list."
@@ -83,7 +98,9 @@ def _plus(
     pairs = [(t, a, r) for t, a, r in zip(trials, answers, right) if a is not None]
     if len(pairs) < 3 or not all(shape(a) == shape(r) for _, a, r in pairs):
         return None
-    for names in [(p.name,) for p in role.parameters] + [tuple(p.name for p in role.parameters[:2])]:
+    for names in [(p.name,) for p in role.parameters] + [
+        tuple(p.name for p in role.parameters[:2])
+    ]:
         for word, joined in _JOINED.items():
             if all(_is(joined, a, r, [t[n] for n in names], nearness(call)) for t, a, r in pairs):
                 return f"the answer is the right one {word} {' and '.join(names)}."
@@ -117,11 +134,11 @@ def _factor(
     ratios = [a / r for a, r in pairs if abs(r) > 1e-9]
     if len(ratios) < 3 or len(pairs) < len(answers):
         return None
-    if all(_near(ratio, ratios[0]) for ratio in ratios) and not _near(ratios[0], 1.0):
-        if all(abs(a) <= 1e-6 for a, r in pairs if abs(r) <= 1e-9):
-            if _near(ratios[0], -1.0):
-                return "the sign is flipped everywhere: the size of every number is right."
-            return f"every number is {brief(ratios[0])} times the right one, in all trials."
+    same = all(_near(ratio, ratios[0]) for ratio in ratios) and not _near(ratios[0], 1.0)
+    if same and all(abs(a) <= 1e-6 for a, r in pairs if abs(r) <= 1e-9):
+        if _near(ratios[0], -1.0):
+            return "the sign is flipped everywhere: the size of every number is right."
+        return f"every number is {brief(ratios[0])} times the right one, in all trials."
     offsets = [a - r for a, r in pairs]
     if all(_near(offset, offsets[0]) for offset in offsets):
         return f"every number differs from the right one by {brief(offsets[0])}, in all trials."
@@ -147,9 +164,11 @@ def _halves(
     role: Role, trials: list[Arguments], answers: list[Any], right: list[Any], call: Adapted
 ) -> Optional[str]:
     """Of a gradient: which half is wrong, and in which layers."""
+    if role.returns != "gradient":
+        return None
     pairs = [(a, r) for a, r in zip(answers, right) if isinstance(a, list) and len(r[0]) > 1]
     halves = all(len(a) == 2 and [*map(len, a)] == [*map(len, r)] for a, r in pairs)
-    if role.returns != "gradient" or len(pairs) < _CLASS or not halves:
+    if len(pairs) < _CLASS or not halves:
         return None
     said, looked = [], []
     for half, name in enumerate(("∂C/∂b", "∂C/∂w")):
@@ -187,18 +206,20 @@ def _entries(
         for i, name in enumerate(("sum", "carry")):
             if all(mark[1 - i] for mark in marks):
                 return f"the {name} is wrong; the {('carry', 'sum')[i]} is right in all trials."
-    for words, holds in (
+    if _repeats(a for a, _ in pairs) and not _repeats(r for _, r in pairs):
+        which = "entries" if role.returns != "matrix" else "rows"
+        return f"all {which} of the answer are the same: is it one list, or number, many times?"
+    patterns: list[tuple[str, Callable[[list[bool]], bool]]] = [
         (f"only the first {part} is wrong", lambda m: not m[0] and all(m[1:])),
         (f"only the last {part} is wrong", lambda m: not m[-1] and all(m[:-1])),
         (f"only the first {part} is right", lambda m: m[0] and not any(m[1:])),
         (f"only the last {part} is right", lambda m: m[-1] and not any(m[:-1])),
-    ):
+    ]
+    for words, holds in patterns:
         if all(holds(mark) for mark in marks):
             return f"{words}, in all trials with more than one."
-    if all(len({*map(str, a)}) == 1 for a, _ in pairs):
-        if not all(len({*map(str, r)}) == 1 for _, r in pairs):
-            which = "entries" if role.returns != "matrix" else "rows"
-            return f"all {which} of the answer are the same: is it one list, or number, many times?"
+    if all(sum(mark) == 1 for mark in marks):
+        return f"only one {part} is right, in all trials with more than one."
     if role.returns == "matrix":
         cells = [
             (j == k, alike(x, y))
@@ -211,13 +232,17 @@ def _entries(
     return None
 
 
+def _repeats(answers: Iterable[list[Any]]) -> bool:
+    return all(len({*map(str, answer)}) == 1 for answer in answers)
+
+
 def _divided(
     role: Role, trials: list[Arguments], answers: list[Any], right: list[Any], call: Adapted
 ) -> Optional[str]:
     """Find a condition that divides the trials into those that are right, and wrong."""
     good = [alike(a, r, nearness(call)) for a, r in zip(answers, right)]
-    for words, holds in _conditions(role, right):
-        kept = [(holds(t, i), g) for i, (t, g) in enumerate(zip(trials, good))]
+    for words, name, holds in _conditions(role, right):
+        kept = [(holds(t[name], i), g) for i, (t, g) in enumerate(zip(trials, good))]
         sides = [[g for held, g in kept if held], [g for held, g in kept if not held]]
         if min(map(len, sides)) >= _CLASS:
             where, elsewhere = sides
@@ -228,52 +253,97 @@ def _divided(
     return None
 
 
-def _conditions(
-    role: Role, right: Sequence[Any]
-) -> Iterator[tuple[str, Callable[[Arguments, int], bool]]]:
+def _right_where(
+    role: Role, trials: list[Arguments], answers: list[Any], right: list[Any], call: Adapted
+) -> Optional[str]:
+    """Find the widest condition under which all trials are right."""
+    good = [alike(a, r, nearness(call)) for a, r in zip(answers, right)]
+    found = []
+    for words, name, holds in _conditions(role, right):
+        kept = [g for i, (t, g) in enumerate(zip(trials, good)) if holds(t[name], i)]
+        if all(kept) and len(kept) > _CLASS:
+            found.append((len(kept), words))
+    if not found or all(good):
+        return None
+    count, words = max(found)
+    return f"right in all {count} trials in which {words}; wrong in {good.count(False)} others."
+
+
+Holds = Callable[[Any, int], bool]  # of the value of a parameter, in trial i
+
+
+def _conditions(role: Role, right: Sequence[Any]) -> Iterator[tuple[str, str, Holds]]:
+    """Yield conditions in words: the parameter that each is about, and how it is checked."""
     for each in role.parameters:
         name = each.name
-        if each.kind in ("vector", "rows", "matrix", "table", "curve", "valley"):
-            for n in (1, 2, 3, 4):
-                yield f"{name} has {n} at most", lambda t, i, m=name, n=n: len(t[m]) <= n
-        if each.kind in ("rows", "matrix"):
-            yield f"{name} is square", lambda t, i, m=name: len(t[m]) == len(t[m][0])
-            yield f"a row of {name} has one entry", lambda t, i, m=name: len(t[m][0]) == 1
-        if each.kind == "matrices":
-            yield "there is no hidden layer", lambda t, i, m=name: len(t[m]) == 1
-            yield (
-                "all layers have the same size",
-                lambda t, i, m=name: all(len(w) == len(w[0]) for w in t[m]),
-            )
-        if each.kind in ("number", "count", "bit"):
-            for bound in (0.0, 1.0):
-                at = brief(bound)
-                yield f"{name} is {at}", lambda t, i, m=name, b=bound: t[m] == b
-                yield f"{name} is above {at}", lambda t, i, m=name, b=bound: t[m] > b
-                yield f"{name} is below {at}", lambda t, i, m=name, b=bound: t[m] < b
-        if each.kind in ("vector", "matrix", "rows"):
-            numbers = lambda t, m=name: [*flat(t[m])]  # noqa: E731
-            yield f"no number of {name} is below 0", lambda t, i, f=numbers: min(f(t)) >= 0.0
-            yield f"a number of {name} is 0", lambda t, i, f=numbers: 0.0 in f(t)
-            yield (
-                f"two numbers of {name} are equal",
-                lambda t, i, f=numbers: len({*f(t)}) < len(f(t)),
-            )
-        if each.kind == "curve":
-            yield "the cost is a straight line", lambda t, i, m=name: not any(t[m][2:])
+        for words, kinds, holds in _OF_KINDS:
+            if each.kind in kinds:
+                yield words.format(name), name, holds
     if all(isinstance(r, (int, float)) for r in right):
-        yield "the answer is 0", lambda t, i: right[i] == 0.0
-        yield "the answer is above 0", lambda t, i: right[i] > 0.0
-        yield "the answer is above 1/2", lambda t, i: right[i] > 0.5
+        name = role.parameters[0].name
+        yield "the answer is 0", name, lambda _, i: bool(right[i] == 0.0)
+        yield "the answer is above 0", name, lambda _, i: bool(right[i] > 0.0)
+        yield "the answer is above 1/2", name, lambda _, i: bool(right[i] > 0.5)
+
+
+def _at_most(n: int) -> Holds:
+    return lambda value, _: len(value) <= n
+
+
+def _compared(sign: float, bound: float) -> Holds:
+    return lambda value, _: bool(sign * (value - bound) > 0.0)
+
+
+_LISTS = ("vector", "rows", "matrix", "table", "curve", "valley")
+_ROWS = ("rows", "matrix")
+_SINGLE = ("number", "count", "bit")
+_OF_KINDS: list[tuple[str, tuple[str, ...], Holds]] = [
+    ("{} has one entry", _LISTS, _at_most(1)),
+    *(("{} has at most " + f"{n} entries", _LISTS, _at_most(n)) for n in (2, 3, 4)),
+    ("{} is square", _ROWS, lambda value, _: len(value) == len(value[0])),
+    ("a row of {} has one entry", _ROWS, lambda value, _: len(value[0]) == 1),
+    ("there is no hidden layer", ("matrices",), lambda value, _: len(value) == 1),
+    (
+        "all layers have the same size",
+        ("matrices",),
+        lambda value, _: all(len(w) == len(w[0]) for w in value),
+    ),
+    ("{} is 0", _SINGLE, lambda value, _: bool(value == 0)),
+    ("{} is 1", _SINGLE, lambda value, _: bool(value == 1)),
+    ("{} is above 0", _SINGLE, _compared(1.0, 0.0)),
+    ("{} is below 0", _SINGLE, _compared(-1.0, 0.0)),
+    ("{} is above 1", _SINGLE, _compared(1.0, 1.0)),
+    ("{} is below 1", _SINGLE, _compared(-1.0, 1.0)),
+    ("no number of {} is below 0", ("vector", *_ROWS), lambda value, _: min(flat(value)) >= 0.0),
+    (
+        "all numbers of {} are 0 or 1",
+        ("vector", *_ROWS),
+        lambda value, _: {*flat(value)} <= {0.0, 1.0},
+    ),
+    ("no layer has two neurons", ("matrices",), lambda value, _: all(len(w) == 1 for w in value)),
+    (
+        "all numbers of {} are different",
+        ("vector", *_ROWS),
+        lambda value, _: len({*flat(value)}) == len([*flat(value)]),
+    ),
+    ("a number of {} is 0", ("vector", *_ROWS), lambda value, _: 0.0 in [*flat(value)]),
+    (
+        "two numbers of {} are equal",
+        ("vector", *_ROWS),
+        lambda value, _: len({*flat(value)}) < len([*flat(value)]),
+    ),
+    ("the cost is a straight line", ("curve",), lambda value, _: not any(value[2:])),
+]
 
 
 def _unused(
     role: Role, trials: list[Arguments], answers: list[Any], right: list[Any], call: Adapted
 ) -> Optional[str]:
     """Find a parameter that changes nothing in the student's answers, where it should."""
-    model = Adapted(role.program().run(), role, "lists") if role.program() else None  # type: ignore[union-attr]
-    if model is None or role.returns in ("batches", "circuit"):
+    program = role.program()
+    if program is None or role.returns in ("batches", "circuit"):
         return None
+    model = Adapted(program.run(), role, "lists")
     for each in role.parameters:
         changes = 0
         for trial, answer, expected in list(zip(trials, answers, right))[:6]:
@@ -297,7 +367,8 @@ def _nearly(
         return None
     for digits in (6, 4, 3, 2, 1):
         if all(round(r, digits) == a or abs(a - r) <= 0.51 * 10.0**-digits for a, r in pairs):
-            return f"every number is within {brief(0.5 * 10.0**-digits)} of the right one: is it rounded?"
+            width = brief(0.5 * 10.0**-digits)
+            return f"every number is within {width} of the right one: is it rounded?"
     return None
 
 

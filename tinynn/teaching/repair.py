@@ -3,18 +3,23 @@
 from __future__ import annotations
 
 import io
+import re
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, redirect_stderr, redirect_stdout
+from functools import cache
+from random import Random
 from time import process_time
 from typing import Any, NamedTuple, Optional
 
 from tinynn.teaching.adapt import Adapted, adapted
-from tinynn.teaching.claims import ROLES
-from tinynn.teaching.edits import Edit, Program
+from tinynn.teaching.claims import CLAIMS, ROLES
+from tinynn.teaching.edits import Edit
 from tinynn.teaching.observing import alike, nearness, observed
-from tinynn.teaching.roles import Arguments
+from tinynn.teaching.programs import Program
+from tinynn.teaching.roles import Arguments, Draw
 
 SECONDS = 0.9  # for the search in one function
+_MORE = 40  # calls by which a repair is tried, beside the trials
 _MEMORY = 2**26  # bytes that an edited function may take
 _PAIRED = 40  # edits that help, though not all the way, and may be half of a repair
 
@@ -71,6 +76,21 @@ def _search(
     if program is None or not wrong:
         return None
     until = process_time() + seconds
+    known = list(zip(trials, right))
+
+    @cache
+    def more() -> list[tuple[Arguments, Any]]:
+        """Return other calls, so that no repair is right by chance, or breaks what is right."""
+        model = call.role.program()
+        if model is None or call.role.returns == "batches":
+            return []
+        rng, exact = Random(2), Adapted(model.run(), call.role, "lists")
+        drawn = [call.role.drawn(Draw(rng)) for _ in range(_MORE)]
+        own = [claim for claim in CLAIMS.values() if claim.role is call.role]
+        boards = [board for claim in own for board in claim.boards if {*board} == {*drawn[0]}]
+        boards = [board for board in boards if observed(call, board) is not None]
+        return [(each, observed(exact, each)) for each in (*drawn, *boards)]
+
     telling = min(wrong, key=lambda i: answers[i] is None)  # wrong numbers say more than an error
     least, most = _matching(answers[telling], right[telling], near), _count(right[telling])
 
@@ -83,8 +103,7 @@ def _search(
     def mends(*edits: Edit) -> bool:
         edited = _edited(program, call, *edits)
         return edited is not None and all(
-            alike(observed(edited, trial), answer, near)
-            for trial, answer in zip(trials, right)
+            alike(observed(edited, trial), answer, near) for trial, answer in (*known, *more())
         )
 
     units = _suspects(program, call)
@@ -116,6 +135,8 @@ def _suspects(program: Program, call: Adapted) -> list[str]:
             unknown.append(name)
             continue
         model = role.program()
+        if model is None:
+            continue
         own, right = adapted(function, role), Adapted(model.run(), role, "lists")
         if not all(alike(observed(own, t), observed(right, t)) for t in role.trials()[:8]):
             wrong.append(name)
@@ -141,6 +162,8 @@ def _written(*edits: Edit) -> Repair:
     for edit in edits:
         before, after = edit.texts()
         change = f"`{after}` in place of `{before}`"
+        if re.fullmatch(r"(\w+) = \1", after):
+            change = f"`{before}` taken out"
         if edit.moved:
             change = f"`{before}` {'taken' if edit.moved == 'out' else 'moved'} {edit.moved}"
         words.append(change if len(edits) == 1 else f"{change} (line {edit.line})")

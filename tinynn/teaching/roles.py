@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from itertools import cycle, islice
 from random import Random
 from typing import Any, NamedTuple, Optional
 
-from tinynn.teaching.edits import Program, plain_program
+from tinynn.teaching.programs import Program, plain_program
 
 Arguments = dict[str, Any]
 
@@ -73,8 +72,11 @@ class Draw:
         """Return a number of this domain."""
         if self.rank is not None:
             return next(self._numbers[domain])
-        if self.rng.random() < _AGAIN:
+        lot = self.rng.random()
+        if lot < _AGAIN:
             return self._last.get(domain, 0.5)
+        if lot < _ZERO and BOUNDS[domain][0] < 0.0:
+            return 0.0
         self._last[domain] = self._new(domain)
         return self._last[domain]
 
@@ -98,18 +100,27 @@ class Draw:
 
 
 _SIZES = ((2, 3), (3, 2), (2, 2), (3, 3), (4, 2), (1, 1), (5, 4), (6, 7))
-_LAYERS = ((1, 3, 2), (2, 3, 2), (2, 2, 2), (2, 2), (3, 2, 4, 1), (2, 2, 2, 2), (1, 1), (5, 4, 6, 3))
+_LAYERS = (
+    (1, 3, 2),
+    (2, 3, 2),
+    (2, 2, 2),
+    (2, 2),
+    (3, 2, 4, 1),
+    (2, 2, 2, 2),
+    (1, 1),
+    (5, 4, 6, 3),
+)
 NEAR = (1e-9, 1e-6)  # absolutely, and relatively: how near two answers are that are the same
 BOARDS = len(_SIZES)
 _DRAWN = 16
-_AGAIN = 0.08  # how often a number is drawn that was drawn before
+_AGAIN, _ZERO = 0.12, 0.16  # below these a number is one that was drawn before, or 0
 
 
 class Parameter(NamedTuple):
     """One parameter of a role: its kind, one of KINDS, its sizes, and the domain of its numbers.
 
-    What is neither a number nor a list is written in plain numbers too: an ``rng`` as its seed, a
-    ``curve`` C(v) as its coefficients c_0, c_1, …, a ``valley`` C(v) = 1/2 v · A v as the rows of A.
+    What is neither a number nor a list is written in plain numbers too: an ``rng`` as its seed,
+    a ``curve`` C(v) as its coefficients c_0, c_1, …, a ``valley`` C(v) = 1/2 v · A v as A.
     """
 
     name: str
@@ -135,21 +146,9 @@ class Mistake(NamedTuple):
     say: str
 
 
-def mistakes(text: str) -> tuple[Mistake, ...]:
-    """Read a table of mistakes: ``name: what the source has → what a learner writes``, what to say.
-
-    A ⏎ is the end of a line of the source.
-
-    >>> mistakes("no-half: return total / 2.0 → return total\\n    the 1/2 is missing.")[0].writes
-    'return total'
-    """
-    found = []
-    for block in re.split(r"\n(?=\S)", text.strip()):
-        edit, *say = block.splitlines()
-        name, _, change = edit.partition(": ")
-        has, _, writes = change.replace("⏎", "\n").partition(" →")
-        found.append(Mistake(name, has, writes[1:], " ".join(line.strip() for line in say)))
-    return tuple(found)
+def as_drawn(arguments: Arguments, _: int) -> Arguments:
+    """Return the arguments as they are."""
+    return arguments
 
 
 @dataclass(frozen=True, eq=False)
@@ -168,12 +167,12 @@ class Role:
     returns: str
     result: str
     example: Example
-    model: tuple[Callable[..., Any], ...] = ()
     mistakes: tuple[Mistake, ...] = ()
-    adjust: Callable[[Arguments, int], Arguments] = field(default=lambda arguments, _: arguments)
+    model: tuple[Callable[..., Any], ...] = ()
+    engine: Optional[Callable[..., Any]] = None
+    adjust: Callable[[Arguments, int], Arguments] = as_drawn
     more: tuple[Arguments, ...] = ()
     most: int = 4
-    engine: Optional[Callable[..., Any]] = None
     near: tuple[float, float] = NEAR
 
     @property
@@ -259,33 +258,3 @@ def askew(draw: Any, size: int) -> list[list[float]]:
     along = [draw.number("rate") for _ in range(size)]
     u = [draw.whole(-1, 1) for _ in range(size)]
     return [[along[j] * (j == k) + u[j] * u[k] for k in range(size)] for j in range(size)]
-
-
-def role(
-    signature: str,
-    returns: str,
-    result: str,
-    example: list[Any],
-    answer: Any,
-    arithmetic: str,
-    model: tuple[Callable[..., Any], ...] = (),
-    mistakes: tuple[Mistake, ...] = (),
-    **more: Any,
-) -> Role:
-    """Make a role of ``"name parameter:kind[sizes]~domain …"`` and an example in that order.
-
-    >>> made = role("cost a:vector[J]~share", "number", "C", [[0.5]], 0.0, "")
-    >>> made.parameters, made.boards()[0]
-    ((Parameter(name='a', kind='vector', sizes=('J',), domain='share'),), {'a': [0.5, 0.25]})
-    """
-    name, *texts = signature.split()
-    parameters = []
-    for text in texts:
-        called, _, kind = text.partition(":")
-        kind, _, domain = kind.partition("~")
-        kind, _, sizes = kind.partition("[")
-        letters = tuple(sizes.rstrip("]").split(",")) if sizes else ()
-        parameters.append(Parameter(called, kind, letters, domain or "real"))
-    arguments = {parameter.name: value for parameter, value in zip(parameters, example)}
-    worked = Example(arguments, answer, arithmetic)
-    return Role(name, tuple(parameters), returns, result, worked, model, mistakes, **more)

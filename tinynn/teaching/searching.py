@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
 from typing import Any
 
 from hypothesis import HealthCheck, Phase, Verbosity, settings
@@ -57,7 +58,5 @@ def find(
         report_multiple_bugs=False,
         print_blob=False,
     )
-    try:
+    with suppress(NoSuchExample, Flaky):  # of a flaky function, what was seen last is kept
         hypothesis_find(_calls(make), breaks, settings=own)
-    except (NoSuchExample, Flaky):
-        pass  # a function that answers differently to the same call: what was seen last is kept

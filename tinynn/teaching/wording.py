@@ -27,7 +27,7 @@ def written(value: Any, digits: int = 17) -> str:
 def call_written(role: Role, arguments: dict[str, Any]) -> str:
     """Write a call as it would be typed, without what else a claim takes into account.
 
-    >>> from tinynn.teaching.roles import ROLES
+    >>> from tinynn.teaching.claims import ROLES
     >>> call_written(ROLES["sigmoid"], {"z": 0.5, "more": 1.0})
     'sigmoid(z = 0.5)'
     """
@@ -47,7 +47,7 @@ def answers_written(
 
     Of a gradient, each half has its name; an answer that is not there is written as nothing.
 
-    >>> from tinynn.teaching.roles import ROLES
+    >>> from tinynn.teaching.claims import ROLES
     >>> answers_written(ROLES["sigmoid"], 1 / 3, 0.5, 0.5 - 1 / 3)
     ('0.33333333', '0.5')
     >>> answers_written(ROLES["backprop"], [[[0.125]], [[[0.0]]]], None, None)

@@ -8,8 +8,8 @@ import textwrap
 from collections import Counter
 from collections.abc import Iterator, Sequence
 
-from tinynn.teaching.grader import Report, Row
 from tinynn.teaching.claims import ROLES
+from tinynn.teaching.grader import Report, Row
 
 _WIDE = 100
 _TABLE = 80  # characters of a table of files

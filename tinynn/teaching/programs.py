@@ -1,0 +1,293 @@
+"""Programs: a function with those that it uses, as trees that can be edited, and run."""
+
+from __future__ import annotations
+
+import ast
+import inspect
+import linecache
+import re
+import textwrap
+from collections.abc import Callable, Iterator, Sequence
+from math import exp, tanh
+from time import process_time
+from types import CodeType, FunctionType
+from typing import Any, Optional
+
+from tinynn.teaching.edits import Edit, edits_of
+
+_SECONDS = 0.02  # for one call of a function that was edited
+
+
+class Program:
+    """A function with those of its own file that it uses, as trees that can be edited and run."""
+
+    def __init__(self, root: str, units: dict[str, ast.stmt], namespace: dict[str, Any]) -> None:
+        self.root = root
+        self.units = units
+        self.namespace = namespace
+        self._codes: dict[str, CodeType] = {}
+        self._texts: dict[str, str] = {}
+
+    @classmethod
+    def of(cls, function: Callable[..., Any]) -> Optional[Program]:
+        """Return the program of a function, or None where its source is not at hand."""
+        units: dict[str, ast.stmt] = {}
+        waiting: list[tuple[str, Any]] = [(getattr(function, "__name__", ""), function)]
+        file = _file_of(function)
+        scope = dict(_scope(function))
+        if file is None:
+            return None
+        while waiting:
+            name, value = waiting.pop()
+            tree = _tree(name, value)
+            if tree is None:
+                if value is function:
+                    return None
+                continue
+            units[name] = _counted(tree)
+            for node in ast.walk(tree):
+                if isinstance(node, ast.Name) and node.id in scope and node.id not in units:
+                    used = scope[node.id]
+                    if isinstance(used, (int, float)):
+                        units[node.id] = _constant(node.id, used, file)
+                    if isinstance(used, (FunctionType, type)) and _file_of(used) == file:
+                        units[node.id] = tree  # keeps its place; read in its turn
+                        waiting.append((node.id, used))
+        return cls(getattr(function, "__name__", ""), units, scope)
+
+    def edits(self, units: Optional[Sequence[str]] = None) -> Iterator[Edit]:
+        """Yield the edits of these units, or else of every unit, the function itself first."""
+        own = [self.root, *(name for name in self.units if name != self.root)]
+        for name in own if units is None else units:
+            yield from edits_of(name, self.units[name], [*self.units])
+
+    def run(self, *edits: Edit) -> Callable[..., Any]:
+        """Return the function with these edits made; SyntaxError where they make no program."""
+        changed = {edit.unit for edit in edits}
+        turns = _Turns()
+        namespace = {**self.namespace, "_turn": turns}
+        codes = {name: self._code(name) if name not in changed else None for name in self.units}
+        if changed:
+            _make([*edits], lambda: codes.update({name: self._compiled(name) for name in changed}))
+        turns.begin()
+        for code in codes.values():
+            assert code is not None  # every unit that was changed has been compiled
+            exec(code, namespace)
+
+        def function(*arguments: Any) -> Any:
+            turns.begin()
+            return namespace[self.root](*arguments)
+
+        return function
+
+    def rewritten(self, *changes: tuple[str, str]) -> Optional[Program]:
+        """Return the program with pieces of its text replaced; None where one is not in it."""
+        texts = self.texts()
+        changed = {}
+        for has, writes in changes:
+            name = next((name for name, text in texts.items() if has in text), None)
+            if name is None:
+                return None
+            changed[name] = texts[name].replace(has, writes)
+            texts = {**texts, name: changed[name]}
+        trees = {name: _counted(ast.parse(text).body[0]) for name, text in changed.items()}
+        return self._with(trees, {})
+
+    def joined(self, one: Program, other: Program) -> Optional[Program]:
+        """Return the program with the changes of two others; None where these meet."""
+        first, second = (
+            {n: t for n, t in p.units.items() if t is not self.units[n]} for p in (one, other)
+        )
+        if {*first} & {*second}:
+            return None
+        codes = {n: p._code(n) for p, changed in ((one, first), (other, second)) for n in changed}
+        return self._with({**first, **second}, codes)
+
+    def _with(self, trees: dict[str, ast.stmt], codes: dict[str, CodeType]) -> Program:
+        program = Program(self.root, {**self.units, **trees}, self.namespace)
+        kept = {name: self._code(name) for name in self.units if name not in trees}
+        program._codes = {**kept, **codes}
+        return program
+
+    def texts(self) -> dict[str, str]:
+        """Return the source of every unit."""
+        if not self._texts:
+            for name, tree in self.units.items():
+                self._texts[name] = re.sub(r"\n *_turn\(\)", "", ast.unparse(tree))
+        return self._texts
+
+    def _code(self, name: str) -> CodeType:
+        if name not in self._codes:
+            self._codes[name] = self._compiled(name)
+        return self._codes[name]
+
+    def _compiled(self, name: str) -> CodeType:
+        return compile(ast.Module([self.units[name]], []), f"<{name}>", "exec")
+
+
+def _make(edits: list[Edit], then: Callable[[], None]) -> None:
+    if not edits:
+        then()
+        return
+    for _ in edits[0].made():
+        _make(edits[1:], then)
+
+
+class _Turns:
+    """Stops a call that an edit has made too long, or endless, at its next turn of a loop."""
+
+    def __init__(self) -> None:
+        self.until = 0.0
+
+    def begin(self) -> None:
+        self.until = process_time() + _SECONDS
+
+    def __call__(self) -> None:
+        if process_time() > self.until:
+            raise RecursionError("a loop without an end")
+
+
+def _counted(tree: ast.stmt) -> ast.stmt:
+    """Let every turn of a loop, and every call, ask whether there is time left."""
+    for node in ast.walk(tree):
+        if isinstance(node, (ast.For, ast.While, ast.FunctionDef)):
+            turn = ast.Expr(ast.Call(ast.Name("_turn", ast.Load()), [], []))
+            node.body.insert(0, ast.copy_location(turn, node))
+    return ast.fix_missing_locations(tree)
+
+
+def plain_program(function: Callable[..., Any], *used: Callable[..., Any]) -> Program:
+    """Return an engine's function, and those that it uses, as a program over plain lists.
+
+    Its checks, its annotations and what unpacks a Vector or wraps one up are left out, so that
+    what is left is the formula as a learner would write it.
+    """
+    units: dict[str, ast.stmt] = {}
+    namespace: dict[str, Any] = {}
+    for each in (function, *used):
+        own = {"Vector": _Bare, "Matrix": _Bare, "exp": exp, "tanh": tanh}
+        namespace.update({**_scope(each), **own})
+        (tree,) = ast.parse(textwrap.dedent(inspect.getsource(each))).body
+        ast.increment_lineno(tree, each.__code__.co_firstlineno - 1)
+        units[each.__name__] = _counted(_Plain().visit(tree))
+    return Program(function.__name__, units, namespace)
+
+
+class _Bare:
+    """In place of Vector and Matrix: what they make, as lists."""
+
+    @staticmethod
+    def zeros(J: int, K: Optional[int] = None) -> list[Any]:
+        return [0.0] * J if K is None else [[0.0] * K for _ in range(J)]
+
+
+class _Plain(ast.NodeTransformer):
+    """Takes a function of the engine down to its formula."""
+
+    def visited(self, node: ast.AST) -> ast.AST:
+        """Return a part of the tree, taken down too."""
+        taken: ast.AST = self.visit(node)
+        return taken
+
+    def visit_FunctionDef(self, node: ast.FunctionDef) -> ast.AST:
+        node.decorator_list, node.returns = [], None
+        kept = [arg for arg in node.args.args if arg.arg != "function"]
+        node.args.defaults = node.args.defaults[
+            : len(node.args.defaults) - len(node.args.args) + len(kept)
+        ]
+        node.args.args = [ast.arg(arg.arg) for arg in kept]
+        if ast.get_docstring(node) is not None:
+            node.body = node.body[1:]
+        return self.generic_visit(node)
+
+    def visit_Expr(self, node: ast.Expr) -> Optional[ast.AST]:
+        call = ast.unparse(node.value)
+        checks = call.startswith(("require_", "finite_float("))
+        return None if checks else self.generic_visit(node)
+
+    def visit_If(self, node: ast.If) -> Optional[ast.AST]:
+        refuses = isinstance(node.body[-1], ast.Raise) or "type(" in ast.unparse(node.test)
+        return None if refuses else self.generic_visit(node)
+
+    def visit_Assign(self, node: ast.Assign) -> Optional[ast.AST]:
+        if isinstance(node.value, ast.Call) and ast.unparse(node.value).startswith("require_"):
+            return None
+        return self.generic_visit(node)
+
+    def visit_Attribute(self, node: ast.Attribute) -> ast.AST:
+        if node.attr in ("rows", "entries"):
+            return self.visited(node.value)
+        if node.attr in ("value", "derivative"):
+            name = "sigmoid" if node.attr == "value" else "sigmoid_prime"
+            return ast.Name(name, ast.Load())
+        return self.generic_visit(node)
+
+    def visit_Call(self, node: ast.Call) -> ast.AST:
+        if isinstance(node.func, ast.Name):
+            if node.func.id.startswith("require_"):
+                return self.visited(node.args[1])
+            if node.func.id == "finite_float":
+                return self.visited(node.args[0])
+        if isinstance(node.func, ast.Attribute):
+            if node.func.attr == "wrap":
+                return self.visited(node.args[0])
+            if node.func.attr in ("to_list", "copy"):
+                return ast.Call(ast.Name("list", ast.Load()), [self.visit(node.func.value)], [])
+            if node.func.attr == "to_lists":
+                rows = self.visit(node.func.value)
+                copied = ast.parse("[list(row) for row in rows]", mode="eval").body
+                assert isinstance(copied, ast.ListComp)
+                copied.generators[0].iter = rows
+                return copied
+        return self.generic_visit(node)
+
+
+def _tree(name: str, value: Any) -> Optional[ast.stmt]:
+    """Return a function or class as a tree, its numbers those of its file; a lambda as a name."""
+    try:
+        lines, first = inspect.getsourcelines(value)
+        tree = ast.parse(textwrap.dedent("".join(lines))).body[0]
+    except (OSError, TypeError, SyntaxError, IndexError):
+        return None
+    ast.increment_lineno(tree, max(first, 1) - 1)
+    if isinstance(tree, (ast.FunctionDef, ast.ClassDef)):
+        if isinstance(tree, ast.FunctionDef):
+            tree.decorator_list = []
+            tree.name = name
+        return tree
+    lambdas = [node for node in ast.walk(tree) if isinstance(node, ast.Lambda)]
+    if len(lambdas) != 1:
+        return None
+    return ast.copy_location(ast.Assign([ast.Name(name, ast.Store())], lambdas[0]), tree)
+
+
+def _constant(name: str, value: float, file: str) -> ast.stmt:
+    """Return the line of a file in which a number gets its name."""
+    tree = ast.parse(f"{name} = {value!r}").body[0]
+    lines = linecache.getlines(file)
+    found = [i for i, line in enumerate(lines) if re.match(rf"{name}\b[^=]*=[^=]", line)]
+    ast.increment_lineno(tree, found[0] if found else 0)
+    return tree
+
+
+def _scope(function: Any) -> dict[str, Any]:
+    """Return the names that a function sees outside of itself, with their values."""
+    if isinstance(function, type):
+        methods = [each for each in vars(function).values() if isinstance(each, FunctionType)]
+        return dict(methods[0].__globals__) if methods else {}
+    scope = dict(getattr(function, "__globals__", {}))
+    cells = getattr(function, "__closure__", None) or ()
+    names = function.__code__.co_freevars if cells else ()
+    for name, cell in zip(names, cells):
+        try:
+            scope[name] = cell.cell_contents
+        except ValueError:  # not filled yet
+            continue
+    return scope
+
+
+def _file_of(value: Any) -> Optional[str]:
+    try:
+        return inspect.getsourcefile(inspect.unwrap(value))
+    except (TypeError, ValueError):
+        return None
