@@ -44,6 +44,28 @@ ANSWERS = {
         "activations[l]",
         "weights[l]",
     ],
+    "exercise_costs": [
+        "y * math.log(a)",
+        "(1 - y) * math.log(1 - a)",
+        "-total",
+        "-math.log(outputs[right])",
+        "math.exp(z - largest)",
+        "math.exp(z - largest) / total",
+        "a - y",
+        "w ** 2",
+        "cost + lmbda / (2 * n) * total",
+        "abs(w)",
+        "cost + lmbda / n * total",
+    ],
+    "exercise_regularization": [
+        "(1 - eta * lmbda / n) * weights[j][k]",
+        "eta * lmbda / n * sgn(weights[j][k])",
+        "mu * velocity[j]",
+        "eta / m * nabla_sum[j]",
+        "r * a",
+        "accuracies[best]",
+        "i + 1",
+    ],
 }
 
 
@@ -59,9 +81,8 @@ def filled_in(name: str, answers: list[str]) -> str:
     """The functions of an exercise with answers in place of its first blanks."""
     _, functions, _ = halves(name)
     assert functions.count("...") == len(ANSWERS[name])
-    for answer in answers:
-        functions = functions.replace("...", answer, 1)
-    return functions
+    before, *after = functions.split("...")
+    return before + "".join(answer + text for answer, text in zip(answers, after))
 
 
 @pytest.mark.parametrize("name", sorted(ANSWERS))
@@ -95,10 +116,23 @@ def test_an_exercise_filled_in_passes(name: str, tmp_path: Path) -> None:
     assert report.passed, [row for row in report.rows if not row.passed]
 
 
-@pytest.mark.parametrize("name", sorted(ANSWERS))
-def test_each_blank_alone_is_noticed(name: str, tmp_path: Path) -> None:
-    """With one blank left, the last one, some claim still fails as a blank."""
+# Every blank of chapter 3; of the others, which are slower to grade, the last one.
+CHAPTER_3 = ("exercise_costs", "exercise_regularization")
+BLANKS = [
+    (name, blank)
+    for name, answers in sorted(ANSWERS.items())
+    for blank in range(0 if name in CHAPTER_3 else len(answers) - 1, len(answers))
+]
+
+
+@pytest.mark.parametrize(("name", "blank"), BLANKS)
+def test_each_blank_alone_is_noticed(name: str, blank: int, tmp_path: Path) -> None:
+    """With one blank left, some claim still fails as a blank, and none fails as anything else."""
     path = tmp_path / f"{name}.py"
-    path.write_text(filled_in(name, ANSWERS[name][:-1]), encoding="utf-8")
+    answers = [*ANSWERS[name]]
+    answers[blank] = "..."
+    functions = filled_in(name, answers)
+    assert functions.count("...") == 1
+    path.write_text(functions, encoding="utf-8")
     report = grade(str(path))
     assert {row.kind for row in report.rows} == {"", "blank"}
