@@ -189,7 +189,7 @@ def _opened(path: str) -> Any:
         end = file.seek(0, os.SEEK_END)
         file.seek(max(0, end - 1))
         if file.read(1) not in (b"", b"\n"):
-            file.write(b"\n")  # a line that was cut off when its program was killed
+            file.write(b"\n")  # a line that was cut off, or is being written: then an empty one
         return file
     except OSError as error:
         sys.stderr.write(f"tinynn reproduce: nothing is kept: {error}\n")
