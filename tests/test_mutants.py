@@ -159,8 +159,11 @@ def test_the_table_counts_what_is_the_same_by_itself() -> None:
     """Of 5 mutants 1 is the same function; 3 of the other 4 are killed, 1 of 2 is named."""
     kinds = [("killed", True), ("killed", False), ("timeout", None), ("survived", None)]
     results = [(None, MUTANTS.Outcome(kind), named) for kind, named in [*kinds, ("same", None)]]
-    assert MUTANTS.row("all", results).split() == "all 5 2 1 1 1 75.0 % 50.0 %".split()
-    assert MUTANTS.row("none", results[-1:]).split() == "none 1 0 0 0 1 - -".split()
+    rows = [MUTANTS.row("all", results), MUTANTS.row("none", results[-1:])]
+    assert [" ".join(row.split()) for row in rows] == [
+        "all 5 2 1 1 1 75.0 % 50.0 %",
+        "none 1 0 0 0 1 - -",
+    ]
 
 
 def test_three_mistakes_are_caught_and_called_by_their_names() -> None:
