@@ -58,7 +58,7 @@ MODULES = {module: (tests.split(), functions) for module, tests, functions, *_ i
 LESSONS = "teaching.lessons."  # functions of the kit alone, read as text: only its tests use them
 TESTS = [name for module, (tests, _) in MODULES.items() if LESSONS not in module for name in tests]
 # How a neuron looks, the words of an error, and guards are no formula.
-TEXT = re.compile(r"__\w+__|_short|_not_positive_definite|require_\w+|activation_named")
+TEXT = re.compile(r"__\w+__|_short|_not_positive_definite|require_\w+|activation_named|masked")
 GUARD = re.compile(r"^(\w+ = )?(require_|finite_float|\[\d\.\d|raise |def |@)|f'|isinstance|type\(")
 # What a simple change takes out of a line, and what it puts in.
 TOKEN = re.compile(r"\d[\d.]*(?:e-\d+)?|\w+|[<>=!+*/-]+|[^\w\s]")
