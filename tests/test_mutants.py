@@ -155,6 +155,17 @@ def test_what_gives_the_same_numbers_in_every_call_is_the_same_function(
         assert is_same(mutant.module, function, mutant.changed()) is same
 
 
+def test_the_table_counts_what_is_the_same_by_itself() -> None:
+    """Of 5 mutants 1 is the same function; 3 of the other 4 are killed, 1 of 2 is named."""
+    kinds = [("killed", True), ("killed", False), ("timeout", None), ("survived", None)]
+    results = [(None, MUTANTS.Outcome(kind), named) for kind, named in [*kinds, ("same", None)]]
+    rows = [MUTANTS.row("all", results), MUTANTS.row("none", results[-1:])]
+    assert [" ".join(row.split()) for row in rows] == [
+        "all 5 2 1 1 1 75.0 % 50.0 %",
+        "none 1 0 0 0 1 - -",
+    ]
+
+
 def test_three_mistakes_are_caught_and_called_by_their_names() -> None:
     """w_jk for w_kj, the sign of the step flipped, σ' left out: (BP2), (10), (BP1)."""
     wanted = {

@@ -58,7 +58,7 @@ MODULES = {module: (tests.split(), functions) for module, tests, functions, *_ i
 LESSONS = "teaching.lessons."  # functions of the kit alone, read as text: only its tests use them
 TESTS = [name for module, (tests, _) in MODULES.items() if LESSONS not in module for name in tests]
 # How a neuron looks, the words of an error, and guards are no formula.
-TEXT = re.compile(r"__\w+__|_short|_not_positive_definite|require_\w+|activation_named")
+TEXT = re.compile(r"__\w+__|_short|_not_positive_definite|require_\w+|activation_named|masked")
 GUARD = re.compile(r"^(\w+ = )?(require_|finite_float|\[\d\.\d|raise |def |@)|f'|isinstance|type\(")
 # What a simple change takes out of a line, and what it puts in.
 TOKEN = re.compile(r"\d[\d.]*(?:e-\d+)?|\w+|[<>=!+*/-]+|[^\w\s]")
@@ -333,13 +333,13 @@ def measure(mutants: Sequence[Mutant], jobs: int, unbroken: bool) -> list[Result
 
 def row(name: str, results: Sequence[Result]) -> str:
     """Return one row of the table; its shares are rounded down."""
-    kinds = Counter(outcome.kind for _, outcome, _ in results)
-    named = Counter(named for _, _, named in results)
-    right, of = named[True], max(1, named[True] + named[False])
-    killed, real = kinds["killed"] + kinds["timeout"], max(1, len(results) - kinds["same"])
+    kinds, named = Counter(each[1].kind for each in results), Counter(each[2] for each in results)
+    right, of = named[True], named[True] + named[False] or float("nan")
+    killed, real = kinds["killed"] + kinds["timeout"], len(results) - kinds["same"] or float("nan")
     counts = [len(results), *(kinds[kind] for kind in ("killed", "timeout", "survived", "same"))]
     shares = [f"{1000 * some // all_ / 10:8.1f} %" for some, all_ in ((killed, real), (right, of))]
-    return f"{name:28}" + "".join(f"{count:10}" for count in counts) + "".join(shares)
+    cells = f"{name:28}", *(f"{count:10}" for count in counts), *shares
+    return "".join(cells).replace("nan %", "    -")
 
 
 def main() -> int:
