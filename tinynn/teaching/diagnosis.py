@@ -30,7 +30,7 @@ _LEAST = 3  # trials that must tell a mistake from the right answer
 _SECONDS = 0.6  # for the edits of the engine's source, and as much for pairs of mistakes
 _FOR_A_LINE = 0.5  # seconds for the line of a mistake that is known
 Mend = Callable[[Adapted, list[Arguments], list[Any], float], Optional[Repair]]
-LARGE = 300.0  # the square of e^z, as a formula for σ' may have it, is too large from 355 on
+_LARGE = 300.0  # the square of e^z, as a formula for σ' may have it, is too large from 355 on
 
 
 class Diagnosis(NamedTuple):
@@ -209,7 +209,7 @@ class _Search:
             return False
         if isinstance(error, AnswerError) and "finite" not in str(error):
             return False
-        large = any(abs(number) > LARGE for number in flat([*self.found.arguments.values()]))
+        large = any(abs(number) > _LARGE for number in flat([*self.found.arguments.values()]))
         moderate = [w for w, t in zip(wrong, self.trials) if not _is_large(t)]
         return large and not any(moderate)
 
@@ -233,7 +233,7 @@ def _mended(found: Repair) -> str:
 
 
 def _is_large(trial: Arguments) -> bool:
-    return any(isinstance(n, float) and abs(n) > LARGE for n in flat([*trial.values()]))
+    return any(isinstance(n, float) and abs(n) > _LARGE for n in flat([*trial.values()]))
 
 
 def _in_another_order(call: Adapted) -> bool:

@@ -55,15 +55,8 @@ def epoch_of(examples: Any, size: Any, rng: Any) -> Any:
     return mini_batches(shuffled, size)
 
 
-_DIFFERENCE = "return (ahead - behind) / (2.0 * epsilon)"
-
-
 def _numbered(n: int) -> list[tuple[int, int]]:
     return [(x, x * x) for x in range(1, n + 1)]
-
-
-_CUT = "range(0, len(order), mini_batch_size)"
-_SLICE = "order[i:i + mini_batch_size]"
 
 
 def _mean_cost(outputs_list: Rows, desired_list: Rows) -> float:
