@@ -97,7 +97,7 @@ class Mutant(NamedTuple):
 
     def changed(self) -> ast.stmt:
         """Return the changed function by itself, not registered again."""
-        for _ in self.edit.made():
+        with self.edit.made():
             text = ast.unparse(dict(functions_of(self.tree))[self.function])
         return ast.parse(text[text.index("def ") :]).body[0]
 
@@ -177,18 +177,20 @@ class MutantFinder(SourceFileLoader):
 
     def __init__(self, mutant: Mutant) -> None:
         super().__init__(f"tinynn.{mutant.module}", str(path_of(mutant.module)))
-        self.tree: Any = ast.fix_missing_locations(mutant.tree)
-        if LESSONS in mutant.module:  # its functions are read as text
-            self.tree = ast.unparse(self.tree)
-            linecache.cache[self.path] = 0, None, self.tree.splitlines(keepends=True), self.path
+        with mutant.edit.made():
+            tree: Any = ast.fix_missing_locations(mutant.tree)
+            if LESSONS in mutant.module:  # its functions are read as text
+                tree = ast.unparse(tree)
+                linecache.cache[self.path] = 0, None, tree.splitlines(keepends=True), self.path
+            self.code = compile(tree, self.path, "exec", dont_inherit=True)
 
     def find_spec(self, fullname: str, path: Any, target: Any = None) -> Any:
         """Answer for the one module."""
         return spec_of(fullname, self.path, loader=self) if fullname == self.name else None
 
     def get_code(self, fullname: str) -> Any:
-        """Compile the tree."""
-        return compile(self.tree, self.path, "exec", dont_inherit=True)
+        """Return the changed module, compiled."""
+        return self.code
 
 
 class Watch:
@@ -236,9 +238,7 @@ def run_tests(mutant: Optional[Mutant], same: bool, first: Sequence[str], own: P
     """In a child: put the mutant in, and run the tests until one fails, its module's own first."""
     import pytest
 
-    if mutant is not None:
-        next(mutant.edit.made())
-        sys.meta_path.insert(0, MutantFinder(mutant))
+    sys.meta_path[:0] = [MutantFinder(mutant)] if mutant else []
     others = [] if same or (mutant and LESSONS in mutant.module) else TESTS
     watch = Watch(own / "outcome")
     options = ["-x", "-p", "no:cacheprovider", "-o", "addopts=", f"--basetemp={own / 'tmp'}"]

@@ -1,7 +1,7 @@
 """What a wrong answer looks like: found by search, and said only where all trials prove it.
 
-The mistakes of the lesson are tried first, then the repair of the student's own source, then every
-edit of the engine's source, then pairs of mistakes. A candidate is reported only if it gives the
+The mistakes of the lesson are tried first, then the repair of the student's own source, then pairs
+of mistakes, then every edit of the engine's source. A candidate is reported only if it gives the
 student's answers in every trial that can be compared, and no simpler one does. What no edit
 explains is narrowed: what is right and what is wrong, and where.
 """

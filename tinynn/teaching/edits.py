@@ -11,6 +11,7 @@ from __future__ import annotations
 import ast
 import builtins
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from typing import Any, NamedTuple, Optional, Union
 
 _ARITHMETIC = (ast.Add, ast.Sub, ast.Mult, ast.Div)
@@ -50,21 +51,24 @@ class Edit(NamedTuple):
         """The line of the statement in its file."""
         return self.statement.lineno
 
+    @contextmanager
     def made(self) -> Iterator[None]:
-        """Make the change, and take it back when the iteration goes on."""
+        """Make the change, and take it back in the end, whatever comes between."""
         old = _get(self.slot)
         for new in self.new if isinstance(self.new, list) else [self.new]:
             ast.fix_missing_locations(
                 ast.copy_location(new, self.statement) if not hasattr(new, "lineno") else new
             )
         _put(self.slot, self.new)
-        yield
-        _put(self.slot, old)
+        try:
+            yield
+        finally:
+            _put(self.slot, old)
 
     def texts(self) -> tuple[str, str]:
         """Return the first line of the statement before and after the change."""
         before = after = _head(self.statement)
-        for _ in self.made():
+        with self.made():
             after = self.written or _head(self.statement)
         return before, after
 

@@ -129,7 +129,7 @@ def _make(edits: list[Edit], then: Callable[[], None]) -> None:
     if not edits:
         then()
         return
-    for _ in edits[0].made():
+    with edits[0].made():
         _make(edits[1:], then)
 
 

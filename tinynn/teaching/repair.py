@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager, redirect_stderr, redirect_stdout
 from functools import cache
 from random import Random
@@ -14,6 +14,7 @@ from typing import Any, NamedTuple, Optional
 from tinynn.teaching.adapt import Adapted, adapted
 from tinynn.teaching.claims import CLAIMS, ROLES
 from tinynn.teaching.edits import Edit
+from tinynn.teaching.judging import flat
 from tinynn.teaching.observing import alike, nearness, observed
 from tinynn.teaching.programs import Program
 from tinynn.teaching.roles import Arguments, Draw
@@ -25,7 +26,7 @@ _PAIRED = 40  # edits that help, though not all the way, and may be half of a re
 
 
 class Repair(NamedTuple):
-    """A line of a student's file, and in words what makes it right; of two, also the other."""
+    """The line of a student's file that is wrong, of two the first, and what makes it right."""
 
     line: int
     words: str
@@ -153,9 +154,13 @@ def _edited(program: Program, call: Adapted, *edits: Edit) -> Optional[Adapted]:
 
 def _written(*edits: Edit) -> Repair:
     edits = tuple(sorted(edits, key=lambda edit: edit.line))
-    if len(edits) == 2 and edits[0].statement is edits[1].statement and not any(_moved(edits)):
+    if (
+        len(edits) == 2
+        and edits[0].statement is edits[1].statement
+        and not any(edit.moved for edit in edits)
+    ):
         before = edits[0].texts()[0]
-        for _ in edits[0].made():
+        with edits[0].made():
             after = edits[1].texts()[1]
         return Repair(edits[0].line, f"`{after}` in place of `{before}`")
     words = []
@@ -170,25 +175,13 @@ def _written(*edits: Edit) -> Repair:
     return Repair(edits[0].line, " and ".join(words))
 
 
-def _moved(edits: Sequence[Edit]) -> list[str]:
-    return [edit.moved for edit in edits]
-
-
-def _flat(value: Any) -> Iterator[Any]:
-    if isinstance(value, (list, tuple)):
-        for each in value:
-            yield from _flat(each)
-    else:
-        yield value
-
-
 def _count(value: Any) -> int:
-    return len([*_flat(value)])
+    return len([*flat(value)])
 
 
 def _matching(answer: Any, right: Any, near: tuple[float, float]) -> int:
     if answer is None:
         return 0
-    pairs = zip(_flat(answer), _flat(right))
+    pairs = zip(flat(answer), flat(right))
     same_length = _count(answer) == _count(right)
     return sum(alike(a, b, near) for a, b in pairs) if same_length else 0
