@@ -20,6 +20,7 @@ import os
 import signal
 import sys
 import threading
+import time
 from collections.abc import Iterator
 from itertools import product
 from pathlib import Path
@@ -83,10 +84,16 @@ class Channel:
         """Wait until the parent says that time is up, or is gone, and end this process."""
         late = os.read(self.alarm, 1)
         if late:
-            frame: Optional[FrameType] = sys._current_frames().get(main_thread)
-            while frame is not None and frame.f_code.co_filename != path:
-                frame = frame.f_back
-            self.send(-1, {"line": frame and frame.f_lineno})
+            line = None
+            for _ in range(100):  # between two values of an endless answer no line of it runs
+                frame: Optional[FrameType] = sys._current_frames().get(main_thread)
+                while frame is not None and frame.f_code.co_filename != path:
+                    frame = frame.f_back
+                if frame is not None:
+                    line = frame.f_lineno
+                    break
+                time.sleep(0.001)
+            self.send(-1, {"line": line})
         os._exit(1)
 
 
