@@ -339,10 +339,7 @@ class Formula:
     def enclosed(self, box: Box) -> Enclosed:
         """Return bounds of the value and of each slope in a box."""
         unit = [tuple((float(i == j),) * 2 for j in range(len(box))) for i in range(len(box))]
-        names = {
-            name: Enclosed(side, slopes)  # type: ignore[arg-type]
-            for name, side, slopes in zip(self.inputs, box, unit)
-        }
+        names = {name: Enclosed(side, slopes) for name, side, slopes in zip(self.inputs, box, unit)}
         try:
             found = _value(self._tree, names)
         except OverflowError:
@@ -457,9 +454,8 @@ def goal_of(formula: Formula, output: str = "", modulus: Optional[Modulus] = Non
         return Goal(formula, slope, max(abs(low), abs(high)), output)
     if not between:
         ends = f"from {low + 0.0:.3g} to {high + 0.0:.3g}"
-        raise DataError(
-            f"{formula.text}: expected values between 0 and 1, got {ends}: they need a linear output"
-        )
+        expected = "expected values between 0 and 1 before a sigmoid output"
+        raise DataError(f"{formula.text}: {expected}, got {ends}: use a linear output")
 
     def inside(box: Box) -> Enclosed:
         return inverse_sigmoid_of(formula.enclosed(box))

@@ -21,7 +21,7 @@ from tinynn.notation import equation
 CHAPTER_FORMULA = "0.2 + 0.4*x**2 + 0.3*x*sin(15*x) + 0.05*cos(50*x)"  # (113)
 WINDOW = 0.05  # of a bump's width: so near to a step, it is on its way up
 _TAIL = 0.001  # and beyond, this far from 0 or 1, or less where less is needed
-_SPARE = 0.01  # the share of an error that is left for what steps are short of 0 and 1
+_SPARE = 0.005  # the share of an error that is left for what steps are short of 0 and 1
 _FAR = (1e7, 3.1e7, 1e8, 7.7e8)  # where a limit shows
 _MOST = 10**9  # bumps
 
@@ -399,7 +399,7 @@ class Plan(NamedTuple):
 def plan_bumps(goal: Goal, error: Optional[float] = None, count: Optional[int] = None) -> Plan:
     """Return how many bumps an error needs, and their w; or only w where the number is given.
 
-    A hundredth of the error is left to T of ``bound_outside``; N follows from the rest.
+    One part in 200 of the error is left to T of ``bound_outside``; N follows from the rest.
 
     >>> plan_bumps(Goal(lambda x: x, 1.0, 1.0, "linear"), error=0.1).number
     6

@@ -10,7 +10,9 @@ from math import isfinite
 from typing import TYPE_CHECKING, Any, Optional
 
 from tinynn.cli.common import (
+    FEW_INPUTS,
     MACHINES,
+    given_input,
     last_network,
     load_data,
     require_digit,
@@ -199,6 +201,11 @@ def _network(
     network = Network.load(what)
     if not network.plan.dropout:
         _refuse(options, "seed")
+    whose = "the last network" if what == last_network() else os.path.basename(what)
+    if network.sizes[0] <= FEW_INPUTS:
+        _refuse(options, "digit", "digits", "data")
+        y = Vector.one_hot(0, network.sizes[-1])
+        return network, [(given_input(options.input, network.sizes[0]), y)], whose, [], 1
     data = load_data(options.data or "digits")
     numbers = options.digits or [options.digit or 0]
     for number in numbers:
@@ -208,8 +215,6 @@ def _network(
         x, y = examples[0]
         require_fit(network, x, y, "no digit fits: add --input and --target")
     answers = [f"a {network.answer_of(y)}" for _, y in examples]
-    last = what == last_network()
-    whose = "the last network" if last else os.path.basename(what)
     names = [f"digit {number}, {answer}" for number, answer in zip(numbers, answers)]
     if len(numbers) > 1:
         listed = ", ".join(map(str, numbers))
