@@ -253,8 +253,8 @@ _SIGNS: dict[type, Callable[[Any], Any]] = {ast.UAdd: operator.pos, ast.USub: op
 class Formula:
     """A function of x, or of x and y, both from 0 to 1, that is written as a formula.
 
-    It is read over ``ast`` and never run: what is not in ``ALLOWED`` is refused. Raises
-    ArgumentError, DataError.
+    It is read over ``ast`` and never run: what is not in ``ALLOWED`` is refused. With ``inputs`` 2
+    it is a function of x and y even if y is not in it. Raises ArgumentError, DataError.
 
     >>> f = Formula("0.25 + x**2/2")
     >>> f(0.5), f.inputs
@@ -264,7 +264,7 @@ class Formula:
     tinynn.errors.ArgumentError: formula: expected numbers, x, y, ... got __import__('os')
     """
 
-    def __init__(self, text: str) -> None:
+    def __init__(self, text: str, inputs: int = 1) -> None:
         require_kind("formula", text, str, "Formula('x**2')")
         self.text = " ".join(text.split())
         if not self.text or len(text) > _LONGEST:
@@ -281,7 +281,7 @@ class Formula:
             raise self._refused("a formula that is nested too deeply") from None
         names: set[str] = set()
         self._check(self._tree, 0, names)
-        self.inputs: tuple[str, ...] = ("x", "y") if "y" in names else ("x",)
+        self.inputs: tuple[str, ...] = ("x", "y") if "y" in names or inputs == 2 else ("x",)
         for i in range(_PLACES + 1):
             self(*(i / _PLACES,) * len(self.inputs))  # most of what is not defined is seen here
         self.enclosed(((0.0, 1.0),) * len(self.inputs))  # and how large exponents are

@@ -21,6 +21,7 @@ from tinynn.notation import equation
 CHAPTER_FORMULA = "0.2 + 0.4*x**2 + 0.3*x*sin(15*x) + 0.05*cos(50*x)"  # (113)
 WINDOW = 0.05  # of a bump's width: so near to a step, it is on its way up
 _TAIL = 0.001  # and beyond, this far from 0 or 1, or less where less is needed
+_TOWER_TAIL = 1e-6  # of the steps of towers, whose errors h multiplies
 _SPARE = 0.005  # the share of an error that is left for what steps are short of 0 and 1
 _FAR = (1e7, 3.1e7, 1e8, 7.7e8)  # where a limit shows
 _MOST = 10**9  # bumps
@@ -129,20 +130,28 @@ def tower(
 # What may replace the sigmoid.
 
 
+def limit(value: Callable[[float], float], side: float) -> Optional[float]:
+    """Return the limit of a function at +∞ (side 1) or -∞ (side -1); None where none shows.
+
+    >>> from tinynn.activations import relu
+    >>> limit(relu, -1), limit(relu, 1)
+    (0.0, None)
+    """
+    seen = [value(side * far) for far in _FAR]
+    if not all(map(isfinite, seen)) or max(seen) - min(seen) > 1e-6:
+        return None
+    return seen[0] + 0.0
+
+
 def limits(value: Callable[[float], float]) -> Optional[tuple[float, float]]:
-    """Return the limits of a function at -∞ and +∞, None where it has not both, as far as shows.
+    """Return the limits of a function at -∞ and +∞; None where it has not both.
 
     >>> from tinynn.activations import relu, tanh
     >>> limits(tanh), limits(relu)
     ((-1.0, 1.0), None)
     """
-    ends = []
-    for side in (-1.0, 1.0):
-        seen = [value(side * far) for far in _FAR]
-        if not all(map(isfinite, seen)) or max(seen) - min(seen) > 1e-6:
-            return None
-        ends.append(seen[0] + 0.0)
-    return ends[0], ends[1]
+    low, high = limit(value, -1.0), limit(value, 1.0)
+    return None if low is None or high is None else (low, high)
 
 
 def may_replace_sigmoid(activation: Union[str, Activation]) -> bool:
@@ -167,7 +176,7 @@ def wiggle(z: float) -> float:
     return sigmoid(z) + 0.2 * sin(10.0 * z) * exp(-abs(z))
 
 
-WIGGLE = Activation("wiggle", wiggle, lambda z: nan)  # is only looked at, and never trained
+WIGGLE = Activation("wiggle", wiggle, lambda z: nan)  # it is never trained
 
 
 class _Step(NamedTuple):
@@ -384,8 +393,12 @@ class Goal(NamedTuple):
         return require_positive("error", error) * (4.0 if self.output == "sigmoid" else 1.0)
 
     def at_output(self, off: float) -> float:
-        """Return how far the output can be off if the weighted sum is off by this much."""
-        return off / self.tolerance(1.0)
+        """Return how far the output can be off if the weighted sum is off by this much.
+
+        That of a sigmoid is between 0 and 1, and cannot be off by more than 1.
+        """
+        most = 1.0 if self.output == "sigmoid" else inf
+        return min(most, off / self.tolerance(1.0))
 
 
 class Plan(NamedTuple):
@@ -509,19 +522,53 @@ def tower_network(
 def bound_of_towers(modulus: Modulus, largest: float, plan: Plan) -> float:
     """Return how far the sum of N times N towers can be from the goal, outside all windows.
 
-    The bound is ω(1/2N) + N² M t with t = e^(-h (1/2 - 4τ)), τ = e^(-wd). Proof: with x and y at
-    least d away from every step each step is within τ of 0 or 1. In x and in y the bump that x is
-    in is at least 1 - 2τ and at most 1, any other at most τ. So the tower that is on has a weighted
-    input of at least h (1/2 - 4τ), any other one of at most -h (1/2 - τ): each is within t of what
-    it should be, and there are N² of them, of heights of at most M = max |g|. The one that is on
-    has the height of a place at most 1/2N away in x and in y.
+    The bound is ω(1/2N) + T with T = (N + 1)² M t, t = e^(-h (1/2 - 4τ)), τ = e^(-wd), M = max |g|.
+    Proof: with x and y at least d away from every step each step is within τ of 0 or 1. In x and
+    in y the bump that x is in is at least 1 - 2τ and at most 1, any other at most τ. So the tower
+    that is on has a weighted input of at least h (1/2 - 4τ), any other one of at most -h (1/2 - τ):
+    each is within t of what it should be, and there are N² of them, or (N + 1)² where they are
+    shifted. The one that is on has the height of a place at most 1/2N away in x and in y.
 
-    >>> round(bound_of_towers(4.0, 1.0, Plan(10, 1400.0, 20.0)), 4)
-    0.2049
+    >>> round(bound_of_towers(4.0, 1.0, Plan(10, 2800.0, 30.0)), 4)
+    0.2001
     """
-    count, w, h = plan
-    t = exp(-h * (0.5 - 4.0 * exp(-w * WINDOW / count)))
-    return change(modulus, 0.5 / count) + count * count * largest * t
+    return change(modulus, 0.5 / plan.number) + _other_towers(largest, plan)
+
+
+def _other_towers(largest: float, plan: Plan) -> float:
+    number, w, h = plan
+    t = exp(-h * (0.5 - 4.0 * exp(-w * WINDOW / number)))
+    return (number + 1) * (number + 1) * largest * t
+
+
+def bound_of_towers_inside(modulus: Modulus, largest: float, plan: Plan, parts: int = 1) -> float:
+    """Return how far towers, or two halves of them, can be from the goal where they fail most.
+
+    The bound is ω(1/2N + d) + M/parts + 3 T + 6 τ h M for 1 or 2 parts, with T, τ, M as in
+    ``bound_of_towers``. Proof: the bumps in x are at least 0 and together σ(w (x - s_0)) -
+    σ(w (x - s_N)) ≤ 1, those in y likewise. Two towers in different columns have weighted inputs
+    that add up to at most h (1 + 2 - 3) = 0, and so have two in different rows: the two outputs are
+    together at most 1. Let a_1 ≥ a_2 and c_1 ≥ c_2 be the two largest bumps in x and in y. Then
+    a_2 + c_2 ≤ 1, and (a_1 + c_2) + (a_2 + c_1) ≤ 2, so that of the four towers over them two have
+    a weighted input of at most -h/2, and any other one, with a bump of at most τ, one of at most
+    -h (1/2 - τ). So two outputs count, together from 0 to 1, of heights of places at most
+    1/2N + d away, and all others are at most t: one set is off by at most
+    ω(1/2N + d) + |g| + 3 T. With two halves, the second shifted by half a bump, no place is near
+    steps in x and y of one half and near any step of the other in both: where one fails, the other
+    has x or y, or both, in the middle between two steps, and as its border is beyond 0 and 1, it is
+    off by at most ω(1/2N + d) + 3 T + 6 τ h M: along an edge the weighted inputs of the two towers
+    add up to at least -6 τ h, and the two outputs to at least 1 - 6 τ h. The mean of both is off by
+    at most ω(1/2N + d) + |g|/2 + 3 T + 6 τ h M.
+
+    >>> round(bound_of_towers_inside(4.0, 1.0, Plan(10, 2800.0, 30.0), parts=2), 3)
+    0.72
+    """
+    if require_count("parts", parts) > 2:
+        raise ArgumentError(f"parts: expected 1 or 2, got {parts}")
+    number, w, h = plan
+    edge = 6.0 * exp(-w * WINDOW / number) * h * largest
+    near = change(modulus, (0.5 + WINDOW) / number)
+    return near + largest / parts + 3.0 * _other_towers(largest, plan) + edge
 
 
 def plan_towers(goal: Goal, error: Optional[float] = None, count: Optional[int] = None) -> Plan:
@@ -536,8 +583,9 @@ def plan_towers(goal: Goal, error: Optional[float] = None, count: Optional[int] 
         count = bumps_needed(goal.modulus, (1.0 - _SPARE) * off)
     number = require_count("count", count)
     spare = _SPARE * off or _TAIL
-    h = log(max(2.0, number * number * goal.largest / spare)) / (0.5 - 4.0 * _TAIL)
-    return Plan(number, steepness(number), 1.01 * h)
+    towers = (number + 1) * (number + 1)
+    h = log(max(2.0, towers * goal.largest / spare)) / (0.5 - 4.0 * _TOWER_TAIL)
+    return Plan(number, steepness(number, _TOWER_TAIL), h)
 
 
 # Several outputs, and what a network answers before all of its bumps are there.
@@ -596,3 +644,61 @@ def course(network: Network, x: Sequence[float], each: int) -> list[float]:
         for neuron in range(k, min(k + each, len(w))):
             total += w[neuron] * a[neuron]
     return outputs
+
+
+# How far off it is.
+
+
+class Measured(NamedTuple):
+    """The largest errors that were seen: outside all windows, and inside them, with the places."""
+
+    outside: float
+    inside: float
+    outside_at: tuple[float, ...]
+    inside_at: tuple[float, ...]
+
+
+def in_a_window(x: float, number: int, halves: bool = False) -> bool:
+    """Say whether x is within ``WINDOW`` of a bump's width of one of the places 0, 1/N, … 1.
+
+    With ``halves``, or of one of those halfway between.
+
+    >>> [in_a_window(x, 5) for x in (0.0, 0.205, 0.22, 0.3)]
+    [True, True, False, False]
+    """
+    along = x * number * (1 + halves)
+    return abs(along - round(along)) < WINDOW * (1 + halves)
+
+
+def _probed(number: int, n: int) -> list[float]:
+    """Return places along one of n inputs: evenly spread ones, and some in windows of steps."""
+    most, parts = (100, (-0.9, -0.3, 0.0, 0.3, 0.9)) if n == 1 else (2, (-0.9, 0.0, 0.9))
+    steps = {*range(0, number + 1, max(1, number // most)), 0, number}
+    near = [(k + WINDOW * part) / number for k in steps for part in parts]
+    even = 8 * most
+    return [x for x in near if 0.0 <= x <= 1.0] + [i / even for i in range(even + 1)]
+
+
+def measured(
+    f: Callable[..., float], network: Network, number: int, halves: bool = False
+) -> Measured:
+    """Return the largest errors of a network with one output, at some hundred places.
+
+    With two inputs a place is in a window where x or y is, of either half if there are two.
+
+    >>> net = bump_network([bumps_of(lambda x: 0.5, 5)], 700.0, output="linear")
+    >>> measured(lambda x: 0.5, net, 5).inside
+    0.25
+    """
+    n = network.sizes[0]
+    along = _probed(number, n)
+    places: list[tuple[float, ...]] = [(x,) for x in along]
+    if n == 2:
+        places = [(x, y) for x in along for y in along]
+    found = {True: (0.0, (0.0,) * n), False: (0.0, (0.0,) * n)}
+    for at in places:
+        off = abs(network.feedforward(at)[0] - f(*at))
+        inside = any(in_a_window(each, number, halves and n == 2) for each in at)
+        found[inside] = max(found[inside], (off, at))
+    (outside, outside_at), (inside_off, inside_at) = found[False], found[True]
+    return Measured(outside, inside_off, outside_at, inside_at)

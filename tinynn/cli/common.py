@@ -142,7 +142,7 @@ def given_input(numbers: Optional[Sequence[float]], size: int) -> Vector:
     """Return the input of ``--input``, or the middle, 0.5 each, where none is given."""
     given = [0.5] * size if numbers is None else [*numbers]
     if len(given) != size:
-        raise ArgumentError(f"--input: expected {size} numbers, got {len(given)}")
+        raise ArgumentError(f"--input: expected {size} number{'s'[: size > 1]}, got {len(given)}")
     for number in given:
         if not isfinite(number):
             raise ArgumentError(f"--input: expected finite numbers, got {number}")
