@@ -33,7 +33,7 @@ from tinynn.views import claim_lines
 Numbers = list[float]
 Rows = list[Numbers]
 Function = Callable[..., Any]
-CHAPTERS = ("ch1", "ch2", "ch3")
+CHAPTERS = ("ch1", "ch2", "ch3", "ch4")
 
 
 def sigma(z: float) -> float:
@@ -235,6 +235,24 @@ WRONG: dict[str, list[Function]] = {
         lambda accuracies, patience: len(accuracies),
         lambda accuracies, patience: accuracies.index(max(accuracies)) + patience,
     ],
+    "step-place": [lambda w, b: b / w, lambda w, b: -b],
+    "step-bias": [lambda w, s: w * s, lambda w, s: -s / w],
+    "bump": [
+        lambda x, w, s, t, h: h * sigma(w * (x - s)) + h * sigma(w * (x - t)),
+        lambda x, w, s, t, h: h * (s < x < t),
+    ],
+    "bump-height": [
+        lambda x, w, s, t, h: h * sigma(min(700, w * (x - s))),
+        lambda x, w, s, t, h: float(s < x < t),
+    ],
+    "even-bumps": [
+        lambda x, w, h: h[min(len(h) - 1, int(x * len(h)))],
+        lambda x, w, h: sum(h) * sigma(w * x),
+    ],
+    "inverse-sigmoid": [sigma, lambda y: log((1 - y) / y)],
+    "bumps-enough": [lambda k, e: abs(k) / (2 * e), lambda k, e: int(abs(k) / (2 * e)) + 1],
+    "tower-bias": [lambda m, h: -1.5 * h, lambda m, h: 0.5 - m * h],
+    "relu-step": [lambda z: max(0, z), lambda z: float(z > 0)],
 }
 
 

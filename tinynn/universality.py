@@ -47,9 +47,11 @@ def step_place(w: float, b: float) -> float:
     >>> step_place(100.0, -40.0)
     0.4
     """
-    if finite_float(w, "w") == 0.0:
+    finite_float(w, "w")
+    finite_float(b, "b")
+    if w == 0.0:
         raise ArgumentError("w: expected a number other than 0: with w = 0 there is no step")
-    return -finite_float(b, "b") / w
+    return -b / w
 
 
 @equation("b", "b = -w s")
@@ -530,7 +532,7 @@ def bound_of_towers(modulus: Modulus, largest: float, plan: Plan) -> float:
     shifted. The one that is on has the height of a place at most 1/2N away in x and in y.
 
     >>> round(bound_of_towers(4.0, 1.0, Plan(10, 2800.0, 30.0)), 4)
-    0.2001
+    0.2
     """
     return change(modulus, 0.5 / plan.number) + _other_towers(largest, plan)
 
@@ -672,10 +674,11 @@ def in_a_window(x: float, number: int, halves: bool = False) -> bool:
 
 def _probed(number: int, n: int) -> list[float]:
     """Return places along one of n inputs: evenly spread ones, and some in windows of steps."""
-    most, parts = (100, (-0.9, -0.3, 0.0, 0.3, 0.9)) if n == 1 else (2, (-0.9, 0.0, 0.9))
+    most, even = 2, 3 if number > 16 else 6
+    if n == 1:  # fewer where an answer takes longer
+        most, even = max(8, min(80, 8000 // number)), max(40, min(400, 40000 // number))
     steps = {*range(0, number + 1, max(1, number // most)), 0, number}
-    near = [(k + WINDOW * part) / number for k in steps for part in parts]
-    even = 8 * most
+    near = [(k + WINDOW * part) / number for k in steps for part in (-1.1, -0.9, 0.0, 0.9, 1.1)]
     return [x for x in near if 0.0 <= x <= 1.0] + [i / even for i in range(even + 1)]
 
 

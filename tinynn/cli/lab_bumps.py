@@ -159,7 +159,7 @@ def _bumps(options: argparse.Namespace, play: Callable[..., None]) -> int:
         require_positive("--w", options.w)
     outputs = _outputs(options)
     title = "a network for " + ("any function" if len(outputs) == 1 else "functions")
-    title = f"{title}: bumps are added; space pauses, q ends"
+    title = f"{title}, built of bumps"
     drawn_by = [
         (
             each.formula.text,
@@ -330,16 +330,16 @@ def _bounds(output: _Output, repair: str) -> tuple[Optional[float], Optional[flo
     if not callable(goal.modulus) and not isfinite(goal.modulus):
         return None, None
     parts = 2 if repair == "halves" else 1
-    given: Any = goal.modulus, goal.largest
+    modulus, largest = goal.modulus, goal.largest
     if output.towers:
-        outside = bound_of_towers(*given, plan)
-        inside = bound_of_towers_inside(*given, plan, parts)
+        outside = bound_of_towers(modulus, largest, plan)
+        inside = bound_of_towers_inside(modulus, largest, plan, parts)
     else:
-        outside = inside = bound_outside(*given, plan.number, plan.w)
+        outside = inside = bound_outside(modulus, largest, plan.number, plan.w)
         if repair != "beyond":
-            near = change(goal.modulus, WINDOW / plan.number)
-            end = min(goal.largest, max(abs(goal.function(x)) for x in (0.0, 1.0)) + near)
-            inside = bound_inside(*given, plan.number, plan.w, end, parts)
+            near = change(modulus, WINDOW / plan.number)
+            end = min(largest, max(abs(goal.function(x)) for x in (0.0, 1.0)) + near)
+            inside = bound_inside(modulus, largest, plan.number, plan.w, end, parts)
     # a step neuron is not 1/2 at its place, on which the bounds inside rest
     return outside, None if activation == "step" else inside
 

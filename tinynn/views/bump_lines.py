@@ -78,8 +78,8 @@ def made_lines(made: Made) -> Iterator[str]:
     >>> for line in made_lines(Made("x", [0.0, 1.0], [[0.5, 0.25], [0.5, 0.75]], (1, 2))):
     ...     print(line)
          x      f(x)   network     error
-      0.00    0.0000    0.2500   +0.2500  ██████
-      1.00    1.0000    0.7500   -0.2500  ██████
+      0.00    0.0000    0.2500     +0.25  ██████
+      1.00    1.0000    0.7500     -0.25  ██████
     """
     answers = made.after(made.number)
     if made.shape[0] > 1:
@@ -92,7 +92,7 @@ def made_lines(made: Made) -> Iterator[str]:
     yield f"{'x':>6}{'f(x)':>10}{'network':>10}{'error':>10}"
     for i in rows:
         bars = "█" * round(6 * abs(off[i]) / largest)
-        numbers = f"{made.wanted[i]:10.4f}{answers[i]:10.4f}{off[i]:+10.4f}"
+        numbers = f"{made.wanted[i]:10.4f}{answers[i]:10.4f}{off[i]:+10.3g}"
         yield f"{i / last:6.2f}{numbers}  {bars}".rstrip()
 
 
@@ -113,18 +113,18 @@ def construction_lines(constructions: Sequence[Construction]) -> Iterator[str]:
     >>> for line in construction_lines([Construction("none", 10, seen, 0.05, None)]): print(line)
     repair        hidden  error outside windows  error inside them
                  neurons     seen   proved          seen   proved
-    none              10   0.0400   0.0500        0.1400        -  at 1
+    none              10     0.04     0.05          0.14        -  at 1
     """
     yield f"{'repair':14}{'hidden':>6}  error outside windows  error inside them"
     yield f"{'':13}{'neurons':>7}     seen   proved          seen   proved"
     for name, hidden, measured, outside, inside in constructions:
-        numbers = f"{measured.outside:9.4f}{_proved(outside)}     {measured.inside:9.4f}"
+        numbers = f"{measured.outside:9.3g}{_proved(outside)}     {measured.inside:9.3g}"
         at = " and ".join(f"{x:.4g}" for x in measured.inside_at)
         yield f"{name:<13}{hidden:7,}{numbers}{_proved(inside)}  at {at}"
 
 
 def _proved(bound: Optional[float]) -> str:
-    return f"{bound:9.4f}" if bound is not None else f"{'-':>9}"
+    return f"{bound:9.3g}" if bound is not None else f"{'-':>9}"
 
 
 def step_lines(w: float, s: float, width: int = _WIDTH) -> Iterator[str]:
