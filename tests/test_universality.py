@@ -46,9 +46,9 @@ from tinynn.universality import (
     measured,
     plan_bumps,
     plan_towers,
+    steepness,
     step_bias,
     step_place,
-    steepness,
     tower,
     tower_halves_of,
     tower_network,
@@ -250,7 +250,7 @@ def test_neurons_grow_as_one_over_epsilon(K: float, error: float) -> None:
     """N = K/2ε, rounded up: half the error takes twice the bumps, or one less."""
     few, many = bumps_needed(K, error), bumps_needed(K, error / 2)
     assert 2 * few - 1 <= many <= 2 * few
-    assert K / 2 <= few * error * (1 + 1e-9)
+    assert few * error * (1 + 1e-9) >= K / 2
     assert few * error < K / 2 + error
 
 
@@ -341,9 +341,7 @@ def test_one_tower_of_the_book_and_a_place_where_four_meet() -> None:
 
 def test_several_outputs_are_several_networks_glued() -> None:
     """Each output is that of its network, and the others' weights to it are 0."""
-    nets = [
-        bump_network([bumps_of(lambda x, k=k: 0.2 * k * x, 3 + k)], 500.0) for k in range(1, 4)
-    ]
+    nets = [bump_network([bumps_of(lambda x, k=k: 0.2 * k * x, 3 + k)], 500.0) for k in range(1, 4)]
     whole = glued(nets)
     assert whole.sizes == (1, sum(net.sizes[1] for net in nets), 3)
     for x in PLACES[::10]:

@@ -151,7 +151,7 @@ def _waves(p: Interval, crest: float) -> Interval:
     top = math.floor((high + margin) / turns) > math.floor((low - margin) / turns)
     foot = math.floor((high + margin) / turns - 0.5) > math.floor((low - margin) / turns - 0.5)
     return (
-        -1.0 if foot else max(-1.0, _outwards(*ends)[0], min(ends) - 1e-12),
+        -1.0 if foot else max(-1.0, min(ends) - 1e-12),
         1.0 if top else min(1.0, max(ends) + 1e-12),
     )
 
