@@ -66,6 +66,20 @@ ANSWERS = {
         "accuracies[best]",
         "i + 1",
     ],
+    "exercise_bumps": [
+        "-b / w",
+        "-w * s",
+        "w * (x - first)",
+        "w * (x - last)",
+        "height * rising - height * falling",
+        "i / n",
+        "(i + 1) / n",
+        "math.log(y / (1 - y))",
+        "slope / (2 * error)",
+        "(0.5 - inputs) * height",
+        "z + 0.5",
+        "z - 0.5",
+    ],
 }
 
 

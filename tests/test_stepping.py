@@ -27,6 +27,7 @@ from tinynn.stepper.navigation import Cursor, matches, rows
 from tinynn.stepper.scenes import (
     Scene,
     batch_scene,
+    bump_scene,
     half_adder_scene,
     network_scene,
     perceptron_scene,
@@ -56,6 +57,7 @@ SCENES = {
     "digit": DIGIT,
     "perceptron": perceptron_scene(),
     "half adder": half_adder_scene(),
+    "bump": bump_scene(),
     "valley": valley_scene(),
     "rolling": valley_scene(mu=0.9),
     "ahead": valley_scene(mu=0.9, nesterov=True),
@@ -811,8 +813,8 @@ def test_piped_it_is_a_numbered_transcript() -> None:
 
 
 def test_every_machine_and_format_has_its_sheet(capsys: pytest.CaptureFixture[str]) -> None:
-    """xor, perceptron, half-adder, valley; text, markdown."""
-    for what in ("xor", "perceptron", "half-adder", "valley"):
+    """xor, perceptron, half-adder, valley, bump; text, markdown."""
+    for what in ("xor", "perceptron", "half-adder", "valley", "bump"):
         for form in ("text", "markdown"):
             assert main(["step", what, "--format", form]) == 0
             assert len(capsys.readouterr().out.splitlines()) > 10

@@ -30,6 +30,7 @@ from tinynn.stepper.navigation import Cursor, call_ends, matches, neuron_wanted
 from tinynn.stepper.scenes import (
     Scene,
     batch_scene,
+    bump_scene,
     half_adder_scene,
     network_scene,
     perceptron_scene,
@@ -116,7 +117,7 @@ def _scene(options: argparse.Namespace, console: Optional[Console]) -> Scene:
             raise DataError("no network has been trained yet: run `tinynn train`, or name a file")
     if options.nesterov and not options.mu:
         raise ArgumentError("--nesterov: expected with --mu, such as --mu 0.9")
-    if what in ("perceptron", "half-adder", "valley"):
+    if what in MACHINES[1:]:  # all but a network
         useless = ["sizes", "layers", "cost", "lmbda", "penalty", "seed", "target"]
         useless += ["digit", "digits", "data"]
         _refuse(options, *useless, *([] if what == "valley" else ["eta", *_ROLLING]))
@@ -170,6 +171,8 @@ def _machine(what: str, options: argparse.Namespace) -> Scene:
     if what == "half-adder":
         x = _vector("--input", options.input, 2) if options.input else Vector([1, 1])
         return half_adder_scene(x.to_list())
+    if what == "bump":
+        return bump_scene(*(_vector("--input", options.input, 1) if options.input else ()))
     x = _vector("--input", options.input, 2) if options.input else Vector([2, 1])
     default, steps = (1.0, 1) if options.hessian else (0.125, 3)  # one such step is enough
     eta, steps = (default, steps) if options.eta is None else (options.eta, 3)

@@ -30,7 +30,7 @@ def even_bumps(x: Any, w: Any, heights: Any) -> Any:
 
 def bumps_enough(slope: Any, error: Any) -> Any:
     """Return the least number of bumps for a function of this slope."""
-    bumps = ceil(abs(slope) / (2.0 * error))
+    bumps = ceil(slope / (2.0 * error))
     return max(1, bumps)
 
 
@@ -58,7 +58,7 @@ def _even_bumps(x: float, w: float, heights: Numbers) -> float:
 def _bumps_enough(slope: float, error: float) -> float:
     """Try one number of bumps after another, in exact fractions."""
     n = 1
-    while abs(Fraction(slope)) / (2 * n) > Fraction(error):
+    while Fraction(slope) / (2 * n) > Fraction(error):
         n += 1
     return float(n)
 
