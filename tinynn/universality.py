@@ -40,7 +40,7 @@ def chapter_function(x: float) -> float:
     return 0.2 + 0.4 * x * x + 0.3 * x * sin(15.0 * x) + 0.05 * cos(50.0 * x)
 
 
-@equation("s", "s = -b / w")
+@equation("s", "s = -b / w", step_place="s")
 def step_place(w: float, b: float) -> float:
     """Return s = -b / w, where σ(wx + b) is 1/2 and rises fastest: the step's place, (s).
 
@@ -54,7 +54,7 @@ def step_place(w: float, b: float) -> float:
     return -b / w
 
 
-@equation("b", "b = -w s")
+@equation("b", "b = -w s", step_bias="b")
 def step_bias(w: float, s: float) -> float:
     """Return b = -w s, the bias that puts the step of σ(wx + b) at s, (b).
 
@@ -64,7 +64,15 @@ def step_bias(w: float, s: float) -> float:
     return -w * s
 
 
-@equation("bump", "h σ(w x - w s_1) - h σ(w x - w s_2)")
+@equation(
+    "bump",
+    "h σ(w x - w s_1) - h σ(w x - w s_2)",
+    first="s_1",
+    last="s_2",
+    height="h",
+    rising="a_1",
+    falling="a_2",
+)
 def bump(x: float, w: float, first: float, last: float, height: float) -> float:
     """Return h σ(w (x - s_1)) - h σ(w (x - s_2)): a bump of height h between two steps, (bump).
 
@@ -76,7 +84,7 @@ def bump(x: float, w: float, first: float, last: float, height: float) -> float:
     return height * rising - height * falling
 
 
-@equation("Σbump", "Σ_i h_i (σ(w x - w s_i) - σ(w x - w s_{i+1}))")
+@equation("Σbump", "Σ_i h_i (σ(w x - w s_i) - σ(w x - w s_{i+1}))", places="s", heights="h")
 def bumps_sum(x: float, w: float, places: Sequence[float], heights: Sequence[float]) -> float:
     """Return the sum of the bumps of these heights, each between two neighbouring steps, (Σbump).
 
