@@ -86,7 +86,7 @@ def test_step_and_show_take_what_lab_bumps_saves(tmp_path: Path) -> None:
     path = str(tmp_path / "net.json")
     run("lab", "bumps", "x*y", "0.5 + x/4", "--bumps", "2", "--save", path)
     net = Network.load(path)
-    assert net.sizes[0], net.sizes[-1] == (2, 2)
+    assert (net.sizes[0], net.sizes[-1]) == (2, 2)
     shown = run("show", path)
     assert (shown.returncode, shown.stderr) == (0, "")
     assert "To x = (0.5, 0.5) the network answers (" in shown.stdout

@@ -307,8 +307,8 @@ SINGLE: dict[str, Function] = {
 
 # What has no formula of the book, line by line: gates, an epoch, a mean, an epoch that is the last;
 # how many bumps are enough, the bias of a tower, a step of relu neurons.
-WITHOUT_LINES = ("nand", "half_adder", "mean_gradient", "last_epoch")
-WITHOUT_LINES += ("bumps_enough", "tower_bias", "relu_step")
+WITHOUT_LINES = ["nand", "half_adder", "mean_gradient", "last_epoch"]
+WITHOUT_LINES += ["bumps_enough", "tower_bias", "relu_step"]
 
 
 @pytest.mark.parametrize(

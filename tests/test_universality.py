@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from math import log
 from random import Random
 from typing import Optional
@@ -12,7 +13,7 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from tests.claims import check
-from tinynn import ArgumentError, DataError, Network, ShapeError, Vector
+from tinynn import ArgumentError, DataError, Dense, Network, ShapeError, Vector
 from tinynn.activations import Activation, sigmoid
 from tinynn.stepper import record
 from tinynn.teaching.lessons.universality import (
@@ -341,15 +342,14 @@ def test_one_tower_of_the_book_and_a_place_where_four_meet() -> None:
 
 def test_several_outputs_are_several_networks_glued() -> None:
     """Each output is that of its network, and the others' weights to it are 0."""
-    nets = [bump_network([bumps_of(lambda x, k=k: 0.2 * k * x, 3 + k)], 500.0) for k in range(1, 4)]
+    nets = [bump_network([bumps_of(partial(pow, k / 4), 3 + k)], 500.0) for k in (1, 2, 3)]
     whole = glued(nets)
     assert whole.sizes == (1, sum(net.sizes[1] for net in nets), 3)
     for x in PLACES[::10]:
         apart = [net.feedforward([x])[0] for net in nets]
         assert whole.feedforward([x]).to_list() == pytest.approx(apart, abs=1e-12)
-    towers = [
-        tower_network([towers_of(lambda x, y, k=k: k * x * y, 2)], 500.0, 20.0) for k in (1, 2)
-    ]
+    grids = [towers_of(plane(0.2, 0.1, r), 2) for r in (0.0, 1.0)]
+    towers = [tower_network([grid], 500.0, 20.0) for grid in grids]
     at = [0.3, 0.8]
     apart = [net.feedforward(at)[0] for net in towers]
     assert glued(towers).feedforward(at).to_list() == pytest.approx(apart, abs=1e-12)
@@ -366,7 +366,7 @@ def test_bumps_are_added_one_after_another() -> None:
     for x in (0.1, 0.3, 0.9):
         so_far = course(net, [x], 2)
         for k in range(5):
-            z = sum(bump(x, 80.0, *bumps.places[i : i + 2], bumps.heights[i]) for i in range(k))
+            z = bumps_sum(x, 80.0, bumps.places[: k + 1], bumps.heights[:k])
             assert so_far[k] == pytest.approx(sigmoid(z))
 
 
@@ -458,9 +458,7 @@ def test_two_relu_neurons_are_no_bump_and_four_are(
     assert answers == pytest.approx([0.0, h, 0.0], abs=1e-9)
 
 
-def _relu_and_linear(n: int) -> list[object]:
-    from tinynn import Dense
-
+def _relu_and_linear(n: int) -> list[Dense]:
     return [Dense(n, "relu"), Dense(1, "linear")]
 
 

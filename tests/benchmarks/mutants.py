@@ -1,6 +1,6 @@
 """How much the properties notice: ``python tests/benchmarks/mutants.py``.
 
-Breaks the formula code of the engine in one place at a time, runs the tests of chapters 1 to 3
+Breaks the formula code of the engine in one place at a time, runs the tests of chapters 1 to 4
 (which are the claims, and more) against it until the first one fails, and prints one table: what
 was killed, what survived, and whether that failure named the equation that was broken.
 
@@ -52,6 +52,8 @@ teaching.lessons.neurons: claims diagnosis: nand|half_adder|looked_up
 teaching.lessons.learning: claims diagnosis: .*_of
 teaching.lessons.backprop: claims diagnosis: .*_of
 teaching.lessons.improving: claims diagnosis: last_epoch
+universality: universality: chapter_function|step_.*|bump|bumps_sum|inverse_sigmoid|tower
+teaching.lessons.universality: claims diagnosis: even_bumps|bumps_enough|tower_bias|relu_step
 """
 ROWS = [f"{row}: .*".split(": ") for row in re.split(r" \| |\n", TABLE.strip())]
 MODULES = {module: (tests.split(), functions) for module, tests, functions, *_ in ROWS}

@@ -194,9 +194,9 @@ def bump_scene(x: float = 0.5) -> Scene:
         bump(x, 100.0, 0.4, 0.6, 0.7)
         inverse_sigmoid(chapter_function(x))
         tower(x, 0.5, 100.0, [0.4, 0.6], [0.3, 0.7], 10.0)
-    captions = ("a bump of height 0.7 from 0.4 to 0.6", "the chapter's function, f(x)")
-    captions += ("what bumps are to make, σ⁻¹(f(x))", f"a tower, at ({x:g}, 0.5)")
-    return Scene(f"bumps at x = {x:g}, with steps of w = 100", steps, captions)
+    captions = ["a bump of height 0.7 from 0.4 to 0.6", "the chapter's function, f(x)"]
+    captions += ["what bumps are to make, σ⁻¹(f(x))", f"a tower, at ({x:g}, 0.5)"]
+    return Scene(f"bumps at x = {x:g}, with steps of w = 100", steps, tuple(captions))
 
 
 def C(position: Vector) -> float:
