@@ -29,6 +29,16 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--slow", action="store_true", help="run the tests marked slow, too")
 
 
+@pytest.hookimpl(tryfirst=True)
+def pytest_cmdline_main(config: pytest.Config) -> None:
+    """Share the whole suite out among all cores, where pytest-xdist is there to do it."""
+    whole = config.args_source is config.ArgsSource.TESTPATHS
+    a_part = "PYTEST_XDIST_WORKER" in os.environ  # this is one of the processes, or started by one
+    nothing_said = config.getoption("numprocesses", 1) is None and not config.option.usepdb
+    if whole and nothing_said and not a_part:
+        config.option.numprocesses, config.option.dist = "auto", "worksteal"
+
+
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Skip what takes minutes, unless it is asked for."""
     if not config.getoption("--slow"):
