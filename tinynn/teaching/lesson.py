@@ -17,7 +17,7 @@ from tinynn.teaching.roles import NEAR, Arguments, Example, Mistake, Parameter, 
 
 _WHOLE = ("bit", "count", "table", "rng", "examples", "bits")  # kinds that hold no fractions
 _CALL = re.compile(r"(\w+)\((.*)\) -> (\w+): (.*)")
-_PARAMETER = re.compile(r"(\w+): (\w+)(?:\[([\w,]+)\])?(?: ([\w-]+))?")
+_PARAMETER = re.compile(r"(\w+): (\w+)(?:\[([\w,+*]+)\])?(?: ([\w-]+))?")
 
 
 class Code(NamedTuple):
