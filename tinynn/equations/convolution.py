@@ -80,16 +80,16 @@ def dense_weights(weights: Matrix, shape: tuple[int, ...], field: Size) -> Matri
     F, _ = weights.shape
     require_matrix("weights", weights, F, G * R * S)
     w = in_fields(weights.rows, G, field)
-    dense = Matrix.zeros(F * J * K, G * P * Q)
+    written = Matrix.zeros(F * J * K, G * P * Q)
     for f in range(F):
         for j in range(J):
             for k in range(K):
-                row = dense.rows[(f * J + j) * K + k]
+                row = written.rows[(f * J + j) * K + k]
                 for g in range(G):
                     for r in range(R):
                         for s in range(S):
                             row[(g * P + j + r) * Q + k + s] = w[f][g][r][s]
-    return dense
+    return written
 
 
 @equation("BP2c", "δ^l_g,j,k = Σ_f Σ_r Σ_s w^{l+1}_f,g,r,s δ^{l+1}_{f,j-r,k-s} σ'(z^l_g,j,k)")

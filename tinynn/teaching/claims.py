@@ -1,4 +1,4 @@
-"""The claims: each promise of chapters 1, 2, 3 and 6 as one object that can be tried on any function.
+"""The claims: each promise of the book as one object that can be tried on any function.
 
 >>> from tinynn.equations import hidden_error
 >>> claim_named("bp2").check(hidden_error)

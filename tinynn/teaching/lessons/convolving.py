@@ -30,14 +30,14 @@ from tinynn.teaching.roles import Arguments
 from tinynn.teaching.wording import brief
 
 
-def _shape(rows: Any) -> Any:
-    """Return the shape of one map, as the engine has it."""
-    return 1, len(rows), len(rows[0])
+def _size(rows: Any) -> Any:
+    """Return how many rows and columns there are."""
+    return len(rows), len(rows[0])
 
 
 def feature_map_of(maps: Any, weights: Any, bias: Any) -> Any:
     """Return one map of weighted inputs, from all maps before it."""
-    where = (len(maps), *_shape(maps[0])[1:]), _shape(weights[0])[1:]
+    where = (len(maps), *_size(maps[0])), _size(weights[0])
     w, a = Matrix([in_a_row(weights)]), Vector(in_a_row(maps))
     z = convolved_input(w, Vector([bias]), a, *where)
     return in_maps(z.entries, 1, *places(*where))[0]
@@ -50,51 +50,51 @@ def convolution_of(image: Any, weights: Any, bias: Any) -> Any:
 
 def dense_weights_of(weights: Any, rows: Any, columns: Any) -> Any:
     """Return the rows of the dense layer, for images of so many rows and columns."""
-    field = _shape(weights)[1:]
-    return dense_weights(Matrix([in_a_row([weights])]), (1, rows, columns), field)
+    return dense_weights(Matrix([in_a_row([weights])]), (1, rows, columns), _size(weights))
 
 
 def convolution_error_of(next_weights: Any, next_error: Any, weighted_inputs: Any) -> Any:
     """Return the error of the one map before a convolution of one map."""
     w, delta = Matrix([in_a_row([next_weights])]), Vector(in_a_row([next_error]))
-    z, shape = Vector(in_a_row([weighted_inputs])), _shape(weighted_inputs)
-    error = convolution_error(w, delta, shape, _shape(next_weights)[1:], z)
+    shape, z = (1, *_size(weighted_inputs)), Vector(in_a_row([weighted_inputs]))
+    error = convolution_error(w, delta, shape, _size(next_weights), z)
     return in_maps(error.entries, *shape)[0]
 
 
 def shared_weight_gradient_of(activations: Any, error: Any) -> Any:
     """Return ∂C/∂w of one field."""
-    shape, (_, J, K) = _shape(activations), _shape(error)
-    field = shape[1] - J + 1, shape[2] - K + 1
+    P, Q = _size(activations)
+    J, K = _size(error)
+    field = P - J + 1, Q - K + 1
     a, delta = Vector(in_a_row([activations])), Vector(in_a_row([error]))
-    nabla_w = shared_weight_gradient(a, shape, field, delta)
+    nabla_w = shared_weight_gradient(a, (1, P, Q), field, delta)
     return in_maps(nabla_w.rows[0], 1, *field)[0]
 
 
 def shared_bias_gradient_of(error: Any) -> Any:
     """Return ∂C/∂b of one map."""
-    return shared_bias_gradient(Vector(in_a_row([error])), _shape(error))[0]
+    return shared_bias_gradient(Vector(in_a_row([error])), (1, *_size(error)))[0]
 
 
 def max_pooling_of(activations: Any, size: Any) -> Any:
     """Return the largest activation of each block."""
-    shape = _shape(activations)
-    a = max_pooled(Vector(in_a_row([activations])), shape, (size, size))
-    return in_maps(a.entries, 1, shape[1] // size, shape[2] // size)[0]
-
-
-def l2_pooling_of(activations: Any, size: Any) -> Any:
-    """Return the length of each block."""
-    shape = _shape(activations)
-    a = l2_pooled(Vector(in_a_row([activations])), shape, (size, size))
-    return in_maps(a.entries, 1, shape[1] // size, shape[2] // size)[0]
+    P, Q = _size(activations)
+    a = max_pooled(Vector(in_a_row([activations])), (1, P, Q), (size, size))
+    return in_maps(a.entries, 1, P // size, Q // size)[0]
 
 
 def max_pooling_error_of(weighted_inputs: Any, size: Any, next_error: Any) -> Any:
     """Return the error before a max-pooling: σ rises, so that the largest z has the largest a."""
-    shape, z = _shape(weighted_inputs), Vector(in_a_row([weighted_inputs]))
+    shape, z = (1, *_size(weighted_inputs)), Vector(in_a_row([weighted_inputs]))
     delta = max_pooling_error(z, shape, (size, size), Vector(in_a_row([next_error])), z)
     return in_maps(delta.entries, *shape)[0]
+
+
+def l2_pooling_of(activations: Any, size: Any) -> Any:
+    """Return the length of each block."""
+    P, Q = _size(activations)
+    a = l2_pooled(Vector(in_a_row([activations])), (1, P, Q), (size, size))
+    return in_maps(a.entries, 1, P // size, Q // size)[0]
 
 
 _PRIMES = (sigmoid_prime, sigmoid)
