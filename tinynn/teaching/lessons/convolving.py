@@ -53,15 +53,15 @@ def dense_weights_of(weights: Any, rows: Any, columns: Any) -> Any:
     return dense_weights(Matrix([in_a_row([weights])]), (1, rows, columns), _size(weights))
 
 
-def convolution_error_of(next_weights: Any, next_error: Any, weighted_inputs: Any) -> Any:
+def convolution_error_of(weights: Any, next_error: Any, weighted_inputs: Any) -> Any:
     """Return the error of the one map before a convolution of one map."""
-    w, delta = Matrix([in_a_row([next_weights])]), Vector(in_a_row([next_error]))
+    w, delta = Matrix([in_a_row([weights])]), Vector(in_a_row([next_error]))
     shape, z = (1, *_size(weighted_inputs)), Vector(in_a_row([weighted_inputs]))
-    error = convolution_error(w, delta, shape, _size(next_weights), z)
+    error = convolution_error(w, delta, shape, _size(weights), z)
     return in_maps(error.entries, *shape)[0]
 
 
-def shared_weight_gradient_of(activations: Any, error: Any) -> Any:
+def field_gradient_of(activations: Any, error: Any) -> Any:
     """Return ∂C/∂w of one field."""
     P, Q = _size(activations)
     J, K = _size(error)
@@ -83,7 +83,7 @@ def max_pooling_of(activations: Any, size: Any) -> Any:
     return in_maps(a.entries, 1, P // size, Q // size)[0]
 
 
-def max_pooling_error_of(weighted_inputs: Any, size: Any, next_error: Any) -> Any:
+def pooling_error_of(weighted_inputs: Any, size: Any, next_error: Any) -> Any:
     """Return the error before a max-pooling: σ rises, so that the largest z has the largest a."""
     shape, z = (1, *_size(weighted_inputs)), Vector(in_a_row([weighted_inputs]))
     delta = max_pooling_error(z, shape, (size, size), Vector(in_a_row([next_error])), z)
@@ -140,19 +140,17 @@ def _cost(image: Rows, weights: Rows, error: Rows) -> float:
     return oracle.dot([*flat(error)], [*flat(_convolution(image, weights, 0.0))])
 
 
-def _convolution_error(
-    next_weights: Rows, next_error: Rows, weighted_inputs: Rows
-) -> list[list[float]]:
+def _convolution_error(weights: Rows, next_error: Rows, weighted_inputs: Rows) -> list[list[float]]:
     """Return the slope in each z of a cost whose slopes in the next z are ``next_error``."""
     columns = len(weighted_inputs[0])
 
     def cost(z: Numbers) -> float:
-        return _cost(_in_rows([*map(oracle.sigma, z)], columns), next_weights, next_error)
+        return _cost(_in_rows([*map(oracle.sigma, z)], columns), weights, next_error)
 
     return _in_rows(oracle.gradient(cost, [*flat(weighted_inputs)]), columns)
 
 
-def _shared_weight_gradient(activations: Rows, error: Rows) -> list[list[float]]:
+def _field_gradient(activations: Rows, error: Rows) -> list[list[float]]:
     """Return how the cost changes when one shared weight is moved, in all its places at once."""
     R, S = len(activations) - len(error) + 1, len(activations[0]) - len(error[0]) + 1
 
@@ -167,7 +165,7 @@ def _pooled(activations: Rows, size: int, of: Callable[[Numbers], float]) -> lis
     return [[of(_window(activations, j, k, (size, size))) for k in K] for j in J]
 
 
-def _max_pooling_error(weighted_inputs: Rows, size: int, next_error: Rows) -> list[list[float]]:
+def _pooling_error(weighted_inputs: Rows, size: int, next_error: Rows) -> list[list[float]]:
     """Return σ'(z) times the error, at the first of the places by their z; Python's max is so."""
     delta = [[0.0] * len(row) for row in weighted_inputs]
     for j, row in enumerate(next_error):
@@ -211,7 +209,7 @@ def _judge_pixels(call: Adapted, arguments: Arguments) -> Optional[Counterexampl
 
 
 def _judge_winner(call: Adapted, arguments: Arguments) -> Optional[Counterexample]:
-    right = _max_pooling_error(**arguments)
+    right = _pooling_error(**arguments)
     came = call(**arguments)
     places = [(p, q) for p, row in enumerate(right) for q in range(len(row))]
     wrong = [(p, q) for p, q in places if came[p][q] != 0.0 and right[p][q] == 0.0]
@@ -241,10 +239,10 @@ CODE: dict[str, Code] = {
     "feature_map": Code((feature_map_of, convolved_input), most=3),
     "dense_weights": Code((dense_weights_of, dense_weights), most=3),
     "convolution_error": Code((convolution_error_of, convolution_error, *_PRIMES), most=3),
-    "shared_weight_gradient": Code((shared_weight_gradient_of, shared_weight_gradient)),
+    "field_gradient": Code((field_gradient_of, shared_weight_gradient)),
     "shared_bias_gradient": Code((shared_bias_gradient_of, shared_bias_gradient)),
     "max_pooling": Code((max_pooling_of, max_pooled), more=_BELOW_0),
-    "max_pooling_error": Code((max_pooling_error_of, max_pooling_error, *_PRIMES)),
+    "pooling_error": Code((pooling_error_of, max_pooling_error, *_PRIMES)),
     "l2_pooling": Code((l2_pooling_of, l2_pooled)),
 }
 
@@ -255,10 +253,10 @@ JUDGES: dict[str, Tried] = {
     "convolution-1x1": Tried(_judge_pixels),
     "convolution-dense": Tried(Definition(_dense_weights)),
     "convolution-error": Tried(Definition(_convolution_error, 1e-6, 1e-6)),
-    "shared-weight": Tried(Definition(_shared_weight_gradient, 1e-6, 1e-6)),
+    "shared-weight": Tried(Definition(_field_gradient, 1e-6, 1e-6)),
     "shared-bias": Tried(Definition(lambda error: fsum(flat(error)))),
     "max-pooling": Tried(Definition(lambda activations, size: _pooled(activations, size, max))),
-    "max-pooling-error": Tried(Definition(_max_pooling_error, 1e-7, 1e-7)),
+    "max-pooling-error": Tried(Definition(_pooling_error, 1e-7, 1e-7)),
     "max-pooling-winner": Tried(_judge_winner),
     "l2-pooling": Tried(
         Definition(lambda activations, size: _pooled(activations, size, lambda a: hypot(*a)))
