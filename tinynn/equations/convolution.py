@@ -68,10 +68,11 @@ def dense_weights(weights: Matrix, shape: tuple[int, ...], field: Size) -> Matri
     has the bias b_f in every row of map f. Its z is that of (125). ``shape`` is that of layer
     l-1, (G, P, Q). Shapes: weights F×GRS, the result FJK×GPQ.
 
-    >>> dense_weights(Matrix([[1, 10]]), (1, 1, 4), (1, 2))  # the same two weights in every row
-    Matrix([[1.0, 10.0, 0.0, 0.0], [0.0, 1.0, 10.0, 0.0], [0.0, 0.0, 1.0, 10.0]])
-    >>> dense_weights(Matrix([[1, 10]]), (1, 1, 4), (1, 2)) @ Vector([1, 2, 3, 4])
-    Vector([21.0, 32.0, 43.0])
+    >>> w = dense_weights(Matrix([[1, 10]]), (1, 1, 3), (1, 2))
+    >>> w  # the same two weights in every row, one place further on
+    Matrix([[1.0, 10.0, 0.0], [0.0, 1.0, 10.0]])
+    >>> w @ Vector([1, 2, 3])  # 1 · 1 + 10 · 2 and 1 · 2 + 10 · 3
+    Vector([21.0, 32.0])
     """
     G, P, Q = maps_shape("shape", shape)
     R, S = field
