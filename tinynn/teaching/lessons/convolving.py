@@ -35,12 +35,17 @@ def _size(rows: Any) -> Any:
     return len(rows), len(rows[0])
 
 
+def _map(numbers: Any, rows: Any, columns: Any) -> Any:
+    """Return numbers that are in a row as the one map that they are."""
+    return in_maps(numbers, 1, rows, columns)[0]
+
+
 def feature_map_of(maps: Any, weights: Any, bias: Any) -> Any:
     """Return one map of weighted inputs, from all maps before it."""
     where = (len(maps), *_size(maps[0])), _size(weights[0])
     w, a = Matrix([in_a_row(weights)]), Vector(in_a_row(maps))
     z = convolved_input(w, Vector([bias]), a, *where)
-    return in_maps(z.entries, 1, *places(*where))[0]
+    return _map(z.entries, *places(*where))
 
 
 def convolution_of(image: Any, weights: Any, bias: Any) -> Any:
@@ -56,9 +61,10 @@ def dense_weights_of(weights: Any, rows: Any, columns: Any) -> Any:
 def convolution_error_of(weights: Any, next_error: Any, weighted_inputs: Any) -> Any:
     """Return the error of the one map before a convolution of one map."""
     w, delta = Matrix([in_a_row([weights])]), Vector(in_a_row([next_error]))
-    shape, z = (1, *_size(weighted_inputs)), Vector(in_a_row([weighted_inputs]))
-    error = convolution_error(w, delta, shape, _size(weights), z)
-    return in_maps(error.entries, *shape)[0]
+    P, Q = _size(weighted_inputs)
+    z = Vector(in_a_row([weighted_inputs]))
+    error = convolution_error(w, delta, (1, P, Q), _size(weights), z)
+    return _map(error.entries, P, Q)
 
 
 def field_gradient_of(activations: Any, error: Any) -> Any:
@@ -68,7 +74,7 @@ def field_gradient_of(activations: Any, error: Any) -> Any:
     field = P - J + 1, Q - K + 1
     a, delta = Vector(in_a_row([activations])), Vector(in_a_row([error]))
     nabla_w = shared_weight_gradient(a, (1, P, Q), field, delta)
-    return in_maps(nabla_w.rows[0], 1, *field)[0]
+    return _map(nabla_w.rows[0], *field)
 
 
 def shared_bias_gradient_of(error: Any) -> Any:
@@ -80,21 +86,22 @@ def max_pooling_of(activations: Any, size: Any) -> Any:
     """Return the largest activation of each block."""
     P, Q = _size(activations)
     a = max_pooled(Vector(in_a_row([activations])), (1, P, Q), (size, size))
-    return in_maps(a.entries, 1, P // size, Q // size)[0]
+    return _map(a.entries, P // size, Q // size)
 
 
 def pooling_error_of(weighted_inputs: Any, size: Any, next_error: Any) -> Any:
     """Return the error before a max-pooling: σ rises, so that the largest z has the largest a."""
-    shape, z = (1, *_size(weighted_inputs)), Vector(in_a_row([weighted_inputs]))
-    delta = max_pooling_error(z, shape, (size, size), Vector(in_a_row([next_error])), z)
-    return in_maps(delta.entries, *shape)[0]
+    P, Q = _size(weighted_inputs)
+    z, delta_next = Vector(in_a_row([weighted_inputs])), Vector(in_a_row([next_error]))
+    delta = max_pooling_error(z, (1, P, Q), (size, size), delta_next, z)
+    return _map(delta.entries, P, Q)
 
 
 def l2_pooling_of(activations: Any, size: Any) -> Any:
     """Return the length of each block."""
     P, Q = _size(activations)
     a = l2_pooled(Vector(in_a_row([activations])), (1, P, Q), (size, size))
-    return in_maps(a.entries, 1, P // size, Q // size)[0]
+    return _map(a.entries, P // size, Q // size)
 
 
 _PRIMES = (sigmoid_prime, sigmoid)
