@@ -102,6 +102,21 @@ def test_a_shared_weight_learns_from_every_place() -> None:
 
 
 @pytest.mark.ch6
+def test_two_maps_before_a_convolution_have_errors_and_slopes_to_themselves() -> None:
+    """(BP2c), (BP4c), with fields 4 8 and 12 16 on two maps of one row of 3; σ'(0) = 1/4."""
+    where, error = ((2, 1, 3), (1, 2)), Vector([1, 2])
+    steep = Vector([0, 0, 0, 40, 40, 40])  # σ'(40) is 0, to 17 places
+    delta = convolution_error(Matrix([[4, 8, 12, 16]]), error, *where, steep)
+    assert (delta - Vector([1, 4, 4, 0, 0, 0])).norm() < 1e-12, "(BP2c): σ'(z) of its own map"
+    a = Vector([1, 2, 3, 10, 20, 30])
+    w = shared_weight_gradient(a, *where, error)
+    assert w == Matrix([[5, 8, 50, 80]]), "(BP4c): Σ_k a_g,k+s δ_k = 1·1 + 2·2, 2·1 + 3·2, …"
+    sums = Vector([100])
+    assert shared_bias_gradient(error, (1, 1, 2), sums) is sums
+    assert sums == Vector([103]), "(BP3c): Σ δ = 3 is added to what is given"
+
+
+@pytest.mark.ch6
 def test_max_pooling_keeps_the_largest_of_a_block() -> None:
     """(max), of blocks of 1×2 and of 2×1; what fills no block is left out."""
     a = Vector(CORNER)
@@ -128,6 +143,10 @@ def test_l2_pooling_keeps_the_length_of_a_block() -> None:
     z = Vector([0] * 4)
     assert l2_pooling_error(a, *where, Vector([20]), z) == Vector([3, 0, 4, 0])
     assert l2_pooling_error(z, *where, Vector([20]), z) == z
+    a, where = Vector([3, 4, 6, 8, 0, 5]), ((1, 1, 6), (1, 2))
+    assert l2_pooled(a, *where) == Vector([5, 10, 5]), "√(9 + 16), √(36 + 64), √25"
+    delta = l2_pooling_error(a, *where, Vector([20, 40, 60]), Vector([0] * 6))
+    assert delta == Vector([3, 4, 6, 8, 0, 15]), "(√Σ·δ): 20 · 3/5 · σ'(0) = 3, …, 60 · 5/5 · 1/4"
 
 
 @pytest.mark.ch6
@@ -643,16 +662,14 @@ def test_l2_pooling() -> None:
 
 @pytest.mark.ch6
 def test_the_dense_matrix_by_hand() -> None:
-    """Two fields of 1×2 on two maps of 1×3: rows are (map, place), columns (map before, pixel)."""
-    written = dense_weights(Matrix([[1, 2, 3, 4], [5, 6, 7, 8]]), (2, 1, 3), (1, 2))
-    assert written == Matrix(
-        [
-            [1, 2, 0, 3, 4, 0],
-            [0, 1, 2, 0, 3, 4],
-            [5, 6, 0, 7, 8, 0],
-            [0, 5, 6, 0, 7, 8],
-        ]
-    )
+    """Fields of 1×2 on two maps of 2×2: rows are (map, place), columns (map before, pixel)."""
+    written = dense_weights(Matrix([[1, 2, 3, 4], [5, 6, 7, 8]]), (2, 2, 2), (1, 2))
+    assert written.to_lists() == [
+        [1, 2, 0, 0, 3, 4, 0, 0],
+        [0, 0, 1, 2, 0, 0, 3, 4],
+        [5, 6, 0, 0, 7, 8, 0, 0],
+        [0, 0, 5, 6, 0, 0, 7, 8],
+    ], "(125): w_(f,j,k),(g,j+r,k+s) = w_f,g,r,s"
 
 
 @pytest.mark.ch6
