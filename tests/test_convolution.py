@@ -670,6 +670,8 @@ def test_the_dense_matrix_by_hand() -> None:
         [5, 6, 0, 0, 7, 8, 0, 0],
         [0, 0, 5, 6, 0, 0, 7, 8],
     ], "(125): w_(f,j,k),(g,j+r,k+s) = w_f,g,r,s"
+    written = dense_weights(Matrix([[1, 2], [3, 4]]), (1, 1, 3), (1, 2))
+    assert written == Matrix([[1, 2, 0], [0, 1, 2], [3, 4, 0], [0, 3, 4]]), "map after map"
 
 
 @pytest.mark.ch6
