@@ -60,6 +60,7 @@ from tinynn.teaching.lessons import convolving
 
 ENGINES = pytest.mark.parametrize("engine", [Network, FastNetwork], ids=["pure", "fast"])
 DIGITS: list[Any] = [(1, 8, 8), Convolution(4, 3), MaxPooling(2), Dense(10, "softmax")]
+FORMULA = {entry.number: f"({entry.number})  {entry.formula}" for entry in equations()}
 CORNER = [1, 2, 0, 3, 1, 1, 0, 2, 5]  # an image of 3×3
 
 
@@ -120,9 +121,10 @@ def test_two_maps_before_a_convolution_have_errors_and_slopes_to_themselves() ->
 def test_max_pooling_keeps_the_largest_of_a_block() -> None:
     """(max), of blocks of 1×2 and of 2×1; what fills no block is left out."""
     a = Vector(CORNER)
-    assert max_pooled(a, (1, 3, 3), (1, 2)) == Vector([2, 3, 2])
-    assert max_pooled(a, (1, 3, 3), (2, 1)) == Vector([3, 2, 1])
-    assert max_pooled(Vector([-3, -1, -2, -4]), (1, 2, 2), (2, 2)) == Vector([-1])
+    assert max_pooled(a, (1, 3, 3), (1, 2)) == Vector([2, 3, 2]), FORMULA["max"]
+    assert max_pooled(a, (1, 3, 3), (2, 1)) == Vector([3, 2, 1]), FORMULA["max"]
+    a = Vector([-3, -1, -2, -4])
+    assert max_pooled(a, (1, 2, 2), (2, 2)) == Vector([-1]), FORMULA["max"]
 
 
 @pytest.mark.ch6
@@ -132,21 +134,21 @@ def test_of_equal_activations_the_first_row_by_row_gets_the_error() -> None:
     for a, winner in (([7, 7, 7, 7], 0), ([1, 2, 2, 0], 1), ([0, 0, 0, 1], 3), ([0, 5, 5, 5], 1)):
         delta = max_pooling_error(Vector(a), (1, 2, 2), (2, 2), Vector([8]), z)
         expected = Vector.one_hot(winner, 4) * 2.0
-        assert delta == expected, f"block {a}: the error belongs to place {winner + 1} alone"
+        assert delta == expected, f"{FORMULA['max·δ']}: of {a}, place {winner + 1} alone"
 
 
 @pytest.mark.ch6
 def test_l2_pooling_keeps_the_length_of_a_block() -> None:
     """(√Σ): √(3² + 4²) = 5; (√Σ·δ): each place has its share a/5; a block of zeros has none."""
     a, where = Vector([3, 0, 4, 0]), ((1, 2, 2), (2, 2))
-    assert l2_pooled(a, *where) == Vector([5])
+    assert l2_pooled(a, *where) == Vector([5]), FORMULA["√Σ"]
     z = Vector([0] * 4)
-    assert l2_pooling_error(a, *where, Vector([20]), z) == Vector([3, 0, 4, 0])
-    assert l2_pooling_error(z, *where, Vector([20]), z) == z
+    assert l2_pooling_error(a, *where, Vector([20]), z) == Vector([3, 0, 4, 0]), FORMULA["√Σ·δ"]
+    assert l2_pooling_error(z, *where, Vector([20]), z) == z, FORMULA["√Σ·δ"]
     a, where = Vector([3, 4, 6, 8, 0, 5]), ((1, 1, 6), (1, 2))
-    assert l2_pooled(a, *where) == Vector([5, 10, 5]), "√(9 + 16), √(36 + 64), √25"
+    assert l2_pooled(a, *where) == Vector([5, 10, 5]), FORMULA["√Σ"]
     delta = l2_pooling_error(a, *where, Vector([20, 40, 60]), Vector([0] * 6))
-    assert delta == Vector([3, 4, 6, 8, 0, 15]), "(√Σ·δ): 20 · 3/5 · σ'(0) = 3, …, 60 · 5/5 · 1/4"
+    assert delta == Vector([3, 4, 6, 8, 0, 15]), FORMULA["√Σ·δ"]
 
 
 @pytest.mark.ch6
