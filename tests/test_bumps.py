@@ -73,6 +73,7 @@ def test_lab_bumps_builds_the_chapters_function_within_the_error(tmp_path: Path)
     assert inside == pytest.approx(0.138, abs=0.001)
     assert inside <= inside_proved
     assert found["halves"][3] == pytest.approx(0.061, abs=0.001)
+    assert "0.138 before the repair by two halves, 0.0611 after" in done.stdout
     assert found["beyond"][3] <= 0.05
     assert all(len(line) <= 100 for line in done.stdout.splitlines() if path not in line)
     net = Network.load(path)
