@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from rich.console import Console
 
 BROKEN_PIPE = 141
-MACHINES = ("xor", "perceptron", "half-adder", "valley")  # what `tinynn step` has at hand
+MACHINES = ("xor", "perceptron", "half-adder", "valley", "chain")  # what `tinynn step` has at hand
 
 Commands = Any  # what argparse returns from add_subparsers has no public name
 

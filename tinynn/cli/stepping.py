@@ -28,6 +28,7 @@ from tinynn.stepper.navigation import Cursor, call_ends, matches, neuron_wanted
 from tinynn.stepper.scenes import (
     Scene,
     batch_scene,
+    chain_scene,
     half_adder_scene,
     network_scene,
     perceptron_scene,
@@ -114,9 +115,9 @@ def _scene(options: argparse.Namespace, console: Optional[Console]) -> Scene:
             raise DataError("no network has been trained yet: run `tinynn train`, or name a file")
     if options.nesterov and not options.mu:
         raise ArgumentError("--nesterov: expected with --mu, such as --mu 0.9")
-    if what in ("perceptron", "half-adder", "valley"):
-        useless = ["sizes", "layers", "cost", "lmbda", "penalty", "seed", "target"]
-        useless += ["digit", "digits", "data"]
+    if what in ("perceptron", "half-adder", "valley", "chain"):
+        useless = ["sizes", "layers", "cost", "lmbda", "penalty", "seed"]
+        useless += ["digit", "digits", "data", *([] if what == "chain" else ["target"])]
         _refuse(options, *useless, *([] if what == "valley" else ["eta", *_ROLLING]))
         return _machine(what, options)
     _refuse(options, "hessian")
@@ -168,6 +169,10 @@ def _machine(what: str, options: argparse.Namespace) -> Scene:
     if what == "half-adder":
         x = _vector("--input", options.input, 2) if options.input else Vector([1, 1])
         return half_adder_scene(x.to_list())
+    if what == "chain":
+        x = _vector("--input", options.input, 1) if options.input else Vector([1])
+        y = _vector("--target", options.target, 1) if options.target else Vector([0])
+        return chain_scene(x=x[0], y=y[0])
     x = _vector("--input", options.input, 2) if options.input else Vector([2, 1])
     default, steps = (1.0, 1) if options.hessian else (0.125, 3)  # one such step is enough
     eta, steps = (default, steps) if options.eta is None else (options.eta, 3)
