@@ -27,6 +27,7 @@ from tinynn.stepper.navigation import Cursor, matches, rows
 from tinynn.stepper.scenes import (
     Scene,
     batch_scene,
+    chain_scene,
     half_adder_scene,
     network_scene,
     perceptron_scene,
@@ -60,6 +61,7 @@ SCENES = {
     "rolling": valley_scene(mu=0.9),
     "ahead": valley_scene(mu=0.9, nesterov=True),
     "hessian": valley_scene(eta=1.0, hessian=True),
+    "chain": chain_scene(),
 }
 
 # Moving about.

@@ -63,12 +63,11 @@ def chain_gradient(
     nabla_b = sigma_prime(z[0])
     for j in range(1, len(z)):
         nabla_b = nabla_b * w[j] * sigma_prime(z[j])
-    nabla_b = nabla_b * cost_derivative
-    return nabla_b
+    return nabla_b * cost_derivative
 
 
 @equation("120", "ΔC ≈ σ'(z_1) w_2 σ'(z_2) … σ'(z_L) ∂C/∂a_L Δb_1", w="w", z="z")
-@named(delta_z="Δz", delta_a="Δa", delta_C="ΔC", cost_derivative="∂C/∂a_L", bias_change="Δb_1")
+@named(delta_z="Δz", delta_a="Δa", cost_derivative="∂C/∂a_L", bias_change="Δb_1")
 @equation("119", "Δz_2 ≈ σ'(z_1) w_2 Δb_1")
 @equation("118", "Δz_2 ≈ w_2 Δa_1")
 @equation("116", "Δa_1 ≈ σ'(z_1) Δb_1")
@@ -98,8 +97,7 @@ def chain_change(
     for j in range(1, len(z)):
         delta_z = w[j] * delta_a
         delta_a = sigma_prime(z[j]) * delta_z
-    delta_C = cost_derivative * delta_a
-    return delta_C
+    return cost_derivative * delta_a
 
 
 @equation("123", "2/|w| ln(|w| (1 + √(1 - 4/|w|)) / 2 - 1)", weight="w", size="|w|")
@@ -112,16 +110,15 @@ def window_width(weight: float) -> float:
     through it while a moves by 2 ln r / |w|, wherever b puts that. Below |w| = 4 there is no such
     a, and the width is 0. It is 0.4477 at most, at |w| = 6.894.
 
-    >>> round(window_width(-6.894), 4), round(window_width(100), 4), window_width(4), window_width(1)
-    (0.4477, 0.0917, 0.0, 0.0)
+    >>> [round(window_width(weight), 4) for weight in (-6.894, 100, 4, 1)]
+    [0.4477, 0.0917, 0.0, 0.0]
     """
     finite_float(weight, "weight")
     size = abs(weight)
     if size < 4.0:
         return 0.0
     widest = size * (0.5 + 0.5 * sqrt(1.0 - 4.0 / size)) - 1.0
-    width = 2.0 / size * log(widest)
-    return width
+    return 2.0 / size * log(widest)
 
 
 @equation("124", "δ^l = Σ'(z^l) (w^{l+1})ᵀ Σ'(z^{l+1}) … (w^L)ᵀ Σ'(z^L) ∇_a C", w="w", z="z")
@@ -172,9 +169,9 @@ def _require_layers(
     weights: Sequence[Matrix], weighted_inputs: Sequence[Vector], cost_derivative: Vector
 ) -> None:
     """Raise ShapeError unless there is a z for each layer, and weights between neighbours."""
-    for name, given in (("weights", weights), ("weighted_inputs", weighted_inputs)):
-        if not isinstance(given, (list, tuple)):
-            expected = f"expected a list with one for each layer, got {describe(given)}"
+    for name, layers in (("weights", weights), ("weighted_inputs", weighted_inputs)):
+        if not isinstance(layers, (list, tuple)):
+            expected = f"expected a list with one for each layer, got {describe(layers)}"
             raise ShapeError(f"{name}: {expected}")
     if len(weighted_inputs) != len(weights) + 1:
         given = f"{len(weighted_inputs)} and {len(weights)}"
