@@ -8,7 +8,7 @@ import re
 import subprocess
 import sys
 from collections.abc import Callable, Sequence
-from math import exp, log, nan
+from math import exp, log, nan, prod
 from pathlib import Path
 from random import Random, sample
 from typing import Any
@@ -33,7 +33,7 @@ from tinynn.views import claim_lines
 Numbers = list[float]
 Rows = list[Numbers]
 Function = Callable[..., Any]
-CHAPTERS = ("ch1", "ch2", "ch3")
+CHAPTERS = ("ch1", "ch2", "ch3", "ch5")
 
 
 def sigma(z: float) -> float:
@@ -235,6 +235,20 @@ WRONG: dict[str, list[Function]] = {
         lambda accuracies, patience: len(accuracies),
         lambda accuracies, patience: accuracies.index(max(accuracies)) + patience,
     ],
+    "chain-product": [
+        lambda w, z, c: c * slope(z[0]) * prod(v * slope(x) for v, x in zip(w[:-1], z[1:])),
+        lambda w, z, c: c * prod(v * slope(x) for v, x in zip(w, z)),
+    ],
+    "chain-vanishes": [lambda w, z, c: c * prod(w[1:]) * prod(sigma(x) for x in z)],
+    "window-width": [
+        lambda w: 2 / abs(w) * log(abs(w) * (1 + (1 - 4 / abs(w)) ** 0.5) / 2) if abs(w) > 4 else 0,
+        lambda w: log(abs(w) * (1 + (1 - 4 / abs(w)) ** 0.5) / 2 - 1) / abs(w) if abs(w) > 4 else 0,
+    ],
+    "layer-speed": [
+        lambda errors: sum(dot(e, e) ** 0.5 for e in errors) / len(errors),
+        lambda errors: sum(sum(e) / len(errors) for e in zip(*errors)) ** 2,
+    ],
+    "identity-neuron": [lambda w1: [-w1 / 2, 1 / w1], lambda w1: [0, 4 / w1]],
 }
 
 
@@ -284,11 +298,20 @@ SINGLE: dict[str, Function] = {
     "momentum": lambda v, s, eta, m, mu: F4(mu) * F4(v) - F4(eta / m) * F4(s),
     "momentum-none": lambda v, s, eta, m, mu: F4(mu) * F4(v) - F4(eta / m) * F4(s),
     "dropout-mask": lambda r, a: F4(r) * F4(a),
+    "layer-speed": lambda errors: np.linalg.norm(np.mean(np.asarray(errors, F4), axis=0)),
+    "identity-neuron": lambda w1: [-F4(w1) / F4(2), F4(4) / F4(w1)],
 }
 
 
 # What has no formula of the book, line by line: gates, an epoch, a mean, an epoch that is the last.
-WITHOUT_LINES = ("nand", "half_adder", "mean_gradient", "last_epoch")
+WITHOUT_LINES = (
+    "nand",
+    "half_adder",
+    "mean_gradient",
+    "last_epoch",
+    "layer_speed",
+    "identity_neuron",
+)
 
 
 @pytest.mark.parametrize(
@@ -358,7 +381,7 @@ def test_every_claim_says_what_it_is(claim: Claim) -> None:
 
 
 def test_claims_stand_in_chapter_order() -> None:
-    """Chapters 1, 2 and 3."""
+    """Chapters 1, 2, 3 and 5."""
     chapters = [claim.chapter for claim in CLAIMS.values()]
     assert chapters == sorted(chapters)
 

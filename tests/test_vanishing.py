@@ -11,6 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tests.claims import check
 from tests.mnist import FOLDER, needs_mnist
 from tests.terminal import on_a_terminal, run
 from tinynn import ArgumentError, DataError, DivergenceError, Network, ShapeError, Vector
@@ -20,6 +21,7 @@ from tinynn.datasets import load_digits, load_mnist
 from tinynn.equations import (
     chain_change,
     chain_factors,
+    chain_gradient,
     error_through_layers,
     window_width,
 )
@@ -234,6 +236,40 @@ def test_an_identity_neuron_needs_a_first_weight() -> None:
             identity_neuron(w1)
 
 
+# The claims of the teaching kit, on the engine.
+
+
+def test_chain_product() -> None:
+    """(121), (122)."""
+    check("chain-product", chain_gradient)
+
+
+def test_chain_vanishes() -> None:
+    """Below |w| = 4."""
+    check("chain-vanishes", chain_gradient)
+
+
+def test_window_width() -> None:
+    """(123)."""
+    check("window-width", window_width)
+
+
+def test_layer_speed() -> None:
+    """Of linear neurons that answer 0, whose error is -y."""
+
+    def of_the_engine(errors: list[list[float]]) -> float:
+        J = len(errors[0])
+        network = Network.from_parameters([[0.0] * J], [[[0.0]] * J], activation="linear")
+        return speeds(network, [(Vector([1]), Vector([-e for e in row])) for row in errors])[0]
+
+    check("layer-speed", of_the_engine)
+
+
+def test_identity_neuron() -> None:
+    """b = -w_1/2 and w_2 = 4/w_1."""
+    check("identity-neuron", lambda w1: [identity_neuron(w1).b, identity_neuron(w1).w2])
+
+
 # How fast layers learn.
 
 
@@ -259,7 +295,7 @@ def test_a_step_moves_the_biases_of_a_layer_by_eta_times_its_speed(engine: Any) 
     data = load_digits().training[:20]
     network, eta = a_network(engine, (64, 5, 4, 10), 0), 0.5
     before = [np.array(list(b)) for b in network.biases]
-    measured = []
+    measured: list[Speeds] = []
     for now in learning_speeds(network, data, 3, eta, 0.1):
         after = [np.array(list(b)) for b in network.biases]
         if now.step:

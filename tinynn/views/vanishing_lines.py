@@ -172,8 +172,9 @@ def slower_lines(learnt: Learnt) -> Iterator[str]:
         yield "With one hidden layer there is none that learns more slowly than another."
         return
     last = f"layer {learnt.layers - 1}, the last hidden layer"
+    step = step_of(learnt, learnt.now) + 1
     yield f"Layer 2 learns {_times(slower(learnt, 0))} than {last}, at first,"
-    yield f"and {_times(slower(learnt, learnt.now))} before step {step_of(learnt, learnt.now) + 1:,}."
+    yield f"and {_times(slower(learnt, learnt.now))} before step {step:,}."
 
 
 def _times(ratio: float) -> str:
