@@ -813,8 +813,8 @@ def test_piped_it_is_a_numbered_transcript() -> None:
 
 
 def test_every_machine_and_format_has_its_sheet(capsys: pytest.CaptureFixture[str]) -> None:
-    """xor, perceptron, half-adder, valley; text, markdown."""
-    for what in ("xor", "perceptron", "half-adder", "valley"):
+    """xor, perceptron, half-adder, valley, chain; text, markdown."""
+    for what in ("xor", "perceptron", "half-adder", "valley", "chain"):
         for form in ("text", "markdown"):
             assert main(["step", what, "--format", form]) == 0
             assert len(capsys.readouterr().out.splitlines()) > 10

@@ -1,4 +1,4 @@
-"""Lesson 5: why deep networks learn slowly: chains, windows, the speed of a layer (chapter 5)."""
+"""Lesson 6: why deep networks learn slowly: chains, windows, the speed of a layer (chapter 5)."""
 
 from __future__ import annotations
 
