@@ -44,7 +44,7 @@ TABLE = r"""
 equations.dense: equations | activations: activations | equations.costs: costs softmax penalties
 equations.softmax: softmax | equations.tanh: tanh | neurons: neurons circuits | descent: descent
 layers.dense: network | equations.updates: training penalties | equations.momentum: momentum
-equations.chain: vanishing
+equations.chain: vanishing: (chain|window|error).*
 equations.dropout: dropout | layers.dropout: dropout | randomness: dropout: Masks.draw
 costs: costs: Cost.error | training.examples: training: mini_batches
 training.run: training: _order | training.stopping: stopping: .*(left|_share)

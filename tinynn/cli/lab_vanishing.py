@@ -43,7 +43,7 @@ if TYPE_CHECKING:
     from rich.console import Console
 
 _DIGITS = 64, *BOOK_SIZES[1:]
-_HOW_MUCH = {"fast": (3, 1000, 500), "pure": (1, 100, 100)}  # seeds, images and epochs, by engine
+_HOW_MUCH = {"fast": (3, 1000, 500), "pure": (1, 50, 100)}  # seeds, images and epochs, by engine
 _MOMENTS = 100  # at which the speeds are measured, at most, and at the last one
 _LOOKS_A_SECOND = 10
 _SPREADS = {"scaled": "N(0, 1/√n_in)", "large": "N(0, 1)"}
