@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from tests.claims import check
 from tests.mnist import FOLDER, needs_mnist
-from tests.terminal import on_a_terminal, run
+from tests.terminal import ROOT, on_a_terminal, run
 from tinynn import ArgumentError, DataError, DivergenceError, Network, ShapeError, Vector
 from tinynn.activations import sigmoid, sigmoid_prime
 from tinynn.cli import main
@@ -427,7 +427,15 @@ def test_lab_vanishing_has_the_books_numbers_beside() -> None:
     assert done.returncode == 0, done.stderr
     assert re.search(r"^  layer 2 .* 0\.0118$", done.stdout, re.MULTILINE)
     assert re.search(r"^  layer 4 .* 0\.283$", done.stdout, re.MULTILINE)
-    assert "96.48, 96.90, 96.57, 96.53" in done.stdout
+    assert re.search(
+        r"^the book +96\.48 %  96\.90 %  96\.57 %  96\.53 %$", done.stdout, re.MULTILINE
+    )
+    (ours,) = re.findall(r"^ours +(.*)$", done.stdout, re.MULTILINE)
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    medians = re.findall(
+        r"^\| \d hidden layers? of 30 \| \S+ % \| \S+ \| (\S+)", readme, re.MULTILINE
+    )
+    assert ours.split("  ") == [f"{median} %" for median in medians]
     other = run("lab", "vanishing", *sizes, "--epochs", "2", "--seeds", "1", "--eta", "1", **MNIST)
     assert "the book's\n" not in other.stdout, "other settings are not the book's"
 
