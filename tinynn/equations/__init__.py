@@ -10,6 +10,7 @@ from tinynn.equations.chain import (
 from tinynn.equations.convolution import (
     convolution_error,
     convolved_input,
+    dense_weights,
     shared_bias_gradient,
     shared_weight_gradient,
 )
@@ -65,6 +66,7 @@ __all__ = [
     "convolution_error",
     "convolved_input",
     "cross_entropy",
+    "dense_weights",
     "error_through_layers",
     "hidden_error",
     "l1_cost",
