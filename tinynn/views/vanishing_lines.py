@@ -221,7 +221,7 @@ def chain_lines(chain: Chain) -> Iterator[str]:
     """Yield the numbers of a chain, then ∂C/∂b_1 as the product of its factors.
 
     >>> lines = list(chain_lines(Chain([100, 100, 100, 100])))
-    >>> print(lines[6]); print(lines[7])
+    >>> print(lines[7]); print(lines[8])
     ∂C/∂b_1 = σ'(z_1) · w_2 σ'(z_2) · w_3 σ'(z_3) · w_4 σ'(z_4) · ∂C/∂a_4
             = 0.25 · 25 · 25 · 25 · 0.5 = 1953.125
     """
