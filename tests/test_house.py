@@ -48,6 +48,7 @@ ROOMS = [
     "gradient_check",
     "universality",
     "formulas",
+    "vanishing",
     "datasets",
     "baselines",
     "fast",
@@ -169,6 +170,12 @@ def test_every_equation_of_costs_and_penalties_that_can_be_code_is_registered() 
     assert numbers >= {"54", "57", "63", "66", "68", "78", "80", "84"}
     assert numbers >= {"85", "86", "87", "92", "93", "94", "95", "97", "98", "111"}
     assert numbers >= {"103", "104", "105", "106"}
+
+
+def test_every_equation_of_the_vanishing_gradient_that_can_be_code_is_registered() -> None:
+    """(114) is how it is checked; (115) and (117) are (116) and (118) before σ' is written."""
+    numbers = {entry.number for entry in equations() if entry.chapter == 5}
+    assert numbers == {"116", "118", "119", "120", "121", "122", "123", "124"}
 
 
 def test_the_heading_of_an_equation_stands_in_its_docstring() -> None:

@@ -22,7 +22,8 @@ if TYPE_CHECKING:
 
 BROKEN_PIPE = 141
 FEW_INPUTS = 2  # a network of so few is no network for digits
-MACHINES = ("xor", "perceptron", "half-adder", "valley", "bump")  # what `tinynn step` has at hand
+# What `tinynn step` has at hand.
+MACHINES = ("xor", "perceptron", "half-adder", "valley", "bump", "chain")
 
 Commands = Any  # what argparse returns from add_subparsers has no public name
 

@@ -308,7 +308,7 @@ def _report(output: _Output, options: argparse.Namespace, short: bool = False) -
         why += ", as σ' ≤ 1/4" if factor else ""
     lines.append(f"bumps    {what}{why}")
     sharp = f"w = {w:,.5g} for every step, b = -w s"
-    lines.append(f"weights  {sharp}" + (f"; h = {h:.3g} for every tower, b = -3h/2" if h else ""))
+    lines.append(f"weights  {sharp}" + (f"; h = {h:.3g} for every tower" if h else ""))
     constructions = [*_constructions(output)]
     before, after = (each.measured.inside for each in constructions[:2])
     told = f"inside the windows: {before:.3g} before the repair by two halves, {after:.3g} after it"

@@ -31,6 +31,7 @@ from tinynn.stepper.scenes import (
     Scene,
     batch_scene,
     bump_scene,
+    chain_scene,
     half_adder_scene,
     network_scene,
     perceptron_scene,
@@ -118,8 +119,8 @@ def _scene(options: argparse.Namespace, console: Optional[Console]) -> Scene:
     if options.nesterov and not options.mu:
         raise ArgumentError("--nesterov: expected with --mu, such as --mu 0.9")
     if what in MACHINES[1:]:  # all but a network
-        useless = ["sizes", "layers", "cost", "lmbda", "penalty", "seed", "target"]
-        useless += ["digit", "digits", "data"]
+        useless = ["sizes", "layers", "cost", "lmbda", "penalty", "seed"]
+        useless += ["digit", "digits", "data", *([] if what == "chain" else ["target"])]
         _refuse(options, *useless, *([] if what == "valley" else ["eta", *_ROLLING]))
         return _machine(what, options)
     _refuse(options, "hessian")
@@ -173,6 +174,10 @@ def _machine(what: str, options: argparse.Namespace) -> Scene:
         return half_adder_scene(x.to_list())
     if what == "bump":
         return bump_scene(*(_vector("--input", options.input, 1) if options.input else ()))
+    if what == "chain":
+        x = _vector("--input", options.input, 1) if options.input else Vector([1])
+        y = _vector("--target", options.target, 1) if options.target else Vector([0])
+        return chain_scene(x=x[0], y=y[0])
     x = _vector("--input", options.input, 2) if options.input else Vector([2, 1])
     default, steps = (1.0, 1) if options.hessian else (0.125, 3)  # one such step is enough
     eta, steps = (default, steps) if options.eta is None else (options.eta, 3)
