@@ -20,10 +20,13 @@ from tests.terminal import on_a_terminal, run
 from tinynn import ArgumentError, DataError, load_digits, load_mnist
 from tinynn.baselines import AverageDarkness
 from tinynn.cli import reproduce as command
+from tinynn.datasets import expanded
 from tinynn.experiments.catalogue import FIGURES, Figure, Part, chosen, figure_named, typed
+from tinynn.experiments.ensembles import Ensemble
 from tinynn.experiments.printed import PRINTED, Seeded
 from tinynn.experiments.published import places, published
 from tinynn.experiments.reproduction import Compared, Reproduction, names_of_parts
+from tinynn.layers.descriptions import Convolution, Dense, Dropout, MaxPooling, Plan
 from tinynn.views.reproduce import ReproductionScreen
 from tinynn.views.reproduce_lines import epoch_line, printed_table, verdict_line, verdict_lines
 
@@ -56,7 +59,7 @@ def numbers(reproduction: Reproduction) -> list[tuple[str, int, dict[str, float]
 
 def test_every_figure_of_the_recipe_is_in_the_catalogue() -> None:
     """Eight figures of chapter 3 and three baselines of chapter 1."""
-    assert set(FIGURES) == {
+    assert {name for name, figure in FIGURES.items() if figure.chapter < 6} == {
         *("random_guess", "average_darkness", "svm", "overfitting", "regularized"),
         *("overfitting_full", "regularized_full", "more_data", "multiple_eta"),
         *("weight_initialization_30", "weight_initialization_100"),
@@ -74,7 +77,7 @@ def test_the_books_numbers_ship_for_every_figure() -> None:
     """Each part has at least one number to compare with, whose epoch is one of that part."""
     for figure in FIGURES.values():
         for part in figure.parts:
-            if part.name == "of today":
+            if part.name == "of today" or figure.is_seeded:
                 continue
             series = published(figure.name, part.name)[figure.compared]
             assert set(series) <= set(range(part.epochs)), f"{figure.name}, {part.name}"
@@ -97,6 +100,39 @@ def test_the_accuracies_that_the_book_prints_are_best_epochs_of_its_files() -> N
         ("regularized", 8710, 383),
         ("regularized_full", 9649, 28),
     ]
+
+
+@pytest.mark.ch6
+def test_every_experiment_of_chapter_6_has_what_the_book_prints_of_it() -> None:
+    """η, λ (ten times the book's, whose is divided by the mini-batches), epochs, percent."""
+    sigmoid, relu = (0.1, 0.0, 60), (0.03, 1.0, 60)
+    of = {name: figure for name, figure in FIGURES.items() if figure.chapter == 6}
+    nets = {name: figure.parts[0] for name, figure in of.items()}
+    printed = {name: [p.percent for p in each.parts if p.percent] for name, each in of.items()}
+    assert printed == {
+        "shallow": [97.80],
+        "one_convolution": [98.78],
+        "without_dense": [],
+        "two_convolutions": [99.06],
+        "tanh": [],
+        "relu": [99.23],
+        "expanded": [99.37],
+        "wider": [99.46, 99.43],
+        "doubled": [99.43, 99.48, 99.47],
+        "dropout": [99.60],
+        "five_nets": [99.67],
+    }
+    assert {name: (p.eta, p.lmbda, p.epochs) for name, p in nets.items()} == {
+        **dict.fromkeys(list(of)[:5], sigmoid),
+        **dict.fromkeys(list(of)[5:9], relu),
+        **dict.fromkeys(list(of)[9:], (0.03, 0.0, 40)),
+    }
+    assert [name for name, p in nets.items() if p.expand == "shift"] == list(of)[6:]
+    plans = {name: Plan(p.sizes) for name, p in nets.items()}
+    assert plans["one_convolution"].weight_shapes[4] == (100, 2880)
+    assert plans["two_convolutions"].weight_shapes[6] == (100, 640)
+    assert [l for l in plans["dropout"].dropout] == [6, 8, 10], "the inputs of all dense layers"
+    assert all(plan.output_function.name == "softmax" for plan in plans.values())
 
 
 # Ours beside the book's.
@@ -343,6 +379,99 @@ def test_wrong_arguments_are_refused() -> None:
         small(only=["d"])
     with pytest.raises(ArgumentError, match="figure: expected a Figure"):
         Reproduction("overfitting", load_digits())  # type: ignore[arg-type]
+
+
+# Seeds of our own: chapter 6.
+
+NET = (1, 8, 8), Convolution(2, 3, "relu"), MaxPooling(2), Dropout(0.5), Dense(10, "softmax")
+OWN = Part("net 0", sizes=NET, inits=("scaled",), examples=20, epochs=2, eta=0.1, seed=0)
+OWN = OWN._replace(measured=("validation", "test"), cost="log-likelihood", expand="shift")
+VOTERS = (*(OWN._replace(name=f"net {i}", seed=i) for i in range(3)), Part("vote", "vote", seed=0))
+
+
+def voters(**options: Any) -> Reproduction:
+    """Three small networks with a convolution and dropout, and their vote, on NumPy."""
+    pytest.importorskip("numpy")
+    digits = load_digits()
+    digits = digits._replace(test=digits.test[:50], validation=digits.validation[:50])
+    figure = Figure("voters", "made up", 6, VOTERS)
+    return Reproduction(figure, digits, **options)
+
+
+@pytest.mark.ch6
+def test_a_run_of_chapter_6_is_that_of_train_with_the_same_seed() -> None:
+    """Of seed 5 and the parts after it; the vote is that of an Ensemble by the book's rule."""
+    done = voters(seed=5)
+    list(done)
+    from tinynn.fast import Network
+
+    how: dict[str, Any] = {"cost": "log-likelihood", "init": "scaled", "dtype": "float32"}
+    nets = [Network([*NET], seed=seed, **how) for seed in (5, 6, 7)]
+    data, training = done.data, expanded(load_digits().training[:20])
+    for seed, net in enumerate(nets, start=5):
+        reports = net.train(training, 2, 10, 0.1, test_data=data.test, seed=seed).finish()
+        ours = [each.ours["test_correct"] for each in done.of(VOTERS[seed - 5])]
+        assert ours == [report.correct for report in reports]
+    vote = Ensemble(nets, "book").evaluate(data.test)
+    assert done.of(VOTERS[3])[0].ours == {"test_correct": vote}
+
+
+@pytest.mark.ch6
+@pytest.mark.parametrize("after", [1, 2, 5, 6])
+def test_networks_that_vote_go_on_to_the_same_vote(after: int, tmp_path: Path) -> None:
+    """Stopped after each of these epochs: the answers of the networks before are kept."""
+    whole, first, rest = voters(), voters(), voters()
+    list(whole)
+    for _ in range(after):
+        next(first)
+    first.save(tmp_path / "kept.json")
+    assert not voters(seed=1).resume(tmp_path / "kept.json"), "another seed is another run"
+    assert rest.resume(tmp_path / "kept.json")
+    list(rest)
+    assert numbers(rest) == numbers(whole)
+
+
+@pytest.mark.ch6
+def test_the_best_epoch_is_the_last_of_the_best_on_the_validation_digits() -> None:
+    """Of 40, 41, 41 and 39 right it is epoch 2, whatever the test digits say."""
+    done = voters(only=["net 0", "net 1"])
+    for epoch, (held, test) in enumerate([(40, 45), (41, 43), (41, 42), (39, 44)]):
+        ours = {"validation_correct": held, "test_correct": test}
+        done.done.append(Compared("net 0", epoch, ours, {}, {}))
+    best = done.best(VOTERS[0])
+    assert best is not None
+    assert (best.epoch, best.ours["test_correct"]) == (2, 42)
+    (line,) = verdict_lines(done)
+    assert line == "net 0: after 4 of 2 epochs, best by validation is 2: test 84.00 %"
+    assert epoch_line(done, VOTERS[0], best) == "net 0: Epoch 2: 42 / 50, validation 41 / 50"
+
+
+@pytest.mark.ch6
+def test_a_seed_goes_with_chapter_6_only() -> None:
+    """Named, with what to leave out; a vote needs the networks that vote."""
+    with pytest.raises(ArgumentError, match="seed: small has the book's own"):
+        small(seed=1)
+    with pytest.raises(ArgumentError, match="parts: vote: expected with the networks"):
+        voters(only=["vote"])
+    for figure in ("overfitting", "printed"):
+        done = run("reproduce", figure, "--seed", "1")
+        assert done.returncode == 2
+        assert "--seed: expected with a figure of chapter 6" in done.stderr
+
+
+@needs_mnist
+@pytest.mark.ch6
+def test_the_command_runs_an_experiment_of_chapter_6(own_cache: Path) -> None:
+    """An epoch of the shallow network, as JSON, beside the 97.80 of the book."""
+    done = run("reproduce", "shallow", "--epochs", "1", "--seed", "1", "--json", **MNIST)
+    assert done.returncode == 0, done.stderr
+    written = json.loads(done.stdout)
+    (part,) = written["parts"]
+    assert (written["seed"], part["book"], part["of_epochs"]) == (1, 97.80, 60)
+    best = max(part["epochs"], key=lambda each: each["ours"]["validation_correct"])
+    assert part["best_epoch"] == best["epoch"]
+    assert part["percent"] == pytest.approx(best["ours"]["test_correct"] / 100)
+    assert 90.0 < part["percent"] < 97.0
 
 
 # On the command line.
