@@ -6,6 +6,7 @@ import io
 import json
 import os
 import re
+import shlex
 import subprocess
 import sys
 import time
@@ -28,8 +29,15 @@ from tinynn.experiments.published import places, published
 from tinynn.experiments.reproduction import Compared, Reproduction, names_of_parts
 from tinynn.layers.descriptions import Convolution, Dense, Dropout, MaxPooling, Plan
 from tinynn.views.reproduce import ReproductionScreen
-from tinynn.views.reproduce_lines import epoch_line, printed_table, verdict_line, verdict_lines
+from tinynn.views.reproduce_lines import (
+    duration,
+    epoch_line,
+    printed_table,
+    verdict_line,
+    verdict_lines,
+)
 
+README = (Path(__file__).parents[1] / "README.md").read_text(encoding="utf-8")
 MNIST = {"TINYNN_DATA": str(FOLDER)}
 # A figure of no book, on the digits that ship: quick, with parts that hang together.
 SMALL = Part("a", sizes=(64, 5, 10), examples=100, epochs=4, measured=("test", "training"))
@@ -133,6 +141,36 @@ def test_every_experiment_of_chapter_6_has_what_the_book_prints_of_it() -> None:
     assert plans["two_convolutions"].weight_shapes[6] == (100, 640)
     assert [l for l in plans["dropout"].dropout] == [6, 8, 10], "the inputs of all dense layers"
     assert all(plan.output_function.name == "softmax" for plan in plans.values())
+
+
+@pytest.mark.ch6
+def test_the_readme_names_each_experiment_of_chapter_6_with_its_numbers() -> None:
+    """A row for each: its time, what the book prints, and how many epochs ran here."""
+    for figure in FIGURES.values():
+        if figure.chapter == 6:
+            (row,) = [line for line in README.splitlines() if line.startswith(f"| `{figure.name}`")]
+            _, _, _, time, book, here, epochs, _ = [cell.strip() for cell in row.split("|")]
+            assert time == duration(figure.seconds)
+            percents = [f"{part.percent:.2f}" for part in figure.parts if part.percent]
+            assert book == (f"{', '.join(percents)} %" if percents else "")
+            ran, _, of = epochs.split()
+            assert int(of) == figure.parts[0].epochs >= int(ran)
+            assert (here == "not run") == (ran == "0")
+
+
+@needs_mnist
+@pytest.mark.ch6
+@pytest.mark.slow
+def test_the_readmes_convolutions_get_98_8_percent_of_the_test_digits(tmp_path: Path) -> None:
+    """The median of seeds 0 to 2, at the best epoch on the validation digits."""
+    (command,) = re.findall(r"^tinynn (train .*Convolution\(20.*)$", README, re.MULTILINE)
+    log = tmp_path / "log.jsonl"
+    done = run(*shlex.split(command), "--runs", "3", "--log", str(log), **MNIST)
+    assert done.returncode == 0, done.stderr
+    reports = [line for line in map(json.loads, log.read_text().splitlines()) if "epoch" in line]
+    of = [reports[i : i + 7] for i in (0, 7, 14)]
+    best = [max(each, key=lambda report: report["validation"]["correct"]) for each in of]
+    assert sorted(report["test"]["correct"] for report in best)[1] >= 9880
 
 
 # Ours beside the book's.
@@ -482,7 +520,7 @@ def test_the_command_lists_the_figures() -> None:
     done = run("reproduce")
     assert (done.returncode, done.stderr) == (0, "")
     for name in FIGURES:
-        assert re.search(rf"^  {name} +\d+ (s|min) ", done.stdout, re.MULTILINE), name
+        assert re.search(rf"^  {name} +[\d.]+ (s|min|h) ", done.stdout, re.MULTILINE), name
     assert "chapter 1" in done.stdout
     assert "400 epochs     MNIST, NumPy" in done.stdout
     assert max(map(len, done.stdout.splitlines())) <= 80
@@ -525,7 +563,7 @@ def test_the_title_of_every_part_fits_the_screen(width: int) -> None:
     """From the smallest screen on: nothing of name, part and title is cut."""
     for figure in FIGURES.values():
         for part in figure.parts:
-            reproduction = Reproduction(figure, load_digits(), "pure", only=[part.name])
+            reproduction = Reproduction(figure, load_digits(), "pure")
             reproduction._at = figure.parts.index(part)
             screen = Console(width=width, height=24, file=io.StringIO())
             with screen.capture() as capture:
