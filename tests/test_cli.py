@@ -458,7 +458,7 @@ def test_an_encoding_without_greek_or_boxes_gets_ascii() -> None:
 
 def test_every_command_helps_with_an_example() -> None:
     """--help, and `python -m tinynn` alone."""
-    for command in (None, *(command.__name__.rpartition(".")[2] for command in COMMANDS)):
+    for command in (None, *COMMANDS):
         done = run(*([command] if command else []), "--help")
         assert done.returncode == 0
         assert "example: tinynn" in done.stdout
@@ -525,9 +525,18 @@ def test_the_help_groups_the_commands() -> None:
     shown = [title for title, group in GROUPS.items() if group]
     assert re.findall(r"^([a-z ]+):$", text, re.M)[: len(shown)] == shown
     assert list(GROUPS) == ["watch", "your own digits", "look closer", "the book", "teach and data"]
-    for command in COMMANDS:
-        name = command.__name__.rpartition(".")[2]
+    for name in COMMANDS:
         assert len(re.findall(rf"^  {name} ", text, re.M)) == 1
+
+
+def test_a_command_imports_what_it_needs_and_not_the_other_commands() -> None:
+    """`tinynn grade` is there at once: a search over settings is nothing that it needs."""
+    code = "import sys; from tinynn.cli.program import run; run(['equations', 'BP2']); "
+    code += "print(*(name for name in sys.modules if name.startswith('tinynn')))"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    names = done.stdout.splitlines()[-1].split()
+    assert "tinynn.cli.equations" in names
+    assert not {"tinynn.cli.train", "tinynn.experiments.search"} & set(names)
 
 
 def test_resume_without_a_file_takes_the_last_run(own_cache: Path) -> None:

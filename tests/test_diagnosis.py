@@ -516,7 +516,7 @@ NARROWED: list[tuple[tuple[str, Function], str]] = [
     ),
     (
         changed("cost", lambda r, a, y: round(r, 2)),
-        "every number is within 0.005 of the right one: is it rounded?",
+        "every number is within 0.005 of the right one: is it rounded or cut off",
     ),
 ]
 

@@ -8,38 +8,24 @@ import sys
 import warnings
 from collections.abc import Iterable, Sequence
 from difflib import get_close_matches
+from importlib import import_module
 from typing import Any, NoReturn, Optional
 
 from tinynn import __version__
-from tinynn.cli import (
-    baseline,
-    claims,
-    data,
-    equations,
-    grade,
-    inspect,
-    lab,
-    predict,
-    reproduce,
-    show,
-    step,
-    train,
-    tune,
-)
 from tinynn.cli.common import BROKEN_PIPE
 from tinynn.cli.keeping import stopped_by_signals
 from tinynn.errors import TinyNNError
 from tinynn.views import blocks
 
-GROUPS: dict[str, tuple[Any, ...]] = {
-    "watch": (train, show, step),
-    "your own digits": (predict,),
-    "look closer": (inspect,),
-    "the book": (lab, reproduce, tune),
-    "teach and data": (equations, claims, grade, data),
+GROUPS: dict[str, tuple[str, ...]] = {  # each command is a module of this package
+    "watch": ("train", "show", "step"),
+    "your own digits": ("predict",),
+    "look closer": ("inspect",),
+    "the book": ("lab", "reproduce", "tune"),
+    "teach and data": ("equations", "claims", "grade", "data"),
 }
 COMMANDS = tuple(command for group in GROUPS.values() for command in group)
-HIDDEN = (baseline,)  # works, and is listed nowhere: `tinynn reproduce` has what it shows
+HIDDEN = ("baseline",)  # works, and is listed nowhere: `tinynn reproduce` has what it shows
 
 
 class _Parser(argparse.ArgumentParser):
@@ -87,7 +73,7 @@ def run(arguments: Optional[Sequence[str]] = None) -> int:
             stream.reconfigure(errors=blocks.ASCII)
     # a run that a signal stops before its first epoch is no mistake of whoever typed the command
     warnings.filterwarnings("ignore", message="a training run was dropped")
-    parser = _build_parser()
+    parser = _build_parser(sys.argv[1:] if arguments is None else arguments)
     options = parser.parse_args(arguments)
     if not options.command:
         parser.print_help()
@@ -119,7 +105,8 @@ def _fill_in_closed_streams() -> None:
             setattr(sys, name, open(os.devnull, mode, encoding="utf-8"))  # noqa: SIM115
 
 
-def _build_parser() -> argparse.ArgumentParser:
+def _build_parser(arguments: Sequence[str] = ()) -> argparse.ArgumentParser:
+    """Build the parser, with the one command that is asked for, else with all of them."""
     parser = _Parser(
         prog="tinynn",
         usage="tinynn COMMAND [options]",
@@ -131,14 +118,16 @@ def _build_parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(
         dest="command", metavar="COMMAND", parser_class=_Parser, help=help, prog="tinynn"
     )
+    first = arguments[0] if arguments else ""
+    if first in (*COMMANDS, *HIDDEN):  # the others would take time to import
+        import_module(f"tinynn.cli.{first}").add(commands)
+        return parser
     lines = ["Watch a small neural network learn, and see every number in it."]
-    for title, group in GROUPS.items():
-        lines += ["", f"{title}:"] if group else []
+    for title, group in (*GROUPS.items(), ("", HIDDEN)):
+        lines += ["", f"{title}:"] if title else []
         for command in group:
-            command.add(commands)
+            import_module(f"tinynn.cli.{command}").add(commands)
             added = commands._choices_actions[-1]  # the name and the help that it was added with
-            lines.append(f"  {added.dest:<10} {added.help}")
-    for command in HIDDEN:
-        command.add(commands)
+            lines += [f"  {added.dest:<10} {added.help}"] if title else []
     parser.description = "\n".join(lines)
     return parser

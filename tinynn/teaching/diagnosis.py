@@ -187,7 +187,7 @@ class _Search:
     def _fits(self, function: Callable[..., Any]) -> bool:
         """Say whether a function gives the student's answers, and tells them from the right."""
         candidate = Adapted(function, self.role, "lists")
-        telling = 0
+        telling, by_numbers = 0, False
         for trial, came, right in zip(self.trials, self.answers, self.right):
             made = observed(candidate, trial)
             if made is None:  # the mistake itself breaks here, as a transposed matrix may
@@ -195,8 +195,9 @@ class _Search:
                 continue
             if not alike(came, made, self.near):
                 return False
-            telling += not alike(made, right, self.near)
-        return telling >= min(_LEAST, len(self.trials) // 5)
+            if not alike(made, right, self.near):
+                telling, by_numbers = telling + 1, True
+        return by_numbers and telling >= min(_LEAST, len(self.trials) // 5)
 
     def _given_by(self, program: Program) -> list[Any]:
         model = Adapted(program.run(), self.role, "lists")

@@ -85,12 +85,14 @@ def edits_of(unit: str, tree: ast.stmt, functions: Sequence[str] = ()) -> Iterat
     >>> [edit.texts()[1] for edit in edits_of("f", tree)][:3]
     ['f = lambda a, b: a + b', 'f = lambda a, b: a * b', 'f = lambda a, b: a / b']
     """
-    names = _Names(tree, functions)
+    names = _Names(tree, [name for name in functions if name != unit])
     statements = [each for each in _statements(tree) if not is_turn(each[0])]
     places = [
         (place, statement) for statement, _ in statements for place in _expressions(statement)
     ]
-    for place, statement in places:
+    read = [each for each in places if not _is_written_to(*each[0])]
+    written = [each for each in places if _is_written_to(*each[0])]
+    for place, statement in read:
         for expression in _of_expression(_get(place), place, names):
             yield Edit(unit, place, expression, statement)
     for statement, slot in statements:
@@ -99,7 +101,10 @@ def edits_of(unit: str, tree: ast.stmt, functions: Sequence[str] = ()) -> Iterat
         for new in _of_statement(statement):
             new = ast.copy_location(new, statement)
             yield Edit(unit, slot, new, statement, _head(new))
-    for place, statement in places:
+    for place, statement in written:
+        for expression in _of_expression(_get(place), place, names):
+            yield Edit(unit, place, expression, statement)
+    for place, statement in read:
         for expression in _wrapped(_get(place), place, names):
             yield Edit(unit, place, expression, statement)
 
@@ -452,6 +457,11 @@ def _stores(node: ast.expr) -> bool:
 
 def _is_call(node: ast.expr, *names: str) -> bool:
     return isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in names
+
+
+def _is_written_to(parent: ast.AST, field: str, _: Optional[int]) -> bool:
+    """Say whether a place is the list that ``w[l] = …`` writes to: another one is rarely meant."""
+    return isinstance(parent, ast.Subscript) and _stores(parent) and field == "value"
 
 
 def _is_index(slot: Slot) -> bool:

@@ -150,7 +150,9 @@ def _factor(
 def _always(
     role: Role, trials: list[Arguments], answers: list[Any], right: list[Any], call: Adapted
 ) -> Optional[str]:
-    given = {number for answer in answers if answer is not None for number in flat(answer)}
+    if None in answers:
+        return None
+    given = {number for answer in answers for number in flat(answer)}
     expected = {number for answer in right if answer is not None for number in flat(answer)}
     if len(given) == 1 and len(answers) > _CLASS:
         return f"the answer is always {brief(given.pop())}, whatever is handed over."
@@ -368,7 +370,8 @@ def _nearly(
     for digits in (6, 4, 3, 2, 1):
         if all(round(r, digits) == a or abs(a - r) <= 0.51 * 10.0**-digits for a, r in pairs):
             width = brief(0.5 * 10.0**-digits)
-            return f"every number is within {width} of the right one: is it rounded?"
+            asks = "is it rounded or cut off, or is a constant not exact?"
+            return f"every number is within {width} of the right one: {asks}"
     return None
 
 

@@ -167,7 +167,7 @@ def _written(*edits: Edit) -> Repair:
     for edit in edits:
         before, after = edit.texts()
         change = f"`{after}` in place of `{before}`"
-        if re.fullmatch(r"(\w+) = \1", after):
+        if re.fullmatch(r"(.+) = \1", after):
             change = f"`{before}` taken out"
         if edit.moved:
             change = f"`{before}` {'taken' if edit.moved == 'out' else 'moved'} {edit.moved}"
