@@ -608,7 +608,8 @@ def test_what_cannot_run_is_said_in_one_line() -> None:
 
 
 @pytest.mark.parametrize(
-    "words", ["--engine pure", "--data x", "--seeds 3", "--plain", "--parts large", "--again"]
+    "words",
+    ["--engine pure", "--data x", "--seed 3", "--seeds 3", "--plain", "--parts large", "--again"],
 )
 @pytest.mark.parametrize("listed", [[], ["--json"]])
 def test_an_option_of_a_figure_is_not_ignored_without_one(words: str, listed: list[str]) -> None:
@@ -616,7 +617,11 @@ def test_an_option_of_a_figure_is_not_ignored_without_one(words: str, listed: li
     done = run("reproduce", *words.split(), *listed)
     assert (done.returncode, done.stdout) == (2, "")
     assert f"{words.split()[0]}: expected the name of a figure" in done.stderr
-    figure = {"--seeds 3": "printed", "--parts large": "weight_initialization_30"}
+    figure = {
+        "--seed 3": "relu",
+        "--seeds 3": "printed",
+        "--parts large": "weight_initialization_30",
+    }
     assert f"`tinynn reproduce {figure.get(words, 'overfitting')} {words}`" in done.stderr
 
 
