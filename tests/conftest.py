@@ -33,7 +33,9 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 def pytest_cmdline_main(config: pytest.Config) -> None:
     """Share the whole suite out among all cores, where pytest-xdist is there to do it."""
     whole = config.args_source is config.ArgsSource.TESTPATHS
-    if whole and config.pluginmanager.hasplugin("xdist") and config.option.dist == "no":
+    a_part = "PYTEST_XDIST_WORKER" in os.environ  # this is one of the processes, or started by one
+    nothing_said = config.getoption("numprocesses", 1) is None and not config.option.usepdb
+    if whole and nothing_said and not a_part:
         config.option.numprocesses, config.option.dist = "auto", "worksteal"
 
 
