@@ -8,7 +8,8 @@ import re
 import subprocess
 import sys
 from collections.abc import Callable, Sequence
-from math import exp, log, nan
+from itertools import product
+from math import exp, log, nan, sqrt
 from pathlib import Path
 from random import Random, sample
 from typing import Any
@@ -33,7 +34,7 @@ from tinynn.views import claim_lines
 Numbers = list[float]
 Rows = list[Numbers]
 Function = Callable[..., Any]
-CHAPTERS = ("ch1", "ch2", "ch3")
+CHAPTERS = ("ch1", "ch2", "ch3", "ch6")
 
 
 def sigma(z: float) -> float:
@@ -77,6 +78,53 @@ def backwards(b: list[Numbers], w: list[Rows], x: Numbers, y: Numbers) -> Any:
     z = [dot(row, x) + bias for row, bias in zip(w[0], b[0])]
     delta = [(yj - sigma(zj)) * slope(zj) for yj, zj in zip(y, z)]
     return [delta], [[[d * xk for xk in x] for d in delta]]
+
+
+def sliding(image: Rows, rows: int, columns: int, of: Function) -> Rows:
+    """A map of what ``of`` makes of each window of an image, row by row, and of its place."""
+    return [
+        [
+            of([a for row in image[j : j + rows] for a in row[k : k + columns]], j, k)
+            for k in range(len(image[0]) - columns + 1)
+        ]
+        for j in range(len(image) - rows + 1)
+    ]
+
+
+def convolved(image: Rows, weights: Rows, bias: float) -> Rows:
+    """(125), of one map."""
+    return sliding(
+        image, len(weights), len(weights[0]), lambda a, j, k: dot([*flat(weights)], a) + bias
+    )
+
+
+def pooled(a: Rows, size: int, of: Function) -> Rows:
+    """What ``of`` makes of each block."""
+    return [row[::size] for row in sliding(a, size, size, lambda a, j, k: of(a))[::size]]
+
+
+def passed_back(z: Rows, size: int, error: Rows, wins: Function) -> Rows:
+    """The error times σ'(z), wherever ``wins`` says so of z, its block, and its place there."""
+    delta = [[0.0] * len(row) for row in z]
+    for p, q in product(range(len(z)), range(len(z[0]))):
+        j, k = p // size, q // size
+        block = [v for row in z[j * size :][:size] for v in row[k * size :][:size]]
+        if wins(z[p][q], block, p % size * size + q % size):
+            delta[p][q] = error[j][k] * slope(z[p][q])
+    return delta
+
+
+def sent_back(w: Rows, d: Rows, z: Rows) -> Rows:
+    """(BP2c): each error goes back to the window that its neuron sees."""
+    delta = [[0.0] * len(row) for row in z]
+    for j, k, r, s in product(*(range(len(each)) for each in (d, d[0], w, w[0]))):
+        delta[j + r][k + s] += w[r][s] * d[j][k] * slope(z[j + r][k + s])
+    return delta
+
+
+def first_wins(z: float, block: Numbers, place: int) -> bool:
+    """The rule: the first of the largest, row by row."""
+    return block.index(max(block)) == place
 
 
 # One mistake or more for each claim, as learners make them.
@@ -235,6 +283,74 @@ WRONG: dict[str, list[Function]] = {
         lambda accuracies, patience: len(accuracies),
         lambda accuracies, patience: accuracies.index(max(accuracies)) + patience,
     ],
+    "convolution": [
+        lambda image, w, b: convolved(image, w, 0.0),
+        lambda image, w, b: convolved(image, [row[::-1] for row in w[::-1]], b),
+        lambda image, w, b: convolved(image, w, b * len(w) * len(w[0])),
+        lambda image, w, b: [row[:-1] for row in convolved(image, w, b)],
+        lambda image, w, b: [[*column] for column in zip(*convolved(image, w, b))],
+    ],
+    "convolution-shift": [
+        lambda image, w, b: sliding(image, len(w), len(w[0]), lambda a, j, k: dot(a, a) + j),
+        lambda image, w, b: sliding(image, len(w), len(w[0]), lambda a, j, k: (k + 1) * a[0]),
+        lambda image, w, b: [[image[0][0] for _ in row] for row in convolved(image, w, b)],
+    ],
+    "feature-map": [
+        lambda maps, w, b: convolved(maps[0], w[0], b),
+        lambda maps, w, b: [
+            [sum(each) for each in zip(*rows)]
+            for rows in zip(*(convolved(a, w_g, b) for a, w_g in zip(maps, w)))
+        ],
+    ],
+    "convolution-1x1": [
+        lambda maps, w, b: convolved(maps[0], w[0], b),
+        lambda maps, w, b: convolved(maps[-1], w[0], b),
+    ],
+    "convolution-dense": [
+        lambda w, rows, columns: [[0.0] * (rows * columns)],
+        lambda w, rows, columns: [
+            [*flat(w), *[0.0] * (rows * columns - len(w) * len(w[0]))]
+            for _ in range((rows - len(w) + 1) * (columns - len(w[0]) + 1))
+        ],
+    ],
+    "convolution-error": [
+        lambda w, d, z: [[slope(each) for each in row] for row in z],
+        lambda w, d, z: [[-each for each in row] for row in sent_back(w, d, z)],
+        lambda w, d, z: sent_back([row[::-1] for row in w[::-1]], d, z),
+        lambda w, d, z: sent_back(w, d, [[0.0] * len(row) for row in z]),
+    ],
+    "shared-weight": [
+        lambda a, d: [[x * d[0][0] for x in row[: len(a[0]) - len(d[0]) + 1]] for row in a][
+            : len(a) - len(d) + 1
+        ],
+        lambda a, d: convolved(a, [row[::-1] for row in d], 0.0),
+        lambda a, d: [[x / sum(map(len, d)) for x in row] for row in convolved(a, d, 0.0)],
+    ],
+    "shared-bias": [
+        lambda d: d[0][0],
+        lambda d: sum(flat(d)) / sum(map(len, d)),
+        lambda d: sum(map(abs, flat(d))),
+        lambda d: [sum(row) for row in d],
+    ],
+    "max-pooling": [
+        lambda a, size: pooled(a, size, lambda block: sum(block) / len(block)),
+        lambda a, size: pooled(a, size, min),
+        lambda a, size: pooled(a, size, lambda block: max(0.0, *block)),
+    ],
+    "max-pooling-error": [
+        lambda z, size, d: passed_back(z, size, d, lambda v, block, place: v == max(block)),
+        lambda z, size, d: passed_back([[0.0] * len(row) for row in z], size, d, first_wins),
+    ],
+    "max-pooling-winner": [
+        lambda z, size, d: passed_back(z, size, d, lambda v, block, place: v == max(block)),
+        lambda z, size, d: passed_back(z, size, d, lambda v, block, place: True),
+        lambda z, size, d: passed_back(z, size, d, lambda v, block, place: place == 0),
+    ],
+    "l2-pooling": [
+        lambda a, size: pooled(a, size, lambda block: dot(block, block)),
+        lambda a, size: pooled(a, size, lambda block: sqrt(dot(block, block) / len(block))),
+        lambda a, size: pooled(a, size, max),
+    ],
 }
 
 
@@ -284,11 +400,22 @@ SINGLE: dict[str, Function] = {
     "momentum": lambda v, s, eta, m, mu: F4(mu) * F4(v) - F4(eta / m) * F4(s),
     "momentum-none": lambda v, s, eta, m, mu: F4(mu) * F4(v) - F4(eta / m) * F4(s),
     "dropout-mask": lambda r, a: F4(r) * F4(a),
+    "convolution": lambda image, w, b: [
+        [np.sum(F4(w) * F4(window)) + F4(b) for window in row]
+        for row in np.lib.stride_tricks.sliding_window_view(F4(image), np.shape(w))
+    ],
+    "convolution-shift": lambda image, w, b: [
+        [np.sum(F4(w) * F4(window)) + F4(b) for window in row]
+        for row in np.lib.stride_tricks.sliding_window_view(F4(image), np.shape(w))
+    ],
+    "shared-bias": lambda d: np.sum(F4(d)),
+    "max-pooling": lambda a, size: np.asarray(pooled(a, size, max), F4),
+    "l2-pooling": lambda a, size: np.asarray(pooled(a, size, np.linalg.norm), F4),
 }
 
 
-# What has no formula of the book, line by line: gates, an epoch, a mean, an epoch that is the last.
-WITHOUT_LINES = ("nand", "half_adder", "mean_gradient", "last_epoch")
+# What has no formula of the book, line by line: gates, a mean, the last epoch, weights as they are.
+WITHOUT_LINES = ("nand", "half_adder", "mean_gradient", "last_epoch", "dense_weights")
 
 
 @pytest.mark.parametrize(
@@ -358,7 +485,7 @@ def test_every_claim_says_what_it_is(claim: Claim) -> None:
 
 
 def test_claims_stand_in_chapter_order() -> None:
-    """Chapters 1, 2 and 3."""
+    """Chapter after chapter."""
     chapters = [claim.chapter for claim in CLAIMS.values()]
     assert chapters == sorted(chapters)
 
@@ -643,12 +770,12 @@ def test_a_board_has_few_distinct_numbers_that_are_not_0_and_unequal_sizes(role:
     board = role.boards()[0]
     assert board == role.boards()[0], "the same board again"
     for name, kind, _, domain in role.parameters:
-        if kind not in ("number", "vector", "matrix", "rows", "vectors", "matrices"):
+        if kind not in ("number", *BOARD_LISTS):
             continue
         given = [*flat(board[name])] if isinstance(board[name], list) else [board[name]]
         assert len(given) <= 12
         assert all((8 * number).is_integer() and abs(number) <= 8 for number in given)
-        if domain not in ("target", "one-hot", "bit"):
+        if domain not in ("target", "one-hot", "bit", "pixel"):
             assert 0.0 not in given
             assert len({*given}) == len(given) or kind in ("vectors", "matrices")
         if kind in ("matrix", "rows"):
@@ -669,7 +796,7 @@ def test_no_counterexample_is_all_zero(identifier: str) -> None:
         assert any(given) or not lists
 
 
-BOARD_LISTS = ("vector", "matrix", "rows", "vectors", "matrices")
+BOARD_LISTS = ("vector", "matrix", "rows", "vectors", "matrices", "maps")
 
 
 @pytest.mark.parametrize("identifier", sorted(SINGLE))

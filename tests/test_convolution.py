@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from itertools import product
 from pathlib import Path
 from random import Random
 from typing import Any, NamedTuple
@@ -12,6 +13,7 @@ import pytest
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
+from tests.claims import check
 from tests.mnist import FOLDER, needs_mnist
 from tests.numbers import close
 from tests.test_mixtures import agree
@@ -37,24 +39,28 @@ from tinynn.cli.layers import read_layers
 from tinynn.equations import (
     convolution_error,
     convolved_input,
+    dense_weights,
     l2_pooled,
     l2_pooling_error,
     max_pooled,
     max_pooling_error,
     shared_bias_gradient,
     shared_weight_gradient,
+    weight_gradient,
 )
 from tinynn.fast import Network as FastNetwork
 from tinynn.fast.equations.activations import FAST_ACTIVATIONS
 from tinynn.fast.equations.pooling import blocks_view, pooled_convolution
 from tinynn.fast.stack import Stack
 from tinynn.gradient_check import numerical_error
-from tinynn.layers import Forward, MaxPoolingLayer, Plan
+from tinynn.layers import DenseLayer, Forward, MaxPoolingLayer, Plan
 from tinynn.notation import equations, twins_together
 from tinynn.stepper import record
+from tinynn.teaching.lessons import convolving
 
 ENGINES = pytest.mark.parametrize("engine", [Network, FastNetwork], ids=["pure", "fast"])
 DIGITS: list[Any] = [(1, 8, 8), Convolution(4, 3), MaxPooling(2), Dense(10, "softmax")]
+FORMULA = {entry.number: f"({entry.number})  {entry.formula}" for entry in equations()}
 CORNER = [1, 2, 0, 3, 1, 1, 0, 2, 5]  # an image of 3×3
 
 
@@ -97,12 +103,28 @@ def test_a_shared_weight_learns_from_every_place() -> None:
 
 
 @pytest.mark.ch6
+def test_two_maps_before_a_convolution_have_errors_and_slopes_to_themselves() -> None:
+    """(BP2c), (BP4c), with fields 4 8 and 12 16 on two maps of one row of 3; σ'(0) = 1/4."""
+    where, error = ((2, 1, 3), (1, 2)), Vector([1, 2])
+    steep = Vector([0, 0, 0, 40, 40, 40])  # σ'(40) is 0, to 17 places
+    delta = convolution_error(Matrix([[4, 8, 12, 16]]), error, *where, steep)
+    assert (delta - Vector([1, 4, 4, 0, 0, 0])).norm() < 1e-12, "(BP2c): σ'(z) of its own map"
+    a = Vector([1, 2, 3, 10, 20, 30])
+    w = shared_weight_gradient(a, *where, error)
+    assert w == Matrix([[5, 8, 50, 80]]), "(BP4c): Σ_k a_g,k+s δ_k = 1·1 + 2·2, 2·1 + 3·2, …"
+    sums = Vector([100])
+    assert shared_bias_gradient(error, (1, 1, 2), sums) is sums
+    assert sums == Vector([103]), "(BP3c): Σ δ = 3 is added to what is given"
+
+
+@pytest.mark.ch6
 def test_max_pooling_keeps_the_largest_of_a_block() -> None:
     """(max), of blocks of 1×2 and of 2×1; what fills no block is left out."""
     a = Vector(CORNER)
-    assert max_pooled(a, (1, 3, 3), (1, 2)) == Vector([2, 3, 2])
-    assert max_pooled(a, (1, 3, 3), (2, 1)) == Vector([3, 2, 1])
-    assert max_pooled(Vector([-3, -1, -2, -4]), (1, 2, 2), (2, 2)) == Vector([-1])
+    assert max_pooled(a, (1, 3, 3), (1, 2)) == Vector([2, 3, 2]), FORMULA["max"]
+    assert max_pooled(a, (1, 3, 3), (2, 1)) == Vector([3, 2, 1]), FORMULA["max"]
+    a = Vector([-3, -1, -2, -4])
+    assert max_pooled(a, (1, 2, 2), (2, 2)) == Vector([-1]), FORMULA["max"]
 
 
 @pytest.mark.ch6
@@ -112,17 +134,21 @@ def test_of_equal_activations_the_first_row_by_row_gets_the_error() -> None:
     for a, winner in (([7, 7, 7, 7], 0), ([1, 2, 2, 0], 1), ([0, 0, 0, 1], 3), ([0, 5, 5, 5], 1)):
         delta = max_pooling_error(Vector(a), (1, 2, 2), (2, 2), Vector([8]), z)
         expected = Vector.one_hot(winner, 4) * 2.0
-        assert delta == expected, f"block {a}: the error belongs to place {winner + 1} alone"
+        assert delta == expected, f"{FORMULA['max·δ']}: of {a}, place {winner + 1} alone"
 
 
 @pytest.mark.ch6
 def test_l2_pooling_keeps_the_length_of_a_block() -> None:
     """(√Σ): √(3² + 4²) = 5; (√Σ·δ): each place has its share a/5; a block of zeros has none."""
     a, where = Vector([3, 0, 4, 0]), ((1, 2, 2), (2, 2))
-    assert l2_pooled(a, *where) == Vector([5])
+    assert l2_pooled(a, *where) == Vector([5]), FORMULA["√Σ"]
     z = Vector([0] * 4)
-    assert l2_pooling_error(a, *where, Vector([20]), z) == Vector([3, 0, 4, 0])
-    assert l2_pooling_error(z, *where, Vector([20]), z) == z
+    assert l2_pooling_error(a, *where, Vector([20]), z) == Vector([3, 0, 4, 0]), FORMULA["√Σ·δ"]
+    assert l2_pooling_error(z, *where, Vector([20]), z) == z, FORMULA["√Σ·δ"]
+    a, where = Vector([3, 4, 6, 8, 0, 5]), ((1, 1, 6), (1, 2))
+    assert l2_pooled(a, *where) == Vector([5, 10, 5]), FORMULA["√Σ"]
+    delta = l2_pooling_error(a, *where, Vector([20, 40, 60]), Vector([0] * 6))
+    assert delta == Vector([3, 4, 6, 8, 0, 15]), FORMULA["√Σ·δ"]
 
 
 @pytest.mark.ch6
@@ -145,6 +171,8 @@ def test_the_equations_of_chapter_6_are_registered_with_their_twins() -> None:
         (convolved_input, (Matrix([[1]]), Vector([0]), Vector([1, 2]), (1, 1, 2), (2, 2))),
         (convolved_input, (Matrix([[1]]), Vector([0]), Vector([1, 2]), (1, 1, 3), (1, 1))),
         (convolved_input, (Matrix([[1, 2]]), Vector([0]), Vector([1, 2]), (1, 1, 2), (1, 1))),
+        (dense_weights, (Matrix([[1]]), (1, 1, 2), (1, 2))),
+        (dense_weights, (Matrix([[1, 2]]), (1, 1, 1), (1, 2))),
         (shared_bias_gradient, (Vector([1, 2]), (1, 1, 3))),
         (shared_weight_gradient, (Vector([1, 2]), (1, 1, 2), (1, 2), Vector([1]), Matrix([[1]]))),
         (max_pooled, (Vector([1, 2]), (1, 1, 2), (2, 1))),
@@ -559,7 +587,132 @@ def test_fields_that_are_not_square_come_back_from_a_file(tmp_path: Path) -> Non
     assert Network.load(tmp_path / "net.json") == net
 
 
-# What a convolution is.
+# What a convolution is: the claims that a learner's functions are held to.
+
+
+@pytest.mark.ch6
+def test_convolution() -> None:
+    """(125): b + Σ w_rs a_(j+r),(k+s), over the places where the whole field is on the image."""
+    check("convolution", convolving.convolution_of)
+
+
+@pytest.mark.ch6
+def test_convolution_shift() -> None:
+    """A shift of the image shifts the map."""
+    check("convolution-shift", convolving.convolution_of)
+
+
+@pytest.mark.ch6
+def test_feature_map() -> None:
+    """(125) with several maps before it."""
+    check("feature-map", convolving.feature_map_of)
+
+
+@pytest.mark.ch6
+def test_convolution_1x1() -> None:
+    """A 1×1 field is a dense neuron at each pixel."""
+    check("convolution-1x1", convolving.feature_map_of)
+
+
+@pytest.mark.ch6
+def test_convolution_dense() -> None:
+    """The shared weights, written out as the rows of a dense layer."""
+    check("convolution-dense", convolving.dense_weights_of)
+
+
+@pytest.mark.ch6
+def test_convolution_error() -> None:
+    """(BP2c) is the slope of the cost in z."""
+    check("convolution-error", convolving.convolution_error_of)
+
+
+@pytest.mark.ch6
+def test_shared_weight() -> None:
+    """(BP4c) is how the cost changes when a weight is moved in all its places."""
+    check("shared-weight", convolving.field_gradient_of)
+
+
+@pytest.mark.ch6
+def test_shared_bias() -> None:
+    """(BP3c): the sum over the places of a map."""
+    check("shared-bias", convolving.shared_bias_gradient_of)
+
+
+@pytest.mark.ch6
+def test_max_pooling() -> None:
+    """(max): the largest of each block."""
+    check("max-pooling", convolving.max_pooling_of)
+
+
+@pytest.mark.ch6
+def test_max_pooling_error() -> None:
+    """(max·δ): the error of the block, times σ'(z) of the winner."""
+    check("max-pooling-error", convolving.pooling_error_of)
+
+
+@pytest.mark.ch6
+def test_max_pooling_winner() -> None:
+    """(max·δ): to the first of the largest, row by row, and to no other."""
+    check("max-pooling-winner", convolving.pooling_error_of)
+
+
+@pytest.mark.ch6
+def test_l2_pooling() -> None:
+    """(√Σ): the length of each block."""
+    check("l2-pooling", convolving.l2_pooling_of)
+
+
+@pytest.mark.ch6
+def test_the_dense_matrix_by_hand() -> None:
+    """Fields of 1×2 on two maps of 2×2: rows are (map, place), columns (map before, pixel)."""
+    written = dense_weights(Matrix([[1, 2, 3, 4], [5, 6, 7, 8]]), (2, 2, 2), (1, 2))
+    assert written.to_lists() == [
+        [1, 2, 0, 0, 3, 4, 0, 0],
+        [0, 0, 1, 2, 0, 0, 3, 4],
+        [5, 6, 0, 0, 7, 8, 0, 0],
+        [0, 0, 5, 6, 0, 0, 7, 8],
+    ], "(125): w_(f,j,k),(g,j+r,k+s) = w_f,g,r,s"
+    written = dense_weights(Matrix([[1, 2], [3, 4]]), (1, 1, 3), (1, 2))
+    assert written == Matrix([[1, 2, 0], [0, 1, 2], [3, 4, 0], [0, 3, 4]]), "map after map"
+
+
+@pytest.mark.ch6
+@settings(max_examples=25)
+@given(st.data(), st.integers(0, 99))
+def test_a_convolution_is_the_dense_layer_with_its_shared_weights_written_out(
+    data: st.DataObject, seed: int
+) -> None:
+    """On random images: equal outputs and errors; shared weights have the sum of the slopes."""
+    F, G, P, Q = (data.draw(st.integers(1, most)) for most in (3, 3, 5, 5))
+    field = data.draw(st.integers(1, P)), data.draw(st.integers(1, Q))
+    net = Network([(G, P, Q), Convolution(F, field), Dense(1)], seed=seed)
+    layer, rng = net.layer(2), Random(seed)
+    w, b = layer.weights, layer.biases
+    assert w is not None
+    assert b is not None
+    places = layer.shape[1] * layer.shape[2]
+    a = Vector([rng.uniform(-1, 1) for _ in range(G * P * Q)])
+    dense = dense_weights(w, (G, P, Q), field)
+    every_b = Vector([each for each in b for _ in range(places)])
+    written_out = DenseLayer(Dense(F * places), (G * P * Q,), every_b, dense)
+    passed, other = layer.forward(a), written_out.forward(a)
+    assert (passed.z - other.z).norm() < 1e-9, "(125): z = w a + b with the weights written out"
+    error = Vector([rng.uniform(-1, 1) for _ in range(F * places)])
+    before = Forward(a, a, ACTIVATIONS["sigmoid"])
+    back, back_too = layer.error_before(error, before), written_out.error_before(error, before)
+    assert (back - back_too).norm() < 1e-9, "(BP2c) is (BP2) of the dense layer"
+    shared = shared_weight_gradient(a, (G, P, Q), field, error)
+    slopes = weight_gradient(a, error)
+    number = Matrix([[1 + f * len(w[0]) + i for i in range(len(w[0]))] for f in range(F)])
+    which = dense_weights(number, (G, P, Q), field)  # the number of each weight, in its places
+    for f, i in product(range(F), range(len(w[0]))):
+        total = sum(
+            slope
+            for numbers, row in zip(which, slopes)
+            for each, slope in zip(numbers, row)
+            if each == number[f][i]
+        )
+        close(shared[f][i], total, "(BP4c): ∂C/∂w shared is the sum over its places")
 
 
 @pytest.mark.ch6

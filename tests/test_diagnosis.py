@@ -14,6 +14,7 @@ from typing import Any, Optional
 import numpy as np
 import pytest
 
+from tests.test_claims import WRONG
 from tinynn.teaching import CLAIMS, ClaimError, check
 from tinynn.teaching.adapt import Adapted, adapted
 from tinynn.teaching.claims import ROLES, Claim, claim_named
@@ -90,6 +91,33 @@ def test_a_mistake_is_called_by_its_name_and_its_line_is_found() -> None:
     assert found is not None
     assert found.mistake == "no-slope"
     assert "σ'(z)" in found.diagnosis
+
+
+# Chapter 6, as learners write it: functions of the claims' tests, and the mistakes in them.
+CONVOLVING = {
+    "convolution": ["no-bias", "flipped", "bias-per-weight", "narrowed", "places-transposed"],
+    "feature-map": ["first-map", "bias-per-map"],
+    "convolution-1x1": ["first-map", "last-map and one-field"],
+    "convolution-error": ["narrowed", "sign", "flipped"],
+    "shared-weight": ["first-place", "repair", "mean"],
+    "shared-bias": ["first-place", "mean"],
+    "max-pooling": ["mean", "smallest", "from-0"],
+    "max-pooling-error": ["every-winner"],
+    "max-pooling-winner": ["every-winner", "to-all", "first-place"],
+    "l2-pooling": ["no-root", "mean", "largest"],
+}
+
+
+@pytest.mark.ch6
+@pytest.mark.parametrize("identifier", CONVOLVING)
+def test_mistakes_in_a_convolution_and_in_pooling_are_called_by_their_names(
+    identifier: str,
+) -> None:
+    """Written in another way than the engine's source is, with lists that are cut."""
+    for function, name in zip(WRONG[identifier], CONVOLVING[identifier]):
+        found = diagnose(claim_named(identifier), function)
+        assert found is not None, name
+        assert found.mistake == name, found
 
 
 # What is wrong in a student's own source.

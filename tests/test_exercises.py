@@ -66,6 +66,18 @@ ANSWERS = {
         "accuracies[best]",
         "i + 1",
     ],
+    "exercise_convolution": [
+        "len(image[0]) - len(weights[0]) + 1",
+        "weights[r][s] * image[j + r][k + s]",
+        "(j + r) * columns + k + s",
+        "activations[j + r][k + s] * error[j][k]",
+        "sum(row)",
+        "weights[r][s] * next_error[j][k]",
+        "slope_of_sigma(weighted_inputs[p][q])",
+        "activations[j * size + r][k * size + s]",
+        "weighted_inputs[p][q]",
+        "slope_of_sigma(weighted_inputs[p][q])",
+    ],
 }
 
 

@@ -1,6 +1,6 @@
 """How much the properties notice: ``python tests/benchmarks/mutants.py``.
 
-Breaks the formula code of the engine in one place at a time, runs the tests of chapters 1 to 3
+Breaks the formula code of the engine in one place at a time, runs the tests of its chapters
 (which are the claims, and more) against it until the first one fails, and prints one table: what
 was killed, what survived, and whether that failure named the equation that was broken.
 
@@ -44,6 +44,7 @@ TABLE = r"""
 equations.dense: equations | activations: activations | equations.costs: costs softmax penalties
 equations.softmax: softmax | equations.tanh: tanh | neurons: neurons circuits | descent: descent
 layers.dense: network | equations.updates: training penalties | equations.momentum: momentum
+equations.convolution: convolution | equations.pooling: convolution
 equations.dropout: dropout | layers.dropout: dropout | randomness: dropout: Masks.draw
 costs: costs: Cost.error | training.examples: training: mini_batches
 training.run: training: _order | training.stopping: stopping: .*(left|_share)
@@ -201,7 +202,7 @@ class Watch:
 
     def pytest_collection_modifyitems(self, items: list[Any]) -> None:
         """Within a file, what is marked as a claim of a chapter comes first."""
-        files, chapters = [item.path for item in items], {"ch1", "ch2", "ch3"}
+        files, chapters = [item.path for item in items], {"ch1", "ch2", "ch3", "ch6"}
         items.sort(key=lambda item: (files.index(item.path), not chapters & {*item.keywords}))
 
     def pytest_runtest_logstart(self, nodeid: str) -> None:

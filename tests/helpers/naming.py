@@ -21,7 +21,7 @@ moved_by: 108 | numerical_hessian: 103; 104 | descend: 10; 11; 106; 107; 108
 rolling_ball: 107 | Cost.error: BP1 | Masks.draw: r_j; r⊙a | _require_symmetric: 106
 DenseLayer.add_gradient: BP3; BP4 | mini_batches: mini-batches-cover
 _order: mini-batches-cover | Network.forward: 22; 23; 25
-DropoutLayer.forward: r⊙a
+DropoutLayer.forward: r⊙a | dense_weights: convolution-dense; 125
 Network.backprop: BP1; BP2; BP3; BP4 | Network._gradient_sum: 18; 19; 20; 21
 Network._step: 20; 21 | Network._rolling_step: 107; 108 | Network._ahead: w + μ v; 107
 """

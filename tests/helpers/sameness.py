@@ -22,7 +22,7 @@ from tinynn.activations import ACTIVATIONS
 from tinynn.teaching.claims import ROLES
 from tinynn.teaching.programs import Program
 
-CALLS, TRIES = 60, 2000  # how many calls of a function are drawn, and from how many
+CALLS, TRIES = 200, 2000  # how many calls of a function are drawn, and from how many
 GRIDS: tuple[tuple[float, ...], ...] = (
     (0.0, 1.0),
     (0.0, 0.25, 0.5, 0.75, 1.0),
@@ -77,7 +77,8 @@ def _calls_of(owner: Any, name: str) -> list[Call]:
     else:
         hints = typing.get_type_hints(original)
         hints.pop("return", None)
-        made = [partial(_drawn, [*hints.values()], seed) for seed in range(TRIES)]
+        draw = _drawn_maps if "shape" in hints else _drawn
+        made = [partial(draw, hints, seed) for seed in range(TRIES)]
     answered = ((make, _answer(original, make())) for make in made)
     return [*islice((call for call in answered if call[1]), CALLS)]
 
@@ -89,11 +90,40 @@ def _role_of(owner: Any, name: str) -> Any:
     return next(each for each in ROLES.values() if vars(owner)[name] in each.model[:1])
 
 
-def _drawn(hints: Sequence[Any], seed: int) -> list[Any]:
+def _drawn_maps(names: dict[str, Any], seed: int) -> list[Any]:
+    """Draw arguments of a convolution, or of pooling, by their names: F maps after G before."""
+    rng = Random(seed)
+    F, G, P, Q, R, S = (rng.randint(1, most) for most in (3, 3, 5, 5, 3, 3))
+    R, S, grid = min(R, P), min(S, Q), rng.choice(GRIDS[:3])  # of these, sums are exact
+    J, K = P - R + 1, Q - S + 1
+    if "size" in names:
+        F, J, K = G, P // R, Q // S
+    if not {"size", "field"} & {*names}:  # the shape is that of the maps after
+        G, P, Q = F, J, K
+
+    def numbers(size: int) -> list[float]:
+        return [rng.choice(grid) for _ in range(size)]
+
+    sizes = {"biases": F, "activations": G * P * Q, "weighted_inputs": G * P * Q}
+    sizes.update({"error": F * J * K, "next_error": F * J * K})
+    made: dict[str, Any] = {"shape": (G, P, Q), "field": (R, S), "size": (R, S), "sums": None}
+    made["function"] = rng.choice([*ACTIVATIONS.values()])
+    for name in names:
+        if name in sizes:
+            made[name] = linalg.Vector(numbers(sizes[name]))
+        elif name.endswith("weights"):
+            made[name] = linalg.Matrix([numbers(G * R * S) for _ in range(F)])
+        elif name == "sums" and rng.random() < 0.5:
+            rows = [numbers(G * R * S) for _ in range(F)]
+            made[name] = linalg.Matrix(rows) if "field" in names else linalg.Vector(numbers(F))
+    return [made[name] for name in names]
+
+
+def _drawn(hints: dict[str, Any], seed: int) -> list[Any]:
     """Draw arguments by their annotations, of two sizes, so that many of them fit together."""
     rng = Random(seed)
     sizes = rng.randint(1, 3), rng.randint(1, 3)
-    return [_of(hint, rng, sizes) for hint in hints]
+    return [_of(hint, rng, sizes) for hint in hints.values()]
 
 
 def _of(hint: Any, rng: Random, sizes: tuple[int, int]) -> Any:

@@ -3,6 +3,7 @@
 from tinynn.equations.convolution import (
     convolution_error,
     convolved_input,
+    dense_weights,
     shared_bias_gradient,
     shared_weight_gradient,
 )
@@ -55,6 +56,7 @@ __all__ = [
     "convolution_error",
     "convolved_input",
     "cross_entropy",
+    "dense_weights",
     "hidden_error",
     "l1_cost",
     "l1_gradient",

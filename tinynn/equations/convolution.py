@@ -60,6 +60,39 @@ def convolved_input(
     return Vector.wrap(in_a_row(z))
 
 
+def dense_weights(weights: Matrix, shape: tuple[int, ...], field: Size) -> Matrix:
+    """Return the weights of the dense layer that a convolution is: its shared ones written out.
+
+    Row (f, j, k) is the neuron of map f at the place (j, k), and column (g, p, q) the neuron
+    before it: w_(f,j,k),(g,j+r,k+s) = w_f,g,r,s, and 0 where no field reaches. The dense layer
+    has the bias b_f in every row of map f. Its z is that of (125). ``shape`` is that of layer
+    l-1, (G, P, Q). Shapes: weights F×GRS, the result FJK×GPQ.
+
+    >>> w = dense_weights(Matrix([[1, 10]]), (1, 1, 3), (1, 2))
+    >>> w  # the same two weights in every row, one place further on
+    Matrix([[1.0, 10.0, 0.0], [0.0, 1.0, 10.0]])
+    >>> w @ Vector([1, 2, 3])  # 1 · 1 + 10 · 2 and 1 · 2 + 10 · 3
+    Vector([21.0, 32.0])
+    """
+    G, P, Q = maps_shape("shape", shape)
+    R, S = field
+    J, K = places((G, P, Q), field)
+    require_matrix("weights", weights)
+    F, _ = weights.shape
+    require_matrix("weights", weights, F, G * R * S)
+    w = in_fields(weights.rows, G, field)
+    written = Matrix.zeros(F * J * K, G * P * Q)
+    for f in range(F):
+        for j in range(J):
+            for k in range(K):
+                row = written.rows[(f * J + j) * K + k]
+                for g in range(G):
+                    for r in range(R):
+                        for s in range(S):
+                            row[(g * P + j + r) * Q + k + s] = w[f][g][r][s]
+    return written
+
+
 @equation("BP2c", "δ^l_g,j,k = Σ_f Σ_r Σ_s w^{l+1}_f,g,r,s δ^{l+1}_{f,j-r,k-s} σ'(z^l_g,j,k)")
 @named(delta="δ^l", z="z^l", w="w^{l+1}", delta_next="δ^{l+1}")
 def convolution_error(

@@ -1,7 +1,7 @@
 """The teaching kit: the book's claims as properties that anyone can point at their own code.
 
 ``tinynn.teaching.strategies`` draws vectors, matrices, networks and what they learn from;
-``tinynn.teaching.claims`` holds each promise of chapters 1 to 3 as an object with a ``check``;
+``tinynn.teaching.claims`` holds each promise of the book as an object with a ``check``;
 ``check("bp2", function)`` is the same with a diagnosis; ``grade`` judges a whole file.
 It needs Hypothesis: ``pip install hypothesis``. Nothing is imported before it is asked for, since
 the process of a student's file needs neither the claims nor Hypothesis.

@@ -314,6 +314,9 @@ def handed_over(kind: str, value: Any, form: str) -> Any:
         return [_vector(each, form) for each in value]
     if kind == "matrices":
         return [_matrix(each, form) for each in value]
+    if kind == "maps":
+        maps = [_matrix(each, form) for each in value]
+        return maps if form in ("lists", "tinynn") else sys.modules["numpy"].array(maps)
     if kind == "rows":
         together = form == "arrays"
         return _matrix(value, form) if together else [_vector(each, form) for each in value]

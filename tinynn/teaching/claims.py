@@ -1,4 +1,4 @@
-"""The claims: each promise of chapters 1 to 3 as one object that can be tried on any function.
+"""The claims: each promise of the book as one object that can be tried on any function.
 
 >>> from tinynn.equations import hidden_error
 >>> claim_named("bp2").check(hidden_error)
@@ -12,7 +12,7 @@ from pathlib import Path
 from tinynn.errors import ArgumentError
 from tinynn.teaching.judging import Claim, ClaimError, Counterexample
 from tinynn.teaching.lesson import claims_of
-from tinynn.teaching.lessons import backprop, improving, learning, neurons
+from tinynn.teaching.lessons import backprop, convolving, improving, learning, neurons
 from tinynn.teaching.roles import Role
 
 __all__ = [
@@ -27,7 +27,7 @@ __all__ = [
 
 ROLES: dict[str, Role] = {}
 CLAIMS: dict[str, Claim] = {}
-for _lesson in (neurons, learning, backprop, improving):
+for _lesson in (neurons, learning, backprop, improving, convolving):
     _text = Path(str(_lesson.__file__)).with_suffix(".txt").read_text(encoding="utf-8")
     for _claim in claims_of(_text, _lesson.CODE, _lesson.JUDGES, ROLES):
         CLAIMS[_claim.identifier] = _claim

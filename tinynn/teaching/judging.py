@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from random import Random
@@ -19,6 +20,8 @@ from tinynn.teaching.wording import answers_written, call_written
 # How near a numerical slope must come, absolutely and relatively. (46) as it stands, moving one
 # way by 0.01, misses by 0.005 times how fast the slope changes: at most 8, wherever it is asked.
 ONE_SIDED = (0.05, 0.02)
+
+_SHAPE = re.compile("require_|maps_in")  # a line that says how many there are
 
 Judge = Callable[[Adapted, Arguments], "Optional[Counterexample]"]
 
@@ -196,7 +199,7 @@ def _lines(steps: Any, role: Role) -> Iterator[str]:
                 symbols = " + ".join(term.symbols for term in terms)
                 numbers = " + ".join(term.numbers() for term in terms)
                 yield _line(role.result, symbols, numbers, step)
-        elif (own or step.number not in ("3", "σ'")) and "require_" not in step.source:
+        elif (own or step.number not in ("3", "σ'")) and not _SHAPE.search(step.source):
             found = names.quantity(step, place)
             symbols, numbers = names.in_full(steps, place) or (names.in_book(step), step.by_hand)
             ends = place + 1 == len(steps) or role.engine is not None

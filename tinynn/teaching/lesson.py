@@ -17,7 +17,7 @@ from tinynn.teaching.roles import NEAR, Arguments, Example, Mistake, Parameter, 
 
 _WHOLE = ("bit", "count", "table", "rng", "examples", "bits")  # kinds that hold no fractions
 _CALL = re.compile(r"(\w+)\((.*)\) -> (\w+): (.*)")
-_PARAMETER = re.compile(r"(\w+): (\w+)(?:\[([\w,]+)\])?(?: ([\w-]+))?")
+_PARAMETER = re.compile(r"(\w+): (\w+)(?:\[([\w,+*]+)\])?(?: ([\w-]+))?")
 
 
 class Code(NamedTuple):
@@ -96,7 +96,7 @@ def _role(
 ) -> Role:
     name, given, returns, result = call.groups()
     parameters = tuple(
-        Parameter(each[1], each[2], tuple((each[3] or "").split(",")), each[4] or "real")
+        Parameter(each[1], each[2], tuple(each[3].split(",") if each[3] else ()), each[4] or "real")
         for each in _PARAMETER.finditer(given)
     )
     example, *arithmetic = (line.strip() for line in worked)

@@ -220,13 +220,16 @@ class _Plain(ast.NodeTransformer):
         if node.attr in ("value", "derivative"):
             name = "sigmoid" if node.attr == "value" else "sigmoid_prime"
             return ast.Name(name, ast.Load())
+        if node.attr == "shape":
+            rows = ast.unparse(self.visited(node.value))
+            return ast.parse(f"(len({rows}), len({rows}[0]))", mode="eval").body
         return self.generic_visit(node)
 
     def visit_Call(self, node: ast.Call) -> ast.AST:
         if isinstance(node.func, ast.Name):
             if node.func.id.startswith("require_"):
                 return self.visited(node.args[1])
-            if node.func.id == "finite_float":
+            if node.func.id in ("finite_float", "Vector", "Matrix"):
                 return self.visited(node.args[0])
         if isinstance(node.func, ast.Attribute):
             if node.func.attr == "wrap":

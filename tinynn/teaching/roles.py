@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from itertools import cycle, islice
+from math import prod
 from random import Random
 from typing import Any, NamedTuple, Optional
 
@@ -22,6 +23,7 @@ KINDS = {
     "matrix": "a list of rows, each a list of numbers",
     "vectors": "a list with a vector for each layer, from layer 2",
     "matrices": "a list with a matrix for each layer, from layer 2",
+    "maps": "a list of maps, each a list of rows",
     "rows": "a list of vectors of one size",
     "examples": "a list of examples, each a pair (x, y)",
     "rng": "a random.Random: rng.shuffle(list), rng.random()",
@@ -36,6 +38,7 @@ FRIENDLY = {
     "rate": (0.5, 2.0, 0.25, 3.0, 1.5),
     "part": (0.5, 0.25, 0.75, 0.125),
     "target": (1.0, 0.0, 0.25, 0.75, 0.5),
+    "pixel": (1.0, 0.0, 0.25, 0.75, 0.5),
 }
 FRIENDLY["small"] = tuple(number for number in FRIENDLY["real"] if abs(number) <= 3.0)
 # From where to where the numbers of a domain are drawn.
@@ -47,6 +50,7 @@ BOUNDS = {
     "rate": (0.125, 4.0),
     "part": (0.0, 0.9375),
     "target": (0.0, 1.0),
+    "pixel": (0.0, 1.0),  # in quarters, so that some are equal
 }
 
 
@@ -61,6 +65,7 @@ class Draw:
             name: islice(cycle(numbers), rank or 0, None) for name, numbers in FRIENDLY.items()
         }
         self._sizes = iter(cycle(_SIZES[(rank or 0) % len(_SIZES)]))
+        self._few = iter(cycle(_FEW[(rank or 0) % len(_FEW)]))
 
     def whole(self, least: int, most: int) -> int:
         """Return a whole number, both bounds included."""
@@ -84,6 +89,8 @@ class Draw:
         least, most = BOUNDS[domain]
         if domain == "half":
             return self.rng.randint(int(2 * least), int(2 * most)) / 2.0
+        if domain == "pixel":
+            return self.rng.randint(0, 4) / 4.0
         if least < 0.0:
             return self.rng.choice((-1, 1)) * round(self.rng.uniform(0.2, min(2.0, most)), 3)
         return round(self.rng.uniform(least, most), 3)
@@ -91,6 +98,10 @@ class Draw:
     def size(self, most: int) -> int:
         """Return how many neurons, or numbers, or examples there are."""
         return self.rng.randint(1, most) if self.rank is None else next(self._sizes)
+
+    def few(self) -> int:
+        """Return how many rows or columns a field or a block has."""
+        return self.rng.randint(1, 3) if self.rank is None else next(self._few)
 
     def layers(self, most: int) -> list[int]:
         """Return the sizes of the layers of a network."""
@@ -100,6 +111,7 @@ class Draw:
 
 
 _SIZES = ((2, 3), (3, 2), (2, 2), (3, 3), (4, 2), (1, 1), (5, 4), (6, 7))
+_FEW = ((1, 2, 3), (2, 1, 2), (1, 2, 2), (2, 2, 1), (2, 2, 2), (1, 3, 2), (2, 3, 2), (1, 1, 1))
 _LAYERS = (
     (1, 3, 2),
     (2, 3, 2),
@@ -119,6 +131,9 @@ _AGAIN, _ZERO = 0.12, 0.16  # below these a number is one that was drawn before,
 class Parameter(NamedTuple):
     """One parameter of a role: its kind, one of KINDS, its sizes, and the domain of its numbers.
 
+    A size is a letter, the same number wherever it is in a call; a small letter is that of a field
+    or a block, 1 to 3. ``J+r`` is as far as a field of r rows reaches in J places, J + r - 1, and
+    ``j*r`` as far as j blocks of r rows do. A ``count`` with a size is that size.
     What is neither a number nor a list is written in plain numbers too: an ``rng`` as its seed,
     a ``curve`` C(v) as its coefficients c_0, c_1, …, a ``valley`` C(v) = 1/2 v · A v as A.
     """
@@ -213,8 +228,12 @@ class Role:
             if letter in ("first", "last"):
                 layers = sizes.setdefault("L", draw.layers(self.most))
                 return int(layers[0 if letter == "first" else -1])
+            if "+" in letter:
+                return sum(map(count, letter.split("+"))) - 1
+            if "*" in letter:
+                return prod(map(count, letter.split("*")))
             if letter not in sizes:
-                sizes[letter] = draw.size(self.most)
+                sizes[letter] = draw.few() if letter.islower() else draw.size(self.most)
             return int(sizes[letter])
 
         def vector(size: int) -> list[float]:
@@ -227,6 +246,8 @@ class Role:
 
         if of.kind == "number":
             return draw.number(of.domain)
+        if of.kind == "count" and of.sizes:
+            return count(of.sizes[0])
         if of.kind in ("count", "bit", "rng"):
             least, most = {"count": (1, 9), "bit": (0, 1), "rng": (0, 99)}[of.kind]
             return draw.whole(least, most)
@@ -237,6 +258,9 @@ class Role:
         if of.kind in ("matrix", "rows"):
             J, K = map(count, of.sizes)
             return [vector(K) for _ in range(J)]
+        if of.kind == "maps":
+            G, P, Q = map(count, of.sizes)
+            return [[vector(Q) for _ in range(P)] for _ in range(G)]
         if of.kind in ("vectors", "matrices"):
             layers = sizes.setdefault("L", draw.layers(self.most))
             if of.kind == "vectors":

@@ -14,9 +14,8 @@ from hypothesis.errors import Flaky, NoSuchExample
 from tinynn.teaching.roles import BOUNDS, Arguments
 from tinynn.teaching.strategies import halves, numbers
 
-_NUMBERS = {
-    name: halves() if name == "half" else numbers(*bounds) for name, bounds in BOUNDS.items()
-}
+_NUMBERS = {name: numbers(*bounds) for name, bounds in BOUNDS.items()}
+_NUMBERS.update(half=halves(), pixel=st.integers(0, 4).map(lambda quarters: quarters / 4.0))
 
 
 class _Drawn:
@@ -33,6 +32,9 @@ class _Drawn:
 
     def size(self, most: int) -> int:
         return self.draw(st.integers(1, most))
+
+    def few(self) -> int:
+        return self.draw(st.integers(1, 3))
 
     def layers(self, most: int) -> list[int]:
         return self.draw(st.lists(st.integers(1, most), min_size=2, max_size=4))

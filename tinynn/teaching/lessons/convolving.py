@@ -1,0 +1,271 @@
+"""Lesson 5: convolution, its gradient, and pooling (chapter 6).
+
+A learner's function has one image, and one map of a layer; the engine's functions have them all.
+No judge knows a derivative: see lesson 3.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from math import fsum, hypot
+from typing import Any, Optional
+
+from tinynn.activations import sigmoid, sigmoid_prime
+from tinynn.equations.convolution import (
+    convolution_error,
+    convolved_input,
+    dense_weights,
+    shared_bias_gradient,
+    shared_weight_gradient,
+)
+from tinynn.equations.maps import in_a_row, in_maps, places
+from tinynn.equations.pooling import l2_pooled, max_pooled, max_pooling_error
+from tinynn.linalg import Matrix, Vector
+from tinynn.teaching import oracle
+from tinynn.teaching.adapt import Adapted, close
+from tinynn.teaching.judging import Counterexample, Definition, flat
+from tinynn.teaching.lesson import Code, Tried
+from tinynn.teaching.oracle import Numbers, Rows
+from tinynn.teaching.roles import Arguments
+from tinynn.teaching.wording import brief
+
+
+def _size(rows: Any) -> Any:
+    """Return how many rows and columns there are."""
+    return len(rows), len(rows[0])
+
+
+def _map(numbers: Any, rows: Any, columns: Any) -> Any:
+    """Return numbers that are in a row as the one map that they are."""
+    return in_maps(numbers, 1, rows, columns)[0]
+
+
+def feature_map_of(maps: Any, weights: Any, bias: Any) -> Any:
+    """Return one map of weighted inputs, from all maps before it."""
+    where = (len(maps), *_size(maps[0])), _size(weights[0])
+    w, a = Matrix([in_a_row(weights)]), Vector(in_a_row(maps))
+    z = convolved_input(w, Vector([bias]), a, *where)
+    return _map(z.entries, *places(*where))
+
+
+def convolution_of(image: Any, weights: Any, bias: Any) -> Any:
+    """Return one map of weighted inputs, from one image."""
+    return feature_map_of([image], [weights], bias)
+
+
+def dense_weights_of(weights: Any, rows: Any, columns: Any) -> Any:
+    """Return the rows of the dense layer, for images of so many rows and columns."""
+    return dense_weights(Matrix([in_a_row([weights])]), (1, rows, columns), _size(weights))
+
+
+def convolution_error_of(weights: Any, next_error: Any, weighted_inputs: Any) -> Any:
+    """Return the error of the one map before a convolution of one map."""
+    w, delta = Matrix([in_a_row([weights])]), Vector(in_a_row([next_error]))
+    P, Q = _size(weighted_inputs)
+    z = Vector(in_a_row([weighted_inputs]))
+    error = convolution_error(w, delta, (1, P, Q), _size(weights), z)
+    return _map(error.entries, P, Q)
+
+
+def field_gradient_of(activations: Any, error: Any) -> Any:
+    """Return ∂C/∂w of one field."""
+    P, Q = _size(activations)
+    J, K = _size(error)
+    field = P - J + 1, Q - K + 1
+    a, delta = Vector(in_a_row([activations])), Vector(in_a_row([error]))
+    nabla_w = shared_weight_gradient(a, (1, P, Q), field, delta)
+    return _map(nabla_w.rows[0], *field)
+
+
+def shared_bias_gradient_of(error: Any) -> Any:
+    """Return ∂C/∂b of one map."""
+    return shared_bias_gradient(Vector(in_a_row([error])), (1, *_size(error)))[0]
+
+
+def max_pooling_of(activations: Any, size: Any) -> Any:
+    """Return the largest activation of each block."""
+    P, Q = _size(activations)
+    a = max_pooled(Vector(in_a_row([activations])), (1, P, Q), (size, size))
+    return _map(a.entries, P // size, Q // size)
+
+
+def pooling_error_of(weighted_inputs: Any, size: Any, next_error: Any) -> Any:
+    """Return the error before a max-pooling: σ rises, so that the largest z has the largest a."""
+    P, Q = _size(weighted_inputs)
+    z, delta_next = Vector(in_a_row([weighted_inputs])), Vector(in_a_row([next_error]))
+    delta = max_pooling_error(z, (1, P, Q), (size, size), delta_next, z)
+    return _map(delta.entries, P, Q)
+
+
+def l2_pooling_of(activations: Any, size: Any) -> Any:
+    """Return the length of each block."""
+    P, Q = _size(activations)
+    a = l2_pooled(Vector(in_a_row([activations])), (1, P, Q), (size, size))
+    return _map(a.entries, P // size, Q // size)
+
+
+_PRIMES = (sigmoid_prime, sigmoid)
+
+
+def _window(rows: Rows, j: int, k: int, size: tuple[int, int]) -> list[float]:
+    """Return what a field or block of this size sees from the place (j, k) on, row by row."""
+    return [each for row in rows[j : j + size[0]] for each in row[k : k + size[1]]]
+
+
+def _feature_map(maps: Sequence[Rows], weights: Sequence[Rows], bias: float) -> list[list[float]]:
+    w = [each for field in weights for row in field for each in row]
+    size = len(weights[0]), len(weights[0][0])
+    J, K = len(maps[0]) - size[0] + 1, len(maps[0][0]) - size[1] + 1
+
+    def z(j: int, k: int) -> float:
+        a = [each for rows in maps for each in _window(rows, j, k, size)]
+        return oracle.dot([*w, bias], [*a, 1.0])
+
+    return [[z(j, k) for k in range(K)] for j in range(J)]
+
+
+def _convolution(image: Rows, weights: Rows, bias: float) -> list[list[float]]:
+    return _feature_map([image], [weights], bias)
+
+
+def _in_rows(numbers: Numbers, columns: int) -> list[list[float]]:
+    return [[*numbers[at : at + columns]] for at in range(0, len(numbers), columns)]
+
+
+def _dense_weights(weights: Rows, rows: int, columns: int) -> list[list[float]]:
+    """Return the map of each image that has one pixel of 1 and no other, as a column."""
+
+    def column(pixel: int) -> list[float]:
+        image = [float(other == pixel) for other in range(rows * columns)]
+        return [*flat(_convolution(_in_rows(image, columns), weights, 0.0))]
+
+    return [[*row] for row in zip(*map(column, range(rows * columns)))]
+
+
+def _cost(image: Rows, weights: Rows, error: Rows) -> float:
+    """Return a cost whose slope in each weighted input of the map is the error there."""
+    return oracle.dot([*flat(error)], [*flat(_convolution(image, weights, 0.0))])
+
+
+def _convolution_error(weights: Rows, next_error: Rows, weighted_inputs: Rows) -> list[list[float]]:
+    """Return the slope in each z of a cost whose slopes in the next z are ``next_error``."""
+    columns = len(weighted_inputs[0])
+
+    def cost(z: Numbers) -> float:
+        return _cost(_in_rows([*map(oracle.sigma, z)], columns), weights, next_error)
+
+    return _in_rows(oracle.gradient(cost, [*flat(weighted_inputs)]), columns)
+
+
+def _field_gradient(activations: Rows, error: Rows) -> list[list[float]]:
+    """Return how the cost changes when one shared weight is moved, in all its places at once."""
+    R, S = len(activations) - len(error) + 1, len(activations[0]) - len(error[0]) + 1
+
+    def cost(w: Numbers) -> float:
+        return _cost(activations, _in_rows(w, S), error)
+
+    return _in_rows(oracle.gradient(cost, [0.0] * (R * S)), S)
+
+
+def _pooled(activations: Rows, size: int, of: Callable[[Numbers], float]) -> list[list[float]]:
+    J, K = range(0, len(activations), size), range(0, len(activations[0]), size)
+    return [[of(_window(activations, j, k, (size, size))) for k in K] for j in J]
+
+
+def _pooling_error(weighted_inputs: Rows, size: int, next_error: Rows) -> list[list[float]]:
+    """Return σ'(z) times the error, at the first of the places by their z; Python's max is so."""
+    delta = [[0.0] * len(row) for row in weighted_inputs]
+    for j, row in enumerate(next_error):
+        for k, error in enumerate(row):
+            block = [(j * size + r, k * size + s) for r in range(size) for s in range(size)]
+            p, q = max(block, key=lambda at: weighted_inputs[at[0]][at[1]])
+            delta[p][q] = error * oracle.slope(oracle.sigma, weighted_inputs[p][q])
+    return delta
+
+
+def _judge_shift(call: Adapted, arguments: Arguments) -> Optional[Counterexample]:
+    """Shift an image to the right, then down; what comes in is what goes out at the other side."""
+    image = arguments["image"]
+    before = call(**arguments)
+    near = max(1e-7, 256.0 * call.rounding)
+    right = [[*row[-1:], *row[:-1]] for row in image]
+    for where, shifted, j, k in (
+        ("a column to the right", right, 0, 1),
+        ("a row down", [*image[-1:], *image[:-1]], 1, 0),
+    ):
+        moved = {**arguments, "image": shifted}
+        after = call(**moved)
+        kept = [row[: len(row) - k] for row in before[: len(before) - j]]
+        if not close([row[k:] for row in after[j:]], kept, near, near):
+            calls = ((arguments, before), (moved, after))
+            line = f"the image is shifted {where}, and so should be the map: nothing else changes"
+            return Counterexample(arguments, after, before, None, (line,), calls=calls)
+    return None
+
+
+def _judge_pixels(call: Adapted, arguments: Arguments) -> Optional[Counterexample]:
+    """Take the first weight of each field alone: at each pixel, Σ_g w_g a_g + b."""
+    pixels = {**arguments, "weights": [[[field[0][0]]] for field in arguments["weights"]]}
+
+    def dense(maps: Sequence[Rows], weights: Sequence[Rows], bias: float) -> list[list[float]]:
+        w = [*flat(weights), bias]
+        rows = [zip(*rows) for rows in zip(*maps)]
+        return [[oracle.dot(w, [*pixel, 1.0]) for pixel in row] for row in rows]
+
+    return Definition(dense)(call, pixels)
+
+
+def _judge_winner(call: Adapted, arguments: Arguments) -> Optional[Counterexample]:
+    right = _pooling_error(**arguments)
+    came = call(**arguments)
+    places = [(p, q) for p, row in enumerate(right) for q in range(len(row))]
+    wrong = [(p, q) for p, q in places if came[p][q] != 0.0 and right[p][q] == 0.0]
+    lost = [(p, q) for p, q in places if came[p][q] == 0.0 and right[p][q] != 0.0]
+    if not wrong and not lost:
+        return None
+    p, q = (wrong or lost)[0]
+    has = "has an error, and did not win" if wrong else "won, and has no error"
+    line = f"row {p + 1}, column {q + 1}, with z = {brief(arguments['weighted_inputs'][p][q])}, "
+    return Counterexample(arguments, came, right, None, (f"{line}{has}",))
+
+
+def _blocks(name: str, *boards: tuple[Rows, int]) -> tuple[Arguments, ...]:
+    return tuple({name: rows, "size": size} for rows, size in boards)
+
+
+_BELOW_0 = _blocks(
+    "activations",
+    ([[-0.5, -1.0], [-0.25, -2.0]], 2),
+    ([[-3.0, -1.0, 0.0, -1.0], [-2.0, -4.0, -1.0, -0.5]], 2),
+    ([[-0.5, 0.25, -1.0]], 1),
+    ([[-1.0, -1.0], [-1.0, -1.0], [-0.5, 0.25], [-1.0, -0.75]], 2),
+)
+
+CODE: dict[str, Code] = {
+    "convolution": Code((convolution_of, feature_map_of, convolved_input)),
+    "feature_map": Code((feature_map_of, convolved_input), most=3),
+    "dense_weights": Code((dense_weights_of, dense_weights), most=3),
+    "convolution_error": Code((convolution_error_of, convolution_error, *_PRIMES), most=3),
+    "field_gradient": Code((field_gradient_of, shared_weight_gradient)),
+    "shared_bias_gradient": Code((shared_bias_gradient_of, shared_bias_gradient)),
+    "max_pooling": Code((max_pooling_of, max_pooled), more=_BELOW_0),
+    "pooling_error": Code((pooling_error_of, max_pooling_error, *_PRIMES)),
+    "l2_pooling": Code((l2_pooling_of, l2_pooled)),
+}
+
+JUDGES: dict[str, Tried] = {
+    "convolution": Tried(Definition(_convolution)),
+    "convolution-shift": Tried(_judge_shift),
+    "feature-map": Tried(Definition(_feature_map)),
+    "convolution-1x1": Tried(_judge_pixels),
+    "convolution-dense": Tried(Definition(_dense_weights)),
+    "convolution-error": Tried(Definition(_convolution_error, 1e-6, 1e-6)),
+    "shared-weight": Tried(Definition(_field_gradient, 1e-6, 1e-6)),
+    "shared-bias": Tried(Definition(lambda error: fsum(flat(error)))),
+    "max-pooling": Tried(Definition(lambda activations, size: _pooled(activations, size, max))),
+    "max-pooling-error": Tried(Definition(_pooling_error, 1e-7, 1e-7)),
+    "max-pooling-winner": Tried(_judge_winner),
+    "l2-pooling": Tried(
+        Definition(lambda activations, size: _pooled(activations, size, lambda a: hypot(*a)))
+    ),
+}
