@@ -514,6 +514,7 @@ KNOWN = {
     "eta",
     "lambda",
     "ln",
+    "cosh",
     "partial",
     "nabla",
     "sum",

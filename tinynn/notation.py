@@ -199,7 +199,8 @@ def _place_in_the_book(number: str) -> float:
     except ValueError:
         known = ", ".join(_NAMED)
         raise ValueError(
-            f"equation: expected a number of the book or {known}, got {number!r}"
+            f"equation: expected a number of the book or {known}, got {number!r}: a new symbol "
+            "needs a row in _NAMED, tinynn/notation.py"
         ) from None
 
 
