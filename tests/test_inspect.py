@@ -85,7 +85,7 @@ def test_as_many_weights_as_fit_are_drawn(width: int, height: int, colour: bool)
 
     small, large = Network([64, 30, 10], seed=0), Network([784, 30, 10], seed=0)
     neuron = inspected(small, DATA.test[:60], 2, 7)
-    pages = [
+    pages: list[Any] = [
         Weights(small, 2, height - 1),
         Weights(large, 2, height - 1),
         NeuronPage(neuron, height),
@@ -126,6 +126,108 @@ def test_what_is_asked_of_weights_is_checked(
 ) -> None:
     """In one line."""
     assert run(["inspect", "weights", corner, *arguments]) == 2
+    error = capsys.readouterr().err
+    assert words in error
+    assert error.count("\n") == 1
+
+
+# Confusion.
+
+
+@pytest.fixture(scope="module")
+def learnt(tmp_path_factory: pytest.TempPathFactory) -> str:
+    """64-12-10 after two epochs, which still makes mistakes."""
+    net = Network([64, 12, 10], seed=0)
+    net.train(DATA.training, 2, 10, 3.0, seed=0).finish()
+    path = str(tmp_path_factory.mktemp("inspect") / "net.json")
+    net.save(path)
+    return path
+
+
+@pytest.mark.ch1
+def test_confusion_counts_the_answers_and_sorts_the_mistakes(learnt: str, capsys: Any) -> None:
+    """The matrix of `Network.answers`; of the mistakes, the strongest wrong output is first."""
+    net = Network.load(learnt)
+    assert run(["inspect", "confusion", learnt, "--json"]) == 0
+    told = json.loads(capsys.readouterr().out)
+    table = net.answers(DATA.test).confusion
+    assert told["confusion"] == table
+    assert [(each["right"], each["of"]) for each in told["digits"]] == [
+        (row[digit], sum(row)) for digit, row in enumerate(table)
+    ]
+    assert told["digits"][4]["accuracy"] == table[4][4] / sum(table[4])
+    strengths = [each["strength"] for each in told["mistakes"]]
+    assert len(strengths) == 500 - net.evaluate(DATA.test)
+    assert strengths == sorted(strengths, reverse=True)
+    worst = told["mistakes"][0]
+    outputs = net.feedforward(DATA.test[worst["digit"]][0])
+    assert outputs[worst["said"]] == max(outputs) == pytest.approx(worst["strength"])
+    assert DATA.test.label(worst["digit"]) == worst["label"] != worst["said"]
+    assert run(["inspect", "confusion", learnt, "--pictures", "500"]) == 0
+    lines = capsys.readouterr().out.splitlines()
+    assert lines[0].startswith(f"{net.evaluate(DATA.test)} of 500 right")
+    assert f"({table[4][4]})" in lines[6]
+    assert lines[6].endswith(f"{100 * table[4][4] / sum(table[4]):.1f} % of {sum(table[4])}")
+    captions = re.findall(r"(\d+): (\d)▸(\d) ", "\n".join(lines))
+    assert captions == [
+        (str(each["digit"]), str(each["label"]), str(each["said"])) for each in told["mistakes"]
+    ]
+    assert max(map(len, lines)) <= 80
+
+
+@pytest.mark.ch1
+def test_confusion_of_one_digit(learnt: str, capsys: Any) -> None:
+    """--digit 4: its row, its accuracy, and its mistakes alone."""
+    assert run(["inspect", "confusion", learnt, "--digit", "4", "--json"]) == 0
+    told = json.loads(capsys.readouterr().out)
+    assert [each["digit"] for each in told["digits"]] == [4]
+    assert {each["label"] for each in told["mistakes"]} == {4}
+    assert run(["inspect", "confusion", learnt, "--digit", "4"]) == 0
+    lines = capsys.readouterr().out.splitlines()
+    assert "right of the digit 4" in lines[0]
+    assert [line[0] for line in lines[2:4]] == ["4", "4"]
+    assert " read as " in lines[3]
+
+
+@pytest.mark.parametrize(("width", "height"), [(80, 24), (120, 40)])
+def test_the_page_of_the_confusion_fits(width: int, height: int) -> None:
+    """Also where the counts are as large as MNIST's; the diagonal is dim, and has brackets."""
+    from tinynn.views.confusion import confusion_page
+    from tinynn.views.confusion_lines import Confusion, Mistake, row_line
+
+    table = [[1001 if right == said else 10 for said in range(10)] for right in range(10)]
+    found = Confusion(table, [Mistake(i, 9, 4, 0.9) for i in range(400)])
+    written = drawn(confusion_page(found, DATA.test, 30, width, height), width, colour=True)
+    text = re.sub(r"\x1b\[[0-9;]*m", "", written)
+    assert row_line(found, 0) in text.splitlines()
+    assert len(text.splitlines()) < height
+    assert max(map(len, text.splitlines())) <= width
+    assert re.search(r"\x1b\[2m\(1001\)\x1b\[0m", written)
+    assert f"400 mistakes, the {text.count('▸4')} most confident" in text
+
+
+def test_a_network_that_makes_no_mistake_has_none_to_show() -> None:
+    """And a digit that is not in the data has no accuracy."""
+    from tinynn.views.confusion_lines import Confusion, confusion_lines
+
+    lines = list(confusion_lines(Confusion([[3, 0], [0, 0]], []), DATA.test, 30))
+    assert lines[2:4] == ["0 (3) ·  100.0 % of 3", "1  · (0)       – of 0"]
+    assert lines[-1] == "no mistake"
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (["--digit", "10"], "--digit: expected 0 to 9, got 10"),
+        (["--data", "nowhere"], "--data: expected 'digits', 'mnist' or a folder"),
+        (["--pictures", "-1"], "--pictures: "),
+    ],
+)
+def test_what_is_asked_of_the_confusion_is_checked(
+    learnt: str, arguments: list[str], words: str, capsys: Any
+) -> None:
+    """In one line."""
+    assert run(["inspect", "confusion", learnt, *arguments]) == 2
     error = capsys.readouterr().err
     assert words in error
     assert error.count("\n") == 1

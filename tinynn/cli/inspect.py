@@ -13,6 +13,7 @@ from tinynn.cli.common import (
     add_network,
     load_data,
     network_path,
+    require_digit,
     screen_console,
 )
 from tinynn.cli.predict import loaded_network
@@ -21,22 +22,25 @@ from tinynn.datasets import DataSet
 from tinynn.errors import ArgumentError, require_count
 from tinynn.model import Model
 from tinynn.network import Network
-from tinynn.views import weight_lines
+from tinynn.views import confusion_lines, weight_lines
 from tinynn.views.map_lines import field_names, weights_title
 from tinynn.views.map_lines import weight_lines as layer_lines
+
+_PICTURES = 30
 
 
 def add(commands: Commands) -> None:
     """Add the command, and a command below it for each way to look."""
     parser = commands.add_parser(
         "inspect",
-        help="look into a network: weights",
+        help="look into a network: weights, confusion",
         description="Look into a trained network.",
         epilog="example: tinynn inspect weights net.json --neuron 2:7",
     )
     parser.set_defaults(run=lambda options: parser.print_help() or 0)
     ways = parser.add_subparsers(metavar="WHAT", parser_class=type(parser), prog="tinynn inspect")
     _add_weights(ways)
+    _add_confusion(ways)
 
 
 def _add_weights(ways: Any) -> None:
@@ -55,6 +59,24 @@ def _add_weights(ways: Any) -> None:
     option("--first", type=int, metavar="N", help="begin with picture N (default 1)")
     near = "neuron J of layer L large, beside the digits that excite it most and least"
     option("--neuron", metavar="L:J", help=near)
+    _add_examples(parser)
+    _add_form(parser)
+
+
+def _add_confusion(ways: Any) -> None:
+    parser = ways.add_parser(
+        "confusion",
+        help="which digits are read as which, and the worst mistakes",
+        description="Show how often each digit is read as each, how many of each are right, and "
+        "the mistakes as pictures, the most confident first.",
+        epilog="example: tinynn inspect confusion net.json --digit 4",
+    )
+    parser.set_defaults(run=_confusion)
+    option = parser.add_argument
+    add_network(parser)
+    option("--digit", type=int, metavar="N", help="only what the digit N, 0 to 9, is read as")
+    most = f"show at most N mistakes (default {_PICTURES}, and what the screen has room for)"
+    option("--pictures", type=int, default=_PICTURES, metavar="N", help=most)
     _add_examples(parser)
     _add_form(parser)
 
@@ -130,4 +152,28 @@ def _neuron(options: argparse.Namespace) -> int:
         from tinynn.views.weights import NeuronPage
 
         console.print(NeuronPage(neuron, console.height))
+    return 0
+
+
+def _confusion(options: argparse.Namespace) -> int:
+    """Let a network answer, and show what it confuses."""
+    require_count("--pictures", options.pictures, 0)
+    examples = getattr(load_data(options.data), options.part)
+    if options.digit is not None:
+        require_digit(options.digit, examples.outputs)
+    network = loaded_network(network_path(options), options, examples)
+    console = None if options.plain or options.json else screen_console()
+    wait = f"{len(examples):,} answers"
+    with console.status(wait, spinner="line") if console else nullcontext():
+        found = confusion_lines.confusion_of(network, examples, options.digit)
+    if options.json:
+        about = {"data": options.data, "part": options.part}
+        print(json.dumps({**about, **confusion_lines.confusion_json(found)}))
+    elif console is None:
+        print("\n".join(confusion_lines.confusion_lines(found, examples, options.pictures)))
+    else:
+        from tinynn.views.confusion import confusion_page
+
+        most, size = options.pictures, (console.width, console.height)
+        console.print(confusion_page(found, examples, most, *size))
     return 0
