@@ -20,9 +20,10 @@ from tinynn.cli.predict import loaded_network
 from tinynn.cli.show import named_neuron
 from tinynn.datasets import DataSet
 from tinynn.errors import ArgumentError, require_count
+from tinynn.files import write_atomically
 from tinynn.model import Model
 from tinynn.network import Network
-from tinynn.views import confusion_lines, weight_lines
+from tinynn.views import confusion_lines, curve_lines, weight_lines
 from tinynn.views.map_lines import field_names, weights_title
 from tinynn.views.map_lines import weight_lines as layer_lines
 
@@ -33,14 +34,15 @@ def add(commands: Commands) -> None:
     """Add the command, and a command below it for each way to look."""
     parser = commands.add_parser(
         "inspect",
-        help="look into a network: weights, confusion",
-        description="Look into a trained network.",
+        help="look into a network and its runs: weights, confusion, curves",
+        description="Look into a trained network, or into the logs of runs.",
         epilog="example: tinynn inspect weights net.json --neuron 2:7",
     )
     parser.set_defaults(run=lambda options: parser.print_help() or 0)
     ways = parser.add_subparsers(metavar="WHAT", parser_class=type(parser), prog="tinynn inspect")
     _add_weights(ways)
     _add_confusion(ways)
+    _add_curves(ways)
 
 
 def _add_weights(ways: Any) -> None:
@@ -78,6 +80,23 @@ def _add_confusion(ways: Any) -> None:
     most = f"show at most N mistakes (default {_PICTURES}, and what the screen has room for)"
     option("--pictures", type=int, default=_PICTURES, metavar="N", help=most)
     _add_examples(parser)
+    _add_form(parser)
+
+
+def _add_curves(ways: Any) -> None:
+    parser = ways.add_parser(
+        "curves",
+        help="cost and accuracy of runs over each other, from their logs",
+        description="Draw cost and accuracy over the epochs, of the runs whose logs `tinynn train "
+        "--log` wrote: each curve has a letter.",
+        epilog="example: tinynn inspect curves run.jsonl other.jsonl --svg curves.svg",
+    )
+    parser.set_defaults(run=_curves)
+    option = parser.add_argument
+    option("logs", nargs="+", metavar="LOG", help="a log: tinynn train --log run.jsonl")
+    one = "measured on which (default: of one run all, of several validation, else test)"
+    option("--set", choices=curve_lines.SETS, action="append", help=one)
+    option("--svg", metavar="FILE", help="draw them into this file too, as SVG")
     _add_form(parser)
 
 
@@ -176,4 +195,26 @@ def _confusion(options: argparse.Namespace) -> int:
 
         most, size = options.pictures, (console.width, console.height)
         console.print(confusion_page(found, examples, most, *size))
+    return 0
+
+
+def _curves(options: argparse.Namespace) -> int:
+    """Read logs, and draw their curves."""
+    runs = [run for path in options.logs for run in curve_lines.read_log(path)]
+    lines = curve_lines.lines_of(runs, options.set)
+    if options.svg is not None:
+        if not options.svg:
+            raise ArgumentError("--svg: expected the name of a file, got nothing")
+        from tinynn.views.curve_svg import curves_svg
+
+        write_atomically(options.svg, curves_svg(lines))
+    console = None if options.plain or options.json else screen_console()
+    if options.json:
+        print(json.dumps(curve_lines.curves_json(lines), ensure_ascii=False))
+    elif console is None:
+        print("\n".join(curve_lines.curve_lines(lines)))
+    else:
+        from tinynn.views.curves import curves_page
+
+        console.print(curves_page(lines, console.width, console.height))
     return 0
