@@ -231,3 +231,203 @@ def test_what_is_asked_of_the_confusion_is_checked(
     error = capsys.readouterr().err
     assert words in error
     assert error.count("\n") == 1
+
+
+# Curves.
+
+
+def log(path: Path, *lines: object) -> str:
+    """A log with these lines."""
+    path.write_text("".join(f"{json.dumps(line)}\n" for line in lines), encoding="utf-8")
+    return str(path)
+
+
+def epoch(number: int, correct: int, cost: object, *sets: str) -> dict[str, object]:
+    """The line of an epoch: 100 examples in each set."""
+    score = {"correct": correct, "of": 100, "cost": cost}
+    return {"epoch": number, "eta": 3.0, **{name: score for name in sets or ("test",)}}
+
+
+@pytest.mark.ch3
+def test_curves_draws_the_log_that_train_writes(tmp_path: Path, capsys: Any) -> None:
+    """Two epochs: the numbers of the log, a letter for each set at each end of the axis."""
+    path, net = str(tmp_path / "run.jsonl"), str(tmp_path / "net.json")
+    few = ["--sizes", "64", "3", "10", "--epochs", "2", "--plain"]
+    assert run(["train", *few, "--log", path, "--save", net]) == 0
+    capsys.readouterr()
+    assert run(["inspect", "curves", path, "--json"]) == 0
+    told = json.loads(capsys.readouterr().out)
+    written = [json.loads(line) for line in Path(path).read_text("utf-8").splitlines()[1:]]
+    assert [each["set"] for each in told] == ["validation", "test"]
+    for each in told:
+        assert each["epoch"] == [0, 1]
+        assert each["cost"] == [line[each["set"]]["cost"] for line in written]
+        assert each["accuracy"] == [
+            line[each["set"]]["correct"] / line[each["set"]]["of"] for line in written
+        ]
+    assert run(["inspect", "curves", path]) == 0
+    lines = capsys.readouterr().out.splitlines()
+    assert len(lines) < 24
+    assert max(map(len, lines)) <= 80
+    assert lines[-2].startswith("a  run.jsonl (validation): best ")
+    assert lines[-1].startswith("b  run.jsonl (test): best ")
+
+
+@pytest.mark.ch3
+def test_several_runs_are_drawn_over_each_other(tmp_path: Path, capsys: Any) -> None:
+    """From 50 to 90 % and from 50 to 60 %: they meet at the foot, `a` ends on top, `b` below."""
+    settings = {"eta": 3.0, "seed": "0"}, {"eta": 0.3, "seed": "0"}
+    one = log(tmp_path / "a.jsonl", {"run": settings[0]}, epoch(0, 50, 1.0), epoch(1, 90, 0.1))
+    two = log(tmp_path / "b.jsonl", {"run": settings[1]}, epoch(0, 50, 1.0), epoch(1, 60, 0.9))
+    assert run(["inspect", "curves", one, two]) == 0
+    lines = capsys.readouterr().out.splitlines()
+    cost, accuracy = (i for i, line in enumerate(lines) if "where curves meet" in line)
+    assert lines[cost + 1].split()[:2][0] == "1.000"
+    assert lines[cost + 1][6] == "*"
+    assert lines[cost + 1][-1] == "b"
+    assert lines[accuracy + 1].split()[0] == "90"
+    assert lines[accuracy + 1][-1] == "a"
+    assert lines[-3].split() == ["0", "epoch", "1"]
+    assert lines[-4].startswith(" 50 % *")
+    assert lines[-2].startswith("a  a.jsonl, η 3.0 (test): best 90.0 % in epoch 1, last 90.0 %")
+    assert lines[-1].startswith("b  b.jsonl, η 0.3 (test): best 60.0 % in epoch 1, last 60.0 %")
+
+
+@pytest.mark.ch3
+def test_curves_as_svg_are_told_apart_by_dash_and_letter(tmp_path: Path, capsys: Any) -> None:
+    """Two charts of two curves; the first accuracy falls from the top, 90 %, to the foot, 50 %."""
+    from xml.etree import ElementTree
+
+    one = log(tmp_path / "a&b.jsonl", epoch(0, 90, 0.5), epoch(1, 50, "inf"))
+    two = log(tmp_path / "other.jsonl", epoch(0, 60, 0.5), epoch(1, 60, 0.5))
+    svg = tmp_path / "curves.svg"
+    assert run(["inspect", "curves", one, two, "--svg", str(svg)]) == 0
+    assert capsys.readouterr().out
+    root = ElementTree.fromstring(svg.read_text("utf-8"))
+    lines = [each for each in root.iter() if each.tag.endswith("polyline")]
+    assert len(lines) == 4
+    dashes = [line.get("stroke-dasharray") for line in lines]
+    assert dashes[:2] == dashes[2:]
+    assert len(set(dashes)) == 2
+    places = [tuple(map(float, at.split(","))) for at in (lines[2].get("points") or "").split()]
+    assert places[1][1] - places[0][1] == 240
+    assert places[0][0] < places[1][0]
+    texts = [each.text for each in root.iter() if each.tag.endswith("text")]
+    assert texts.count("a") == texts.count("b") == 2
+    assert any(text and text.startswith("a  a&b.jsonl (test)") for text in texts)
+
+
+@pytest.mark.ch3
+def test_a_run_that_went_on_is_one_curve(tmp_path: Path, capsys: Any) -> None:
+    """Epochs 0 to 2, then resumed after 2: epoch 2 is that of the second time; --runs are two."""
+    begun = [epoch(i, 50 + i, 1.0) for i in range(3)]
+    on = [{"run": {"seed": "0", "epochs done": 2}}, epoch(2, 80, 0.5), epoch(3, 85, 0.4)]
+    other = [{"run": {"seed": "1", "epochs done": 0}}, epoch(0, 10, 2.0)]
+    path = log(
+        tmp_path / "run.jsonl", {"run": {"seed": "0", "epochs done": 0}}, *begun, *on, *other
+    )
+    with open(path, "a", encoding="utf-8") as file:
+        file.write('{"epoch": 1, "te')  # is being written
+    assert run(["inspect", "curves", path, "--json"]) == 0
+    told = json.loads(capsys.readouterr().out)
+    assert [each["epoch"] for each in told] == [[0, 1, 2, 3], [0]]
+    assert told[0]["accuracy"] == [0.5, 0.51, 0.8, 0.85]
+    assert [each["name"] for each in told] == ["run.jsonl, seed 0", "run.jsonl, seed 1"]
+
+
+@pytest.mark.parametrize(("width", "height"), [(80, 24), (120, 40)])
+def test_the_page_of_curves_fits(width: int, height: int) -> None:
+    """Four long curves with long names; a cost that is infinite is on top."""
+    from tinynn.views.curve_lines import Line, Point, curve_lines
+    from tinynn.views.curves import curves_page
+
+    points = [Point(i, float("inf") if i == 9 else 1 / (i + 1), i / 300) for i in range(300)]
+    lines = [Line(mark, "a-long-name-" * 8, "test", points) for mark in "abcd"]
+    text = drawn(curves_page(lines, width, height), width).splitlines()
+    assert len(text) < height
+    assert max(map(len, text)) <= width
+    assert text == [*curve_lines(lines, width, height)]
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("", "expected a log with an epoch at least, got none"),
+        ('{"run": {}}\n', "expected a log with an epoch at least, got none"),
+        ("hello\n", "run.jsonl, line 1: expected what `tinynn train --log run.jsonl` writes"),
+        ('{"format": "tinynn", "run": {}}\n', "run.jsonl, line 1: expected what"),
+        ('{"run": 3}\n', "run.jsonl, line 1: expected what"),
+        ('{"run": {}}\n[1]\n', "run.jsonl, line 2: expected what"),
+        ('{"epoch": 0, "test": {"correct": 5, "of": 0, "cost": 1}}\n', "line 1: expected what"),
+        ('{"epoch": 0, "test": {"correct": 5, "of": 3, "cost": 1}}\n', "line 1: expected what"),
+        ('{"epoch": 0, "test": {"correct": 1, "of": 3, "cost": "x"}}\n', "line 1: expected what"),
+        ('{"epoch": "0", "test": {"correct": 1, "of": 3, "cost": 1}}\n', "line 1: expected what"),
+        (f"{'[' * 100_000}\n", "line 1: expected what"),
+    ],
+)
+def test_what_is_no_log_is_told_in_one_line(
+    tmp_path: Path, text: str, words: str, capsys: Any
+) -> None:
+    """With the line, and the command that writes one."""
+    path = tmp_path / "run.jsonl"
+    path.write_text(text, encoding="utf-8")
+    assert run(["inspect", "curves", str(path)]) == 2
+    error = capsys.readouterr().err
+    assert words in error
+    assert error.count("\n") == 1
+
+
+def test_what_is_asked_of_curves_is_checked(tmp_path: Path, capsys: Any) -> None:
+    """A set that was not measured, files that are not there, more curves than letters."""
+    path = log(tmp_path / "run.jsonl", epoch(0, 50, 1.0))
+    binary = tmp_path / "x"
+    binary.write_bytes(b"\xff\xfe\n")
+    for arguments, words in [
+        ([path, "--set", "training"], "--set: expected test for "),
+        ([str(tmp_path / "none")], "No such file"),
+        ([str(tmp_path)], "Is a directory"),
+        ([str(binary)], "expected what `tinynn train --log"),
+        ([path, "--svg", ""], "--svg: expected the name of a file"),
+        ([path, "--svg", str(tmp_path / "no" / "x.svg")], "No such file"),
+        ([path] * 27, "expected at most 26 curves, got 27"),
+    ]:
+        assert run(["inspect", "curves", *arguments]) == 2
+        error = capsys.readouterr().err
+        assert words in error
+        assert error.count("\n") == 1
+
+
+@pytest.mark.parametrize("view", ["weights", "confusion", "curves"])
+def test_each_view_runs_by_itself_and_writes_its_picture(
+    view: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """`python -m tinynn.views.curves picture.svg`."""
+    import runpy
+    import sys
+
+    path = tmp_path / "picture.svg"
+    monkeypatch.setattr(sys, "argv", [view, str(path)])
+    monkeypatch.delitem(sys.modules, f"tinynn.views.{view}", raising=False)
+    runpy.run_module(f"tinynn.views.{view}", run_name="__main__")
+    assert (
+        f"tinynn inspect {view}".replace(" ", "&#160;") in path.read_text("utf-8")
+        or path.stat().st_size
+    )
+
+
+def test_inspect_in_ascii_has_no_unknown_character(
+    corner: str, learnt: str, tmp_path: Path
+) -> None:
+    """Where the encoding has no shades, one character each is written instead."""
+    from tests.terminal import run as in_a_pipe
+
+    path = log(tmp_path / "run.jsonl", {"run": {"eta": 3.0}}, epoch(0, 50, 1.0), epoch(5, 90, 0.1))
+    for arguments in (
+        ["weights", corner, "--neuron", "2:1"],
+        ["confusion", learnt],
+        ["curves", path, path],
+    ):
+        done = in_a_pipe("inspect", *arguments, PYTHONIOENCODING="ascii")
+        assert done.returncode == 0, done.stderr
+        assert done.stdout.isascii()
+        assert "?" not in done.stdout

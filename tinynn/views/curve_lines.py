@@ -45,11 +45,11 @@ class Line(NamedTuple):
     points: list[Point]
 
     def legend(self, width: int) -> str:
-        """Return its letter, the accuracy and cost at its best and last epoch, and its name."""
+        """Return its letter and name, its accuracy at its best and last epoch, its last cost."""
         best, last = max(self.points, key=lambda each: each.share), self.points[-1]
-        told = f"best {100 * best.share:.1f} % (epoch {best.epoch})"
-        told += f", last {100 * last.share:.1f} %, cost {last.cost:.4g}"
-        return f"{self.mark}  {told}; {self.of}, {self.name}"[:width]
+        told = f"{self.mark}  {self.name} ({self.of}): best {100 * best.share:.1f} % in epoch "
+        told += f"{best.epoch}, last {100 * last.share:.1f} %, cost {last.cost:.3g}"
+        return told if len(told) <= width else f"{told[: width - 1]}…"
 
 
 def read_log(path: str) -> list[Logged]:
