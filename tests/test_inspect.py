@@ -282,13 +282,12 @@ def test_several_runs_are_drawn_over_each_other(tmp_path: Path, capsys: Any) -> 
     assert run(["inspect", "curves", one, two]) == 0
     lines = capsys.readouterr().out.splitlines()
     cost, accuracy = (i for i, line in enumerate(lines) if "where curves meet" in line)
-    assert lines[cost + 1].split()[:2][0] == "1.000"
-    assert lines[cost + 1][6] == "*"
+    assert lines[cost + 1].startswith("1.000 *")
     assert lines[cost + 1][-1] == "b"
     assert lines[accuracy + 1].split()[0] == "90"
     assert lines[accuracy + 1][-1] == "a"
     assert lines[-3].split() == ["0", "epoch", "1"]
-    assert lines[-4].startswith(" 50 % *")
+    assert lines[-4].startswith("50 % *")
     assert lines[-2].startswith("a  a.jsonl, η 3.0 (test): best 90.0 % in epoch 1, last 90.0 %")
     assert lines[-1].startswith("b  b.jsonl, η 0.3 (test): best 60.0 % in epoch 1, last 60.0 %")
 
@@ -343,7 +342,8 @@ def test_the_page_of_curves_fits(width: int, height: int) -> None:
 
     points = [Point(i, float("inf") if i == 9 else 1 / (i + 1), i / 300) for i in range(300)]
     lines = [Line(mark, "a-long-name-" * 8, "test", points) for mark in "abcd"]
-    text = drawn(curves_page(lines, width, height), width).splitlines()
+    written = drawn(curves_page(lines, width, height), width)
+    text = [line.rstrip() for line in written.splitlines()]
     assert len(text) < height
     assert max(map(len, text)) <= width
     assert text == [*curve_lines(lines, width, height)]
@@ -409,10 +409,7 @@ def test_each_view_runs_by_itself_and_writes_its_picture(
     monkeypatch.setattr(sys, "argv", [view, str(path)])
     monkeypatch.delitem(sys.modules, f"tinynn.views.{view}", raising=False)
     runpy.run_module(f"tinynn.views.{view}", run_name="__main__")
-    assert (
-        f"tinynn inspect {view}".replace(" ", "&#160;") in path.read_text("utf-8")
-        or path.stat().st_size
-    )
+    assert path.read_text("utf-8").startswith("<svg ")
 
 
 def test_inspect_in_ascii_has_no_unknown_character(

@@ -53,7 +53,7 @@ if __name__ == "__main__":
 
     digits = load_digits()
     learnt = Network([64, 30, 10], seed=0)
-    learnt.train(digits.training, 2, 10, 3.0, seed=0).finish()
+    learnt.train(digits.training[:500], 2, 10, 3.0, seed=0).finish()
     found = confusion_of(learnt, digits.test)
     screen = picture_console(80, 24)
     screen.print(confusion_page(found, digits.test, 100, 80, 25))

@@ -118,7 +118,7 @@ if __name__ == "__main__":
 
     digits = load_digits()
     learnt = Network([64, 30, 10], seed=0)
-    learnt.train(digits.training, 2, 10, 3.0, seed=0).finish()
+    learnt.train(digits.training[:500], 2, 10, 3.0, seed=0).finish()
     screen = picture_console(80, 48)
     screen.print(Weights(learnt, 2, 24))
     screen.print(NeuronPage(inspected(learnt, digits.test[:100], 2, 7), 24))
