@@ -47,9 +47,11 @@ class Line(NamedTuple):
     def legend(self, width: int) -> str:
         """Return its letter and name, its accuracy at its best and last epoch, its last cost."""
         best, last = max(self.points, key=lambda each: each.share), self.points[-1]
-        told = f"{self.mark}  {self.name} ({self.of}): best {100 * best.share:.1f} % in epoch "
-        told += f"{best.epoch}, last {100 * last.share:.1f} %, cost {last.cost:.3g}"
-        return told if len(told) <= width else f"{told[: width - 1]}…"
+        told = f" ({self.of}): best {100 * best.share:.1f} % in epoch {best.epoch}, "
+        told += f"last {100 * last.share:.1f} %, cost {last.cost:.3g}"
+        room = max(2, width - len(told) - 3)
+        name = self.name if len(self.name) <= room else f"…{self.name[1 - room :]}"
+        return f"{self.mark}  {name}{told}"
 
 
 def read_log(path: str) -> list[Logged]:
