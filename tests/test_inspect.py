@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 import re
 from pathlib import Path
@@ -99,6 +100,21 @@ def test_as_many_weights_as_fit_are_drawn(width: int, height: int, colour: bool)
             assert names == 30
         elif page is pages[1]:
             assert f"1 to {names} of 30; --first {names + 1} goes on" in text
+
+
+def test_where_there_are_no_half_blocks_pictures_have_signs_and_shades() -> None:
+    """A terminal in colour, whose encoding is ASCII."""
+    from rich.console import Console
+
+    from tinynn.views.digit import Digit
+    from tinynn.views.maps import Field
+
+    file = io.TextIOWrapper(io.BytesIO(), encoding="ascii", errors="tinynn")
+    console = Console(file=file, force_terminal=True, color_system="truecolor", width=80)
+    console.print(Field([[1.0, 0.0, -1.0]], 1.0), Digit(Vector([1.0, 0.0]), (1, 2), True))
+    file.flush()
+    assert isinstance(file.buffer, io.BytesIO)
+    assert file.buffer.getvalue() == b"+#  -#\n: \n"
 
 
 def test_the_sign_of_a_weight_is_told_without_hue() -> None:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Sequence
+from math import isfinite
 
 from rich.console import Console, ConsoleOptions, RenderResult
 from rich.text import Text
@@ -11,13 +13,12 @@ from tinynn.views.axes import AccuracyAxis, Axis, CostAxis
 from tinynn.views.blocks import columns, mark
 
 
-class Curve:
+class Curve(ABC):
     """A number after each epoch, as upright bars; the whole width is the whole run.
 
     ``other`` is the same number of another set of examples, drawn as a line over the bars.
     """
 
-    axis: type[Axis] = CostAxis
     colour = "magenta"
     waiting = "after the first epoch"
 
@@ -26,17 +27,26 @@ class Curve:
         self.epochs = epochs
         self.other = other
 
+    @abstractmethod
+    def axis(self, known: Sequence[float], height: int) -> tuple[float, float, dict[int, str]]:
+        """Return the ends of the axis, as ``place`` gives them, and the text beside each row."""
+
+    @abstractmethod
+    def place(self, number: float) -> float:
+        """Return where a number is on the axis."""
+
     def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
         height = max(2, options.height or 8)
         if not self.numbers:
             yield Text(self.waiting, "dim")
             return
-        axis = self.axis([*self.numbers, *self.other])
-        marks = axis.marks(height)
+        known = [each for each in (*self.numbers, *self.other) if isfinite(each)] or [1.0]
+        low, high, marks = self.axis(known, height)
         label = max(map(len, marks.values())) + 1
         width = max(1, options.max_width - label)
+        span = (high - low) or 1.0
         bars, line = (
-            [axis.share(each) for each in self._seen(numbers, width)]
+            [(self.place(each) - low) / span for each in self._seen(numbers, width)]
             for numbers in (self.numbers, self.other)
         )
         for row, drawn in enumerate(columns(bars, height)):
@@ -55,16 +65,32 @@ class Curve:
         return [numbers[i * self.epochs // width] for i in range(reach)]
 
 
-class CostCurve(Curve):
+class _OnAxis(Curve):
+    """A curve on an axis that other views share."""
+
+    kind: type[Axis]
+
+    def axis(self, known: Sequence[float], height: int) -> tuple[float, float, dict[int, str]]:
+        """Return the ends of the axis, and its marks."""
+        self._axis = self.kind(known)
+        return 0.0, 1.0, self._axis.marks(height)
+
+    def place(self, number: float) -> float:
+        """Return how far up the axis a number is."""
+        return self._axis.share(number)
+
+
+class CostCurve(_OnAxis):
     """The cost, on a logarithmic axis."""
 
+    kind = CostAxis
     waiting = "the cost C, after the first epoch"
 
 
-class AccuracyCurve(Curve):
+class AccuracyCurve(_OnAxis):
     """The share of right answers, from 0 to 1."""
 
-    axis = AccuracyAxis
+    kind = AccuracyAxis
     colour = "green"
     waiting = "the accuracy, after the first epoch"
 

@@ -15,7 +15,7 @@ from rich.text import Text
 from tinynn.layers.descriptions import Shape
 from tinynn.linalg import Vector
 from tinynn.network import Network
-from tinynn.views.digit import Digit
+from tinynn.views.digit import Digit, is_coloured
 from tinynn.views.map_lines import (
     Grid,
     in_greys,
@@ -110,11 +110,6 @@ def in_grid(
     for first in range(0, len(each), across):
         table.add_row(*each[first : first + across])
     return table
-
-
-def is_coloured(console: Console) -> bool:
-    """Return whether a picture can be drawn in colour, with half a line a pixel."""
-    return console.color_system is not None and not console.no_color
 
 
 def _signed_colour(share: float) -> Color:

@@ -11,9 +11,10 @@ from rich.text import Text
 
 from tinynn.model import Model
 from tinynn.network import Network
+from tinynn.views.digit import is_coloured
 from tinynn.views.expanded import halved
 from tinynn.views.map_lines import Grid, field_names, strongest_of, weight_fields, weights_title
-from tinynn.views.maps import GAP, Field, in_grid, is_coloured
+from tinynn.views.maps import GAP, Field, in_grid
 from tinynn.views.picture import picture_console, save_picture
 from tinynn.views.votes import Captioned
 from tinynn.views.weight_lines import Neuron, inspected
