@@ -21,6 +21,7 @@ from tinynn.cli.common import (
 )
 from tinynn.datasets import DataSet
 from tinynn.errors import ArgumentError
+from tinynn.model import Model
 from tinynn.network import Network
 from tinynn.views import plain
 from tinynn.views.plain import brief
@@ -68,7 +69,7 @@ def run(options: argparse.Namespace) -> int:
         x, y = part[options.digit]
         digit = f"a digit of {options.data!r} {len(x)} pixels and {len(y)} answers"
         require_fit(network, x, y, f"{digit}: name the data it was trained on with --data")
-    neuron = _neuron(options.neuron, network)
+    neuron = named_neuron(options.neuron, network)
     console = None if options.plain else screen_console()
     if console is None:
         print("\n".join(plain.show_lines(network, x, y, shape, neuron)))
@@ -81,7 +82,7 @@ def run(options: argparse.Namespace) -> int:
     return 0
 
 
-def _neuron(text: Optional[str], network: Network) -> Optional[tuple[int, int]]:
+def named_neuron(text: Optional[str], network: Model) -> Optional[tuple[int, int]]:
     """Return the layer and the number of the neuron that --neuron asks for, if it does."""
     if text is None:
         return None

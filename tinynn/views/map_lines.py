@@ -83,12 +83,16 @@ def weight_fields(network: Model, l: int) -> list[Grid]:
 
 def weight_lines(network: Model, l: int) -> Iterator[str]:
     """Yield the weights of layer l as pictures: a sign and a shade each, the strongest full."""
-    grids = weight_fields(network, l)
+    yield from field_lines(field_names(network, l), weight_fields(network, l))
+
+
+def field_lines(names: Sequence[str], grids: Sequence[Grid]) -> Iterator[str]:
+    """Yield weights as pictures with a name above each, as many beside each other as fit."""
     strongest = strongest_of(grids)
     drawn = [
         ["".join(signed(w / strongest) for w in row) for row in _folded(grid)] for grid in grids
     ]
-    yield from _side_by_side(field_names(network, l), drawn)
+    yield from _side_by_side(names, drawn)
 
 
 def weights_title(network: Model, l: int) -> str:
