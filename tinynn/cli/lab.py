@@ -63,7 +63,7 @@ def add(commands: Commands) -> None:
     """Add the command, and a command below it for each laboratory."""
     parser = commands.add_parser(
         "lab",
-        help="the book's laboratories: neuron, weights, momentum, steps, bumps, vanishing, chain",
+        help="the book's laboratories, chapters 3 to 5",
         description="The small laboratories of the book's chapters.",
         epilog="example: tinynn lab neuron",
     )

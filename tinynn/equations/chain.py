@@ -101,7 +101,7 @@ def chain_change(
 
 
 @equation("123", "2/|w| ln(|w| (1 + √(1 - 4/|w|)) / 2 - 1)", weight="w", size="|w|")
-@named(widest="e^|z|")
+@named(widest="r")
 def window_width(weight: float) -> float:
     """Return how wide the interval of inputs a is in which |w σ'(w a + b)| ≥ 1, (123).
 
