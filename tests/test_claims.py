@@ -34,7 +34,7 @@ from tinynn.views import claim_lines
 Numbers = list[float]
 Rows = list[Numbers]
 Function = Callable[..., Any]
-CHAPTERS = ("ch1", "ch2", "ch3", "ch5", "ch6")
+CHAPTERS = ("ch1", "ch2", "ch3", "ch4", "ch5", "ch6")
 
 
 def sigma(z: float) -> float:
@@ -283,6 +283,24 @@ WRONG: dict[str, list[Function]] = {
         lambda accuracies, patience: len(accuracies),
         lambda accuracies, patience: accuracies.index(max(accuracies)) + patience,
     ],
+    "step-place": [lambda w, b: b / w, lambda w, b: -b],
+    "step-bias": [lambda w, s: w * s, lambda w, s: -s / w],
+    "bump": [
+        lambda x, w, s, t, h: h * sigma(w * (x - s)) + h * sigma(w * (x - t)),
+        lambda x, w, s, t, h: h * (s < x < t),
+    ],
+    "bump-height": [
+        lambda x, w, s, t, h: h * (x > s),
+        lambda x, w, s, t, h: float(s < x < t),
+    ],
+    "even-bumps": [
+        lambda x, w, h: h[min(len(h) - 1, int(x * len(h)))],
+        lambda x, w, h: sum(h) * sigma(w * x),
+    ],
+    "inverse-sigmoid": [sigma, lambda y: log((1 - y) / y)],
+    "bumps-enough": [lambda k, e: k / (2 * e), lambda k, e: int(k / (2 * e)) + 1],
+    "tower-bias": [lambda m, h: -1.5 * h, lambda m, h: 0.5 - m * h],
+    "relu-step": [lambda z: max(0, z), lambda z: float(z > 0)],
     "chain-product": [
         lambda w, z, c: c * slope(z[0]) * prod(v * slope(x) for v, x in zip(w[:-1], z[1:])),
         lambda w, z, c: c * prod(v * slope(x) for v, x in zip(w, z)),
@@ -430,11 +448,10 @@ SINGLE: dict[str, Function] = {
 }
 
 
-# What has no formula of the book, line by line: gates, a mean, the last epoch, weights as they are.
-WITHOUT_LINES = ("nand", "half_adder", "mean_gradient", "last_epoch", "dense_weights") + (
-    "layer_speed",
-    "identity_neuron",
-)
+# What has no formula of the book, line by line: gates, a mean, the last epoch, weights as they are,
+# how many bumps are enough, the bias of a tower, a step of relu neurons.
+WITHOUT_LINES = ["nand", "half_adder", "mean_gradient", "last_epoch", "dense_weights"]
+WITHOUT_LINES += ["bumps_enough", "tower_bias", "relu_step", "layer_speed", "identity_neuron"]
 
 
 @pytest.mark.parametrize(

@@ -46,6 +46,8 @@ ROOMS = [
     "network",
     "saturation",
     "gradient_check",
+    "universality",
+    "formulas",
     "vanishing",
     "datasets",
     "baselines",

@@ -27,6 +27,7 @@ from tinynn.stepper.navigation import Cursor, matches, rows
 from tinynn.stepper.scenes import (
     Scene,
     batch_scene,
+    bump_scene,
     chain_scene,
     half_adder_scene,
     network_scene,
@@ -57,6 +58,7 @@ SCENES = {
     "digit": DIGIT,
     "perceptron": perceptron_scene(),
     "half adder": half_adder_scene(),
+    "bump": bump_scene(),
     "valley": valley_scene(),
     "rolling": valley_scene(mu=0.9),
     "ahead": valley_scene(mu=0.9, nesterov=True),
@@ -813,8 +815,8 @@ def test_piped_it_is_a_numbered_transcript() -> None:
 
 
 def test_every_machine_and_format_has_its_sheet(capsys: pytest.CaptureFixture[str]) -> None:
-    """xor, perceptron, half-adder, valley, chain; text, markdown."""
-    for what in ("xor", "perceptron", "half-adder", "valley", "chain"):
+    """xor, perceptron, half-adder, valley, bump, chain; text, markdown."""
+    for what in ("xor", "perceptron", "half-adder", "valley", "bump", "chain"):
         for form in ("text", "markdown"):
             assert main(["step", what, "--format", form]) == 0
             assert len(capsys.readouterr().out.splitlines()) > 10

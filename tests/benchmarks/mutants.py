@@ -54,6 +54,8 @@ teaching.lessons.neurons: claims diagnosis: nand|half_adder|looked_up
 teaching.lessons.learning: claims diagnosis: .*_of
 teaching.lessons.backprop: claims diagnosis: .*_of
 teaching.lessons.improving: claims diagnosis: last_epoch
+universality: universality: chapter_function|step_.*|bump|bumps_sum|inverse_sigmoid|tower
+teaching.lessons.universality: claims diagnosis: even_bumps|bumps_enough|tower_bias|relu_step
 teaching.lessons.vanishing: claims diagnosis: mean_length|identity_of
 """
 ROWS = [f"{row}: .*".split(": ") for row in re.split(r" \| |\n", TABLE.strip())]

@@ -6,7 +6,7 @@ import argparse
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, Optional
 
-from tinynn.cli import lab_vanishing
+from tinynn.cli import lab_bumps, lab_vanishing
 from tinynn.cli.common import Commands, names_of, screen_console, take_negative_numbers
 from tinynn.costs import CROSS_ENTROPY, QUADRATIC
 from tinynn.descent import ETA, MOMENTA, STEPS, rolling_ball
@@ -63,7 +63,7 @@ def add(commands: Commands) -> None:
     """Add the command, and a command below it for each laboratory."""
     parser = commands.add_parser(
         "lab",
-        help="the book's laboratories: neuron, weights, momentum, vanishing, chain",
+        help="the book's laboratories: neuron, weights, momentum, steps, bumps, vanishing, chain",
         description="The small laboratories of the book's chapters.",
         epilog="example: tinynn lab neuron",
     )
@@ -72,6 +72,7 @@ def add(commands: Commands) -> None:
     _add_neuron(labs)
     _add_weights(labs)
     _add_momentum(labs)
+    lab_bumps.add(labs, _play)
     lab_vanishing.add(labs)
 
 

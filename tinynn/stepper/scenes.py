@@ -1,4 +1,4 @@
-"""What `tinynn step` steps through: one example in a network, and chapter 1's small machines."""
+"""What `tinynn step` steps through: one example in a network, chapter 1's machines, a bump."""
 
 from __future__ import annotations
 
@@ -25,6 +25,7 @@ from tinynn.randomness import random_source
 from tinynn.stepper.recording import Recording, record
 from tinynn.stepper.steps import Step
 from tinynn.stepper.writing import short
+from tinynn.universality import bump, chapter_function, inverse_sigmoid, tower
 from tinynn.vanishing import Chain
 
 LARGEST = 50_000  # weights and biases of a network that can be recorded
@@ -185,6 +186,19 @@ def half_adder_scene(bits: Sequence[float] = (1, 1)) -> Scene:
         circuit.run([p, q])
     title = "the half adder: {} + {}, sum in {}, carry in {}".format(p, q, *circuit.outputs)
     return Scene(title, steps, tuple(map(str, circuit.gates)))
+
+
+def bump_scene(x: float = 0.5) -> Scene:
+    """Record chapter 4 at one x from 0 to 1: a bump, what bumps are to make of (113), a tower."""
+    if not 0.0 <= finite_float(x, "input") <= 1.0:
+        raise ArgumentError(f"input: expected a number from 0 to 1, got {describe(x)}")
+    with record() as steps:
+        bump(x, 100.0, 0.4, 0.6, 0.7)
+        inverse_sigmoid(chapter_function(x))
+        tower(x, 0.5, 100.0, [0.4, 0.6], [0.3, 0.7], 10.0)
+    captions = ["a bump of height 0.7 from 0.4 to 0.6", "the chapter's function, f(x)"]
+    captions += ["what bumps are to make, σ⁻¹(f(x))", f"a tower, at ({x:g}, 0.5)"]
+    return Scene(f"bumps at x = {x:g}, with steps of w = 100", steps, tuple(captions))
 
 
 def chain_scene(

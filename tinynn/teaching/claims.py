@@ -18,6 +18,7 @@ from tinynn.teaching.lessons import (
     improving,
     learning,
     neurons,
+    universality,
     vanishing,
 )
 from tinynn.teaching.roles import Role
@@ -34,7 +35,7 @@ __all__ = [
 
 ROLES: dict[str, Role] = {}
 CLAIMS: dict[str, Claim] = {}
-for _lesson in (neurons, learning, backprop, improving, vanishing, convolving):
+for _lesson in (neurons, learning, backprop, improving, universality, vanishing, convolving):
     _text = Path(str(_lesson.__file__)).with_suffix(".txt").read_text(encoding="utf-8")
     for _claim in claims_of(_text, _lesson.CODE, _lesson.JUDGES, ROLES):
         CLAIMS[_claim.identifier] = _claim
