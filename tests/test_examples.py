@@ -9,6 +9,7 @@ import re
 import subprocess
 import sys
 import warnings
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -46,20 +47,24 @@ def cells_of(path: Path) -> list[dict[str, Any]]:
         {
             **cell,
             "text": "".join(cell["source"]),
-            "shown": "\n".join(map(shown, cell.get("outputs", []))),
+            "shown": shown(cell.get("outputs", [])),
             "exercise": "raises-exception" in cell["metadata"].get("tags", []),
         }
         for cell in notebook["cells"]
     ]
 
 
-def shown(output: dict[str, Any]) -> str:
-    """Return the text of an output; of a picture, that there is one."""
-    if output["output_type"] == "stream":
-        return "".join(output["text"]).rstrip("\n")
-    if output["output_type"] == "error":
-        return re.sub(r"\x1b\[[0-9;]*m", "", f"{output['ename']}: {output['evalue']}")
-    return "\n".join([*output["data"], "".join(output["data"].get("text/plain", ""))])
+def shown(outputs: Sequence[Mapping[str, Any]]) -> str:
+    """Return the text of a cell's outputs; of a picture, that there is one."""
+    text = ""
+    for output in outputs:
+        if output["output_type"] == "stream":  # which may be cut anywhere
+            text += "".join(output["text"])
+        elif output["output_type"] == "error":
+            text += re.sub(r"\x1b\[[0-9;]*m", "", f"{output['ename']}: {output['evalue']}\n")
+        else:
+            text += f"{', '.join(sorted(output['data']))}\n"
+    return text
 
 
 def numbers_in(text: str) -> set[float]:
@@ -176,4 +181,4 @@ def test_a_notebook_shows_what_is_stored_when_it_is_run(
     taken = after.children_user + after.children_system
     assert taken - before.children_user - before.children_system < 30
     for stored, fresh in zip(cells_of(path), notebook.cells):
-        assert "\n".join(map(shown, fresh.get("outputs", []))) == stored["shown"], stored["text"]
+        assert shown(fresh.get("outputs", [])) == stored["shown"], stored["text"]
