@@ -388,3 +388,21 @@ def test_no_function_hides_a_module(room: str) -> None:
     """`tinynn.equations` is the package: a debugger finds `tinynn.equations.hidden_error`."""
     module = importlib.import_module(f"tinynn.{room}")
     assert getattr(tinynn, room) is module
+
+
+def test_what_the_guide_to_contributing_names_exists() -> None:
+    """Every file and folder of its lists."""
+    guide = (ROOT.parent / ".github" / "CONTRIBUTING.md").read_text(encoding="utf-8")
+    names = re.findall(r"`((?:tinynn|tests|\.ci|\.github)/[\w./]*)`", guide)
+    assert len(names) > 20
+    missing = [name for name in names if not (ROOT.parent / name).exists()]
+    assert not missing, missing
+
+
+def test_the_version_is_the_newest_of_the_changelog() -> None:
+    """In the program, in the package and in the list of changes."""
+    changes = (ROOT.parent / ".github" / "CHANGELOG.md").read_text(encoding="utf-8")
+    newest = re.findall(r"^## (\S+)$", changes, re.MULTILINE)[0]
+    project = (ROOT.parent / "pyproject.toml").read_text(encoding="utf-8")
+    assert f'version = "{newest}"' in project
+    assert tinynn.__version__ == newest
