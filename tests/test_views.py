@@ -18,6 +18,7 @@ from tinynn.views.curve import AccuracyCurve, CostCurve
 from tinynn.views.digit import Digit
 from tinynn.views.epochs import Epochs
 from tinynn.views.neurons import NeuronColumns, Neurons, Outputs, hidden_columns
+from tinynn.views.picture import svg_of
 from tinynn.views.plain import confusions, neuron_lines, show_lines
 from tinynn.views.show import shown_digit
 from tinynn.views.summary import summary
