@@ -18,6 +18,7 @@ from tinynn.views.curve import AccuracyCurve, CostCurve
 from tinynn.views.digit import Digit
 from tinynn.views.epochs import Epochs
 from tinynn.views.neurons import NeuronColumns, Neurons, Outputs, hidden_columns
+from tinynn.views.picture import svg_of
 from tinynn.views.plain import confusions, neuron_lines, show_lines
 from tinynn.views.show import shown_digit
 from tinynn.views.summary import summary
@@ -303,3 +304,12 @@ def test_the_first_epoch_is_seen_as_it_goes() -> None:
     assert "█" in text.split("100 digits, epoch 0")[1].split("test digit")[0]
     screen.on_scored(250)
     assert "measured 250 of 500" in drawn(screen.picture(), 80, 24)
+
+
+def test_a_view_is_an_svg_picture_without_a_web_font_and_the_same_each_time() -> None:
+    image = load_digits().test[0][0]
+    first, again = (svg_of(Digit(image, (8, 8)), "a digit", 20, 8) for _ in range(2))
+    assert first == again
+    assert first.startswith('<svg xml:space="preserve" ')
+    assert "a&#160;digit" in first
+    assert "@font-face" not in first

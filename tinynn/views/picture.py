@@ -7,7 +7,7 @@ import re
 import sys
 from typing import Optional
 
-from rich.console import Console
+from rich.console import Console, RenderableType
 from rich.text import Text
 
 
@@ -37,13 +37,32 @@ def save_picture(console: Console, title: str) -> None:
     path = picture_file()
     if path is None:
         return
+    svg = _exported(console, title)
+    with open(path, "w", encoding="utf-8") as file:
+        file.write(svg)
+
+
+def svg_of(page: RenderableType, title: str, width: int = 80, height: int = 24) -> str:
+    """Return a view as an SVG picture, for a notebook or a page."""
+    console = Console(
+        file=io.StringIO(),
+        record=True,
+        width=width,
+        height=height,
+        force_terminal=True,
+        force_jupyter=False,
+        color_system="truecolor",
+    )
+    console.print(page)
+    return _exported(console, title)
+
+
+def _exported(console: Console, title: str) -> str:
     svg = console.export_svg(title=title)
     # without the web font that Rich would have the reader's browser fetch
     svg = re.sub(r"@font-face \{.*?\}\n", "", svg, flags=re.DOTALL)
     # with every space kept, as some readers of SVG drop those at the edge of a text
-    svg = svg.replace("<svg ", '<svg xml:space="preserve" ', 1)
-    with open(path, "w", encoding="utf-8") as file:
-        file.write(svg)
+    return svg.replace("<svg ", '<svg xml:space="preserve" ', 1)
 
 
 if __name__ == "__main__":
