@@ -65,8 +65,12 @@ def vectorized_result(j: int) -> Array:
     return column
 
 
-def examples_of(name: str, data: Any, sizes: Sequence[int]) -> ArrayExamples:
-    """Return a list of pairs (x, y) as arrays: x is a column, y a column or a digit."""
+def examples_of(name: str, data: Any, sizes: Sequence[int]) -> tuple[ArrayExamples, list[int]]:
+    """Return a list of pairs (x, y) as examples, and which of them each pair is.
+
+    x is a column, y a column or a digit. Columns that are the rows of one array are not copied,
+    in whatever order they are.
+    """
     if not isinstance(data, Sequence):
         expected = f"expected a list of pairs (x, y), got {describe(data)}"
         raise DataError(f"{name}: {expected}: write list({name})")
@@ -75,18 +79,48 @@ def examples_of(name: str, data: Any, sizes: Sequence[int]) -> ArrayExamples:
     except (TypeError, ValueError):
         given = "none" if not len(data) else describe(data[0])
         raise DataError(f"{name}: expected pairs (x, y), got {given}") from None
-    rows = _rows(f"{name}, x", xs, sizes[0])
+    _require_columns(f"{name}, x", xs, sizes[0])
+    rows, places = _views(xs, sizes[0]) or (_stacked(xs, sizes[0]), np.arange(len(xs)))
     if np.ndim(ys[0]) == 0:
-        return ArrayExamples(rows, list(ys), classes=sizes[-1])
-    return ArrayExamples(rows, _rows(f"{name}, y", ys, sizes[-1]))
+        digits = np.empty(len(ys), object)
+        digits[places] = ys
+        return ArrayExamples(rows, digits.tolist(), classes=sizes[-1]), places.tolist()
+    _require_columns(f"{name}, y", ys, sizes[-1])
+    desired = np.empty((len(ys), sizes[-1]))
+    desired[places] = _stacked(ys, sizes[-1])
+    return ArrayExamples(rows, desired), places.tolist()
 
 
-def _rows(name: str, columns: Sequence[Any], size: int) -> Array:
+def _require_columns(name: str, columns: Sequence[Any], size: int) -> None:
     for i, column in enumerate(columns):
         if np.shape(column) not in ((size, 1), (size,)):
             raise ShapeError(f"{name} {i}: expected ({size}, 1), got {np.shape(column)}")
+
+
+def _stacked(columns: Sequence[Any], size: int) -> Array:
     rows: Array = np.concatenate(columns).reshape(len(columns), size)
     return rows
+
+
+def _views(columns: Sequence[Any], size: int) -> Optional[tuple[Array, Array]]:
+    """Return the neighbouring rows of one array that these columns are views of, and their places.
+
+    None if they are no such views, or if not all rows between the first and the last are there.
+    """
+    base, strides = getattr(columns[0], "base", None), getattr(columns[0], "strides", ())
+    if not isinstance(base, np.ndarray) or base.shape[1:] != (size,) or not base.flags.c_contiguous:
+        return None
+    if any(getattr(x, "base", None) is not base or x.strides != strides for x in columns):
+        return None
+    first = base.__array_interface__["data"][0]
+    addresses = np.array([x.__array_interface__["data"][0] for x in columns])
+    places, rest = np.divmod(addresses - first, base.strides[0])
+    start, stop = int(places.min()), int(places.max()) + 1
+    if rest.any() or strides[0] != base.itemsize or len(np.unique(places)) != stop - start:
+        return None
+    if stop - start != len(columns):
+        return None
+    return base[start:stop], places - start
 
 
 class ColumnNetwork:
@@ -138,18 +172,19 @@ class ColumnNetwork:
 
     def backprop(self, x: Any, y: Any) -> tuple[list[Array], list[Array]]:
         """Return (nabla_b, nabla_w), the gradient of the cost of one example, (BP1)-(BP4)."""
-        one = examples_of("example", [(x, y)], self.sizes)
+        one, _ = examples_of("example", [(x, y)], self.sizes)
         nabla_b, nabla_w = self._engine().backprop_mini_batch(one)
         return [b[:, np.newaxis] for b in nabla_b], nabla_w
 
     def _step(self, mini_batch: Any, eta: float, lmbda: float = 0.0, n: int = 0) -> None:
-        batch = examples_of("mini_batch", mini_batch, self.sizes)
+        batch, _ = examples_of("mini_batch", mini_batch, self.sizes)
         self._engine().update_mini_batch(batch, eta, lmbda, n)
         self._take_back()
 
     def _score(self, name: str, data: Any, lmbda: float = 0.0) -> Score:
         engine = self._engine()
-        return measured(engine, engine._prepare(name, examples_of(name, data, self.sizes)), lmbda)
+        examples, _ = examples_of(name, data, self.sizes)
+        return measured(engine, engine._prepare(name, examples), lmbda)
 
     def _epochs(
         self, training_data: Any, settings: Settings, data: Mapping[str, Any]
@@ -163,12 +198,11 @@ class ColumnNetwork:
             expected = f"expected a list, got {describe(training_data)}"
             raise ArgumentError(f"training_data: {expected}: write list(training_data)")
         settings, engine = settings.checked(), self._engine()
-        prepared = {
-            name: engine._prepare(name, examples_of(name, each, self.sizes))
-            for name, each in {**data, "training_data": training_data}.items()
-        }
-        learnt = prepared["training_data"]
-        order = list(range(len(training_data)))
+        given = {**data, "training_data": training_data}
+        found = {name: examples_of(name, each, self.sizes) for name, each in given.items()}
+        prepared = {name: engine._prepare(name, each) for name, (each, _) in found.items()}
+        learnt, order = prepared["training_data"], found["training_data"][1]
+        pairs = dict(zip(order, training_data))
         masks = Masks({}, self._rng)
         try:
             for _ in range(settings.epochs):
@@ -179,7 +213,7 @@ class ColumnNetwork:
                 yield {name: measured(engine, prepared[name], settings.lmbda) for name in data}
         finally:
             self._take_back()
-            training_data[:] = [training_data[i] for i in order]
+            training_data[:] = [pairs[i] for i in order]
 
 
 def measured(engine: Model, prepared: Any, lmbda: float) -> Score:
