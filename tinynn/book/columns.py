@@ -116,7 +116,7 @@ def _views(columns: Sequence[Any], size: int) -> Optional[tuple[Array, Array]]:
     addresses = np.array([x.__array_interface__["data"][0] for x in columns])
     places, rest = np.divmod(addresses - first, base.strides[0])
     start, stop = int(places.min()), int(places.max()) + 1
-    if rest.any() or strides[0] != base.itemsize or len(np.unique(places)) != stop - start:
+    if rest.any() or strides[:1] != (base.itemsize,) or len(np.unique(places)) != stop - start:
         return None
     if stop - start != len(columns):
         return None
