@@ -50,12 +50,12 @@ def say(line: str = "") -> None:
 def sigmoid(z: Any) -> Array:
     """Return 1 / (1 + e^(-z)), equation (3), of a number or of each number of an array."""
     with np.errstate(over="ignore"):
-        return _SIGMOID.value(np.asarray(z, float), None)
+        return _SIGMOID.value(np.asarray(z, float), np.empty(np.shape(z)))
 
 
 def sigmoid_prime(z: Any) -> Array:
     """Return σ'(z) = σ(z) (1 - σ(z)) of a number or of each number of an array."""
-    return _SIGMOID.derivative(sigmoid(z), None)
+    return _SIGMOID.derivative(sigmoid(z), np.empty(np.shape(z)))
 
 
 def vectorized_result(j: int) -> Array:

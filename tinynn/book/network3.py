@@ -36,7 +36,7 @@ _EXPANDED = "mnist_expanded"  # the file of this name holds five images for each
 def _of_each(name: str) -> Callable[[Any], Array]:
     def function(z: Any) -> Array:
         with np.errstate(over="ignore"):
-            return FAST_ACTIVATIONS[name].value(np.asarray(z, float), None)
+            return FAST_ACTIVATIONS[name].value(np.asarray(z, float), np.empty(np.shape(z)))
 
     function.__doc__ = f"Return the activation function {name} of each number."
     return function
