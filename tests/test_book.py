@@ -80,6 +80,10 @@ def shortened(text: str) -> str:
     )
 
 
+def names_of(prompt: Prompt) -> Any:
+    return prompt.locals
+
+
 def few(data: tuple[Any, Any]) -> tuple[Any, Any]:
     return data[0][:100], data[1][:100]
 
@@ -126,7 +130,7 @@ def test_a_listing_is_typed_and_prints_the_lines_of_the_book(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
     """Shortened: two epochs on 1,000 images; in chapter 6 one on 100. Nothing goes wrong."""
-    prompt.locals.update(SHARED, few=few)  # type: ignore[attr-defined]
+    names_of(prompt).update(SHARED, few=few)
     type_in(prompt, quick(before(listing)), monkeypatch)
     assert capsys.readouterr().err.strip() == ""
     type_in(prompt, shortened(quick(listing.typed)), monkeypatch)
@@ -135,8 +139,8 @@ def test_a_listing_is_typed_and_prints_the_lines_of_the_book(
     kept = ["expanded_training_data"]
     kept += ["training_data", "validation_data", "test_data"] if listing.chapter != 6 else []
     for name in kept:
-        if name in prompt.locals:
-            SHARED.setdefault(name, prompt.locals[name])
+        if name in names_of(prompt):
+            SHARED.setdefault(name, names_of(prompt)[name])
     trains = "net.SGD" in listing.typed
     if listing.chapter == 1 and trains:
         assert re.fullmatch(r"Epoch 0: \d+ / 10000\nEpoch 1: \d+ / 10000\n", out)
@@ -170,18 +174,20 @@ def test_the_listing_that_never_worked_says_how_to_type_it(
 ) -> None:
     """Chapter 3 breaks a line after a comma: nothing is trained, and a backslash is asked for."""
     broken = BY_NAME[3, "broken"].typed
-    prompt.locals.update(net=None, training_data=[], validation_data=[])  # type: ignore[attr-defined]
+    names_of(prompt).update(net=None, training_data=[], validation_data=[])
     type_in(prompt, broken, monkeypatch)
     out, err = capsys.readouterr()
     assert out == ""
     assert "evaluation_cost, evaluation_accuracy, \\\n" in err
     assert err.count("SyntaxError") == 2
     assert "Traceback" not in err
-    prompt.locals.update(SHARED)  # type: ignore[attr-defined]
+    names_of(prompt).update(SHARED)
     mended = broken.replace("evaluation_accuracy,\n", "evaluation_accuracy, \\\n", 1)
     type_in(prompt, quick(LOAD + IMPORT + NEW) + shortened(mended), monkeypatch)
     assert capsys.readouterr().err.strip() == ""
-    assert len(prompt.locals["evaluation_cost"]) == len(prompt.locals["training_accuracy"]) == 2
+    assert (
+        len(names_of(prompt)["evaluation_cost"]) == len(names_of(prompt)["training_accuracy"]) == 2
+    )
 
 
 def test_other_statements_after_a_comma_are_run(
@@ -271,9 +277,11 @@ def test_backprop_is_that_of_the_loops(program: Any) -> None:
     cost = "quadratic" if program is network else "cross-entropy"
     numbers = [b[:, 0] for b in net.biases], net.weights
     pure = PureNetwork.from_parameters(*numbers, cost=cost)
-    pure_b, pure_w = pure.backprop(Vector([1.0, 0.5]), Vector(Y[:, 0].tolist()))
+    gradient = pure.backprop(Vector([1.0, 0.5]), Vector(Y[:, 0].tolist()))
     nabla_b, nabla_w = net.backprop(X, Y)
-    for ours, theirs in zip([*nabla_b, *nabla_w], [*pure_b, *pure_w]):
+    ours: Any
+    theirs: Any
+    for ours, theirs in zip([*nabla_b, *nabla_w], [*gradient.biases, *gradient.weights]):
         assert np.allclose(np.reshape(ours, np.shape(theirs)), theirs)
 
 
@@ -395,7 +403,8 @@ def test_dropout_masks_the_inputs_each_example_by_itself() -> None:
     dense = [network3.FullyConnectedLayer(36, 36, p_dropout=0.5) for _ in range(2)]
     net = network3.Network([*dense, network3.SoftmaxLayer(36, 10)], 10)
     stack = net._engine._stack(10)
-    first, second = (stack.layers[l] for l in (0, 2))
+    layers: Any = stack.layers
+    first, second = layers[0], layers[2]
     assert first.description == described
     for layer in (first, second):
         layer.take_mask([1.0])

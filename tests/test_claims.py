@@ -9,7 +9,7 @@ import subprocess
 import sys
 from collections.abc import Callable, Sequence
 from itertools import product
-from math import exp, log, nan, sqrt
+from math import exp, log, nan, prod, sqrt
 from pathlib import Path
 from random import Random, sample
 from typing import Any
@@ -34,7 +34,7 @@ from tinynn.views import claim_lines
 Numbers = list[float]
 Rows = list[Numbers]
 Function = Callable[..., Any]
-CHAPTERS = ("ch1", "ch2", "ch3", "ch6")
+CHAPTERS = ("ch1", "ch2", "ch3", "ch4", "ch5", "ch6")
 
 
 def sigma(z: float) -> float:
@@ -283,6 +283,38 @@ WRONG: dict[str, list[Function]] = {
         lambda accuracies, patience: len(accuracies),
         lambda accuracies, patience: accuracies.index(max(accuracies)) + patience,
     ],
+    "step-place": [lambda w, b: b / w, lambda w, b: -b],
+    "step-bias": [lambda w, s: w * s, lambda w, s: -s / w],
+    "bump": [
+        lambda x, w, s, t, h: h * sigma(w * (x - s)) + h * sigma(w * (x - t)),
+        lambda x, w, s, t, h: h * (s < x < t),
+    ],
+    "bump-height": [
+        lambda x, w, s, t, h: h * (x > s),
+        lambda x, w, s, t, h: float(s < x < t),
+    ],
+    "even-bumps": [
+        lambda x, w, h: h[min(len(h) - 1, int(x * len(h)))],
+        lambda x, w, h: sum(h) * sigma(w * x),
+    ],
+    "inverse-sigmoid": [sigma, lambda y: log((1 - y) / y)],
+    "bumps-enough": [lambda k, e: k / (2 * e), lambda k, e: int(k / (2 * e)) + 1],
+    "tower-bias": [lambda m, h: -1.5 * h, lambda m, h: 0.5 - m * h],
+    "relu-step": [lambda z: max(0, z), lambda z: float(z > 0)],
+    "chain-product": [
+        lambda w, z, c: c * slope(z[0]) * prod(v * slope(x) for v, x in zip(w[:-1], z[1:])),
+        lambda w, z, c: c * prod(v * slope(x) for v, x in zip(w, z)),
+    ],
+    "chain-vanishes": [lambda w, z, c: c * prod(w[1:]) * prod(sigma(x) for x in z)],
+    "window-width": [
+        lambda w: 2 / abs(w) * log(abs(w) * (1 + (1 - 4 / abs(w)) ** 0.5) / 2) if abs(w) > 4 else 0,
+        lambda w: log(abs(w) * (1 + (1 - 4 / abs(w)) ** 0.5) / 2 - 1) / abs(w) if abs(w) > 4 else 0,
+    ],
+    "layer-speed": [
+        lambda errors: sum(dot(e, e) ** 0.5 for e in errors) / len(errors),
+        lambda errors: sum(sum(e) / len(errors) for e in zip(*errors)) ** 2,
+    ],
+    "identity-neuron": [lambda w1: [-w1 / 2, 1 / w1], lambda w1: [0, 4 / w1]],
     "convolution": [
         lambda image, w, b: convolved(image, w, 0.0),
         lambda image, w, b: convolved(image, [row[::-1] for row in w[::-1]], b),
@@ -400,6 +432,8 @@ SINGLE: dict[str, Function] = {
     "momentum": lambda v, s, eta, m, mu: F4(mu) * F4(v) - F4(eta / m) * F4(s),
     "momentum-none": lambda v, s, eta, m, mu: F4(mu) * F4(v) - F4(eta / m) * F4(s),
     "dropout-mask": lambda r, a: F4(r) * F4(a),
+    "layer-speed": lambda errors: np.linalg.norm(np.mean(np.asarray(errors, F4), axis=0)),
+    "identity-neuron": lambda w1: [-F4(w1) / F4(2), F4(4) / F4(w1)],
     "convolution": lambda image, w, b: [
         [np.sum(F4(w) * F4(window)) + F4(b) for window in row]
         for row in np.lib.stride_tricks.sliding_window_view(F4(image), np.shape(w))
@@ -414,8 +448,10 @@ SINGLE: dict[str, Function] = {
 }
 
 
-# What has no formula of the book, line by line: gates, a mean, the last epoch, weights as they are.
-WITHOUT_LINES = ("nand", "half_adder", "mean_gradient", "last_epoch", "dense_weights")
+# What has no formula of the book, line by line: gates, a mean, the last epoch, weights as they are,
+# how many bumps are enough, the bias of a tower, a step of relu neurons.
+WITHOUT_LINES = ["nand", "half_adder", "mean_gradient", "last_epoch", "dense_weights"]
+WITHOUT_LINES += ["bumps_enough", "tower_bias", "relu_step", "layer_speed", "identity_neuron"]
 
 
 @pytest.mark.parametrize(

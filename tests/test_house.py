@@ -46,6 +46,9 @@ ROOMS = [
     "network",
     "saturation",
     "gradient_check",
+    "universality",
+    "formulas",
+    "vanishing",
     "datasets",
     "baselines",
     "fast",
@@ -168,6 +171,12 @@ def test_every_equation_of_costs_and_penalties_that_can_be_code_is_registered() 
     assert numbers >= {"54", "57", "63", "66", "68", "78", "80", "84"}
     assert numbers >= {"85", "86", "87", "92", "93", "94", "95", "97", "98", "111"}
     assert numbers >= {"103", "104", "105", "106"}
+
+
+def test_every_equation_of_the_vanishing_gradient_that_can_be_code_is_registered() -> None:
+    """(114) is how it is checked; (115) and (117) are (116) and (118) before σ' is written."""
+    numbers = {entry.number for entry in equations() if entry.chapter == 5}
+    assert numbers == {"116", "118", "119", "120", "121", "122", "123", "124"}
 
 
 def test_the_heading_of_an_equation_stands_in_its_docstring() -> None:
@@ -380,3 +389,21 @@ def test_no_function_hides_a_module(room: str) -> None:
     """`tinynn.equations` is the package: a debugger finds `tinynn.equations.hidden_error`."""
     module = importlib.import_module(f"tinynn.{room}")
     assert getattr(tinynn, room) is module
+
+
+def test_what_the_guide_to_contributing_names_exists() -> None:
+    """Every file and folder of its lists."""
+    guide = (ROOT.parent / ".github" / "CONTRIBUTING.md").read_text(encoding="utf-8")
+    names = re.findall(r"`((?:tinynn|tests|\.ci|\.github)/[\w./]*)`", guide)
+    assert len(names) > 20
+    missing = [name for name in names if not (ROOT.parent / name).exists()]
+    assert not missing, missing
+
+
+def test_the_version_is_the_newest_of_the_changelog() -> None:
+    """In the program, in the package and in the list of changes."""
+    changes = (ROOT.parent / ".github" / "CHANGELOG.md").read_text(encoding="utf-8")
+    newest = re.findall(r"^## (\S+)$", changes, re.MULTILINE)[0]
+    project = (ROOT.parent / "pyproject.toml").read_text(encoding="utf-8")
+    assert f'version = "{newest}"' in project
+    assert tinynn.__version__ == newest

@@ -6,6 +6,7 @@ import io
 import json
 import os
 import re
+import shlex
 import subprocess
 import sys
 import time
@@ -20,13 +21,23 @@ from tests.terminal import on_a_terminal, run
 from tinynn import ArgumentError, DataError, load_digits, load_mnist
 from tinynn.baselines import AverageDarkness
 from tinynn.cli import reproduce as command
+from tinynn.datasets import expanded
 from tinynn.experiments.catalogue import FIGURES, Figure, Part, chosen, figure_named, typed
+from tinynn.experiments.ensembles import Ensemble
 from tinynn.experiments.printed import PRINTED, Seeded
 from tinynn.experiments.published import places, published
 from tinynn.experiments.reproduction import Compared, Reproduction, names_of_parts
+from tinynn.layers.descriptions import Convolution, Dense, Dropout, MaxPooling, Plan
 from tinynn.views.reproduce import ReproductionScreen
-from tinynn.views.reproduce_lines import epoch_line, printed_table, verdict_line, verdict_lines
+from tinynn.views.reproduce_lines import (
+    duration,
+    epoch_line,
+    printed_table,
+    verdict_line,
+    verdict_lines,
+)
 
+README = (Path(__file__).parents[1] / "README.md").read_text(encoding="utf-8")
 MNIST = {"TINYNN_DATA": str(FOLDER)}
 # A figure of no book, on the digits that ship: quick, with parts that hang together.
 SMALL = Part("a", sizes=(64, 5, 10), examples=100, epochs=4, measured=("test", "training"))
@@ -56,7 +67,7 @@ def numbers(reproduction: Reproduction) -> list[tuple[str, int, dict[str, float]
 
 def test_every_figure_of_the_recipe_is_in_the_catalogue() -> None:
     """Eight figures of chapter 3 and three baselines of chapter 1."""
-    assert set(FIGURES) == {
+    assert {name for name, figure in FIGURES.items() if figure.chapter < 6} == {
         *("random_guess", "average_darkness", "svm", "overfitting", "regularized"),
         *("overfitting_full", "regularized_full", "more_data", "multiple_eta"),
         *("weight_initialization_30", "weight_initialization_100"),
@@ -74,7 +85,7 @@ def test_the_books_numbers_ship_for_every_figure() -> None:
     """Each part has at least one number to compare with, whose epoch is one of that part."""
     for figure in FIGURES.values():
         for part in figure.parts:
-            if part.name == "of today":
+            if part.name == "of today" or figure.is_seeded:
                 continue
             series = published(figure.name, part.name)[figure.compared]
             assert set(series) <= set(range(part.epochs)), f"{figure.name}, {part.name}"
@@ -97,6 +108,69 @@ def test_the_accuracies_that_the_book_prints_are_best_epochs_of_its_files() -> N
         ("regularized", 8710, 383),
         ("regularized_full", 9649, 28),
     ]
+
+
+@pytest.mark.ch6
+def test_every_experiment_of_chapter_6_has_what_the_book_prints_of_it() -> None:
+    """η, λ (ten times the book's, whose is divided by the mini-batches), epochs, percent."""
+    sigmoid, relu = (0.1, 0.0, 60), (0.03, 1.0, 60)
+    of = {name: figure for name, figure in FIGURES.items() if figure.chapter == 6}
+    nets = {name: figure.parts[0] for name, figure in of.items()}
+    printed = {name: [p.percent for p in each.parts if p.percent] for name, each in of.items()}
+    assert printed == {
+        "shallow": [97.80],
+        "one_convolution": [98.78],
+        "without_dense": [],
+        "two_convolutions": [99.06],
+        "tanh": [],
+        "relu": [99.23],
+        "expanded": [99.37],
+        "wider": [99.46, 99.43],
+        "doubled": [99.43, 99.48, 99.47],
+        "dropout": [99.60],
+        "five_nets": [99.67],
+    }
+    assert {name: (p.eta, p.lmbda, p.epochs) for name, p in nets.items()} == {
+        **dict.fromkeys(list(of)[:5], sigmoid),
+        **dict.fromkeys(list(of)[5:9], relu),
+        **dict.fromkeys(list(of)[9:], (0.03, 0.0, 40)),
+    }
+    assert [name for name, p in nets.items() if p.expand == "shift"] == list(of)[6:]
+    plans = {name: Plan(p.sizes) for name, p in nets.items()}
+    assert plans["one_convolution"].weight_shapes[4] == (100, 2880)
+    assert plans["two_convolutions"].weight_shapes[6] == (100, 640)
+    assert [l for l in plans["dropout"].dropout] == [6, 8, 10], "the inputs of all dense layers"
+    assert all(plan.output_function.name == "softmax" for plan in plans.values())
+
+
+@pytest.mark.ch6
+def test_the_readme_names_each_experiment_of_chapter_6_with_its_numbers() -> None:
+    """A row for each: its time, what the book prints, and how many epochs ran here."""
+    for figure in FIGURES.values():
+        if figure.chapter == 6:
+            (row,) = [line for line in README.splitlines() if line.startswith(f"| `{figure.name}`")]
+            _, _, _, time, book, here, epochs, _ = [cell.strip() for cell in row.split("|")]
+            assert time == duration(figure.seconds)
+            percents = [f"{part.percent:.2f}" for part in figure.parts if part.percent]
+            assert book == (f"{', '.join(percents)} %" if percents else "")
+            ran, _, of = epochs.split()
+            assert int(of) == figure.parts[0].epochs >= int(ran)
+            assert (here == "not run") == (ran == "0")
+
+
+@needs_mnist
+@pytest.mark.ch6
+@pytest.mark.slow
+def test_the_readmes_convolutions_get_98_8_percent_of_the_test_digits(tmp_path: Path) -> None:
+    """The median of seeds 0 to 2, at the best epoch on the validation digits."""
+    (command,) = re.findall(r"^tinynn (train .*Convolution\(20.*)$", README, re.MULTILINE)
+    log = tmp_path / "log.jsonl"
+    done = run(*shlex.split(command), "--runs", "3", "--log", str(log), **MNIST)
+    assert done.returncode == 0, done.stderr
+    reports = [line for line in map(json.loads, log.read_text().splitlines()) if "epoch" in line]
+    of = [reports[i : i + 7] for i in (0, 7, 14)]
+    best = [max(each, key=lambda report: report["validation"]["correct"]) for each in of]
+    assert sorted(report["test"]["correct"] for report in best)[1] >= 9880
 
 
 # Ours beside the book's.
@@ -345,6 +419,99 @@ def test_wrong_arguments_are_refused() -> None:
         Reproduction("overfitting", load_digits())  # type: ignore[arg-type]
 
 
+# Seeds of our own: chapter 6.
+
+NET = (1, 8, 8), Convolution(2, 3, "relu"), MaxPooling(2), Dropout(0.5), Dense(10, "softmax")
+OWN = Part("net 0", sizes=NET, inits=("scaled",), examples=20, epochs=2, eta=0.1, seed=0)
+OWN = OWN._replace(measured=("validation", "test"), cost="log-likelihood", expand="shift")
+VOTERS = (*(OWN._replace(name=f"net {i}", seed=i) for i in range(3)), Part("vote", "vote", seed=0))
+
+
+def voters(**options: Any) -> Reproduction:
+    """Three small networks with a convolution and dropout, and their vote, on NumPy."""
+    pytest.importorskip("numpy")
+    digits = load_digits()
+    digits = digits._replace(test=digits.test[:50], validation=digits.validation[:50])
+    figure = Figure("voters", "made up", 6, VOTERS)
+    return Reproduction(figure, digits, **options)
+
+
+@pytest.mark.ch6
+def test_a_run_of_chapter_6_is_that_of_train_with_the_same_seed() -> None:
+    """Of seed 5 and the parts after it; the vote is that of an Ensemble by the book's rule."""
+    done = voters(seed=5)
+    list(done)
+    from tinynn.fast import Network
+
+    how: dict[str, Any] = {"cost": "log-likelihood", "init": "scaled", "dtype": "float32"}
+    nets = [Network([*NET], seed=seed, **how) for seed in (5, 6, 7)]
+    data, training = done.data, expanded(load_digits().training[:20])
+    for seed, net in enumerate(nets, start=5):
+        reports = net.train(training, 2, 10, 0.1, test_data=data.test, seed=seed).finish()
+        ours = [each.ours["test_correct"] for each in done.of(VOTERS[seed - 5])]
+        assert ours == [report.correct for report in reports]
+    vote = Ensemble(nets, "book").evaluate(data.test)
+    assert done.of(VOTERS[3])[0].ours == {"test_correct": vote}
+
+
+@pytest.mark.ch6
+@pytest.mark.parametrize("after", [1, 2, 5, 6])
+def test_networks_that_vote_go_on_to_the_same_vote(after: int, tmp_path: Path) -> None:
+    """Stopped after each of these epochs: the answers of the networks before are kept."""
+    whole, first, rest = voters(), voters(), voters()
+    list(whole)
+    for _ in range(after):
+        next(first)
+    first.save(tmp_path / "kept.json")
+    assert not voters(seed=1).resume(tmp_path / "kept.json"), "another seed is another run"
+    assert rest.resume(tmp_path / "kept.json")
+    list(rest)
+    assert numbers(rest) == numbers(whole)
+
+
+@pytest.mark.ch6
+def test_the_best_epoch_is_the_last_of_the_best_on_the_validation_digits() -> None:
+    """Of 40, 41, 41 and 39 right it is epoch 2, whatever the test digits say."""
+    done = voters(only=["net 0", "net 1"])
+    for epoch, (held, test) in enumerate([(40, 45), (41, 43), (41, 42), (39, 44)]):
+        ours = {"validation_correct": held, "test_correct": test}
+        done.done.append(Compared("net 0", epoch, ours, {}, {}))
+    best = done.best(VOTERS[0])
+    assert best is not None
+    assert (best.epoch, best.ours["test_correct"]) == (2, 42)
+    (line,) = verdict_lines(done)
+    assert line == "net 0: after 4 of 2 epochs, best by validation is 2: test 84.00 %"
+    assert epoch_line(done, VOTERS[0], best) == "net 0: Epoch 2: 42 / 50, validation 41 / 50"
+
+
+@pytest.mark.ch6
+def test_a_seed_goes_with_chapter_6_only() -> None:
+    """Named, with what to leave out; a vote needs the networks that vote."""
+    with pytest.raises(ArgumentError, match="seed: small has the book's own"):
+        small(seed=1)
+    with pytest.raises(ArgumentError, match="parts: vote: expected with the networks"):
+        voters(only=["vote"])
+    for figure in ("overfitting", "printed"):
+        done = run("reproduce", figure, "--seed", "1")
+        assert done.returncode == 2
+        assert "--seed: expected with a figure of chapter 6" in done.stderr
+
+
+@needs_mnist
+@pytest.mark.ch6
+def test_the_command_runs_an_experiment_of_chapter_6(own_cache: Path) -> None:
+    """An epoch of the shallow network, as JSON, beside the 97.80 of the book."""
+    done = run("reproduce", "shallow", "--epochs", "1", "--seed", "1", "--json", **MNIST)
+    assert done.returncode == 0, done.stderr
+    written = json.loads(done.stdout)
+    (part,) = written["parts"]
+    assert (written["seed"], part["book"], part["of_epochs"]) == (1, 97.80, 60)
+    best = max(part["epochs"], key=lambda each: each["ours"]["validation_correct"])
+    assert part["best_epoch"] == best["epoch"]
+    assert part["percent"] == pytest.approx(best["ours"]["test_correct"] / 100)
+    assert 90.0 < part["percent"] < 97.0
+
+
 # On the command line.
 
 
@@ -353,7 +520,7 @@ def test_the_command_lists_the_figures() -> None:
     done = run("reproduce")
     assert (done.returncode, done.stderr) == (0, "")
     for name in FIGURES:
-        assert re.search(rf"^  {name} +\d+ (s|min) ", done.stdout, re.MULTILINE), name
+        assert re.search(rf"^  {name} +[\d.]+ (s|min|h) ", done.stdout, re.MULTILINE), name
     assert "chapter 1" in done.stdout
     assert "400 epochs     MNIST, NumPy" in done.stdout
     assert max(map(len, done.stdout.splitlines())) <= 80
@@ -396,7 +563,7 @@ def test_the_title_of_every_part_fits_the_screen(width: int) -> None:
     """From the smallest screen on: nothing of name, part and title is cut."""
     for figure in FIGURES.values():
         for part in figure.parts:
-            reproduction = Reproduction(figure, load_digits(), "pure", only=[part.name])
+            reproduction = Reproduction(figure, load_digits(), "pure")
             reproduction._at = figure.parts.index(part)
             screen = Console(width=width, height=24, file=io.StringIO())
             with screen.capture() as capture:
@@ -441,7 +608,8 @@ def test_what_cannot_run_is_said_in_one_line() -> None:
 
 
 @pytest.mark.parametrize(
-    "words", ["--engine pure", "--data x", "--seeds 3", "--plain", "--parts large", "--again"]
+    "words",
+    ["--engine pure", "--data x", "--seed 3", "--seeds 3", "--plain", "--parts large", "--again"],
 )
 @pytest.mark.parametrize("listed", [[], ["--json"]])
 def test_an_option_of_a_figure_is_not_ignored_without_one(words: str, listed: list[str]) -> None:
@@ -449,7 +617,11 @@ def test_an_option_of_a_figure_is_not_ignored_without_one(words: str, listed: li
     done = run("reproduce", *words.split(), *listed)
     assert (done.returncode, done.stdout) == (2, "")
     assert f"{words.split()[0]}: expected the name of a figure" in done.stderr
-    figure = {"--seeds 3": "printed", "--parts large": "weight_initialization_30"}
+    figure = {
+        "--seed 3": "relu",
+        "--seeds 3": "printed",
+        "--parts large": "weight_initialization_30",
+    }
     assert f"`tinynn reproduce {figure.get(words, 'overfitting')} {words}`" in done.stderr
 
 

@@ -27,6 +27,8 @@ from tinynn.stepper.navigation import Cursor, matches, rows
 from tinynn.stepper.scenes import (
     Scene,
     batch_scene,
+    bump_scene,
+    chain_scene,
     half_adder_scene,
     network_scene,
     perceptron_scene,
@@ -56,10 +58,12 @@ SCENES = {
     "digit": DIGIT,
     "perceptron": perceptron_scene(),
     "half adder": half_adder_scene(),
+    "bump": bump_scene(),
     "valley": valley_scene(),
     "rolling": valley_scene(mu=0.9),
     "ahead": valley_scene(mu=0.9, nesterov=True),
     "hessian": valley_scene(eta=1.0, hessian=True),
+    "chain": chain_scene(),
 }
 
 # Moving about.
@@ -510,6 +514,7 @@ KNOWN = {
     "eta",
     "lambda",
     "ln",
+    "cosh",
     "partial",
     "nabla",
     "sum",
@@ -811,8 +816,8 @@ def test_piped_it_is_a_numbered_transcript() -> None:
 
 
 def test_every_machine_and_format_has_its_sheet(capsys: pytest.CaptureFixture[str]) -> None:
-    """xor, perceptron, half-adder, valley; text, markdown."""
-    for what in ("xor", "perceptron", "half-adder", "valley"):
+    """xor, perceptron, half-adder, valley, bump, chain; text, markdown."""
+    for what in ("xor", "perceptron", "half-adder", "valley", "bump", "chain"):
         for form in ("text", "markdown"):
             assert main(["step", what, "--format", form]) == 0
             assert len(capsys.readouterr().out.splitlines()) > 10

@@ -2,8 +2,8 @@
 
 It follows Michael Nielsen's *Neural Networks and Deep Learning*. The modules, in reading order:
 notation, errors, linalg, activations, neurons, circuits, descent, equations, layers, costs,
-randomness, files, training, model, network, gradient_check, datasets, baselines; then fast, over
-NumPy.
+randomness, files, training, model, network, gradient_check, universality, formulas, vanishing,
+datasets, baselines; then fast, over NumPy.
 """
 
 import sys
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from tinynn.randomness import BookRandom
     from tinynn.training import EpochReport, Progress, Score
 
-__version__ = "0.1.0"
+__version__ = "0.2.0"
 
 __all__ = [
     "LINEAR",
@@ -92,6 +92,7 @@ _ROOMS = (
     "neurons",
     "randomness",
     "training",
+    "universality",
 )
 
 if not TYPE_CHECKING:

@@ -100,7 +100,7 @@ def cost_named(name: object) -> Cost:
     <Cost quadratic>
     >>> cost_named("cubic")  # doctest: +ELLIPSIS
     Traceback (most recent call last):
-    tinynn.errors.ArgumentError: cost: expected quadratic, ... or log-likelihood, got 'cubic' ...
+    tinynn.errors.ArgumentError: cost: expected quadratic, ... got 'cubic' ...
     """
     if isinstance(name, Cost):
         return _checked(name)

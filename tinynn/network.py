@@ -41,11 +41,11 @@ class Network(Model):
     A number is a dense layer of so many neurons. Weights and biases are drawn from N(0, 1), in
     the order of the book's program: all biases, layer by layer, then all weights, row by row.
     ``seed`` makes them repeatable; or ``rng`` is a generator of your own. ``activation`` is the
-    function of the layers that are given as numbers, by default the sigmoid. ``cost`` is
-    "quadratic", "cross-entropy" (sigmoid outputs) or "log-likelihood" (softmax outputs).
-    ``init`` says how weights are drawn: "large", as above, or "scaled", divided by the square
-    root of a neuron's inputs; by default sigmoid layers are large, all others scaled. Raises
-    ArgumentError, ShapeError.
+    function of the layers that are given as numbers, by default the sigmoid. ``cost`` is a
+    name in ``COSTS``, such as "quadratic", "cross-entropy" (sigmoid outputs) or "log-likelihood"
+    (softmax outputs). ``init`` says how weights are drawn: "large", as above, or "scaled",
+    divided by the square root of a neuron's inputs; by default sigmoid layers are large, all
+    others scaled. Raises ArgumentError, ShapeError.
 
     >>> net = Network([2, 3, 1], seed=0)
     >>> net

@@ -175,6 +175,12 @@ _NAMED = {
     "108b": 108.1,
     "w+μv": 108.2,
     "b+μv": 108.3,
+    "s": 113.1,
+    "b": 113.2,
+    "bump": 113.3,
+    "Σbump": 113.4,
+    "σ⁻¹": 113.5,
+    "tower": 113.6,
     "BP2c": 125.1,
     "BP3c": 125.2,
     "BP4c": 125.3,
@@ -193,7 +199,8 @@ def _place_in_the_book(number: str) -> float:
     except ValueError:
         known = ", ".join(_NAMED)
         raise ValueError(
-            f"equation: expected a number of the book or {known}, got {number!r}"
+            f"equation: expected a number of the book or {known}, got {number!r}: a new symbol "
+            "needs a row in _NAMED, tinynn/notation.py"
         ) from None
 
 

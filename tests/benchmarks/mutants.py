@@ -44,6 +44,7 @@ TABLE = r"""
 equations.dense: equations | activations: activations | equations.costs: costs softmax penalties
 equations.softmax: softmax | equations.tanh: tanh | neurons: neurons circuits | descent: descent
 layers.dense: network | equations.updates: training penalties | equations.momentum: momentum
+equations.chain: vanishing: (chain|window|error).*
 equations.convolution: convolution | equations.pooling: convolution
 equations.dropout: dropout | layers.dropout: dropout | randomness: dropout: Masks.draw
 costs: costs: Cost.error | training.examples: training: mini_batches
@@ -53,6 +54,9 @@ teaching.lessons.neurons: claims diagnosis: nand|half_adder|looked_up
 teaching.lessons.learning: claims diagnosis: .*_of
 teaching.lessons.backprop: claims diagnosis: .*_of
 teaching.lessons.improving: claims diagnosis: last_epoch
+universality: universality: chapter_function|step_.*|bump|bumps_sum|inverse_sigmoid|tower
+teaching.lessons.universality: claims diagnosis: even_bumps|bumps_enough|tower_bias|relu_step
+teaching.lessons.vanishing: claims diagnosis: mean_length|identity_of
 """
 ROWS = [f"{row}: .*".split(": ") for row in re.split(r" \| |\n", TABLE.strip())]
 MODULES = {module: (tests.split(), functions) for module, tests, functions, *_ in ROWS}
@@ -202,7 +206,7 @@ class Watch:
 
     def pytest_collection_modifyitems(self, items: list[Any]) -> None:
         """Within a file, what is marked as a claim of a chapter comes first."""
-        files, chapters = [item.path for item in items], {"ch1", "ch2", "ch3", "ch6"}
+        files, chapters = [item.path for item in items], {"ch1", "ch2", "ch3", "ch5", "ch6"}
         items.sort(key=lambda item: (files.index(item.path), not chapters & {*item.keywords}))
 
     def pytest_runtest_logstart(self, nodeid: str) -> None:

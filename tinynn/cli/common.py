@@ -6,7 +6,9 @@ import argparse
 import os
 import re
 import sys
+from collections.abc import Sequence
 from importlib import import_module
+from math import isfinite
 from typing import TYPE_CHECKING, Any, Optional
 
 from tinynn.datasets import DataSet, load_digits, load_mnist
@@ -19,7 +21,9 @@ if TYPE_CHECKING:
     from rich.console import Console
 
 BROKEN_PIPE = 141
-MACHINES = ("xor", "perceptron", "half-adder", "valley")  # what `tinynn step` has at hand
+FEW_INPUTS = 2  # a network of so few is no network for digits
+# What `tinynn step` has at hand.
+MACHINES = ("xor", "perceptron", "half-adder", "valley", "bump", "chain")
 
 Commands = Any  # what argparse returns from add_subparsers has no public name
 
@@ -133,6 +137,17 @@ def require_fit(network: Model, x: Vector, y: Vector, told: str) -> None:
     if (network.sizes[0], network.sizes[-1]) != (len(x), len(y)):
         ends = f"{network.sizes[0]} inputs and {network.sizes[-1]} outputs"
         raise DataError(f"the network has {ends}, {told}")
+
+
+def given_input(numbers: Optional[Sequence[float]], size: int) -> Vector:
+    """Return the input of ``--input``, or the middle, 0.5 each, where none is given."""
+    given = [0.5] * size if numbers is None else [*numbers]
+    if len(given) != size:
+        raise ArgumentError(f"--input: expected {size} number{'s'[: size > 1]}, got {len(given)}")
+    for number in given:
+        if not isfinite(number):
+            raise ArgumentError(f"--input: expected finite numbers, got {number}")
+    return Vector(given)
 
 
 def peak_memory() -> Optional[int]:

@@ -6,6 +6,7 @@ import argparse
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, Optional
 
+from tinynn.cli import lab_bumps, lab_vanishing
 from tinynn.cli.common import Commands, names_of, screen_console, take_negative_numbers
 from tinynn.costs import CROSS_ENTROPY, QUADRATIC
 from tinynn.descent import ETA, MOMENTA, STEPS, rolling_ball
@@ -62,7 +63,7 @@ def add(commands: Commands) -> None:
     """Add the command, and a command below it for each laboratory."""
     parser = commands.add_parser(
         "lab",
-        help="the book's laboratories: neuron, weights, momentum",
+        help="the book's laboratories, chapters 3 to 5",
         description="The small laboratories of the book's chapters.",
         epilog="example: tinynn lab neuron",
     )
@@ -71,6 +72,8 @@ def add(commands: Commands) -> None:
     _add_neuron(labs)
     _add_weights(labs)
     _add_momentum(labs)
+    lab_bumps.add(labs, _play)
+    lab_vanishing.add(labs)
 
 
 def _add_neuron(labs: Any) -> None:

@@ -65,7 +65,7 @@ def run(options: argparse.Namespace) -> int:
     if options.digit is not None:
         require_digit(options.digit, len(examples))
     paths = options.networks or [found_network(None)]
-    ensemble = Ensemble(_networks(paths, options, examples), options.rule)
+    ensemble = Ensemble([loaded_network(path, options, examples) for path in paths], options.rule)
     console = None if options.plain or options.json else screen_console()
     if options.digit is not None:
         _show_digit(ensemble, paths, examples, options, console)
@@ -84,20 +84,18 @@ def run(options: argparse.Namespace) -> int:
     return 0
 
 
-def _networks(paths: Sequence[str], options: argparse.Namespace, examples: Examples) -> list[Model]:
-    """Return the networks of these files. Raises DataError for one that is not of these digits."""
-    engine = engine_of(_has_numpy() if options.engine is None else options.engine == "fast")
-    networks = []
+def loaded_network(path: str, options: argparse.Namespace, examples: Examples) -> Model:
+    """Return the network of a file. Raises DataError for one that is not of these digits."""
+    chosen = getattr(options, "engine", None)
+    engine = engine_of(_has_numpy() if chosen is None else chosen == "fast")
+    network = engine.load(found_network(path))
     x, y = examples[0]
     digit = f"a digit of {options.data!r} {len(x)} pixels and {len(y)} answers"
-    for path in paths:
-        network = engine.load(found_network(path))
-        try:
-            require_fit(network, x, y, f"{digit}: name the data it was trained on with --data")
-        except DataError as error:
-            raise DataError(f"{path}: {error}") from None
-        networks.append(network)
-    return networks
+    try:
+        require_fit(network, x, y, f"{digit}: name the data it was trained on with --data")
+    except DataError as error:
+        raise DataError(f"{path}: {error}") from None
+    return network
 
 
 def _has_numpy() -> bool:

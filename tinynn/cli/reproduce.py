@@ -43,6 +43,7 @@ if TYPE_CHECKING:
 PURE_EPOCHS = 3  # of each part on the loops, unless --epochs says how many
 _IMAGES = (50_000, 10_000, 10_000)
 _LOOKS_A_SECOND = 10
+_SLOW = "on the loops an epoch of chapter 6 takes hours; without --engine pure, seconds to minutes"
 
 
 def add(commands: Commands) -> None:
@@ -67,6 +68,8 @@ def add(commands: Commands) -> None:
         "'784-30-10, eta = 3' (eta for η, lambda for λ)"
     )
     option("--parts", nargs="+", metavar="PART", help=parts)
+    seed = "of a figure of chapter 6, where the book's seeds are unknown (default 0)"
+    option("--seed", type=int, metavar="N", help=seed)
     seeds = f"of printed: how many seeds, from 0 on (default {SEEDS})"
     option("--seeds", type=int, metavar="N", help=seeds)
     option("--again", action="store_true", help="from the start, also where a stopped run is kept")
@@ -88,6 +91,8 @@ def run(options: argparse.Namespace) -> int:
     options.engine = options.engine or "fast"
     options.data = "mnist" if options.data is None else options.data
     if options.figure == "printed":
+        if options.seed is not None:
+            raise ArgumentError("--seed: expected with a figure of chapter 6; printed has --seeds")
         return _printed(options)
     if options.seeds is not None:
         raise ArgumentError("--seeds: expected with the table `printed`; figures have their own")
@@ -98,16 +103,21 @@ def run(options: argparse.Namespace) -> int:
         require_count("--epochs", options.epochs, 1, most)
     elif options.engine == "pure":
         options.epochs = PURE_EPOCHS
+    seed = 0 if options.seed is None else require_count("--seed", options.seed, 0)
+    if options.seed is not None and not figure.is_seeded:
+        raise ArgumentError("--seed: expected with a figure of chapter 6; others have the book's")
     data = _mnist(options.data)
-    how: dict[str, Any] = {"epochs": options.epochs, "only": only}
+    if figure.is_seeded and options.engine == "pure":
+        sys.stderr.write(f"tinynn reproduce: {_SLOW}\n")
+    how: dict[str, Any] = {"epochs": options.epochs, "only": only, "seed": seed}
     reproduction = Reproduction(figure, data, options.engine, **how)
     return _run(reproduction, options)
 
 
 def _require_no_options(options: argparse.Namespace) -> None:
     """Raise ArgumentError for the first option that only a figure has."""
-    figures = {"parts": "weight_initialization_30", "seeds": "printed"}
-    for name in ("engine", "epochs", "parts", "seeds", "again", "data", "plain"):
+    figures = {"parts": "weight_initialization_30", "seed": "relu", "seeds": "printed"}
+    for name in ("engine", "epochs", "parts", "seed", "seeds", "again", "data", "plain"):
         given = getattr(options, name)
         if given is None or given is False:
             continue
@@ -206,6 +216,7 @@ def _append(file: Any, entry: dict[str, Any]) -> None:
 
 def _run(reproduction: Reproduction, options: argparse.Namespace) -> int:
     name = reproduction.figure.name
+    name += f"-seed-{reproduction.seed}" if reproduction.seed else ""
     path = os.path.join(cache_folder(), "reproduce", f"{name}-{reproduction.engine}.json")
     kept: Optional[str] = path
     if not options.again and not _goes_on(reproduction, path):

@@ -1,4 +1,4 @@
-"""``tinynn show``: one digit inside a trained network, neuron by neuron."""
+"""``tinynn show``: one digit, or any input, inside a network, neuron by neuron."""
 
 from __future__ import annotations
 
@@ -7,19 +7,24 @@ import re
 from typing import Optional
 
 from tinynn.cli.common import (
+    FEW_INPUTS,
     Commands,
     add_data,
     add_network,
+    given_input,
     load_data,
     network_path,
     require_digit,
     require_fit,
     screen_console,
+    take_negative_numbers,
 )
 from tinynn.datasets import DataSet
 from tinynn.errors import ArgumentError
+from tinynn.model import Model
 from tinynn.network import Network
 from tinynn.views import plain
+from tinynn.views.plain import brief
 
 _QUICK = ", or add --quick"
 
@@ -38,6 +43,9 @@ def add(commands: Commands) -> None:
     option("--digit", type=int, default=0, metavar="N", help="which digit (default 0)")
     part = "the part of the data it is from (default test)"
     option("--part", choices=DataSet._fields, default="test", help=part)
+    other = "show this input instead of a digit (default 0.5 each, if there are 1 or 2 inputs)"
+    option("--input", type=float, nargs="+", metavar="X", help=other)
+    take_negative_numbers(parser)
     add_data(parser)
     near = "show z and the strongest weights of neuron J of layer L (default: the strongest output)"
     option("--neuron", metavar="L:J", help=near)
@@ -53,23 +61,28 @@ def run(options: argparse.Namespace) -> int:
     if options.quick and options.network:
         raise ArgumentError("expected a saved network or --quick, got both")
     network = _quick(data) if options.quick else Network.load(network_path(options, _QUICK))
-    x, y = part[options.digit]
-    digit = f"a digit of {options.data!r} {len(x)} pixels and {len(y)} answers"
-    require_fit(network, x, y, f"{digit}: name the data it was trained on with --data")
-    neuron = _neuron(options.neuron, network)
+    shape, what, y = part.image_shape, f"{options.part} digit {options.digit}", None
+    if options.input is not None or network.sizes[0] <= FEW_INPUTS:
+        x = given_input(options.input, network.sizes[0])
+        shape, what = (1, len(x)), f"x = {brief(x.entries)}"
+    else:
+        x, y = part[options.digit]
+        digit = f"a digit of {options.data!r} {len(x)} pixels and {len(y)} answers"
+        require_fit(network, x, y, f"{digit}: name the data it was trained on with --data")
+    neuron = named_neuron(options.neuron, network)
     console = None if options.plain else screen_console()
     if console is None:
-        print("\n".join(plain.show_lines(network, x, y, part.image_shape, neuron)))
+        print("\n".join(plain.show_lines(network, x, y, shape, neuron)))
         return 0
     from tinynn.views.show import shown_digit
 
     sizes = "-".join(map(str, network.sizes))
-    console.print(f"{options.part} digit {options.digit} in {sizes}. ", end="", markup=False)
-    console.print(shown_digit(network, x, y, part.image_shape, neuron, console.height - 1))
+    console.print(f"{what} in {sizes}. ", end="", markup=False)
+    console.print(shown_digit(network, x, y, shape, neuron, console.height - 1))
     return 0
 
 
-def _neuron(text: Optional[str], network: Network) -> Optional[tuple[int, int]]:
+def named_neuron(text: Optional[str], network: Model) -> Optional[tuple[int, int]]:
     """Return the layer and the number of the neuron that --neuron asks for, if it does."""
     if text is None:
         return None

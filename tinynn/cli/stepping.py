@@ -10,7 +10,9 @@ from math import isfinite
 from typing import TYPE_CHECKING, Any, Optional
 
 from tinynn.cli.common import (
+    FEW_INPUTS,
     MACHINES,
+    given_input,
     last_network,
     load_data,
     require_digit,
@@ -28,6 +30,8 @@ from tinynn.stepper.navigation import Cursor, call_ends, matches, neuron_wanted
 from tinynn.stepper.scenes import (
     Scene,
     batch_scene,
+    bump_scene,
+    chain_scene,
     half_adder_scene,
     network_scene,
     perceptron_scene,
@@ -114,9 +118,9 @@ def _scene(options: argparse.Namespace, console: Optional[Console]) -> Scene:
             raise DataError("no network has been trained yet: run `tinynn train`, or name a file")
     if options.nesterov and not options.mu:
         raise ArgumentError("--nesterov: expected with --mu, such as --mu 0.9")
-    if what in ("perceptron", "half-adder", "valley"):
-        useless = ["sizes", "layers", "cost", "lmbda", "penalty", "seed", "target"]
-        useless += ["digit", "digits", "data"]
+    if what in MACHINES[1:]:  # all but a network
+        useless = ["sizes", "layers", "cost", "lmbda", "penalty", "seed"]
+        useless += ["digit", "digits", "data", *([] if what == "chain" else ["target"])]
         _refuse(options, *useless, *([] if what == "valley" else ["eta", *_ROLLING]))
         return _machine(what, options)
     _refuse(options, "hessian")
@@ -168,6 +172,12 @@ def _machine(what: str, options: argparse.Namespace) -> Scene:
     if what == "half-adder":
         x = _vector("--input", options.input, 2) if options.input else Vector([1, 1])
         return half_adder_scene(x.to_list())
+    if what == "bump":
+        return bump_scene(*(_vector("--input", options.input, 1) if options.input else ()))
+    if what == "chain":
+        x = _vector("--input", options.input, 1) if options.input else Vector([1])
+        y = _vector("--target", options.target, 1) if options.target else Vector([0])
+        return chain_scene(x=x[0], y=y[0])
     x = _vector("--input", options.input, 2) if options.input else Vector([2, 1])
     default, steps = (1.0, 1) if options.hessian else (0.125, 3)  # one such step is enough
     eta, steps = (default, steps) if options.eta is None else (options.eta, 3)
@@ -199,6 +209,11 @@ def _network(
     network = Network.load(what)
     if not network.plan.dropout:
         _refuse(options, "seed")
+    whose = "the last network" if what == last_network() else os.path.basename(what)
+    if network.sizes[0] <= FEW_INPUTS:
+        _refuse(options, "digit", "digits", "data")
+        y = Vector.one_hot(0, network.sizes[-1])
+        return network, [(given_input(options.input, network.sizes[0]), y)], whose, [], 1
     data = load_data(options.data or "digits")
     numbers = options.digits or [options.digit or 0]
     for number in numbers:
@@ -208,8 +223,6 @@ def _network(
         x, y = examples[0]
         require_fit(network, x, y, "no digit fits: add --input and --target")
     answers = [f"a {network.answer_of(y)}" for _, y in examples]
-    last = what == last_network()
-    whose = "the last network" if last else os.path.basename(what)
     names = [f"digit {number}, {answer}" for number, answer in zip(numbers, answers)]
     if len(numbers) > 1:
         listed = ", ".join(map(str, numbers))

@@ -1,5 +1,12 @@
 """The equations of the book as loops, a file a subject: a debugger steps into these."""
 
+from tinynn.equations.chain import (
+    chain_change,
+    chain_factors,
+    chain_gradient,
+    error_through_layers,
+    window_width,
+)
 from tinynn.equations.convolution import (
     convolution_error,
     convolved_input,
@@ -53,10 +60,14 @@ __all__ = [
     "activation",
     "bias_gradient",
     "biases_ahead",
+    "chain_change",
+    "chain_factors",
+    "chain_gradient",
     "convolution_error",
     "convolved_input",
     "cross_entropy",
     "dense_weights",
+    "error_through_layers",
     "hidden_error",
     "l1_cost",
     "l1_gradient",
@@ -90,4 +101,5 @@ __all__ = [
     "weight_gradient",
     "weighted_input",
     "weights_ahead",
+    "window_width",
 ]

@@ -8,9 +8,10 @@ from contextlib import contextmanager
 from typing import Any, NamedTuple, Optional
 
 from tinynn.baselines import AverageDarkness, random_guess
-from tinynn.datasets import DataSet, Examples
+from tinynn.datasets import DataSet, Examples, expanded
 from tinynn.errors import ArgumentError, DataError, describe, require_count, require_kind
-from tinynn.experiments.catalogue import DARKNESS, GUESS, NETWORK, Figure, Part, chosen
+from tinynn.experiments.catalogue import DARKNESS, GUESS, NETWORK, VOTE, Figure, Part, chosen
+from tinynn.experiments.ensembles import most_voted
 from tinynn.experiments.published import places, published
 from tinynn.files import Path, read_network
 from tinynn.model import Model
@@ -68,8 +69,9 @@ class Reproduction(Iterator[Compared]):
 
     ``epochs`` runs only so many of each part, and ``only`` only the parts of these names; the
     draws of what is left out are made all the same, so that the rest stays the book's. ``done``
-    are the epochs so far that were measured. Nothing is kept on the disk but by ``save``.
-    Raises ArgumentError, and at the first part that needs it ImportError without NumPy.
+    are the epochs so far that were measured. ``seed`` is that of a figure whose seeds are ours; of
+    several networks the next ones have the seeds after it. Nothing is kept on the disk but by
+    ``save``. Raises ArgumentError, and at the first part that needs it ImportError without NumPy.
     """
 
     def __init__(
@@ -80,6 +82,7 @@ class Reproduction(Iterator[Compared]):
         *,
         epochs: Optional[int] = None,
         only: Optional[Sequence[str]] = None,
+        seed: int = 0,
     ) -> None:
         require_kind("figure", figure, Figure, 'figure_named("overfitting")')
         require_kind("data", data, DataSet, "load_mnist()")
@@ -89,8 +92,14 @@ class Reproduction(Iterator[Compared]):
         self.figure, self.data, self.engine = figure, data, engine
         self.epochs = None if epochs is None else require_count("epochs", epochs)
         self.only = names_of_parts(figure, only)
+        self.seed = require_count("seed", seed, 0)
+        if self.seed and not figure.is_seeded:
+            raise ArgumentError(f"seed: {figure.name} has the book's own: leave it out")
+        if self.only == (VOTE,):
+            raise ArgumentError(f"parts: {VOTE}: expected with the networks that vote")
         self._on_mini_batch: Optional[OnMiniBatch] = None
         self.done: list[Compared] = []
+        self.answers: dict[str, str] = {}  # of each part that votes: a digit for each test image
         self.run: Optional[Run] = None  # the last one that was begun
         self._run_at = -1  # of which part
         self._at = 0  # the part that is under way
@@ -158,6 +167,11 @@ class Reproduction(Iterator[Compared]):
         since = apart[0].epoch if apart else None
         return Verdict(part.name, name, len(both) - len(apart), len(both), since, largest)
 
+    def best(self, part: Part) -> Optional[Compared]:
+        """Return the best epoch on the validation digits, of equals the last; None without one."""
+        done = [each for each in self.of(part) if "validation_correct" in each.ours]
+        return max(reversed(done), key=lambda each: each.ours["validation_correct"], default=None)
+
     # One epoch.
 
     @property
@@ -191,6 +205,8 @@ class Reproduction(Iterator[Compared]):
                 next(run)
             epoch = len(run.reports) - 1
             ours = self._measure(part, run) if self._is_measured(part, epoch) else {}
+            if epoch == self.length(part) - 1 and VOTE in self.only:
+                self.answers[part.name] = self._answers_of(run)
         compared = self._compared(part.name, epoch, ours)
         if ours:
             self.done.append(compared)
@@ -202,27 +218,41 @@ class Reproduction(Iterator[Compared]):
         return Compared(name, epoch, ours, known, {key: places(book[key]) for key in known})
 
     def _begun(self, part: Part) -> Run:
-        training = self.data.training[: part.examples]
+        training = self._training(part)
         with self._all_or_nothing():
             network = self._drawn(part, engine_named(self.engine))
-            order = self._order if part.goes_on else list(range(part.examples))
+            order = self._order if part.goes_on else list(range(len(training)))
             how = self.length(part), MINI_BATCH, part.eta, part.lmbda
+            draws: dict[str, Any] = {"rng": self._rng, **self._own_draws(part)}
             hook = self._on_mini_batch
-            run = network.train(training, *how, rng=self._rng, order=order, on_mini_batch=hook)
+            run = network.train(training, *how, **draws, order=order, on_mini_batch=hook)
             self.run, self._run_at, self._order = run, self._at, order
         return run
 
+    def _training(self, part: Part) -> Examples:
+        """Return what a part learns from."""
+        training: Examples = self.data.training[: part.examples]
+        return expanded(training, part.expand) if part.expand else training
+
+    def _own_draws(self, part: Part) -> dict[str, Any]:
+        """Return the seed of a part that has its own, in place of the draws that go on."""
+        return {} if part.seed is None else {"rng": None, "seed": self.seed + part.seed}
+
     def _drawn(self, part: Part, engine: type[Model]) -> Model:
         """Return the network of a part: of the first weights that are drawn last."""
+        how: dict[str, Any] = {"cost": part.cost, "rng": self._rng, **self._own_draws(part)}
+        if part.seed is not None and engine is not Network:
+            how["dtype"] = "float32"
         for init in part.inits:
-            network = engine(part.sizes, cost="cross-entropy", init=init, rng=self._rng)
+            network = engine(part.sizes, init=init, **how)
         return network
 
     def _leave(self, part: Part) -> None:
         """Go to the next part; draw what the epochs that are left out would have drawn."""
         later = self.figure.parts[self._at + 1 :]
         with self._all_or_nothing():
-            if part.machine == NETWORK and any(each.name in self.only for each in later):
+            drawn = part.machine == NETWORK and part.seed is None
+            if drawn and any(each.name in self.only for each in later):
                 run = self._current
                 if run is None:
                     self._drawn(part, Network)
@@ -257,6 +287,9 @@ class Reproduction(Iterator[Compared]):
         """Return how many answers of a baseline are right."""
         training = self.data.training[: part.examples]
         measured: Examples = getattr(self.data, part.measured[0])
+        if part.machine == VOTE:  # the book's rule: a tie goes to the network that comes first
+            won = [most_voted(map(int, answers))[0] for answers in zip(*self.answers.values())]
+            return sum(answer == y.argmax() for answer, (_, y) in zip(won, measured))
         if part.machine == GUESS:
             return random_guess(measured, seed=0)
         if part.machine == DARKNESS:
@@ -264,6 +297,12 @@ class Reproduction(Iterator[Compared]):
         from tinynn.fast.svm import svm_evaluate
 
         return svm_evaluate(training, measured, part.gamma)
+
+    def _answers_of(self, run: Run) -> str:
+        """Return what a network answers to the test images."""
+        network: Any = run.network
+        outputs = network._each_output(network._prepare("test_data", self.data.test))
+        return "".join(str(max(range(len(a)), key=a.__getitem__)) for a, _ in outputs)
 
     # Kept, so that it can go on.
 
@@ -280,7 +319,8 @@ class Reproduction(Iterator[Compared]):
         if self.run is not None:
             done = [(each.part, each.epoch, dict(each.ours)) for each in self.done]
             places = {"part": str(self._at), "part of the run": str(self._run_at)}
-            self.run.save(path, **self._about(), **places, done=json.dumps(done))
+            kept = {"done": json.dumps(done), "answers": json.dumps(self.answers)}
+            self.run.save(path, **self._about(), **places, **kept)
 
     def _about(self) -> dict[str, str]:
         """Return what must be the same for a checkpoint to be one of this reproduction."""
@@ -290,6 +330,7 @@ class Reproduction(Iterator[Compared]):
             "engine of the figure": self.engine,
             "parts": ", ".join(self.only),
             "epochs": epochs if len(self.figure.parts) > 1 else "",  # of a single part: any
+            "seed": str(self.seed or ""),
         }
 
     def resume(self, path: Path) -> bool:
@@ -302,21 +343,23 @@ class Reproduction(Iterator[Compared]):
         needed = {"figure", "part", "part of the run", "done"}
         if not isinstance(about, dict) or not needed <= set(about):
             raise DataError(f"{path} holds no figure to go on with")
-        if any(about.get(name) != value for name, value in self._about().items()):
+        if any(about.get(name, "") != value for name, value in self._about().items()):
             return False
         try:
             at, run_at = int(about["part"]), int(about["part of the run"])
             now, part = self.figure.parts[at], self.figure.parts[run_at]
             done = [self._compared(*each) for each in json.loads(about["done"])]
+            answers = dict(json.loads(about.get("answers", "{}")))
         except (ValueError, TypeError, LookupError):
             raise DataError(f"{path}: the numbers of its epochs are damaged") from None
-        data = self.data._replace(training=self.data.training[: part.examples])
+        data = self.data._replace(training=self._training(part))
         run = engine_named(self.engine).resume(path, data, on_mini_batch=self._on_mini_batch)
         if len(run.reports) > self.length(part) or now.name not in self.only:
             return False
         run.settings = run.settings._replace(epochs=self.length(part))
         self.run, self._run_at, self._at, self.done = run, run_at, at, done
         self._rng, self._order = run.rng, run.order  # type: ignore[assignment]
+        self.answers = answers
         return True
 
 

@@ -1,4 +1,4 @@
-"""What `tinynn step` steps through: one example in a network, and chapter 1's small machines."""
+"""What `tinynn step` steps through: one example in a network, chapter 1's machines, a bump."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ from tinynn.descent import (
     place_ahead,
     updated_position,
 )
+from tinynn.equations.chain import chain_change, chain_factors, chain_gradient
 from tinynn.errors import ArgumentError, DivergenceError, describe, require_count
 from tinynn.linalg import Matrix, Vector, finite_float
 from tinynn.network import Network
@@ -24,6 +25,8 @@ from tinynn.randomness import random_source
 from tinynn.stepper.recording import Recording, record
 from tinynn.stepper.steps import Step
 from tinynn.stepper.writing import short
+from tinynn.universality import bump, chapter_function, inverse_sigmoid, tower
+from tinynn.vanishing import Chain
 
 LARGEST = 50_000  # weights and biases of a network that can be recorded
 
@@ -183,6 +186,45 @@ def half_adder_scene(bits: Sequence[float] = (1, 1)) -> Scene:
         circuit.run([p, q])
     title = "the half adder: {} + {}, sum in {}, carry in {}".format(p, q, *circuit.outputs)
     return Scene(title, steps, tuple(map(str, circuit.gates)))
+
+
+def bump_scene(x: float = 0.5) -> Scene:
+    """Record chapter 4 at one x from 0 to 1: a bump, what bumps are to make of (113), a tower."""
+    if not 0.0 <= finite_float(x, "input") <= 1.0:
+        raise ArgumentError(f"input: expected a number from 0 to 1, got {describe(x)}")
+    with record() as steps:
+        bump(x, 100.0, 0.4, 0.6, 0.7)
+        inverse_sigmoid(chapter_function(x))
+        tower(x, 0.5, 100.0, [0.4, 0.6], [0.3, 0.7], 10.0)
+    captions = ["a bump of height 0.7 from 0.4 to 0.6", "the chapter's function, f(x)"]
+    captions += ["what bumps are to make, σ⁻¹(f(x))", f"a tower, at ({x:g}, 0.5)"]
+    return Scene(f"bumps at x = {x:g}, with steps of w = 100", steps, tuple(captions))
+
+
+def chain_scene(
+    weights: Sequence[float] = (0.5, 2, -1, 4),
+    biases: Optional[Sequence[float]] = None,
+    x: float = 1.0,
+    y: float = 0.0,
+) -> Scene:
+    """Record a chain of single neurons: forward, then ∂C/∂b_1 as the product of its factors.
+
+    ``weights``, ``biases`` and the desired output y are those of ``tinynn.vanishing.Chain``. At the
+    end a change of b_1 by 0.01 goes through the chain, (120).
+    """
+    chain = Chain(weights, biases, x, y)
+    w, z = Vector([link.w for link in chain.links]), Vector([link.z for link in chain.links])
+    said = [f"neuron {j // 2 + 1}: {'za'[j % 2]}" for j in range(2 * len(w))]
+    said += ["the factors of ∂C/∂b_1", "∂C/∂b_1, their product times ∂C/∂a_L"]
+    said += ["what a change Δb_1 = 0.01 does to C, about"]
+    with record() as steps:
+        chain.network.forward(Vector([chain.x]))
+        chain_factors(w, z)
+        chain_gradient(w, z, chain.cost_derivative)
+        chain_change(w, z, chain.cost_derivative, 0.01)
+    captions = dict(zip(sorted({step.call for step in steps}), said))
+    title = f"a chain of {len(w)} single neurons, C = (a_L - y)²/2, y = {short(chain.y)}"
+    return Scene(title, steps, tuple(captions.get(i, "") for i in range(max(captions) + 1)))
 
 
 def C(position: Vector) -> float:

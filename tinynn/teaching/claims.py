@@ -12,7 +12,15 @@ from pathlib import Path
 from tinynn.errors import ArgumentError
 from tinynn.teaching.judging import Claim, ClaimError, Counterexample
 from tinynn.teaching.lesson import claims_of
-from tinynn.teaching.lessons import backprop, convolving, improving, learning, neurons
+from tinynn.teaching.lessons import (
+    backprop,
+    convolving,
+    improving,
+    learning,
+    neurons,
+    universality,
+    vanishing,
+)
 from tinynn.teaching.roles import Role
 
 __all__ = [
@@ -27,7 +35,7 @@ __all__ = [
 
 ROLES: dict[str, Role] = {}
 CLAIMS: dict[str, Claim] = {}
-for _lesson in (neurons, learning, backprop, improving, convolving):
+for _lesson in (neurons, learning, backprop, improving, universality, vanishing, convolving):
     _text = Path(str(_lesson.__file__)).with_suffix(".txt").read_text(encoding="utf-8")
     for _claim in claims_of(_text, _lesson.CODE, _lesson.JUDGES, ROLES):
         CLAIMS[_claim.identifier] = _claim

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Sequence
-from math import ceil, floor, inf, isfinite, log10
+from math import isfinite
 
 from rich.console import Console, ConsoleOptions, RenderResult
 from rich.text import Text
 
+from tinynn.views.axes import AccuracyAxis, Axis, CostAxis
 from tinynn.views.blocks import columns, mark
 
 
@@ -64,53 +65,34 @@ class Curve(ABC):
         return [numbers[i * self.epochs // width] for i in range(reach)]
 
 
-class CostCurve(Curve):
-    """The cost. The axis is logarithmic, from a power of ten below the least to the largest.
+class _OnAxis(Curve):
+    """A curve on an axis that other views share."""
 
-    A cost that is halved loses the same height early and late.
-    """
+    kind: type[Axis]
 
+    def axis(self, known: Sequence[float], height: int) -> tuple[float, float, dict[int, str]]:
+        """Return the ends of the axis, and its marks."""
+        self._axis = self.kind(known)
+        return 0.0, 1.0, self._axis.marks(height)
+
+    def place(self, number: float) -> float:
+        """Return how far up the axis a number is."""
+        return self._axis.share(number)
+
+
+class CostCurve(_OnAxis):
+    """The cost, on a logarithmic axis."""
+
+    kind = CostAxis
     waiting = "the cost C, after the first epoch"
 
-    def axis(self, known: Sequence[float], height: int) -> tuple[float, float, dict[int, str]]:
-        """Return powers of ten, and the largest cost at the top."""
-        known = [cost for cost in known if cost > 0.0] or [1.0]
-        largest = self._most = max(known)
-        self._least = 10.0 ** (ceil(log10(min(known))) - 1)
-        marks = {0: f"{largest:.3f}", height - 1: f"{self._least:g}"}
-        span = log10(largest / self._least)
-        for power in range(-9, 9):  # 0.1 and the like, where there is room between
-            row = round(height - height * (log10(10.0**power / self._least)) / span)
-            if 0 < row < height - 1:
-                marks[row] = f"{10.0**power:g}"
-        return log10(self._least), log10(largest), marks
 
-    def place(self, number: float) -> float:
-        """Return the logarithm; a cost below the axis is at its foot, an infinite one on top."""
-        return log10(max(number, self._least)) if number < inf else log10(self._most)
+class AccuracyCurve(_OnAxis):
+    """The share of right answers, from 0 to 1."""
 
-
-class AccuracyCurve(Curve):
-    """The share of right answers, from 0 to 1.
-
-    The axis begins below the least but for a twentieth of the epochs, so that a slow start leaves
-    the end room.
-    """
-
+    kind = AccuracyAxis
     colour = "green"
     waiting = "the accuracy, after the first epoch"
-
-    def axis(self, known: Sequence[float], height: int) -> tuple[float, float, dict[int, str]]:
-        """Return whole tenths around all shares."""
-        least = sorted(known)[len(known) // 20]
-        low, high = floor(10 * least) / 10, ceil(10 * max(known)) / 10
-        if low == high:
-            low -= 0.1
-        return low, high, {0: f"{100 * high:.0f} %", height - 1: f"{100 * low:.0f} %"}
-
-    def place(self, number: float) -> float:
-        """Return the share itself."""
-        return number
 
 
 if __name__ == "__main__":

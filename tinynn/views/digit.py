@@ -42,7 +42,7 @@ class Digit:
         return Measurement(self.width, self.width)
 
     def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
-        coloured = console.color_system is not None and not console.no_color
+        coloured = is_coloured(console)
         if self.large:
             lower = [*self.rows[1::2], *([[0.0] * len(self.rows[0])] * (len(self.rows) % 2))]
             pairs = [list(zip(top, below)) for top, below in zip(self.rows[::2], lower)]
@@ -57,6 +57,12 @@ class Digit:
                 else:
                     yield Segment(shade((top + below) / 2) * (1 if self.large else 2))
             yield Segment.line()
+
+
+def is_coloured(console: Console) -> bool:
+    """Return whether a picture can be drawn in colour, with half a line a pixel."""
+    in_colour = console.color_system is not None and not console.no_color
+    return in_colour and console.encoding.startswith("utf")
 
 
 def _grey(ink: float) -> Color:

@@ -39,9 +39,17 @@ def map_lines(numbers: Sequence[float], shape: Shape) -> Iterator[str]:
     map 1  map 2
       ██   ██▒▒
     """
-    grids = in_greys(numbers, shape)
+    maps, rows, columns = shape
+    yield from named_maps([f"map {f}" for f in range(1, maps + 1)], numbers, (rows, columns))
+
+
+def named_maps(
+    names: Sequence[str], numbers: Sequence[float], shape: tuple[int, int]
+) -> Iterator[str]:
+    """Yield a picture for each name, side by side, in the same greys."""
+    grids = in_greys(numbers, (len(names), *shape))
     drawn = [["".join(2 * shade(ink) for ink in row) for row in grid] for grid in grids]
-    yield from _side_by_side([f"map {f}" for f in range(1, len(drawn) + 1)], drawn)
+    yield from _side_by_side(names, drawn)
 
 
 def field_names(network: Model, l: int) -> list[str]:
@@ -75,12 +83,16 @@ def weight_fields(network: Model, l: int) -> list[Grid]:
 
 def weight_lines(network: Model, l: int) -> Iterator[str]:
     """Yield the weights of layer l as pictures: a sign and a shade each, the strongest full."""
-    grids = weight_fields(network, l)
+    yield from field_lines(field_names(network, l), weight_fields(network, l))
+
+
+def field_lines(names: Sequence[str], grids: Sequence[Grid]) -> Iterator[str]:
+    """Yield weights as pictures with a name above each, as many beside each other as fit."""
     strongest = strongest_of(grids)
     drawn = [
         ["".join(signed(w / strongest) for w in row) for row in _folded(grid)] for grid in grids
     ]
-    yield from _side_by_side(field_names(network, l), drawn)
+    yield from _side_by_side(names, drawn)
 
 
 def weights_title(network: Model, l: int) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import zip_longest
 
 from rich.color import Color
 from rich.console import Console, ConsoleOptions, Group, RenderableType, RenderResult
@@ -13,21 +14,19 @@ from rich.text import Text
 
 from tinynn.layers.descriptions import Shape
 from tinynn.linalg import Vector
-from tinynn.model import Model
 from tinynn.network import Network
-from tinynn.views.digit import Digit
+from tinynn.views.digit import Digit, is_coloured
 from tinynn.views.map_lines import (
     Grid,
-    field_names,
     in_greys,
     maps_title,
     signed,
     strongest_of,
     weight_fields,
-    weights_title,
 )
 
-_GAP = 2
+GAP = 2
+_BELOW, _ZERO, _ABOVE = (0, 10, 90), 96, (255, 235, 130)
 
 
 class FeatureMaps:
@@ -49,56 +48,62 @@ class FeatureMaps:
             Text(name, "bold reverse" if f == self.chosen else "dim")
             for f, name in enumerate(self.names, start=1)
         ]
-        yield _grid(names, self.pictures, self.pictures[0].width, options.max_width)
+        yield in_grid(names, self.pictures, self.pictures[0].width, options.max_width)
 
 
 class Field:
-    """Weights as a picture: green above 0 and red below, the brighter the larger.
+    """Weights as a picture: the lighter the further above 0, the darker the further below.
 
-    Without colour, a sign and a shade each.
+    A weight takes two characters, with its sign, and ``scale`` times as many each way; half a
+    line where it is ``compact``. Without colour, a sign and a shade each.
     """
 
-    def __init__(self, grid: Grid, strongest: float) -> None:
-        self.rows = [[w / strongest for w in row] for row in grid]
+    def __init__(self, grid: Grid, strongest: float, compact: bool = False, scale: int = 1) -> None:
+        self.rows = [[w / strongest for w in row for _ in range(scale)] for row in grid]
+        self.rows = [row for row in self.rows for _ in range(scale)]
+        self.compact = compact
 
     @property
     def width(self) -> int:
         """The number of columns on the screen."""
-        return 2 * len(self.rows[0])
+        return len(self.rows[0]) * (1 if self.compact else 2)
+
+    def lines(self, room: int) -> int:
+        """Return the number of lines on a screen of this width, where a wide row is folded."""
+        if self.compact:
+            return -(-len(self.rows) // 2)
+        return len(self.rows) * -(-len(self.rows[0]) // max(1, room // 2))
 
     def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
-        coloured = console.color_system is not None and not console.no_color
+        coloured = is_coloured(console)
+        if self.compact:
+            for top, below in zip_longest(self.rows[::2], self.rows[1::2]):
+                for i, share in enumerate(top):
+                    bgcolor = _signed_colour(below[i]) if below else None
+                    yield Segment("▀", Style(color=_signed_colour(share), bgcolor=bgcolor))
+                yield Segment.line()
+            return
         room = max(1, options.max_width // 2)
         for row in self.rows:
             for i, share in enumerate(row):
                 if i and i % room == 0:
                     yield Segment.line()
                 if coloured:
-                    yield Segment("  ", Style(bgcolor=_signed_colour(share)))
+                    ink = Color.parse("black" if share > 0.0 else "white")
+                    style = Style(color=ink, bgcolor=_signed_colour(share), dim=True)
+                    yield Segment(f"{signed(share)[0]} ", style)
                 else:
                     yield Segment(signed(share))
             yield Segment.line()
 
 
-class Weights:
-    """The weights of a layer as pictures, each with its name."""
-
-    def __init__(self, network: Model, l: int) -> None:
-        grids = weight_fields(network, l)
-        self.title = weights_title(network, l)
-        self.names = [Text(name, "dim") for name in field_names(network, l)]
-        self.pictures = [Field(grid, strongest_of(grids)) for grid in grids]
-
-    def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
-        yield Text(self.title, "bold")
-        wide = min(self.pictures[0].width, options.max_width)
-        yield _grid(self.names, self.pictures, wide, options.max_width)
-
-
-def _grid(names: Sequence[Text], pictures: Sequence[RenderableType], wide: int, room: int) -> Table:
+def in_grid(
+    names: Sequence[Text], pictures: Sequence[RenderableType], wide: int, room: int
+) -> Table:
+    """Return pictures with a name above each, as many beside each other as fit."""
     wide = max(wide, *(len(name.plain) for name in names))
-    across = max(1, (room + _GAP) // (wide + _GAP))
-    table = Table.grid(padding=(0, _GAP, 0, 0))
+    across = max(1, (room + GAP) // (wide + GAP))
+    table = Table.grid(padding=(0, GAP, 0, 0))
     for _ in range(min(across, len(names))):
         table.add_column(width=wide)
     each = [Group(name, picture) for name, picture in zip(names, pictures)]
@@ -108,8 +113,10 @@ def _grid(names: Sequence[Text], pictures: Sequence[RenderableType], wide: int, 
 
 
 def _signed_colour(share: float) -> Color:
-    level = round(20 + 200 * min(1.0, abs(share)))
-    return Color.from_rgb(level, 20, 40) if share < 0.0 else Color.from_rgb(20, level, 60)
+    """Return grey for 0, a light yellow for 1, a dark blue for -1: also told apart without hue."""
+    end = _BELOW if share < 0.0 else _ABOVE
+    mixed = [round(_ZERO + min(1.0, abs(share)) * (level - _ZERO)) for level in end]
+    return Color.from_rgb(*mixed)
 
 
 if __name__ == "__main__":
@@ -117,4 +124,6 @@ if __name__ == "__main__":
 
     network = Network([(1, 8, 8), Convolution(4, 3), 10], seed=0)
     passed = network.forward(load_digits().test[0][0])
-    Console().print(FeatureMaps(2, passed[2].a.entries, (4, 6, 6)), Weights(network, 2))
+    fields = weight_fields(network, 2)
+    Console().print(FeatureMaps(2, passed[2].a.entries, (4, 6, 6)))
+    Console().print(*(Field(each, strongest_of(fields)) for each in fields))

@@ -20,6 +20,7 @@ from tinynn.views.blocks import bar, shade
 from tinynn.views.map_lines import map_lines, maps_title
 
 WEIGHTS = 6  # the strongest weights of a neuron that are shown
+_FEW = 4  # inputs that are written as numbers
 
 
 def find_equation(number: str) -> Equation:
@@ -71,9 +72,18 @@ def fast_twin(entry: Equation) -> tuple[Optional[Callable[..., object]], str]:
     return twin.fast, f"{twin.fast.__module__}: the same over a whole mini-batch, in NumPy"
 
 
-def verdict(network: Network, x: Vector, y: Vector) -> str:
-    """Say what the network answers, how sure it is, and whether that is right."""
+def brief(x: Sequence[float]) -> str:
+    """Return numbers in a few characters each: ``0.3`` or ``(0.3, 0.7)``."""
+    told = ", ".join(f"{number:.4g}" for number in x)
+    return f"({told})" if len(x) > 1 else told
+
+
+def verdict(network: Network, x: Vector, y: Optional[Vector]) -> str:
+    """Say what the network answers, how sure it is, and whether that is right if y is known."""
     outputs = network.feedforward(x)
+    if y is None:
+        to = f"x = {brief(x.entries)}" if len(x) <= _FEW else "this"
+        return f"To {to} the network answers {brief(outputs.entries)}."
     said, label = network.predict(x), network.answer_of(y)
     judged = "right" if said == label else "wrong"
     return f"The network says {said} ({max(outputs):.2f}); the label says {label}: {judged}."
@@ -143,7 +153,7 @@ def _strongest_lines(
 def show_lines(
     network: Network,
     x: Vector,
-    y: Vector,
+    y: Optional[Vector],
     shape: tuple[int, int],
     neuron: Optional[tuple[int, int]] = None,
 ) -> Iterator[str]:

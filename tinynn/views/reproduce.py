@@ -116,7 +116,9 @@ class ReproductionScreen:
         if len(book) == width:
             title, curve = "the book █, ours as a line", kind(book, width, ours)
         else:
-            title, curve = "ours █ (the book: single epochs)", kind(ours, width)
+            only = "no number" if self.reproduction.figure.is_seeded else "single epochs"
+            only = f"{part.percent:.2f} %" if part.percent else only
+            title, curve = f"ours █ (the book: {only})", kind(ours, width)
         return Panel(curve, title=title, subtitle=self.note or None)
 
     def _numbers(self, part: Part) -> tuple[list[float], list[float], int]:
@@ -152,10 +154,14 @@ class _Rows:
     def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
         name = self.reproduction.figure.compared
         by_epoch = self.part.each_epoch and self.part.epochs > 1
-        done = self.reproduction.of(self.part) if by_epoch else self.reproduction.done
+        done = self.reproduction.of(self.part)
+        if not by_epoch:
+            parts = self.reproduction.figure.parts
+            done = [each for part in parts for each in self.reproduction.of(part)[-1:]]
         room = max(2, options.height or 1000)
         table = Table(box=None, padding=(0, 1, 0, 0), header_style="dim", expand=True)
-        for heading in ("epoch" if by_epoch else "", "ours", "the book", ""):
+        there = "validation" if self.reproduction.figure.is_seeded else "the book"
+        for heading in ("epoch" if by_epoch else "", "ours", there, ""):
             table.add_column(heading, justify="right", no_wrap=True)
         for each in done[-(room - 1) :]:
             table.add_row(*_row(name, each, str(each.epoch) if by_epoch else each.part))
@@ -169,6 +175,8 @@ def _row(name: str, compared: Compared, first: str) -> list[RenderableType]:
     same = compared.same(name)
     style = "green" if same else "yellow" if same is False else ""
     there = "" if book is None else f"{book:.0f}" if name.endswith("correct") else f"{book:g}"
+    if "validation_correct" in compared.ours and name == "test_correct":
+        there = number("validation_correct", compared.ours["validation_correct"])
     verdict = "the same" if same else difference(name, compared)
     first = first.replace(" images", "").replace(",", "")
     return [first, Text(number(name, ours), style), there, Text(verdict, style)]

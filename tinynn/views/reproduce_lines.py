@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from functools import partial
 from typing import Any
 
 from tinynn.experiments.catalogue import FIGURES, NETWORK, Figure, Part
@@ -24,6 +25,8 @@ def catalogue_lines() -> Iterator[str]:
                 facts = f"{duration(figure.seconds):<8} {epochs:<14} {', '.join(figure.needs)}"
                 yield f"  {figure.name:<26} {facts}"
                 yield f"      {figure.title}"
+                if figure.is_seeded:
+                    yield f"      {_book_prints(figure)}"
     yield "chapters 1 and 3"
     seconds = SEEDS * sum(row.seconds for row in PRINTED)
     count = SEEDS * sum(row.epochs for row in PRINTED)
@@ -69,12 +72,20 @@ def printed_json(found: Sequence[Seeded], epochs: int = 0) -> list[dict[str, Any
     return rows
 
 
+def _book_prints(figure: Figure) -> str:
+    """Return the percentages that the book prints of a figure whose seeds are unknown."""
+    percents = [f"{part.percent:.2f}" for part in figure.parts if part.percent]
+    return f"the book: {', '.join(percents)} %" if percents else "the book prints no number"
+
+
 def duration(seconds: float) -> str:
     """Return a time in the unit that suits it.
 
-    >>> duration(0), duration(25), duration(600)
-    ('1 s', '25 s', '10 min')
+    >>> duration(0), duration(25), duration(600), duration(9000)
+    ('1 s', '25 s', '10 min', '2.5 h')
     """
+    if seconds >= 2 * 3600:
+        return f"{seconds / 3600:.1f} h" if seconds < 36_000 else f"{round(seconds / 3600)} h"
     return f"{max(1, round(seconds))} s" if seconds < 100 else f"{round(seconds / 60)} min"
 
 
@@ -107,6 +118,9 @@ def epoch_line(reproduction: Reproduction, part: Part, compared: Compared) -> st
         line += f", the book {book:.0f}" if name.endswith("correct") else f", the book {book:g}"
         if not compared.same(name):
             line += f": {difference(name, compared)}"
+    if "validation_correct" in compared.ours and name == "test_correct":
+        of = reproduction.total(part, "validation_correct")
+        line += f", validation {number(name, compared.ours['validation_correct'])} / {of}"
     names = [part.name] if part.name else []
     names += [f"Epoch {compared.epoch}"] if part.machine == NETWORK else []
     return ": ".join([*names, line])
@@ -152,6 +166,9 @@ def verdict_lines(reproduction: Reproduction) -> Iterator[str]:
     The verdict on the number that is compared comes last.
     """
     figure = reproduction.figure
+    if figure.is_seeded:
+        yield from map(partial(percent_line, reproduction), filter(reproduction.of, figure.parts))
+        return
     differs = False
     ran = [part for part in figure.parts if reproduction.of(part)]
     for part in ran:
@@ -176,6 +193,22 @@ def verdict_lines(reproduction: Reproduction) -> Iterator[str]:
         yield f"{same} of {of} {where}: the same {kind}"
 
 
+def percent_line(reproduction: Reproduction, part: Part) -> str:
+    """Return the test accuracy of the best epoch on the validation digits, beside the book's."""
+    best = reproduction.best(part) or reproduction.of(part)[-1]
+    line = f"{part.name}: " if part.name else ""
+    if part.machine == NETWORK:
+        done = len(reproduction.of(part))
+        line += f"after {done} of {part.epochs} epochs, best by validation is {best.epoch}: "
+    line += f"test {_percent(reproduction, part, best):.2f} %"
+    return line + (f", the book {part.percent:.2f} %" if part.percent else "")
+
+
+def _percent(reproduction: Reproduction, part: Part, compared: Compared) -> float:
+    name = reproduction.figure.compared
+    return 100.0 * compared.ours[name] / reproduction.total(part, name)
+
+
 def printed_lines(reproduction: Reproduction, part: Part, name: str, epoch: int) -> Iterator[str]:
     """Yield the best epoch beside the one that the book prints, once that one has run."""
     points = reproduction.of(part)
@@ -195,16 +228,27 @@ def to_json(reproduction: Reproduction) -> dict[str, Any]:
     for part in figure.parts:
         if not reproduction.of(part):
             continue
-        verdict = reproduction.verdict(part)
         epochs = [
             {"epoch": each.epoch, "ours": dict(each.ours), "book": dict(each.book)}
             for each in reproduction.of(part)
         ]
-        counted = {"same": verdict.same, "of": verdict.of}
-        apart = {"differ_from_epoch": verdict.since, "largest_difference": verdict.largest}
-        parts.append({"part": part.name, **counted, **apart, "epochs": epochs})
+        found = (_percents if figure.is_seeded else _counted)(reproduction, part)
+        parts.append({"part": part.name, **found, "epochs": epochs})
     about = {"figure": figure.name, "engine": reproduction.engine, "compared": figure.compared}
-    return {**about, "why": figure.why, "parts": parts}
+    seed = {"seed": reproduction.seed} if figure.is_seeded else {}
+    return {**about, **seed, "why": figure.why, "parts": parts}
+
+
+def _counted(reproduction: Reproduction, part: Part) -> dict[str, Any]:
+    verdict = reproduction.verdict(part)
+    apart = {"differ_from_epoch": verdict.since, "largest_difference": verdict.largest}
+    return {"same": verdict.same, "of": verdict.of, **apart}
+
+
+def _percents(reproduction: Reproduction, part: Part) -> dict[str, Any]:
+    best = reproduction.best(part) or reproduction.of(part)[-1]
+    ours = {"best_epoch": best.epoch, "percent": _percent(reproduction, part, best)}
+    return {**ours, "of_epochs": part.epochs, "book": part.percent or None}
 
 
 def catalogue_json() -> list[dict[str, Any]]:
@@ -218,4 +262,9 @@ def catalogue_json() -> list[dict[str, Any]]:
 def _listed(figure: Figure) -> dict[str, Any]:
     about = {"name": figure.name, "title": figure.title, "chapter": figure.chapter}
     how = {"needs": list(figure.needs), "seconds": figure.seconds, "why": figure.why}
-    return {**about, **how, "parts": [part._asdict() for part in figure.parts]}
+    return {**about, **how, "parts": [_part(part) for part in figure.parts]}
+
+
+def _part(part: Part) -> dict[str, Any]:
+    sizes = [each if isinstance(each, (int, tuple)) else repr(each) for each in part.sizes]
+    return {**part._asdict(), "sizes": sizes}

@@ -17,6 +17,7 @@ from tinynn.views.plain import neuron_lines, verdict
 
 _OUTPUTS = 24  # columns for the output neurons
 _GAP = 2
+_PIXELS, _INPUT = "layer 1: pixels", "layer 1: input"
 
 
 class ShownDigit:
@@ -30,7 +31,7 @@ class ShownDigit:
         self,
         network: Network,
         x: Vector,
-        y: Vector,
+        y: Optional[Vector],
         shape: tuple[int, int],
         neuron: tuple[int, int],
         height: Optional[int] = None,
@@ -43,15 +44,18 @@ class ShownDigit:
         L, passed = network.num_layers, network.forward(self.x)
         near = [*neuron_lines(network, passed, chosen_l, chosen_j)]
         picture = Digit(self.x, self.shape)
-        room = options.max_width - picture.width - _OUTPUTS - 2 * _GAP
+        wide = max(picture.width, len(_PIXELS))
+        room = options.max_width - wide - _OUTPUTS - 2 * _GAP
         most = (room + _GAP) // (NARROWEST + _GAP)  # hidden layers side by side
         drawn = [l for l in range(2, L) if len(network.plan.shapes[l - 1]) == 3]
         hidden = [l for l in range(2, L) if l not in drawn]
         shown = hidden[:most]
         rows = None if self.height is None else self.height - len(near) - 3
         table = Table.grid(padding=(0, _GAP, 0, 0))
-        table.add_column(width=picture.width)
-        cells: list[RenderableType] = [Group(Text("layer 1: pixels", "bold"), picture)]
+        table.add_column(width=wide)
+        cells: list[RenderableType] = [
+            Group(Text(_INPUT if self.y is None else _PIXELS, "bold"), picture)
+        ]
         for l in shown:
             table.add_column(width=(room + _GAP) // len(shown) - _GAP)
             title = Text(f"layer {l}: hidden neurons", "bold", no_wrap=True)
@@ -61,10 +65,11 @@ class ShownDigit:
         left_out = len(hidden) - len(shown)
         more = f", after {left_out} more" if left_out else ""
         title = Text(f"layer {L}: outputs{more}", "bold", no_wrap=True)
-        outputs = Outputs(L, passed[L].a, network.answer_of(self.y))
-        cells.append(Group(title, outputs, Text("◂ the label", "dim")))
+        label = -1 if self.y is None else network.answer_of(self.y)
+        outputs = Outputs(L, passed[L].a, label)
+        cells.append(Group(title, outputs, Text("" if self.y is None else "◂ the label", "dim")))
         table.add_row(*cells)
-        right = network.predict(self.x) == network.answer_of(self.y)
+        right = self.y is None or network.predict(self.x) == label
         yield Text(verdict(network, self.x, self.y), "green" if right else "red")
         yield table
         for l in drawn:
@@ -79,7 +84,7 @@ class ShownDigit:
 def shown_digit(
     network: Network,
     x: Vector,
-    y: Vector,
+    y: Optional[Vector],
     shape: tuple[int, int],
     neuron: Optional[tuple[int, int]] = None,
     height: Optional[int] = None,

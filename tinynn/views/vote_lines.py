@@ -93,14 +93,21 @@ def poll_lines(poll: Poll, examples: Examples, most: int) -> Iterator[str]:
     yield from counted(poll)
     shown = poll.mistakes[:most]
     yield remaining(poll, len(shown))
-    columns = max(CAPTION, examples.image_shape[1])
+    images, captions = [examples[i][0] for i in shown], [caption(poll, i) for i in shown]
+    yield from captioned_lines(images, captions, examples.image_shape)
+
+
+def captioned_lines(
+    images: Sequence[Vector], captions: Sequence[str], shape: tuple[int, int]
+) -> Iterator[str]:
+    """Yield images with a caption above each, as many beside each other as fit."""
+    columns = max(CAPTION, shape[1], *map(len, captions), 0)
     fit = max(1, (WIDTH + 1) // (columns + 1))
-    for start in range(0, len(shown), fit):
+    for start in range(0, len(images), fit):
         yield ""
         cells = []
-        for i in shown[start : start + fit]:
-            rows = rows_of(examples[i][0], examples.image_shape)
-            cells.append([caption(poll, i), *shaded(rows, examples.image_shape[1] > _SMALL)])
+        for image, above in zip(images[start : start + fit], captions[start : start + fit]):
+            cells.append([above, *shaded(rows_of(image, shape), shape[1] > _SMALL)])
         for parts in zip(*cells):
             yield " ".join(part.ljust(columns) for part in parts).rstrip()
 

@@ -1,4 +1,4 @@
-"""Lesson 5: convolution, its gradient, and pooling (chapter 6).
+"""Lesson 7: convolution, its gradient, and pooling (chapter 6).
 
 A learner's function has one image, and one map of a layer; the engine's functions have them all.
 No judge knows a derivative: see lesson 3.

@@ -1,0 +1,115 @@
+"""Lesson 6: why deep networks learn slowly: chains, windows, the speed of a layer (chapter 5)."""
+
+from __future__ import annotations
+
+from math import fsum, sqrt
+from typing import Any, Optional
+
+from tinynn.activations import sigmoid, sigmoid_prime
+from tinynn.equations.chain import chain_gradient, window_width
+from tinynn.teaching import oracle
+from tinynn.teaching.adapt import Adapted
+from tinynn.teaching.judging import Counterexample, Definition
+from tinynn.teaching.lesson import Code, Tried
+from tinynn.teaching.oracle import Numbers, Rows
+from tinynn.teaching.roles import Arguments, Role
+from tinynn.teaching.wording import brief
+
+_PLACES = [i / 64.0 for i in range(65)]  # from 0 to 1, with 1/2 among them
+_SMALLER = 0.375  # makes of the weights of a call some that are all below 4
+
+
+def mean_length(errors: Any) -> Any:
+    """Return the length of the mean of these errors."""
+    m = len(errors)
+    squares = 0.0
+    for j in range(len(errors[0])):
+        total = 0.0
+        for i in range(m):
+            total += errors[i][j]
+        squares += (total / m) ** 2
+    return sqrt(squares)
+
+
+def identity_of(w1: Any) -> Any:
+    """Return b and w_2 for which w_2 σ(w_1 x + b) is nearly x plus a constant."""
+    b = -w1 / 2.0
+    w2 = 4.0 / w1
+    return [b, w2]
+
+
+def _chain(weights: Numbers, weighted_inputs: Numbers, cost_derivative: float) -> float:
+    """Multiply from the end: each factor is how much an a moves if the z of its neuron does."""
+    product = cost_derivative
+    for w, z in list(zip([1.0, *weights[1:]], weighted_inputs))[::-1]:
+        product *= w * oracle.slope(oracle.sigma, z)
+    return product
+
+
+def _width(w: float) -> float:
+    """Find where |w| σ'(z) falls to 1, by halving, and return how far a is from end to end."""
+    size, low, high = abs(w), 0.0, 800.0
+    if size < 4.0:
+        return 0.0
+    for _ in range(100):
+        z = (low + high) / 2.0
+        above = size * oracle.sigma(z) * oracle.sigma(-z) >= 1.0
+        low, high = (z, high) if above else (low, z)
+    return 2.0 * low / size
+
+
+def _speed(errors: Rows) -> float:
+    means = [fsum(column) / len(errors) for column in zip(*errors)]
+    return sqrt(fsum(mean * mean for mean in means))
+
+
+def _is_identity(came: Any, _: Any, arguments: Arguments) -> bool:
+    """Say whether the neuron misses x plus a constant by no more than w_1²/96."""
+    w1, (b, w2) = arguments["w1"], came
+    misses = [w2 * oracle.sigma(w1 * x + b) - x for x in _PLACES]
+    middle = misses[len(misses) // 2]
+    bound = w1 * w1 / 96.0 + 1e-6 * (1.0 + abs(w2))
+    return all(abs(miss - middle) <= bound for miss in misses)
+
+
+def _light(draw: Any, of: Role) -> Arguments:
+    """Return a chain in which each |w| is below 4."""
+    arguments = of.drawn(draw)
+    return {**arguments, "weights": [_SMALLER * w for w in arguments["weights"]]}
+
+
+def _judge_vanishes(call: Adapted, arguments: Arguments) -> Optional[Counterexample]:
+    came, weights = call(**arguments), arguments["weights"]
+    bound = abs(arguments["cost_derivative"]) / 4.0
+    for w in weights[1:]:
+        bound *= abs(w) / 4.0
+    if abs(came) <= bound * (1.0 + 1e-6 + 64.0 * call.rounding):
+        return None
+    factors = " · ".join(["1/4", *(f"{brief(abs(w))}/4" for w in weights[1:])])
+    line = f"at most {factors} · |∂C/∂a_L| = {brief(bound)}, as σ' is 1/4 at most"
+    return Counterexample(arguments, came, _chain(**arguments), None, (line,))
+
+
+def _heavier(arguments: Arguments, _: int) -> Arguments:
+    """Return a weight that is above 4 more often than below."""
+    return {"w": 5.0 * arguments["w"]}
+
+
+CODE: dict[str, Code] = {
+    "chain_gradient": Code((chain_gradient, sigmoid_prime, sigmoid)),
+    "window_width": Code(
+        (window_width,),
+        adjust=_heavier,
+        more=tuple({"w": w} for w in (4.0, 3.0, -6.894, 100.0, 1.0, -4.5)),
+    ),
+    "layer_speed": Code((mean_length,)),
+    "identity_neuron": Code((identity_of,)),
+}
+
+JUDGES: dict[str, Tried] = {
+    "chain-product": Tried(Definition(_chain, 1e-12, 1e-6)),
+    "chain-vanishes": Tried(_judge_vanishes, arguments=_light),
+    "window-width": Tried(Definition(_width, 1e-7, 1e-7)),
+    "layer-speed": Tried(Definition(_speed)),
+    "identity-neuron": Tried(Definition(identity_of, accept=_is_identity)),
+}

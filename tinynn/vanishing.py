@@ -1,0 +1,317 @@
+"""The unstable gradient: how fast each layer learns, and the chain of single neurons (chapter 5).
+
+In early layers the error δ^l is a product of many factors w σ'(z). Below 1, they make it vanish;
+above 1, explode.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from math import isfinite
+from typing import Any, NamedTuple, Optional, Protocol
+
+from tinynn.activations import sigmoid, sigmoid_prime
+from tinynn.descent import numerical_derivative
+from tinynn.equations.chain import chain_factors, chain_gradient, window_width
+from tinynn.errors import (
+    ArgumentError,
+    DivergenceError,
+    ShapeError,
+    require_at_least_0,
+    require_count,
+    require_positive,
+)
+from tinynn.linalg import Vector, as_vector, finite_float
+from tinynn.network import Network
+from tinynn.training.examples import Example
+
+BOOK_SIZES = 784, 30, 30, 30, 10
+BOOK_ETA, BOOK_LMBDA, BOOK_EPOCHS, BOOK_IMAGES = 0.1, 5.0, 500, 1000
+LEAST_WEIGHT = 4.0  # |w| below which no |w σ'(z)| reaches 1
+
+
+# Networks: how fast their layers learn.
+
+
+class _Learner(Protocol):
+    """A network of either engine."""
+
+    def backprop_mini_batch(self, mini_batch: Sequence[Example]) -> Any: ...
+
+    def update_mini_batch(self, mini_batch: Any, eta: float, lmbda: float = ...) -> None: ...
+
+    def is_finite(self) -> bool: ...
+
+
+class Speeds(NamedTuple):
+    """How many steps a network has taken, and the length of the mean error of layers 2 … L."""
+
+    step: int
+    lengths: tuple[float, ...]
+
+
+def speeds(network: _Learner, examples: Sequence[Example]) -> tuple[float, ...]:
+    """Return ‖1/m Σ_x δ^l‖ for each layer that learns: the mean over m examples, then its length.
+
+    δ^l is ∂C/∂b^l (BP3): a step moves the biases of layer l by η times this. Either engine will do.
+
+    >>> net = Network.from_parameters([[0]], [[[0]]])
+    >>> speeds(net, [(Vector([1]), Vector([0])), (Vector([1]), Vector([0.5]))])
+    (0.0625,)
+    """
+    means = network.backprop_mini_batch(examples).biases
+    return tuple(Vector(list(map(float, mean))).norm() for mean in means)
+
+
+def learning_speeds(
+    network: _Learner,
+    examples: Sequence[Example],
+    epochs: int = BOOK_EPOCHS,
+    eta: float = BOOK_ETA,
+    lmbda: float = BOOK_LMBDA,
+    *,
+    every: int = 1,
+) -> Iterator[Speeds]:
+    """Yield the speeds before each of the steps that a network takes, all examples its mini-batch.
+
+    The first is of the network as it was, the last is before the last of ``epochs`` steps;
+    between them one in ``every`` steps is measured. The network learns, and has taken all steps
+    at the end. Raises ArgumentError, DataError, ShapeError, DivergenceError.
+
+    >>> net = Network([1, 2, 1], seed=0, cost="cross-entropy")
+    >>> data = [(Vector([0.5]), Vector([1]))]
+    >>> [now.step for now in learning_speeds(net, data, 10, 0.5, 0.0, every=4)]
+    [0, 4, 8, 9]
+    """
+    require_count("epochs", epochs)
+    require_count("every", every)
+    require_positive("eta", eta)
+    require_at_least_0("lmbda", lmbda)
+    for step in range(epochs):
+        if step % every == 0 or step == epochs - 1:
+            yield Speeds(step, speeds(network, examples))
+        network.update_mini_batch(examples, eta, lmbda)
+        if not network.is_finite():
+            raise DivergenceError(f"a weight left the range of floats: eta = {eta} is too large")
+
+
+# The chain of single neurons.
+
+
+class Link(NamedTuple):
+    """Neuron j of a chain: its numbers, its factor in (122), and ∂C/∂b_j."""
+
+    j: int
+    w: float
+    b: float
+    z: float
+    a: float
+    slope: float
+    factor: float
+    gradient: float
+
+
+class Chain:
+    """Neurons one after another, z_j = w_j a_{j-1} + b_j, and the gradient of each bias.
+
+    Without ``biases`` each is chosen so that its z_j is 0, where σ' has its largest value, 1/4.
+    The cost is (a_L - y)²/2, whose ∂C/∂a_L is a_L - y. Raises DataError, ShapeError,
+    DivergenceError.
+
+    >>> chain = Chain([100, 100, 100, 100], x=1.0, y=0.0)
+    >>> [link.b for link in chain.links], [link.factor for link in chain.links]
+    ([-100.0, -50.0, -50.0, -50.0], [0.25, 25.0, 25.0, 25.0])
+    >>> chain.gradient  # 0.25 · 25³ · 0.5
+    1953.125
+    """
+
+    def __init__(
+        self,
+        weights: Sequence[float],
+        biases: Optional[Sequence[float]] = None,
+        x: float = 1.0,
+        y: float = 0.0,
+    ) -> None:
+        w = as_vector("weights", weights, 0)
+        self.x, self.y = finite_float(x, "x"), finite_float(y, "y")
+        before = [self.x] + [0.5] * (len(w) - 1)
+        middle = [-w_j * a for w_j, a in zip(w, before)]
+        b = as_vector("biases", middle if biases is None else biases, 0)
+        if len(b) != len(w):
+            given = f"{len(w)} weights and {len(b)} biases"
+            raise ShapeError(f"weights and biases: expected as many of each, got {given}")
+        self.network = Network.from_parameters([[each] for each in b], [[[each]] for each in w])
+        passed = self.network.forward(Vector([self.x]))
+        far = [j for j in range(1, len(w) + 1) if not passed[j + 1].z.is_finite()]
+        if far:
+            raise DivergenceError(f"z_{far[0]} left the range of floats: take smaller weights")
+        z = Vector([passed[l].z[0] for l in range(2, len(w) + 2)])
+        self.output = passed[len(w) + 1].a[0]
+        self.cost_derivative = self.output - self.y
+        factors = chain_factors(w, z)
+        self.links = []
+        for j in range(len(w)):
+            rest = Vector(w.entries[j:]), Vector(z.entries[j:])
+            nabla_b = chain_gradient(*rest, self.cost_derivative)
+            numbers = w[j], b[j], z[j], passed[j + 2].a[0], sigmoid_prime(z[j])
+            self.links.append(Link(j + 1, *numbers, factors[j], nabla_b))
+
+    @property
+    def gradient(self) -> float:
+        """∂C/∂b_1, the product of all factors and of ∂C/∂a_L."""
+        return self.links[0].gradient
+
+    def backpropagated(self) -> float:
+        """Return ∂C/∂b_1 as backpropagation has it: δ of the first neuron."""
+        return self.network.backprop(Vector([self.x]), Vector([self.y])).biases[0][0]
+
+    @property
+    def epsilon(self) -> float:
+        """How far ``numerical`` moves b_1: no z of the chain by more than about 0.001."""
+        moves = [1.0]  # of z_j, for a move of b_1 by 1
+        for link, following in zip(self.links, self.links[1:]):
+            moves.append(abs(moves[-1] * link.slope * following.w))
+        return 1e-3 / max(moves)
+
+    @property
+    def rounding(self) -> float:
+        """How much rounding of C may change what ``numerical`` returns."""
+        return 2.0**-52 * max(1.0, self.cost_derivative**2) / self.epsilon
+
+    def numerical(self) -> float:
+        """Return ∂C/∂b_1 ≈ ΔC/Δb_1, (114): move b_1 a little both ways, and watch the cost.
+
+        The error of moves by ε is a multiple of ε², and four times that of moves by 2ε: together
+        they cancel it.
+        """
+        b, w = self.network.biases, self.network.weights
+
+        def cost_at(first: float) -> float:
+            moved = Network.from_parameters([[first], *b[1:]], w)
+            return moved.cost.value(moved.feedforward([self.x]), Vector([self.y]))
+
+        near, far = (
+            numerical_derivative(cost_at, b[0][0], times * self.epsilon) for times in (1, 2)
+        )
+        return (4.0 * near - far) / 3.0
+
+
+# Where a factor reaches 1.
+
+
+class Window(NamedTuple):
+    """From which input to which a neuron has |w σ'(w a + b)| ≥ 1."""
+
+    least: float
+    most: float
+
+    @property
+    def width(self) -> float:
+        """How wide it is: (123)."""
+        return self.most - self.least
+
+
+def window(weight: float, bias: float) -> Optional[Window]:
+    """Return the inputs a with |w σ'(w a + b)| ≥ 1; None if there is none, as |w| < 4.
+
+    All real a are meant. An activation is between 0 and 1, which may cut the window.
+
+    >>> round(window(100, -50).width, 4), window(3.9, 0)
+    (0.0917, None)
+    >>> window(4, -2)
+    Window(least=0.5, most=0.5)
+    """
+    w, b = finite_float(weight, "weight"), finite_float(bias, "bias")
+    if abs(w) < LEAST_WEIGHT:
+        return None
+    middle, half = -b / w, window_width(w) / 2.0
+    return Window(middle - half, middle + half)
+
+
+def widest_window() -> tuple[float, float]:
+    """Return the |w| whose window is widest, and that width: 0.4477 at 6.894.
+
+    The width grows from 0 at |w| = 4 to its one maximum, and falls from there on.
+
+    >>> weight, width = widest_window()
+    >>> round(weight, 3), round(width, 4)
+    (6.894, 0.4477)
+    """
+    weight = _highest(window_width, LEAST_WEIGHT, 100.0)
+    return weight, window_width(weight)
+
+
+def _highest(f: Callable[[float], float], low: float, high: float) -> float:
+    """Return where f, which first grows and then falls, is largest: drop a third each time."""
+    while high - low > 1e-9 * high:
+        third = (high - low) / 3.0
+        if f(low + third) < f(high - third):
+            low += third
+        else:
+            high -= third
+    return (low + high) / 2.0
+
+
+# The identity neuron: w_2 σ(w_1 x + b), which is to be near x for x from 0 to 1.
+
+_PLACES = 1000  # at which an error is looked at
+
+
+class Identity(NamedTuple):
+    """A neuron whose output, times w_2, is near x plus a constant, for x from 0 to 1."""
+
+    w1: float
+    b: float
+    w2: float
+    constant: float
+
+    def output(self, x: float) -> float:
+        """Return w_2 σ(w_1 x + b), less the constant."""
+        return self.w2 * sigmoid(self.w1 * x + self.b) - self.constant
+
+    def error(self) -> float:
+        """Return how far from x the output is, at most, at 1,001 places from 0 to 1."""
+        places = (i / _PLACES for i in range(_PLACES + 1))
+        return max(abs(self.output(x) - x) for x in places)
+
+    def bound(self) -> float:
+        """Return w_1²/96, which the error of an ``identity_neuron`` never exceeds."""
+        return self.w1 * self.w1 / 96.0
+
+
+def identity_neuron(w1: float) -> Identity:
+    """Return the neuron with this first weight that is near x + 2/w_1 - 1/2, within w_1²/96.
+
+    With x = 1/2 + Δ and b = -w_1/2 the weighted input is u = w_1 Δ, and σ(u) = 1/2 + u/4 + r.
+    As σ''(0) = 0 and |σ'''| ≤ 1/8 everywhere, |r| ≤ |u|³/48. Times w_2 = 4/w_1 that is
+    2/w_1 + Δ + 4r/w_1, and |4r/w_1| ≤ w_1² |Δ|³/12 ≤ w_1²/96, as |Δ| ≤ 1/2.
+
+    The constant 2/w_1 - 1/2 is for the next neuron's bias to take up: with the weight w there, its
+    bias is to be less by w times the constant. Raises ArgumentError for w_1 = 0.
+
+    >>> neuron = identity_neuron(1.0)
+    >>> neuron.b, neuron.w2, neuron.constant, round(neuron.error(), 5), round(neuron.bound(), 5)
+    (-0.5, 4.0, 1.5, 0.01016, 0.01042)
+    """
+    w1 = finite_float(w1, "w1")
+    if w1 == 0.0 or not isfinite(4.0 / w1):
+        raise ArgumentError(f"w1: expected a number other than 0, such as 0.1, got {w1!r}")
+    return Identity(w1, -w1 / 2.0, 4.0 / w1, 2.0 / w1 - 0.5)
+
+
+def identity_without_constant() -> Identity:
+    """Return the neuron that comes nearest to x if no bias takes up a constant: within 0.056.
+
+    It has w_2 = 1 and b = -w_1/2, symmetric about x = 1/2 as x itself is. A smaller w_1 misses x
+    at the ends, where σ does not get to 0 and 1, a larger one between them.
+
+    >>> neuron = identity_without_constant()
+    >>> round(neuron.w1, 2), round(neuron.b, 2), neuron.w2, round(neuron.error(), 4)
+    (5.65, -2.82, 1.0, 0.0561)
+    """
+
+    def near(w1: float) -> float:
+        return -Identity(w1, -w1 / 2.0, 1.0, 0.0).error()
+
+    w1 = _highest(near, 1.0, 20.0)
+    return Identity(w1, -w1 / 2.0, 1.0, 0.0)

@@ -1,0 +1,169 @@
+"""Functions made of bumps as plain lines: the function, the network and the error."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from typing import NamedTuple, Optional
+
+from tinynn.activations import ACTIVATIONS, RELU, Activation, sigmoid
+from tinynn.network import Network
+from tinynn.universality import (
+    WIGGLE,
+    Measured,
+    bump,
+    course,
+    limit,
+    may_replace_sigmoid,
+    neurons_of_a_step,
+    step_bias,
+)
+from tinynn.views.blocks import columns
+from tinynn.views.map_lines import named_maps
+
+_ACROSS, _SIDE = 240, 30  # places at which a curve is taken, and along each side of a heat map
+_LINE_SIDE = 16  # and of a heat map in plain lines
+_ROWS = 20  # of the table, from x = 0 to 1
+_WIDTH, _HEIGHT = 60, 3  # of a step in plain lines
+_FROM_A_TENTH = 2.0 * 2.1972245773362196  # ln 9: σ(-ln 9) = 1/10, σ(ln 9) = 9/10
+
+
+class Made(NamedTuple):
+    """One output that is made of bumps: at every place the function, and the outputs so far.
+
+    ``outputs[i][k]`` is that of the network with k of its bumps at place i; ``shape`` is
+    (1, places) or, with two inputs, (rows, columns), where the first row is y = 1.
+    """
+
+    name: str
+    wanted: list[float]
+    outputs: list[list[float]]
+    shape: tuple[int, int]
+    error: Optional[float] = None  # the one that was asked for
+
+    @property
+    def number(self) -> int:
+        """How many bumps there are in the end."""
+        return len(self.outputs[0]) - 1
+
+    def after(self, bumps: int) -> list[float]:
+        """Return the output at every place after so many bumps."""
+        return [each[min(bumps, self.number)] for each in self.outputs]
+
+
+def made(
+    name: str,
+    f: Callable[..., float],
+    network: Network,
+    activation: str,
+    error: Optional[float] = None,
+    lines: bool = False,
+) -> Made:
+    """Return what a network with one output makes of f, as its bumps or towers are added."""
+    each = neurons_of_a_step(activation)
+    if network.sizes[0] == 1:
+        places = [(i / _ACROSS,) for i in range(_ACROSS + 1)]
+        shape, each = (1, len(places)), 2 * each
+    else:
+        side = _LINE_SIDE if lines else _SIDE
+        middles = [(i + 0.5) / side for i in range(side)]
+        places = [(x, y) for y in reversed(middles) for x in middles]  # type: ignore[misc]
+        shape = side, side
+    outputs = [course(network, at, each) for at in places]
+    return Made(name, [f(*at) for at in places], outputs, shape, error)
+
+
+def made_lines(made: Made) -> Iterator[str]:
+    """Yield a table of x, f(x), the network and the error; of two inputs, heat maps side by side.
+
+    >>> for line in made_lines(Made("x", [0.0, 1.0], [[0.5, 0.25], [0.5, 0.75]], (1, 2))):
+    ...     print(line)
+         x      f(x)   network     error
+      0.00    0.0000    0.2500     +0.25  ██████
+      1.00    1.0000    0.7500     -0.25  ██████
+    """
+    answers = made.after(made.number)
+    if made.shape[0] > 1:
+        yield from named_maps(["f", "the network"], [*made.wanted, *answers], made.shape)
+        return
+    last = len(answers) - 1
+    rows = sorted({last * row // _ROWS for row in range(_ROWS + 1)})
+    off = [answer - wanted for answer, wanted in zip(answers, made.wanted)]
+    largest = max(map(abs, off)) or 1.0
+    yield f"{'x':>6}{'f(x)':>10}{'network':>10}{'error':>10}"
+    for i in rows:
+        bars = "█" * round(6 * abs(off[i]) / largest)
+        numbers = f"{made.wanted[i]:10.4f}{answers[i]:10.4f}{off[i]:+10.3g}"
+        yield f"{i / last:6.2f}{numbers}  {bars}".rstrip()
+
+
+class Construction(NamedTuple):
+    """One way to build the network, how far off it is, and how far it is proved to be at most."""
+
+    name: str
+    hidden: int
+    measured: Measured
+    outside: Optional[float]
+    inside: Optional[float]
+
+
+def construction_lines(constructions: Sequence[Construction]) -> Iterator[str]:
+    """Yield a table: hidden neurons, and the largest errors outside of the windows and inside.
+
+    >>> seen = Measured(0.04, 0.14, (0.3,), (1.0,))
+    >>> for line in construction_lines([Construction("none", 10, seen, 0.05, None)]): print(line)
+    repair        hidden  error outside windows  error inside them
+                 neurons     seen   proved          seen   proved
+    none              10     0.04     0.05          0.14        -  at 1
+    """
+    yield f"{'repair':14}{'hidden':>6}  error outside windows  error inside them"
+    yield f"{'':13}{'neurons':>7}     seen   proved          seen   proved"
+    for name, hidden, measured, outside, inside in constructions:
+        numbers = f"{measured.outside:9.3g}{_proved(outside)}     {measured.inside:9.3g}"
+        at = " and ".join(f"{x:.4g}" for x in measured.inside_at)
+        yield f"{name:<13}{hidden:7,}{numbers}{_proved(inside)}  at {at}"
+
+
+def _proved(bound: Optional[float]) -> str:
+    return f"{bound:9.3g}" if bound is not None else f"{'-':>9}"
+
+
+def step_lines(w: float, s: float, width: int = _WIDTH) -> Iterator[str]:
+    """Yield the step σ(w x + b) from x = 0 to 1, and how sharp it is."""
+    b = step_bias(w, s)
+    yield f"w = {w:g}, b = {b:g}: from 0.1 to 0.9 within {_FROM_A_TENTH / w:.3g}, as 2 ln 9 / w"
+    values = [sigmoid(w * (i + 0.5) / width + b) for i in range(width)]
+    yield from (f"  {line}".rstrip() for line in columns(values, _HEIGHT))
+
+
+def bump_lines(w: float, first: float, last: float, height: float) -> Iterator[str]:
+    """Yield the bump of two steps from x = 0 to 1."""
+    yield (
+        f"w = {w:g}, steps at {first:g} and {last:g}, outgoing weights {height:g} and {-height:g}"
+    )
+    values = [bump((i + 0.5) / _WIDTH, w, first, last, height) for i in range(_WIDTH)]
+    yield from (f"  {line}".rstrip() for line in columns(values, _HEIGHT))
+
+
+def activation_lines(w: float, first: float, last: float) -> Iterator[str]:
+    """Yield each activation function with its limits, whether it may replace σ, and its bump."""
+    yield f"{'neuron':<9}{'at -∞':>6}{'at +∞':>6}  {'steps':<6} two of them, s - s"
+    for activation in (*ACTIVATIONS.values(), WIGGLE):
+        value = activation.value
+        ends = [limit(value, side) for side in (-1.0, 1.0)]
+        told = ["none" if end is None else f"{end:g}" for end in ends]
+        verdict = "yes" if may_replace_sigmoid(activation) else "no"
+        drawn = "".join(columns(_difference(activation, w, first, last), 1))
+        line = f"{activation.name:<9}{told[0]:>6}{told[1]:>6}  {verdict:<6} {drawn}"
+        yield line.rstrip()
+    low, high = neurons_of_a_step(), neurons_of_a_step(RELU)
+    yield f"A step takes {low} neuron where s has both limits; of relu it takes {high}:"
+    yield "max(0, z + 1/2) - max(0, z - 1/2) is 0 on the left and 1 on the right."
+
+
+def _difference(activation: Activation, w: float, first: float, last: float) -> list[float]:
+    width = _WIDTH // 2
+    s = activation.value
+    places = [(i + 0.5) / width for i in range(width)]
+    found = [s(w * (x - first)) - s(w * (x - last)) for x in places]
+    largest = max(map(abs, found)) or 1.0
+    return [each / largest for each in found]

@@ -1,0 +1,155 @@
+"""Which digits a network mistakes for which, as plain lines and as JSON."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Any, NamedTuple, Optional
+
+from tinynn.datasets import Examples
+from tinynn.linalg import Vector
+from tinynn.model import Model
+from tinynn.views.plain import confusions
+from tinynn.views.vote_lines import captioned_lines
+
+_COMMONEST = 3
+
+
+class Mistake(NamedTuple):
+    """A digit that is answered wrongly: its number, what it is, what was said and how strongly."""
+
+    digit: int
+    label: int
+    said: int
+    strength: float  # of the output that won
+
+    @property
+    def caption(self) -> str:
+        """Return what is written above its picture.
+
+        >>> Mistake(12, 9, 4, 0.987).caption
+        '12: 9▸4 0.99'
+        """
+        return f"{self.digit}: {self.label}▸{self.said} {self.strength:.2f}"
+
+
+class Confusion(NamedTuple):
+    """``table[is][said]`` counts the answers; the mistakes are in order, the most confident first.
+
+    ``row`` is the one digit that is looked at, or None for all.
+    """
+
+    table: list[list[int]]
+    mistakes: list[Mistake]
+    row: Optional[int] = None
+
+    @property
+    def rows(self) -> Sequence[int]:
+        """The digits that are looked at."""
+        return range(len(self.table)) if self.row is None else [self.row]
+
+    @property
+    def title(self) -> str:
+        """Return how many answers are right."""
+        right, total = (sum(counts) for counts in zip(*map(self.right_of, self.rows)))
+        of = "" if self.row is None else f" of the digit {self.row}"
+        told = f"{right:,} of {total:,} right{of}, {percent(right, total)}"
+        return f"{told}; a row for what is, a column for what is said"
+
+    def right_of(self, digit: int) -> tuple[int, int]:
+        """Return how many of these digits are answered rightly, and how many there are."""
+        return self.table[digit][digit], sum(self.table[digit])
+
+    def commonest(self) -> str:
+        """Return the commonest mistakes in words."""
+        found = [each for each in confusions(self.table) if each[1] in self.rows][:_COMMONEST]
+        told = ", ".join(f"{right} read as {said} (×{times})" for times, right, said in found)
+        return told or "no digit is read as another"
+
+    def heading(self, shown: int) -> str:
+        """Return what is said above the pictures of the mistakes."""
+        count = len(self.mistakes)
+        if not count:
+            return "no mistake"
+        said = f"{count:,} mistakes" if count > 1 else "1 mistake"
+        if shown < count:
+            said += f", the {shown:,} most confident"
+        elif count > 1:
+            said += ", the most confident first"
+        return f"{said}; number: label▸answer, strength"
+
+
+def confusion_of(network: Model, examples: Examples, row: Optional[int] = None) -> Confusion:
+    """Return what a network answers to these examples, with every mistake of that row."""
+    prepared = network._prepare("examples", examples)
+    network._require_numbers()
+    kinds = network.sizes[-1]
+    table = [[0] * kinds for _ in range(kinds)]
+    mistakes = []
+    for i, (outputs, wanted) in enumerate(network._each_output(prepared)):
+        label, said = (Model.answer_of(Vector.wrap([*each])) for each in (wanted, outputs))
+        table[label][said] += 1
+        if label != said and row in (None, label):
+            mistakes.append(Mistake(i, label, said, outputs[said]))
+    mistakes.sort(key=lambda each: -each.strength)
+    return Confusion(table, mistakes, row)
+
+
+def percent(right: int, total: int) -> str:
+    """Return a share of right answers; a dash where there is no such digit."""
+    return f"{100 * right / total:.1f} %" if total else "–"
+
+
+def width_of(confusion: Confusion) -> int:
+    """Return how wide a column of the matrix is, with a bracket or a blank on both sides."""
+    return 2 + max(len(str(count)) for row in confusion.rows for count in confusion.table[row])
+
+
+def head_of(confusion: Confusion) -> str:
+    """Return the line above the matrix."""
+    width = width_of(confusion)
+    return "  " + "".join(f"{digit:>{width - 1}} " for digit in range(len(confusion.table)))
+
+
+def confusion_lines(confusion: Confusion, examples: Examples, most: int) -> Iterator[str]:
+    """Yield the matrix with the accuracy of each digit, then at most so many mistakes."""
+    yield confusion.title
+    yield head_of(confusion)
+    for row in confusion.rows:
+        yield row_line(confusion, row)
+    yield confusion.commonest()
+    yield ""
+    shown = confusion.mistakes[:most]
+    yield confusion.heading(len(shown))
+    images, captions = [examples[each.digit][0] for each in shown], [m.caption for m in shown]
+    yield from captioned_lines(images, captions, examples.image_shape)
+
+
+def row_line(confusion: Confusion, row: int) -> str:
+    """Return a row of the matrix: right answers in brackets, a point for none, and the accuracy.
+
+    >>> row_line(Confusion([[9, 1, 0], [0, 8, 2], [0, 0, 10]], []), 1)
+    '1   ·  (8)  2   80.0 % of 10'
+    """
+    width, (right, total) = width_of(confusion), confusion.right_of(row)
+    cells = [f"{count or '·'} " for count in confusion.table[row]]
+    cells[row] = f"({right})"
+    line = "".join(f"{cell:>{width}}" for cell in cells)
+    return f"{row:<2}{line} {percent(right, total):>7} of {total}"
+
+
+def confusion_json(confusion: Confusion) -> dict[str, Any]:
+    """Return the matrix, the accuracy of each digit, and every mistake."""
+    counts = {row: confusion.right_of(row) for row in confusion.rows}
+    return {
+        "confusion": confusion.table,
+        "digits": [
+            {
+                "digit": row,
+                "right": right,
+                "of": total,
+                "accuracy": right / total if total else None,
+            }
+            for row, (right, total) in counts.items()
+        ],
+        "mistakes": [each._asdict() for each in confusion.mistakes],
+    }
