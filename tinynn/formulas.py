@@ -275,8 +275,9 @@ class Formula:
         try:
             self._tree = ast.parse(self.text, mode="eval").body
         except SyntaxError:
-            powers = any(sign in self.text for sign in "²³")
-            hint = "; write x**2 for x²" if powers else "; write 2*x for 2 times x"
+            if any(sign in self.text for sign in "²³"):
+                raise ArgumentError(f"formula: write x**2 for x², got {self.text!r}") from None
+            hint = "; write 2*x for 2 times x"
             raise self._refused(f"{self.text!r}, which is no formula{hint}") from None
         except (ValueError, RecursionError, MemoryError):
             raise self._refused("a formula that is nested too deeply") from None

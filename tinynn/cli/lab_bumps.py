@@ -344,23 +344,21 @@ def _report(output: _Output, options: argparse.Namespace, named: bool) -> tuple[
     verdict = _verdict(drawn, options.error, output.towers)
     verdict = fill(of + verdict, 80) if verdict else ""
     head = [f"f = {formula.text}"] if named else []
-    return [*head, *indented, "", *construction_lines(constructions)], verdict and fill(
-        of + verdict, 80
-    )
+    return [*head, *indented, "", *construction_lines(constructions)], verdict
 
 
 def _verdict(drawn: Construction, error: Optional[float], towers: bool) -> str:
     """Return what the network that is drawn does not mend, and by how much it is off there."""
     outside, inside = drawn.outside, drawn.measured.inside
     most = max(outside or 0.0, drawn.measured.outside) if error is None else error
-    if nearly(inside) <= most:
+    if nearly(inside) <= most or (drawn.name == "beyond" and not towers):
         return ""
     said = f"at most {most:.3g}" if outside is not None else f"{most:.3g} or more"
     said = f"Outside the windows the error is {said}. "
     if not towers:
         return f"{said}At x = 0 or 1 it is up to {inside:.3g}: --repair beyond mends that."
     alone = "towers alone cannot repair that."
-    where = "At the border or where" if drawn.name == "none" else "Where"
+    where = "At the border or where" if drawn.name != "beyond" else "Where"
     return f"{said}{where} four towers meet it is up to {inside:.3g}: {alone}"
 
 

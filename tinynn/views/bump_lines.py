@@ -105,7 +105,7 @@ def made_lines(made: Made) -> Iterator[str]:
     yield f"{'x':>6}{'f(x)':>10}{'network':>10}{'error':>10}"
     for i in rows:
         bars = "█" * round(6 * abs(off[i]) / largest)
-        numbers = f"{made.wanted[i]:10.4f}{nearly(answers[i]):10.4f}"
+        numbers = f"{nearly(made.wanted[i]):10.4f}{nearly(answers[i]):10.4f}"
         numbers += f"{off[i]:+10.3g}" if off[i] else f"{0:10}"
         yield f"{i / last:6.2f}{numbers}  {bars}".rstrip()
 
