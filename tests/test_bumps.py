@@ -173,11 +173,8 @@ def test_a_formula_may_begin_with_minus_and_what_is_nothing_is_0() -> None:
     steep = run("lab", "bumps", "x**(x**2)", "--bumps", "5").stdout
     assert "has no bound that could be proved" in steep
     assert "inf" not in steep
-    two = run("lab", "bumps", "x", "1-x", "--repair", "none").stdout.splitlines()
-    assert [line.split(": ")[:2] for line in two[-4:-1:2]] == [
-        ["x", "Outside the windows the error is at most 0.05. At x = 0 or 1 it is up to"],
-        ["1-x", "Outside the windows the error is at most 0.05. At x = 0 or 1 it is up"],
-    ]
+    two = run("lab", "bumps", "x", "1-x", "--repair", "none").stdout
+    assert re.findall("^(.*)Outside the windows", two, re.MULTILINE) == ["x: ", "1-x: "]
 
 
 @pytest.mark.parametrize(
