@@ -492,7 +492,32 @@ def test_lab_chain_draws_the_window_and_the_identity_neuron(
     assert "0.0917 at |w| = 100" in drawn
     found = lab(capsys, "chain", "--identity", "1")
     assert re.search(r"^ +1 +-0\.5 +4 +1\.5 +0\.010163 +0\.010417$", found, re.MULTILINE)
-    assert "0.0561 at best: w_1 = 5.65" in found
+    assert "the error is at least 0.0561" in found
+
+
+def test_lab_chain_says_why_the_gradient_is_0_and_when_it_hardly_changes(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    """(122): by the factor that is 0; 1.125 times is no explosion; |w| = 4 reaches 1 at one a."""
+    printed = lab(capsys, "chain", "--weights", "0", "0")
+    assert "∂C/∂b_1 is 0, as w_2 is 0" in printed
+    assert not re.search(r"-0\b(?!\.)", printed.split("|σ'|")[0])
+    assert "∂C/∂b_1 is 0, as σ'(z_2) rounds to 0" in lab(
+        capsys, "chain", "--weights", "1", "1", "--biases", "0", "99"
+    )
+    hardly = lab(capsys, "chain", "--weights", "1", "4.5")
+    assert "1.125 times larger" in hardly
+    assert "the gradient explodes" not in hardly
+    assert "≥ 1 for a_1 = 0.5 only" in lab(capsys, "chain", "--weights", "1", "4")
+    assert "as large as" not in lab(capsys, "chain", "--weights", "1")
+
+
+@given(st.floats(1e-12, 1.0))
+@FEW
+def test_the_error_of_the_identity_neuron_is_within_its_bound_and_its_rounding(w1: float) -> None:
+    """At w_1 = 10^-9 the bound is 1.04e-20, but 4·10^9 σ(z) has a rounding of 10^-6."""
+    neuron = identity_neuron(w1)
+    assert neuron.error() <= neuron.bound() + neuron.rounding()
 
 
 @pytest.mark.parametrize(
@@ -511,7 +536,8 @@ def test_lab_chain_draws_the_window_and_the_identity_neuron(
         (["chain", "--weights", "1", "2", "--biases", "1"], "2 weights and 1 biases"),
         (["chain", "--biases", "1"], "--biases: expected with --weights"),
         (["chain", "--weights", "inf"], "weights entry 0: expected a finite number"),
-        (["chain", "--window", "--identity"], "--window: expected without"),
+        (["chain", "--window", "--identity"], "--window and --identity: expected one"),
+        (["chain", "--weights", *["1e300"] * 3], "--weights: too large to measure ΔC/Δb_1"),
         (["chain", "--identity", "0"], "w1: expected a number other than 0"),
     ],
 )

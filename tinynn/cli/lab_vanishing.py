@@ -19,6 +19,7 @@ from tinynn.cli.common import (
 from tinynn.datasets import DataSet
 from tinynn.errors import (
     ArgumentError,
+    DivergenceError,
     require_at_least_0,
     require_count,
     require_positive,
@@ -126,6 +127,8 @@ def _chain(options: argparse.Namespace) -> int:
     """Print chains, the window, or identity neurons."""
     given = {"--window": options.window, "--identity": options.identity is not None}
     others = options.weights is not None or options.biases is not None
+    if all(given.values()):
+        raise ArgumentError("--window and --identity: expected one of them")
     if others + sum(given.values()) > 1:
         first = next(name for name, there in given.items() if there)
         raise ArgumentError(f"{first}: expected without other numbers of a chain")
@@ -141,7 +144,11 @@ def _chain(options: argparse.Namespace) -> int:
     if options.weights is None:
         chains = [([1.0, 1.5, -0.5, 2.0], [0.0, -1.0, 0.5, 0.0]), ([100.0] * 4, None)]
     for weights, biases in chains:
-        print(*chain_lines(Chain(weights, biases, options.input, options.target)), "", sep="\n")
+        chain = Chain(weights, biases, options.input, options.target)
+        try:
+            print(*chain_lines(chain), "", sep="\n")
+        except DivergenceError as error:
+            raise ArgumentError(f"--{error}") from None
     print(_CHAIN_WORDS)
     return 0
 

@@ -22,6 +22,7 @@ from tinynn.views.blocks import columns
 BAND = "·"  # between the least and the most of the seeds
 _BAR, _PLOT = 20, (66, 12)  # columns of a bar; columns and lines of the curves
 _WINDOWS, _HEAVIEST = (60, 8), 34.0  # of the curve of windows, and the |w| where it ends
+_CLEARLY = 2.0  # how many times a gradient is larger that explodes
 _LEAST = 1e-12  # a speed below it is drawn at it
 
 Cell = tuple[str, int]  # a character of the curves, and the layer that it belongs to, or 0
@@ -231,33 +232,43 @@ def chain_lines(chain: Chain) -> Iterator[str]:
     for link in chain.links:
         numbers = link.w, link.b, link.z, link.a, link.slope, link.factor
         row = "".join(f"{_short(each):>10}" for each in numbers)
-        yield f"{link.j:>3}{row}{link.gradient:>12.4g}"
+        yield f"{link.j:>3}{row}{link.gradient + 0.0:>12.4g}"
     L = len(chain.links)
     names = ["σ'(z_1)", *(f"w_{j} σ'(z_{j})" for j in range(2, L + 1)), f"∂C/∂a_{L}"]
     factors = [*(link.factor for link in chain.links), chain.cost_derivative]
     yield ""
     yield from _wrapped("∂C/∂b_1", names)
-    yield from _wrapped("       ", [_signed(each) for each in factors], f" = {chain.gradient:.7g}")
-    yield f"backpropagation has {chain.backpropagated():.7g}, ΔC/Δb_1 is {chain.numerical():.7g}"
-    yield f"(rounding of C may change that by {chain.rounding:.0g})"
+    yield from _wrapped("       ", [_signed(each) for each in factors], f" = {_seven(chain.gradient)}")
+    found, measured = _seven(chain.backpropagated()), _seven(chain.numerical())
+    yield f"backpropagation has {found}, ΔC/Δb_1 is {measured}"
+    yield f"(rounding may change ΔC/Δb_1 by up to {chain.rounding:.0g})"
+    if L == 1:
+        return
     yield _verdict(chain)
     heavy = [link for link in chain.links[1:] if abs(link.w) >= LEAST_WEIGHT]
     for link in heavy:
         a, of = chain.links[link.j - 2].a, window(link.w, link.b)
         if of is not None:
-            between = f"between {of.least:.4g} and {of.most:.4g}; it is {a:.4g}"
-            yield f"|w_{link.j} σ'(z_{link.j})| ≥ 1 for a_{link.j - 1} {between}"
+            between = f"between {of.least:.4g} and {of.most:.4g}"
+            if f"{of.least:.4g}" == f"{of.most:.4g}":
+                around = f"within {of.width / 2.0:.2g} of {of.most:.4g}"
+                between = around if of.width else f"= {of.most:.4g} only"
+            yield f"|w_{link.j} σ'(z_{link.j})| ≥ 1 for a_{link.j - 1} {between}; it is {a:.4g}"
     if not heavy:
-        yield "No |w_j| reaches 4 after the first, so that each factor w_j σ'(z_j) is below 1."
+        yield "From w_2 on every |w_j| is below 4, so every factor |w_j σ'(z_j)| is below 1."
 
 
 def _short(number: float) -> str:
-    """Return a number in nine characters at most."""
-    return next(text for n in (4, 3, 2, 1) if len(text := f"{number:.{n}g}") <= 9 or n == 1)
+    """Return a number in nine characters at most; 0 without a sign."""
+    return next(text for n in (4, 3, 2, 1) if len(text := f"{number + 0.0:.{n}g}") <= 9 or n == 1)
+
+
+def _seven(number: float) -> str:
+    return f"{number + 0.0:.7g}"
 
 
 def _signed(number: float) -> str:
-    return f"{number:.4g}" if number >= 0.0 else f"({number:.4g})"
+    return f"{number + 0.0:.4g}" if number >= 0.0 else f"({number:.4g})"
 
 
 def _wrapped(name: str, factors: Sequence[str], end: str = "") -> Iterator[str]:
@@ -275,14 +286,26 @@ def _verdict(chain: Chain) -> str:
     """Say whether the gradient vanishes or explodes from the last neuron to the first."""
     first, last = abs(chain.gradient), abs(chain.links[-1].gradient)
     names = "∂C/∂b_1", f"∂C/∂b_{len(chain.links)}"
-    if len(chain.links) == 1 or first == last:
+    if first == 0.0:
+        return f"{names[0]} is 0, as {_why_0(chain)}"
+    if last == 0.0:
+        return f"{names[1]} is too small for a float"
+    if first == last:
         return f"{names[0]} is as large as {names[1]}"
-    if first == 0.0 or last == 0.0:
-        return f"{names[0]} or {names[1]} is too small for a float"
     word, ratio = ("explodes", first / last) if first > last else ("vanishes", last / first)
     size = "larger" if first > last else "smaller"
     many = f"{ratio:.4g}" if ratio < 1000.0 or ratio > 1e9 else f"{ratio:,.0f}"
-    return f"{names[0]} is {many} times {size} than {names[1]}: the gradient {word}"
+    end = f": the gradient {word}" if ratio >= _CLEARLY else ""
+    return f"{names[0]} is {many} times {size} than {names[1]}{end}"
+
+
+def _why_0(chain: Chain) -> str:
+    """Return which factor of ∂C/∂b_1 is 0."""
+    L = len(chain.links)
+    zeros = ["its product is too small for a float"]
+    zeros += [f"σ'(z_{link.j}) rounds to 0" for link in chain.links if link.slope == 0.0]
+    zeros += [f"w_{link.j} is 0" for link in reversed(chain.links[1:]) if link.w == 0.0]
+    return f"a_{L} is y" if chain.cost_derivative == 0.0 else zeros[-1]
 
 
 def window_lines() -> Iterator[str]:
@@ -304,13 +327,17 @@ def window_lines() -> Iterator[str]:
 def identity_lines(first_weights: Sequence[float]) -> Iterator[str]:
     """Yield the identity neuron for these w_1: its numbers, its error, and the bound of that."""
     yield "w_2 σ(w_1 x + b) = x + constant, nearly, for x from 0 to 1"
-    heads = "w_1", "b", "w_2", "constant", "error", "w_1²/96"
-    yield "".join(f"{head:>12}" for head in heads)
-    for w1 in first_weights:
-        neuron = identity_neuron(w1)
-        yield "".join(f"{each:>12.5g}" for each in (*neuron, neuron.error(), neuron.bound()))
+    heads = "w_1", "b", "w_2", "constant", "error"
+    yield "".join(f"{head:>12}" for head in heads) + f"{'bound w_1²/96':>16}"
+    neurons = [identity_neuron(w1) for w1 in first_weights]
+    for neuron in neurons:
+        numbers = "".join(f"{each:>12.5g}" for each in (*neuron, neuron.error()))
+        yield f"{numbers}{neuron.bound():>16.5g}"
+    for neuron in neurons:
+        if neuron.rounding() > neuron.bound():
+            most = f"by up to {neuron.rounding():.0g}, more than the bound"
+            yield f"w_1 = {neuron.w1:g}: rounding may change the error {most}"
     best = identity_without_constant()
-    yield "The bias of the next neuron takes up the constant: it is less by w times it."
-    yield f"Without that the error is {best.error():.4f} at best: w_1 = {best.w1:.2f}, " + (
-        f"b = {best.b:.2f}, w_2 = {best.w2:g}."
-    )
+    yield "The next neuron's bias removes the constant: subtract w times it."
+    yield f"Without such a constant the error is at least {best.error():.4f}:"
+    yield f"w_1 = {best.w1:.2f}, b = {best.b:.2f}, w_2 = {best.w2:g}."
