@@ -577,6 +577,15 @@ def test_any_chain_is_told_in_lines_of_80(numbers: list[tuple[float, float]]) ->
     assert all(len(line) <= 80 for line in chain_lines(Chain(weights, biases)))
 
 
+@pytest.mark.parametrize("machine", ["chain", "bump"])
+def test_what_is_stepped_through_fits_80_columns(
+    machine: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Captions and long sums too."""
+    assert main(["step", machine, "--plain"]) == 0
+    assert max(map(len, capsys.readouterr().out.splitlines())) <= 80
+
+
 def test_the_chain_can_be_stepped_through(capsys: pytest.CaptureFixture[str]) -> None:
     """Forward, the factors (122), their product (121), and a change of b_1, (120)."""
     scene = chain_scene([1, 8, 4])
