@@ -39,7 +39,7 @@ from tinynn.vanishing import (
     widest_window,
     window,
 )
-from tinynn.views.vanishing_lines import Learnt, chain_lines, curves, spread
+from tinynn.views.vanishing_lines import Learnt, beside, chain_lines, curves, spread
 
 pytestmark = pytest.mark.ch5
 MNIST = {"TINYNN_DATA": str(FOLDER)}
@@ -419,6 +419,27 @@ def test_lab_vanishing_shows_each_layer_over_seeds_at_first_and_at_the_end(
     assert re.search(r"Layer 2 learns \S+ times slower than layer 4", printed)
 
 
+def test_lab_vanishing_says_that_hidden_layers_are_saturated(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    """At η = 10^9 their errors are 0, and no ratio is; one seed has no least and most."""
+    few = "--images", "50", "--epochs", "5", "--seeds", "1"
+    printed = lab(capsys, "vanishing", "--eta", "1e9", *few)
+    assert "the errors of the hidden layers are 0: all neurons are saturated" in printed
+    assert "inf " not in printed
+    assert "least to most" not in printed
+    assert "the outputs with 5" in printed
+    lab(capsys, "vanishing", *few, "--sizes", "64", *["9"] * 12, "10")
+
+
+def test_the_powers_of_ten_beside_the_curves_are_evenly_spaced() -> None:
+    """Each, or one in two, three …: as many as there are lines for."""
+    for low in range(-40, 0):
+        powers = [int(mark[3:]) for mark in beside(12, (low, 1)) if mark]
+        steps = {upper - lower for upper, lower in zip(powers, powers[1:])}
+        assert len(steps) <= 1, f"from 10^{low} to 10: {powers}"
+
+
 @needs_mnist
 def test_lab_vanishing_has_the_books_numbers_beside() -> None:
     """`--sizes 784 30 30 30 10` takes MNIST by itself; the first speeds, and the accuracies."""
@@ -427,6 +448,7 @@ def test_lab_vanishing_has_the_books_numbers_beside() -> None:
     assert done.returncode == 0, done.stderr
     assert re.search(r"^  layer 2 .* 0\.0118$", done.stdout, re.MULTILINE)
     assert re.search(r"^  layer 4 .* 0\.283$", done.stdout, re.MULTILINE)
+    assert max(map(len, done.stdout.splitlines())) <= 80
     assert re.search(
         r"^the book +96\.48 %  96\.90 %  96\.57 %  96\.53 %$", done.stdout, re.MULTILINE
     )
@@ -449,7 +471,10 @@ def test_lab_vanishing_measures_what_helps_in_one_picture(
     head = re.search(r"before step 1 +N\(0, 1\) +N\(0, 1/√n_in\) +ReLU +1 hidden layer", printed)
     assert head
     assert len(re.findall(r"^layer 2 +\S+ +\S+ +\S+ +\S+$", printed, re.MULTILINE)) == 2
-    assert re.search(r"^right at last .* to ", printed, re.MULTILINE)
+    assert re.search(r"^training images right, of 50\n .* to ", printed, re.MULTILINE)
+    nothing = "With N(0, 1/√n_in) it has learnt nothing in 20 steps"
+    assert nothing in printed
+    assert "With ReLU it has learnt nothing" not in printed
 
 
 @pytest.mark.parametrize(
@@ -525,6 +550,7 @@ def test_the_error_of_the_identity_neuron_is_within_its_bound_and_its_rounding(w
     [
         (["vanishing", "--sizes", "64", "10"], "expected 64 inputs, hidden layers and 10 outputs"),
         (["vanishing", "--sizes", "63", "9", "10"], "--sizes: expected 64 inputs"),
+        (["vanishing", "--sizes", "64", "0", "10"], "--sizes: expected a whole number"),
         (["vanishing", "--images", "1001"], "--images: expected a whole number of at most 1,000"),
         (["vanishing", "--seeds", "0"], "--seeds"),
         (["vanishing", "--epochs", "0"], "--epochs"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+from collections import Counter
 from collections.abc import Iterator
 from importlib.util import find_spec
 from itertools import zip_longest
@@ -73,8 +74,8 @@ def _add_vanishing(labs: Any) -> None:
     parser = labs.add_parser(
         "vanishing",
         help="how fast each layer of a deep network learns (chapter 5)",
-        description="The length of the mean of δ^l over the images, before each step, for each "
-        "layer: as bars, and as curves. All images are one mini-batch. Keys: space pauses, q ends.",
+        description="How fast each layer learns: ‖mean of δ^l‖ over the images, before each step: "
+        "as bars, and as curves. All images are one mini-batch. Keys: space pauses, q ends.",
         epilog="example: tinynn lab vanishing --sizes 784 30 30 30 10",
     )
     parser.set_defaults(run=_vanishing)
@@ -205,7 +206,8 @@ def _vanishing(options: argparse.Namespace) -> int:
     else:
         _watch(console, title, networks, learn())
     if options.what_helps:
-        print(*help_lines(networks), _HELP_WORDS, sep="\n")
+        commonest = Counter(tuple(y) for _, y in examples).most_common(1)[0][1]
+        print(*help_lines(networks, commonest), _HELP_WORDS, sep="\n")
         return 0
     (learnt,) = networks
     settings = options.eta, options.lmbda, images, kinds[0].activation, kinds[0].init
@@ -224,6 +226,8 @@ def _vanishing(options: argparse.Namespace) -> int:
 def _sizes_and_data(options: argparse.Namespace) -> tuple[tuple[int, ...], DataSet]:
     """Return the sizes of the network, and the data that fits them."""
     sizes = tuple(options.sizes) if options.sizes else None
+    for size in sizes or ():
+        require_count("--sizes", size)
     name = options.data or ("mnist" if sizes and sizes[0] == BOOK_SIZES[0] else "digits")
     data = load_data(name)
     x, y = data.training[0]
@@ -270,7 +274,7 @@ def _accuracy_lines() -> Iterator[str]:
     rows = [row for row in PRINTED if row.chapter == 5]
     for whose, percents in (("the book", [row.percent for row in rows]), ("ours", _OURS)):
         yield f"{whose:<10}{'  '.join(f'{each:.2f} %' for each in percents)}"
-    yield "of the validation images right: 1 to 4 hidden layers of 30, trained on all images"
+    yield "of the validation images right: 1 to 4 hidden layers of 30, trained on all"
     yield f'(`tinynn reproduce printed --seeds 3 --parts "{rows[0].name}"` runs one)'
 
 

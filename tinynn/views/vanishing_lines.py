@@ -123,12 +123,13 @@ def curves(learnt: Learnt, width: int, height: int, ends: tuple[int, int]) -> li
 
 
 def beside(height: int, ends: tuple[int, int]) -> list[str]:
-    """Return what is written beside each line of the curves: the powers of ten."""
+    """Return what is written beside each line of the curves: powers of ten, evenly spaced."""
     low, high = ends
     marks = [""] * height
-    for power in range(low, high + 1):
-        line = height - round((power - low) * height / (high - low))
-        marks[min(line, height - 1)] = f"10^{power}"
+    every = ceil((high - low) / max(1, height - 1))
+    for power in range(high, low - 1, -every):
+        line = min(height - round((power - low) * height / (high - low)), height - 1)
+        marks[line] = marks[line] or f"10^{power}"
     return marks
 
 
@@ -139,23 +140,27 @@ def speed_lines(learnt: Learnt, book: Mapping[str, Mapping[int, float]]) -> Iter
         of = {l: spread(learnt, l, moment) for l in range(2, learnt.layers + 1)}
         largest = max(each.most for each in of.values())
         theirs = {l: book.get(f"layer {l}", {}).get(step) for l in of}
-        said = "  the book's" if any(theirs.values()) else ""
+        bar, said = (_BAR - 2, "  the book's") if any(theirs.values()) else (_BAR, "")
         head = f"before step {step + 1:,}"
-        yield f"{head:<18}{'median':>8}{'least to most':>22}  {'':{_BAR}}{said}".rstrip()
+        several = len(learnt.courses) > 1
+        between = f"{'least to most':>22}" if several else ""
+        yield f"{head:<18}{'median' if several else '':>8}{between}  {'':{bar}}{said}".rstrip()
         for l, each in of.items():
-            between = f"{each.least:.3g} to {each.most:.3g}"
+            between = f"{f'{each.least:.3g} to {each.most:.3g}':>22}" if several else ""
             beside_it = theirs[l]
             theirs_here = "" if beside_it is None else f"{beside_it:>12.3g}"
             name = "outputs" if l == learnt.layers else f"layer {l}"
-            line = f"  {name:<14}{each.middle:>10.3g}{between:>22}  "
-            yield f"{line}{spread_bar(each, _BAR, largest)}{theirs_here}".rstrip()
+            line = f"  {name:<14}{each.middle:>10.3g}{between}  "
+            yield f"{line}{spread_bar(each, bar, largest)}{theirs_here}".rstrip()
 
 
 def curve_lines(learnt: Learnt) -> Iterator[str]:
     """Yield the curves: how fast each layer learns, before each step, on a logarithmic scale."""
     width, height = _PLOT
     ends = axis([learnt])
-    yield "before each step, on a logarithmic scale: the number of a layer is at its median"
+    outputs = f"the outputs with {learnt.layers % 10}"
+    yield f"each curve is drawn with its layer's number (last digit), {outputs};"
+    yield "a point is the median over the seeds, on a logarithmic scale"
     for mark, cells in zip(beside(height, ends), curves(learnt, width, height, ends)):
         yield f"{mark:>6} {''.join(cell for cell, _ in cells)}".rstrip()
     last = f"step {step_of(learnt, learnt.now) + 1:,}"
@@ -174,16 +179,26 @@ def slower_lines(learnt: Learnt) -> Iterator[str]:
         return
     last = f"layer {learnt.layers - 1}, the last hidden layer"
     step = step_of(learnt, learnt.now) + 1
-    yield f"Layer 2 learns {_times(slower(learnt, 0))} than {last}, at first,"
-    yield f"and {_times(slower(learnt, learnt.now))} before step {step:,}."
+    yield f"Layer 2 learns {_times(slower(learnt, 0))} than {last},"
+    if not any(spread(learnt, l, learnt.now).middle for l in range(2, learnt.layers)):
+        why = "no neuron is active" if "relu" in learnt.name else "all neurons are saturated"
+        yield f"at first. Before step {step:,}"
+        yield f"the errors of the hidden layers are 0: {why}."
+    else:
+        yield f"at first, and {_times(slower(learnt, learnt.now))} before step {step:,}."
 
 
 def _times(ratio: float) -> str:
+    if not 0.0 < ratio < float("inf"):
+        return "infinitely slower" if ratio else "infinitely faster"
     return f"{ratio:.3g} times slower" if ratio >= 1.0 else f"{1.0 / ratio:.3g} times faster"
 
 
-def help_lines(networks: Sequence[Learnt]) -> Iterator[str]:
-    """Yield a column for each network: the median speeds of its layers, at first and now."""
+def help_lines(networks: Sequence[Learnt], chance: int) -> Iterator[str]:
+    """Yield a column for each network: the median speeds of its layers, at first and now.
+
+    A network that answers no more than ``chance`` images right has learnt nothing.
+    """
     most = max(learnt.layers for learnt in networks)
     for then in (True, False):
         moments = [0 if then else learnt.now for learnt in networks]
@@ -198,16 +213,22 @@ def help_lines(networks: Sequence[Learnt]) -> Iterator[str]:
                 row += f"{spread(learnt, of, moment).middle:>16.3g}" if there else " " * 16
             yield f"{'outputs' if layer == most else f'layer {layer}':<14}{row}".rstrip()
         ratios = (
-            f"{slower(learnt, moment):.3g}" if learnt.layers > 3 else ""
+            f"{slower(learnt, moment):.3g}".replace("inf", "-") if learnt.layers > 3 else ""
             for learnt, moment in zip(networks, moments)
         )
-        yield f"{'last / first':<14}{''.join(f'{ratio:>16}' for ratio in ratios)}".rstrip()
+        yield "last / first hidden layer"
+        yield f"{'':<14}{''.join(f'{ratio:>16}' for ratio in ratios)}".rstrip()
         yield ""
     if all(learnt.right for learnt in networks):
         right = "".join(f"{_from_to(learnt.right):>16}" for learnt in networks)
-        yield f"{'right at last':<14}{right}"
-        yield f"(last / first hidden layer; right of the {networks[0].images:,} images learnt from)"
+        yield f"training images right, of {networks[0].images:,}"
+        yield f"{'':<14}{right}"
         yield ""
+    for learnt in networks:
+        if learnt.right and median(learnt.right) <= chance:
+            steps = step_of(learnt, learnt.now) + 1
+            yield f"With {learnt.name} it has learnt nothing in {steps:,} step{'s' * (steps > 1)}:"
+            yield f"one answer for all images is right for {chance:,} of them."
 
 
 def _from_to(numbers: Sequence[int]) -> str:
@@ -238,7 +259,9 @@ def chain_lines(chain: Chain) -> Iterator[str]:
     factors = [*(link.factor for link in chain.links), chain.cost_derivative]
     yield ""
     yield from _wrapped("∂C/∂b_1", names)
-    yield from _wrapped("       ", [_signed(each) for each in factors], f" = {_seven(chain.gradient)}")
+    yield from _wrapped(
+        "       ", [_signed(each) for each in factors], f" = {_seven(chain.gradient)}"
+    )
     found, measured = _seven(chain.backpropagated()), _seven(chain.numerical())
     yield f"backpropagation has {found}, ΔC/Δb_1 is {measured}"
     yield f"(rounding may change ΔC/Δb_1 by up to {chain.rounding:.0g})"
