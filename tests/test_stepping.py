@@ -515,6 +515,7 @@ KNOWN = {
     "lambda",
     "ln",
     "cosh",
+    "log",
     "sin",
     "cos",
     "partial",
