@@ -516,6 +516,7 @@ KNOWN = {
     "ln",
     "cosh",
     "log",
+    "surd",
     "sin",
     "cos",
     "partial",
