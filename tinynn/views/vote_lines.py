@@ -48,9 +48,13 @@ class Poll(NamedTuple):
         return sum(vote.tied for vote in self.votes)
 
 
-def counted(poll: Poll) -> Iterator[str]:
-    """Yield how many digits are right, a line for each network and one for the vote."""
-    names = [*poll.files, *[_VOTE] * (len(poll.files) > 1)]
+def counted(poll: Poll, longest: int = 4_096) -> Iterator[str]:
+    """Yield how many digits are right, a line for each network and one for the vote.
+
+    Of a path that is longer than ``longest`` only the end is shown.
+    """
+    files = [path if len(path) <= longest else f"…{path[1 - longest :]}" for path in poll.files]
+    names = [*files, *[_VOTE] * (len(files) > 1)]
     width, total = max(map(len, names)), len(poll.votes)
     for name, right in zip(names, [*poll.each_right, poll.right]):
         yield f"{name:<{width}}  {right:>6,} of {total:,} right, {100 * right / total:.2f} %"
