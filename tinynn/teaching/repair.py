@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import io
 import re
 from collections.abc import Iterator
@@ -116,7 +117,7 @@ def _search(
     for place, edit in enumerate(program.edits(units)):
         if process_time() > until:
             return latest and _written(latest)
-        if latest and (edit.unit != latest.unit or edit.line <= latest.line):
+        if latest and not _may_be_better(edit, latest):
             continue
         found = tried(edit)
         if found == most and mends(edit):
@@ -132,6 +133,12 @@ def _search(
             if second.slot != first.slot and tried(first, second) == most and mends(first, second):
                 return _written(first, second)
     return None
+
+
+def _may_be_better(edit: Edit, found: Edit) -> bool:
+    """Say whether a repair is on a later line, and does not only read another name there."""
+    later = edit.unit == found.unit and edit.line > found.line
+    return later and not isinstance(edit.new, ast.Name)
 
 
 def _suspects(program: Program, call: Adapted) -> list[str]:
