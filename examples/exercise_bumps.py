@@ -71,6 +71,7 @@ if __name__ == "__main__":
     def f(x):
         return 0.5 + 0.3 * math.sin(6 * x)
 
+    print("f(x) = 0.5 + 0.3 sin(6x), never further away than 0.1")
     print("   x    f(x)  your bumps")
     try:
         number = bumps_enough(1.8, 0.1)  # f is never steeper than 1.8

@@ -402,7 +402,7 @@ def test_equations_lists_number_formula_file_and_line() -> None:
         place = re.search(r"(\S+\.py):(\d+)$", line)
         assert place, line
         source = Path(place[1]).read_text(encoding="utf-8").splitlines()
-        following = source[int(place[2]) - 1 : int(place[2]) + 8]
+        following = source[int(place[2]) - 1 : int(place[2]) + 12]
         name = entry.name.rsplit(".")[-1]
         assert following[0].lstrip().startswith("@equation"), following[0]
         assert any(f"def {name}(" in each for each in following), (entry.number, following)

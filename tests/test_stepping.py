@@ -515,6 +515,8 @@ KNOWN = {
     "lambda",
     "ln",
     "cosh",
+    "sin",
+    "cos",
     "partial",
     "nabla",
     "sum",
@@ -928,10 +930,10 @@ def test_a_network_that_fits_no_digit_needs_its_input(
 ) -> None:
     """With --input and --target a saved network of any size is stepped through."""
     path = str(tmp_path / "small.json")
-    Network([2, 2, 1], seed=0).save(path)
+    Network([3, 2, 1], seed=0).save(path)
     assert main(["step", path]) == 2
     assert "add --input and --target" in capsys.readouterr().err
-    assert main(["step", path, "--input", "1", "0", "--target", "1"]) == 0
+    assert main(["step", path, "--input", "1", "0", "1", "--target", "1"]) == 0
 
 
 def test_keys_move_about_and_q_leaves_the_terminal_as_it_was() -> None:

@@ -21,7 +21,7 @@ GROUPS: dict[str, tuple[str, ...]] = {  # each command is a module of this packa
     "watch": ("train", "show", "step"),
     "your own digits": ("predict",),
     "look closer": ("inspect",),
-    "the book": ("lab", "reproduce", "tune"),
+    "the book": ("lab", "reproduce", "tune", "book"),
     "teach and data": ("equations", "claims", "grade", "data"),
 }
 COMMANDS = tuple(command for group in GROUPS.values() for command in group)
