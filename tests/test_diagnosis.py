@@ -225,14 +225,26 @@ def sum_of_lengths(errors: list[list[float]]) -> float:
     return math.sqrt(squares)
 
 
+def sigma_once_more(activations: list[float], error: list[float]) -> list[list[float]]:
+    a = [sigma(x) for x in activations]
+    return [[d * x for x in a] for d in error]
+
+
 @pytest.mark.parametrize(
     ("identifier", "function", "line"),
-    [("window-width", half_a_window, 5), ("layer-speed", sum_of_lengths, 4)],
+    [
+        ("window-width", half_a_window, 5),
+        ("layer-speed", sum_of_lengths, 4),
+        ("bp4", sigma_once_more, 1),
+    ],
 )
-def test_the_line_of_a_named_mistake_is_not_a_right_one_before_it(
+def test_the_line_of_a_named_mistake_is_not_a_right_one_beside_it(
     identifier: str, function: Function, line: int
 ) -> None:
-    """(123), ‖δ‖: r² and √|mean| would mend them too, but the lines of r and mean are right."""
+    """(123), ‖δ‖: r² and √|mean| would mend them too, but the lines of r and mean are right.
+
+    (BP4): the last line is right too, though it would mend it to read `activations` there.
+    """
     found = diagnose(claim_named(identifier), function)
     assert found is not None
     assert found.mistake not in ("repair", "edit", "narrowed")
