@@ -811,7 +811,7 @@ def test_show_gives_the_block_of_a_pooling_neuron() -> None:
     assert lines[1] == "it is in map 2, row 2, column 1"
     assert lines[3].split() == ["a^1_56", "0.5600", "a^1_55", "0.5500"]
     lines = list(neuron_lines(net, passed, 3, 2))
-    assert lines[0] == "a^3_2 = length of (a^2_4, a^2_5, a^2_6) = 0.3821"  # √(0.20² + 0.22² + 0.24²)
+    assert lines[0] == "a^3_2 = length of (a^2_4, a^2_5, a^2_6) = 0.3821"  # of 0.2, 0.22, 0.24
     assert lines[1] == "it is in map 1, row 2, column 1"
     net = Network([(2, 6, 6), MaxPooling(3), Dense(2)], seed=0)
     lines = list(neuron_lines(net, net.forward(x), 2, 1))
