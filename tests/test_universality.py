@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import partial
-from math import log
+from math import cos, log, sin
 from random import Random
 from typing import Optional
 
@@ -335,6 +335,29 @@ def test_one_tower_of_the_book_and_a_place_where_four_meet() -> None:
     assert one.feedforward([0.5, 0.25])[0] == pytest.approx(1.0, abs=1e-6)
     two = tower_network(tower_halves_of(lambda x, y: 1.0, 2), 1000.0, 40.0, output="linear")
     assert two.feedforward([0.5, 0.5])[0] == pytest.approx(0.5, abs=1e-6)
+
+
+@pytest.mark.parametrize(
+    ("f", "number", "reach", "worst"),
+    [
+        (lambda x, y: sin(6 * x) * cos(6 * y), 16, 0.5, 0.9875),
+        (lambda x, y: x * y, 7, 0.5, (6 / 7) ** 2),
+        (lambda x, y: x * y, 7, 0.0, 1.0),
+        (lambda x, y: x * y, 7, None, 0.5),
+    ],
+)
+def test_the_error_inside_is_that_of_the_worst_corner(
+    f: Callable[[float, float], float], number: int, reach: Optional[float], worst: float
+) -> None:
+    """(tower): where four meet none is on, and all of f is missing, or half of it with halves."""
+    sets = tower_halves_of(f, number) if reach is None else [towers_of(f, number, reach=reach)]
+    plan = plan_towers(Goal(f, 12.0, 1.0, "linear"), count=number)
+    net = tower_network(sets, plan.w, plan.h, output="linear")
+    seen = measured(f, net, number, reach is None)
+    assert seen.inside == pytest.approx(worst, abs=2e-3)
+    assert abs(net.feedforward(seen.inside_at)[0] - f(*seen.inside_at)) == pytest.approx(
+        seen.inside
+    )
 
 
 # Several outputs, files, and learning.

@@ -20,6 +20,7 @@ ALLOWED = (
     "numbers, x, y, pi, e, + - * / **, brackets, sin, cos, exp, sqrt, abs, log, tanh of a number"
 )
 _LONGEST, _DEEPEST, _LARGEST = 500, 100, 100.0  # characters, levels of a formula, an exponent
+_UNBOUNDED = "no bounds of its values could be proved on 0 to 1"
 _PLACES = 64
 _SPLITS, _CLOSE = 3000, 1.0002  # of a bound: how often boxes are halved, and when it is near enough
 _CONSTANTS = {"pi": math.pi, "e": math.e}
@@ -269,12 +270,13 @@ class Formula:
         self.text = " ".join(text.split())
         if not self.text or len(text) > _LONGEST:
             given = f"{len(text):,} characters" if self.text else "nothing"
-            raise ArgumentError(
-                f"formula: expected such as x**2, of at most {_LONGEST} characters, got {given}"
-            )
+            most = f" of at most {_LONGEST} characters" if self.text else ""
+            raise ArgumentError(f"formula: expected a formula{most}, such as x**2, got {given}")
         try:
             self._tree = ast.parse(self.text, mode="eval").body
         except SyntaxError:
+            if any(sign in self.text for sign in "²³"):
+                raise ArgumentError(f"formula: write x**2 for x², got {self.text!r}") from None
             hint = "; write 2*x for 2 times x"
             raise self._refused(f"{self.text!r}, which is no formula{hint}") from None
         except (ValueError, RecursionError, MemoryError):
@@ -333,7 +335,7 @@ class Formula:
             value = math.nan
         if not math.isfinite(value):
             place = " and ".join(f"{name} = {at:g}" for name, at in zip(self.inputs, x))
-            raise DataError(f"{self.text}: expected a finite number everywhere, but not at {place}")
+            raise DataError(f"{self.text}: has no finite value at {place}")
         return value
 
     def enclosed(self, box: Box) -> Enclosed:
@@ -343,7 +345,7 @@ class Formula:
         try:
             found = _value(self._tree, names)
         except OverflowError:
-            raise DataError(f"{self.text}: expected no number that is too large") from None
+            raise DataError(f"{self.text}: {_UNBOUNDED}") from None
         return found if isinstance(found, Enclosed) else Enclosed((found,) * 2, ((0.0, 0.0),) * 2)
 
 
@@ -363,7 +365,10 @@ def _value(node: ast.AST, names: Mapping[str, Any]) -> Any:
     if not isinstance(node.op, ast.Pow):
         return _OPERATIONS[type(node.op)](left, right)
     if isinstance(right, Enclosed):  # u^v = e^(v ln u)
-        _power(1.0, max(map(abs, right.value)))
+        largest_power = max(map(abs, right.value))
+        if not math.isfinite(largest_power):
+            raise OverflowError
+        _power(1.0, largest_power)
         base = left if isinstance(left, Enclosed) else right._of(left)
         return _enclosed_exp(right * _enclosed_log(base))
     if isinstance(left, Enclosed):
@@ -445,7 +450,7 @@ def goal_of(formula: Formula, output: str = "", modulus: Optional[Modulus] = Non
     n = len(formula.inputs)
     low, high = extremes(formula.enclosed, n)
     if not math.isfinite(low) or not math.isfinite(high):
-        raise DataError(f"{formula.text}: expected bounds from 0 to 1, and found none")
+        raise DataError(f"{formula.text}: {_UNBOUNDED}")
     between = low > 0.0 and high < 1.0
     if not output:
         output = "sigmoid" if between else "linear"
@@ -453,9 +458,10 @@ def goal_of(formula: Formula, output: str = "", modulus: Optional[Modulus] = Non
         slope = steepest(formula.enclosed, n) if modulus is None else modulus
         return Goal(formula, slope, max(abs(low), abs(high)), output)
     if not between:
-        ends = f"from {low + 0.0:.3g} to {high + 0.0:.3g}"
-        expected = "expected values between 0 and 1 before a sigmoid output"
-        raise DataError(f"{formula.text}: {expected}, got {ends}: use a linear output")
+        low, high = (0.0 if abs(end) < 1e-9 else end for end in (low, high))
+        expected = "expected values above 0 and below 1 before a sigmoid output"
+        reaches = f"it reaches {low:.3g} and {high:.3g}"
+        raise DataError(f"{formula.text}: {expected}; {reaches}: use a linear output")
 
     def inside(box: Box) -> Enclosed:
         return inverse_sigmoid_of(formula.enclosed(box))

@@ -7,6 +7,7 @@ continuous function. How many are needed follows from how fast the function chan
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import cache
 from math import ceil, cos, exp, expm1, inf, isfinite, log, nan, sin
 from typing import NamedTuple, Optional, Union
 
@@ -690,12 +691,42 @@ def _probed(number: int, n: int) -> list[float]:
     return [x for x in near if 0.0 <= x <= 1.0] + [i / even for i in range(even + 1)]
 
 
+def _of_one_input(network: Network) -> Callable[..., float]:
+    return lambda x: network.feedforward([x])[0]
+
+
+def _of_two_inputs(network: Network) -> Callable[..., float]:
+    """Return the output at x and y of a network of towers: each of its steps is in x or in y.
+
+    What the steps in x add to the weighted inputs of all towers is kept, and so for y.
+    """
+    steps, towers, last = (network.weights[l].rows for l in range(3))
+    step, value, output = (network.layer(l).description.activation.value for l in (2, 3, 4))
+    some = [[(k, w) for k, w in enumerate(row) if w] for row in towers]
+
+    @cache
+    def added(axis: int, x: float) -> list[float]:
+        a = [
+            step(row[axis] * x + b) if row[axis] else 0.0
+            for row, b in zip(steps, network.biases[0])
+        ]
+        return [sum([w * a[k] for k, w in each]) for each in some]
+
+    def answer(x: float, y: float) -> float:
+        z = zip(added(0, x), added(1, y), network.biases[1], last[0])
+        total = sum([w * value(p + q + b) for p, q, b, w in z], network.biases[2][0])
+        return float(output(total))
+
+    return answer
+
+
 def measured(
     f: Callable[..., float], network: Network, number: int, halves: bool = False
 ) -> Measured:
     """Return the largest errors of a network with one output, at some hundred places.
 
-    With two inputs a place is in a window where x or y is, of either half if there are two.
+    With two inputs a place is in a window where x or y is, of either half if there are two, and
+    every corner where four towers meet is among the places.
 
     >>> net = bump_network([bumps_of(lambda x: 0.5, 5)], 700.0, output="linear")
     >>> measured(lambda x: 0.5, net, 5).inside
@@ -704,11 +735,16 @@ def measured(
     n = network.sizes[0]
     along = _probed(number, n)
     places: list[tuple[float, ...]] = [(x,) for x in along]
+    answer = _of_one_input(network) if n == 1 else _of_two_inputs(network)
     if n == 2:
         places = [(x, y) for x in along for y in along]
+        for shift in (0.0, 0.5) if halves else (0.0,):
+            steps = [(k - shift) / number for k in range(number + 2)]
+            steps = [s for s in steps if 0.0 <= s <= 1.0]
+            places += [(x, y) for x in steps for y in steps]
     found = {True: (0.0, (0.0,) * n), False: (0.0, (0.0,) * n)}
     for at in places:
-        off = abs(network.feedforward(at)[0] - f(*at))
+        off = abs(answer(*at) - f(*at))
         inside = any(in_a_window(each, number, halves and n == 2) for each in at)
         found[inside] = max(found[inside], (off, at))
     (outside, outside_at), (inside_off, inside_at) = found[False], found[True]

@@ -139,6 +139,19 @@ def require_fit(network: Model, x: Vector, y: Vector, told: str) -> None:
         raise DataError(f"the network has {ends}, {told}")
 
 
+def require_writable(path: str) -> None:
+    """Raise ArgumentError for a file of ``--save`` that cannot be written, before the work."""
+    folder = os.path.dirname(os.path.abspath(path))
+    if not path:
+        raise ArgumentError("--save: expected the name of a file, got nothing")
+    if not os.path.isdir(folder):
+        raise ArgumentError(f"--save: there is no folder {folder}")
+    if os.path.exists(path) and not os.path.isfile(path):
+        raise ArgumentError(f"--save: {path} is not a file")
+    if not os.access(folder, os.W_OK):
+        raise ArgumentError(f"--save: the folder {folder} cannot be written to")
+
+
 def given_input(numbers: Optional[Sequence[float]], size: int) -> Vector:
     """Return the input of ``--input``, or the middle, 0.5 each, where none is given."""
     given = [0.5] * size if numbers is None else [*numbers]

@@ -118,7 +118,7 @@ class Keyboard:
 
         if self._before is None:
             self._before = termios.tcgetattr(self._descriptor)
-        tty.setcbreak(self._descriptor)
+        tty.setcbreak(self._descriptor, termios.TCSADRAIN)  # keys typed before are read
 
     def _give_back(self) -> None:
         """Put the terminal back as it was; keys that were not read are not left for the shell."""

@@ -3,11 +3,20 @@
 from __future__ import annotations
 
 import argparse
+import re
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import nullcontext
 from math import ceil, floor, isfinite, log10
+from textwrap import fill
 from typing import Any, NamedTuple, Optional
 
-from tinynn.cli.common import Commands, screen_console, take_negative_numbers
+from tinynn.activations import ACTIVATIONS
+from tinynn.cli.common import (
+    Commands,
+    require_writable,
+    screen_console,
+    take_negative_numbers,
+)
 from tinynn.errors import ArgumentError, DataError, require_count, require_positive
 from tinynn.formulas import Formula, goal_of, steepest
 from tinynn.linalg import finite_float
@@ -41,6 +50,7 @@ from tinynn.views.bump_lines import (
     construction_lines,
     made,
     made_lines,
+    nearly,
     step_lines,
 )
 
@@ -48,26 +58,30 @@ _MOST, _MOST_ALONG, _MOST_OUTPUTS = 2000, 32, 4  # bumps, bumps along each of tw
 _ERROR = 0.05
 _REPAIRS = ("none", "halves", "beyond")
 _ENDS = """\
-Between two bumps that share a step nothing fails: the sum passes from one height
-to the other. At 0 and at 1 the outermost step is half on, and half of the goal is
-missing. Two halves, one shifted by half a bump, miss a quarter of it. Bumps that
-reach beyond 0 and 1 miss nothing: with them the error holds at every x."""
+A window is the narrow stretch around a step where the step is neither off nor
+on. Between two bumps that share a step nothing fails: the sum passes from one
+height to the other. At x = 0 and 1 the outermost step is only half on, so the
+network gives half of what it should. Built twice at half height, one copy
+shifted by half a bump, it misses only a quarter. Bumps that reach beyond 0 and
+1 miss nothing: with them the error holds at every x."""
 _MEET = """\
-Along an edge that two towers share nothing fails: one falls as the other rises.
-At the border they are half on, and where four of them meet none is on. Of two
-halves, one shifted by half a bump in x and y, only one fails at a place. Towers
-that reach beyond the border leave the places where four meet."""
+A window is the narrow stretch around a step where the step is neither off nor
+on. Along an edge that two towers share nothing fails: one falls as the other
+rises. At the border towers are half on, and where four of them meet none is on.
+Of two half-height networks, one shifted, at most one fails at any place. Towers
+that reach beyond the border mend the border, but not the places where four of
+them meet."""
 _STEPS = """\
-Nothing else is asked of s(z) but limits at -∞ and at +∞, and that they differ. Relu
-has none at +∞, and yet two relu neurons are a step. Linear neurons have neither:
-all that a network of them can compute is a straight line."""
+Nothing else is asked of s(z) but limits at -∞ and at +∞, and that they differ.
+Relu has none at +∞, and yet two relu neurons are a step. Linear neurons have
+neither: all that a network of them can compute is a straight line."""
 
 
 def add(labs: Commands, play: Callable[..., None]) -> None:
     """Add the two laboratories; ``play`` shows pictures one after another."""
     parser = labs.add_parser(
         "steps",
-        help="a neuron as a step, two as a bump, and which neurons will do (chapter 4)",
+        help="a neuron as a step, two as a bump, and which functions will do (chapter 4)",
         description="A sigmoid neuron becomes a step at s = -b/w as w grows, and two of them a "
         "bump; then which activation functions may replace the sigmoid.",
         epilog="example: tinynn lab steps --s 0.3 --w 8 100",
@@ -92,6 +106,7 @@ def add(labs: Commands, play: Callable[..., None]) -> None:
         epilog='example: tinynn lab bumps "0.5 + 0.3*sin(6*x)" --error 0.02 --save net.json',
     )
     parser.set_defaults(run=lambda options: _bumps(options, play))
+    parser._negative_number_matcher = re.compile("-[^-]")  # -x is a formula
     option = parser.add_argument
     formula = f"a formula of x, or of x and y, for each output (default {CHAPTER_FORMULA})"
     option("formula", nargs="*", metavar="FORMULA", help=formula)
@@ -99,14 +114,15 @@ def add(labs: Commands, play: Callable[..., None]) -> None:
     option("--error", type=float, metavar="E", help=error)
     option("--bumps", type=int, metavar="N", help="or how many bumps there are along each input")
     option("--w", type=float, metavar="W", help="with --bumps: the weight that makes steps sharp")
-    modulus = "how far the formula changes over a distance x, where its slope has no bound"
+    modulus = "for a formula of unbounded slope: a formula of the distance x that its change never "
+    modulus += "exceeds, such as sqrt(x)"
     option("--modulus", metavar="FORMULA", help=modulus)
     kinds = "sigmoid, where the formula is between 0 and 1 (then the default), or linear"
     option("--output", choices=("sigmoid", "linear"), metavar="KIND", help=kinds)
     neurons = "of the hidden neurons (default sigmoid)"
     option("--activation", default="sigmoid", metavar="NAME", help=neurons)
-    repair = "what is drawn and saved: none, the book's bumps from 0 to 1; halves, two halves, "
-    repair += "one shifted; beyond, bumps that reach beyond 0 and 1 (default)"
+    repair = "which of three networks is drawn and saved: none, the book's bumps from 0 to 1; "
+    repair += "halves, two halves, one shifted; beyond, bumps that reach beyond 0 and 1 (default)"
     option("--repair", choices=_REPAIRS, default="beyond", metavar="KIND", help=repair)
     option("--save", metavar="FILE", help="write the network, which `step` and `show` take")
     option("--plain", action="store_true", help="print plain lines, as when piped")
@@ -116,15 +132,17 @@ def _steps(options: argparse.Namespace) -> int:
     """Show steps, a bump, and what else makes steps."""
     s = finite_float(options.s, "--s")
     last = s + 0.2 if options.last is None else finite_float(options.last, "--last")
+    if last == s:
+        raise ArgumentError(f"--last: expected another place than --s, got {last:g}")
     height, sharpest = finite_float(options.height, "--height"), max(options.w)
     for w in options.w:
         require_positive("--w", w)
-    print(f"a neuron σ(w x + b) with b = -w s is a step at s = -b/w = {s:g}, for x from 0 to 1")
+    print(f"a neuron σ(w x + b) with b = -w s is a step at s = -b/w = {s:g}; x from 0 to 1")
     for w in options.w:
         print(*step_lines(w, s), sep="\n")
     print("\ntwo of them are a bump")
     print(*bump_lines(sharpest, s, last, height), sep="\n")
-    print(f"\nwhich neurons s may replace σ (w = {sharpest:g})")
+    print(f"\nwhich functions s may replace σ (w = {sharpest:g})")
     print(*activation_lines(sharpest, s, last), _STEPS, sep="\n")
     return 0
 
@@ -149,43 +167,47 @@ def _bumps(options: argparse.Namespace, play: Callable[..., None]) -> int:
         raise ArgumentError("--error and --bumps: expected one of them, got both")
     if options.w is not None and options.bumps is None:
         raise ArgumentError("--w: expected with --bumps; for an error it is computed")
-    if options.save == "":
-        raise ArgumentError("--save: expected the name of a file, got nothing")
     if options.error is None and options.bumps is None:
         options.error = _ERROR
     if options.error is not None:
         require_positive("--error", options.error)
     if options.w is not None:
         require_positive("--w", options.w)
-    outputs = _outputs(options)
-    title = "a network for " + ("any function" if len(outputs) == 1 else "functions")
-    title = f"{title}, built of bumps"
-    drawn_by = [
-        (
-            each.formula.text,
-            each.formula,
-            each.networks[options.repair],
-            options.activation,
-            options.error,
-        )
-        for each in outputs
-    ]
+    if options.save is not None:
+        require_writable(options.save)
+    if options.activation not in ACTIVATIONS:
+        names = ", ".join(name for name in ACTIVATIONS if name != "linear")
+        raise ArgumentError(f"--activation: expected one of {names}, got {options.activation!r}")
     console = None if options.plain else screen_console("bumps")
+    with nullcontext() if console is None else console.status("working out bounds…"):
+        outputs = _outputs(options)
+        several = len(outputs) > 1
+        reports = [_report(each, options, console is None or several) for each in outputs]
+        drawn = [
+            made(
+                each.formula.text,
+                each.formula,
+                each.networks[options.repair],
+                options.activation,
+                options.error,
+                lines=console is None,
+            )
+            for each in outputs
+        ]
     if console is not None:
         from tinynn.views.bumps import BumpLab
 
-        drawn = [made(*each) for each in drawn_by]
+        title = f"a network for {'functions' if several else 'any function'}, built of bumps"
         last = max(each.number for each in drawn)
         play(console, title, last, lambda title, n: BumpLab(title, drawn, n, last))
-        for each in outputs:
-            print(*_report(each, options, short=True), sep="\n")
-    else:
-        for each, given in zip(outputs, drawn_by):
-            print(*_report(each, options), "", *made_lines(made(*given, lines=True)), sep="\n")
-            if each is not outputs[-1]:
-                print()
-    if console is None:
-        print("", _MEET if outputs[0].towers else _ENDS, sep="\n")
+    for (report, _), picture in zip(reports, drawn):
+        print(*report, "", sep="\n")
+        if console is None:
+            print(*made_lines(picture), "", sep="\n")
+    print(_MEET if outputs[0].towers else _ENDS)
+    for _, verdict in reports:
+        if verdict:
+            print(verdict)
     if options.save:
         _save(options.save, outputs, options.repair)
     return 0
@@ -241,8 +263,9 @@ def _modulus(text: str, formulas: Sequence[Formula]) -> Modulus:
             for other, q in zip(at, values):
                 distance = max(abs(u - v) for u, v in zip(one, other))
                 if abs(p - q) > omega(distance) + 1e-9:
-                    off = f"changes by {abs(p - q):.4g} over {distance:.4g}"
-                    raise ArgumentError(f"--modulus: {formula.text} {off}, got {text!r}")
+                    off = f"over a distance of {distance:.4g}, {formula.text} changes by "
+                    off += f"{abs(p - q):.4g}, more than the modulus {text!r} allows, "
+                    raise ArgumentError(f"--modulus: {off}{omega(distance):.4g}")
     return omega
 
 
@@ -261,6 +284,8 @@ def _output(formula: Formula, goal: Goal, options: argparse.Namespace) -> _Outpu
     else:
         least = change(goal.modulus, 0.5 / most) / 0.995 / goal.tolerance(1.0)
         if options.error < least:
+            if least > (1.0 if goal.output == "sigmoid" else goal.largest):
+                raise ArgumentError(f"{formula.text}: it is too steep: type --bumps 20")
             needs = f"{options.error:g} needs more than {most:,} bumps{along}"
             raise ArgumentError(f"--error: {needs}: type --error {_rounded_up(least):.2g}")
     plan = (plan_towers if towers else plan_bumps)(goal, options.error, options.bumps)
@@ -284,35 +309,57 @@ def _networks(
     return {k: bump_network(each, w, **how) for k, each in zip(_REPAIRS, choices)}
 
 
-def _report(output: _Output, options: argparse.Namespace, short: bool = False) -> list[str]:
-    """Return what was built, why so many bumps, and how good the three networks are."""
+def _report(output: _Output, options: argparse.Namespace, named: bool) -> tuple[list[str], str]:
+    """Return what was built, why so many bumps, how good it is; and what it leaves unmended."""
     formula, goal, plan, networks, _ = output
     number, w, h = plan
-    lines = [] if short else [f"f = {formula.text}"]
     made_of = "σ⁻¹(f)" if goal.output == "sigmoid" else "f"
-    size = f"at most {goal.largest:.3g} in size"
-    lines.append(f"output   {goal.output}: the weighted sum is to be {made_of}, {size}")
+    size = f"at most {nearly(goal.largest):.3g} in size"
+    lines = [f"output   {goal.output}: the weighted sum is to be {made_of}, {size}"]
     if callable(goal.modulus):
         lines.append(f"modulus  {options.modulus} of f, as given")
+    elif not isfinite(goal.modulus):
+        lines.append("slope    has no bound that could be proved")
     else:
-        slopes = f"{made_of} changes by at most {goal.modulus:.4g} times the distance"
-        if goal.output == "sigmoid" and not short:
-            slopes += f" (f by {steepest(formula.enclosed, len(formula.inputs)):.4g} times)"
+        slopes = f"{made_of} changes by at most {nearly(goal.modulus):.4g} times the distance"
+        if goal.output == "sigmoid":
+            slopes += f" (f by {nearly(steepest(formula.enclosed, len(formula.inputs))):.4g} times)"
         lines.append(f"slope    {slopes}")
-    half = change(goal.modulus, 0.5 / number)
     what = f"{number} along x and y, {number * number:,} towers" if output.towers else f"{number}"
-    why = ""
     if options.error is not None:
-        factor = "4 · " if goal.output == "sigmoid" else ""
-        why = f": within half a bump {half:.4g}, less than {factor}{options.error:g}"
-        why += ", as σ' ≤ 1/4" if factor else ""
-    lines.append(f"bumps    {what}{why}")
-    sharp = f"w = {w:,.5g} for every step, b = -w s"
-    lines.append(f"weights  {sharp}" + (f"; h = {h:.3g} for every tower" if h else ""))
+        half = nearly(change(goal.modulus, 0.5 / number))
+        what += f": within half a bump {made_of} changes by {half:.4g}"
+        if goal.output == "sigmoid":
+            what += f". That may be up to 4 · {options.error:g}, as the sigmoid shrinks it "
+            what += "to a quarter or less."
+        else:
+            what += f", less than {options.error:g}"
+    lines.append(f"bumps    {what}")
+    to_tower = f"; h = {h:.3g}: the weight from each bump to its tower" if h else ""
+    lines.append(f"weights  w = {w:,.5g} for every step, b = -w s{to_tower}")
+    indented = [fill(line, 80, subsequent_indent=" " * 9) for line in lines]
     constructions = [*_constructions(output)]
-    before, after = (each.measured.inside for each in constructions[:2])
-    told = f"inside the windows: {before:.3g} before the repair by two halves, {after:.3g} after it"
-    return [*lines, "", *construction_lines(constructions), told]
+    (drawn,) = (each for each in constructions if each.name == options.repair)
+    of = f"{formula.text}: " if len(options.formula) > 1 else ""
+    verdict = _verdict(drawn, options.error, output.towers)
+    verdict = fill(of + verdict, 80) if verdict else ""
+    head = [f"f = {formula.text}"] if named else []
+    return [*head, *indented, "", *construction_lines(constructions)], verdict
+
+
+def _verdict(drawn: Construction, error: Optional[float], towers: bool) -> str:
+    """Return what the network that is drawn does not mend, and by how much it is off there."""
+    outside, inside = drawn.outside, drawn.measured.inside
+    most = max(outside or 0.0, drawn.measured.outside) if error is None else error
+    if nearly(inside) <= most or (drawn.name == "beyond" and not towers):
+        return ""
+    said = f"at most {most:.3g}" if outside is not None else f"{most:.3g} or more"
+    said = f"Outside the windows the error is {said}. "
+    if not towers:
+        return f"{said}At x = 0 or 1 it is up to {inside:.3g}: --repair beyond mends that."
+    alone = "towers alone cannot repair that."
+    where = "At the border or where" if drawn.name != "beyond" else "Where"
+    return f"{said}{where} four towers meet it is up to {inside:.3g}: {alone}"
 
 
 def _constructions(output: _Output) -> Iterator[Construction]:

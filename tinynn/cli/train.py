@@ -20,6 +20,7 @@ from tinynn.cli.common import (
     load_data,
     names_of,
     require_digit,
+    require_writable,
     screen_console,
     take_negative_numbers,
 )
@@ -196,7 +197,7 @@ def _settle(options: argparse.Namespace) -> None:
     if options.save is not None and options.runs > 1 and options.keep_best:
         raise ArgumentError("--keep-best: expected with one run, got --runs")
     if options.save is not None:
-        _require_writable(options.save)
+        require_writable(options.save)
 
 
 def _require_alone(options: argparse.Namespace) -> None:
@@ -485,19 +486,6 @@ def _layers(options: argparse.Namespace, image: tuple[int, int]) -> list[Any]:
             expected += {784: ", or --data mnist", 64: ", or --data digits"}.get(sizes[0], "")
         raise ArgumentError(f"{option}: {expected}, got {' '.join(map(str, sizes))}")
     return layers
-
-
-def _require_writable(path: str) -> None:
-    """Refuse before the training, not after it, a file that cannot be written."""
-    folder = os.path.dirname(os.path.abspath(path))
-    if not path:
-        raise ArgumentError("--save: expected the name of a file, got nothing")
-    if not os.path.isdir(folder):
-        raise ArgumentError(f"--save: there is no folder {folder}")
-    if os.path.exists(path) and not os.path.isfile(path):
-        raise ArgumentError(f"--save: {path} is not a file")
-    if not os.access(folder, os.W_OK):
-        raise ArgumentError(f"--save: the folder {folder} cannot be written to")
 
 
 def _keep(trial: Trial, path: Optional[str]) -> str:

@@ -24,7 +24,18 @@ _ACROSS, _SIDE = 240, 30  # places at which a curve is taken, and along each sid
 _LINE_SIDE = 16  # and of a heat map in plain lines
 _ROWS = 20  # of the table, from x = 0 to 1
 _WIDTH, _HEIGHT = 60, 3  # of a step in plain lines
+_AXES = "x runs to the right and y upwards, from 0 to 1"
+_NOTHING = 1e-12  # what is smaller is rounding
 _FROM_A_TENTH = 2.0 * 2.1972245773362196  # ln 9: σ(-ln 9) = 1/10, σ(ln 9) = 9/10
+
+
+def nearly(number: float) -> float:
+    """Return a number, or 0 where it is nothing but rounding.
+
+    >>> nearly(0.5), nearly(-1.6e-38)
+    (0.5, 0.0)
+    """
+    return number if abs(number) > _NOTHING else 0.0
 
 
 class Made(NamedTuple):
@@ -84,15 +95,18 @@ def made_lines(made: Made) -> Iterator[str]:
     answers = made.after(made.number)
     if made.shape[0] > 1:
         yield from named_maps(["f", "the network"], [*made.wanted, *answers], made.shape)
+        low, high = (end(*made.wanted, *answers) for end in (min, max))
+        yield f"{_AXES}; blank is {nearly(low):.3g}, █ is {nearly(high):.3g}"
         return
     last = len(answers) - 1
     rows = sorted({last * row // _ROWS for row in range(_ROWS + 1)})
-    off = [answer - wanted for answer, wanted in zip(answers, made.wanted)]
+    off = [nearly(answer - wanted) for answer, wanted in zip(answers, made.wanted)]
     largest = max(map(abs, off)) or 1.0
     yield f"{'x':>6}{'f(x)':>10}{'network':>10}{'error':>10}"
     for i in rows:
         bars = "█" * round(6 * abs(off[i]) / largest)
-        numbers = f"{made.wanted[i]:10.4f}{answers[i]:10.4f}{off[i]:+10.3g}"
+        numbers = f"{nearly(made.wanted[i]):10.4f}{nearly(answers[i]):10.4f}"
+        numbers += f"{off[i]:+10.3g}" if off[i] else f"{0:10}"
         yield f"{i / last:6.2f}{numbers}  {bars}".rstrip()
 
 
@@ -111,28 +125,30 @@ def construction_lines(constructions: Sequence[Construction]) -> Iterator[str]:
 
     >>> seen = Measured(0.04, 0.14, (0.3,), (1.0,))
     >>> for line in construction_lines([Construction("none", 10, seen, 0.05, None)]): print(line)
-    repair        hidden  error outside windows  error inside them
-                 neurons     seen   proved          seen   proved
-    none              10     0.04     0.05          0.14        -  at 1
+    repair   hidden  error outside windows  error inside them
+            neurons     seen   proved          seen   proved
+    none         10     0.04     0.05          0.14        -  at 1
     """
-    yield f"{'repair':14}{'hidden':>6}  error outside windows  error inside them"
-    yield f"{'':13}{'neurons':>7}     seen   proved          seen   proved"
+    yield f"{'repair':9}{'hidden':>6}  error outside windows  error inside them"
+    yield f"{'':8}{'neurons':>7}     seen   proved          seen   proved"
     for name, hidden, measured, outside, inside in constructions:
-        numbers = f"{measured.outside:9.3g}{_proved(outside)}     {measured.inside:9.3g}"
+        numbers = f"{nearly(measured.outside):9.3g}{_proved(outside)}"
+        numbers += f"     {nearly(measured.inside):9.3g}"
         at = " and ".join(f"{x:.4g}" for x in measured.inside_at)
-        yield f"{name:<13}{hidden:7,}{numbers}{_proved(inside)}  at {at}"
+        yield f"{name:<8}{hidden:7,}{numbers}{_proved(inside)}  at {at}"
 
 
 def _proved(bound: Optional[float]) -> str:
-    return f"{bound:9.3g}" if bound is not None else f"{'-':>9}"
+    return f"{nearly(bound):9.3g}" if bound is not None else f"{'-':>9}"
 
 
 def step_lines(w: float, s: float, width: int = _WIDTH) -> Iterator[str]:
     """Yield the step σ(w x + b) from x = 0 to 1, and how sharp it is."""
-    b = step_bias(w, s)
-    yield f"w = {w:g}, b = {b:g}: from 0.1 to 0.9 within {_FROM_A_TENTH / w:.3g}, as 2 ln 9 / w"
-    values = [sigmoid(w * (i + 0.5) / width + b) for i in range(width)]
-    yield from (f"  {line}".rstrip() for line in columns(values, _HEIGHT))
+    sharp = f"it rises from 0.1 to 0.9 over 2 ln 9 / w = {_FROM_A_TENTH / w:.3g}"
+    yield f"w = {w:g}, b = {step_bias(w, s):g}: {sharp}"
+    yield from _picture(
+        [sigmoid(w * (i + 0.5) / width + step_bias(w, s)) for i in range(width)], "step"
+    )
 
 
 def bump_lines(w: float, first: float, last: float, height: float) -> Iterator[str]:
@@ -141,7 +157,13 @@ def bump_lines(w: float, first: float, last: float, height: float) -> Iterator[s
         f"w = {w:g}, steps at {first:g} and {last:g}, outgoing weights {height:g} and {-height:g}"
     )
     values = [bump((i + 0.5) / _WIDTH, w, first, last, height) for i in range(_WIDTH)]
-    yield from (f"  {line}".rstrip() for line in columns(values, _HEIGHT))
+    yield from _picture(values, "bump")
+
+
+def _picture(values: Sequence[float], what: str) -> Iterator[str]:
+    """Yield values from 0 to 1 as upright bars, or say that none is there."""
+    lines = [f"  {line}".rstrip() for line in columns(values, _HEIGHT)]
+    yield from lines if any(lines) else [f"  the {what} lies outside 0 to 1"]
 
 
 def activation_lines(w: float, first: float, last: float) -> Iterator[str]:
@@ -150,14 +172,15 @@ def activation_lines(w: float, first: float, last: float) -> Iterator[str]:
     for activation in (*ACTIVATIONS.values(), WIGGLE):
         value = activation.value
         ends = [limit(value, side) for side in (-1.0, 1.0)]
-        told = ["none" if end is None else f"{end:g}" for end in ends]
+        shown = ["none" if end is None else f"{end:g}" for end in ends]
         verdict = "yes" if may_replace_sigmoid(activation) else "no"
         drawn = "".join(columns(_difference(activation, w, first, last), 1))
-        line = f"{activation.name:<9}{told[0]:>6}{told[1]:>6}  {verdict:<6} {drawn}"
+        line = f"{activation.name:<9}{shown[0]:>6}{shown[1]:>6}  {verdict:<6} {drawn}"
         yield line.rstrip()
     low, high = neurons_of_a_step(), neurons_of_a_step(RELU)
     yield f"A step takes {low} neuron where s has both limits; of relu it takes {high}:"
     yield "max(0, z + 1/2) - max(0, z - 1/2) is 0 on the left and 1 on the right."
+    yield "The chapter's neuron of strange shape, wiggle, is σ(z) + 0.2 sin(10z) e^(-|z|)."
 
 
 def _difference(activation: Activation, w: float, first: float, last: float) -> list[float]:

@@ -10,7 +10,7 @@ from rich.table import Table
 from rich.text import Text
 
 from tinynn.linalg import Vector
-from tinynn.views.bump_lines import Made
+from tinynn.views.bump_lines import Made, nearly
 from tinynn.views.curve import Curve
 from tinynn.views.digit import Digit
 from tinynn.views.map_lines import in_greys
@@ -64,19 +64,23 @@ class BumpLab:
         answers = made.after(bumps)
         off = [abs(answer - wanted) for answer, wanted in zip(answers, made.wanted)]
         what = "bumps" if made.shape[0] == 1 else "towers"
-        words = f"{bumps} of {made.number} {what}, error at most {max(off):.4f}  "
+        worst = f"{nearly(max(off)):.3g}"
+        words = f"{bumps} of {made.number} {what}, largest error on the picture: {worst}  "
         yield Text.assemble(
             words, (f"f = {made.name}", "yellow"), no_wrap=True, overflow="ellipsis"
         )
         if made.shape[0] > 1:
-            yield _maps(made, answers, off, options.max_width, room - 1)
+            yield _maps(made, answers, off, options.max_width)
             return
         final = made.after(made.number)
         curve = _Value(answers, len(answers), made.wanted)
         curve.low = min(0.0, *made.wanted, *final)
         curve.high = max(*made.wanted, *final)
         below = max(2, room // 4)
-        yield from _drawn(console, options, curve, room - below)
+        yield from _drawn(console, options, curve, room - below - 1)
+        yield Text(
+            "the error" + (", and the line that it is to stay below" if made.error else ""), "dim"
+        )
         error = _Off(off, len(off), [made.error] * len(off) if made.error else ())
         error.high = 1.5 * made.error if made.error else max(*off, 1e-9)
         yield from _drawn(console, options, error, below)
@@ -86,16 +90,14 @@ def _drawn(console: Console, options: ConsoleOptions, curve: Curve, height: int)
     yield from curve.__rich_console__(console, options.update(height=height))
 
 
-def _maps(
-    made: Made, answers: Sequence[float], off: Sequence[float], width: int, lines: int
-) -> Table:
+def _maps(made: Made, answers: Sequence[float], off: Sequence[float], width: int) -> Table:
     """Return f and the network in the same greys, and where there is room the error in its own."""
     rows, columns = made.shape
     both = in_greys([*made.wanted, *answers], (2, rows, columns))
     largest = max(off) or inf
     grids = [*both, [[each / largest for each in off]]]
     pictures = [Digit(Vector([v for row in grid for v in row]), made.shape, True) for grid in grids]
-    names = ["f", "the network", "the error"]
+    names = ["f: x to the right, y up", "the network: lighter is larger", "the error"]
     shown = 3 if width >= 3 * columns + 4 else 2
     table = Table.grid(padding=(0, 2, 0, 0))
     for _ in range(shown):
