@@ -799,6 +799,39 @@ def test_show_draws_every_feature_map(trained: str, capsys: Any) -> None:
     assert "w^2_2,1," in shown
 
 
+def test_show_gives_the_block_of_a_pooling_neuron() -> None:
+    """(max): a^2_5 is the largest of rows 3 and 4, columns 1 and 2; of 9 neurons 6 are shown."""
+    from tinynn.views.plain import neuron_lines
+
+    x = Vector([0.01 * k for k in range(1, 73)])
+    net = Network([(2, 6, 6), MaxPooling(2), L2Pooling((1, 3)), Dense(2)], seed=0)
+    passed = net.forward(x)
+    lines = list(neuron_lines(net, passed, 2, 13))  # the second map begins with neuron 10
+    assert lines[0] == "a^2_13 = max(a^1_49, a^1_50, a^1_55, a^1_56) = 0.5600"
+    assert lines[1] == "it is in map 2, row 2, column 1"
+    assert lines[3].split() == ["a^1_56", "0.5600", "a^1_55", "0.5500"]
+    lines = list(neuron_lines(net, passed, 3, 2))
+    assert lines[0] == "a^3_2 = length of (a^2_4, a^2_5, a^2_6) = 0.3821"  # of 0.2, 0.22, 0.24
+    assert lines[1] == "it is in map 1, row 2, column 1"
+    net = Network([(2, 6, 6), MaxPooling(3), Dense(2)], seed=0)
+    lines = list(neuron_lines(net, net.forward(x), 2, 1))
+    assert lines[0] == "a^2_1 = max(a^1_1, a^1_2, …, a^1_15) = 0.1500"
+    assert len(lines) == 6
+
+
+def test_show_takes_no_digit_where_the_network_has_no_pixels(tmp_path: Path, capsys: Any) -> None:
+    """--digit with a network of one input, or beside --input, is an error; --input alone is not."""
+    from tinynn.cli.program import run
+
+    path = str(tmp_path / "one.json")
+    Network([1, 2, 1], seed=0).save(path)
+    assert run(["show", path, "--plain", "--digit", "3"]) == 2
+    assert "--digit: a network of 1 input " in capsys.readouterr().err
+    assert run(["show", path, "--plain", "--digit", "3", "--input", "0.5"]) == 2
+    assert "--digit" in capsys.readouterr().err
+    assert run(["show", path, "--plain", "--input", "0.5"]) == 0
+
+
 def test_maps_are_drawn_from_the_smallest_to_the_largest_number() -> None:
     """Black to white over all maps of a layer, so that they can be compared."""
     from rich.console import Console

@@ -209,6 +209,48 @@ def test_a_repair_is_found_and_names_the_line(
     assert before in lines[found.line - 1] or " (line " in found.words
 
 
+def half_a_window(w: float) -> float:
+    size = abs(w)
+    if size < 4:
+        return 0.0
+    r = size * (1 + math.sqrt(1 - 4 / size)) / 2 - 1
+    return math.log(r) / size
+
+
+def sum_of_lengths(errors: list[list[float]]) -> float:
+    squares = 0.0
+    for column in zip(*errors):
+        mean = sum(column) / len(errors)
+        squares = squares + abs(mean)
+    return math.sqrt(squares)
+
+
+def sigma_once_more(activations: list[float], error: list[float]) -> list[list[float]]:
+    a = [sigma(x) for x in activations]
+    return [[d * x for x in a] for d in error]
+
+
+@pytest.mark.parametrize(
+    ("identifier", "function", "line"),
+    [
+        ("window-width", half_a_window, 5),
+        ("layer-speed", sum_of_lengths, 4),
+        ("bp4", sigma_once_more, 1),
+    ],
+)
+def test_the_line_of_a_named_mistake_is_not_a_right_one_beside_it(
+    identifier: str, function: Function, line: int
+) -> None:
+    """(123), ‖δ‖: r² and √|mean| would mend them too, but the lines of r and mean are right.
+
+    (BP4): the last line is right too, though it would mend it to read `activations` there.
+    """
+    found = diagnose(claim_named(identifier), function)
+    assert found is not None
+    assert found.mistake not in ("repair", "edit", "narrowed")
+    assert found.line == function.__code__.co_firstlineno + line
+
+
 def test_a_repair_of_a_right_function_is_not_looked_for() -> None:
     """Nothing is wrong with it."""
     role = ROLES["bias_gradient"]

@@ -175,7 +175,7 @@ def test_everything_that_the_readme_points_to_is_there() -> None:
 )
 def test_every_view_is_a_demo(module: str) -> None:
     """`python -m tinynn.views.digit` shows it; those that are text alone may show nothing."""
-    if module in ("blocks", "plain") or module.endswith("_lines"):
+    if module in ("axes", "blocks", "plain") or module.endswith("_lines"):
         return
     done = subprocess.run(
         [sys.executable, "-m", f"tinynn.views.{module}"],

@@ -480,7 +480,10 @@ def test_the_best_epoch_is_the_last_of_the_best_on_the_validation_digits() -> No
     assert best is not None
     assert (best.epoch, best.ours["test_correct"]) == (2, 42)
     (line,) = verdict_lines(done)
-    assert line == "net 0: after 4 of 2 epochs, best by validation is 2: test 84.00 %"
+    assert line == (
+        "net 0: the best epoch on the validation digits is epoch 2:\n"
+        "  test 84.00 %, after 4 of 2 epochs"
+    )
     assert epoch_line(done, VOTERS[0], best) == "net 0: Epoch 2: 42 / 50, validation 41 / 50"
 
 

@@ -515,6 +515,8 @@ KNOWN = {
     "lambda",
     "ln",
     "cosh",
+    "log",
+    "surd",
     "sin",
     "cos",
     "partial",

@@ -39,7 +39,7 @@ from tinynn.vanishing import (
     widest_window,
     window,
 )
-from tinynn.views.vanishing_lines import Learnt, chain_lines, curves, spread
+from tinynn.views.vanishing_lines import Learnt, beside, chain_lines, curves, spread
 
 pytestmark = pytest.mark.ch5
 MNIST = {"TINYNN_DATA": str(FOLDER)}
@@ -419,6 +419,27 @@ def test_lab_vanishing_shows_each_layer_over_seeds_at_first_and_at_the_end(
     assert re.search(r"Layer 2 learns \S+ times slower than layer 4", printed)
 
 
+def test_lab_vanishing_says_that_hidden_layers_are_saturated(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    """At η = 10^9 their errors are 0, and no ratio is; one seed has no least and most."""
+    few = "--images", "50", "--epochs", "5", "--seeds", "1"
+    printed = lab(capsys, "vanishing", "--eta", "1e9", *few)
+    assert "the errors of the hidden layers are 0: all neurons are saturated" in printed
+    assert "inf " not in printed
+    assert "least to most" not in printed
+    assert "the outputs with 5" in printed
+    lab(capsys, "vanishing", *few, "--sizes", "64", *["9"] * 12, "10")
+
+
+def test_the_powers_of_ten_beside_the_curves_are_evenly_spaced() -> None:
+    """Each, or one in two, three …: as many as there are lines for."""
+    for low in range(-40, 0):
+        powers = [int(mark[3:]) for mark in beside(12, (low, 1)) if mark]
+        steps = {upper - lower for upper, lower in zip(powers, powers[1:])}
+        assert len(steps) <= 1, f"from 10^{low} to 10: {powers}"
+
+
 @needs_mnist
 def test_lab_vanishing_has_the_books_numbers_beside() -> None:
     """`--sizes 784 30 30 30 10` takes MNIST by itself; the first speeds, and the accuracies."""
@@ -427,6 +448,7 @@ def test_lab_vanishing_has_the_books_numbers_beside() -> None:
     assert done.returncode == 0, done.stderr
     assert re.search(r"^  layer 2 .* 0\.0118$", done.stdout, re.MULTILINE)
     assert re.search(r"^  layer 4 .* 0\.283$", done.stdout, re.MULTILINE)
+    assert max(map(len, done.stdout.splitlines())) <= 80
     assert re.search(
         r"^the book +96\.48 %  96\.90 %  96\.57 %  96\.53 %$", done.stdout, re.MULTILINE
     )
@@ -449,7 +471,10 @@ def test_lab_vanishing_measures_what_helps_in_one_picture(
     head = re.search(r"before step 1 +N\(0, 1\) +N\(0, 1/√n_in\) +ReLU +1 hidden layer", printed)
     assert head
     assert len(re.findall(r"^layer 2 +\S+ +\S+ +\S+ +\S+$", printed, re.MULTILINE)) == 2
-    assert re.search(r"^right at last .* to ", printed, re.MULTILINE)
+    assert re.search(r"^training images right, of 50\n .* to ", printed, re.MULTILINE)
+    nothing = "With N(0, 1/√n_in) it has learnt nothing in 20 steps"
+    assert nothing in printed
+    assert "With ReLU it has learnt nothing" not in printed
 
 
 @pytest.mark.parametrize(
@@ -492,7 +517,32 @@ def test_lab_chain_draws_the_window_and_the_identity_neuron(
     assert "0.0917 at |w| = 100" in drawn
     found = lab(capsys, "chain", "--identity", "1")
     assert re.search(r"^ +1 +-0\.5 +4 +1\.5 +0\.010163 +0\.010417$", found, re.MULTILINE)
-    assert "0.0561 at best: w_1 = 5.65" in found
+    assert "the error is at least 0.0561" in found
+
+
+def test_lab_chain_says_why_the_gradient_is_0_and_when_it_hardly_changes(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    """(122): by the factor that is 0; 1.125 times is no explosion; |w| = 4 reaches 1 at one a."""
+    printed = lab(capsys, "chain", "--weights", "0", "0")
+    assert "∂C/∂b_1 is 0, as w_2 is 0" in printed
+    assert not re.search(r"-0\b(?!\.)", printed.split("|σ'|")[0])
+    assert "∂C/∂b_1 is 0, as σ'(z_2) rounds to 0" in lab(
+        capsys, "chain", "--weights", "1", "1", "--biases", "0", "99"
+    )
+    hardly = lab(capsys, "chain", "--weights", "1", "4.5")
+    assert "1.125 times larger" in hardly
+    assert "the gradient explodes" not in hardly
+    assert "≥ 1 for a_1 = 0.5 only" in lab(capsys, "chain", "--weights", "1", "4")
+    assert "as large as" not in lab(capsys, "chain", "--weights", "1")
+
+
+@given(st.floats(1e-12, 1.0))
+@FEW
+def test_the_error_of_the_identity_neuron_is_within_its_bound_and_its_rounding(w1: float) -> None:
+    """At w_1 = 10^-9 the bound is 1.04e-20, but 4·10^9 σ(z) has a rounding of 10^-6."""
+    neuron = identity_neuron(w1)
+    assert neuron.error() <= neuron.bound() + neuron.rounding()
 
 
 @pytest.mark.parametrize(
@@ -500,6 +550,7 @@ def test_lab_chain_draws_the_window_and_the_identity_neuron(
     [
         (["vanishing", "--sizes", "64", "10"], "expected 64 inputs, hidden layers and 10 outputs"),
         (["vanishing", "--sizes", "63", "9", "10"], "--sizes: expected 64 inputs"),
+        (["vanishing", "--sizes", "64", "0", "10"], "--sizes: expected a whole number"),
         (["vanishing", "--images", "1001"], "--images: expected a whole number of at most 1,000"),
         (["vanishing", "--seeds", "0"], "--seeds"),
         (["vanishing", "--epochs", "0"], "--epochs"),
@@ -511,7 +562,8 @@ def test_lab_chain_draws_the_window_and_the_identity_neuron(
         (["chain", "--weights", "1", "2", "--biases", "1"], "2 weights and 1 biases"),
         (["chain", "--biases", "1"], "--biases: expected with --weights"),
         (["chain", "--weights", "inf"], "weights entry 0: expected a finite number"),
-        (["chain", "--window", "--identity"], "--window: expected without"),
+        (["chain", "--window", "--identity"], "--window and --identity: expected one"),
+        (["chain", "--weights", *["1e300"] * 3], "--weights: too large to measure ΔC/Δb_1"),
         (["chain", "--identity", "0"], "w1: expected a number other than 0"),
     ],
 )
@@ -549,6 +601,15 @@ def test_any_chain_is_told_in_lines_of_80(numbers: list[tuple[float, float]]) ->
     """However many neurons there are."""
     weights, biases = zip(*numbers)
     assert all(len(line) <= 80 for line in chain_lines(Chain(weights, biases)))
+
+
+@pytest.mark.parametrize("machine", ["chain", "bump"])
+def test_what_is_stepped_through_fits_80_columns(
+    machine: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Captions and long sums too."""
+    assert main(["step", machine, "--plain"]) == 0
+    assert max(map(len, capsys.readouterr().out.splitlines())) <= 80
 
 
 def test_the_chain_can_be_stepped_through(capsys: pytest.CaptureFixture[str]) -> None:

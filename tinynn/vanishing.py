@@ -27,6 +27,7 @@ from tinynn.training.examples import Example
 
 BOOK_SIZES = 784, 30, 30, 30, 10
 BOOK_ETA, BOOK_LMBDA, BOOK_EPOCHS, BOOK_IMAGES = 0.1, 5.0, 500, 1000
+_ROUNDING = 2.0**-52
 LEAST_WEIGHT = 4.0  # |w| below which no |w σ'(z)| reaches 1
 
 
@@ -135,7 +136,7 @@ class Chain:
         w = as_vector("weights", weights, 0)
         self.x, self.y = finite_float(x, "x"), finite_float(y, "y")
         before = [self.x] + [0.5] * (len(w) - 1)
-        middle = [-w_j * a for w_j, a in zip(w, before)]
+        middle = [0.0 - w_j * a for w_j, a in zip(w, before)]
         b = as_vector("biases", middle if biases is None else biases, 0)
         if len(b) != len(w):
             given = f"{len(w)} weights and {len(b)} biases"
@@ -176,14 +177,16 @@ class Chain:
     @property
     def rounding(self) -> float:
         """How much rounding of C may change what ``numerical`` returns."""
-        return 2.0**-52 * max(1.0, self.cost_derivative**2) / self.epsilon
+        return _ROUNDING * max(1.0, self.cost_derivative**2) / self.epsilon
 
     def numerical(self) -> float:
         """Return ∂C/∂b_1 ≈ ΔC/Δb_1, (114): move b_1 a little both ways, and watch the cost.
 
         The error of moves by ε is a multiple of ε², and four times that of moves by 2ε: together
-        they cancel it.
+        they cancel it. Raises DivergenceError where no float is small enough a move.
         """
+        if not self.epsilon:
+            raise DivergenceError("weights: too large to measure ΔC/Δb_1")
         b, w = self.network.biases, self.network.weights
 
         def cost_at(first: float) -> float:
@@ -277,6 +280,10 @@ class Identity(NamedTuple):
     def bound(self) -> float:
         """Return w_1²/96, which the error of an ``identity_neuron`` never exceeds."""
         return self.w1 * self.w1 / 96.0
+
+    def rounding(self) -> float:
+        """Return by how much rounding may change ``error``."""
+        return _ROUNDING * (1.0 + abs(self.w2))
 
 
 def identity_neuron(w1: float) -> Identity:

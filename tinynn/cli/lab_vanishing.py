@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+from collections import Counter
 from collections.abc import Iterator
 from importlib.util import find_spec
 from itertools import zip_longest
@@ -19,6 +20,7 @@ from tinynn.cli.common import (
 from tinynn.datasets import DataSet
 from tinynn.errors import (
     ArgumentError,
+    DivergenceError,
     require_at_least_0,
     require_count,
     require_positive,
@@ -72,8 +74,8 @@ def _add_vanishing(labs: Any) -> None:
     parser = labs.add_parser(
         "vanishing",
         help="how fast each layer of a deep network learns (chapter 5)",
-        description="The length of the mean of δ^l over the images, before each step, for each "
-        "layer: as bars, and as curves. All images are one mini-batch. Keys: space pauses, q ends.",
+        description="How fast each layer learns: ‖mean of δ^l‖ over the images, before each step: "
+        "as bars, and as curves. All images are one mini-batch. Keys: space pauses, q ends.",
         epilog="example: tinynn lab vanishing --sizes 784 30 30 30 10",
     )
     parser.set_defaults(run=_vanishing)
@@ -126,6 +128,8 @@ def _chain(options: argparse.Namespace) -> int:
     """Print chains, the window, or identity neurons."""
     given = {"--window": options.window, "--identity": options.identity is not None}
     others = options.weights is not None or options.biases is not None
+    if all(given.values()):
+        raise ArgumentError("--window and --identity: expected one of them")
     if others + sum(given.values()) > 1:
         first = next(name for name, there in given.items() if there)
         raise ArgumentError(f"{first}: expected without other numbers of a chain")
@@ -141,7 +145,11 @@ def _chain(options: argparse.Namespace) -> int:
     if options.weights is None:
         chains = [([1.0, 1.5, -0.5, 2.0], [0.0, -1.0, 0.5, 0.0]), ([100.0] * 4, None)]
     for weights, biases in chains:
-        print(*chain_lines(Chain(weights, biases, options.input, options.target)), "", sep="\n")
+        chain = Chain(weights, biases, options.input, options.target)
+        try:
+            print(*chain_lines(chain), "", sep="\n")
+        except DivergenceError as error:
+            raise ArgumentError(f"--{error}") from None
     print(_CHAIN_WORDS)
     return 0
 
@@ -198,7 +206,8 @@ def _vanishing(options: argparse.Namespace) -> int:
     else:
         _watch(console, title, networks, learn())
     if options.what_helps:
-        print(*help_lines(networks), _HELP_WORDS, sep="\n")
+        commonest = Counter(tuple(y) for _, y in examples).most_common(1)[0][1]
+        print(*help_lines(networks, commonest), _HELP_WORDS, sep="\n")
         return 0
     (learnt,) = networks
     settings = options.eta, options.lmbda, images, kinds[0].activation, kinds[0].init
@@ -217,6 +226,8 @@ def _vanishing(options: argparse.Namespace) -> int:
 def _sizes_and_data(options: argparse.Namespace) -> tuple[tuple[int, ...], DataSet]:
     """Return the sizes of the network, and the data that fits them."""
     sizes = tuple(options.sizes) if options.sizes else None
+    for size in sizes or ():
+        require_count("--sizes", size)
     name = options.data or ("mnist" if sizes and sizes[0] == BOOK_SIZES[0] else "digits")
     data = load_data(name)
     x, y = data.training[0]
@@ -263,7 +274,7 @@ def _accuracy_lines() -> Iterator[str]:
     rows = [row for row in PRINTED if row.chapter == 5]
     for whose, percents in (("the book", [row.percent for row in rows]), ("ours", _OURS)):
         yield f"{whose:<10}{'  '.join(f'{each:.2f} %' for each in percents)}"
-    yield "of the validation images right: 1 to 4 hidden layers of 30, trained on all images"
+    yield "of the validation images right: 1 to 4 hidden layers of 30, trained on all"
     yield f'(`tinynn reproduce printed --seeds 3 --parts "{rows[0].name}"` runs one)'
 
 

@@ -40,7 +40,7 @@ def add(commands: Commands) -> None:
     parser.set_defaults(run=run)
     option = parser.add_argument
     add_network(parser)
-    option("--digit", type=int, default=0, metavar="N", help="which digit (default 0)")
+    option("--digit", type=int, metavar="N", help="which digit (default 0)")
     part = "the part of the data it is from (default test)"
     option("--part", choices=DataSet._fields, default="test", help=part)
     other = "show this input instead of a digit (default 0.5 each, if there are 1 or 2 inputs)"
@@ -57,16 +57,23 @@ def run(options: argparse.Namespace) -> int:
     """Load or train a network, and show a digit in it."""
     data = load_data(options.data)
     part = getattr(data, options.part)
-    require_digit(options.digit, len(part))
+    number = options.digit or 0
+    require_digit(number, len(part))
     if options.quick and options.network:
         raise ArgumentError("expected a saved network or --quick, got both")
     network = _quick(data) if options.quick else Network.load(network_path(options, _QUICK))
-    shape, what, y = part.image_shape, f"{options.part} digit {options.digit}", None
+    shape, what, y = part.image_shape, f"{options.part} digit {number}", None
     if options.input is not None or network.sizes[0] <= FEW_INPUTS:
+        if options.digit is not None:
+            if options.input is not None:
+                raise ArgumentError("expected --digit or --input, got both")
+            size = network.sizes[0]
+            few = f"a network of {size} input{'s'[: size > 1]} takes no digit"
+            raise ArgumentError(f"--digit: {few}: type --input and its number{'s'[: size > 1]}")
         x = given_input(options.input, network.sizes[0])
         shape, what = (1, len(x)), f"x = {brief(x.entries)}"
     else:
-        x, y = part[options.digit]
+        x, y = part[number]
         digit = f"a digit of {options.data!r} {len(x)} pixels and {len(y)} answers"
         require_fit(network, x, y, f"{digit}: name the data it was trained on with --data")
     neuron = named_neuron(options.neuron, network)

@@ -243,7 +243,7 @@ def _refuse(options: argparse.Namespace, *names: str, needless: str = "") -> Non
 
 def _vector(name: str, numbers: list[float], size: int) -> Vector:
     if len(numbers) != size:
-        raise ArgumentError(f"{name}: expected {size} numbers, got {len(numbers)}")
+        raise ArgumentError(f"{name}: expected {size} number{'s' * (size > 1)}, got {len(numbers)}")
     for number in numbers:
         if not isfinite(number):
             raise ArgumentError(f"{name}: expected finite numbers, got {number}")

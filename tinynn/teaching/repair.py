@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import io
 import re
 from collections.abc import Iterator
@@ -20,6 +21,7 @@ from tinynn.teaching.programs import Program
 from tinynn.teaching.roles import Arguments, Draw
 
 SECONDS = 0.9  # for the search in one function
+_LATER = 0.2  # of these, for a repair on a later line than one that is found
 _MORE = 40  # calls by which a repair is tried, beside the trials
 _MEMORY = 2**26  # bytes that an edited function may take
 _PAIRED = 40  # edits that help, though not all the way, and may be half of a repair
@@ -37,8 +39,10 @@ def repair(
 ) -> Optional[Repair]:
     """Return the change that makes a function right in all trials, or None if none is found.
 
-    One change is looked for first, then two of which each helps. The edited function runs only
-    here: nothing of the student's is changed, and what it prints is dropped.
+    One change is looked for first, then two of which each helps. Of single changes it is the one on
+    the latest line: a number that a wrong line uses can often be changed in a right line before it.
+    The edited function runs only here: nothing of the student's is changed, and what it prints is
+    dropped.
     """
     with redirect_stdout(io.StringIO()), redirect_stderr(io.StringIO()), _little_memory():
         return _search(call, trials, right, seconds)
@@ -109,14 +113,19 @@ def _search(
 
     units = _suspects(program, call)
     helping: list[tuple[int, int, Edit]] = []
+    latest: Optional[Edit] = None
     for place, edit in enumerate(program.edits(units)):
         if process_time() > until:
-            return None
+            return latest and _written(latest)
+        if latest and not _may_be_better(edit, latest):
+            continue
         found = tried(edit)
         if found == most and mends(edit):
-            return _written(edit)
-        if found > least:
+            latest, until = edit, min(until, process_time() + _LATER)
+        elif found > least:
             helping.append((-found, place, edit))
+    if latest:
+        return _written(latest)
     for _, _, first in sorted(helping, key=lambda each: each[:2])[:_PAIRED]:
         for second in program.edits(units):
             if process_time() > until:
@@ -124,6 +133,12 @@ def _search(
             if second.slot != first.slot and tried(first, second) == most and mends(first, second):
                 return _written(first, second)
     return None
+
+
+def _may_be_better(edit: Edit, found: Edit) -> bool:
+    """Say whether a repair is on a later line, and does not only read another name there."""
+    later = edit.unit == found.unit and edit.line > found.line
+    return later and not isinstance(edit.new, ast.Name)
 
 
 def _suspects(program: Program, call: Adapted) -> list[str]:

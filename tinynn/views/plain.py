@@ -11,7 +11,7 @@ from typing import Optional
 from tinynn import Network  # which registers every equation
 from tinynn.equations.maps import in_maps
 from tinynn.errors import DataError
-from tinynn.layers import Convolution
+from tinynn.layers import Convolution, L2Pooling, MaxPooling
 from tinynn.layers.layer import Forward
 from tinynn.linalg import Vector
 from tinynn.notation import GLOSSARY, Equation, equations, indexed_name
@@ -110,6 +110,9 @@ def neuron_lines(network: Network, passed: Mapping[int, Forward], l: int, j: int
     if isinstance(layer.description, Convolution):
         yield from _place_lines(line, network, passed, l, j)
         return
+    if isinstance(layer.description, (MaxPooling, L2Pooling)):
+        yield from _block_lines(network, passed, l, j)
+        return
     if layer.weights is None or layer.weights.shape != (len(passed[l].a), len(passed[l - 1].a)):
         yield line
         return
@@ -124,9 +127,7 @@ def _place_lines(
 ) -> Iterator[str]:
     """Yield the same of a neuron in a feature map: its place, and the weights of its field."""
     layer, (G, P, Q) = network.layer(l), network.plan.shapes[l - 2]
-    _, J, K = layer.shape
-    f, place = divmod(j - 1, J * K)
-    row, column = divmod(place, K)
+    f, row, column = _place(layer.shape, j)
     yield f"{line}; {indexed_name('b', l, f + 1)} = {layer.biases[f]:.4f}"
     yield f"it is in map {f + 1}, row {row + 1}, column {column + 1}"
     a = in_maps(passed[l - 1].a.entries, G, P, Q)
@@ -135,6 +136,34 @@ def _place_lines(
     names = [indexed_name("w", l, f + 1, g + 1, r + 1, s + 1) for g, r, s in seen]
     inputs = [a[g][row + r][column + s] for g, r, s in seen]
     yield from _strongest_lines(names, layer.weights.rows[f], inputs)
+
+
+def _place(shape: tuple[int, ...], j: int) -> tuple[int, int, int]:
+    """Return the map, the row and the column of neuron j, counted from 0."""
+    _, J, K = shape
+    f, place = divmod(j - 1, J * K)
+    return f, place // K, place % K
+
+
+def _block_lines(network: Network, passed: Mapping[int, Forward], l: int, j: int) -> Iterator[str]:
+    """Yield what a pooling neuron makes of its block: its place, and the strongest of the block."""
+    layer, (_, P, Q) = network.layer(l), network.plan.shapes[l - 2]
+    f, row, column = _place(layer.shape, j)
+    R, S = layer.description.window
+    before = [(f * P + row * R + r) * Q + column * S + s + 1 for r in range(R) for s in range(S)]
+    names = [neuron_name(l - 1, k) for k in before]
+    shown = ", ".join(names if len(names) <= _FEW else [*names[:2], "…", names[-1]])
+    largest = isinstance(layer.description, MaxPooling)
+    made = f"max({shown})" if largest else f"length of ({shown})"
+    yield f"{neuron_name(l, j)} = {made} = {passed[l].a[j - 1]:.4f}"
+    yield f"it is in map {f + 1}, row {row + 1}, column {column + 1}"
+    inputs = passed[l - 1].a
+    sizes = {k: inputs[k - 1] if largest else abs(inputs[k - 1]) for k in before}
+    strongest = sorted(before, key=lambda k: -sizes[k])[:WEIGHTS]
+    yield f"the largest of its block, {len(strongest)} of {len(before)}:"
+    told = [f"{neuron_name(l - 1, k):<10} {inputs[k - 1]:.4f}" for k in strongest]
+    for pair in zip_longest(told[::2], told[1::2], fillvalue=""):
+        yield f"{pair[0]:<39} {pair[1]}".rstrip()
 
 
 def _strongest_lines(

@@ -27,7 +27,8 @@ def catalogue_lines() -> Iterator[str]:
                 yield f"      {figure.title}"
                 if figure.is_seeded:
                     yield f"      {_book_prints(figure)}"
-    yield "chapters 1 and 3"
+    *chapters, last = sorted({row.chapter for row in PRINTED})
+    yield f"chapters {', '.join(map(str, chapters))} and {last}"
     seconds = SEEDS * sum(row.seconds for row in PRINTED)
     count = SEEDS * sum(row.epochs for row in PRINTED)
     yield f"  {'printed':<26} {duration(seconds):<8} {f'{count:,} epochs':<14} MNIST, NumPy"
@@ -194,14 +195,15 @@ def verdict_lines(reproduction: Reproduction) -> Iterator[str]:
 
 
 def percent_line(reproduction: Reproduction, part: Part) -> str:
-    """Return the test accuracy of the best epoch on the validation digits, beside the book's."""
+    """Return the test accuracy of the best epoch by validation, beside the book's: two lines."""
     best = reproduction.best(part) or reproduction.of(part)[-1]
     line = f"{part.name}: " if part.name else ""
+    after = ""
     if part.machine == NETWORK:
-        done = len(reproduction.of(part))
-        line += f"after {done} of {part.epochs} epochs, best by validation is {best.epoch}: "
+        line += f"the best epoch on the validation digits is epoch {best.epoch}:\n  "
+        after = f", after {len(reproduction.of(part))} of {part.epochs} epochs"
     line += f"test {_percent(reproduction, part, best):.2f} %"
-    return line + (f", the book {part.percent:.2f} %" if part.percent else "")
+    return line + (f", the book {part.percent:.2f} %" if part.percent else "") + after
 
 
 def _percent(reproduction: Reproduction, part: Part, compared: Compared) -> float:

@@ -67,7 +67,9 @@ class VanishingLab:
         bars = list(self._bars(learnt, width))[: room - _FEWEST]
         height = max(_FEWEST, min(_MOST, room - len(bars)))
         lines = [*bars, *self._curves(learnt, width, height, ends)]
-        right = f"{sum(learnt.right) / len(learnt.right):.0f} right" if learnt.right else None
+        right = f"{learnt.layers % 10}: outputs"
+        if learnt.right:
+            right += f"; {sum(learnt.right) / len(learnt.right):.0f} right"
         return Panel(Group(*lines), title=learnt.name, subtitle=right, padding=0)
 
     def _bars(self, learnt: Learnt, width: int) -> Iterator[Text]:

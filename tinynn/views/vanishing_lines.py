@@ -22,6 +22,7 @@ from tinynn.views.blocks import columns
 BAND = "·"  # between the least and the most of the seeds
 _BAR, _PLOT = 20, (66, 12)  # columns of a bar; columns and lines of the curves
 _WINDOWS, _HEAVIEST = (60, 8), 34.0  # of the curve of windows, and the |w| where it ends
+_CLEARLY = 2.0  # how many times a gradient is larger that explodes
 _LEAST = 1e-12  # a speed below it is drawn at it
 
 Cell = tuple[str, int]  # a character of the curves, and the layer that it belongs to, or 0
@@ -122,12 +123,13 @@ def curves(learnt: Learnt, width: int, height: int, ends: tuple[int, int]) -> li
 
 
 def beside(height: int, ends: tuple[int, int]) -> list[str]:
-    """Return what is written beside each line of the curves: the powers of ten."""
+    """Return what is written beside each line of the curves: powers of ten, evenly spaced."""
     low, high = ends
     marks = [""] * height
-    for power in range(low, high + 1):
-        line = height - round((power - low) * height / (high - low))
-        marks[min(line, height - 1)] = f"10^{power}"
+    every = ceil((high - low) / max(1, height - 1))
+    for power in range(high, low - 1, -every):
+        line = min(height - round((power - low) * height / (high - low)), height - 1)
+        marks[line] = marks[line] or f"10^{power}"
     return marks
 
 
@@ -138,23 +140,27 @@ def speed_lines(learnt: Learnt, book: Mapping[str, Mapping[int, float]]) -> Iter
         of = {l: spread(learnt, l, moment) for l in range(2, learnt.layers + 1)}
         largest = max(each.most for each in of.values())
         theirs = {l: book.get(f"layer {l}", {}).get(step) for l in of}
-        said = "  the book's" if any(theirs.values()) else ""
+        bar, said = (_BAR - 2, "  the book's") if any(theirs.values()) else (_BAR, "")
         head = f"before step {step + 1:,}"
-        yield f"{head:<18}{'median':>8}{'least to most':>22}  {'':{_BAR}}{said}".rstrip()
+        several = len(learnt.courses) > 1
+        between = f"{'least to most':>22}" if several else ""
+        yield f"{head:<18}{'median' if several else '':>8}{between}  {'':{bar}}{said}".rstrip()
         for l, each in of.items():
-            between = f"{each.least:.3g} to {each.most:.3g}"
+            between = f"{f'{each.least:.3g} to {each.most:.3g}':>22}" if several else ""
             beside_it = theirs[l]
             theirs_here = "" if beside_it is None else f"{beside_it:>12.3g}"
             name = "outputs" if l == learnt.layers else f"layer {l}"
-            line = f"  {name:<14}{each.middle:>10.3g}{between:>22}  "
-            yield f"{line}{spread_bar(each, _BAR, largest)}{theirs_here}".rstrip()
+            line = f"  {name:<14}{each.middle:>10.3g}{between}  "
+            yield f"{line}{spread_bar(each, bar, largest)}{theirs_here}".rstrip()
 
 
 def curve_lines(learnt: Learnt) -> Iterator[str]:
     """Yield the curves: how fast each layer learns, before each step, on a logarithmic scale."""
     width, height = _PLOT
     ends = axis([learnt])
-    yield "before each step, on a logarithmic scale: the number of a layer is at its median"
+    outputs = f"the outputs with {learnt.layers % 10}"
+    yield f"each curve is drawn with its layer's number (last digit), {outputs};"
+    yield "a point is the median over the seeds, on a logarithmic scale"
     for mark, cells in zip(beside(height, ends), curves(learnt, width, height, ends)):
         yield f"{mark:>6} {''.join(cell for cell, _ in cells)}".rstrip()
     last = f"step {step_of(learnt, learnt.now) + 1:,}"
@@ -173,16 +179,26 @@ def slower_lines(learnt: Learnt) -> Iterator[str]:
         return
     last = f"layer {learnt.layers - 1}, the last hidden layer"
     step = step_of(learnt, learnt.now) + 1
-    yield f"Layer 2 learns {_times(slower(learnt, 0))} than {last}, at first,"
-    yield f"and {_times(slower(learnt, learnt.now))} before step {step:,}."
+    yield f"Layer 2 learns {_times(slower(learnt, 0))} than {last},"
+    if not any(spread(learnt, l, learnt.now).middle for l in range(2, learnt.layers)):
+        why = "no neuron is active" if "relu" in learnt.name else "all neurons are saturated"
+        yield f"at first. Before step {step:,}"
+        yield f"the errors of the hidden layers are 0: {why}."
+    else:
+        yield f"at first, and {_times(slower(learnt, learnt.now))} before step {step:,}."
 
 
 def _times(ratio: float) -> str:
+    if not 0.0 < ratio < float("inf"):
+        return "infinitely slower" if ratio else "infinitely faster"
     return f"{ratio:.3g} times slower" if ratio >= 1.0 else f"{1.0 / ratio:.3g} times faster"
 
 
-def help_lines(networks: Sequence[Learnt]) -> Iterator[str]:
-    """Yield a column for each network: the median speeds of its layers, at first and now."""
+def help_lines(networks: Sequence[Learnt], chance: int) -> Iterator[str]:
+    """Yield a column for each network: the median speeds of its layers, at first and now.
+
+    A network that answers no more than ``chance`` images right has learnt nothing.
+    """
     most = max(learnt.layers for learnt in networks)
     for then in (True, False):
         moments = [0 if then else learnt.now for learnt in networks]
@@ -197,16 +213,22 @@ def help_lines(networks: Sequence[Learnt]) -> Iterator[str]:
                 row += f"{spread(learnt, of, moment).middle:>16.3g}" if there else " " * 16
             yield f"{'outputs' if layer == most else f'layer {layer}':<14}{row}".rstrip()
         ratios = (
-            f"{slower(learnt, moment):.3g}" if learnt.layers > 3 else ""
+            f"{slower(learnt, moment):.3g}".replace("inf", "-") if learnt.layers > 3 else ""
             for learnt, moment in zip(networks, moments)
         )
-        yield f"{'last / first':<14}{''.join(f'{ratio:>16}' for ratio in ratios)}".rstrip()
+        yield "last / first hidden layer"
+        yield f"{'':<14}{''.join(f'{ratio:>16}' for ratio in ratios)}".rstrip()
         yield ""
     if all(learnt.right for learnt in networks):
         right = "".join(f"{_from_to(learnt.right):>16}" for learnt in networks)
-        yield f"{'right at last':<14}{right}"
-        yield f"(last / first hidden layer; right of the {networks[0].images:,} images learnt from)"
+        yield f"training images right, of {networks[0].images:,}"
+        yield f"{'':<14}{right}"
         yield ""
+    for learnt in networks:
+        if learnt.right and median(learnt.right) <= chance:
+            steps = step_of(learnt, learnt.now) + 1
+            yield f"With {learnt.name} it has learnt nothing in {steps:,} step{'s' * (steps > 1)}:"
+            yield f"one answer for all images is right for {chance:,} of them."
 
 
 def _from_to(numbers: Sequence[int]) -> str:
@@ -231,33 +253,45 @@ def chain_lines(chain: Chain) -> Iterator[str]:
     for link in chain.links:
         numbers = link.w, link.b, link.z, link.a, link.slope, link.factor
         row = "".join(f"{_short(each):>10}" for each in numbers)
-        yield f"{link.j:>3}{row}{link.gradient:>12.4g}"
+        yield f"{link.j:>3}{row}{link.gradient + 0.0:>12.4g}"
     L = len(chain.links)
     names = ["σ'(z_1)", *(f"w_{j} σ'(z_{j})" for j in range(2, L + 1)), f"∂C/∂a_{L}"]
     factors = [*(link.factor for link in chain.links), chain.cost_derivative]
     yield ""
     yield from _wrapped("∂C/∂b_1", names)
-    yield from _wrapped("       ", [_signed(each) for each in factors], f" = {chain.gradient:.7g}")
-    yield f"backpropagation has {chain.backpropagated():.7g}, ΔC/Δb_1 is {chain.numerical():.7g}"
-    yield f"(rounding of C may change that by {chain.rounding:.0g})"
+    yield from _wrapped(
+        "       ", [_signed(each) for each in factors], f" = {_seven(chain.gradient)}"
+    )
+    found, measured = _seven(chain.backpropagated()), _seven(chain.numerical())
+    yield f"backpropagation has {found}, ΔC/Δb_1 is {measured}"
+    yield f"(rounding may change ΔC/Δb_1 by up to {chain.rounding:.0g})"
+    if L == 1:
+        return
     yield _verdict(chain)
     heavy = [link for link in chain.links[1:] if abs(link.w) >= LEAST_WEIGHT]
     for link in heavy:
         a, of = chain.links[link.j - 2].a, window(link.w, link.b)
         if of is not None:
-            between = f"between {of.least:.4g} and {of.most:.4g}; it is {a:.4g}"
-            yield f"|w_{link.j} σ'(z_{link.j})| ≥ 1 for a_{link.j - 1} {between}"
+            between = f"between {of.least:.4g} and {of.most:.4g}"
+            if f"{of.least:.4g}" == f"{of.most:.4g}":
+                around = f"within {of.width / 2.0:.2g} of {of.most:.4g}"
+                between = around if of.width else f"= {of.most:.4g} only"
+            yield f"|w_{link.j} σ'(z_{link.j})| ≥ 1 for a_{link.j - 1} {between}; it is {a:.4g}"
     if not heavy:
-        yield "No |w_j| reaches 4 after the first, so that each factor w_j σ'(z_j) is below 1."
+        yield "From w_2 on every |w_j| is below 4, so every factor |w_j σ'(z_j)| is below 1."
 
 
 def _short(number: float) -> str:
-    """Return a number in nine characters at most."""
-    return next(text for n in (4, 3, 2, 1) if len(text := f"{number:.{n}g}") <= 9 or n == 1)
+    """Return a number in nine characters at most; 0 without a sign."""
+    return next(text for n in (4, 3, 2, 1) if len(text := f"{number + 0.0:.{n}g}") <= 9 or n == 1)
+
+
+def _seven(number: float) -> str:
+    return f"{number + 0.0:.7g}"
 
 
 def _signed(number: float) -> str:
-    return f"{number:.4g}" if number >= 0.0 else f"({number:.4g})"
+    return f"{number + 0.0:.4g}" if number >= 0.0 else f"({number:.4g})"
 
 
 def _wrapped(name: str, factors: Sequence[str], end: str = "") -> Iterator[str]:
@@ -275,14 +309,26 @@ def _verdict(chain: Chain) -> str:
     """Say whether the gradient vanishes or explodes from the last neuron to the first."""
     first, last = abs(chain.gradient), abs(chain.links[-1].gradient)
     names = "∂C/∂b_1", f"∂C/∂b_{len(chain.links)}"
-    if len(chain.links) == 1 or first == last:
+    if first == 0.0:
+        return f"{names[0]} is 0, as {_why_0(chain)}"
+    if last == 0.0:
+        return f"{names[1]} is too small for a float"
+    if first == last:
         return f"{names[0]} is as large as {names[1]}"
-    if first == 0.0 or last == 0.0:
-        return f"{names[0]} or {names[1]} is too small for a float"
     word, ratio = ("explodes", first / last) if first > last else ("vanishes", last / first)
     size = "larger" if first > last else "smaller"
     many = f"{ratio:.4g}" if ratio < 1000.0 or ratio > 1e9 else f"{ratio:,.0f}"
-    return f"{names[0]} is {many} times {size} than {names[1]}: the gradient {word}"
+    end = f": the gradient {word}" if ratio >= _CLEARLY else ""
+    return f"{names[0]} is {many} times {size} than {names[1]}{end}"
+
+
+def _why_0(chain: Chain) -> str:
+    """Return which factor of ∂C/∂b_1 is 0."""
+    L = len(chain.links)
+    zeros = ["its product is too small for a float"]
+    zeros += [f"σ'(z_{link.j}) rounds to 0" for link in chain.links if link.slope == 0.0]
+    zeros += [f"w_{link.j} is 0" for link in reversed(chain.links[1:]) if link.w == 0.0]
+    return f"a_{L} is y" if chain.cost_derivative == 0.0 else zeros[-1]
 
 
 def window_lines() -> Iterator[str]:
@@ -304,13 +350,17 @@ def window_lines() -> Iterator[str]:
 def identity_lines(first_weights: Sequence[float]) -> Iterator[str]:
     """Yield the identity neuron for these w_1: its numbers, its error, and the bound of that."""
     yield "w_2 σ(w_1 x + b) = x + constant, nearly, for x from 0 to 1"
-    heads = "w_1", "b", "w_2", "constant", "error", "w_1²/96"
-    yield "".join(f"{head:>12}" for head in heads)
-    for w1 in first_weights:
-        neuron = identity_neuron(w1)
-        yield "".join(f"{each:>12.5g}" for each in (*neuron, neuron.error(), neuron.bound()))
+    heads = "w_1", "b", "w_2", "constant", "error"
+    yield "".join(f"{head:>12}" for head in heads) + f"{'bound w_1²/96':>16}"
+    neurons = [identity_neuron(w1) for w1 in first_weights]
+    for neuron in neurons:
+        numbers = "".join(f"{each:>12.5g}" for each in (*neuron, neuron.error()))
+        yield f"{numbers}{neuron.bound():>16.5g}"
+    for neuron in neurons:
+        if neuron.rounding() > neuron.bound():
+            most = f"by up to {neuron.rounding():.0g}, more than the bound"
+            yield f"w_1 = {neuron.w1:g}: rounding may change the error {most}"
     best = identity_without_constant()
-    yield "The bias of the next neuron takes up the constant: it is less by w times it."
-    yield f"Without that the error is {best.error():.4f} at best: w_1 = {best.w1:.2f}, " + (
-        f"b = {best.b:.2f}, w_2 = {best.w2:g}."
-    )
+    yield "The next neuron's bias removes the constant: subtract w times it."
+    yield f"Without such a constant the error is at least {best.error():.4f}:"
+    yield f"w_1 = {best.w1:.2f}, b = {best.b:.2f}, w_2 = {best.w2:g}."

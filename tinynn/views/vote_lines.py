@@ -16,7 +16,6 @@ CAPTION = len("9999: 9▸4")
 WIDTH = 80  # of lines that no screen limits
 _SMALL = 12  # an image of up to this many columns keeps a line for each row
 _VOTE = "the vote"
-_LONGEST = 40  # characters of a path
 
 
 class Poll(NamedTuple):
@@ -49,20 +48,19 @@ class Poll(NamedTuple):
         return sum(vote.tied for vote in self.votes)
 
 
-def counted(poll: Poll) -> Iterator[str]:
-    """Yield how many digits are right, a line for each network and one for the vote."""
-    names = [*map(_end, poll.files), *[_VOTE] * (len(poll.files) > 1)]
+def counted(poll: Poll, longest: int = 4_096) -> Iterator[str]:
+    """Yield how many digits are right, a line for each network and one for the vote.
+
+    Of a path that is longer than ``longest`` only the end is shown.
+    """
+    files = [path if len(path) <= longest else f"…{path[1 - longest :]}" for path in poll.files]
+    names = [*files, *[_VOTE] * (len(files) > 1)]
     width, total = max(map(len, names)), len(poll.votes)
     for name, right in zip(names, [*poll.each_right, poll.right]):
         yield f"{name:<{width}}  {right:>6,} of {total:,} right, {100 * right / total:.2f} %"
     if poll.ties:
         digits = f"{poll.ties:,} tie{'s' if poll.ties > 1 else ''}"
         yield f"{digits}, given {ABOUT_RULES[poll.rule]}"
-
-
-def _end(path: str) -> str:
-    """Return the end of a path that is too long for a line."""
-    return path if len(path) <= _LONGEST else f"…{path[1 - _LONGEST :]}"
 
 
 def remaining(poll: Poll, shown: int) -> str:

@@ -103,7 +103,7 @@ def poll_page(
 
     They are drawn as large as a screen of this height has room for, and small where they are many.
     """
-    shown, counts = poll.mistakes[:most], [*counted(poll)]
+    shown, counts = poll.mistakes[:most], [*counted(poll, width - 40)]
     room = None if height is None else height - len(counts) - 2  # the heading, and the prompt
     images, captions = [examples[i][0] for i in shown], [caption(poll, i) for i in shown]
     parts: list[RenderableType] = [Text(remaining(poll, len(shown)), "bold")]

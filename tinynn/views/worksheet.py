@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import textwrap
 from collections.abc import Callable, Iterator, Sequence
 from itertools import groupby
 from typing import NamedTuple, Optional
@@ -168,7 +169,8 @@ def text_lines(scene: Scene, parts: Sequence[Section]) -> Iterator[str]:
     for part in parts:
         yield ""
         yield f"({part.number})  {part.formula}"
-        yield "; ".join(filter(None, (part.place, part.source)))
+        about = "; ".join(filter(None, (part.place, part.source)))
+        yield from [about] if len(about) <= WIDTH else [f"{part.place};", part.source]
         cells = [_cells(line, part) for line in part.lines]
         wide = max((len(left) for left, right in cells if right), default=0)
         single = all(wide + 2 + len(right) <= WIDTH for _, right in cells)
@@ -198,6 +200,8 @@ def _wrapped(chain: str) -> Iterator[str]:
     """Yield a chain of arrows in as many lines as it needs."""
     text = ""
     for link in chain.split("→")[1:]:
+        if len(link.rstrip()) > WIDTH - 10:
+            link = "  " + f"\n{'':12}".join(textwrap.wrap(link.strip(), WIDTH - 12))
         if text and len(text) + 1 + len(link.rstrip()) > WIDTH:
             yield text.rstrip()
             text = ""
