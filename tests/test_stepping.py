@@ -898,7 +898,7 @@ def test_a_saved_network_is_stepped_with_a_digit(
         (["--equation", "BP9"], "the equations that ran are z, 3, a"),
         (["--input", "1", "2", "3"], "--input: expected 2 numbers, got 3"),
         (["--input", "nan", "1"], "--input: expected finite numbers, got nan"),
-        (["--target", "1", "2"], "--target: expected 1 numbers, got 2"),
+        (["--target", "1", "2"], "--target: expected 1 number, got 2"),
         (["--eta", "-1"], "eta: expected a finite number above 0"),
         (["--sizes", "2"], "sizes: expected two layers or more"),
         (["--sizes", "784", "100", "10"], "at most 50,000 weights"),

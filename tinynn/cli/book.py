@@ -64,6 +64,7 @@ def _run_file(file: str, arguments: list[str], programs: tuple[str, ...]) -> int
     sys.argv = [file, *arguments]
     try:
         if name in programs:
+            sys.modules.pop(f"tinynn.book.{name}", None)  # it runs anew, also where it was imported
             runpy.run_module(f"tinynn.book.{name}", run_name="__main__")
         else:
             sys.path.insert(0, os.path.dirname(os.path.abspath(file)))
