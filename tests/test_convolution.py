@@ -836,11 +836,11 @@ def test_maps_are_drawn_from_the_smallest_to_the_largest_number() -> None:
     """Black to white over all maps of a layer, so that they can be compared."""
     from rich.console import Console
 
-    from tinynn.views.map_lines import map_lines
+    from tinynn.views.maps import FeatureMaps
     from tinynn.views.show import shown_digit
 
-    drawn = list(map_lines([0.2, 0.4, 0.3, 0.2], (2, 1, 2)))
-    assert drawn == ["map 1  map 2", "  ██   ▒▒"]
+    drawn = str(FeatureMaps(2, [0.2, 0.4, 0.3, 0.2], (2, 1, 2))).splitlines()
+    assert drawn[1:] == ["map 1  map 2", "  ██   ▒▒"]
     digits = load_digits()
     net = Network(DIGITS, cost="log-likelihood", seed=0)
     console = Console(width=80, record=True, color_system=None, file=io.StringIO())

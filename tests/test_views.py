@@ -19,9 +19,9 @@ from tinynn.views.digit import Digit
 from tinynn.views.epochs import Epochs
 from tinynn.views.neurons import NeuronColumns, Neurons, Outputs, hidden_columns
 from tinynn.views.picture import svg_of
-from tinynn.views.plain import confusions, neuron_lines, show_lines
+from tinynn.views.plain import neuron_lines, show_lines
 from tinynn.views.show import shown_digit
-from tinynn.views.summary import summary
+from tinynn.views.summary import confusions, summary
 from tinynn.views.training import TrainingScreen
 
 

@@ -20,6 +20,8 @@ from tinynn.model import Model
 if TYPE_CHECKING:
     from rich.console import Console
 
+    from tinynn.views.lines import Page
+
 BROKEN_PIPE = 141
 FEW_INPUTS = 2  # a network of so few is no network for digits
 # What `tinynn step` has at hand.
@@ -195,3 +197,11 @@ def screen_console(view: str = "") -> Optional[Console]:
         sys.stderr.write(f"tinynn: plain lines only; the screen needs {needs} {size}\n")
         return None
     return console
+
+
+def show(page: Page, console: Optional[Console]) -> None:
+    """Draw a page on a terminal, or print its plain lines where there is none."""
+    if console is None:
+        print(page)
+    else:
+        console.print(page)

@@ -15,6 +15,7 @@ from tinynn.cli.common import (
     network_path,
     require_digit,
     screen_console,
+    show,
 )
 from tinynn.cli.predict import loaded_network
 from tinynn.cli.show import named_neuron
@@ -23,9 +24,7 @@ from tinynn.errors import ArgumentError, require_count
 from tinynn.files import write_atomically
 from tinynn.model import Model
 from tinynn.network import Network
-from tinynn.views import confusion_lines, curve_lines, weight_lines
-from tinynn.views.map_lines import field_names, weights_title
-from tinynn.views.map_lines import weight_lines as layer_lines
+from tinynn.views import confusion, curve_lines, weights
 
 _PICTURES = 30
 
@@ -118,19 +117,16 @@ def _weights(options: argparse.Namespace) -> int:
     network = Network.load(network_path(options))
     layers = _layers(options, network)
     first = 1 if options.first is None else options.first
-    require_count("--first", first, 1, min(len(field_names(network, l)) for l in layers))
+    require_count("--first", first, 1, min(len(weights.field_names(network, l)) for l in layers))
     if options.json:
-        print(json.dumps([weight_lines.weights_json(network, l) for l in layers]))
+        print(json.dumps([weights.weights_json(network, l) for l in layers]))
         return 0
     console = None if options.plain else screen_console()
+    height = (console.height - 1) // len(layers) if console else None
     for i, l in enumerate(layers):
-        if console is None:
-            lines = [weights_title(network, l), *layer_lines(network, l)]
-            print("\n".join([*[""] * bool(i), *lines]))
-            continue
-        from tinynn.views.weights import Weights
-
-        console.print(Weights(network, l, (console.height - 1) // len(layers), first))
+        if i and console is None:
+            print()
+        show(weights.Weights(network, l, height, first if console else 1), console)
     return 0
 
 
@@ -162,15 +158,11 @@ def _neuron(options: argparse.Namespace) -> int:
     console = None if options.plain or options.json else screen_console()
     wait = f"{len(examples):,} digits"
     with console.status(wait, spinner="line") if console else nullcontext():
-        neuron = weight_lines.inspected(network, examples, l, j)
+        neuron = weights.inspected(network, examples, l, j)
     if options.json:
-        print(json.dumps(weight_lines.neuron_json(neuron)))
-    elif console is None:
-        print("\n".join(weight_lines.neuron_lines(neuron)))
+        print(json.dumps(weights.neuron_json(neuron)))
     else:
-        from tinynn.views.weights import NeuronPage
-
-        console.print(NeuronPage(neuron, console.height))
+        show(weights.NeuronPage(neuron, console.height if console else None), console)
     return 0
 
 
@@ -184,17 +176,13 @@ def _confusion(options: argparse.Namespace) -> int:
     console = None if options.plain or options.json else screen_console()
     wait = f"{len(examples):,} answers"
     with console.status(wait, spinner="line") if console else nullcontext():
-        found = confusion_lines.confusion_of(network, examples, options.digit)
+        found = confusion.confusion_of(network, examples, options.digit)
     if options.json:
         about = {"data": options.data, "part": options.part}
-        print(json.dumps({**about, **confusion_lines.confusion_json(found)}))
-    elif console is None:
-        print("\n".join(confusion_lines.confusion_lines(found, examples, options.pictures)))
+        print(json.dumps({**about, **confusion.confusion_json(found)}))
     else:
-        from tinynn.views.confusion import confusion_page
-
-        most, size = options.pictures, (console.width, console.height)
-        console.print(confusion_page(found, examples, most, *size))
+        height = console.height if console else None
+        show(confusion.ConfusionPage(found, examples, options.pictures, height), console)
     return 0
 
 

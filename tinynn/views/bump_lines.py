@@ -18,7 +18,9 @@ from tinynn.universality import (
     step_bias,
 )
 from tinynn.views.blocks import columns
-from tinynn.views.map_lines import named_maps
+from tinynn.views.lines import text_of
+from tinynn.views.maps import GAP, in_greys
+from tinynn.views.pictures import Way, gallery, greys
 
 _ACROSS, _SIDE = 240, 30  # places at which a curve is taken, and along each side of a heat map
 _LINE_SIDE = 16  # and of a heat map in plain lines
@@ -94,7 +96,9 @@ def made_lines(made: Made) -> Iterator[str]:
     """
     answers = made.after(made.number)
     if made.shape[0] > 1:
-        yield from named_maps(["f", "the network"], [*made.wanted, *answers], made.shape)
+        both = in_greys([*made.wanted, *answers], (2, *made.shape))
+        drawn = gallery(both, ["f", "the network"], greys, [Way()], 80, gap=GAP)
+        yield from (text_of(line).rstrip() for line in drawn.lines)
         low, high = (end(*made.wanted, *answers) for end in (min, max))
         yield f"{_AXES}; blank is {nearly(low):.3g}, █ is {nearly(high):.3g}"
         return

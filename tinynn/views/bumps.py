@@ -13,7 +13,7 @@ from tinynn.linalg import Vector
 from tinynn.views.bump_lines import Made, nearly
 from tinynn.views.curve import Curve
 from tinynn.views.digit import Digit
-from tinynn.views.map_lines import in_greys
+from tinynn.views.maps import in_greys
 from tinynn.views.picture import picture_console, save_picture
 
 SMALLEST = (60, 20)  # columns and lines below which the curves are not worth drawing

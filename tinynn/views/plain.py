@@ -17,7 +17,7 @@ from tinynn.linalg import Vector
 from tinynn.notation import GLOSSARY, Equation, equations, indexed_name
 from tinynn.training import EpochReport, NoImprovement, Schedule
 from tinynn.views.blocks import bar, shade
-from tinynn.views.map_lines import map_lines, maps_title
+from tinynn.views.maps import FeatureMaps
 
 WEIGHTS = 6  # the strongest weights of a neuron that are shown
 _FEW = 4  # inputs that are written as numbers
@@ -193,8 +193,7 @@ def show_lines(
     for l in range(2, L + 1):
         yield ""
         if len(network.plan.shapes[l - 1]) == 3 and l < L:
-            yield maps_title(l, passed[l].a.entries, network.plan.shapes[l - 1])
-            yield from map_lines(passed[l].a.entries, network.plan.shapes[l - 1])
+            yield str(FeatureMaps(l, passed[l].a.entries, network.plan.shapes[l - 1]))
             continue
         for j, activation in enumerate(passed[l].a, start=1):
             says = f"  {j - 1}" if l == L else ""
@@ -223,18 +222,3 @@ def rule_line(rules: Sequence[object], reports: Sequence[EpochReport]) -> str:
     if first is not None and schedule.next_eta(reports) < first:
         eta += f" of {first:.3g}"
     return f"{eta}, patience {left} of {schedule.patience}"
-
-
-def confusions(table: Sequence[Sequence[int]]) -> list[tuple[int, int, int]]:
-    """Return (times, right answer, answer given) of every mistake, the commonest first.
-
-    >>> confusions([[9, 1, 0], [0, 8, 2], [0, 0, 10]])
-    [(2, 1, 2), (1, 0, 1)]
-    """
-    found = [
-        (times, right, said)
-        for right, row in enumerate(table)
-        for said, times in enumerate(row)
-        if times and right != said
-    ]
-    return sorted(found, key=lambda each: (-each[0], each[1:]))

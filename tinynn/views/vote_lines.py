@@ -3,18 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from itertools import chain
 from typing import Any, NamedTuple
 
 from tinynn.datasets import Examples
 from tinynn.experiments.ensembles import ABOUT_RULES, Vote
 from tinynn.linalg import Vector
-from tinynn.views import plain
-from tinynn.views.expanded_lines import shaded
+from tinynn.views.lines import WIDTH, text_of
+from tinynn.views.pictures import Way, captioned, greys, rows_of
 
-CAPTION = len("9999: 9▸4")
-WIDTH = 80  # of lines that no screen limits
-_SMALL = 12  # an image of up to this many columns keeps a line for each row
 _VOTE = "the vote"
 
 
@@ -86,12 +82,6 @@ def caption(poll: Poll, i: int) -> str:
     return f"{i}: {poll.votes[i].label}▸{poll.votes[i].answer}"
 
 
-def rows_of(image: Vector, shape: tuple[int, int]) -> list[list[float]]:
-    """Return the pixels of an image, row by row."""
-    height, width = shape
-    return [image.entries[row * width : (row + 1) * width] for row in range(height)]
-
-
 def poll_lines(poll: Poll, examples: Examples, most: int) -> Iterator[str]:
     """Yield the lines of ``tinynn predict``: the counts, then at most so many mistakes."""
     yield from counted(poll)
@@ -105,15 +95,9 @@ def captioned_lines(
     images: Sequence[Vector], captions: Sequence[str], shape: tuple[int, int]
 ) -> Iterator[str]:
     """Yield images with a caption above each, as many beside each other as fit."""
-    columns = max(CAPTION, shape[1], *map(len, captions), 0)
-    fit = max(1, (WIDTH + 1) // (columns + 1))
-    for start in range(0, len(images), fit):
-        yield ""
-        cells = []
-        for image, above in zip(images[start : start + fit], captions[start : start + fit]):
-            cells.append([above, *shaded(rows_of(image, shape), shape[1] > _SMALL)])
-        for parts in zip(*cells):
-            yield " ".join(part.ljust(columns) for part in parts).rstrip()
+    lines = captioned(images, captions, shape[1], WIDTH).lines
+    yield from [""] * bool(lines)
+    yield from (text_of(line).rstrip() for line in lines)
 
 
 # One digit.
@@ -146,7 +130,9 @@ def digit_lines(
     poll: Poll, outputs: Sequence[Sequence[float]], x: Vector, shape: tuple[int, int]
 ) -> Iterator[str]:
     """Yield the lines of ``tinynn predict --digit``: the picture, each answer, the vote."""
-    yield from chain(plain.digit_lines(x, shape), said_lines(poll, outputs), [verdict(poll)])
+    yield from map(text_of, greys(rows_of(x, shape[1]), Way()))
+    yield from said_lines(poll, outputs)
+    yield verdict(poll)
 
 
 # JSON.

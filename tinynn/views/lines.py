@@ -1,0 +1,110 @@
+"""Lines of text with their styles: a page is printed in a pipe, and drawn by Rich on a terminal."""
+
+from __future__ import annotations
+
+import textwrap
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import zip_longest
+from typing import TYPE_CHECKING, Optional, Union
+
+if TYPE_CHECKING:
+    from rich.console import Console, ConsoleOptions, RenderResult
+
+WIDTH = 80  # of what no screen limits
+Part = Union[str, tuple[str, str]]  # a text, or a text and its style
+Line = Union[str, Sequence[Part]]
+
+
+def parts_of(line: Line) -> Sequence[Part]:
+    """Return the parts of a line."""
+    return [line] if isinstance(line, str) else line
+
+
+def text_of(line: Line) -> str:
+    """Return a line without its styles.
+
+    >>> text_of([("best", "green"), " epoch 3"])
+    'best epoch 3'
+    """
+    return "".join(part if isinstance(part, str) else part[0] for part in parts_of(line))
+
+
+class Page:
+    """What a view shows: ``str`` is its plain text, and Rich draws it with its styles."""
+
+    def lines(self, width: int, coloured: bool) -> Iterable[Line]:
+        """Return the lines for this width, and whether there are colours and half blocks."""
+        raise NotImplementedError
+
+    def __str__(self) -> str:
+        return "\n".join(text_of(line).rstrip() for line in self.lines(WIDTH, False))
+
+    def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
+        from rich.text import Text  # a pipe needs no Rich
+
+        for line in self.lines(options.max_width, is_coloured(console)):
+            yield Text.assemble(*parts_of(line), no_wrap=True, overflow="ellipsis")
+
+
+class Lines(Page):
+    """Lines that are the same at every width."""
+
+    def __init__(self, lines: Iterable[Line]) -> None:
+        self._lines = [*lines]
+
+    def lines(self, width: int, coloured: bool) -> Iterable[Line]:
+        """Return the lines."""
+        return self._lines
+
+
+def is_coloured(console: Console) -> bool:
+    """Return whether a picture can be drawn in colour, with half a line a pixel."""
+    in_colour = console.color_system is not None and not console.no_color
+    return in_colour and console.encoding.startswith("utf")
+
+
+def table(
+    rows: Sequence[Sequence[Part]], align: str, width: Optional[int] = None, gap: int = 2
+) -> Iterator[Line]:
+    """Yield rows with their cells below each other: ``align`` has a < or a > for each column.
+
+    The last column is wrapped at ``width``, if it is given.
+
+    >>> for line in table([("epoch", "right"), ("9", "480 of 500")], "><"): print(text_of(line))
+    epoch  right
+        9  480 of 500
+    """
+    cells = [[each if isinstance(each, tuple) else (each, "") for each in row] for row in rows]
+    widths = [max(len(text) for text, _ in column) for column in zip(*cells)]
+    start = sum(widths[:-1]) + gap * len(widths[:-1])
+    room = widths[-1] if width is None else min(widths[-1], max(20, width - start))
+    for *first, (last, style) in cells:
+        line: list[Part] = []
+        for (text, own), side, wide in zip(first, align, widths):
+            line += [(f"{text:{side}{wide}}", own), " " * gap]
+        wrapped = [last] if len(last) <= room else textwrap.wrap(last, room)
+        for i, text in enumerate(wrapped):
+            yield [*(line if i == 0 else [" " * start]), (f"{text:{align[-1]}{room}}", style)]
+
+
+def beside(
+    pictures: Sequence[Sequence[Line]], wide: int, width: int, gap: int = 1, apart: bool = False
+) -> Iterator[Line]:
+    """Yield pictures of ``wide`` columns, as many beside each other as ``width`` has room for.
+
+    ``apart`` leaves a line between the rows of pictures.
+
+    >>> for line in beside([["ab", "cd"], ["ef"], ["gh"]], 2, 6): print(text_of(line))
+    ab ef
+    cd
+    gh
+    """
+    across = max(1, (width + gap) // (wide + gap))
+    for first in range(0, len(pictures), across):
+        if first and apart:
+            yield ""
+        for row in zip_longest(*pictures[first : first + across], fillvalue=""):
+            line: list[Part] = []
+            for each in row:
+                line += [*parts_of(each), " " * (wide + gap - len(text_of(each)))]
+            yield line[:-1]
