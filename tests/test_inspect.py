@@ -106,12 +106,12 @@ def test_where_there_are_no_half_blocks_pictures_have_signs_and_shades() -> None
     from rich.console import Console
 
     from tinynn.views.digit import Digit
-    from tinynn.views.lines import Lines, is_coloured
+    from tinynn.views.lines import Stack, is_coloured
     from tinynn.views.pictures import Way, signs
 
     file = io.TextIOWrapper(io.BytesIO(), encoding="ascii", errors="tinynn")
     console = Console(file=file, force_terminal=True, color_system="truecolor", width=80)
-    weights = Lines(signs([[1.0, 0.0, -1.0]], Way(), 80, is_coloured(console)))
+    weights = Stack(*signs([[1.0, 0.0, -1.0]], Way(), 80, is_coloured(console)))
     console.print(weights, Digit(Vector([1.0, 0.0]), (1, 2), True))
     file.flush()
     assert isinstance(file.buffer, io.BytesIO)
@@ -120,10 +120,10 @@ def test_where_there_are_no_half_blocks_pictures_have_signs_and_shades() -> None
 
 def test_the_sign_of_a_weight_is_told_without_hue() -> None:
     """In colour the numbers above 0 are lighter than 0, those below darker, and have their sign."""
-    from tinynn.views.lines import Lines
+    from tinynn.views.lines import Stack
     from tinynn.views.pictures import Way, signs
 
-    written = drawn(Lines(signs([[1.0, 0.0, -1.0]], Way(), 80, True)), colour=True)
+    written = drawn(Stack(*signs([[1.0, 0.0, -1.0]], Way(), 80, True)), colour=True)
     light = [sum(map(int, rgb)) for rgb in re.findall(r"48;2;(\d+);(\d+);(\d+)m", written)]
     assert light == sorted(light, reverse=True)
     assert re.sub(r"\x1b\[[0-9;]*m", "", written) == "+   − \n"

@@ -16,7 +16,8 @@ from tinynn.cli.program import GROUPS
 from tinynn.datasets import Examples
 from tinynn.datasets.idx import IdxArray
 from tinynn.experiments.ensembles import Vote
-from tinynn.views.plain import digit_lines
+from tinynn.views.lines import text_of
+from tinynn.views.pictures import Way, greys, rows_of
 from tinynn.views.vote_lines import Poll, as_json, poll_lines, verdict
 from tinynn.views.votes import poll_page
 
@@ -71,8 +72,10 @@ def test_predict_draws_every_mistake_that_remains(files: list[str]) -> None:
     lines = done.stdout.splitlines()
     top = next(i for i, line in enumerate(lines) if line.startswith(f"{wrong[0]}: "))
     picture = [line[:8].rstrip() for line in lines[top + 1 : top + 9]]
-    wide = [line[::2].rstrip() for line in digit_lines(DATA.test[wrong[0]][0], (8, 8))]
-    assert picture == wide
+    wide = [
+        text_of(line)[::2].rstrip() for line in greys(rows_of(DATA.test[wrong[0]][0], 8), Way())
+    ]
+    assert picture == [text_of(line)[::2].rstrip() for line in wide]
     assert max(map(len, lines[5:])) <= 80
 
 
@@ -114,7 +117,7 @@ def test_one_digit_is_shown_with_the_answer_of_each(files: list[str]) -> None:
     x, _ = DATA.test[7]
     lines = done.stdout.splitlines()
     ensemble = loaded(files)
-    assert lines[:8] == list(digit_lines(x, (8, 8)))
+    assert lines[:8] == greys(rows_of(x, 8), Way())
     assert lines[8:11] == [
         f"{file}  says {net.predict(x)} ({max(net.feedforward(x)):.2f})"
         for file, net in zip(files, ensemble.networks)

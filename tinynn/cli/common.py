@@ -20,8 +20,6 @@ from tinynn.model import Model
 if TYPE_CHECKING:
     from rich.console import Console
 
-    from tinynn.views.lines import Page
-
 BROKEN_PIPE = 141
 FEW_INPUTS = 2  # a network of so few is no network for digits
 # What `tinynn step` has at hand.
@@ -199,7 +197,7 @@ def screen_console(view: str = "") -> Optional[Console]:
     return console
 
 
-def show(page: Page, console: Optional[Console]) -> None:
+def show(page: Any, console: Optional[Console]) -> None:
     """Draw a page on a terminal, or print its plain lines where there is none."""
     if console is None:
         print(page)

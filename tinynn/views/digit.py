@@ -10,7 +10,7 @@ from rich.measure import Measurement
 
 from tinynn.linalg import Vector
 from tinynn.views.lines import Line, Page
-from tinynn.views.pictures import PAIRED, SMALL, Way, greys, rows_of
+from tinynn.views.pictures import PAIRED, SMALL, Rows, Way, greys, inked, rows_of
 
 
 class Digit(Page):
@@ -23,11 +23,10 @@ class Digit(Page):
     def __init__(
         self, image: Vector, shape: tuple[int, int], compact: Optional[bool] = None
     ) -> None:
-        self.rows = rows_of(image, shape[1])
+        self.rows: Rows = rows_of(image, shape[1])
         self.large = shape[1] > SMALL if compact is None else compact
         if self.large and compact is None:
-            inked = [row for row, pixels in enumerate(self.rows) if any(pixels)] or [0]
-            self.rows = self.rows[inked[0] : inked[-1] + 1]
+            self.rows = inked(self.rows)
 
     @property
     def width(self) -> int:

@@ -46,15 +46,16 @@ class Page:
             yield Text.assemble(*parts_of(line), no_wrap=True, overflow="ellipsis")
 
 
-class Lines(Page):
-    """Lines that are the same at every width."""
+class Stack(Page):
+    """Lines and pages below each other."""
 
-    def __init__(self, lines: Iterable[Line]) -> None:
-        self._lines = [*lines]
+    def __init__(self, *parts: Union[Page, Line]) -> None:
+        self.parts = parts
 
-    def lines(self, width: int, coloured: bool) -> Iterable[Line]:
-        """Return the lines."""
-        return self._lines
+    def lines(self, width: int, coloured: bool) -> Iterator[Line]:
+        """Yield the lines of each part."""
+        for part in self.parts:
+            yield from part.lines(width, coloured) if isinstance(part, Page) else [part]
 
 
 def is_coloured(console: Console) -> bool:
@@ -87,6 +88,17 @@ def table(
             yield [*(line if i == 0 else [" " * start]), (f"{text:{align[-1]}{room}}", style)]
 
 
+def in_columns(
+    columns: Sequence[Sequence[Line]], widths: Sequence[int], gap: int = 1
+) -> Iterator[Line]:
+    """Yield columns of lines side by side, each as wide as is said."""
+    for row in zip_longest(*columns, fillvalue=""):
+        line: list[Part] = []
+        for each, wide in zip(row, widths):
+            line += [*parts_of(each), " " * (wide + gap - len(text_of(each)))]
+        yield line[:-1]
+
+
 def beside(
     pictures: Sequence[Sequence[Line]], wide: int, width: int, gap: int = 1, apart: bool = False
 ) -> Iterator[Line]:
@@ -94,7 +106,7 @@ def beside(
 
     ``apart`` leaves a line between the rows of pictures.
 
-    >>> for line in beside([["ab", "cd"], ["ef"], ["gh"]], 2, 6): print(text_of(line))
+    >>> for line in beside([["ab", "cd"], ["ef"], ["gh"]], 2, 6): print(text_of(line).rstrip())
     ab ef
     cd
     gh
@@ -103,8 +115,4 @@ def beside(
     for first in range(0, len(pictures), across):
         if first and apart:
             yield ""
-        for row in zip_longest(*pictures[first : first + across], fillvalue=""):
-            line: list[Part] = []
-            for each in row:
-                line += [*parts_of(each), " " * (wide + gap - len(text_of(each)))]
-            yield line[:-1]
+        yield from in_columns(pictures[first : first + across], [wide] * across, gap)

@@ -8,7 +8,7 @@ from typing import NamedTuple, Optional
 
 from tinynn.linalg import Vector
 from tinynn.views.blocks import shade
-from tinynn.views.lines import Line, Lines, Part, beside, text_of
+from tinynn.views.lines import Line, Part, Stack, beside, text_of
 
 Rows = Sequence[Sequence[float]]  # pixels from 0 to 1, or weights from -1 to 1
 SMALL = 12  # an image of up to this many columns is drawn two characters a pixel
@@ -52,6 +52,12 @@ def halved(rows: Rows) -> list[list[float]]:
     even += [[0.0] * len(even[0])] * (len(even) % 2)
     pairs = [[a + b for a, b in zip(*two)] for two in zip(even[::2], even[1::2])]
     return [[(a + b) / 4 for a, b in zip(row[::2], row[1::2])] for row in pairs]
+
+
+def inked(rows: Rows) -> Rows:
+    """Return an image without the blank rows above and below."""
+    inked = [row for row, pixels in enumerate(rows) if any(pixels)] or [0]
+    return rows[inked[0] : inked[-1] + 1]
 
 
 def greys(rows: Rows, way: Way, room: int = 0, coloured: bool = False) -> list[Line]:
@@ -193,4 +199,4 @@ if __name__ == "__main__":
     from tinynn.datasets import load_digits
 
     some = [x for x, _ in load_digits().test[:8]]
-    print(Lines(captioned(some, [f"digit {i}" for i in range(8)], 8, 80).lines))
+    print(Stack(*captioned(some, [f"digit {i}" for i in range(8)], 8, 80).lines))

@@ -29,10 +29,9 @@ from tinynn.randomness import Masks
 from tinynn.training import EpochReport, NoImprovement, Progress, Rule, Schedule, Score
 from tinynn.views.curve import AccuracyCurve, CostCurve
 from tinynn.views.digit import Digit
-from tinynn.views.epochs import Epochs
+from tinynn.views.epochs import Epochs, rule_line
 from tinynn.views.neurons import Outputs, hidden_columns
 from tinynn.views.picture import picture_console, save_picture
-from tinynn.views.plain import rule_line
 
 if TYPE_CHECKING:
     from tinynn.fast import Network as FastNetwork

@@ -12,7 +12,7 @@ from tinynn.linalg import Vector
 from tinynn.model import Model
 from tinynn.network import Network
 from tinynn.notation import indexed_name
-from tinynn.views.lines import Line, Page, beside
+from tinynn.views.lines import Line, Page, in_columns
 from tinynn.views.maps import GAP
 from tinynn.views.pictures import PAIRED, SMALL, Draw, Rows, Way, captioned, gallery, signs
 
@@ -203,7 +203,7 @@ class NeuronPage(Page):
         for said, digits in neuron.kinds(len(neuron.by_z) // 2 or 1):
             some = digits[: max(1, beyond // 9)]
             right += [[(said, "bold")], *self._digits(some, beyond, coloured, room // 2 - 1)]
-        yield from beside([left.lines, right], left.width, 2 * width, GAP)
+        yield from in_columns([left.lines, right], [left.width, 0], GAP)
 
     def _digits(
         self, digits: Sequence[Excited], width: int, coloured: bool, room: Optional[int]
