@@ -8,7 +8,8 @@ import textwrap
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Optional
 
-import tinynn  # which registers every equation
+import tinynn
+from tinynn import Network  # noqa: F401  # which registers every equation
 from tinynn.errors import DataError
 from tinynn.notation import GLOSSARY, Equation, equations
 from tinynn.views.lines import Line, Page, Part, table, text_of
@@ -41,7 +42,7 @@ class EquationTable(Page):
 
     def __str__(self) -> str:
         rows = [(each.number, each.formula, each.name, _location(each)) for each in equations()]
-        return "\n".join(map(text_of, table(rows, "<<<<")))
+        return "\n".join(text_of(line).rstrip() for line in table(rows, "<<<<"))
 
     def lines(self, width: int, coloured: bool) -> Iterator[Line]:
         """Yield a table, chapter by chapter, and where the files are."""
