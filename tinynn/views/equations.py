@@ -12,7 +12,7 @@ import tinynn
 from tinynn import Network  # noqa: F401  # which registers every equation
 from tinynn.errors import DataError
 from tinynn.notation import GLOSSARY, Equation, equations
-from tinynn.views.lines import Line, Page, Part, table, text_of
+from tinynn.views.lines import Line, Page, Part, table
 
 if TYPE_CHECKING:
     from rich.console import Console, ConsoleOptions, RenderResult
@@ -41,8 +41,9 @@ class EquationTable(Page):
     """
 
     def __str__(self) -> str:
-        rows = [(each.number, each.formula, each.name, _location(each)) for each in equations()]
-        return "\n".join(text_of(line).rstrip() for line in table(rows, "<<<<"))
+        start = (f"{each.number:<5} {each.formula:<50}" for each in equations())
+        end = (f" {each.name:<22} {_location(each)}" for each in equations())
+        return "\n".join(map(str.__add__, start, end))
 
     def lines(self, width: int, coloured: bool) -> Iterator[Line]:
         """Yield a table, chapter by chapter, and where the files are."""
@@ -55,7 +56,8 @@ class EquationTable(Page):
                 rows.append(["", (f"Chapter {chapter}", "bold magenta"), "", ""])
             named = (each.number, "bold"), (each.formula, "cyan"), (_location(each), "dim")
             rows.append([*named, each.name])
-        yield from table([row if width >= _WIDE else row[:-1] for row in rows], "<<<<")
+        shown = [row if width >= _WIDE else row[:-1] for row in rows]
+        yield from table(shown, "<<<<", width, flexible=1)
         folder = os.path.dirname(os.path.dirname(os.path.abspath(tinynn.__file__)))
         after = f"Files are in {folder}. `tinynn equations BP2` shows one as code."
         yield from ([(line, "dim")] for line in textwrap.wrap(after, width))

@@ -65,27 +65,33 @@ def is_coloured(console: Console) -> bool:
 
 
 def table(
-    rows: Sequence[Sequence[Part]], align: str, width: Optional[int] = None, gap: int = 2
+    rows: Sequence[Sequence[Part]],
+    align: str,
+    width: Optional[int] = None,
+    gap: int = 2,
+    flexible: int = -1,
 ) -> Iterator[Line]:
     """Yield rows with their cells below each other: ``align`` has a < or a > for each column.
 
-    The last column is wrapped at ``width``, if it is given.
+    Where they are wider than ``width`` the ``flexible`` column is wrapped.
 
-    >>> for line in table([("epoch", "right"), ("9", "480 of 500")], "><"): print(text_of(line))
+    >>> for line in table([("epoch", "right"), ("9", "480 of 500")], "><"): print(text_of(line).rstrip())
     epoch  right
         9  480 of 500
     """
     cells = [[each if isinstance(each, tuple) else (each, "") for each in row] for row in rows]
     widths = [max(len(text) for text, _ in column) for column in zip(*cells)]
-    start = sum(widths[:-1]) + gap * len(widths[:-1])
-    room = widths[-1] if width is None else min(widths[-1], max(20, width - start))
-    for *first, (last, style) in cells:
-        line: list[Part] = []
-        for (text, own), side, wide in zip(first, align, widths):
-            line += [(f"{text:{side}{wide}}", own), " " * gap]
-        wrapped = [last] if len(last) <= room else textwrap.wrap(last, room)
-        for i, text in enumerate(wrapped):
-            yield [*(line if i == 0 else [" " * start]), (f"{text:{align[-1]}{room}}", style)]
+    if width is not None:
+        over = sum(widths) + gap * (len(widths) - 1) - width
+        widths[flexible] = max(min(20, widths[flexible]), widths[flexible] - max(0, over))
+    for row in cells:
+        texts = [[text] for text, _ in row]
+        texts[flexible] = textwrap.wrap(row[flexible][0], widths[flexible]) or [""]
+        for drawn in zip_longest(*texts, fillvalue=""):
+            line: list[Part] = []
+            for text, (_, style), side, wide in zip(drawn, row, align, widths):
+                line += [(f"{text:{side}{wide}}", style), " " * gap]
+            yield line[:-1]
 
 
 def in_columns(
