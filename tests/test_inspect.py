@@ -355,17 +355,16 @@ def test_a_run_that_went_on_is_one_curve(tmp_path: Path, capsys: Any) -> None:
 @pytest.mark.parametrize(("width", "height"), [(80, 24), (120, 40)])
 def test_the_page_of_curves_fits(width: int, height: int) -> None:
     """Four long curves with long names; a cost that is infinite is on top."""
-    from tinynn.views.curve_lines import Line, Point, curve_lines
-    from tinynn.views.curves import curves_page
+    from tinynn.views.curves import Curve, CurvesPage, Point
 
     points = [Point(i, float("inf") if i == 9 else 1 / (i + 1), i / 300) for i in range(300)]
-    lines = [Line(mark, "a-long-name-" * 8, "test", points) for mark in "abcd"]
-    written = drawn(curves_page(lines, width, height), width)
+    lines = [Curve(mark, "a-long-name-" * 8, "test", points) for mark in "abcd"]
+    written = drawn(CurvesPage(lines, height), width)
     text = [line.rstrip() for line in written.splitlines()]
     assert len(text) < height
     assert max(map(len, text)) <= width
-    piped = [*curve_lines(lines, width, height)]
-    assert text[:-4] == piped[:-4]
+    piped = str(CurvesPage(lines)).splitlines()
+    assert len(piped) == 23
     assert all(line.endswith(", last 99.7 %, cost 0.00333") for line in text[-4:] + piped[-4:])
 
 

@@ -203,3 +203,11 @@ def show(page: Any, console: Optional[Console]) -> None:
         print(page)
     else:
         console.print(page)
+
+
+def say(line: str, console: Optional[Console], style: str) -> None:
+    """Print a line that may be longer than the terminal is wide, such as a command to copy."""
+    if console is None:
+        print(line)
+    else:
+        console.print(line, style=style, soft_wrap=True)

@@ -24,7 +24,7 @@ from tinynn.errors import ArgumentError, require_count
 from tinynn.files import write_atomically
 from tinynn.model import Model
 from tinynn.network import Network
-from tinynn.views import confusion, curve_lines, weights
+from tinynn.views import confusion, curves, weights
 
 _PICTURES = 30
 
@@ -94,7 +94,7 @@ def _add_curves(ways: Any) -> None:
     option = parser.add_argument
     option("logs", nargs="+", metavar="LOG", help="a log: tinynn train --log run.jsonl")
     one = "measured on which (default: of one run all, of several validation, else test)"
-    option("--set", choices=curve_lines.SETS, action="append", help=one)
+    option("--set", choices=curves.SETS, action="append", help=one)
     option("--svg", metavar="FILE", help="draw them into this file too, as SVG")
     _add_form(parser)
 
@@ -188,8 +188,8 @@ def _confusion(options: argparse.Namespace) -> int:
 
 def _curves(options: argparse.Namespace) -> int:
     """Read logs, and draw their curves."""
-    runs = [run for path in options.logs for run in curve_lines.read_log(path)]
-    lines = curve_lines.lines_of(runs, options.set)
+    runs = [run for path in options.logs for run in curves.read_log(path)]
+    lines = curves.curves_of(runs, options.set)
     if options.svg is not None:
         if not options.svg:
             raise ArgumentError("--svg: expected the name of a file, got nothing")
@@ -198,11 +198,7 @@ def _curves(options: argparse.Namespace) -> int:
         write_atomically(options.svg, curves_svg(lines))
     console = None if options.plain or options.json else screen_console()
     if options.json:
-        print(json.dumps(curve_lines.curves_json(lines), ensure_ascii=False))
-    elif console is None:
-        print("\n".join(curve_lines.curve_lines(lines)))
+        print(json.dumps(curves.curves_json(lines), ensure_ascii=False))
     else:
-        from tinynn.views.curves import curves_page
-
-        console.print(curves_page(lines, console.width, console.height))
+        show(curves.CurvesPage(lines, console.height if console else curves.HEIGHT), console)
     return 0

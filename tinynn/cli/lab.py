@@ -21,7 +21,8 @@ from tinynn.saturation import (
     first_weighted_inputs,
     one_neuron,
 )
-from tinynn.views.lab_lines import Balls, Runs, ball_lines, neuron_lines, spread_lines
+from tinynn.views.balls import BallLab, Balls, ball_lines
+from tinynn.views.lab import NeuronLab, Runs, neuron_lines, spread_lines
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -154,9 +155,8 @@ def _neuron(options: argparse.Namespace) -> int:
     title = f"one neuron, input 1, wanted 0, η = {eta:g}"
     console = None if options.plain else screen_console()
     if console is not None:
-        from tinynn.views.lab import NeuronLab
-
-        _play(console, title, options.epochs, lambda title, n: NeuronLab(title, learnt, n))
+        high = console.height
+        _play(console, title, options.epochs, lambda title, n: NeuronLab(title, learnt, n, high))
     else:
         print(title)
         for runs in learnt:
@@ -180,10 +180,8 @@ def _momentum(options: argparse.Namespace) -> int:
     title += ", Nesterov's variant" if options.nesterov else ""
     console = None if options.plain else screen_console()
     if console is not None:
-        from tinynn.views.balls import BallLab
-
-        last = options.steps
-        _play(console, title, last, lambda title, n: BallLab(title, balls, n, last))
+        last, high = options.steps, console.height
+        _play(console, title, last, lambda title, n: BallLab(title, balls, n, last, high))
     else:
         print(title, "", *ball_lines(balls, options.steps), "", sep="\n")
     eta = options.eta

@@ -30,15 +30,14 @@ from tinynn.experiments.published import published
 from tinynn.experiments.reproduction import ENGINES, engine_named
 from tinynn.layers import Dense
 from tinynn.vanishing import BOOK_ETA, BOOK_LMBDA, BOOK_SIZES, Chain, learning_speeds
-from tinynn.views.vanishing_lines import (
+from tinynn.views.chain import chain_lines, identity_lines, window_lines
+from tinynn.views.vanishing import (
     Learnt,
-    chain_lines,
+    VanishingLab,
     curve_lines,
     help_lines,
-    identity_lines,
     slower_lines,
     speed_lines,
-    window_lines,
 )
 
 if TYPE_CHECKING:
@@ -283,18 +282,18 @@ def _watch(console: Console, title: str, networks: list[Learnt], learning: Itera
     from rich.live import Live
 
     from tinynn.cli.keyboard import Keyboard
-    from tinynn.views.vanishing import VanishingLab
 
     looked = 0.0
     with Keyboard() as keyboard, Live(console=console, screen=True, auto_refresh=False) as live:
         for _ in learning:
             if perf_counter() - looked < 1.0 / _LOOKS_A_SECOND:
                 continue
-            live.update(VanishingLab(f"{title}; space pauses, q ends", networks), refresh=True)
+            now = VanishingLab(f"{title}; space pauses, q ends", networks, console.height)
+            live.update(now, refresh=True)
             key = keyboard.read(0.0)
             while key == " ":
                 key = "" if keyboard.read(60.0) else " "
             if key == "q":
                 break
             looked = perf_counter()
-    console.print(VanishingLab(title, networks))
+    console.print(VanishingLab(title, networks, console.height))

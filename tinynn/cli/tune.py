@@ -11,7 +11,7 @@ from contextlib import nullcontext
 from time import perf_counter
 from typing import Any
 
-from tinynn.cli.common import Commands, add_data, load_data, names_of, screen_console
+from tinynn.cli.common import Commands, add_data, load_data, names_of, say, screen_console
 from tinynn.cli.keeping import Stopped
 from tinynn.cli.searching import run_search
 from tinynn.cli.train import BOOK_EPOCHS, DEMO_EPOCHS, engine_of
@@ -26,7 +26,7 @@ from tinynn.experiments.tuning import (
     reach,
     tune,
 )
-from tinynn.views.tuning_lines import as_json, command, decision_line, tried_line
+from tinynn.views.tuning import TuningScreen, as_json, command, line_of
 
 _SEEDS = 5  # that the settings are compared on with those of chapter 1; of MNIST one
 
@@ -105,11 +105,7 @@ def _tune(options: argparse.Namespace) -> int:
     if not options.fast:
         sys.stderr.write("tinynn tune: on the loops this takes an hour; with --fast, a minute\n")
     console = None if options.plain or options.json else screen_console()
-    screen: Any = None
-    if console is not None:
-        from tinynn.views.tuning import TuningScreen
-
-        screen = TuningScreen(console)
+    screen = None if console is None else TuningScreen(console)
     result: Mapping[str, Any] = {}
     with screen or nullcontext():
         for record in records:
@@ -129,10 +125,7 @@ def _tune(options: argparse.Namespace) -> int:
     for each in reached:
         print(f"  {each.name:<20} {each}")
     sys.stderr.write(f"{'time':<10} {perf_counter() - began:.0f} s\n")
-    if console is None:
-        print(words)
-    else:
-        console.print(words, style="bold cyan", soft_wrap=True)
+    say(words, console, "bold cyan")
     return 0
 
 
@@ -140,7 +133,7 @@ def _print(record: Any, options: argparse.Namespace) -> None:
     if options.json:
         print(json.dumps(as_json(record), ensure_ascii=False, allow_nan=False), flush=True)
         return
-    print(tried_line(record) if isinstance(record, Tried) else decision_line(record), flush=True)
+    print(line_of(record), flush=True)
 
 
 def _reached(

@@ -32,12 +32,14 @@ def text_of(line: Line) -> str:
 class Page:
     """What a view shows: ``str`` is its plain text, and Rich draws it with its styles."""
 
+    piped = WIDTH  # columns of the plain text
+
     def lines(self, width: int, coloured: bool) -> Iterable[Line]:
         """Return the lines for this width, and whether there are colours and half blocks."""
         raise NotImplementedError
 
     def __str__(self) -> str:
-        return "\n".join(text_of(line).rstrip() for line in self.lines(WIDTH, False))
+        return "\n".join(text_of(line).rstrip() for line in self.lines(self.piped, False))
 
     def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
         from rich.text import Text  # a pipe needs no Rich
@@ -70,17 +72,18 @@ def table(
     width: Optional[int] = None,
     gap: int = 2,
     flexible: int = -1,
+    least: int = 0,
 ) -> Iterator[Line]:
-    """Yield rows with their cells below each other: ``align`` has a < or a > for each column.
+    """Yield rows with their cells below each other: ``align`` has <, ^ or > for each column.
 
-    Where they are wider than ``width`` the ``flexible`` column is wrapped.
+    Where they are wider than ``width`` the ``flexible`` column is wrapped. A column is as wide as
+    its widest cell, or ``least``.
 
-    >>> for line in table([("epoch", "right"), ("9", "480 of 500")], "><"): print(text_of(line).rstrip())
-    epoch  right
-        9  480 of 500
+    >>> [text_of(line) for line in table([("epoch", "right"), ("9", "480")], "><")]
+    ['epoch  right', '    9  480  ']
     """
     cells = [[each if isinstance(each, tuple) else (each, "") for each in row] for row in rows]
-    widths = [max(len(text) for text, _ in column) for column in zip(*cells)]
+    widths = [max(least, *(len(text) for text, _ in column)) for column in zip(*cells)]
     if width is not None:
         over = sum(widths) + gap * (len(widths) - 1) - width
         widths[flexible] = max(min(20, widths[flexible]), widths[flexible] - max(0, over))
@@ -94,15 +97,35 @@ def table(
             yield line[:-1]
 
 
+def filled(line: Line, width: int) -> list[Part]:
+    """Return a line with blanks up to this width."""
+    return [*parts_of(line), " " * (width - len(text_of(line)))]
+
+
 def in_columns(
     columns: Sequence[Sequence[Line]], widths: Sequence[int], gap: int = 1
 ) -> Iterator[Line]:
     """Yield columns of lines side by side, each as wide as is said."""
     for row in zip_longest(*columns, fillvalue=""):
-        line: list[Part] = []
-        for each, wide in zip(row, widths):
-            line += [*parts_of(each), " " * (wide + gap - len(text_of(each)))]
-        yield line[:-1]
+        cells = (filled(each, wide + gap) for each, wide in zip(row, widths))
+        yield [part for cell in cells for part in cell][:-1]
+
+
+def panel(
+    lines: Iterable[Line], width: int, title: str, subtitle: str = "", padding: int = 0
+) -> list[Line]:
+    """Return lines in a frame of this width, with a title in its upper edge.
+
+    >>> for line in panel(["abc"], 8, "x"): print(text_of(line))
+    ╭─ x ──╮
+    │abc   │
+    ╰──────╯
+    """
+    inner, side = width - 2, " " * padding
+    top, below = (f" {text[: inner - 2]} " if text else "" for text in (title, subtitle))
+    room = inner - 2 * padding
+    framed = ([f"│{side}", *filled(line, room), f"{side}│"] for line in lines)
+    return [f"╭{top:─^{inner}}╮", *framed, f"╰{below:─^{inner}}╯"]
 
 
 def beside(
