@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Optional
-
-from rich.console import Console, ConsoleOptions
-from rich.measure import Measurement
+from typing import TYPE_CHECKING, Optional
 
 from tinynn.linalg import Vector
 from tinynn.views.lines import Line, Page
 from tinynn.views.pictures import PAIRED, SMALL, Rows, Way, greys, inked, rows_of
+
+if TYPE_CHECKING:
+    from rich.console import Console, ConsoleOptions
+    from rich.measure import Measurement
 
 
 class Digit(Page):
@@ -38,6 +39,8 @@ class Digit(Page):
         return greys(self.rows, PAIRED if self.large else Way(), width, coloured)
 
     def __rich_measure__(self, console: Console, options: ConsoleOptions) -> Measurement:
+        from rich.measure import Measurement
+
         return Measurement(self.width, self.width)
 
 
@@ -45,4 +48,4 @@ if __name__ == "__main__":
     from tinynn.datasets import load_digits
 
     test = load_digits().test
-    Console().print(Digit(test[0][0], test.image_shape))
+    print(Digit(test[0][0], test.image_shape))

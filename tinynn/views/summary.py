@@ -46,30 +46,32 @@ def summary(
     confusion: Optional[Sequence[Sequence[int]]],
     notes: Sequence[tuple[str, str]],
     commands: Sequence[tuple[str, str]],
+    noun: str = "digit",
 ) -> Summary:
     """Return the best and last epoch, the commonest mistakes, notes, and what to try next.
 
-    ``notes`` are pairs of a name and a text; ``commands`` of a command and what it is for.
+    ``notes`` are pairs of a name and a text; ``commands`` of a command and what it is for; a
+    ``noun`` is what one example is.
     """
     best = best_epoch(reports)
     rows: list[tuple[str, Part]] = [("best", "not known: no epoch was finished")]
     if best is not None:
-        by = "validation digits" if best.chosen_by == "validation" else "test digits themselves"
-        rows = [("best", (f"{_told(best)}, chosen by the {by}", "green"))]
-        rows.append(("last", f"{_told(reports[-1])}, cost {reports[-1].cost:.4f}"))
+        by = f"validation {noun}s" if best.chosen_by == "validation" else f"test {noun}s themselves"
+        rows = [("best", (f"{_told(best, noun)}, chosen by the {by}", "green"))]
+        rows.append(("last", f"{_told(reports[-1], noun)}, cost {reports[-1].cost:.4f}"))
     if confusion is not None:
-        rows.append(("confused", in_words(confusions(confusion)) or "no digit with any other"))
+        rows.append(("confused", in_words(confusions(confusion)) or f"no {noun} with any other"))
     rows += notes
     names = ["next", *[""] * len(commands)]
     rows += [(name, (f"{c}  {what}", "cyan")) for name, (c, what) in zip(names, commands)]
     return Summary([((name, "dim"), text) for name, text in rows])
 
 
-def _told(report: EpochReport) -> str:
+def _told(report: EpochReport, noun: str) -> str:
     correct, total = report.correct or 0, report.total or 1
     told = f"epoch {report.number}: {correct} of {total} right ({100 * correct / total:.1f} %)"
     if report.training is not None:
-        told += f", of the training digits {100 * report.training.accuracy:.1f} %"
+        told += f", of the training {noun}s {100 * report.training.accuracy:.1f} %"
     return told
 
 
