@@ -6,13 +6,13 @@ import argparse
 import os
 import re
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from importlib import import_module
 from math import isfinite
 from typing import TYPE_CHECKING, Any, Optional
 
 from tinynn.datasets import DataSet, load_digits, load_mnist
-from tinynn.errors import ArgumentError, DataError
+from tinynn.errors import ArgumentError, DataError, require_count
 from tinynn.files import cache_folder
 from tinynn.linalg import Vector
 from tinynn.model import Model
@@ -107,6 +107,21 @@ def add_data(parser: argparse.ArgumentParser) -> None:
     """Add the option that names a data set."""
     help = "'digits', which ship with tinynn, 'mnist', or a folder of MNIST files (default digits)"
     parser.add_argument("--data", default="digits", metavar="NAME", help=help)
+
+
+def count_of(
+    options: argparse.Namespace, name: str, otherwise: int, least: int = 1, most: Any = None
+) -> int:
+    """Return the whole number of an option, checked, or what it is where it is not given."""
+    given = getattr(options, name.replace("-", "_"))
+    return require_count(f"--{name}", otherwise if given is None else given, least, most)
+
+
+def refuse(options: argparse.Namespace, names: Iterable[str], why: str) -> None:
+    """Raise ArgumentError, with what is expected, for the first of these options that is given."""
+    for name in names:
+        if getattr(options, name) not in (None, False):
+            raise ArgumentError(f"--{name.replace('_', '-')}: {why}")
 
 
 def last_network() -> str:

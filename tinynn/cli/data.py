@@ -7,7 +7,15 @@ import shlex
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, Optional
 
-from tinynn.cli.common import Commands, add_data, load_data, require_digit, screen_console, show
+from tinynn.cli.common import (
+    Commands,
+    add_data,
+    load_data,
+    refuse,
+    require_digit,
+    screen_console,
+    show,
+)
 from tinynn.datasets import expanded
 from tinynn.datasets.digits import data_folder
 from tinynn.datasets.download import MIRRORS, Download, download_mnist
@@ -46,9 +54,7 @@ def run(options: argparse.Namespace) -> int:
     """List the data sets, download one, or show digits of one expanded."""
     if options.expanded:
         return _show_expanded(options)
-    for name in ("data", "digit", "plain"):
-        if getattr(options, name) is not None and getattr(options, name) is not False:
-            raise ArgumentError(f"--{name}: expected with --expanded")
+    refuse(options, ("data", "digit", "plain"), "expected with --expanded")
     if options.name is None:
         print("\n".join(_listed(options.data_dir)))
         return 0

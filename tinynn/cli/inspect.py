@@ -11,8 +11,10 @@ from tinynn.cli.common import (
     Commands,
     add_data,
     add_network,
+    count_of,
     load_data,
     network_path,
+    refuse,
     require_digit,
     screen_console,
     show,
@@ -116,8 +118,8 @@ def _weights(options: argparse.Namespace) -> int:
         return _neuron(options)
     network = Network.load(network_path(options))
     layers = _layers(options, network)
-    first = 1 if options.first is None else options.first
-    require_count("--first", first, 1, min(len(weights.field_names(network, l)) for l in layers))
+    most = min(len(weights.field_names(network, l)) for l in layers)
+    first = count_of(options, "first", 1, 1, most)
     if options.json:
         print(json.dumps([weights.weights_json(network, l) for l in layers]))
         return 0
@@ -146,9 +148,7 @@ def _layers(options: argparse.Namespace, network: Network) -> list[int]:
 
 def _neuron(options: argparse.Namespace) -> int:
     """Show one neuron, and the digits that excite it most and least."""
-    for name in ("layer", "first"):
-        if getattr(options, name) is not None:
-            raise ArgumentError(f"--{name}: expected without --neuron, which names its layer")
+    refuse(options, ("layer", "first"), "expected without --neuron, which names its layer")
     examples = getattr(load_data(options.data), options.part)
     network: Model = loaded_network(network_path(options), options, examples)
     l, j = named_neuron(options.neuron, network) or (2, 1)

@@ -12,8 +12,10 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from tinynn.cli.common import (
     add_sizes,
+    count_of,
     load_data,
     names_of,
+    refuse,
     screen_console,
     take_negative_numbers,
 )
@@ -158,14 +160,8 @@ def _vanishing(options: argparse.Namespace) -> int:
     engine = options.engine or ("fast" if find_spec("numpy") else "pure")
     if engine == "fast" and find_spec("numpy") is None:
         raise ArgumentError("--engine fast needs NumPy: pip install numpy, or --engine pure")
-    seeds, images, epochs = (
-        require_count(f"--{name}", default if given is None else given)
-        for name, given, default in zip(
-            ("seeds", "images", "epochs"),
-            (options.seeds, options.images, options.epochs),
-            _HOW_MUCH[engine],
-        )
-    )
+    names = "seeds", "images", "epochs"
+    seeds, images, epochs = (count_of(options, *each) for each in zip(names, _HOW_MUCH[engine]))
     require_positive("--eta", options.eta)
     require_at_least_0("--lmbda", options.lmbda)
     sizes, data = _sizes_and_data(options)
@@ -255,9 +251,7 @@ def _kinds(options: argparse.Namespace, sizes: tuple[int, ...]) -> list[Kind]:
         how = options.activation or "sigmoid", options.init or "scaled"
         name = f"{'-'.join(map(str, sizes))}, {how[0]}, first weights {_SPREADS[how[1]]}"
         return [Kind(name, sizes, *how)]
-    for name in ("activation", "init"):
-        if getattr(options, name) is not None:
-            raise ArgumentError(f"--{name}: expected without --what-helps, which has several")
+    refuse(options, ("activation", "init"), "expected without --what-helps, which has several")
     if len(sizes) < 4:
         raise ArgumentError("--what-helps: expected two hidden layers or more, such as 64 30 30 10")
     return [

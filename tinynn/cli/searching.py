@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from contextlib import nullcontext
 from typing import Any, Union
 
-from tinynn.cli.common import load_data, say, screen_console, show
+from tinynn.cli.common import count_of, load_data, say, screen_console, show
 from tinynn.cli.keeping import Stopped
 from tinynn.cli.train import engine_of
 from tinynn.errors import ArgumentError, require_count
@@ -56,21 +56,18 @@ def run_search(options: argparse.Namespace) -> int:
         about["drawn with seed"] = options.seed
     search = Search(
         settings,
-        seeds=require_count("--seeds", 1 if options.seeds is None else options.seeds),
+        seeds=count_of(options, "seeds", 1),
         first_seed=options.seed,
         data=options.data,
         engine="fast" if options.fast else "pure",
-        epochs=require_count("--epochs", EPOCHS if options.epochs is None else options.epochs),
-        patience=require_count(
-            "--patience", PATIENCE if options.patience is None else options.patience
-        ),
+        epochs=count_of(options, "epochs", EPOCHS),
+        patience=count_of(options, "patience", PATIENCE),
         about=about,
     )
     if options.log is not None and not options.log:
         raise ArgumentError("--log: expected the name of a file, got nothing")
     search.log = default_log(search.identity) if options.log is None else options.log
-    jobs = os.cpu_count() or 1
-    jobs = require_count("--jobs", jobs if options.jobs is None else options.jobs)
+    jobs = count_of(options, "jobs", os.cpu_count() or 1)
     results: list[Result] = []
     stopped = None
     try:
@@ -155,16 +152,14 @@ def _found(best: dict[str, Any], options: argparse.Namespace) -> dict[str, Any]:
     """Return settings as options of `tinynn train`."""
     data = load_data(options.data)
     x, y = data.training[0]
-    patience = PATIENCE if options.patience is None else options.patience
-    epochs = EPOCHS if options.epochs is None else options.epochs
     hidden = best.pop("hidden")
     if best["penalty"] == DEFAULTS["penalty"]:
         del best["penalty"]
     return {
         "sizes": [len(x), hidden, len(y)],
         **best,
-        "epochs": epochs,
-        "patience": patience,
+        "epochs": count_of(options, "epochs", EPOCHS),
+        "patience": count_of(options, "patience", PATIENCE),
     }
 
 

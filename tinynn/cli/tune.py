@@ -11,11 +11,20 @@ from contextlib import nullcontext
 from time import perf_counter
 from typing import Any
 
-from tinynn.cli.common import Commands, add_data, load_data, names_of, say, screen_console
+from tinynn.cli.common import (
+    Commands,
+    add_data,
+    count_of,
+    load_data,
+    names_of,
+    refuse,
+    say,
+    screen_console,
+)
 from tinynn.cli.keeping import Stopped
 from tinynn.cli.searching import run_search
 from tinynn.cli.train import BOOK_EPOCHS, DEMO_EPOCHS, engine_of
-from tinynn.errors import ArgumentError, require_count
+from tinynn.errors import ArgumentError
 from tinynn.experiments.search import EPOCHS, PATIENCE
 from tinynn.experiments.tuning import (
     FIRST_ETA,
@@ -76,9 +85,8 @@ def run(options: argparse.Namespace) -> int:
             "--random: expected without --grid; a grid may be drawn from: hidden=30,100"
         )
     if not searches:
-        for name in ("seeds", "jobs", "epochs", "patience", "log"):
-            if getattr(options, name) is not None:
-                raise ArgumentError(f"--{name}: expected with --grid or --random")
+        names = "seeds", "jobs", "epochs", "patience", "log"
+        refuse(options, names, "expected with --grid or --random")
     for name in ("eta", "hidden"):
         if searches and getattr(options, name) is not None:
             told = f"write {name}={getattr(options, name):g} after --{searches[0]}"
@@ -97,7 +105,7 @@ def _tune(options: argparse.Namespace) -> int:
     data = load_data(options.data)
     began = perf_counter()
     eta = FIRST_ETA if options.eta is None else options.eta
-    hidden = HIDDEN if options.hidden is None else require_count("--hidden", options.hidden)
+    hidden = count_of(options, "hidden", HIDDEN)
     try:
         records = tune(data, engine, eta=eta, seed=options.seed, hidden=hidden)
     except ArgumentError as error:

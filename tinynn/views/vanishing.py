@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import groupby
 from math import ceil, floor, log10
 from operator import itemgetter
@@ -263,29 +263,26 @@ def help_lines(networks: Sequence[Learnt], chance: int) -> Iterator[str]:
     A network that answers no more than ``chance`` images right has learnt nothing.
     """
     most = max(learnt.layers for learnt in networks)
-    for then in (True, False):
-        moments = [0 if then else learnt.now for learnt in networks]
-        names = "".join(f"{learnt.name:>16}" for learnt in networks)
-        head = f"{f'before step {step_of(networks[0], moments[0]) + 1:,}':<14}"
-        yield head + names[len(head) - 14 :]
-        for layer in range(2, most + 1):
-            row = ""
-            for learnt, moment in zip(networks, moments):
-                of = learnt.layers if layer == most else layer
-                there = layer == most or layer < learnt.layers
-                row += f"{spread(learnt, of, moment).middle:>16.3g}" if there else " " * 16
-            yield f"{'outputs' if layer == most else f'layer {layer}':<14}{row}".rstrip()
-        ratios = (
-            f"{slower(learnt, moment):.3g}".replace("inf", "-") if learnt.layers > 3 else ""
-            for learnt, moment in zip(networks, moments)
+    for then in (0, 1):
+        moments = [learnt.now * then for learnt in networks]
+        yield _columns(
+            f"before step {step_of(networks[0], moments[0]) + 1:,}", [n.name for n in networks]
         )
+        for layer in range(2, most + 1):
+            of = [n.layers if layer == most else layer for n in networks]
+            found = (
+                f"{spread(n, l, m).middle:.3g}" if layer == most or l < n.layers else ""
+                for n, l, m in zip(networks, of, moments)
+            )
+            yield _columns("outputs" if layer == most else f"layer {layer}", found)
         yield "last / first hidden layer"
-        yield f"{'':<14}{''.join(f'{ratio:>16}' for ratio in ratios)}".rstrip()
+        ratios = (slower(n, m) if n.layers > 3 else 0.0 for n, m in zip(networks, moments))
+        yield _columns("", (f"{r:.3g}".replace("inf", "-") if r else "" for r in ratios))
         yield ""
     if all(learnt.right for learnt in networks):
-        right = "".join(f"{_from_to(learnt.right):>16}" for learnt in networks)
         yield f"training images right, of {networks[0].images:,}"
-        yield f"{'':<14}{right}"
+        ends = (sorted({min(learnt.right), max(learnt.right)}) for learnt in networks)
+        yield _columns("", (" to ".join(map(str, each)) for each in ends))
         yield ""
     for learnt in networks:
         if learnt.right and median(learnt.right) <= chance:
@@ -294,9 +291,10 @@ def help_lines(networks: Sequence[Learnt], chance: int) -> Iterator[str]:
             yield f"one answer for all images is right for {chance:,} of them."
 
 
-def _from_to(numbers: Sequence[int]) -> str:
-    least, most = min(numbers), max(numbers)
-    return f"{least}" if least == most else f"{least} to {most}"
+def _columns(name: str, texts: Iterable[str]) -> str:
+    """Return a row: its name, and a text for each network."""
+    row = "".join(f"{text:>16}" for text in texts)
+    return f"{name:<14}{row[max(0, len(name) - 14) :]}".rstrip()
 
 
 if __name__ == "__main__":
