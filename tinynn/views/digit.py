@@ -6,12 +6,14 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING, Optional
 
 from tinynn.linalg import Vector
-from tinynn.views.lines import Line, Page
-from tinynn.views.pictures import PAIRED, SMALL, Rows, Way, greys, inked, rows_of
+from tinynn.views.lines import Line, Page, is_coloured
+from tinynn.views.pictures import PAIRED, SMALL, Rows, Way, grey, greys, inked, rows_of
 
 if TYPE_CHECKING:
     from rich.console import Console, ConsoleOptions
     from rich.measure import Measurement
+
+__all__ = ["SMALL", "Digit", "grey", "is_coloured"]
 
 
 class Digit(Page):

@@ -3,11 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING
 
 from tinynn.equations.maps import in_maps
 from tinynn.layers.descriptions import Shape
 from tinynn.views.lines import Line, Page
 from tinynn.views.pictures import PAIRED, SMALL, Way, gallery, greys
+
+if TYPE_CHECKING:
+    from rich.console import RenderableType
+    from rich.table import Table
+    from rich.text import Text
 
 GAP = 2  # columns between two pictures
 
@@ -24,6 +30,13 @@ def in_greys(numbers: Sequence[float], shape: Shape) -> list[list[list[float]]]:
     return in_maps([(number - least) / spread for number in numbers], maps, rows, columns)
 
 
+def maps_title(l: int, numbers: Sequence[float], shape: Shape) -> str:
+    """Return what is said of a layer of maps: ``layer 2: 4 maps of 6×6, from 0.12 to 0.93``."""
+    maps, rows, columns = shape
+    size = f"{maps} map{'s'[: maps > 1]} of {rows}×{columns}"
+    return f"layer {l}: {size}, from {min(numbers):.2f} to {max(numbers):.2f}"
+
+
 class FeatureMaps(Page):
     """Every map of a layer, as many beside each other as fit: from black, the smallest, to white.
 
@@ -36,9 +49,7 @@ class FeatureMaps(Page):
     """
 
     def __init__(self, l: int, numbers: Sequence[float], shape: Shape, chosen: int = 0) -> None:
-        maps, rows, columns = shape
-        size = f"{maps} map{'s'[: maps > 1]} of {rows}×{columns}"
-        self.title = f"layer {l}: {size}, from {min(numbers):.2f} to {max(numbers):.2f}"
+        self.title = maps_title(l, numbers, shape)
         self.grids = in_greys(numbers, shape)
         self.chosen = chosen
 
@@ -51,6 +62,24 @@ class FeatureMaps(Page):
         ]
         way = PAIRED if coloured and len(self.grids[0][0]) > SMALL else Way()
         yield from gallery(self.grids, names, greys, [way], width, coloured, gap=GAP).lines
+
+
+def in_grid(
+    names: Sequence[Text], pictures: Sequence[RenderableType], wide: int, room: int
+) -> Table:
+    """Return pictures that Rich draws, a name above each, as many beside each other as fit."""
+    from rich.console import Group
+    from rich.table import Table
+
+    wide = max(wide, *(len(name.plain) for name in names))
+    across = max(1, (room + GAP) // (wide + GAP))
+    table = Table.grid(padding=(0, GAP, 0, 0))
+    for _ in range(min(across, len(names))):
+        table.add_column(width=wide)
+    each = [Group(name, picture) for name, picture in zip(names, pictures)]
+    for first in range(0, len(each), across):
+        table.add_row(*each[first : first + across])
+    return table
 
 
 if __name__ == "__main__":

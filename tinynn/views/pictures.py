@@ -68,9 +68,9 @@ def greys(rows: Rows, way: Way, room: int = 0, coloured: bool = False) -> list[L
     """
     rows = way.pixels(rows)
     if coloured and way.paired:
-        return _half_blocks(rows, _grey)
+        return _half_blocks(rows, grey)
     if coloured:
-        return [[(" " * way.across, f"on {_grey(ink)}") for ink in row] for row in rows]
+        return [[(" " * way.across, f"on {grey(ink)}") for ink in row] for row in rows]
     if way.paired:
         pairs = zip_longest(rows[::2], rows[1::2], fillvalue=[0.0] * len(rows[0]))
         rows = [[(top + below) / 2 for top, below in zip(*pair)] for pair in pairs]
@@ -114,7 +114,8 @@ def _half_blocks(rows: Rows, colour: Callable[[float], str]) -> list[Line]:
     return drawn
 
 
-def _grey(ink: float) -> str:
+def grey(ink: float) -> str:
+    """Return the grey of so much ink, from nearly black, 0, to white, 1."""
     level = round(20 + 235 * max(0.0, min(1.0, ink)))
     return f"rgb({level},{level},{level})"
 
