@@ -197,8 +197,8 @@ def _bumps(options: argparse.Namespace, play: Callable[..., None]) -> int:
         ]
     if console is not None:
         title = f"a network for {'functions' if several else 'any function'}, built of bumps"
-        last, high = max(each.number for each in drawn), console.height
-        play(console, title, last, lambda title, n: BumpLab(title, drawn, n, last, high))
+        last = max(each.number for each in drawn)
+        play(console, title, last, lambda title, n, high: BumpLab(title, drawn, n, last, high))
     for (report, _), picture in zip(reports, drawn):
         print(*report, "", sep="\n")
         if console is None:
