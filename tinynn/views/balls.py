@@ -107,6 +107,7 @@ def _short(number: float) -> str:
 def ball_lines(balls: Balls, last: int) -> Iterator[str]:
     """Yield two tables: where each ball is, v, and its cost C; "out" is beyond the floats.
 
+    >>> from tinynn.linalg import Vector
     >>> step = Step(0, Vector([1.0]), 0.5, Vector([1.0]), Vector([-0.1]))
     >>> for line in ball_lines([(0.0, [step]), (0.9, [step])], 0): print(line)
     v           μ=0     μ=0.9

@@ -72,8 +72,8 @@ class Heat(Page):
 
     >>> print(Heat(HeatMap("eta", "lmbda", ["1"], ["0", "5"], [[9.0, None]], 9)))
     the best median, eta down, lmbda across:
-             0       5
-    1       █ 9      ·
+               0       5
+    1         █ 9      ·
     """
 
     def __init__(self, found: HeatMap) -> None:
