@@ -89,7 +89,8 @@ def table(
         widths[flexible] = max(min(20, widths[flexible]), widths[flexible] - max(0, over))
     for row in cells:
         texts = [[text] for text, _ in row]
-        texts[flexible] = textwrap.wrap(row[flexible][0], max(1, widths[flexible])) or [""]
+        room = max(1, widths[flexible])
+        texts[flexible] = textwrap.wrap(row[flexible][0], room, break_on_hyphens=False) or [""]
         for drawn in zip_longest(*texts, fillvalue=""):
             line: list[Part] = []
             for text, (_, style), side, wide in zip(drawn, row, align, widths):
