@@ -73,7 +73,7 @@ def table(
     gap: int = 2,
     flexible: int = -1,
     least: int = 0,
-) -> Iterator[Line]:
+) -> Iterator[list[tuple[str, str]]]:
     """Yield rows with their cells below each other: ``align`` has <, ^ or > for each column.
 
     Where they are wider than ``width`` the ``flexible`` column is wrapped. A column is as wide as
@@ -92,9 +92,9 @@ def table(
         room = max(1, widths[flexible])
         texts[flexible] = textwrap.wrap(row[flexible][0], room, break_on_hyphens=False) or [""]
         for drawn in zip_longest(*texts, fillvalue=""):
-            line: list[Part] = []
+            line = []
             for text, (_, style), side, wide in zip(drawn, row, align, widths):
-                line += [(f"{text:{side}{wide}}", style), " " * gap]
+                line += [(f"{text:{side}{wide}}", style), (" " * gap, "")]
             yield line[:-1]
 
 

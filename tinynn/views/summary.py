@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterator, Sequence
 from typing import Optional
 
 from tinynn.training import EpochReport, best_epoch
 from tinynn.views.lines import Line, Page, Part, table
+
+_COMMAND = "cyan"
 
 
 def confusions(table: Sequence[Sequence[int]]) -> list[tuple[int, int, int]]:
@@ -36,9 +38,14 @@ class Summary(Page):
     def __init__(self, rows: Sequence[Sequence[Part]]) -> None:
         self.rows = rows
 
-    def lines(self, width: int, coloured: bool) -> Iterable[Line]:
-        """Return a table of names and texts."""
-        return table(self.rows, "<<", width)
+    def lines(self, width: int, coloured: bool) -> Iterator[Line]:
+        """Yield a table of names and texts; what a command is for is dim."""
+        for *name, (text, style) in table(self.rows, "<<", width):
+            command, between, purpose = text.rstrip().rpartition("  ")
+            if style == _COMMAND and between:
+                yield [*name, (command, style), (between + purpose, "dim")]
+            else:
+                yield [*name, (text, style)]
 
 
 def summary(
@@ -63,7 +70,7 @@ def summary(
         rows.append(("confused", in_words(confusions(confusion)) or f"no {noun} with any other"))
     rows += notes
     names = ["next", *[""] * len(commands)]
-    rows += [(name, (f"{c}  {what}", "cyan")) for name, (c, what) in zip(names, commands)]
+    rows += [(name, (f"{c}  {what}", _COMMAND)) for name, (c, what) in zip(names, commands)]
     return Summary([((name, "dim"), text) for name, text in rows])
 
 
