@@ -62,7 +62,7 @@ class Ranking(Page):
             values = [value_text(value) for value in row.settings.values()]
             texts = [median, str(row.worst), str(row.best), *values]
             cells.append([(f"{text:>6}", style) for text in texts])
-        yield from (["  ", *line] for line in table(cells, ">" * len(cells[0])))
+        yield from ([("  ", ""), *line] for line in table(cells, ">" * len(cells[0])))
         if len(self.rows) > self.most:
             yield [(f"  and {len(self.rows) - self.most} more", "dim")]
 
