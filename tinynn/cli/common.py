@@ -11,7 +11,7 @@ from importlib import import_module
 from math import isfinite
 from typing import TYPE_CHECKING, Any, Optional
 
-from tinynn.datasets import DataSet, load_digits, load_mnist
+from tinynn.datasets import CLOUDS, DataSet, load_cloud, load_digits, load_mnist
 from tinynn.errors import ArgumentError, DataError
 from tinynn.files import cache_folder
 from tinynn.linalg import Vector
@@ -105,7 +105,8 @@ def found_network(path: Optional[str], otherwise: str = "") -> str:
 
 def add_data(parser: argparse.ArgumentParser) -> None:
     """Add the option that names a data set."""
-    help = "'digits', which ship with tinynn, 'mnist', or a folder of MNIST files (default digits)"
+    help = "'digits', which ship with tinynn (default), 'mnist' or a folder of its files, points "
+    help += f"in a plane: {', '.join(CLOUDS)}, or FILE.csv, FILE.csv:COLUMN of the labels"
     parser.add_argument("--data", default="digits", metavar="NAME", help=help)
 
 
@@ -120,10 +121,26 @@ def load_data(data: str) -> DataSet:
         return load_digits()
     if data == "mnist":
         return load_mnist()
+    if data in CLOUDS:
+        return load_cloud(data)
+    path, label = csv_file(data)
+    if path:
+        return DataSet.from_csv(path, label=label)
     if not os.path.exists(data):
-        expected = "expected 'digits', 'mnist' or a folder of MNIST files"
+        expected = "expected 'digits', 'mnist', a folder of MNIST files"
+        expected += f", {', '.join(map(repr, CLOUDS))} or FILE.csv"
         raise ArgumentError(f"--data: {expected}, got {data!r}")
     return load_mnist(data)
+
+
+def csv_file(data: str) -> tuple[str, Optional[str]]:
+    """Return the CSV file that ``--data`` names, if it does, and the column of its labels.
+
+    >>> csv_file("flowers.csv"), csv_file("flowers.csv:species"), csv_file("mnist")
+    (('flowers.csv', None), ('flowers.csv', 'species'), ('', None))
+    """
+    named = re.fullmatch(r"(.*\.csv)(?::(.*))?", data, re.IGNORECASE | re.DOTALL)
+    return (named[1], named[2]) if named else ("", None)
 
 
 def require_digit(number: int, of: int) -> None:

@@ -62,8 +62,8 @@ def run(options: argparse.Namespace) -> int:
     if options.quick and options.network:
         raise ArgumentError("expected a saved network or --quick, got both")
     network = _quick(data) if options.quick else Network.load(network_path(options, _QUICK))
-    shape, what, y = part.image_shape, f"{options.part} digit {number}", None
-    if options.input is not None or network.sizes[0] <= FEW_INPUTS:
+    shape, what, y = part.image_shape, f"{options.part} {part.noun} {number}", None
+    if options.input is not None or len(part[0][0]) != network.sizes[0] <= FEW_INPUTS:
         if options.digit is not None:
             if options.input is not None:
                 raise ArgumentError("expected --digit or --input, got both")
@@ -105,7 +105,7 @@ def named_neuron(text: Optional[str], network: Model) -> Optional[tuple[int, int
 
 def _quick(data: DataSet) -> Network:
     training = data.training[:1000]
-    network = Network([len(training[0][0]), 30, 10], seed=0)
+    network = Network([len(training[0][0]), 30, training.outputs], seed=0)
     for _ in network.train(training, 3, 10, 3.0, seed=0):
         pass
     return network

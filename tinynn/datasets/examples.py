@@ -36,6 +36,10 @@ class Examples(Sequence[tuple[Vector, Vector]]):
     (Vector([0.0, 0.5, 1.0]), 7, 1, (1, 3))
     """
 
+    noun = "digit"  # what one example is
+    about = ""  # how the data was read, where there is something to say
+    classes: Sequence[str] = ()  # their names, where they are no numbers
+
     def __init__(self, images: IdxArray, labels: bytes, scale: int) -> None:
         require_kind("images", images, IdxArray, "read_idx(path, 3)")
         require_kind("labels", labels, bytes, "bytes([7, 1, …])")
