@@ -11,7 +11,8 @@ from importlib import import_module
 from math import isfinite
 from typing import TYPE_CHECKING, Any, Optional
 
-from tinynn.datasets import CLOUDS, DataSet, load_cloud, load_digits, load_mnist
+from tinynn.datasets import CLOUDS, DataSet
+from tinynn.datasets.named import csv_file, data_named
 from tinynn.errors import ArgumentError, DataError
 from tinynn.files import cache_folder
 from tinynn.linalg import Vector
@@ -117,30 +118,12 @@ def last_network() -> str:
 
 def load_data(data: str) -> DataSet:
     """Return the data set that ``--data`` names."""
-    if data == "digits":
-        return load_digits()
-    if data == "mnist":
-        return load_mnist()
-    if data in CLOUDS:
-        return load_cloud(data)
-    path, label = csv_file(data)
-    if path:
-        return DataSet.from_csv(path, label=label)
-    if not os.path.exists(data):
+    named = data in ("digits", "mnist", *CLOUDS) or csv_file(data)[0]
+    if not named and not os.path.exists(data):
         expected = "expected 'digits', 'mnist', a folder of MNIST files"
         expected += f", {', '.join(map(repr, CLOUDS))} or FILE.csv"
         raise ArgumentError(f"--data: {expected}, got {data!r}")
-    return load_mnist(data)
-
-
-def csv_file(data: str) -> tuple[str, Optional[str]]:
-    """Return the CSV file that ``--data`` names, if it does, and the column of its labels.
-
-    >>> csv_file("flowers.csv"), csv_file("flowers.csv:species"), csv_file("mnist")
-    (('flowers.csv', None), ('flowers.csv', 'species'), ('', None))
-    """
-    named = re.fullmatch(r"(.*\.csv)(?::(.*))?", data, re.IGNORECASE | re.DOTALL)
-    return (named[1], named[2]) if named else ("", None)
+    return data_named(data)
 
 
 def require_digit(number: int, of: int) -> None:

@@ -46,7 +46,7 @@ CLOUDS: dict[str, Callable[[int, RandomSource], Point]] = {
 
 
 def load_cloud(
-    name: str, *, training: int = 200, test: int = 200, noise: float = 0.1, seed: int = 0
+    name: str, *, training: int = 300, test: int = 200, noise: float = 0.1, seed: int = 0
 ) -> DataSet:
     """Return a cloud of points as TensorFlow Playground draws them: "xor", "circle" or "spiral".
 
@@ -55,7 +55,7 @@ def load_cloud(
 
     >>> spiral = load_cloud("spiral", seed=0)
     >>> [len(part) for part in spiral], spiral.test[0][1]
-    ([200, 0, 200], Vector([1.0, 0.0]))
+    ([300, 0, 200], Vector([1.0, 0.0]))
     """
     if not isinstance(name, str) or name not in CLOUDS:
         expected = f"expected {', '.join(CLOUDS)}, got {describe(name)}"

@@ -60,7 +60,31 @@ class RowExamples(ArrayExamples):
     def scaled(self, numbers: Sequence[float]) -> Vector:
         """Return numbers as measured, one for each column, as the network's input."""
         x = as_vector("x", numbers, len(self.columns))
-        return Vector(_scaled(x, self.ranges)) if self.ranges else x
+        return Vector(_scaled(x.entries, self.ranges)) if self.ranges else x
+
+    def as_json(self) -> str:
+        """Return the names of columns and classes, and the ranges, as a file of a run keeps them.
+
+        >>> RowExamples([[0.5]], [0], ["a", "b"], ["x"], [(1.0, 3.0)]).as_json()
+        '{"columns": ["x"], "classes": ["a", "b"], "ranges": [[1.0, 3.0]]}'
+        """
+        import json  # slow to import
+
+        parts = {"columns": self.columns, "classes": self.classes, "ranges": self.ranges}
+        return json.dumps(parts, ensure_ascii=False)
+
+    @classmethod
+    def of_json(cls, text: str) -> RowExamples:
+        """Return what ``as_json`` wrote, without any rows. Raises DataError."""
+        import json
+
+        try:
+            parts = json.loads(text)
+            columns, classes, ranges = (parts[name] for name in ("columns", "classes", "ranges"))
+            scales = ranges and [(float(low), float(high)) for low, high in ranges]
+            return cls([], [], [*map(str, classes)], [*map(str, columns)], scales)
+        except (ValueError, KeyError, TypeError) as error:
+            raise DataError(f"rows: expected columns, classes and ranges: {error}") from None
 
     def __repr__(self) -> str:
         return f"<{len(self):,} examples of {len(self.columns)} numbers>"
@@ -107,7 +131,8 @@ def read_csv(
     columns = zip(*(table.rows[i] for i in first))
     ranges = [(min(column), max(column)) for column in columns]
     about = f"{name}: {len(order):,} rows: {split}; {_about_scaling(table.columns, ranges)}; "
-    about += f"classes {_listed([f'{j} = {each}' for j, each in enumerate(classes)])}"
+    names = (each if each == str(j) else f"{j} = {each}" for j, each in enumerate(classes))
+    about += f"classes {_listed([*names])}"
     rest = sizes[0] + sizes[1]
     parts = first, order[sizes[0] : rest], order[rest:] if sum(sizes) == len(order) else first
     training, held, tested = (
@@ -166,10 +191,8 @@ def _classes(name: str, labels: Sequence[str]) -> tuple[list[str], list[int]]:
     """
     found: dict[Any, str] = {}
     keys: list[Any] = list(labels)
-    try:
+    if all(map(_is_number, labels)):
         keys = [float(text) for text in labels]
-    except ValueError:  # words
-        pass
     for key, text in zip(keys, labels):
         found.setdefault(key, text)
     if len(found) < 2:
@@ -240,6 +263,10 @@ def _label_place(name: str, label: Union[str, int, None], first: Sequence[str]) 
         raise DataError(f"{name}: label: expected a column, {columns}, got {label!r}") from None
 
 
+def _quoted(cell: str) -> str:
+    return f"{cell[:40]!r}{'…' if len(cell) > 40 else ''}"
+
+
 def _is_number(cell: str) -> bool:
     try:
         float(cell)
@@ -252,11 +279,11 @@ def _number(place: str, cell: str, is_first: bool) -> float:
     try:
         number = float(cell)
     except ValueError:
-        given = describe(cell) if cell else "nothing"
+        given = _quoted(cell) if cell else "nothing"
         hint = ": if this row is a header, write header=True" if is_first else ""
         raise DataError(f"{place}: expected a number, got {given}{hint}") from None
     if not isfinite(number):
-        raise DataError(f"{place}: expected a finite number, got {describe(cell)}")
+        raise DataError(f"{place}: expected a finite number, got {_quoted(cell)}")
     return number
 
 
@@ -264,7 +291,7 @@ def _label(place: str, cell: str) -> str:
     if not cell:
         raise DataError(f"{place}: expected a label, got nothing")
     if _is_number(cell) and not isfinite(float(cell)):
-        raise DataError(f"{place}: expected a label, got {describe(cell)}")
+        raise DataError(f"{place}: expected a label, got {_quoted(cell)}")
     return cell
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import lru_cache
 from time import monotonic
 from typing import Any, Optional
 
@@ -41,6 +42,7 @@ _RIGHT = 38  # columns of what is beside it
 _SIZES = 16, 12, 10, 8, 6  # pixels each way of the picture of a hidden neuron
 _CURVE = 5  # lines from which there is room for one below
 _UNSURE = 96
+_LEVELS = 24  # of a colour
 _CLASSES = (20, 40, 150), (30, 130, 140), (255, 235, 130)  # from the first class to the last
 _WATCHED = "●"
 
@@ -76,7 +78,7 @@ class Boundary:
                 if not coloured:
                     yield Segment(ink or class_shade(pair[0][0], of))
                     continue
-                above, below = (_colour(*each, of) for each in pair)
+                above, below = (_colour(j, round(lead * _LEVELS), of) for j, lead in pair)
                 if ink is None:
                     yield Segment("▀", Style(color=above, bgcolor=below))
                 else:
@@ -86,8 +88,10 @@ class Boundary:
             yield Segment.line()
 
 
-def _colour(j: int, lead: float, of: int) -> Color:
+@lru_cache(maxsize=1000)
+def _colour(j: int, level: int, of: int) -> Color:
     """Return the colour of class j, the nearer to grey the less it leads."""
+    lead = level / _LEVELS
     place = j / max(1, of - 1) * (len(_CLASSES) - 1)
     i = min(int(place), len(_CLASSES) - 2)
     ends = zip(_CLASSES[i], _CLASSES[i + 1])

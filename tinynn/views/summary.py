@@ -22,8 +22,8 @@ def summary(
 ) -> Table:
     """Return the best and last epoch, the commonest mistakes, notes, and what to try next.
 
-    ``notes`` are pairs of a name and a text; ``commands`` of a command and what it is for; ``noun`` is what
-    one example is.
+    ``notes`` are pairs of a name and a text; ``commands`` of a command and what it is for; a
+    ``noun`` is what one example is.
     """
     table = Table.grid(padding=(0, 2, 0, 0))
     table.add_column(style="dim", no_wrap=True)
