@@ -87,7 +87,6 @@ def _show_expanded(options: argparse.Namespace) -> int:
 
 def _listed(data_dir: Optional[str]) -> Iterator[str]:
     yield f"digits  1,797 images of 8×8     there      {data_folder()}"
-    yield "points  xor, circle, spiral      drawn from a seed"
     places = [data_dir] if data_dir else mnist_places()
     found = next(filter(holds_mnist, places), None)
     place = found or places[0]

@@ -167,20 +167,24 @@ class PlaneScreen(TrainingScreen):
         lines -= len(ends)
         for size in _SIZES:
             across, high = max(1, (room + GAP) // (size + GAP)), size // 2 + 1
-            if sum(-(-count // across) for count in hidden) * high <= lines:
+            rows = [-(-count // across) for count in hidden]
+            if sum(rows) * high <= lines:
                 break
-        most = across * max(1, lines // high // max(1, len(hidden)))
+        while sum(rows) * high > lines and sum(rows) > 1:
+            rows[max(range(len(rows)), key=lambda i: (rows[i], i))] -= 1
+        shown = [min(count, across * each) for count, each in zip(hidden, rows)]
         parts: list[RenderableType] = []
-        for l, count in enumerate(hidden, start=2):
+        for l, count in enumerate(shown, start=2):
             names, pictures = [], []
-            for j in range(count if size > _SIZES[-1] else min(count, most)):
+            for j in range(count):
                 small = _reduced([[at[l - 2][j] for at in line] for line in answers], size)
                 names.append(Text(neuron_name(l, j + 1), "dim"))
                 pictures.append(Digit(Vector(small), (size, size), True))
-            parts.append(in_grid(names, pictures, size, room))
+            if names:
+                parts.append(in_grid(names, pictures, size, room))
         title = f"{sum(hidden)} hidden neurons"
-        if size == _SIZES[-1] and max(hidden) > most:
-            title = f"{sum(min(count, most) for count in hidden)} of {title}"
+        if sum(shown) < sum(hidden):
+            title = f"{sum(shown)} of {title}"
         parts += [Text(each, "dim", no_wrap=True, overflow="ellipsis") for each in ends]
         return Panel(Group(*parts), title=title if hidden else "no hidden neurons")
 
