@@ -20,6 +20,7 @@ from tinynn.errors import (
 )
 from tinynn.linalg import Vector, no_place
 from tinynn.randomness import RandomSource, random_source
+from tinynn.training.examples import Pair
 
 CLASSES = 10
 
@@ -167,7 +168,7 @@ class Examples(Sequence[tuple[Vector, Vector]]):
         place = self._place(i)
         pixels = self._pixels
         x = [pixels[byte] for byte in self._image(place)]
-        return Vector.wrap(x), Vector.wrap(self._targets[self._labels[place]][:])
+        return Pair(Vector.wrap(x), Vector.wrap(self._targets[self._labels[place]][:]))
 
     def __iter__(self) -> Iterator[tuple[Vector, Vector]]:
         return (self[i] for i in range(len(self)))

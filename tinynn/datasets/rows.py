@@ -35,7 +35,7 @@ class RowExamples(ArrayExamples):
 
     >>> two = RowExamples([[0.0, 0.5], [1.0, 0.25]], [1, 0], ["no", "yes"], ["p", "q"])
     >>> two[0], two.noun
-    ((Vector([0.0, 0.5]), Vector([0.0, 1.0])), 'row')
+    (Pair(x=Vector([0.0, 0.5]), y=Vector([0.0, 1.0])), 'row')
     """
 
     def __init__(

@@ -7,8 +7,11 @@ from collections.abc import Callable, Sequence
 from typing import Optional, Union, overload
 
 from tinynn.errors import require_count
+from tinynn.notebook import shortened, table, titled
 from tinynn.stepper.recorder import Recorder, Unrecorded
 from tinynn.stepper.steps import Step
+
+_SHOWN = 20  # steps, in a notebook
 
 
 class Recording(Sequence[Step]):
@@ -58,6 +61,17 @@ class Recording(Sequence[Step]):
         said = "".join(f"; not recorded: {each}" for each in missed)
         steps = "1 step" if len(self) == 1 else f"{len(self):,} steps"
         return f"<Recording of {steps}: {ran or nothing}{said}>"
+
+    def _repr_html_(self) -> str:
+        rows: list[list[object]] = []
+        for i in shortened(len(self), _SHOWN):
+            step = None if i is None else self[i]
+            if step is None:
+                rows.append([f"… {len(self) - _SHOWN + 1:,} more"])
+            else:
+                rows.append([i, step.number, step.source, step.by_hand, step.result])
+        heading = "step", "equation", "line", "by hand", "result"
+        return titled(repr(self), table(rows, heading, _SHOWN))
 
     @property
     def unrecorded(self) -> list[Unrecorded]:
