@@ -120,8 +120,8 @@ def load_data(data: str) -> DataSet:
     """Return the data set that ``--data`` names."""
     named = data in ("digits", "mnist", *CLOUDS) or csv_file(data)[0]
     if not named and not os.path.exists(data):
-        expected = "expected 'digits', 'mnist', a folder of MNIST files"
-        expected += f", {', '.join(map(repr, CLOUDS))} or FILE.csv"
+        expected = "expected 'digits', 'mnist' or a folder of MNIST files"
+        expected += f", or {', '.join(map(repr, CLOUDS))}, FILE.csv"
         raise ArgumentError(f"--data: {expected}, got {data!r}")
     return data_named(data)
 
