@@ -27,6 +27,7 @@ from tinynn.network import Network
 from tinynn.views import plain
 from tinynn.views.plain import brief
 
+_WRITTEN = 8  # inputs that are written as numbers
 _QUICK = ", or add --quick"
 
 
@@ -71,7 +72,9 @@ def run(options: argparse.Namespace) -> int:
                 raise ArgumentError("expected --digit or --input, got both")
             size = network.sizes[0]
             few = f"a network of {size} input{'s'[: size > 1]} takes no digit"
-            raise ArgumentError(f"--digit: {few}: type --input and its number{'s'[: size > 1]}")
+            raise ArgumentError(
+                f"--digit: {few}: type --input and its number{'s'[: size > 1]}, or --data"
+            )
         given = given_input(options.input, network.sizes[0])
         rows = None if options.input is None or path is None else _rows(path)
         x = given if rows is None else rows.scaled(given.entries)
@@ -80,12 +83,14 @@ def run(options: argparse.Namespace) -> int:
             what += f", scaled to {brief(x.entries)}, for {' or '.join(rows.classes)}"
     else:
         x, y = part[number]
+        if isinstance(part, RowExamples) and len(x) <= _WRITTEN:
+            what += f" {brief(x.entries)}"
         digit = f"a digit of {options.data!r} {len(x)} pixels and {len(y)} answers"
         require_fit(network, x, y, f"{digit}: name the data it was trained on with --data")
     neuron = named_neuron(options.neuron, network)
     console = None if options.plain else screen_console()
     if console is None:
-        if options.input is not None:
+        if options.input is not None or isinstance(part, RowExamples):
             print(what)
         print("\n".join(plain.show_lines(network, x, y, shape, neuron)))
         return 0

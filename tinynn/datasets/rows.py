@@ -225,7 +225,7 @@ def _read(name: str, label: Union[str, int, None], header: Optional[bool]) -> _T
         named = isinstance(label, str) and label in first
         header = named or not any(_is_number(cell) for i, cell in enumerate(first) if i != at)
     if header:
-        names = [cell or other for cell, other in zip(first, names)]
+        names = [_clean(cell) or other for cell, other in zip(first, names)]
     else:
         lines = chain([(first_line, first)], lines)
     rows, labels = [], []
@@ -263,6 +263,11 @@ def _label_place(name: str, label: Union[str, int, None], first: Sequence[str]) 
         raise DataError(f"{name}: label: expected a column, {columns}, got {label!r}") from None
 
 
+def _clean(cell: str) -> str:
+    """Return a name as one line of characters that can be printed."""
+    return " ".join("".join(c if c.isprintable() else " " for c in cell).split())
+
+
 def _quoted(cell: str) -> str:
     return f"{cell[:40]!r}{'…' if len(cell) > 40 else ''}"
 
@@ -288,11 +293,11 @@ def _number(place: str, cell: str, is_first: bool) -> float:
 
 
 def _label(place: str, cell: str) -> str:
-    if not cell:
+    if not _clean(cell):
         raise DataError(f"{place}: expected a label, got nothing")
     if _is_number(cell) and not isfinite(float(cell)):
         raise DataError(f"{place}: expected a label, got {_quoted(cell)}")
-    return cell
+    return _clean(cell)
 
 
 def _lines(name: str) -> Iterator[tuple[int, list[str]]]:
