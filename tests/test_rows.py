@@ -166,6 +166,7 @@ def test_columns_are_scaled_by_the_training_rows_and_it_is_said(tmp_path: Path) 
     assert {min(x[0] for x, _ in training), max(x[0] for x, _ in training)} == {0.0, 1.0}
     assert training.scaled([low, 100 - 2 * low, 7]) == Vector([0, 1, 0])
     assert "40 rows: 24 to train on, 8 for validation, 8 to test, shuffled" in training.about
+    assert repr(training) == "<24 examples of 3 numbers, scaled to 0..1>"
     assert "3 columns scaled to 0..1 by the smallest and largest number" in training.about
     assert "constant there, and so 0: unit; classes 0 = aster, 1 = rose" in training.about
 

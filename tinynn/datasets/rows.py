@@ -87,7 +87,8 @@ class RowExamples(ArrayExamples):
             raise DataError(f"rows: expected columns, classes and ranges: {error}") from None
 
     def __repr__(self) -> str:
-        return f"<{len(self):,} examples of {len(self.columns)} numbers>"
+        scaled = ", scaled to 0..1" if self.ranges else ""
+        return f"<{len(self):,} examples of {len(self.columns)} numbers{scaled}>"
 
 
 def _scaled(row: Sequence[float], ranges: Sequence[tuple[float, float]]) -> list[float]:
