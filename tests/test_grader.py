@@ -90,7 +90,7 @@ TROUBLE: dict[str, tuple[str, str, str, int | None]] = {
     "no function": ("update = 3\n", "missing", "no function update(v, gradient, eta)", None),
     "misspelt": ("def updat(v, gradient, eta): return v\n", "missing", "is updat meant", None),
     "empty": ("", "missing", "no function update", None),
-    "blank": (f"{DEF}    return v - ...\n", "blank", "a blank is still to be filled in", 2),
+    "blank": (f"{DEF}    return v - ...\n", "blank", "a blank is not filled in yet", 2),
     "blank in a question": (
         f"{DEF}    if ...:\n        return v\n",
         "blank",
@@ -107,7 +107,7 @@ TROUBLE: dict[str, tuple[str, str, str, int | None]] = {
     "blank elsewhere": (f"def other(x):\n    return ...\n{DEF}    return v\n", "numbers", "", None),
     "to be written": (f"{DEF}    raise NotImplementedError\n", "blank", "a blank is still", 2),
     "import error": ("import no_such_module\n", "file", "needs the module no_such_module", 1),
-    "syntax error": ("x = 1\ndef update(v\n", "file", "this is not Python", 2),
+    "syntax error": ("x = 1\ndef update(v\n", "file", "is not valid Python", 2),
     "bytes": ("\0\n", "file", "", None),
     "exception at import": (f"{DEF}{RIGHT}1 / 0\n", "file", "ZeroDivisionError", 3),
     "loop at import": ("while True: pass\n", "time", "was still being loaded after 1 s", 1),
@@ -339,7 +339,7 @@ def test_the_command_says_what_to_mend(student: str) -> None:
         "called      hidden_error(next_weights = [[1, 2, -1], [3, -2, 0.5]], next_error = [4, -3],",
         "yours       [-5, 14, -5.5]\n",
         "by hand     [-0.74573226, 3.290052, -0.036564312]\n",
-        "looks like  σ'(z) is left out: the error must still be multiplied",
+        "looks like  σ'(z) is left out: multiply the error",
         "1 of 2 claims hold",
         "not in the file: ",
     ):
