@@ -132,8 +132,8 @@ class Parameter(NamedTuple):
     """One parameter of a role: its kind (one of KINDS), its sizes, the domain of its numbers.
 
     A size is a letter and means the same number throughout a call; a small letter is the size of a
-    field or block, 1 to 3. ``J+r`` is J + r - 1, the number of rows covered by a field of r rows in J
-    places; ``j*r`` is that of j blocks of r rows. A ``count`` with a size is that size.
+    field or block, 1 to 3. ``J+r`` is J + r - 1, the number of rows that J places of a field of r
+    rows cover; ``j*r`` is that of j blocks of r rows. A ``count`` with a size is that size.
     Other arguments are written in plain numbers too: an ``rng`` as its seed, a ``curve`` C(v) as
     its coefficients c_0, c_1, …, and a ``valley`` C(v) = 1/2 v · A v as A.
     """
