@@ -546,7 +546,7 @@ exec(compile("def typed(x):\n    return x + 1.0\n", "<stdin>", "exec"), without_
         (len, "record: expected functions written with def, got a builtin"),
         (Vector, "record: expected functions written with def, got a type"),
         ("BP2", r"record: expected functions written with def, got 'BP2' \(a str\)"),
-        (two_on_a_line, r"two_on_a_line, line \d+: expected one statement on a line, got two"),
+        (two_on_a_line, r"two_on_a_line, line \d+: expected one statement per line, got two"),
     ],
 )
 def test_what_cannot_be_recorded_is_said_at_once(function: Any, message: str) -> None:
@@ -672,7 +672,7 @@ def test_what_is_not_recorded_is_counted_with_its_line() -> None:
     found = [(each.line_number - first, each.times) for each in steps.unrecorded]
     assert found == [(2, 1), (4, 2), (0, 1)]
     line = f"p, q = v[0] * 2.0, v[1] * 3.0 (line {first + 2} of many_at_once)"
-    assert f"<Recording of 0 steps: no line that is a step; not recorded: {line}; " in repr(steps)
+    assert f"<Recording of 0 steps: no line is a step; not recorded: {line}; " in repr(steps)
     assert "another thread" in repr(steps)
     with record(many_at_once, appended) as steps:
         many_at_once([1.0, 2.0])
@@ -901,7 +901,7 @@ def test_recordings_can_be_nested_but_not_in_themselves() -> None:
         with record() as inner:
             xor().backprop(X, Y)
         xor().feedforward(X)
-        with pytest.raises(ArgumentError, match="this one has begun already"), outer:
+        with pytest.raises(ArgumentError, match="expected one that has not begun"), outer:
             pass
     with record() as alone:
         xor().backprop(X, Y)
