@@ -88,7 +88,7 @@ TROUBLE: dict[str, tuple[str, str, str, int | None]] = {
     "stdin": (f"import sys\n{DEF}    return sys.stdin.read()\n", "answer", "got '' (a str)", None),
     "arguments": ("def update(v):\n    return v\n", "error", "cannot be called as update(v,", None),
     "no function": ("update = 3\n", "missing", "no function update(v, gradient, eta)", None),
-    "misspelt": ("def updat(v, gradient, eta): return v\n", "missing", "is it updat?", None),
+    "misspelt": ("def updat(v, gradient, eta): return v\n", "missing", "is updat misspelt?", None),
     "empty": ("", "missing", "no function update", None),
     "blank": (f"{DEF}    return v - ...\n", "blank", "a blank is not filled in yet", 2),
     "blank in a question": (

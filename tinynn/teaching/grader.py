@@ -312,7 +312,7 @@ class _Grading:
             name = claim.role.name
             if name not in (*self.defined, *self.others, *self.names):
                 near = self.near(name)
-                hint = f": is it {near}?" if near else ""
+                hint = f": is {near} misspelt?" if near else ""
                 words = f"the file has no function {claim.role.signature}{hint}"
                 self.rows[claim.identifier] = Row(claim.identifier, name, "missing", words)
 
