@@ -541,7 +541,7 @@ exec(compile("def typed(x):\n    return x + 1.0\n", "<stdin>", "exec"), without_
     ("function", "message"),
     [
         (without_source["made"], "made: expected a function whose source can be read$"),
-        (without_source["typed"], "typed: .*>>> .* 3\.13 .*file$"),
+        (without_source["typed"], r"typed: .*>>> .* 3\.13 .*file$"),
         (lambda x: x + 1.0, "expected a function written with def"),
         (len, "record: expected functions written with def, got a builtin"),
         (Vector, "record: expected functions written with def, got a type"),
