@@ -544,7 +544,7 @@ exec(compile("def typed(x):\n    return x + 1.0\n", "<stdin>", "exec"), without_
         (without_source["typed"], r"typed: .*>>> .* 3\.13 .*file$"),
         (lambda x: x + 1.0, "expected a function written with def"),
         (len, "record: expected functions written with def, got a builtin"),
-        (Vector, "record: expected functions written with def, got a type"),
+        (Vector, "record: expected functions written with def, got the class Vector"),
         ("BP2", r"record: expected functions written with def, got 'BP2' \(a str\)"),
         (two_on_a_line, r"two_on_a_line, line \d+: expected one statement per line, got two"),
     ],
