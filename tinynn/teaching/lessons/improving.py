@@ -47,7 +47,7 @@ def _ln(share: float) -> float:
 
 
 def _softmax(weighted_inputs: Numbers) -> list[float]:
-    """Return 1 / Σ_k e^(z_k - z_j) for every j: (78), numerator and denominator divided by e^(z_j)."""
+    """Return 1 / Σ_k e^(z_k - z_j) for every j: (78), its fraction reduced by e^(z_j)."""
     differences = [[other - z for other in weighted_inputs] for z in weighted_inputs]
     return [1.0 / fsum(exp(min(d, 700.0)) for d in row_) for row_ in differences]
 
