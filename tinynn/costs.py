@@ -65,7 +65,7 @@ class Cost(NamedTuple):
 
     @property
     def may_be_infinite(self) -> bool:
-        """Say whether a single finite output can cost infinitely much, as with a logarithm."""
+        """Return whether a single finite output can cost infinitely much, as with a logarithm."""
         return self.derivative is None
 
     def __repr__(self) -> str:

@@ -197,7 +197,7 @@ class Model(ABC):
 
     @abstractmethod
     def is_finite(self) -> bool:
-        """Say whether every weight and bias is a finite number."""
+        """Return whether every weight and bias is a finite number."""
 
     def copy(self: Self) -> Self:
         """Return a network of the same numbers that shares nothing with this one."""
@@ -271,7 +271,7 @@ class Model(ABC):
 
     @abstractmethod
     def _same_numbers(self, other: Any) -> bool:
-        """Say whether a network of the same engine and plan has the same numbers."""
+        """Return whether a network of the same engine and plan has the same numbers."""
 
     def _title(self, engine: str = "", kind: str = "") -> str:
         sizes = "-".join("×".join(map(str, shape)) for shape in self._plan.shapes)

@@ -106,7 +106,7 @@ class Network(Model):
         return self._numbers() == other._numbers()
 
     def is_finite(self) -> bool:
-        """Say whether every weight and bias is a finite number."""
+        """Return whether every weight and bias is a finite number."""
         return all(layer.is_finite() for layer in self._layers.values())
 
     # One forward pass, used by everything.

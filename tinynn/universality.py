@@ -166,7 +166,7 @@ def limits(value: Callable[[float], float]) -> Optional[tuple[float, float]]:
 
 
 def may_replace_sigmoid(activation: Union[str, Activation]) -> bool:
-    """Say whether neurons of this function make steps: its limits exist, and they differ.
+    """Return whether neurons of this function make steps: its limits exist, and they differ.
 
     Nothing else is asked of s(z): with a large w, s(wx + b) is one limit left of -b/w and the
     other right of it, and the difference of two of them is a bump.
@@ -670,7 +670,7 @@ class Measured(NamedTuple):
 
 
 def in_a_window(x: float, number: int, halves: bool = False) -> bool:
-    """Say whether x is within ``WINDOW`` of a bump's width of one of the places 0, 1/N, … 1.
+    """Return whether x is within ``WINDOW`` of a bump's width of one of the places 0, 1/N, … 1.
 
     With ``halves``, or of one of those halfway between.
 

@@ -38,7 +38,7 @@ class Compared(NamedTuple):
     digits: Mapping[str, int]  # the decimals to which the book's number is known
 
     def same(self, name: str) -> Optional[bool]:
-        """Say whether the number of this name is the book's; None if there are not both.
+        """Return whether the number of this name is the book's; None if there are not both.
 
         >>> epoch = Compared("", 0, {"test_cost": 0.87812}, {"test_cost": 0.878}, {"test_cost": 3})
         >>> epoch.same("test_cost"), epoch.same("test_correct")
@@ -180,14 +180,14 @@ class Reproduction(Iterator[Compared]):
         return self.run if self._run_at == self._at else None
 
     def _is_left(self, part: Part) -> bool:
-        """Say whether an epoch of this part is still to come."""
+        """Return whether an epoch of this part is still to come."""
         if part.machine != NETWORK:
             return not self.of(part)
         run = self._current
         return run is None or len(run.reports) < self.length(part) or self._unmeasured(part, run)
 
     def _unmeasured(self, part: Part, run: Run) -> bool:
-        """Say whether an epoch is learnt, but was interrupted before it was measured."""
+        """Return whether an epoch is learnt, but was interrupted before it was measured."""
         epoch = len(run.reports) - 1
         known = any(each.epoch == epoch for each in self.of(part)[-1:])
         return epoch >= 0 and self._is_measured(part, epoch) and not known

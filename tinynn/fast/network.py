@@ -178,7 +178,7 @@ class Network(Model):
         return same and self._dtype == other._dtype
 
     def is_finite(self) -> bool:
-        """Say whether every weight and bias is a finite number."""
+        """Return whether every weight and bias is a finite number."""
         return bool(np.isfinite(self._parameters.flat).all())
 
     def __repr__(self) -> str:

@@ -149,7 +149,7 @@ class _Windowed(Description):
 
 
 def is_windowed(description: object) -> bool:
-    """Say whether a layer comes after maps, rows and columns, and not after a row of neurons."""
+    """Return whether a layer comes after maps, rows and columns, and not after a row of neurons."""
     return isinstance(description, _Windowed)
 
 

@@ -103,7 +103,7 @@ class Layer(ABC):
         self._biases, self._weights = biases, weights
 
     def is_finite(self) -> bool:
-        """Say whether every weight and bias is a finite number."""
+        """Return whether every weight and bias is a finite number."""
         return self._weights is None or bool(self._weights.is_finite() and self._biases.is_finite())
 
     def copy(self) -> Any:

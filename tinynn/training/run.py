@@ -65,7 +65,7 @@ class Learner(Protocol):
         """Return a score with the penalty in its cost: (87) or (95)."""
 
     def is_finite(self) -> bool:
-        """Say whether every weight and bias is a finite number."""
+        """Return whether every weight and bias is a finite number."""
 
     def _snapshot(self, of: Any = None) -> Any:
         """Return a copy of all weights and biases, or of a snapshot."""
