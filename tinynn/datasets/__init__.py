@@ -1,4 +1,4 @@
-"""Data sets: handwritten digits as (x, y) pairs, x the pixels and y a one-hot Vector."""
+"""Data sets: handwritten digits as (x, y) pairs; x is the pixels and y a one-hot Vector."""
 
 from tinynn.datasets.arrays import ArrayExamples
 from tinynn.datasets.dataset import DataSet
