@@ -1,4 +1,4 @@
-"""What ``network`` and ``network2`` share: columns of numbers before the engine, and its loop."""
+"""The base of ``network`` and ``network2``: columns of numbers and a loop over the engine."""
 
 from __future__ import annotations
 
@@ -23,10 +23,10 @@ _SIGMOID = FAST_ACTIVATIONS["sigmoid"]
 
 
 class GlobalRandom(BookRandom):
-    """The generators of the process, from which the book's programs draw.
+    """The global generators of the process, which the book's programs use.
 
-    ``np.random.seed`` fixes the weights and ``random.seed`` the shuffles, which are in the order
-    of Python 2: so a figure program of the book gives its own numbers again.
+    ``np.random.seed`` fixes the weights and ``random.seed`` the shuffles, made as in Python 2: so
+    a figure program of the book reproduces its numbers.
     """
 
     def __init__(self) -> None:
@@ -42,7 +42,7 @@ class GlobalRandom(BookRandom):
 
 
 def say(line: str = "") -> None:
-    """Print a line at once."""
+    """Print a line, and flush it."""
     sys.stdout.write(f"{line}\n")
     sys.stdout.flush()
 
@@ -66,10 +66,10 @@ def vectorized_result(j: int) -> Array:
 
 
 def examples_of(name: str, data: Any, sizes: Sequence[int]) -> tuple[ArrayExamples, list[int]]:
-    """Return a list of pairs (x, y) as examples, and which of them each pair is.
+    """Return a list of pairs (x, y) as examples, and the index of the example of each pair.
 
-    x is a column, y a column or a digit. Columns that are the rows of one array are not copied,
-    in whatever order they are.
+    x is a column, y a column or a digit. Columns that are rows of one array are not copied, in any
+    order.
     """
     if not isinstance(data, Sequence):
         expected = f"expected a list of pairs (x, y), got {describe(data)}"
@@ -103,9 +103,9 @@ def _stacked(columns: Sequence[Any], size: int) -> Array:
 
 
 def _views(columns: Sequence[Any], size: int) -> Optional[tuple[Array, Array]]:
-    """Return the neighbouring rows of one array that these columns are views of, and their places.
+    """Return the array of neighbouring rows whose views these columns are, and their indices.
 
-    None if they are no such views, or if not all rows between the first and the last are there.
+    Return None if they are not such views, or if a row between the first and the last is missing.
     """
     base, strides = getattr(columns[0], "base", None), getattr(columns[0], "strides", ())
     if not isinstance(base, np.ndarray) or base.shape[1:] != (size,) or not base.flags.c_contiguous:
@@ -124,10 +124,10 @@ def _views(columns: Sequence[Any], size: int) -> Optional[tuple[Array, Array]]:
 
 
 class ColumnNetwork:
-    """A network as the book's programs have it: lists of weights (J, K) and of biases (J, 1).
+    """A network as in the book's programs: lists of weights (J, K) and of biases (J, 1).
 
-    The numbers are the caller's to look at and to replace. The engine gets them before it works,
-    and new ones are returned after it: an array that was kept from before does not change.
+    You can read and replace the numbers. The engine reads them before it works, and stores new
+    arrays afterwards: an array that you kept does not change.
     """
 
     sizes: Sequence[int]
@@ -148,7 +148,7 @@ class ColumnNetwork:
         self._take_back()
 
     def _engine(self) -> Engine:
-        """Return the engine's network, with the numbers that are here now."""
+        """Return the engine's network with the current numbers."""
         pairs = (("biases", self.biases), ("weights", self.weights))
         for name, ours in pairs:
             for i, (array, theirs) in enumerate(zip(ours, getattr(self._fast, name))):
@@ -189,10 +189,10 @@ class ColumnNetwork:
     def _epochs(
         self, training_data: Any, settings: Settings, data: Mapping[str, Any]
     ) -> Iterator[dict[str, Score]]:
-        """Learn, and yield after every epoch the scores of ``data``, by the names of its sets.
+        """Train, and yield after every epoch the scores on ``data``, by the names of its sets.
 
-        The caller's list is shuffled, as the book's programs do. Numbers that leave the range of
-        floats stop nothing: such a network answers 0.
+        The caller's list is shuffled, as in the book's programs. Training continues if numbers
+        leave the range of floats; such a network answers 0.
         """
         if not isinstance(training_data, list):
             expected = f"expected a list, got {describe(training_data)}"
@@ -217,6 +217,6 @@ class ColumnNetwork:
 
 
 def measured(engine: Model, prepared: Any, lmbda: float) -> Score:
-    """Return how many answers are right, and the cost with λ/2n Σ_w w², n the size of the set."""
+    """Return the right answers, and the cost with λ/2n Σ_w w², where n is the size of the set."""
     with np.errstate(all="ignore"):
         return engine._penalised(engine._score(prepared), lmbda, len(prepared), "L2")
