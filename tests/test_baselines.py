@@ -46,7 +46,7 @@ def test_the_answer_is_the_digit_whose_average_is_closest() -> None:
 
 def test_what_cannot_be_compared_is_refused() -> None:
     """Nothing to learn from; images of another size."""
-    with pytest.raises(DataError, match="expected at least one example to learn from, got none"):
+    with pytest.raises(DataError, match="expected at least one example, got none"):
         AverageDarkness(load_digits().training[:0])
     with pytest.raises(ShapeError, match="expected images of 1×1 pixels, got 8×8"):
         AverageDarkness(images_of([1], [1])).evaluate(load_digits().test)

@@ -344,7 +344,7 @@ def test_bad_input_says_what_was_expected() -> None:
         net.SGD([(np.zeros((3, 1)), Y)], 1, 1, 0.5)
     with pytest.raises(DataError, match=r"expected pairs \(x, y\), got none"):
         net.SGD([], 1, 1, 0.5)
-    with pytest.raises(ArgumentError, match="evaluation_data: expected what is monitored"):
+    with pytest.raises(ArgumentError, match="evaluation_data: expected data to monitor"):
         net.SGD(data(), 1, 1, 0.5, monitor_evaluation_cost=True)
     with pytest.raises(ArgumentError, match="write cost=network2.CrossEntropyCost"):
         network2.Network([2, 10], cost=len)

@@ -198,7 +198,7 @@ def test_a_formula_may_begin_with_minus_and_what_is_nothing_is_0() -> None:
         (["--activation", "linear"], "limits at -∞ and +∞ that differ"),
         (["--activation", "foo"], "--activation: expected one of step"),
         (["--repair", "foo"], "--repair"),
-        (["1/x"], "1/x: has no finite value at x = 0"),
+        (["1/x"], "1/x: expected a finite value at x = 0"),
         ([""], "expected a formula, such as x**2"),
         (["1/(x+1e-9)"], "it is too steep: type --bumps 20"),
         (["x**x**x", "--bumps", "5"], "x**x**x: no bounds of its values could be proved"),

@@ -219,7 +219,7 @@ def test_a_description_says_its_shape_and_prints_as_it_is_written() -> None:
         ([(1, 8, 8), 30, MaxPooling(2), 10], "layer 3, .* got 30"),
         ([(1, 4, 8), Convolution(4, 5), 10], "maps of at least 5×5, .* got 4×8: write a smaller"),
         ([(1, 7, 8), MaxPooling(2), 10], r"blocks of 2×2, got 7×8: write MaxPooling\(2, cut=True"),
-        ([(1, 2, 2), L2Pooling(3), 10], "maps of at least 3×3, as a block is, got 2×2"),
+        ([(1, 2, 2), L2Pooling(3), 10], "maps of at least 3×3, the size of a block, got 2×2"),
     ],
 )
 def test_layers_that_do_not_fit_are_refused(engine: Any, layers: Any, words: str) -> None:

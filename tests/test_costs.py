@@ -321,11 +321,11 @@ ENGINES = pytest.mark.parametrize("engine", [Network, FastNetwork], ids=["pure",
 @pytest.mark.parametrize(
     ("layers", "cost", "words"),
     [
-        ([2, Dense(3, "softmax")], "quadratic", "softmax outputs ask for log-likelihood"),
+        ([2, Dense(3, "softmax")], "quadratic", "softmax outputs require log-likelihood"),
         ([2, Dense(3, "softmax")], "cross-entropy", "write cost='log-likelihood'"),
-        ([2, 3], "log-likelihood", r"asks for softmax outputs, got sigmoid: write Dense\(3, 'soft"),
+        ([2, 3], "log-likelihood", r"requires softmax outputs, got sigmoid: write Dense\(3, 'soft"),
         ([2, 3], "log-likelihood", "or cost='cross-entropy'"),
-        ([2, Dense(3, "tanh")], "cross-entropy", "asks for sigmoid outputs, got tanh"),
+        ([2, Dense(3, "tanh")], "cross-entropy", "requires sigmoid outputs, got tanh"),
         ([2, Dense(3, "linear")], "cross-entropy", "or cost='quadratic'"),
         ([2, Dense(3, "softmax"), 2], "quadratic", r"layer 2: expected softmax in the last layer"),
     ],
@@ -337,7 +337,7 @@ def test_a_wrong_mixture_says_what_fits(
     with pytest.raises(ArgumentError, match=words):
         engine(layers, cost=cost)
     net = engine([2, 3], seed=0, cost="cross-entropy")
-    with pytest.raises(ArgumentError, match="asks for sigmoid outputs"):
+    with pytest.raises(ArgumentError, match="requires sigmoid outputs"):
         net.with_activation("relu")
     with pytest.raises(ArgumentError, match="layer 2: expected softmax in the last layer only"):
         engine([2, 3, 3], activation="softmax")
@@ -351,9 +351,9 @@ def test_a_cost_of_your_own_fits_what_you_say() -> None:
     assert Network([2, 1], seed=0, cost=matched).backprop(Vector([1, 0]), Vector([1])) == Network(
         [2, 1], seed=0, cost="cross-entropy"
     ).backprop(Vector([1, 0]), Vector([1]))
-    with pytest.raises(ArgumentError, match="mine asks for sigmoid outputs, got relu"):
+    with pytest.raises(ArgumentError, match="mine requires sigmoid outputs, got relu"):
         Network([2, Dense(1, "relu")], cost=matched)
-    with pytest.raises(ArgumentError, match="softmax outputs ask for log-likelihood, got mine"):
+    with pytest.raises(ArgumentError, match="softmax outputs require log-likelihood, got mine"):
         Network([2, Dense(1, "softmax")], cost=mine)
     for wrong, words in [
         (Cost("mine", quadratic), "cost derivative: expected a function, got None"),
@@ -427,7 +427,7 @@ def test_a_cost_and_softmax_come_back_from_a_file(
     assert f"{cost} cost" in repr(engine.load(path))
     text = path.read_text().replace(f'"cost": "{cost}"', '"cost": "log-likelihood"')
     path.write_text(text.replace("softmax", "tanh"))
-    with pytest.raises(DataError, match="is damaged: cost: log-likelihood asks for softmax"):
+    with pytest.raises(DataError, match="is damaged: cost: log-likelihood requires softmax"):
         engine.load(path)
 
 

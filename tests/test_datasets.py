@@ -95,10 +95,10 @@ def test_an_idx_file_is_read_gzipped_or_not(tmp_path: Path, compressed: bool) ->
         (idx((3,), b"abc"), "expected IDX images .magic 00000803., got 00000801"),
         (b"\x00\x00\x0d\x03" + bytes(20), "got 00000d03"),
         (idx((2, 1, 3), b"")[:9], "ends inside its header"),
-        (idx((2, 1, 3), b"12345"), "says 6 bytes follow, but there are only 5"),
-        (idx((2, 1, 3), b"1234567"), "says 6 bytes follow, but there are more"),
-        (idx((2, 0, 3), b""), "its header says 0"),
-        (idx((2**31, 2**31, 2**31), b"x"), "its header says 9,903,520,314"),
+        (idx((2, 1, 3), b"12345"), "expected 6 bytes after its header, got only 5"),
+        (idx((2, 1, 3), b"1234567"), "expected 6 bytes after its header, got more"),
+        (idx((2, 0, 3), b""), "its header has 0"),
+        (idx((2**31, 2**31, 2**31), b"x"), "its header has 9,903,520,314"),
     ],
 )
 @pytest.mark.parametrize("compressed", [True, False])
@@ -174,7 +174,7 @@ def test_images_and_labels_that_do_not_belong_together_are_refused(tmp_path: Pat
 def test_missing_shipped_data_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A broken installation is named as one."""
     monkeypatch.setattr("tinynn.datasets.digits.data_folder", lambda: str(tmp_path))
-    with pytest.raises(DataError, match="the shipped digits are missing: .*digits-images"):
+    with pytest.raises(DataError, match="the included digits are missing: .*digits-images"):
         load_digits()
 
 

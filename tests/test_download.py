@@ -144,7 +144,7 @@ def test_what_is_there_and_right_is_not_fetched_again(tmp_path: Path, mirror: Mi
     assert mirror.asked == [(FIRST, None)]
     assert [step.state for step in fetch(tmp_path, CLOSED)] == ["there"] * 4, "nobody is asked"
     plain.write_bytes(b"other")
-    with pytest.raises(DataError, match="t10k-labels-idx1-ubyte is there and is not MNIST's"):
+    with pytest.raises(DataError, match="t10k-labels-idx1-ubyte exists but is not MNIST's"):
         fetch(tmp_path, mirror.url)
 
 
@@ -176,7 +176,7 @@ def test_what_has_another_checksum_is_never_kept(
 ) -> None:
     """Another file, no gzip at all, or less than a whole one."""
     mirror.files[FIRST] = sent
-    with pytest.raises(DataError, match="what it sent has another checksum"):
+    with pytest.raises(DataError, match="its file has a wrong checksum"):
         fetch(tmp_path, mirror.url)
     assert os.listdir(tmp_path) == []
 
@@ -375,7 +375,7 @@ def test_the_whole_download_has_one_deadline(
         Thread(target=hostile.serve_forever, args=(0.01,), daemon=True).start()
         url = f"http://127.0.0.1:{hostile.server_address[1]}/"
         begun = perf_counter()
-        with pytest.raises(DataError, match="did not arrive"):
+        with pytest.raises(DataError, match="cannot download"):
             fetch(tmp_path, url, url, timeout=0.4)
         assert perf_counter() - begun < 4 * 0.4 + 1.0
         hostile.over.set()
@@ -415,7 +415,7 @@ def test_offline_one_line_says_which_files_go_where(
     printed, told = capsys.readouterr()
     assert printed == ""
     assert told.count("\n") == 1
-    assert told.startswith(f"tinynn data: {FIRST} did not arrive (127.0.0.1:9: ")
+    assert told.startswith(f"tinynn data: cannot download {FIRST} (127.0.0.1:9: ")
     assert told.endswith(f"put {', '.join(FILES)} in {tmp_path}\n")
     assert os.listdir(tmp_path) == []
 

@@ -264,7 +264,7 @@ def test_networks_are_reported_as_they_are_done_and_the_rest_waits() -> None:
     assert next(run).number == 0
     assert [a == b for a, b in zip(networks, before)] == [False, True, True]
     assert len(run.finish()) == 3
-    with pytest.warns(RuntimeWarning, match="dropped before it learnt"):
+    with pytest.warns(RuntimeWarning, match="deleted before it trained"):
         Ensemble(networks).train(DATA.training[:50], 1, 10, 0.5)
 
 
@@ -286,13 +286,13 @@ def test_a_network_that_diverges_is_named() -> None:
     ("networks", "kind", "words"),
     [
         ([], ArgumentError, "networks: expected at least one, got none"),
-        (saying(1.0), DataError, "networks: expected networks in a row, got a Network"),
-        ("a.json", DataError, "networks: expected networks in a row"),
+        (saying(1.0), DataError, "networks: expected a list of networks, got a Network"),
+        ("a.json", DataError, "networks: expected a list of networks"),
         (["a.json"], ArgumentError, "network 0: expected a Network, got 'a.json'"),
         ([saying(1.0), 3], ArgumentError, "network 1: expected a Network, got 3"),
         ([saying(1.0), saying(1.0, 2.0)], ShapeError, "network 1: .*1 output,.* got .*2 outputs"),
         ([saying(1.0), Network([2, 1])], ShapeError, "network 1: .*1 input .* got 2 inputs"),
-        ([saying(1.0)] * 2, ArgumentError, "network 1: expected each once"),
+        ([saying(1.0)] * 2, ArgumentError, "network 1: expected different networks"),
     ],
 )
 def test_what_is_no_row_of_networks_that_fit_is_refused(

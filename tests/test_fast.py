@@ -257,7 +257,7 @@ def test_the_fast_network_refuses_what_the_pure_one_refuses() -> None:
         quick.measure(load_digits().test)
     with pytest.raises(ArgumentError, match="expected a tinynn.Network, got a Network"):
         FastNetwork.from_pure(quick)  # type: ignore[arg-type]
-    with pytest.raises(ArgumentError, match="of a fast network, take .to_pure"):
+    with pytest.raises(ArgumentError, match="for a fast network, write network.to_pure"):
         tinynn.gradcheck(quick, Vector([1, 0]), Vector([1]))  # type: ignore[arg-type]
     with pytest.raises(ArgumentError, match="eta"):
         quick.train([(Vector([1, 0]), Vector([1]))], 1, 1, 0.0)

@@ -118,7 +118,7 @@ def put(value: object, *keys: Any) -> Callable[[dict[str, Any]], None]:
         (put(None, "biases", 0, 1), r"biases\[0\]: Vector entry 1: .*None"),
         (put([0.5], "weights", 0, 1), r"weights\[0\]: Matrix row 1: expected 2 entries"),
         (put([], "weights", 0), r"weights\[0\]: Matrix: expected at least one row"),
-        (put(0.5, "weights", 0, 1), r"weights\[0\]: Matrix row 1: expected numbers in a row"),
+        (put(0.5, "weights", 0, 1), r"weights\[0\]: Matrix row 1: expected a list of numbers"),
         (put({}, "weights"), "weights: expected one entry"),
         (put(10**400, "biases", 0, 0), "biases.*in the range of floats"),
     ],
@@ -200,7 +200,7 @@ def test_float32_numbers_are_written_as_their_shortest_text(tmp_path: Path) -> N
 def test_an_activation_function_of_your_own_is_not_saved(tmp_path: Path) -> None:
     """A name in a file would not bring the function back."""
     own = Activation("mine", lambda z: z, lambda z: 1.0)
-    with pytest.raises(DataError, match="'mine' is your own: no file can hold it"):
+    with pytest.raises(DataError, match="'mine' is a custom function: it cannot be saved"):
         Network([2, Dense(2, own)], seed=0).save(tmp_path / "net.json")
     assert os.listdir(tmp_path) == []
 

@@ -148,7 +148,7 @@ def test_each_equation_is_code_exactly_once() -> None:
         assert entry in entry.function.__dict__["equations"]
         assert not hasattr(entry.function, "__wrapped__"), f"{entry.number} is wrapped"
         assert entry.function.__code__.co_filename == inspect.getsourcefile(entry.function)
-    with pytest.raises(ValueError, match="BP2 is code twice: hidden_error"):
+    with pytest.raises(ValueError, match="BP2 has two functions: hidden_error"):
         equation("BP2", "again")(lambda: None)
 
 

@@ -63,7 +63,7 @@ def test_where_there_is_no_mnist_the_error_says_what_to_do(
     assert "`tinynn data mnist`, or put train-images-idx3-ubyte.gz, train-labels-" in told
     assert told.endswith(f"t10k-labels-idx1-ubyte.gz in {tmp_path / 'nowhere'}")
     assert "\n" not in told
-    with pytest.raises(DataError, match="there is no MNIST in .*: run `tinynn data mnist`"):
+    with pytest.raises(DataError, match="no MNIST in .*: run `tinynn data mnist`"):
         load_mnist(tmp_path)
 
 
@@ -141,7 +141,7 @@ def test_the_command_line_takes_mnist_by_name_folder_or_file(tmp_path: Path) -> 
     """`--data mnist` is what load_mnist() finds; without it, one line says what to do."""
     missing = run("baseline", "--data", "mnist")
     assert (missing.returncode, missing.stdout) == (2, "")
-    assert missing.stderr.startswith("tinynn baseline: there is no MNIST in ")
+    assert missing.stderr.startswith("tinynn baseline: no MNIST in ")
     assert "run `tinynn data mnist`, or put " in missing.stderr
     assert missing.stderr.count("\n") == 1
     folder = str(small_mnist(tmp_path / "mnist"))
@@ -151,7 +151,7 @@ def test_the_command_line_takes_mnist_by_name_folder_or_file(tmp_path: Path) -> 
     (tmp_path / "mnist.pkl.gz").write_bytes(b"not gzip")
     damaged = run("baseline", "--data", str(tmp_path / "mnist.pkl.gz"))
     assert damaged.returncode == 2
-    assert "mnist.pkl.gz is not a whole gzip file" in damaged.stderr
+    assert "mnist.pkl.gz is not a complete gzip file" in damaged.stderr
 
 
 @needs_mnist

@@ -107,8 +107,8 @@ def test_layers_are_numbered_as_in_the_book(engine: Any) -> None:
 def test_parameters_that_do_not_fit_the_layers_are_refused(engine: Any) -> None:
     """One Vector and one Matrix for each layer that learns."""
     for biases, weights, words in [
-        ([], [], "expected one of each for a layer, got 0 and 0"),
-        ([[1]], [], "expected one of each for a layer, got 1 and 0"),
+        ([], [], "expected one of each per layer, got 0 and 0"),
+        ([[1]], [], "expected one of each per layer, got 1 and 0"),
         ([[1, 2], [1]], [[[1], [2]], [[1, 2, 3]]], "weights for 3 inputs after a layer of 2"),
         ([[1, 2]], [[[1], [2], [3]]], "expected 2×1 and 2, got 3×1 weights and 2 biases"),
     ]:

@@ -527,6 +527,6 @@ def test_an_activation_function_of_your_own_works_but_is_not_saved(tmp_path: Pat
     own = Activation("softsign", lambda z: z / (1 + abs(z)), lambda z: (1 + abs(z)) ** -2)
     network = Network([2, 3, 1], seed=0, activation=own)
     gradcheck(network, Vector([0.5, -1]), Vector([1]))
-    with pytest.raises(DataError, match="'softsign' is your own"):
+    with pytest.raises(DataError, match="'softsign' is a custom function"):
         network.save(tmp_path / "net.json")
     assert not list(tmp_path.iterdir())

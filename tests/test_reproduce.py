@@ -403,7 +403,7 @@ def test_a_checkpoint_of_something_else_is_not_gone_on_with(tmp_path: Path) -> N
     pytest.importorskip("numpy")
     assert not small(engine="fast").resume(tmp_path / "kept.json")
     first.run.network.save(tmp_path / "net.json")  # type: ignore[union-attr]
-    with pytest.raises(DataError, match="holds no figure to go on with"):
+    with pytest.raises(DataError, match="does not contain a figure to continue"):
         first.resume(tmp_path / "net.json")
 
 
@@ -490,7 +490,7 @@ def test_the_best_epoch_is_the_last_of_the_best_on_the_validation_digits() -> No
 @pytest.mark.ch6
 def test_a_seed_goes_with_chapter_6_only() -> None:
     """Named, with what to leave out; a vote needs the networks that vote."""
-    with pytest.raises(ArgumentError, match="seed: small has the book's own"):
+    with pytest.raises(ArgumentError, match="seed: small uses the book's seed"):
         small(seed=1)
     with pytest.raises(ArgumentError, match="parts: vote: expected with the networks"):
         voters(only=["vote"])

@@ -245,9 +245,9 @@ def test_data_that_is_not_the_runs_is_refused_by_name(engine: Any, tmp_path: Pat
     run.save(path)
     for data, test, words in [
         (XOR[:3], XOR[:2], "training data: expected the 4 examples of the run, got 3 examples"),
-        (XOR[::-1], XOR[:2], "training data: .* got 4 examples with other numbers in them"),
+        (XOR[::-1], XOR[:2], "training data: .* got 4 examples with other numbers"),
         (XOR, None, "test data: expected the 2 examples of the run, got 4 examples"),
-        (XOR, XOR[2:], "test data: expected the 2 .* with other numbers in them"),
+        (XOR, XOR[2:], "test data: expected the 2 .* with other numbers"),
         (3, XOR[:2], "training data: expected the 4 examples of the run, got 3"),
         (None, None, "training data: expected the 4 examples of the run, got none"),
     ]:
@@ -297,7 +297,7 @@ def test_a_generator_of_your_own_is_handed_in_again(tmp_path: Path) -> None:
     again = Network.resume(tmp_path / "run.json", XOR, rng=Dice())
     again.finish()
     assert same_bits(again.network, net)
-    with pytest.raises(ArgumentError, match=r"draws from 'tests.test_runs.Dice' .*: hand one in"):
+    with pytest.raises(ArgumentError, match=r"draws from 'tests.test_runs.Dice' .*: pass one as"):
         Network.resume(tmp_path / "run.json", XOR)
     with pytest.raises(
         ArgumentError, match="expected 'tests.test_runs.Dice' .*, got random.Random"
@@ -308,7 +308,7 @@ def test_a_generator_of_your_own_is_handed_in_again(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("rng", "words"),
     [
-        (random.SystemRandom(), "rng: expected a generator that gives its state"),
+        (random.SystemRandom(), "rng: expected a generator with getstate"),
         (Dice((1, {"a": 1})), "state of a tests.test_runs.Dice holds a dict, which no file can"),
         (Dice((1, True)), "holds True"),
     ],
@@ -331,7 +331,7 @@ def test_a_generator_whose_state_cannot_be_written_is_refused_at_save(
 def test_a_network_without_a_run_says_so(tmp_path: Path) -> None:
     """load() reads it; there is nothing to go on with."""
     Network([2, 1], seed=0).save(tmp_path / "net.json")
-    with pytest.raises(DataError, match=r"holds a network, but no run .* load\(\)"):
+    with pytest.raises(DataError, match=r"contains a network but no run .* load\(\)"):
         Network.resume(tmp_path / "net.json", XOR)
 
 
@@ -363,7 +363,7 @@ def put(value: object, *keys: Any) -> Callable[[dict[str, Any]], None]:
 @pytest.mark.parametrize(
     ("damage", "words"),
     [
-        (put([], "run"), "run: expected its parts by name"),
+        (put([], "run"), "run: expected an object with names"),
         (put({}, "run"), "'settings' is missing"),
         (put(0, "run", "settings", "epochs"), "epochs: expected a whole number of at least 1"),
         (put("3", "run", "settings", "eta"), "settings: eta: got '3'"),
@@ -375,7 +375,7 @@ def put(value: object, *keys: Any) -> Callable[[dict[str, Any]], None]:
         (put([3, [1, 2], None], "run", "generator", "state"), "generator: its state does not fit"),
         (put({}, "run", "generator", "state"), "state: got a dict"),
         (put(3, "run", "generator", "kind"), "kind: got 3"),
-        (put("os.system", "run", "generator", "kind"), "draws from 'os.system' .*: hand one in"),
+        (put("os.system", "run", "generator", "kind"), "draws from 'os.system' .*: pass one as"),
         (put([[0, 1]], "run", "reports"), "reports: epoch 0: got a list of 2"),
         (put([[7, 1, 4, 0.5, 0.1, 9.0]], "run", "reports"), "reports: epoch 0"),
         (put([[0, 1, 4, "x", 0.1, 9.0]], "run", "reports"), "reports: epoch 0"),

@@ -242,8 +242,8 @@ def test_random_settings_are_log_uniform_where_a_range_has_no_0() -> None:
         ({"hidden": [2.5]}, "hidden: expected a whole number"),
         ({"lmbda": [-1.0]}, "lmbda: expected"),
         ({"cost": ["log-likelihood"]}, "cost: expected quadratic or cross-entropy"),
-        ({"lr": [1.0], "eta": [1.0]}, "eta: expected each parameter once"),
-        ({"eta": Between(0.1, 1.0)}, "a grid takes values"),
+        ({"lr": [1.0], "eta": [1.0]}, "eta: expected different parameters"),
+        ({"eta": Between(0.1, 1.0)}, "expected values for a grid"),
         (
             {"eta": [float(i + 1) for i in range(1000)], "mu": [i / 999 for i in range(1000)]},
             "at most",

@@ -138,9 +138,9 @@ def test_the_functions_of_the_chain_say_what_does_not_fit() -> None:
     """By name: the weights, or the list of them."""
     with pytest.raises(ShapeError, match="weighted_inputs: expected a Vector of 2"):
         chain_factors(Vector([1, 2]), Vector([1]))
-    with pytest.raises(ShapeError, match="one Vector more than there are Matrices, got 1 and 1"):
+    with pytest.raises(ShapeError, match="one more Vector than Matrices, got 1 and 1"):
         error_through_layers([Network([1, 1]).weights[0]], [Vector([1])], Vector([1]))
-    with pytest.raises(ShapeError, match="expected as many of each, got 2 weights and 1 biases"):
+    with pytest.raises(ShapeError, match="expected the same number of each, got 2 weights and 1 biases"):
         Chain([1, 2], [1])
     with pytest.raises(DataError, match="weights entry 1: expected a finite number, got nan"):
         Chain([1, float("nan")])

@@ -127,7 +127,7 @@ def gradcheck(
         rounding = (abs(cost) * 2.0**-50 + 4.0 * lost) / step  # of C(w + ε) - C(w - ε)
         if not difference <= absolute + relative * larger + rounding:
             raise GradientError(
-                f"∂C/∂{name}: backpropagation returns {analytic!r}, "
+                f"∂C/∂{name}: backpropagation gives {analytic!r}, "
                 f"but moving {name} by ±{step} gives {numerical!r}"
             )
         checked += 1

@@ -173,7 +173,7 @@ FIGURES = {
         ),
         Figure(
             "svm",
-            "a support vector machine, with the defaults of the book's time and today's",
+            "a support vector machine, with the defaults of then and of today",
             1,
             (
                 Part("of the book's time", machine=SVM, epochs=1),

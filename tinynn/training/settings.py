@@ -36,7 +36,7 @@ class Settings(NamedTuple):
         penalty_named(self.penalty)
         mu = finite_float(self.mu, "mu")
         if require_bool("nesterov", self.nesterov) and mu == 0.0:
-            raise ArgumentError("nesterov: expected a momentum mu with it, got 0: write mu=0.9")
+            raise ArgumentError("nesterov: expected with a momentum mu, got mu = 0: write mu=0.9")
         return Settings(
             require_count("epochs", self.epochs),
             require_count("mini_batch_size", self.mini_batch_size),
