@@ -44,7 +44,7 @@ def test_the_answer_is_the_digit_whose_average_is_closest() -> None:
     assert darkness.evaluate(images_of([12, 25, 40, 40], [1, 1, 8, 3])) == 2
 
 
-def test_what_cannot_be_compared_is_refused() -> None:
+def test_images_that_cannot_be_compared_are_rejected() -> None:
     """Nothing to learn from; images of another size."""
     with pytest.raises(DataError, match="expected at least one example, got none"):
         AverageDarkness(load_digits().training[:0])
@@ -76,7 +76,7 @@ def test_without_scikit_learn_one_line_says_what_to_install() -> None:
     assert done.stderr == expected
 
 
-def test_an_svm_learns_the_digits_that_ship() -> None:
+def test_an_svm_learns_the_included_digits() -> None:
     """With scikit-learn: the settings of the book's time, then those of today."""
     pytest.importorskip("sklearn")
     from tinynn.fast.svm import BOOKS_TIME, TODAY, svm_evaluate
@@ -94,7 +94,7 @@ def test_an_svm_learns_the_digits_that_ship() -> None:
 
 
 @needs_mnist
-def test_the_darkness_of_an_image_tells_2225_of_10000_digits() -> None:
+def test_average_darkness_gets_2225_of_10000_digits_right() -> None:
     """The book's figure: 22.25 %, learnt from the 50,000."""
     data = load_mnist(FOLDER)
     assert AverageDarkness(data.training).evaluate(data.test) == 2225

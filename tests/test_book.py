@@ -169,7 +169,7 @@ def test_a_listing_is_typed_and_prints_the_lines_of_the_book(
 
 
 @needs_mnist
-def test_the_listing_that_never_worked_says_how_to_type_it(
+def test_the_listing_that_never_worked_gets_a_hint(
     prompt: Prompt, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     """Chapter 3 breaks a line after a comma: nothing is trained, and a backslash is asked for."""
@@ -245,7 +245,7 @@ def data(n: int = 12) -> list[tuple[Column, Column]]:
     return [(draw.rand(2, 1), network2.vectorized_result(i % 10)) for i in range(n)]
 
 
-def test_numbers_are_columns_and_what_was_kept_does_not_change() -> None:
+def test_numbers_are_columns_and_kept_arrays_do_not_change() -> None:
     """Biases (J, 1), weights (J, K); lists that can be replaced, as in the book's programs."""
     net = network2.Network([2, 3, 10], rng=BookRandom(1))
     assert [b.shape for b in net.biases] == [(3, 1), (10, 1)]
@@ -311,7 +311,7 @@ def test_rows_of_one_array_and_columns_of_their_own_learn_the_same() -> None:
         assert (one == other).all()
 
 
-def test_a_network_is_read_again_as_it_was_saved(tmp_path: Path) -> None:
+def test_a_saved_network_is_read_back_unchanged(tmp_path: Path) -> None:
     """In the book's own form: sizes, weights, biases and the name of the cost."""
     net = network2.Network([2, 3, 10], cost=network2.QuadraticCost, rng=BookRandom(1))
     net.save(tmp_path / "net.json")
@@ -336,7 +336,7 @@ def test_the_costs_have_the_books_two_calls() -> None:
     assert network2.sigmoid_prime(0.0) == 0.25
 
 
-def test_bad_input_says_what_was_expected() -> None:
+def test_errors_name_the_expected_input() -> None:
     net = network2.Network([2, 3, 10])
     with pytest.raises(ArgumentError, match=r"write list\(training_data\)"):
         net.SGD(zip([X], [Y]), 1, 1, 0.5)
@@ -462,7 +462,7 @@ def test_a_program_of_the_book_is_run_by_its_name(
 
 
 def test_a_file_finds_the_programs_and_its_arguments(tmp_path: Path) -> None:
-    """`tinynn book FILE --option` in a process of its own, which ends as the file does."""
+    """`tinynn book FILE --option` in a new process has the exit status of the file."""
     file = tmp_path / "mine.py"
     file.write_text("import sys, network, network3\nprint(network.__name__, sys.argv[1:])\n1/0\n")
     command = [sys.executable, "-m", "tinynn", "book", str(file), "--epochs", "3"]
@@ -475,6 +475,6 @@ def test_a_file_finds_the_programs_and_its_arguments(tmp_path: Path) -> None:
     assert "No module named 'network'" in done.stderr, "only in tinynn book"
 
 
-def test_a_file_that_is_not_there_is_one_line(capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_missing_file_gets_a_one_line_error(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["book", "network9.py"]) == 2
     assert "network9.py: there is no such file" in capsys.readouterr().err

@@ -53,10 +53,10 @@ def refusal(folder: Path, content: bytes) -> str:
     path = in_file(folder, content)
     with pytest.raises(DataError) as raised:
         load_mnist(path)
-    told = str(raised.value)
-    assert told.startswith(f"{path}: ")
-    assert "\n" not in told
-    return told[len(f"{path}: ") :]
+    message = str(raised.value)
+    assert message.startswith(f"{path}: ")
+    assert "\n" not in message
+    return message[len(f"{path}: ") :]
 
 
 def require_the_same(data: DataSet) -> None:
@@ -171,8 +171,10 @@ def hostile(marker: Path) -> dict[str, tuple[bytes, str]]:
 
 
 @pytest.mark.parametrize("name", hostile(Path("marker")))
-def test_a_pickle_that_asks_for_anything_else_is_refused_by_name(tmp_path: Path, name: str) -> None:
-    """What was asked for stands in the one line, and none of it was done."""
+def test_a_pickle_that_asks_for_anything_else_is_rejected_by_name(
+    tmp_path: Path, name: str
+) -> None:
+    """The one-line message names the function, and nothing was called."""
     marker = tmp_path / "marker"
     content, words = hostile(marker)[name]
     loaded = set(sys.modules)
@@ -217,7 +219,7 @@ def bombs() -> dict[str, tuple[bytes, str]]:
 
 
 @pytest.mark.parametrize("name", bombs())
-def test_a_damaged_or_endless_pickle_is_refused_at_once(tmp_path: Path, name: str) -> None:
+def test_a_damaged_or_endless_pickle_is_rejected_at_once(tmp_path: Path, name: str) -> None:
     """In one line, within a second, and without the memory that it asks for."""
     content, words = bombs()[name]
     begun = time.perf_counter()
@@ -345,14 +347,14 @@ def put(part: int, which: int, array: Any) -> Callable[[Any], object]:
         (put(0, 0, -np.ones((6, 4), "f4") / 256), "got -0.00390625"),
     ],
 )
-def test_arrays_that_are_not_digits_are_refused(
+def test_arrays_that_are_not_digits_are_rejected(
     tmp_path: Path, change: Callable[[Any], object], words: str
 ) -> None:
     """Numbers of another type, shapes that do not fit, pixels that are not k/256."""
     assert re.search(words, refusal(tmp_path, damaged(change)))
 
 
-def test_bytes_that_do_not_fill_the_shape_are_refused(tmp_path: Path) -> None:
+def test_bytes_that_do_not_fill_the_shape_are_rejected(tmp_path: Path) -> None:
     """Also where the shape asks for more than any computer holds."""
     whole = as_python_2_wrote()
     other = whole.replace(b"K\x06K\x04\x86", b"K\x06K\x09\x86", 1)
@@ -363,7 +365,7 @@ def test_bytes_that_do_not_fill_the_shape_are_refused(tmp_path: Path) -> None:
 
 
 @given(st.data())
-def test_whatever_is_damaged_the_answer_is_data_or_one_line(data: st.DataObject) -> None:
+def test_any_damage_leads_to_data_or_a_one_line_error(data: st.DataObject) -> None:
     """Bytes changed, dropped or put in, anywhere in a good pickle: never another exception."""
     import io
 

@@ -81,7 +81,7 @@ def test_lab_bumps_builds_the_chapters_function_within_the_error(tmp_path: Path)
         assert abs(net.feedforward([i / 1000])[0] - chapter_function(i / 1000)) <= 0.05
 
 
-def test_step_and_show_take_what_lab_bumps_saves(tmp_path: Path) -> None:
+def test_step_and_show_read_the_networks_of_lab_bumps(tmp_path: Path) -> None:
     """An ordinary network of one input, or of two: x is --input, or the middle."""
     path = str(tmp_path / "net.json")
     run("lab", "bumps", "x*y", "0.5 + x/4", "--bumps", "2", "--save", path)
@@ -152,7 +152,7 @@ def test_lab_bumps_takes_a_modulus_where_the_slope_has_no_bound() -> None:
     assert constructions(inside.stdout)[0]["beyond"][3] <= 0.1
 
 
-def test_what_towers_do_not_mend_is_said_with_the_error_at_the_worst_corner() -> None:
+def test_the_note_on_towers_names_the_error_at_the_worst_corner() -> None:
     """(tower): where four of 21² towers meet none is on: x y is missing, (20/21)² = 0.907."""
     done = run("lab", "bumps", "x*y")
     (found,) = constructions(done.stdout)
@@ -164,7 +164,7 @@ def test_what_towers_do_not_mend_is_said_with_the_error_at_the_worst_corner() ->
     assert all(len(line) <= 80 for line in done.stdout.splitlines())
 
 
-def test_a_formula_may_begin_with_minus_and_what_is_nothing_is_0() -> None:
+def test_a_formula_may_begin_with_minus_and_a_goal_of_0_is_0() -> None:
     """-x is no option; of 0.5 the goal σ⁻¹(0.5) is 0, not 9.88e-324."""
     assert "f = -x" in run("lab", "bumps", "-x", "--bumps", "3").stdout
     half = run("lab", "bumps", "0.5").stdout
@@ -209,7 +209,7 @@ def test_a_formula_may_begin_with_minus_and_what_is_nothing_is_0() -> None:
         (["--bump", "2", "--foo"], "--foo"),
     ],
 )
-def test_lab_bumps_says_what_is_wrong_in_one_line(arguments: list[str], said: str) -> None:
+def test_lab_bumps_prints_errors_in_one_line(arguments: list[str], said: str) -> None:
     """And exits with 2."""
     answer = run("lab", "bumps", *arguments)
     assert (answer.returncode, answer.stdout) == (2, "")

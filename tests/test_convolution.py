@@ -76,7 +76,7 @@ def test_a_field_slides_over_the_image_and_is_not_turned_round() -> None:
 
 @pytest.mark.ch6
 def test_a_map_sees_every_map_before_it() -> None:
-    """(125) with two maps before: each has a field of its own, and the sums are added."""
+    """(125) with two maps before: each has its own field, and the sums are added."""
     a = Vector([1, 2, 3, 10, 20, 30])  # two maps of one row of 3
     z = convolved_input(Matrix([[1, 0, 0, 1], [0, 2, 0, 0]]), Vector([0, 1]), a, (2, 1, 3), (1, 2))
     assert z == Vector([21, 32, 5, 7]), "z_f,jk = b_f + Σ_g Σ_rs w_f,grs a_g,j+r,k+s"
@@ -108,7 +108,7 @@ def test_two_maps_before_a_convolution_have_errors_and_slopes_to_themselves() ->
     where, error = ((2, 1, 3), (1, 2)), Vector([1, 2])
     steep = Vector([0, 0, 0, 40, 40, 40])  # σ'(40) is 0, to 17 places
     delta = convolution_error(Matrix([[4, 8, 12, 16]]), error, *where, steep)
-    assert (delta - Vector([1, 4, 4, 0, 0, 0])).norm() < 1e-12, "(BP2c): σ'(z) of its own map"
+    assert (delta - Vector([1, 4, 4, 0, 0, 0])).norm() < 1e-12, "(BP2c): σ'(z) of the same map"
     a = Vector([1, 2, 3, 10, 20, 30])
     w = shared_weight_gradient(a, *where, error)
     assert w == Matrix([[5, 8, 50, 80]]), "(BP4c): Σ_k a_g,k+s δ_k = 1·1 + 2·2, 2·1 + 3·2, …"
@@ -222,7 +222,7 @@ def test_a_description_says_its_shape_and_prints_as_it_is_written() -> None:
         ([(1, 2, 2), L2Pooling(3), 10], "maps of at least 3×3, the size of a block, got 2×2"),
     ],
 )
-def test_layers_that_do_not_fit_are_refused(engine: Any, layers: Any, words: str) -> None:
+def test_layers_that_do_not_fit_are_rejected(engine: Any, layers: Any, words: str) -> None:
     """By layer, with what to write instead."""
     with pytest.raises(ShapeError, match=words):
         engine(layers)
@@ -247,7 +247,7 @@ def test_layers_that_do_not_fit_are_refused(engine: Any, layers: Any, words: str
         (lambda: Plan([(1, 9999, 9999), Convolution(1, 1)]), "at most 10,000,000 neurons"),
     ],
 )
-def test_bad_settings_are_refused(make: Any, words: str) -> None:
+def test_bad_settings_are_rejected(make: Any, words: str) -> None:
     """In both engines, as they are the descriptions'."""
     with pytest.raises(ArgumentError, match=words):
         make()
@@ -569,7 +569,9 @@ def test_every_stack_is_resumed_to_the_same_bits(
         ('"maps": 4', '"maps": 5', "layer 2: 4×9 weights and 4 biases do not fit 5×9"),
     ],
 )
-def test_a_damaged_file_is_refused_by_layer(tmp_path: Path, old: str, new: str, words: str) -> None:
+def test_a_damaged_file_is_rejected_by_layer(
+    tmp_path: Path, old: str, new: str, words: str
+) -> None:
     """With what is wrong there."""
     path = tmp_path / "net.json"
     Network(DIGITS, cost="log-likelihood", seed=0).save(path)

@@ -120,14 +120,14 @@ def test_mean_cost_is_the_average(costs: list[float]) -> None:
     assert mean_cost(costs) == pytest.approx(float(exact), rel=1e-12)
 
 
-def test_the_cost_of_no_examples_is_refused() -> None:
+def test_the_cost_of_no_examples_is_rejected() -> None:
     """1/n Σ has no meaning at n = 0: it is not 0."""
     with pytest.raises(DataError, match="at least one"):
         mean_cost([])
 
 
 @pytest.mark.parametrize("function", [quadratic, quadratic_derivative])
-def test_outputs_and_desired_of_unequal_size_are_refused(function: Any) -> None:
+def test_outputs_and_desired_of_unequal_size_are_rejected(function: Any) -> None:
     """A cost of ten outputs is not worked out from three."""
     for a, y in (([1, 2, 3], [1]), ([1], [1, 2, 3])):
         with pytest.raises(ShapeError, match=f"desired: .* of {len(a)}, got Vector of {len(y)}"):
@@ -136,7 +136,7 @@ def test_outputs_and_desired_of_unequal_size_are_refused(function: Any) -> None:
 
 @pytest.mark.parametrize("function", [quadratic, quadratic_derivative])
 @pytest.mark.parametrize("pair", [([1.0], Vector([1])), (Vector([1]), [1.0]), (Vector([1]), 1.0)])
-def test_what_is_no_vector_is_refused(function: Any, pair: Any) -> None:
+def test_arguments_that_are_not_vectors_are_rejected(function: Any, pair: Any) -> None:
     """A bare list in the place of a Vector, as the output or as what was wanted."""
     with pytest.raises(TinyNNError, match="expected a Vector"):
         function(*pair)
@@ -269,7 +269,7 @@ def test_the_quadratic_cost_with_linear_outputs_sends_a_minus_y() -> None:
         (log_likelihood, [0.5, 0.5], [1, 1], r"desired: expected numbers that add up to 1.* 2\.0"),
     ],
 )
-def test_what_has_no_logarithm_is_refused(
+def test_numbers_without_a_logarithm_are_rejected(
     function: Any, a: list[float], y: list[float], words: str
 ) -> None:
     """An output of 1.5 is not that of a sigmoid neuron; y = -1 would make the cost endless."""
@@ -286,7 +286,7 @@ def test_the_logarithm_of_0_is_endless_and_of_no_number_an_error() -> None:
 
 
 @pytest.mark.parametrize("function", [cross_entropy, log_likelihood, matched_error])
-def test_the_new_costs_refuse_what_the_quadratic_refuses(function: Any) -> None:
+def test_the_new_costs_reject_what_the_quadratic_rejects(function: Any) -> None:
     """Sizes that differ, and bare lists."""
     for a, y in (([1, 0, 0], [1]), ([1], [1, 0, 0])):
         with pytest.raises(ShapeError, match=f"desired: .* of {len(a)}, got Vector of {len(y)}"):
@@ -330,7 +330,7 @@ ENGINES = pytest.mark.parametrize("engine", [Network, FastNetwork], ids=["pure",
         ([2, Dense(3, "softmax"), 2], "quadratic", r"layer 2: expected softmax in the last layer"),
     ],
 )
-def test_a_wrong_mixture_says_what_fits(
+def test_a_wrong_mixture_names_a_cost_that_fits(
     engine: Any, layers: list[Any], cost: str, words: str
 ) -> None:
     """Made, read from numbers, or changed by with_activation."""
@@ -343,7 +343,7 @@ def test_a_wrong_mixture_says_what_fits(
         engine([2, 3, 3], activation="softmax")
 
 
-def test_a_cost_of_your_own_fits_what_you_say() -> None:
+def test_a_custom_cost_fits_the_declared_neurons() -> None:
     """A derivative for any neurons; or none, and the neurons that it fits."""
     mine = Cost("mine", quadratic, quadratic_derivative)
     assert Network([2, 1], seed=0, cost=mine).cost is mine
@@ -373,7 +373,7 @@ def test_a_cost_of_your_own_fits_what_you_say() -> None:
         ([2, Dense(2, "softmax")], "log-likelihood", [1, 1], "example 1, y: expected numbers that"),
     ],
 )
-def test_desired_outputs_that_a_cost_has_no_use_for_are_named(
+def test_desired_outputs_that_a_cost_does_not_accept_are_named(
     engine: Any, layers: list[Any], cost: str, y: list[float], words: str
 ) -> None:
     """Before anything is learnt from them, or measured."""

@@ -30,7 +30,7 @@ def idx(shape: tuple[int, ...], data: bytes) -> bytes:
 
 @pytest.mark.parametrize("name", CHECKSUMS)
 def test_the_shipped_files_are_the_ones_that_the_readme_of_data_describes(name: str) -> None:
-    """SHA-256 of the decompressed bytes; the same sum stands in data/README.md."""
+    """The SHA-256 of the decompressed bytes; data/README.md has the same sum."""
     folder = Path(data_folder())
     content = gzip.decompress((folder / f"{name}.gz").read_bytes())
     assert hashlib.sha256(content).hexdigest() == CHECKSUMS[name]
@@ -102,7 +102,7 @@ def test_an_idx_file_is_read_gzipped_or_not(tmp_path: Path, compressed: bool) ->
     ],
 )
 @pytest.mark.parametrize("compressed", [True, False])
-def test_a_file_that_is_not_what_it_says_is_refused(
+def test_a_file_with_a_wrong_header_is_rejected(
     tmp_path: Path, content: bytes, words: str, compressed: bool
 ) -> None:
     """One line that names the file, and never more memory than the header promises."""
@@ -113,7 +113,7 @@ def test_a_file_that_is_not_what_it_says_is_refused(
     assert str(path) in str(raised.value)
 
 
-def test_a_broken_gzip_file_is_refused(tmp_path: Path) -> None:
+def test_a_broken_gzip_file_is_rejected(tmp_path: Path) -> None:
     """Cut short, corrupted, or not gzip at all."""
     path = tmp_path / "images.gz"
     whole = gzip.compress(idx((2, 20, 30), os.urandom(1200)))
@@ -152,7 +152,7 @@ def test_a_folder_of_idx_files_is_split_as_the_book_splits_mnist(tmp_path: Path)
     assert validation[0][0] == Vector([20 / 256, 21 / 256])
 
 
-def test_images_and_labels_that_do_not_belong_together_are_refused(tmp_path: Path) -> None:
+def test_images_and_labels_that_do_not_belong_together_are_rejected(tmp_path: Path) -> None:
     """Other counts, labels above 9, files swapped, files missing."""
     images = idx((2, 1, 2), bytes(4))
     folder_of(tmp_path, images, idx((3,), bytes(3)))
@@ -171,7 +171,7 @@ def test_images_and_labels_that_do_not_belong_together_are_refused(tmp_path: Pat
         load_mnist(tmp_path)
 
 
-def test_missing_shipped_data_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_missing_included_data_is_reported(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A broken installation is named as one."""
     monkeypatch.setattr("tinynn.datasets.digits.data_folder", lambda: str(tmp_path))
     with pytest.raises(DataError, match="the included digits are missing: .*digits-images"):
@@ -179,7 +179,7 @@ def test_missing_shipped_data_is_told(tmp_path: Path, monkeypatch: pytest.Monkey
 
 
 @given(st.floats(0.0, 1.0), st.integers(0, 9))
-def test_wrong_labels_are_wrong_and_as_many_as_asked_for(share: float, seed: int) -> None:
+def test_with_wrong_labels_changes_the_requested_share(share: float, seed: int) -> None:
     """The share is exact; the images and the other labels stay; the same seed, the same labels."""
     data = load_digits().training[:50]
     before = data.labels

@@ -132,7 +132,7 @@ def test_the_four_files_arrive_and_are_mnist(tmp_path: Path, mirror: Mirror) -> 
     assert [name for name, _ in mirror.asked] == list(FILES)
 
 
-def test_what_is_there_and_right_is_not_fetched_again(tmp_path: Path, mirror: Mirror) -> None:
+def test_a_correct_file_is_not_downloaded_again(tmp_path: Path, mirror: Mirror) -> None:
     """Gzipped or not; a gzipped file that is damaged is replaced."""
     fetch(tmp_path, mirror.url)
     mirror.asked.clear()
@@ -148,7 +148,7 @@ def test_what_is_there_and_right_is_not_fetched_again(tmp_path: Path, mirror: Mi
         fetch(tmp_path, mirror.url)
 
 
-def test_if_the_first_mirror_is_down_the_second_is_asked(tmp_path: Path, mirror: Mirror) -> None:
+def test_if_the_first_mirror_is_down_the_second_is_used(tmp_path: Path, mirror: Mirror) -> None:
     """Down, or without the file."""
     steps = fetch(tmp_path, CLOSED, mirror.url)
     require_whole(tmp_path)
@@ -171,7 +171,7 @@ def test_a_file_that_one_mirror_lacks_comes_from_the_other(tmp_path: Path, mirro
 @pytest.mark.parametrize(
     "sent", [gzip.compress(IMAGES[:-1] + b"?"), b"<html>Please log in</html>", FILES[FIRST][:-9]]
 )
-def test_what_has_another_checksum_is_never_kept(
+def test_a_file_with_a_wrong_checksum_is_never_kept(
     tmp_path: Path, mirror: Mirror, sent: bytes
 ) -> None:
     """Another file, no gzip at all, or less than a whole one."""
@@ -181,7 +181,7 @@ def test_what_has_another_checksum_is_never_kept(
     assert os.listdir(tmp_path) == []
 
 
-def test_the_second_mirror_makes_good_a_wrong_file_of_the_first(
+def test_the_second_mirror_replaces_a_wrong_file_of_the_first(
     tmp_path: Path, mirror: Mirror
 ) -> None:
     """The wrong bytes are thrown away, not continued."""
@@ -196,7 +196,7 @@ def test_the_second_mirror_makes_good_a_wrong_file_of_the_first(
 
 
 def test_a_download_that_broke_off_is_continued(tmp_path: Path, mirror: Mirror) -> None:
-    """What had arrived is kept under a name of its own, and only the rest is asked for."""
+    """The part that arrived is kept under another name, and only the rest is requested."""
     mirror.cut_after = 1000
     with pytest.raises(DataError, match=r"the connection broke after 1,000 of \d,\d+ bytes"):
         fetch(tmp_path, mirror.url)
@@ -412,11 +412,11 @@ def test_offline_one_line_says_which_files_go_where(
     assert not (tmp_path / "new").exists(), "a folder made for nothing is not left behind"
     capsys.readouterr()
     assert main(["data", "mnist", "--data-dir", str(tmp_path)]) == 2
-    printed, told = capsys.readouterr()
+    printed, message = capsys.readouterr()
     assert printed == ""
-    assert told.count("\n") == 1
-    assert told.startswith(f"tinynn data: cannot download {FIRST} (127.0.0.1:9: ")
-    assert told.endswith(f"put {', '.join(FILES)} in {tmp_path}\n")
+    assert message.count("\n") == 1
+    assert message.startswith(f"tinynn data: cannot download {FIRST} (127.0.0.1:9: ")
+    assert message.endswith(f"put {', '.join(FILES)} in {tmp_path}\n")
     assert os.listdir(tmp_path) == []
 
 
@@ -496,7 +496,7 @@ def test_on_a_terminal_a_bar_shows_the_progress(tmp_path: Path, mirror: Mirror) 
     assert written.rindex("\x1b[?25h") > written.rindex("\x1b[?25l"), "the cursor is back"
 
 
-def test_data_lists_what_is_there(tmp_path: Path) -> None:
+def test_data_lists_the_data_sets(tmp_path: Path) -> None:
     """Each data set, whether it is there, and where."""
     done = run("data")
     assert done.returncode == 0, done.stderr

@@ -116,7 +116,7 @@ def test_networks_of_one_output_vote_for_0_and_1() -> None:
 
 
 @pytest.mark.ch6
-def test_a_vote_says_who_said_what() -> None:
+def test_a_vote_has_the_answer_of_each_network() -> None:
     """The answer of each network, the answer of all, and whether it was a tie."""
     ensemble = Ensemble([saying(0.0, 0.2), saying(0.9, 0.0)])
     assert ensemble.vote([1.0]) == Vote((1, 0), 0, True)
@@ -295,7 +295,7 @@ def test_a_network_that_diverges_is_named() -> None:
         ([saying(1.0)] * 2, ArgumentError, "network 1: expected different networks"),
     ],
 )
-def test_what_is_no_row_of_networks_that_fit_is_refused(
+def test_networks_that_do_not_fit_are_rejected(
     networks: Any, kind: type[TinyNNError], words: str
 ) -> None:
     """In one line: what was expected, what was given."""
@@ -303,7 +303,7 @@ def test_what_is_no_row_of_networks_that_fit_is_refused(
         Ensemble(networks)
 
 
-def test_other_mistakes_are_refused_at_the_call() -> None:
+def test_other_mistakes_are_rejected_at_the_call() -> None:
     """A rule that is not known, an executor that is none, settings and data that do not fit."""
     with pytest.raises(ArgumentError, match="rule: expected plurality or book, got 'most'"):
         Ensemble([saying(1.0)], "most")
@@ -324,7 +324,7 @@ def test_other_mistakes_are_refused_at_the_call() -> None:
         ensemble.predict([1.0])
 
 
-def test_an_ensemble_costs_the_import_nothing_that_it_does_not_use() -> None:
+def test_importing_ensemble_loads_no_pool_of_processes() -> None:
     """`from tinynn import Ensemble` loads no pool of processes; it is one class everywhere."""
     code = "import sys; from tinynn import Ensemble; print('concurrent' in str(sys.modules.keys()))"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)

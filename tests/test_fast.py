@@ -239,7 +239,7 @@ def test_nothing_broadcasts_by_accident() -> None:
             wrong()
 
 
-def test_the_fast_network_refuses_what_the_pure_one_refuses() -> None:
+def test_the_fast_network_rejects_the_same_mistakes() -> None:
     """The same words for the same mistakes."""
     quick = FastNetwork([2, 2, 1], seed=0)
     for wrong in (np.zeros((2, 1)), [[0.0, 0.0]]):
@@ -275,7 +275,7 @@ def test_one_output_neuron_answers_yes_from_a_half_up_here_too() -> None:
     assert quick.answers(data) == network.answers(data)
 
 
-def test_a_learning_rate_far_too_large_is_told_here_too() -> None:
+def test_a_learning_rate_far_too_large_raises_an_error_here_too() -> None:
     """DivergenceError, and no NumPy warning on the way."""
     quick = FastNetwork([2, 2, 1], seed=0, activation="linear")
     data = [(Vector([1, 0]), Vector([1]))]

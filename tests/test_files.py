@@ -197,7 +197,7 @@ def test_float32_numbers_are_written_as_their_shortest_text(tmp_path: Path) -> N
     assert FastNetwork.load(path, dtype="float64").to_pure() == Network.load(path)
 
 
-def test_an_activation_function_of_your_own_is_not_saved(tmp_path: Path) -> None:
+def test_a_custom_activation_function_is_not_saved(tmp_path: Path) -> None:
     """A name in a file would not bring the function back."""
     own = Activation("mine", lambda z: z, lambda z: 1.0)
     with pytest.raises(DataError, match="'mine' is a custom function: it cannot be saved"):
@@ -219,7 +219,9 @@ def test_an_activation_function_of_your_own_is_not_saved(tmp_path: Path) -> None
         (b"1" * 10_000, "damaged|not a tinynn network"),
     ],
 )
-def test_what_is_no_network_at_all_is_refused(tmp_path: Path, content: bytes, words: str) -> None:
+def test_files_that_are_not_networks_are_rejected(
+    tmp_path: Path, content: bytes, words: str
+) -> None:
     """Nothing in a file can do more than be refused: no pickle, no code."""
     path = tmp_path / "net.json"
     path.write_bytes(content)
@@ -227,7 +229,7 @@ def test_what_is_no_network_at_all_is_refused(tmp_path: Path, content: bytes, wo
         Network.load(path)
 
 
-def test_a_file_cut_short_anywhere_is_refused(tmp_path: Path) -> None:
+def test_a_file_cut_short_anywhere_is_rejected(tmp_path: Path) -> None:
     """Every prefix of a saved network, but for the line end, is an error of ours."""
     path, _ = saved(tmp_path)
     whole = path.read_bytes().rstrip()
@@ -346,7 +348,7 @@ def test_an_interrupt_just_after_the_renaming_is_the_interrupt(
     assert Network.load(tmp_path / "net.json") == Network([2, 1], seed=9)
 
 
-def test_what_a_killed_save_left_behind_is_removed_by_the_next(tmp_path: Path) -> None:
+def test_the_next_save_removes_the_file_of_a_killed_one(tmp_path: Path) -> None:
     """Of a process that has gone; the file of one that runs is left alone."""
     code = """
 import os, signal, sys
@@ -371,7 +373,7 @@ def test_a_missing_file_is_the_operating_systems_error(tmp_path: Path) -> None:
         Network.load(tmp_path / "none.json")
 
 
-def test_what_was_learnt_is_what_is_loaded(tmp_path: Path) -> None:
+def test_a_loaded_network_has_the_trained_weights(tmp_path: Path) -> None:
     """The loaded network gives the same outputs, to the last bit, and can go on learning."""
     xor = [(Vector([p, q]), Vector([p ^ q])) for p in (0, 1) for q in (0, 1)]
     network = Network([2, 2, 1], seed=0)
@@ -415,7 +417,7 @@ def peak_of(path: Path) -> int:
 def test_no_file_takes_more_than_twice_the_memory_of_a_network(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, content: bytes
 ) -> None:
-    """JSON has no limit of its own: the limits here are a hundredth of the real ones."""
+    """JSON itself has no limit. The limits in this test are a hundredth of the real ones."""
     for limit in ("_LARGEST", "_MOST_NUMBERS", "_MOST_PARTS", "_PLAIN"):
         monkeypatch.setattr(files, limit, getattr(files, limit) // 100)
     Network([490, 200, 10], seed=0).save(tmp_path / "net.json")
@@ -431,7 +433,7 @@ def test_the_largest_network_has_room_in_a_file() -> None:
 
 
 @pytest.mark.parametrize("call", [Network.load, load_mnist, lambda path: read_idx(path, 3)])
-def test_a_device_or_a_pipe_is_refused_unread(tmp_path: Path, call: Callable[[Any], Any]) -> None:
+def test_a_device_or_a_pipe_is_rejected_unread(tmp_path: Path, call: Callable[[Any], Any]) -> None:
     """A pipe that nobody writes to would be waited for; /dev/zero has no end."""
     pipe = tmp_path / "mnist.pkl.gz"
     os.mkfifo(pipe)
@@ -453,7 +455,7 @@ def test_a_device_or_a_pipe_is_refused_unread(tmp_path: Path, call: Callable[[An
         ("train", "--sizes", "64", "100000000", "10", "--fast"),
     ],
 )
-def test_what_has_no_end_or_no_room_is_one_line(
+def test_endless_and_huge_files_get_a_one_line_error(
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
     capsys: pytest.CaptureFixture[str],
@@ -463,9 +465,9 @@ def test_what_has_no_end_or_no_room_is_one_line(
     monkeypatch.chdir(tmp_path)
     os.mkfifo("PIPE")
     assert main(list(arguments)) == 2
-    told = capsys.readouterr().err
-    assert told.count("\n") == 1
-    assert len(told) < 300
+    message = capsys.readouterr().err
+    assert message.count("\n") == 1
+    assert len(message) < 300
 
 
 def again(content: bytes, times: int) -> bytes:
@@ -496,8 +498,8 @@ import sys
 from tinynn.cli import main
 
 status = main(sys.argv[1:])
-with open("/proc/self/status") as told:
-    print(next(line.split()[1] for line in told if line.startswith("VmHWM")))
+with open("/proc/self/status") as status:
+    print(next(line.split()[1] for line in status if line.startswith("VmHWM")))
 sys.exit(status)
 """
 

@@ -38,7 +38,7 @@ def test_the_chapters_function_as_a_formula_is_113(x: float) -> None:
 
 
 @pytest.mark.ch4
-def test_the_slope_of_what_the_bumps_make_is_28_and_not_fs_7() -> None:
+def test_the_slope_of_the_goal_is_28_and_not_7_as_of_f() -> None:
     """(113), (σ⁻¹): f is steepest with 7.00, σ⁻¹∘f with 28.1; f is from 0.0952 to 0.8529."""
     f = Formula(CHAPTER_FORMULA)
     goal = goal_of(f)
@@ -55,7 +55,7 @@ def test_the_slope_of_what_the_bumps_make_is_28_and_not_fs_7() -> None:
 
 @settings(max_examples=60)
 @given(TERMS, st.floats(0, 1), st.floats(0, 1), st.floats(0, 1), st.floats(0, 1))
-def test_every_value_and_every_slope_is_within_what_is_proved(
+def test_every_value_and_every_slope_is_within_the_proved_bounds(
     text: str, p: float, q: float, r: float, s: float
 ) -> None:
     """In any box, for any formula: intervals are rounded outwards."""
@@ -137,14 +137,14 @@ def test_a_formula_has_its_usual_value() -> None:
         ("x²", r"write x\*\*2"),
     ],
 )
-def test_what_is_no_formula_is_refused_with_what_is(text: str, said: str) -> None:
+def test_other_text_is_rejected_with_the_allowed_grammar(text: str, said: str) -> None:
     """Nothing is run, nothing takes long, and each error says what is allowed."""
     with pytest.raises((ArgumentError, DataError), match=said) as raised:
         Formula(text)
     assert "\n" not in str(raised.value)
 
 
-def test_other_refusals() -> None:
+def test_other_rejections() -> None:
     """A text, as many numbers as inputs, and bounds."""
     with pytest.raises(ArgumentError, match="expected a str"):
         Formula(3)  # type: ignore[arg-type]

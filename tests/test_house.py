@@ -94,7 +94,7 @@ def imports_of(path: Path) -> list[str]:
 
 
 @pytest.mark.parametrize("path", SOURCES, ids=lambda path: path.relative_to(ROOT).as_posix())
-def test_a_room_imports_only_what_stands_above_it(path: Path) -> None:
+def test_a_module_imports_only_earlier_modules(path: Path) -> None:
     """The import arrows are the reading order: no cycle, no peeking ahead."""
     here = room_of(path)
     for name in imports_of(path):
@@ -115,7 +115,7 @@ def module_of(path: Path) -> str:
     return ".".join(["tinynn", *parts]).removesuffix(".__init__")
 
 
-def test_no_module_imports_itself_round_about() -> None:
+def test_no_module_imports_itself_through_others() -> None:
     """Within a room too, and from inside a function: what is read first needs nothing later."""
     modules = {
         module_of(path): set(imports_of(path)) for path in SOURCES if "__init__" not in str(path)
@@ -179,7 +179,7 @@ def test_every_equation_of_the_vanishing_gradient_that_can_be_code_is_registered
     assert numbers == {"116", "118", "119", "120", "121", "122", "123", "124"}
 
 
-def test_the_heading_of_an_equation_stands_in_its_docstring() -> None:
+def test_the_number_of_an_equation_is_in_its_docstring() -> None:
     """The number that is registered is the number that a reader finds."""
     for entry in equations():
         text = inspect.getdoc(entry.function) or ""
@@ -291,7 +291,7 @@ def test_every_public_name_is_documented() -> None:
     )
 
 
-def test_what_a_newcomer_calls_has_an_example() -> None:
+def test_every_exported_function_and_class_has_an_example() -> None:
     """Every class and function that `from tinynn import …` offers, but the plain records."""
     records = {"Gradient", "Score", "EpochReport", "Progress", "Activation", "DataSet"}
     finder = doctest.DocTestFinder(recurse=True)
@@ -391,7 +391,7 @@ def test_no_function_hides_a_module(room: str) -> None:
     assert getattr(tinynn, room) is module
 
 
-def test_what_the_guide_to_contributing_names_exists() -> None:
+def test_every_path_in_the_contributing_guide_exists() -> None:
     """Every file and folder of its lists."""
     guide = (ROOT.parent / ".github" / "CONTRIBUTING.md").read_text(encoding="utf-8")
     names = re.findall(r"`((?:tinynn|tests|\.ci|\.github)/[\w./]*)`", guide)

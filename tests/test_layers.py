@@ -96,7 +96,7 @@ def test_the_input_may_have_a_shape_and_is_read_row_by_row(engine: Any) -> None:
         ({3, 2}, "expected two layers or more, .* got a set"),
     ],
 )
-def test_what_is_not_a_list_of_layers_is_refused(engine: Any, layers: Any, words: str) -> None:
+def test_invalid_lists_of_layers_are_rejected(engine: Any, layers: Any, words: str) -> None:
     """By place, in both engines."""
     with pytest.raises(ArgumentError, match=words):
         engine(layers)

@@ -235,7 +235,7 @@ def test_linear_algebra_worked_by_hand() -> None:
 
 
 @pytest.mark.parametrize("value", NOT_NUMBERS, ids=lambda value: repr(value)[:20])
-def test_what_is_no_finite_number_is_refused_by_position(value: Any) -> None:
+def test_nonfinite_entries_are_rejected_by_position(value: Any) -> None:
     """The message names the entry, or the row and the entry."""
     with pytest.raises(DataError, match="^Vector entry 1: expected a"):
         Vector([1.0, value, 2.0])
@@ -261,7 +261,7 @@ def test_only_a_finite_number_can_scale(value: Any) -> None:
 
 
 @pytest.mark.parametrize("rows", NOT_ROWS, ids=repr)
-def test_what_is_no_row_of_numbers_is_refused(rows: Any) -> None:
+def test_arguments_that_are_not_lists_of_numbers_are_rejected(rows: Any) -> None:
     """One number, text, nothing, or a dict, whose keys are not what was meant."""
     with pytest.raises(DataError, match="Vector"):
         Vector(rows)
@@ -272,7 +272,7 @@ def test_what_is_no_row_of_numbers_is_refused(rows: Any) -> None:
 
 
 @pytest.mark.parametrize("rows", [[[1, 2], [3]], [[1], [2, 3]], [[1, 2], [3, 4], [5, 6, 7]]])
-def test_ragged_rows_are_refused_by_row(rows: list[list[float]]) -> None:
+def test_ragged_rows_are_rejected_by_row(rows: list[list[float]]) -> None:
     """All rows are as long as row 0."""
     last = len(rows) - 1
     expected = f"row {last}: expected {len(rows[0])} entries, as in row 0, got {len(rows[last])}"
@@ -293,7 +293,7 @@ def test_ragged_rows_are_refused_by_row(rows: list[list[float]]) -> None:
         lambda: Vector([1, 2])[2:],
     ],
 )
-def test_nothing_at_all_is_no_vector_and_no_matrix(call: Callable[[], object]) -> None:
+def test_empty_vectors_and_matrices_are_rejected(call: Callable[[], object]) -> None:
     """There is at least one entry."""
     with pytest.raises(ShapeError, match="at least"):
         call()
@@ -310,7 +310,7 @@ def test_a_one_hot_vector_has_its_1_inside(j: int, size: int) -> None:
     "number", [2, Fraction(2), numpy.float32(2), numpy.int64(2), numpy.uint8(2)]
 )
 def test_every_kind_of_real_number_becomes_a_float(number: Any) -> None:
-    """Whatever came in, floats are inside."""
+    """The entries are floats for every type of input."""
     v = Vector([number])
     assert v == Vector([2.0])
     assert type(v[0]) is float
@@ -346,7 +346,7 @@ M23, M32, M22 = Matrix.zeros(2, 3), Matrix.zeros(3, 2), Matrix.zeros(2, 2)
         (lambda: Matrix([[1]]) + M22, "Matrix of 1×1", "Matrix of 2×2"),
     ],
 )
-def test_unequal_shapes_are_refused_and_the_message_names_both(
+def test_unequal_shapes_are_rejected_and_the_message_names_both(
     call: Callable[[], object], left: str, right: str
 ) -> None:
     """No sum stops at the shorter list, and a single entry does not spread over many."""
@@ -398,7 +398,7 @@ def test_nothing_broadcasts(call: Callable[[], object]) -> None:
         call()
 
 
-def test_a_vector_times_a_vector_says_which_products_there_are() -> None:
+def test_a_vector_times_a_vector_names_the_two_products() -> None:
     """Which one is meant is for the reader to say: @ or ⊙."""
     with pytest.raises(ShapeError, match=r"@ for products, \.hadamard\(\)"):
         v * v
@@ -462,7 +462,7 @@ def test_a_vector_of_a_vector_and_a_copy_share_nothing() -> None:
     assert table == Matrix([[1, 2]])
 
 
-def test_an_operation_answers_with_new_numbers() -> None:
+def test_an_operation_returns_new_numbers() -> None:
     """u + v, c v, -v, ⊙ and the rest leave what they were given alone."""
     u, table = Vector([1, 2]), Matrix([[1, 2]])
     for new in (u + u, u - u, -u, 1.0 * u, u.hadamard(u), u.map(abs)):

@@ -133,7 +133,7 @@ def test_a_lambda_of_0_changes_nothing_to_the_bit(
 
 
 @pytest.mark.parametrize("function", [l2_updated_weights, l1_updated_weights])
-def test_a_step_checks_what_it_is_given(function: Any) -> None:
+def test_a_step_checks_its_arguments(function: Any) -> None:
     """Shapes, η, m, λ and n; and changes no argument."""
     w, nabla = Matrix([[1, 2]]), Matrix([[3, 4]])
     function(w, nabla, 0.5, 1, 1.0, 10)
@@ -152,7 +152,7 @@ def test_a_step_checks_what_it_is_given(function: Any) -> None:
 
 
 @pytest.mark.parametrize("function", [l2_cost, l1_cost])
-def test_a_penalty_checks_what_it_is_given(function: Any) -> None:
+def test_a_penalty_checks_its_arguments(function: Any) -> None:
     """A cost, matrices, λ and n."""
     for wrong, words in [
         (("x", [Matrix([[1]])], 1.0, 1), "cost: expected a number"),

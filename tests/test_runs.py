@@ -54,7 +54,7 @@ def test_a_run_gives_a_report_for_every_epoch(engine: Any) -> None:
     assert next(run, None) is None
 
 
-def test_its_repr_says_how_far_it_is() -> None:
+def test_its_repr_shows_the_epochs_done() -> None:
     """And, before the first epoch, that nothing is learnt by itself."""
     run = Network([2, 2, 1], seed=0).train(XOR, 2, 2, 3.0, seed=0)
     assert "0 done" in repr(run)
@@ -70,7 +70,7 @@ def drop(network: Any) -> None:
     gc.collect()
 
 
-def test_a_run_that_is_dropped_unstarted_warns_and_names_finish() -> None:
+def test_a_run_deleted_before_it_starts_warns_and_names_finish() -> None:
     """`net.train(…)` alone learns nothing; an iterated run says nothing."""
     network = Network([2, 2, 1], seed=0)
     with pytest.warns(RuntimeWarning, match=r"finish\(\)"):
@@ -155,7 +155,7 @@ def test_a_resumed_run_ends_in_the_same_bits(
 
 
 @both
-def test_more_epochs_than_were_asked_for_are_the_longer_run(engine: Any, tmp_path: Path) -> None:
+def test_resuming_with_more_epochs_equals_the_longer_run(engine: Any, tmp_path: Path) -> None:
     """4 epochs, saved, and resumed to 6, are 6."""
     net, other = engine([2, 3, 1], seed=0), engine([2, 3, 1], seed=0)
     net.train(XOR, 6, 2, 3.0, seed=0).finish()
@@ -173,9 +173,7 @@ class StopError(Exception):
 
 
 @both
-def test_an_epoch_that_was_interrupted_is_not_kept_and_is_begun_again(
-    engine: Any, tmp_path: Path
-) -> None:
+def test_an_interrupted_epoch_is_not_saved_and_starts_again(engine: Any, tmp_path: Path) -> None:
     """save() writes the run as it was after the last report; next() goes back there."""
     digits = load_digits().training[:900]
     net, other = engine([64, 4, 10], seed=0), engine([64, 4, 10], seed=0)
@@ -237,7 +235,7 @@ def test_the_data_is_recognised_whichever_way_it_comes(engine: Any, tmp_path: Pa
 
 
 @both
-def test_data_that_is_not_the_runs_is_refused_by_name(engine: Any, tmp_path: Path) -> None:
+def test_data_that_is_not_the_runs_is_rejected_by_name(engine: Any, tmp_path: Path) -> None:
     """Another number of examples, other numbers, or none."""
     path = tmp_path / "run.json"
     run = engine([2, 2, 1], seed=0).train(XOR, 2, 2, 3.0, test_data=XOR[:2], seed=0)
@@ -287,7 +285,7 @@ class Dice:
         self.state = state
 
 
-def test_a_generator_of_your_own_is_handed_in_again(tmp_path: Path) -> None:
+def test_a_custom_generator_is_passed_again(tmp_path: Path) -> None:
     """It is put into the state that the file holds: tuples, numbers, texts, None."""
     net, other = Network([2, 3, 1], seed=0), Network([2, 3, 1], seed=0)
     net.train(XOR, 4, 2, 3.0, rng=Dice()).finish()
@@ -313,7 +311,7 @@ def test_a_generator_of_your_own_is_handed_in_again(tmp_path: Path) -> None:
         (Dice((1, True)), "holds True"),
     ],
 )
-def test_a_generator_whose_state_cannot_be_written_is_refused_at_save(
+def test_a_generator_whose_state_cannot_be_written_is_rejected_at_save(
     tmp_path: Path, rng: Any, words: str
 ) -> None:
     """With a sentence, and no file; the run itself goes on."""
@@ -328,14 +326,14 @@ def test_a_generator_whose_state_cannot_be_written_is_refused_at_save(
 # Files that are not what they should be.
 
 
-def test_a_network_without_a_run_says_so(tmp_path: Path) -> None:
+def test_resuming_a_network_without_a_run_is_rejected(tmp_path: Path) -> None:
     """load() reads it; there is nothing to go on with."""
     Network([2, 1], seed=0).save(tmp_path / "net.json")
     with pytest.raises(DataError, match=r"contains a network but no run .* load\(\)"):
         Network.resume(tmp_path / "net.json", XOR)
 
 
-def test_a_run_goes_on_in_the_engine_that_began_it(tmp_path: Path) -> None:
+def test_a_run_continues_in_the_engine_that_started_it(tmp_path: Path) -> None:
     """The other one would end in other bits; what else differs is a warning."""
     run = FastNetwork([2, 1], seed=0).train(XOR, 2, 2, 1.0, seed=0)
     next(run)

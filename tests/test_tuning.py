@@ -278,7 +278,7 @@ def test_the_loops_make_the_same_first_decisions() -> None:
         ({"data": 3}, "data: expected a DataSet"),
     ],
 )
-def test_what_it_cannot_begin_with_is_named(changes: dict[str, Any], said: str) -> None:
+def test_invalid_arguments_are_named(changes: dict[str, Any], said: str) -> None:
     """At the call, not at the first record."""
     given = {"data": few_digits(), "network": FastNetwork, **changes}
     with pytest.raises(ArgumentError, match=said):
@@ -309,7 +309,7 @@ def test_the_command_finds_settings_that_beat_those_of_chapter_1(
     assert sorted(ours["correct"])[2] > 463
 
 
-def test_the_command_to_run_reaches_what_it_says(whole: list[dict[str, Any]]) -> None:
+def test_the_recommended_command_reaches_its_stated_result(whole: list[dict[str, Any]]) -> None:
     """The last line of `tinynn train` is that of the first seed."""
     last = whole[-1]
     done = run(*last["command"].split()[1:])
@@ -318,7 +318,7 @@ def test_the_command_to_run_reaches_what_it_says(whole: list[dict[str, Any]]) ->
     assert right == f"{last['reached'][0]['correct'][0]} / 500"
 
 
-def test_what_the_demo_shows_next_is_what_tune_found() -> None:
+def test_the_demo_recommends_the_settings_that_tune_found() -> None:
     """And over seeds 0 to 4 each run ends above every run of chapter 1's settings."""
     data = load_digits()
     given = dict(zip(TUNED[::2], TUNED[1::2]))

@@ -311,7 +311,7 @@ def test_a_twin_is_the_same_equation(
 
 @PAIRS
 def test_a_twin_has_the_name_and_the_parameters_of_the_loops(pair: Twin) -> None:
-    """In their order, and ``out``; what differs is declared, and stands for what it replaces."""
+    """They have the same order, plus ``out``. Differences are declared with what they replace."""
     assert pair.fast.__name__ == pair.pure.__name__
     expected = list(inspect.signature(pair.pure).parameters)
     found: list[str] = []
@@ -329,7 +329,7 @@ def test_every_equation_of_a_training_step_has_a_twin() -> None:
     assert not with_twin & {"1", "2", "4", "5", "14", "46"}
 
 
-def test_no_formula_stands_in_fast_outside_its_equations() -> None:
+def test_no_formula_is_in_fast_outside_its_equations() -> None:
     """Each function in fast/equations is a twin, but for σ's without a number and the scaling."""
     from tinynn.fast import equations as pages
 
