@@ -1,4 +1,4 @@
-"""Activation functions: what the sigmoid promises, and no overflow at any float."""
+"""Activation functions: the properties of the sigmoid, and no overflow at any float."""
 
 from __future__ import annotations
 
@@ -66,7 +66,7 @@ def test_sigmoid_symmetry() -> None:
 
 @pytest.mark.ch1
 def test_sigmoid_rises() -> None:
-    """(3): it is no step, so even a small push on z is seen in the output."""
+    """(3): unlike a step, it changes its output for every small change of z."""
     check("sigmoid-rises", sigmoid)
 
 
@@ -95,7 +95,7 @@ def test_sigmoid_matches_tables_of_16_digits(z: float, expected: float) -> None:
 @pytest.mark.ch1
 @given(numbers(-30.0, 30.0))
 def test_sigmoid_is_a_hyperbolic_tangent_squeezed_into_0_to_1(z: float) -> None:
-    """(3) by another road: σ(z) = (1 + tanh(z/2)) / 2, with the tanh of Python's math."""
+    """(3) in another way: σ(z) = (1 + tanh(z/2)) / 2, with the tanh of Python's math."""
     assert sigmoid(z) == pytest.approx((1.0 + tanh(z / 2.0)) / 2.0, abs=2**-50)
 
 

@@ -1,4 +1,4 @@
-"""Examples from NumPy arrays: one door for both engines, and nothing copied."""
+"""Examples from NumPy arrays: the same for both engines, without copies."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ X = np.array([[0, 0], [0, 1], [1, 0], [1, 1]])
 
 
 def test_labels_become_one_hot_vectors() -> None:
-    """Integers from 0; the longest label says how long y is, or ``classes`` does."""
+    """Labels are integers from 0. The largest label, or ``classes``, sets the length of y."""
     data = DataSet.from_arrays(X, np.array([0, 2, 1, 0])).training
     assert len(data) == 4
     assert data[1] == (Vector([0, 1]), Vector([0, 0, 1]))
@@ -44,7 +44,7 @@ def test_the_last_examples_become_validation_and_test_data() -> None:
 
 @pytest.mark.parametrize("dtype", ["float64", "float32", "uint8", "int64", "bool"])
 def test_both_engines_learn_the_same_from_arrays_and_from_vectors(dtype: str) -> None:
-    """Whatever the kind of its numbers, an array is what its Vectors are."""
+    """For every type of number, an array means the same as its Vectors."""
     y = np.array([[0], [1], [1], [0]])
     data = DataSet.from_arrays(X.astype(dtype), y).training
     pairs = [(Vector(p), Vector(q)) for p, q in zip(X, y)]
@@ -57,7 +57,7 @@ def test_both_engines_learn_the_same_from_arrays_and_from_vectors(dtype: str) ->
 
 
 def test_arrays_are_not_copied() -> None:
-    """50,000 images take no memory of 50,000 Vectors, on the fast path neither."""
+    """50,000 images do not take the memory of 50,000 Vectors, in either engine."""
     pixels = np.zeros((50_000, 100), "float32")
     labels = np.arange(50_000) % 10
     network = FastNetwork([100, 5, 10], seed=0, dtype="float32")
@@ -110,7 +110,7 @@ def test_arguments_that_are_not_examples_are_rejected_by_place(
 
 
 def test_labels_and_parts_that_do_not_fit_are_rejected() -> None:
-    """Too few classes, or nothing left to train on; and a network of other sizes."""
+    """Too few classes, no training examples left, or a network of other sizes."""
     with pytest.raises(DataError, match="labels: expected 0 to 2, got 3"):
         DataSet.from_arrays(X, [0, 1, 2, 3], classes=3)
     with pytest.raises(DataError, match="training: expected at least one example, got none"):
@@ -127,7 +127,7 @@ NAN, INF = float("nan"), float("inf")
 
 
 def wrapped(*numbers: float) -> Vector:
-    """A Vector of numbers that nobody has checked, as ``entries`` can be written to."""
+    """Return a Vector of numbers that nobody has checked, as ``entries`` can be written to."""
     return Vector.wrap(list(numbers))
 
 

@@ -1,4 +1,4 @@
-"""Chapter 3's momentum in a valley: ``tinynn lab momentum``, and the balls that it shows."""
+"""Chapter 3's momentum in a valley: ``tinynn lab momentum`` and its balls."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from tinynn.views.blocks import mark
 
 
 def table(output: str, name: str) -> dict[str, list[str]]:
-    """The columns of a printed table, by their headings."""
+    """Return the columns of a printed table, by their headings."""
     lines = output.split(f"\n{name} ", 1)[1].split("\n\n", 1)[0].splitlines()
     headings = lines[0].split()
     rows = [line.split()[1:] for line in lines[1:]]
@@ -63,7 +63,7 @@ def test_a_ball_ends_where_it_leaves_the_floats() -> None:
 
 @pytest.mark.ch3
 def test_lab_momentum_in_a_pipe_is_a_table_of_v_and_one_of_c() -> None:
-    """(107), (108): every ball a column, the exercises' answers below."""
+    """(107), (108): a column for every ball, with the exercises' answers below."""
     done = run("lab", "momentum")
     assert (done.returncode, done.stderr) == (0, "")
     v, costs = table(done.stdout, "v"), table(done.stdout, "C")
@@ -130,7 +130,7 @@ def test_lab_momentum_on_a_terminal_shows_every_ball_and_gives_the_terminal_back
 
 
 def drawn(mu: float, now: int, steps: int = 40, size: tuple[int, int] = (80, 24)) -> list[str]:
-    """The picture of one ball."""
+    """Return the picture of one ball."""
     out = io.StringIO()
     console = Console(file=out, width=size[0], height=size[1])
     console.print(BallLab("balls", [(mu, [*rolling_ball(mu, steps=steps)])], now, steps))

@@ -1,4 +1,4 @@
-"""The baselines of chapter 1: guessing, and how dark an image is."""
+"""The baselines of chapter 1: random guesses, average darkness and an SVM."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ pytestmark = pytest.mark.ch1
 
 
 def images_of(darkness: list[int], labels: list[int]) -> Examples:
-    """Images of one pixel each."""
+    """Return images of one pixel each."""
     return Examples(IdxArray((len(labels), 1, 1), bytes(darkness)), bytes(labels), scale=1)
 
 
@@ -45,7 +45,7 @@ def test_the_answer_is_the_digit_whose_average_is_closest() -> None:
 
 
 def test_images_that_cannot_be_compared_are_rejected() -> None:
-    """Nothing to learn from; images of another size."""
+    """No training examples, or images of another size."""
     with pytest.raises(DataError, match="expected at least one example, got none"):
         AverageDarkness(load_digits().training[:0])
     with pytest.raises(ShapeError, match="expected images of 1×1 pixels, got 8×8"):

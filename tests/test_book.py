@@ -28,7 +28,7 @@ Column = Any
 
 @pytest.fixture
 def names() -> Iterator[None]:
-    """The book's names are found, as in `tinynn book`, until the test is over."""
+    """Yield the book's names are found, as in `tinynn book`, until the test is over."""
     before = sys.meta_path[:]
     install()
     yield
@@ -48,7 +48,7 @@ def forget() -> Iterator[None]:
 
 @pytest.fixture
 def prompt(names: None, monkeypatch: pytest.MonkeyPatch) -> Prompt:
-    """A prompt with MNIST at hand, and generators that are seeded: the listings set no seed."""
+    """Yield a prompt with MNIST and seeded generators: the listings set no seed."""
     monkeypatch.setenv("TINYNN_DATA", str(FOLDER))
     random.seed(0)
     np.random.seed(0)
@@ -70,7 +70,7 @@ def type_in(prompt: Prompt, text: str, monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def shortened(text: str) -> str:
-    """Two epochs on few images in place of thirty on all, and less of the data of chapter 6."""
+    """Return a shorter listing: two epochs on few images, and less of chapter 6's data."""
     full = r"SGD\(training_data(\[:1000\])?, \d+, 10"
     text = re.sub(full, "SGD(training_data[:1000], 2, 10", text)
     return re.sub(
@@ -89,7 +89,7 @@ def few(data: tuple[Any, Any]) -> tuple[Any, Any]:
 
 
 def quick(text: str) -> str:
-    """The lines that load MNIST are typed once in all; after that their names are there."""
+    """Return the lines that load MNIST are typed once in all; after that their names are there."""
     return text.replace(LOAD, "") if "training_data" in SHARED else text
 
 
@@ -97,7 +97,7 @@ BY_NAME = {(listing.chapter, listing.name): listing for listing in LISTINGS}
 
 
 def before(listing: Listing) -> str:
-    """What is typed before a listing: the network that it goes on with, with no training."""
+    """Return the lines typed before a listing: those of its network, without training."""
     if listing.after == "net of chapter 3":
         return LOAD + IMPORT + NEW
     if listing.chapter == 6 and listing.after:
@@ -297,7 +297,7 @@ def test_the_callers_list_is_shuffled_as_the_book_does(capsys: pytest.CaptureFix
 
 
 def test_rows_of_one_array_and_columns_of_their_own_learn_the_same() -> None:
-    """What is not copied is what would have been copied, in a shuffled list and in a slice."""
+    """Rows of one array give the same result as copied columns, shuffled or sliced."""
     rows = np.random.RandomState(0).rand(30, 2)
     ours = [(x[:, np.newaxis], network2.vectorized_result(i % 10)) for i, x in enumerate(rows)]
     ours = [ours[i] for i in random.Random(0).sample(range(5, 25), 20)]

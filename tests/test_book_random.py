@@ -115,7 +115,7 @@ def test_a_network_draws_all_biases_and_then_all_weights() -> None:
 
 
 def test_a_restored_state_continues_with_the_same_draws() -> None:
-    """Also with a normal number still to come, and through JSON's lists made tuples."""
+    """Also with a pending normal number, and after a round trip through JSON's lists."""
     rng, order = BookRandom(7), list(range(50))
     rng.gauss()
     rng.shuffle(order)

@@ -1,4 +1,4 @@
-"""Chapter 4's laboratories: ``tinynn lab steps`` and ``tinynn lab bumps``, and what they save."""
+"""Chapter 4's laboratories: ``tinynn lab steps``, ``tinynn lab bumps`` and their files."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ def run(*arguments: str) -> Done:
 
 
 def constructions(output: str) -> list[dict[str, list[float]]]:
-    """The numbers of each repair, a dictionary for each formula."""
+    """Return the numbers of each repair, a dictionary for each formula."""
     rows = re.findall(r"^(none|halves|beyond) +([\d., e-]+?)  at", output, re.MULTILINE)
     numbers = [
         (name, [float(each.replace(",", "")) if each != "-" else 9.0 for each in line.split()])
@@ -251,7 +251,7 @@ def test_lab_bumps_on_a_terminal_adds_bumps_and_gives_the_terminal_back() -> Non
 
 @cache
 def chapters(bumps: int) -> Made:
-    """The chapter's function of so many bumps."""
+    """Return the chapter's function of so many bumps."""
     goal = goal_of(Formula(CHAPTER_FORMULA))
     net = bump_network([bumps_of(goal.function, bumps, reach=0.5)], 150.0 * bumps)
     return made("f", chapter_function, net, "sigmoid", error=0.1)
@@ -259,7 +259,7 @@ def chapters(bumps: int) -> Made:
 
 @cache
 def towers() -> Made:
-    """x y of nine towers."""
+    """Return x y of nine towers."""
     net = tower_network([towers_of(lambda x, y: x * y, 3)], 500.0, 30.0, output="linear")
     return made("x*y", Formula("x*y"), net, "sigmoid")
 

@@ -1,4 +1,4 @@
-"""Circuits: everything that can be computed can be computed by NAND perceptrons."""
+"""Circuits: NAND perceptrons can compute everything that is computable."""
 
 from __future__ import annotations
 
@@ -168,7 +168,7 @@ STRONG, WEAK = st.floats(0.99, 1.0), st.floats(0.0, 0.01)
 
 
 def bits_of(digit: int) -> list[int]:
-    """The four bits of a digit, the highest first."""
+    """Return the four bits of a digit, the highest first."""
     return [int(bit) for bit in f"{digit:04b}"]
 
 
@@ -196,7 +196,7 @@ def test_the_worst_outputs_still_leave_z_at_nine_or_more(digit: int) -> None:
 
 
 def test_equal_halves_of_a_table_cost_no_gates() -> None:
-    """A table that does not depend on x1 asks only x2: NOT x2 is one gate."""
+    """A table that depends only on x2 uses only x2: NOT x2 is one gate."""
     assert len(truth_table_circuit([1, 0, 1, 0]).gates) == 1
     assert len(truth_table_circuit([0, 1, 0, 1]).gates) == 0
 
@@ -253,7 +253,7 @@ def test_an_adder_of_no_bits_is_rejected(bits: int) -> None:
 
 
 def test_invalid_settings_are_rejected() -> None:
-    """A fraction of a bit, a boolean, an answer that was never wired."""
+    """A fraction of a bit, a boolean, an output without a wire."""
     for bits in (0, 2.5, True):
         with pytest.raises(ArgumentError, match="bits"):
             Adder(bits)  # type: ignore[arg-type]

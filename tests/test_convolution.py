@@ -180,7 +180,7 @@ def test_the_equations_of_chapter_6_are_registered_with_their_twins() -> None:
     ],
 )
 def test_a_formula_checks_the_shapes_it_is_given(function: Any, wrong: Any) -> None:
-    """What was expected, and what was given."""
+    """The message has the expected and the given shape."""
     with pytest.raises(ShapeError, match="expected .* got"):
         function(*wrong)
 
@@ -248,7 +248,7 @@ def test_layers_that_do_not_fit_are_rejected(engine: Any, layers: Any, words: st
     ],
 )
 def test_bad_settings_are_rejected(make: Any, words: str) -> None:
-    """In both engines, as they are the descriptions'."""
+    """In both engines: the descriptions check them."""
     with pytest.raises(ArgumentError, match=words):
         make()
 
@@ -274,13 +274,13 @@ class Stacked(NamedTuple):
     data: list[tuple[Vector, Vector]]
 
     def built(self, engine: Any, seed: int = 0) -> Any:
-        """The network in an engine."""
+        """Return the network in an engine."""
         return engine(self.layers, cost=self.cost, seed=seed)
 
 
 @st.composite
 def stacks(draw: st.DrawFn) -> Stacked:
-    """Up to three layers of maps, then dense ones or none; images with flat parts, too."""
+    """Draw up to three layers of maps, then dense ones or none; images with flat parts, too."""
     shape = draw(st.integers(1, 2)), draw(st.integers(3, 7)), draw(st.integers(3, 7))
     layers: list[Any] = [shape]
     before = shape
@@ -318,7 +318,7 @@ def stacks(draw: st.DrawFn) -> Stacked:
 
 
 def is_smooth(net: Network, x: Vector) -> bool:
-    """Whether no corner of relu, of a maximum or of a length is near."""
+    """Return whether no corner of relu, of a maximum or of a length is near."""
     passed = net.forward(x)
     for l, description in enumerate(net.plan.descriptions, start=2):
         if passed[l].function.name == "relu" and min(map(abs, passed[l].z)) < 1e-3:
@@ -348,7 +348,7 @@ def test_the_gradient_of_every_stack_is_the_slope_of_its_cost(stack: Stacked, se
 
 @pytest.mark.ch6
 def test_the_error_of_every_kind_of_layer_is_the_slope_by_its_weighted_inputs() -> None:
-    """(29), of maps too: each z^l is moved, and the cost watched."""
+    """(29), for maps too: each z^l is moved, and the cost measured."""
     layers: list[Any] = [(1, 5, 4), Convolution(2, 2, "tanh"), L2Pooling(2, True)]
     net = Network([*layers, Convolution(2, 1), MaxPooling((2, 1)), Dense(2)], seed=0)
     rng = Random(0)
@@ -503,7 +503,7 @@ def test_a_mini_batch_allocates_nothing_that_could_be_made_once() -> None:
 
 
 def test_evaluation_takes_few_images_at_a_time() -> None:
-    """What a field sees of 10,000 images at once would need gigabytes."""
+    """The windows of 10,000 images at once would need gigabytes."""
     layers: list[Any] = [(1, 28, 28), Convolution(20, 5), MaxPooling(2), Dense(10)]
     net = FastNetwork(layers, seed=0, dtype="float32")
     rng = Random(0)
@@ -767,7 +767,7 @@ HOME = "XDG_CACHE_HOME"
 
 @pytest.fixture
 def trained(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: Any) -> str:
-    """A small network of feature maps, trained on the loops by the command for an epoch."""
+    """Return a small network of feature maps, trained on the loops by the command for an epoch."""
     from tinynn.cli.program import run
 
     monkeypatch.setenv(HOME, str(tmp_path))
@@ -924,7 +924,7 @@ def test_stepping_lights_the_window_over_the_image() -> None:
 
 
 def test_a_network_with_too_many_places_is_not_stepped_through() -> None:
-    """Its weights are few, and each is used at 576 places."""
+    """It has few weights, but uses each at 576 places."""
     from tinynn.stepper.scenes import network_scene
 
     net = Network([(1, 28, 28), Convolution(20, 5), MaxPooling(2), Dense(10)], seed=0)

@@ -1,4 +1,4 @@
-"""The costs: worked by hand, against their own slopes, and what fits what."""
+"""The costs: worked by hand, checked by numerical slopes, and their fitting outputs."""
 
 from __future__ import annotations
 
@@ -137,7 +137,7 @@ def test_outputs_and_desired_of_unequal_size_are_rejected(function: Any) -> None
 @pytest.mark.parametrize("function", [quadratic, quadratic_derivative])
 @pytest.mark.parametrize("pair", [([1.0], Vector([1])), (Vector([1]), [1.0]), (Vector([1]), 1.0)])
 def test_arguments_that_are_not_vectors_are_rejected(function: Any, pair: Any) -> None:
-    """A bare list in the place of a Vector, as the output or as what was wanted."""
+    """A bare list in place of a Vector, as the output or as the desired output."""
     with pytest.raises(TinyNNError, match="expected a Vector"):
         function(*pair)
 
@@ -187,7 +187,7 @@ def test_cross_entropy_error() -> None:
     ],
 )
 def test_cross_entropy_worked_by_hand(a: list[float], y: list[float], expected: float) -> None:
-    """(57), (63): no NaN where an output is 0 or 1, and ∞ where it is sure, and wrong."""
+    """(57), (63): no NaN if an output is 0 or 1, and ∞ if that output is wrong."""
     cost = cross_entropy(Vector(a), Vector(y))
     assert cost == pytest.approx(expected), "(63): C = -Σ_j [y_j ln a_j + (1 - y_j) ln(1 - a_j)]"
     assert str(cost) != "-0.0"
@@ -376,7 +376,7 @@ def test_a_custom_cost_fits_the_declared_neurons() -> None:
 def test_desired_outputs_that_a_cost_does_not_accept_are_named(
     engine: Any, layers: list[Any], cost: str, y: list[float], words: str
 ) -> None:
-    """Before anything is learnt from them, or measured."""
+    """Before training and before measuring."""
     net = engine(layers, seed=0, cost=cost)
     data = [(Vector([0, 1]), Vector([1, 0])), (Vector([1, 1]), Vector(y))]
     with pytest.raises(DataError, match=f"training_data, {words}"):
@@ -403,7 +403,7 @@ def test_an_infinite_cost_is_reported_and_kept(engine: Any, tmp_path: Path) -> N
 
 @ENGINES
 def test_numbers_that_leave_the_range_of_floats_are_still_a_divergence(engine: Any) -> None:
-    """An infinite weight is no infinite cost, whatever the cost of the network is."""
+    """An infinite weight is an error, even for a cost that can be infinite."""
     net = engine([2, Dense(3, "linear"), 1], seed=0, cost="cross-entropy")
     data = [(Vector([1, 0]), Vector([0])), (Vector([1, 0.5]), Vector([1]))]
     with np.errstate(all="ignore"), pytest.raises(DivergenceError, match="too large"):

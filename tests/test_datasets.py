@@ -1,4 +1,4 @@
-"""The digits that ship, and the IDX format: what is in them, and what is refused."""
+"""The included digits and the IDX format: their contents, and rejected files."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ CHECKSUMS = {
 
 
 def idx(shape: tuple[int, ...], data: bytes) -> bytes:
-    """An IDX file of unsigned bytes."""
+    """Return an IDX file of unsigned bytes."""
     return struct.pack(f">4B{len(shape)}I", 0, 0, 8, len(shape), *shape) + data
 
 
@@ -38,7 +38,7 @@ def test_the_shipped_files_are_the_ones_that_the_readme_of_data_describes(name: 
 
 
 def test_the_digits_are_split_in_the_sets_own_order() -> None:
-    """1,000 to train on, 297 for validation, 500 to test with: 1,797 in all."""
+    """1,000 for training, 297 for validation, 500 for test: 1,797 in all."""
     digits = load_digits()
     assert [len(part) for part in digits] == [1000, 297, 500]
     content = gzip.decompress((Path(data_folder()) / "digits-labels-idx1-ubyte.gz").read_bytes())
@@ -105,7 +105,7 @@ def test_an_idx_file_is_read_gzipped_or_not(tmp_path: Path, compressed: bool) ->
 def test_a_file_with_a_wrong_header_is_rejected(
     tmp_path: Path, content: bytes, words: str, compressed: bool
 ) -> None:
-    """One line that names the file, and never more memory than the header promises."""
+    """One line that names the file, and no more memory than the header states."""
     path = tmp_path / f"images{'.gz' if compressed else ''}"
     path.write_bytes(gzip.compress(content) if compressed else content)
     with pytest.raises(DataError, match=words) as raised:
@@ -137,7 +137,7 @@ def test_a_decompression_bomb_is_not_unpacked(tmp_path: Path) -> None:
 
 
 def folder_of(path: Path, images: bytes, labels: bytes) -> Path:
-    """A folder with these contents as both the training and the test set."""
+    """Return a folder with these contents as both the training and the test set."""
     for part in ("train", "t10k"):
         (path / f"{part}-images-idx3-ubyte").write_bytes(images)
         (path / f"{part}-labels-idx1-ubyte").write_bytes(labels)
@@ -191,7 +191,7 @@ def test_with_wrong_labels_changes_the_requested_share(share: float, seed: int) 
 
 
 def test_wrong_labels_are_drawn_from_all_the_others() -> None:
-    """Each of the nine other digits is as likely: 1,000 labels, all wrong."""
+    """Each of the nine other digits is equally likely: 1,000 labels, all wrong."""
     data = load_digits().training
     wrong = data.with_wrong_labels(1.0, seed=0)
     zeros = Counter(w for w, right in zip(wrong.labels, data.labels) if right == 0)
@@ -200,6 +200,6 @@ def test_wrong_labels_are_drawn_from_all_the_others() -> None:
 
 @pytest.mark.parametrize("share", [-0.1, 1.1, float("nan"), "0.2", True])
 def test_a_share_of_wrong_labels_is_from_0_to_1(share: float) -> None:
-    """What it is not is named."""
+    """The message names any other value."""
     with pytest.raises(ArgumentError, match="share from 0 to 1"):
         load_digits().training.with_wrong_labels(share)

@@ -1,4 +1,4 @@
-"""Gradient descent: why a small step against the gradient leads down, and what a large one does."""
+"""Gradient descent: a small step against the gradient leads down, a large one may not."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ from tinynn.teaching.strategies import Valley, numbers, valleys, vectors
 
 @st.composite
 def bowls(draw: st.DrawFn, most: int = 4, min_curvature: float = 0.125) -> tuple[Valley, Vector]:
-    """A valley of up to four variables, and a place in it that is not its bottom."""
+    """Draw a valley of up to four variables, and a place in it that is not its bottom."""
     valley = draw(valleys(max_size=most, min_curvature=min_curvature))
     v = draw(vectors(numbers(-3.0, 3.0), size=len(valley.bottom)))
     assume(valley.gradient(v).norm() > 0.001)
@@ -57,7 +57,7 @@ def test_cost_change() -> None:
 
 @pytest.mark.ch2
 def test_numerical_slope() -> None:
-    """(46): move v a little, and see how much C changes for it."""
+    """(46): move v a little, and measure the change of C."""
     check("numerical-slope", numerical_derivative)
 
 
@@ -208,7 +208,7 @@ def test_the_numerical_derivative_finds_slopes_known_from_calculus(v: float) -> 
 
 @pytest.mark.ch2
 def test_moving_both_ways_misses_like_the_square_of_epsilon() -> None:
-    """(46): a tenth of ε misses a hundredth, where moving one way would miss a tenth."""
+    """(46): a tenth of ε has a hundredth of the error; one way it would have a tenth."""
     coarse, fine = (numerical_derivative(exp, 1.0, epsilon) - exp(1.0) for epsilon in (1e-2, 1e-3))
     assert coarse / fine == pytest.approx(100.0, rel=0.01)
 
@@ -276,7 +276,7 @@ def test_the_start_is_not_changed(place: tuple[Valley, Vector]) -> None:
 
 
 def v_squared(v: Vector) -> float:
-    """C(v) = ‖v‖², as a dot product: past the floats it is inf, with no exception."""
+    """Return C(v) = ‖v‖² as a dot product: beyond the floats it is inf, without an exception."""
     return v @ v
 
 
@@ -315,7 +315,7 @@ def test_an_infinite_cost_or_slope_ends_the_descent_before_that_step(what: str) 
 
 
 def test_a_place_outside_the_floats_is_a_divergence_however_flat_the_cost() -> None:
-    """(11): v' = 1 - 10 · 1e308 is no float, even where C does not mind."""
+    """(11): v' = 1 - 10 · 1e308 is not a float, even if C is finite there."""
     with pytest.raises(DivergenceError):
         list(descend(lambda v: 0.0, 1.0, 10.0, 3, gradient=lambda v: Vector([1e308])))
 
@@ -351,7 +351,7 @@ def test_a_cost_that_spoils_its_argument_cannot_disturb_the_descent(exact: bool)
 
 
 def test_a_cost_that_keeps_its_arguments_keeps_the_visited_places() -> None:
-    """(11): today's v is not moved on to be tomorrow's v'."""
+    """(11): each step has its own v."""
     kept: list[Vector] = []
 
     def keeping(v: Vector) -> float:
@@ -411,7 +411,7 @@ def test_the_steepest_step_down_the_faintest_slope_has_its_length() -> None:
 
 
 def test_a_consumer_that_writes_into_a_step_does_not_bend_the_descent() -> None:
-    """The next place is known before a step is handed out."""
+    """The next position is computed before the step is yielded."""
     places = []
     for step in descend(lambda v: v @ v, 1.0, 0.25, 3, gradient=lambda v: 2 * v):
         places.append(step.v[0])
@@ -423,12 +423,12 @@ def test_a_consumer_that_writes_into_a_step_does_not_bend_the_descent() -> None:
 
 
 def rolling(mu: float, eta: float = 0.1, steps: int = 40, **options: Any) -> list[Step]:
-    """A ball in the bowl C(v) = v², whose slope is 2 v, from v = 1."""
+    """Return a ball in the bowl C(v) = v², whose slope is 2 v, from v = 1."""
     return list(descend(v_squared, 1.0, eta, steps, lambda v: 2 * v, mu=mu, **options))
 
 
 def far_out(steps: list[Step]) -> float:
-    """How far from the bottom, 0, the ball was at most."""
+    """Return the largest distance of the ball from the bottom, 0."""
     return max(abs(step.v[0]) for step in steps)
 
 
@@ -581,12 +581,12 @@ def test_on_a_steady_slope_momentum_gathers_speed(mu: float, eta: float) -> None
 
 
 def narrow(v: Vector) -> float:
-    """C = (v_1² + 30 v_2²) / 2: a valley thirty times as steep across as it is along."""
+    """Return C = (v_1² + 30 v_2²) / 2: a valley thirty times as steep across as it is along."""
     return 0.5 * (v[0] ** 2 + 30.0 * v[1] ** 2)
 
 
 def across(mu: float, eta: float, nesterov: bool) -> list[float]:
-    """Where the ball is across that valley, v_2, from (1, 1)."""
+    """Return the ball's positions across that valley, v_2, from (1, 1)."""
     slopes = lambda v: Vector([v[0], 30.0 * v[1]])  # noqa: E731
     steps = descend(narrow, [1, 1], eta, 60, slopes, mu=mu, nesterov=nesterov)
     return [step.v[1] for step in steps]
@@ -651,7 +651,7 @@ def test_each_step_with_momentum_has_its_move(
 @pytest.mark.ch3
 @pytest.mark.parametrize("nesterov", [False, True])
 def test_a_consumer_that_writes_into_a_step_does_not_turn_a_rolling_ball(nesterov: bool) -> None:
-    """The velocity is the ball's, and not the Step's."""
+    """The ball keeps its own velocity, separate from the Step's."""
     places = []
     for step in descend(v_squared, 1.0, 0.1, 6, lambda v: 2 * v, mu=0.9, nesterov=nesterov):
         places.append(step.v[0])
@@ -661,7 +661,7 @@ def test_a_consumer_that_writes_into_a_step_does_not_turn_a_rolling_ball(nestero
 
 @pytest.mark.parametrize("mu", [nan, inf, -inf, True, "0.9", None])
 def test_a_mu_that_is_not_a_number_is_rejected_at_the_call(mu: Any) -> None:
-    """Any finite number is taken, above 1 and below 0 too."""
+    """Any finite number is allowed, also above 1 and below 0."""
     with pytest.raises(TinyNNError, match="mu: expected a finite number"):
         descend(v_squared, 1.0, 0.1, 1, mu=mu)
     with pytest.raises(ArgumentError, match="nesterov: expected True or False, got"):
@@ -672,7 +672,7 @@ def test_a_mu_that_is_not_a_number_is_rejected_at_the_call(mu: Any) -> None:
 
 
 def spread_out(v: Vector) -> float:
-    """C = exp(v_1) + v_1 v_2² + sin(v_2), which is no quadratic."""
+    """Return C = exp(v_1) + v_1 v_2² + sin(v_2), which is not quadratic."""
     return exp(v[0]) + v[0] * v[1] ** 2 + sin(v[1])
 
 
@@ -702,7 +702,7 @@ def test_to_second_order_the_change_of_a_quadratic_is_exact(
 @pytest.mark.ch3
 @given(st.floats(-1.0, 1.0), st.floats(-1.0, 1.0))
 def test_the_second_order_error_of_other_costs_falls_with_the_cube(x: float, y: float) -> None:
-    """(105): a tenth of Δw misses a thousandth, where to first order it is a hundredth."""
+    """(105): a tenth of Δw has a thousandth of the error; to first order, a hundredth."""
     v, way = Vector([x, y]), Vector([0.6, 0.8])
     nabla = Vector([exp(x) + y * y, 2 * x * y + cos(y)])
     h = Matrix([[exp(x), 2 * y], [2 * y, 2 * x - sin(y)]])

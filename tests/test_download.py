@@ -114,7 +114,7 @@ def fetch(folder: Path, *mirrors: str, timeout: float = 5.0) -> list[Download]:
 
 
 def require_whole(folder: Path) -> None:
-    """The four files and nothing else, each as it should be."""
+    """Return the four files and nothing else, each as it should be."""
     assert sorted(os.listdir(folder)) == sorted(FILES)
     for name, content in CONTENT.items():
         assert gzip.decompress((folder / f"{name}.gz").read_bytes()) == content
@@ -122,7 +122,7 @@ def require_whole(folder: Path) -> None:
 
 
 def test_the_four_files_arrive_and_are_mnist(tmp_path: Path, mirror: Mirror) -> None:
-    """From the first mirror, in a folder that is made for them; the second is not asked."""
+    """From the first mirror, into a new folder; the second mirror gets no request."""
     folder = tmp_path / "new" / "mnist"
     steps = list(download_mnist(folder, (mirror.url, CLOSED), CHECKSUMS))
     require_whole(folder)
@@ -156,7 +156,7 @@ def test_if_the_first_mirror_is_down_the_second_is_used(tmp_path: Path, mirror: 
 
 
 def test_a_file_that_one_mirror_lacks_comes_from_the_other(tmp_path: Path, mirror: Mirror) -> None:
-    """404 is an answer like any other: the next mirror, please."""
+    """After a 404, the next mirror is tried."""
     with Mirror() as other:
         Thread(target=other.serve_forever, args=(0.01,), daemon=True).start()
         del other.files[FIRST]
@@ -220,7 +220,7 @@ def test_the_second_mirror_continues_what_the_first_began(tmp_path: Path, mirror
 
 
 def test_a_server_that_knows_no_parts_sends_the_whole(tmp_path: Path, mirror: Mirror) -> None:
-    """It answers 200 where 206 was asked for: begin again."""
+    """It answers 200 instead of 206: the download starts again."""
     mirror.ranges = False
     (tmp_path / f"{FIRST}.part").write_bytes(FILES[FIRST][:1000])
     fetch(tmp_path, mirror.url)
@@ -264,7 +264,7 @@ OK = b"HTTP/1.1 200 OK\r\n"
 
 
 def drip(*texts: bytes, every: float = 0.05) -> Iterator[bytes]:
-    """A text again and again, a little at a time: never silent, never done."""
+    """Yield a text again and again, a little at a time: never silent, never done."""
     yield from texts[:-1]
     while True:
         sleep(every)
@@ -360,7 +360,7 @@ def test_whatever_the_first_mirror_sends_the_second_is_reached(
 def test_a_mirror_that_cannot_be_named_is_a_reason_like_any_other(
     tmp_path: Path, mirror: Mirror, bad: str
 ) -> None:
-    """Whatever error the library has for it."""
+    """For any error of the library."""
     steps = fetch(tmp_path, bad, mirror.url)
     require_whole(tmp_path)
     assert all(len(step.failures) == 1 for step in steps)
@@ -423,7 +423,7 @@ def test_offline_one_line_says_which_files_go_where(
 def test_a_full_disk_is_named_and_no_other_mirror_is_asked(
     tmp_path: Path, mirror: Mirror, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """It is not the mirror's fault."""
+    """The error is not the mirror's."""
 
     def full(path: str, mode: str) -> object:
         class Full(io.BytesIO):
@@ -459,7 +459,7 @@ def test_the_command_downloads_into_the_folder_that_train_looks_in(
 
 
 def program(folder: Path, *mirrors: str) -> str:
-    """Python code that is `tinynn data mnist`, but for the mirrors."""
+    """Return Python code that is `tinynn data mnist`, but for the mirrors."""
     return (
         "import sys, tinynn.cli.data as data; from tinynn.cli import main;"
         f"data.MIRRORS = {mirrors!r}; data.CHECKSUMS = {CHECKSUMS!r};"

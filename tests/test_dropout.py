@@ -1,4 +1,4 @@
-"""Dropout: one mask a mini-batch, the same in both engines; answers with 1 - p."""
+"""Dropout: one mask per mini-batch, the same in both engines; 1 - p in answers."""
 
 from __future__ import annotations
 
@@ -74,13 +74,13 @@ def test_a_formula_checks_its_arguments(function: Any, wrong: Any) -> None:
 
 @pytest.mark.parametrize("p", [1, -0.1, 1.5, float("nan"), "0.5", None, True])
 def test_a_share_is_from_0_to_below_1(p: Any) -> None:
-    """A layer that drops all of its neurons answers nothing."""
+    """A layer that drops all of its neurons has no output."""
     with pytest.raises(ArgumentError, match="Dropout: p: expected a share from 0 to below 1"):
         Dropout(p)
 
 
 def test_outputs_are_not_dropped() -> None:
-    """A layer has to come after it; and it has no weights to be given."""
+    """A dropout layer needs a layer after it, and it has no weights."""
     with pytest.raises(ArgumentError, match=r"layer 3: .*Dropout\(0.5\)"):
         Network([2, 3, Dropout(0.5)])
     with pytest.raises(ShapeError, match="no weights"):

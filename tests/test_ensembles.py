@@ -39,14 +39,14 @@ DATA = load_digits()
 
 
 def saying(*outputs: float) -> Network:
-    """A network with these outputs, whatever its one input is: a^L_j = b_j."""
+    """Return a network with these outputs, whatever its one input is: a^L_j = b_j."""
     return Network.from_parameters(
         [outputs], [[[0.0]] * len(outputs)], layers=[1, Dense(len(outputs), "linear")]
     )
 
 
 def vote(*networks: Network, rule: str = "plurality") -> int:
-    """What these networks answer together."""
+    """Return the vote of these networks."""
     return Ensemble(networks, rule).predict([1.0])
 
 
@@ -71,7 +71,7 @@ def test_a_tie_goes_to_the_larger_sum_of_outputs() -> None:
 
 @pytest.mark.ch6
 def test_an_answer_without_a_vote_wins_no_tie() -> None:
-    """1 is nobody's answer; its sum, 0.5 + 0.5, is larger than 0.6 and 0.55 all the same."""
+    """No network answers 1, although its sum, 0.5 + 0.5, is above 0.6 and 0.55."""
     assert vote(saying(0.6, 0.5, 0.0), saying(0.0, 0.5, 0.55)) == 0
 
 
@@ -129,7 +129,7 @@ def test_a_vote_has_the_answer_of_each_network() -> None:
 
 
 def stacks(engine: Any) -> list[Model]:
-    """Three untrained networks with other layers each."""
+    """Return three untrained networks with other layers each."""
     plan = [(1, 8, 8), Convolution(2, 3), MaxPooling(2), Dense(10, "softmax")]
     return [
         engine([64, 10], seed=0),
@@ -197,7 +197,7 @@ def test_five_networks_that_vote_are_better_than_each_of_them() -> None:
 
 
 def trained(engine: Any, executor: Optional[Executor] = None, **how: Any) -> Ensemble:
-    """Three small networks, one epoch on a hundred digits, with dropout in one of them."""
+    """Return three small networks, one epoch on a hundred digits, with dropout in one of them."""
     networks = [
         engine([64, 4, *drop, 10], seed=i) for i, drop in enumerate(([Dropout(0.25)], [], []))
     ]
@@ -298,7 +298,7 @@ def test_a_network_that_diverges_is_named() -> None:
 def test_networks_that_do_not_fit_are_rejected(
     networks: Any, kind: type[TinyNNError], words: str
 ) -> None:
-    """In one line: what was expected, what was given."""
+    """The one-line message has the expected and the given value."""
     with pytest.raises(kind, match=words):
         Ensemble(networks)
 

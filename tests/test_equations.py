@@ -184,7 +184,7 @@ def test_bp1_and_bp2_use_the_derivative_of_the_activation_function_given() -> No
 
 
 def test_no_equation_changes_its_arguments() -> None:
-    """They are functions: the same arguments give the same answer again."""
+    """They are pure functions: the same arguments return the same result again."""
     w, a, b = Matrix([[1, 2], [3, 4]]), Vector([0.5, -0.5]), Vector([0.1, 0.2])
     first = w.copy(), a.copy(), b.copy()
     z = weighted_input(w, a, b)

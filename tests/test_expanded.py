@@ -39,7 +39,7 @@ from tinynn.views.expanded_lines import page_lines
 
 @st.composite
 def images(draw: st.DrawFn, most: int = 4, margin: int = 0) -> Examples:
-    """A few images of any bytes, with so many empty pixels at each edge."""
+    """Draw a few images of any bytes, with so many empty pixels at each edge."""
     n, height, width = (draw(st.integers(1, top)) for top in (most, 6, 6))
     pixels = np.zeros((n, height + 2 * margin, width + 2 * margin), np.uint8)
     inner = draw(st.binary(min_size=n * height * width, max_size=n * height * width))
@@ -51,13 +51,13 @@ def images(draw: st.DrawFn, most: int = 4, margin: int = 0) -> Examples:
 
 
 def random_images(n: int, side: int = 28) -> Examples:
-    """Images that take room, with the labels 0 to 9 in turn."""
+    """Return images that take room, with the labels 0 to 9 in turn."""
     data = random.Random(0).randbytes(n * side * side)
     return Examples(IdxArray((n, side, side), data), bytes(i % 10 for i in range(n)), scale=256)
 
 
 def grid(examples: Examples, i: int) -> list[list[int]]:
-    """The bytes of image i, row by row."""
+    """Return the bytes of image i, row by row."""
     height, width = examples.image_shape
     pixels = bytes(examples[i : i + 1].pixels)
     return [list(pixels[row * width : (row + 1) * width]) for row in range(height)]

@@ -1,4 +1,4 @@
-"""Saving: every bit comes back, the old file survives any failure, a damaged file is explained."""
+"""Files: exact round trips, old files that survive failures, and clear errors."""
 
 from __future__ import annotations
 
@@ -53,14 +53,14 @@ def test_any_float_survives_a_round_trip(
 
 
 def saved(folder: Path) -> tuple[Path, dict[str, Any]]:
-    """A saved 2-3-1 network, and its parts as JSON has them."""
+    """Return a saved 2-3-1 network, and its parts as JSON has them."""
     path = folder / "net.json"
     Network([2, 3, 1], seed=0).save(path)
     return path, json.loads(path.read_text())
 
 
 def first_version(folder: Path) -> tuple[Path, dict[str, Any]]:
-    """The same network as version 1 of the format held it, and its parts."""
+    """Return the same network as version 1 of the format held it, and its parts."""
     path, network = folder / "net.json", Network([2, 3, 1], seed=0)
     parts = {
         "format": "tinynn network",
@@ -126,7 +126,7 @@ def put(value: object, *keys: Any) -> Callable[[dict[str, Any]], None]:
 def test_a_damaged_file_of_version_1_gets_one_clear_error(
     tmp_path: Path, damage: Callable[[dict[str, Any]], None], words: str
 ) -> None:
-    """It names the file and says what is wrong where, in one line."""
+    """One line names the file, and what is wrong where."""
     refused(*first_version(tmp_path), damage, words)
 
 
@@ -175,7 +175,7 @@ def refused(
 def test_a_damaged_file_of_version_2_gets_one_clear_error(
     tmp_path: Path, damage: Callable[[dict[str, Any]], None], words: str
 ) -> None:
-    """The layer is named, and so is what is unknown in it."""
+    """The message names the layer and the unknown part."""
     refused(*saved(tmp_path), damage, words)
 
 
@@ -250,7 +250,7 @@ def test_a_number_too_large_for_a_float_is_not_read_as_infinity(tmp_path: Path) 
 
 
 def test_weights_that_are_not_finite_are_not_saved(tmp_path: Path) -> None:
-    """JSON has no NaN; the file that stood there is left alone."""
+    """JSON has no NaN; an existing file stays unchanged."""
     path, _ = saved(tmp_path)
     before = path.read_bytes()
     network = Network([2, 1], seed=0)
@@ -314,7 +314,7 @@ def test_an_existing_files_mode_is_kept(tmp_path: Path, mode: int) -> None:
 
 
 def test_a_read_only_file_is_not_replaced(tmp_path: Path) -> None:
-    """Whoever made it read-only meant it."""
+    """A file is read-only on purpose."""
     path, _ = saved(tmp_path)
     before = path.read_bytes()
     path.chmod(0o444)
@@ -349,7 +349,7 @@ def test_an_interrupt_just_after_the_renaming_is_the_interrupt(
 
 
 def test_the_next_save_removes_the_file_of_a_killed_one(tmp_path: Path) -> None:
-    """Of a process that has gone; the file of one that runs is left alone."""
+    """Of an ended process; the file of a running one stays."""
     code = """
 import os, signal, sys
 from tinynn import Network
@@ -368,7 +368,7 @@ Network([2, 1], seed=0).save(sys.argv[1])
 
 
 def test_a_missing_file_is_the_operating_systems_error(tmp_path: Path) -> None:
-    """FileNotFoundError says it best."""
+    """It is a FileNotFoundError."""
     with pytest.raises(FileNotFoundError):
         Network.load(tmp_path / "none.json")
 
@@ -392,7 +392,7 @@ def test_errors_of_tinynn_are_value_errors() -> None:
 
 
 def peak_of(path: Path) -> int:
-    """The most memory that reading a file takes, in bytes."""
+    """Return the most memory that reading a file takes, in bytes."""
     tracemalloc.start()
     with suppress(DataError):
         Network.load(path)
@@ -427,14 +427,14 @@ def test_no_file_takes_more_than_twice_the_memory_of_a_network(
 
 
 def test_the_largest_network_has_room_in_a_file() -> None:
-    """What can be trained can be saved, and read again."""
+    """Every network that can be trained can be saved and loaded."""
     assert descriptions._MOST < files._MOST_NUMBERS
     assert descriptions._MOST * len("-0.12345678901234567, ") < files._LARGEST
 
 
 @pytest.mark.parametrize("call", [Network.load, load_mnist, lambda path: read_idx(path, 3)])
 def test_a_device_or_a_pipe_is_rejected_unread(tmp_path: Path, call: Callable[[Any], Any]) -> None:
-    """A pipe that nobody writes to would be waited for; /dev/zero has no end."""
+    """An unused pipe would block forever; /dev/zero has no end."""
     pipe = tmp_path / "mnist.pkl.gz"
     os.mkfifo(pipe)
     for path in (pipe, "/dev/zero"):
@@ -471,7 +471,7 @@ def test_endless_and_huge_files_get_a_one_line_error(
 
 
 def again(content: bytes, times: int) -> bytes:
-    """A gzip file that unpacks to so many times the content, made at once."""
+    """Return a gzip file that unpacks to so many times the content, made at once."""
     return gzip.compress(content) * times
 
 

@@ -1,4 +1,4 @@
-"""Formulas: what is read and what is refused, and the bounds that are proved of them."""
+"""Formulas: accepted and rejected text, and proved bounds."""
 
 from __future__ import annotations
 
@@ -77,7 +77,7 @@ def test_every_value_and_every_slope_is_within_the_proved_bounds(
 
 
 def test_a_bound_of_a_slope_is_near_the_slope() -> None:
-    """Not only above it: else more bumps are built than are needed."""
+    """A loose bound would build more bumps than necessary."""
     for text, slope in (("sin(7*x)", 7.0), ("x**3", 3.0), ("e**(-x)", 1.0), ("abs(x - 0.3)", 1.0)):
         assert steepest(Formula(text).enclosed, 1) == pytest.approx(slope, rel=1e-3)
     assert steepest(Formula("x*y").enclosed, 2) == pytest.approx(2.0, rel=1e-3)
@@ -85,7 +85,7 @@ def test_a_bound_of_a_slope_is_near_the_slope() -> None:
 
 
 def test_a_formula_has_its_usual_value() -> None:
-    """Names, constants, signs, powers, and what binds how."""
+    """Names, constants, signs, powers, and precedence."""
     assert Formula("-2**2 + 3*-x")(1.0) == -7.0
     assert Formula("sin(pi*x) + e*cos(y) - y/4")(0.5, 1.0) == pytest.approx(
         sin(pi / 2) + e * cos(1.0) - 0.25

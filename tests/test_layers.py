@@ -34,7 +34,7 @@ ENGINES: list[Any] = [Network, FastNetwork]
 
 
 def test_a_description_prints_as_it_is_written() -> None:
-    """And equal descriptions are equal: they hold settings, no numbers."""
+    """And equal settings make equal descriptions: they have no numbers."""
     for text in ("Dense(30)", "Dense(30, 'tanh')"):
         assert repr(eval(text)) == text
     assert Dense(30) == Dense(30, "sigmoid") != Dense(30, "tanh")
@@ -113,7 +113,7 @@ class Halving(Description):
 
 @pytest.mark.parametrize(("engine", "name"), [(Network, "pure"), (FastNetwork, "fast")])
 def test_a_kind_of_layer_that_no_engine_builds_is_named(engine: Any, name: str) -> None:
-    """And the call that would make it known."""
+    """And the call that registers it."""
     with pytest.raises(ArgumentError, match=rf"Halving\(\): .* register_layer\(Halving, {name}="):
         engine([4, Halving(), 2])
     with pytest.raises(ShapeError, match=r"layer 3, Halving\(\): expected an even number"):

@@ -1,4 +1,4 @@
-"""Vector and Matrix: the laws of linear algebra, and everything they refuse."""
+"""Vector and Matrix: the laws of linear algebra, and rejected values."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ NOT_ROWS = [None, 3, 2.5, True, "123", b"123", "", {0: 1.0}, {1: 2.0, 3: 4.0}]
 
 
 def same(p: Vector | Matrix, q: Vector | Matrix, scale: float) -> bool:
-    """Whether two Vectors, or two Matrices, of one shape differ by rounding only."""
+    """Return whether two Vectors, or two Matrices, of one shape differ by rounding only."""
     return numpy.allclose(numpy.asarray(p), numpy.asarray(q), rtol=0.0, atol=ROUNDING * (1 + scale))
 
 
@@ -252,7 +252,7 @@ def test_nonfinite_entries_are_rejected_by_position(value: Any) -> None:
 
 @pytest.mark.parametrize("value", NOT_NUMBERS[:-2], ids=lambda value: repr(value)[:20])
 def test_only_a_finite_number_can_scale(value: Any) -> None:
-    """c v takes a number; a Vector times NaN would be NaN all over."""
+    """c v takes a finite number; a Vector times NaN would contain only NaN."""
     for thing in (Vector([1, 2]), Matrix([[1, 2]])):
         with pytest.raises((TinyNNError, TypeError)):
             thing * value
@@ -399,7 +399,7 @@ def test_nothing_broadcasts(call: Callable[[], object]) -> None:
 
 
 def test_a_vector_times_a_vector_names_the_two_products() -> None:
-    """Which one is meant is for the reader to say: @ or ⊙."""
+    """The caller must choose: @ or ⊙."""
     with pytest.raises(ShapeError, match=r"@ for products, \.hadamard\(\)"):
         v * v
 
@@ -439,7 +439,7 @@ def test_a_matrix_is_set_entry_by_entry() -> None:
 
 
 def test_the_callers_list_is_copied() -> None:
-    """What happens to the list afterwards does not happen to the Vector, nor the other way."""
+    """Later changes of the list do not change the Vector, nor the reverse."""
     numbers, rows = [1.0, 2.0], [[1.0, 2.0], [3.0, 4.0]]
     u, table = Vector(numbers), Matrix(rows)
     numbers[0] = rows[0][0] = 99.0

@@ -1,4 +1,4 @@
-"""MNIST: where it is looked for, what is in it, how little room it takes, what is refused."""
+"""MNIST: its folders, its contents, its memory, and rejected files."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ def _no_data_of_the_user(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def small_mnist(folder: Path) -> Path:
-    """A folder of twelve images of two pixels each."""
+    """Return a folder of twelve images of two pixels each."""
     folder.mkdir(parents=True)
     return folder_of(folder, *SMALL)
 
@@ -54,7 +54,7 @@ def test_without_an_argument_the_data_is_in_tinynn_data_or_else_in_the_cache(
 def test_a_missing_mnist_gets_instructions(
     tmp_path: Path, own_cache: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """One line: where it was looked for, the command that fetches it, the files to put there."""
+    """One line: the searched folders, the command that downloads it, and the files to add."""
     monkeypatch.setenv("TINYNN_DATA", str(tmp_path / "nowhere"))
     with pytest.raises(DataError) as raised:
         load_mnist()

@@ -1,4 +1,4 @@
-"""One model under both networks: what the loops promise or forbid, the fast path does too."""
+"""The common base of both engines: the same guarantees and the same errors."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ both = pytest.mark.parametrize("engine", ENGINES, ids=["pure", "fast"])
 @both
 @pytest.mark.parametrize("name", ["activation", "cost", "sizes", "learning", "layers", "biases"])
 def test_the_properties_of_a_network_cannot_be_assigned(engine: Any, name: str) -> None:
-    """It is what its layers are: another activation function is another network."""
+    """Another activation function makes another network."""
     network = engine([2, 3, 1], seed=0)
     with pytest.raises(AttributeError):
         setattr(network, name, getattr(network, name))

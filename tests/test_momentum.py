@@ -58,7 +58,7 @@ def test_momentum() -> None:
 
 @pytest.mark.ch3
 def test_momentum_none() -> None:
-    """(107): with μ = 0 nothing is kept of v."""
+    """(107): with μ = 0 the old v has no effect."""
     check("momentum-none", updated_bias_velocity)
 
 
@@ -158,7 +158,7 @@ def test_a_formula_checks_its_arguments(function: Any, wrong: Any, words: str) -
 
 
 def slopes(net: Network, lmbda: float, n: int, penalty: str) -> list[float]:
-    """The slope of the penalised mean cost of XOR along every weight and bias, numerically."""
+    """Return the numerical slope of the penalised cost of XOR along every parameter."""
     found = []
     for row in [*(row for matrix in net.weights for row in matrix), *net.biases]:
         for k, value in enumerate(row):
@@ -174,7 +174,7 @@ def slopes(net: Network, lmbda: float, n: int, penalty: str) -> list[float]:
 
 
 def flat(matrices: Any, vectors: Any) -> list[float]:
-    """All entries: the matrices' row by row, then the vectors'."""
+    """Return all entries: the matrices' row by row, then the vectors'."""
     return [v for m in matrices for row in m for v in row] + [v for b in vectors for v in b]
 
 

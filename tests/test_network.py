@@ -1,4 +1,4 @@
-"""The network: one forward pass, backpropagation against the cost itself, and its refusals."""
+"""The network: the forward pass, backpropagation against measured slopes, and errors."""
 
 from __future__ import annotations
 
@@ -40,14 +40,14 @@ from tinynn.teaching.strategies import layer_sizes, vectors
 
 # The book's network of 2-2-1, with numbers short enough for paper.
 def small() -> Network:
-    """Two inputs, two hidden neurons, one output."""
+    """Return two inputs, two hidden neurons, one output."""
     return Network.from_parameters(
         biases=[[0.0, 1.0], [-1.0]], weights=[[[1.0, -1.0], [2.0, 0.5]], [[1.0, -2.0]]]
     )
 
 
 def sigma(z: float) -> float:
-    """σ by the definition (3), for numbers of moderate size."""
+    """Return σ by the definition (3), for numbers of moderate size."""
     return 1 / (1 + math.exp(-z))
 
 
@@ -272,7 +272,7 @@ def test_gradcheck_names_the_first_parameter_that_is_wrong_with_both_numbers() -
 
 
 def test_gradcheck_rejects_a_gradient_that_is_nan() -> None:
-    """NaN compares false with everything, and must not pass for that."""
+    """NaN compares false with everything, and must not pass."""
     network, x, y = small(), Vector([1, 0]), Vector([1])
 
     def nan(x: Vector, y: Vector) -> tuple[list[Vector], list[Matrix]]:
@@ -426,7 +426,7 @@ def test_is_finite_notices_one_nonfinite_weight_or_bias() -> None:
 
 
 def test_a_copy_shares_nothing() -> None:
-    """What is done to the copy is not done to the network."""
+    """Changes of the copy do not change the network."""
     network = small()
     network.copy().weights[0][0][0] = 99.0
     network.copy().biases[0][0] = 99.0

@@ -34,13 +34,13 @@ POWERS_OF_TWO = st.integers(-8, 8).map(lambda power: 2.0**power)
 
 
 def bits(size: int) -> st.SearchStrategy[list[int]]:
-    """Rows of ``size`` bits."""
+    """Return rows of ``size`` bits."""
     return st.lists(st.integers(0, 1), min_size=size, max_size=size)
 
 
 @st.composite
 def neurons(draw: st.DrawFn, bound: float = 5.0) -> tuple[Vector, Vector, float]:
-    """Weights, inputs of the same size, and a bias."""
+    """Draw weights, inputs of the same size, and a bias."""
     size = draw(st.integers(1, 4))
     return (
         draw(vectors(numbers(-bound, bound), size=size)),

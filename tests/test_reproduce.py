@@ -51,14 +51,14 @@ FIGURE = Figure("small", "made up", 3, PARTS)
 
 
 def small(**options: Any) -> Reproduction:
-    """The made-up figure, on the loops or on NumPy."""
+    """Return the made-up figure, on the loops or on NumPy."""
     digits = load_digits()
     digits = digits._replace(test=digits.test[:50])
     return Reproduction(FIGURE, digits, options.pop("engine", "pure"), **options)
 
 
 def numbers(reproduction: Reproduction) -> list[tuple[str, int, dict[str, float]]]:
-    """What was measured: part, epoch, numbers."""
+    """Return the measured numbers: part, epoch, numbers."""
     return [(each.part, each.epoch, dict(each.ours)) for each in reproduction.done]
 
 
@@ -428,7 +428,7 @@ VOTERS = (*(OWN._replace(name=f"net {i}", seed=i) for i in range(3)), Part("vote
 
 
 def voters(**options: Any) -> Reproduction:
-    """Three small networks with a convolution and dropout, and their vote, on NumPy."""
+    """Return three small networks with a convolution and dropout, and their vote, on NumPy."""
     pytest.importorskip("numpy")
     digits = load_digits()
     digits = digits._replace(test=digits.test[:50], validation=digits.validation[:50])
@@ -489,7 +489,7 @@ def test_the_best_epoch_is_the_last_of_the_best_on_the_validation_digits() -> No
 
 @pytest.mark.ch6
 def test_a_seed_goes_with_chapter_6_only() -> None:
-    """Named, with what to leave out; a vote needs the networks that vote."""
+    """The message says what to leave out; a vote needs the networks that vote."""
     with pytest.raises(ArgumentError, match="seed: small uses the book's seed"):
         small(seed=1)
     with pytest.raises(ArgumentError, match="parts: vote: expected with the networks"):

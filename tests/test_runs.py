@@ -35,7 +35,7 @@ both = pytest.mark.parametrize("engine", ENGINES, ids=["pure", "fast"])
 
 
 def same_bits(ours: Any, theirs: Any) -> bool:
-    """Whether two networks have the same numbers, to the last bit."""
+    """Return whether two networks have the same numbers, to the last bit."""
     pairs = zip([*ours.weights, *ours.biases], [*theirs.weights, *theirs.biases])
     return all(np.asarray(p).tobytes() == np.asarray(q).tobytes() for p, q in pairs)
 
@@ -55,7 +55,7 @@ def test_a_run_gives_a_report_for_every_epoch(engine: Any) -> None:
 
 
 def test_its_repr_shows_the_epochs_done() -> None:
-    """And, before the first epoch, that nothing is learnt by itself."""
+    """And, before the first epoch, how to start it."""
     run = Network([2, 2, 1], seed=0).train(XOR, 2, 2, 3.0, seed=0)
     assert "0 done" in repr(run)
     assert "iterated" in repr(run)
@@ -389,7 +389,7 @@ def put(value: object, *keys: Any) -> Callable[[dict[str, Any]], None]:
 def test_a_damaged_checkpoint_gets_one_clear_error(
     tmp_path: Path, damage: Callable[[dict[str, Any]], None], words: str
 ) -> None:
-    """Read with the suspicion that networks are read with."""
+    """It is checked like a network file."""
     path = tmp_path / "run.json"
     run = Network([2, 1], seed=0).train(XOR, 3, 2, 1.0, seed=0)
     next(run)
@@ -437,7 +437,7 @@ def test_a_resumed_run_measures_the_same_sets(engine: Any, tmp_path: Path) -> No
 
 
 def test_without_validation_data_the_best_epoch_is_chosen_on_the_test_data() -> None:
-    """And without any data there is none."""
+    """Without any scores there is none."""
     counts = enumerate([5, 9, 9, 8])
     reports = [EpochReport(i, right, 10, 0.5, 1.0, 1.0) for i, right in counts]
     best = best_epoch(reports)

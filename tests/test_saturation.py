@@ -67,7 +67,7 @@ def test_the_spread_of_z_is_that_of_a_sum_of_normal_numbers(init: str, spread: f
 
 
 def test_invalid_settings_are_rejected() -> None:
-    """By name."""
+    """The messages name the argument."""
     with pytest.raises(ArgumentError, match="eta"):
         list(one_neuron(1, 1, eta=0))
     with pytest.raises(DataError, match="x"):

@@ -1,4 +1,4 @@
-"""Searching settings: every trial is kept, and is the same whatever runs it."""
+"""The search for settings: every trial is saved, and equal on every executor."""
 
 from __future__ import annotations
 
@@ -40,19 +40,19 @@ GRID = ("--grid", "eta=0.1,1", "lmbda=0,1", "hidden=5")
 
 
 def quick(**changes: Any) -> Search:
-    """Four settings with two seeds, of three epochs each."""
+    """Return four settings with two seeds, of three epochs each."""
     how: dict[str, Any] = {"seeds": 2, "engine": "fast", "epochs": 3, **changes}
     return Search(grid(SPACE), **how)
 
 
 def same(results: Any) -> list[Result]:
-    """Results in one order, without the times, which alone may differ."""
+    """Return results in one order, without the times, which alone may differ."""
     return sorted((each._replace(seconds=0.0) for each in results), key=lambda each: each.key)
 
 
 @pytest.fixture(scope="module")
 def known() -> list[Result]:
-    """What these trials give in this process, one after the other."""
+    """Return the results of these trials in this process, one after another."""
     return [run_trial(job)._replace(seconds=0.0) for job in quick().jobs.values()]
 
 
@@ -79,7 +79,7 @@ def test_the_engines_agree_on_a_trial() -> None:
 
 
 def threads_of(job: Job) -> Result:
-    """A trial that says how many threads a worker may use, in place of how many are right."""
+    """Return a result with a worker's number of threads as the right answers."""
     threads = [int(os.environ.get(name, 99)) for name in module._THREADS]
     return Result(dict(job.settings), job.seed, max(threads), 1, 0, 1, "", 0.0)
 
@@ -197,7 +197,7 @@ def test_two_searches_do_not_write_one_file_at_a_time(tmp_path: Path) -> None:
 
 
 def killed_once(job: Job) -> Result:
-    """A trial that kills its own process, the first time that it runs."""
+    """Return a trial that kills its own process, the first time that it runs."""
     mark = Path(os.environ["TINYNN_KILLED"])
     if not mark.exists():
         mark.touch()
@@ -208,7 +208,7 @@ def killed_once(job: Job) -> Result:
 def test_a_process_that_is_killed_loses_no_trial(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, known: list[Result]
 ) -> None:
-    """What it was at is done again."""
+    """Its trial runs again."""
     monkeypatch.setenv("TINYNN_KILLED", str(tmp_path / "mark"))
     monkeypatch.setattr(module, "run_trial", killed_once)
     assert same(quick(log=tmp_path / "search.jsonl").run(jobs=2)) == same(known)
@@ -283,7 +283,7 @@ def test_bad_ways_to_search_are_named(tmp_path: Path) -> None:
 
 
 def result(eta: float, lmbda: float, seed: int, correct: int) -> Result:
-    """A result, by hand."""
+    """Return a result, by hand."""
     return Result({"eta": eta, "lmbda": lmbda}, seed, correct, 10, 0, 1, "", 0.0)
 
 
@@ -377,7 +377,7 @@ def test_the_command_names_the_expected_arguments(arguments: str, said: str) -> 
 
 
 def all_gone(group: int) -> bool:
-    """Whether every process of a group ends in a few seconds."""
+    """Return whether every process of a group ends in a few seconds."""
     deadline = time.monotonic() + 20
     while time.monotonic() < deadline:
         try:

@@ -98,7 +98,7 @@ def etas_of(correct: Sequence[int], *rules: Any, eta: float = 0.5) -> list[float
 
 
 def epochs_until(correct: Sequence[int], patience: int) -> int:
-    """How many epochs there are: the first after which none of the last n is the best so far."""
+    """Return the number of epochs: the first after which none of the last n is the best."""
     for done in range(patience + 1, len(correct) + 1):
         if max(correct[: done - patience]) >= max(correct[done - patience : done]):
             return done
@@ -277,7 +277,7 @@ def test_an_eta_that_you_set_stays_until_it_falls() -> None:
 
 
 def report_of(correct: Optional[int], number: int = 0, eta: Optional[float] = 0.5) -> EpochReport:
-    """A report with this many right of the validation data."""
+    """Return a report with this many right of the validation data."""
     score = None if correct is None else Score(correct, 10, 0.5)
     return EpochReport(number, 9, 10, 0.5, 1.0, 1.0, None, score, eta)
 
@@ -294,7 +294,7 @@ def test_without_validation_data_no_rule_is_followed() -> None:
 
 
 def test_a_schedule_rejects_reports_without_eta() -> None:
-    """Reports that you make yourself; early stopping does not ask for it."""
+    """For your own reports; early stopping does not need η."""
     reports = [report_of(5, eta=None)] * 3
     with pytest.raises(ArgumentError, match="expected reports with their η"):
         SCHEDULES["by-two"].next_eta(reports)
@@ -307,7 +307,7 @@ WRONG: Any = (2.5, "2", 10, "halve", NoImprovement, [])  # what a type checker w
 
 
 def finished() -> Run:
-    """A run of one epoch, which is done."""
+    """Return a run of one epoch, which is done."""
     run = Scripted([1]).run()
     run.finish()
     return run
@@ -338,7 +338,7 @@ def finished() -> Run:
     ],
 )
 def test_an_invalid_rule_is_rejected(make: Any, words: str) -> None:
-    """What was expected, and what was given."""
+    """The message has the expected and the given value."""
     with pytest.raises(ArgumentError if "a number" not in words else ValueError, match=words):
         make()
 
@@ -425,7 +425,7 @@ def test_rewind_takes_back_the_eta_that_an_epoch_set() -> None:
 
 
 def few() -> tuple[Any, Any]:
-    """Digits to learn from, and to judge by, of which few are right."""
+    """Return digits to learn from, and to judge by, of which few are right."""
     digits = load_digits()
     return digits.training[:60], digits.validation[:40]
 
@@ -516,7 +516,7 @@ SMALL = ("train", "--fast", "--sizes", "64", "8", "10", "--plain")
 
 
 def log_of(path: Path) -> list[dict[str, Any]]:
-    """The lines of a log after its first, without the times."""
+    """Return the lines of a log after its first, without the times."""
     lines = [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
     times = ("seconds", "examples_per_second")
     return [

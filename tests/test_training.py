@@ -1,4 +1,4 @@
-"""Stochastic gradient descent: what an epoch does, to the network and to nothing else."""
+"""Stochastic gradient descent: an epoch changes the network and nothing else."""
 
 from __future__ import annotations
 
@@ -54,14 +54,14 @@ def numbered(n: int) -> list[tuple[Vector, Vector]]:
 
 
 def spy() -> Spy:
-    """A new spy."""
+    """Return a new spy."""
     network = Spy([2, 1], seed=0)
     network.batches = []
     return network
 
 
 def epoch(examples: list[tuple[int, int]], size: int, rng: Random) -> list[Any]:
-    """One epoch of the real training loop: the mini-batches that it hands to the network."""
+    """Return one epoch of the real training loop: the mini-batches that it hands to the network."""
     network = spy()
     data = [(Vector([x, y]), Vector([0])) for x, y in examples]
     list(network.train(data, 1, size, 1.0, rng=rng))
@@ -282,7 +282,7 @@ def test_a_seeded_run_is_repeatable_to_the_last_bit() -> None:
 
 @pytest.mark.ch1
 def test_test_data_and_progress_do_not_disturb_the_run() -> None:
-    """Watching a run does not change it."""
+    """Measuring a run does not change it."""
     quiet, watched = Network([2, 3, 1], seed=0), Network([2, 3, 1], seed=0)
     list(quiet.train(XOR, 3, 2, 3.0, seed=0))
     reported: list[Progress] = []
@@ -432,7 +432,7 @@ def test_the_time_of_a_watcher_is_not_counted_as_training() -> None:
 
 
 def test_a_whole_data_set_in_place_of_a_part_is_rejected() -> None:
-    """The likeliest slip: net.train(digits, …)."""
+    """The most likely mistake: net.train(digits, …)."""
     with pytest.raises(DataError, match="training_data: expected one part of the data"):
         Network([64, 10], seed=0).train(load_digits(), 1, 1, 1.0)  # type: ignore[arg-type]
     lists = [([0, 1], [1])]

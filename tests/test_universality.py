@@ -1,4 +1,4 @@
-"""Chapter 4: any function by hand, of steps, bumps and towers, in networks that are built."""
+"""Chapter 4: any function from steps, bumps and towers, in networks without training."""
 
 from __future__ import annotations
 
@@ -62,7 +62,7 @@ SHARP = ("sigmoid", "tanh", "relu")
 
 
 def ragged(slopes: list[float], start: float) -> tuple[Callable[[float], float], float, float]:
-    """A function of these slopes, one after another from 0 to 1, its largest slope and size."""
+    """Return a function with these slopes from 0 to 1, its largest slope and its size."""
     n = len(slopes)
     corners = [start]
     for slope in slopes:
@@ -268,7 +268,7 @@ def test_a_modulus_of_continuity_replaces_an_unbounded_slope() -> None:
 
 
 def plane(p: float, q: float, r: float) -> Callable[[float, float], float]:
-    """A function of x and y with the slopes p and q, folded at r."""
+    """Return a function of x and y with the slopes p and q, folded at r."""
     return lambda x, y: p * abs(x - r) + q * y
 
 
@@ -521,6 +521,6 @@ def test_the_new_equations_are_stepped_through() -> None:
     ],
 )
 def test_invalid_arguments_are_rejected_by_name(call: Callable[[], object], said: str) -> None:
-    """What was expected, and what was given."""
+    """The message has the expected and the given value."""
     with pytest.raises((ArgumentError, DataError, ShapeError), match=said):
         call()

@@ -49,7 +49,7 @@ FEW = settings(max_examples=30)
 
 
 def cost_of(chain: Chain, b1: float) -> float:
-    """C of a chain with another b_1, from its numbers alone."""
+    """Return C of a chain with another b_1, from its numbers."""
     a = chain.x
     for link in chain.links:
         b = b1 if link.j == 1 else link.b
@@ -135,7 +135,7 @@ def test_the_error_of_any_layer_is_one_product_of_matrices(sizes: list[int], see
 
 
 def test_the_functions_of_the_chain_name_wrong_arguments() -> None:
-    """By name: the weights, or the list of them."""
+    """The message names the weights, or the list."""
     with pytest.raises(ShapeError, match="weighted_inputs: expected a Vector of 2"):
         chain_factors(Vector([1, 2]), Vector([1]))
     with pytest.raises(ShapeError, match="one more Vector than Matrices, got 1 and 1"):
@@ -276,7 +276,7 @@ def test_identity_neuron() -> None:
 
 
 def a_network(engine: Any, sizes: tuple[int, ...], seed: int, activation: str = "sigmoid") -> Any:
-    """As the book made them: cross-entropy, first weights N(0, 1/√n_in)."""
+    """Return the book's network: cross-entropy, first weights N(0, 1/√n_in)."""
     hidden = [Dense(n, activation) for n in sizes[1:-1]]
     made = {"seed": seed, "cost": "cross-entropy", "init": "scaled"}
     return engine([sizes[0], *hidden, sizes[-1]], **made)
@@ -350,13 +350,13 @@ def test_a_learning_rate_that_is_too_large_is_reported() -> None:
 
 
 def book(hidden: int, step: int) -> list[float]:
-    """The speeds that the book's figures show, layer by layer."""
+    """Return the speeds that the book's figures show, layer by layer."""
     layers = published("vanishing_gradient", str(hidden))
     return [layers[f"layer {l}"][step] for l in range(2, hidden + 2)]
 
 
 def bracketed(found: list[tuple[float, ...]], theirs: list[float]) -> bool:
-    """Whether some seeds are below and some above, in each layer."""
+    """Return whether some seeds are below and some above, in each layer."""
     return all(min(ours) < each < max(ours) for *ours, each in zip(*found, theirs))
 
 
@@ -395,7 +395,7 @@ def test_the_books_speeds_ship_as_its_file_has_them() -> None:
 
 
 def lab(capsys: pytest.CaptureFixture[str], *arguments: str) -> str:
-    """What `tinynn lab` prints in a pipe, in lines of 80 characters at most."""
+    """Return the output of `tinynn lab` in a pipe, in lines of at most 80 characters."""
     assert main(["lab", *arguments]) == 0, capsys.readouterr().err
     printed = capsys.readouterr().out
     assert max(map(len, printed.splitlines())) <= 80
@@ -600,7 +600,7 @@ def test_the_curves_are_logarithmic_and_each_layer_is_at_its_median(
 @given(CHAINS)
 @FEW
 def test_any_chain_fits_lines_of_80(numbers: list[tuple[float, float]]) -> None:
-    """However many neurons there are."""
+    """For any number of neurons."""
     weights, biases = zip(*numbers)
     assert all(len(line) <= 80 for line in chain_lines(Chain(weights, biases)))
 

@@ -117,7 +117,7 @@ def sigmoid(z: Array) -> Array:
 
 
 def numbers(net: Network) -> list[Array]:
-    """Weights (J, K) and biases (J,), layer by layer."""
+    """Return weights (J, K) and biases (J,), layer by layer."""
     return [v for pair in zip(net.weights, net.biases) for v in pair]
 
 
@@ -433,7 +433,7 @@ def whole_table(console: Console, folder: str, peers: list[str], rounds: int) ->
 
 
 def machine() -> str:
-    """The processor, Python, NumPy, and the BLAS that NumPy found."""
+    """Return the processor, Python, NumPy, and the BLAS that NumPy found."""
     about = Path("/proc/cpuinfo").read_text() if os.path.exists("/proc/cpuinfo") else ""
     chip = re.search(r"model name\s*: (.*)", about)
     config: Any = np.show_config(mode="dicts")

@@ -1,7 +1,7 @@
 """Measure the cost of the stepper: ``python tests/benchmarks/stepping.py``.
 
-Prints one table. The engine is measured before and after a recording in the same process, and the
-median of the ratios of several processes is given, because machines are noisy.
+The program prints one table. It measures the engine before and after a recording in the same
+process, and prints the median ratio of several processes, because machines are noisy.
 """
 
 from __future__ import annotations
