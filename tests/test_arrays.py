@@ -73,7 +73,7 @@ def test_arrays_are_not_copied() -> None:
 @pytest.mark.parametrize(
     ("inputs", "labels", "words"),
     [
-        ([[0, 1]], [0], "X: expected an array of numbers, as numpy.array.* got a list of 1"),
+        ([[0, 1]], [0], "X: expected an array of numbers, such as numpy.array.* got a list of 1"),
         (np.zeros(3), [0, 0, 0], r"X: expected \(n, k\), a row for each example, got 3"),
         (np.zeros((2, 2, 2)), [0, 0], "a row for each example, got 2×2×2"),
         (np.zeros((0, 2)), [], "got 0×2"),

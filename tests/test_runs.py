@@ -329,7 +329,7 @@ def test_a_generator_whose_state_cannot_be_written_is_rejected_at_save(
 def test_resuming_a_network_without_a_run_is_rejected(tmp_path: Path) -> None:
     """load() reads it; there is nothing to go on with."""
     Network([2, 1], seed=0).save(tmp_path / "net.json")
-    with pytest.raises(DataError, match=r"contains a network but no run .* load\(\)"):
+    with pytest.raises(DataError, match=r"contains a network but no run.* load\(\)"):
         Network.resume(tmp_path / "net.json", XOR)
 
 

@@ -625,4 +625,4 @@ def test_the_chain_can_be_stepped_through(capsys: pytest.CaptureFixture[str]) ->
     assert "factors of ∂C/∂b_1" in shown
     assert "∂C/∂b_1 w_2 σ'(z_2)" in shown
     assert main(["step", "chain", "--sizes", "1", "1"]) == 2
-    assert "--sizes: chain has no use" in capsys.readouterr().err
+    assert "--sizes: " in capsys.readouterr().err
