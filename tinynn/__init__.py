@@ -1,4 +1,4 @@
-"""tinynn: a pure-Python neural-network engine in which every number can be held.
+"""tinynn: a pure-Python neural-network engine in which you can inspect every number.
 
 It follows Michael Nielsen's *Neural Networks and Deep Learning*. The modules, in reading order:
 notation, errors, linalg, activations, neurons, circuits, descent, equations, layers, costs,

@@ -147,7 +147,7 @@ def _bit(name: str, bit: object) -> int:
 def truth_table_circuit(table: Sequence[int]) -> Circuit:
     """Return a circuit of NAND gates that computes this truth table.
 
-    ``table`` holds the 2^n answers for inputs x1 … xn in binary order; x1 is the highest bit:
+    ``table`` contains the 2^n answers for inputs x1 … xn in binary order; x1 is the highest bit:
     ``[0, 1, 1, 0]`` is XOR. Raises ShapeError unless the length is a power of 2, DataError for an
     answer that is not 0 or 1.
 

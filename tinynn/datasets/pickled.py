@@ -93,7 +93,7 @@ class _Reader:
     def require_room(self, count: int) -> None:
         """Raise DataError if so many more bytes would exceed LARGEST."""
         if count > self.left:
-            raise DataError(f"it is refused: it claims more than {LARGEST:,} bytes")
+            raise DataError(f"it is rejected: it claims more than {LARGEST:,} bytes")
 
     def number(self, size: int) -> int:
         """Return the next bytes as an unsigned number."""
@@ -115,7 +115,7 @@ class _Reader:
         """Return the number written as digits on the next line."""
         line = self.line()
         if len(line) > _LONGEST_NUMBER:
-            raise DataError(f"it is refused: a number of {len(line):,} characters")
+            raise DataError(f"it is rejected: a number of {len(line):,} characters")
         try:
             return int(line.rstrip(b"L"))
         except ValueError:
@@ -148,7 +148,7 @@ class _Reader:
             raise DataError("it is damaged: a text has no quotes around it")
         decoded: Any = codecs.escape_decode(memoryview(line)[1:-1])[
             0
-        ]  # bytes, whatever typeshed says
+        ]  # bytes, despite typeshed
         return bytes(decoded)
 
 
@@ -193,7 +193,7 @@ class _Machine:
             if code == b".":
                 return self.pop()
             self.follow(code)
-        raise DataError(f"it is refused: it has more than {_MOST_INSTRUCTIONS:,} instructions")
+        raise DataError(f"it is rejected: it has more than {_MOST_INSTRUCTIONS:,} instructions")
 
     def follow(self, code: bytes) -> None:
         """Interpret one instruction."""
@@ -209,7 +209,7 @@ class _Machine:
         elif code in _STEPS:
             _STEPS[code](self)
         else:
-            raise DataError(f"it is refused: arrays do not need {_instruction(code)}")
+            raise DataError(f"it is rejected: arrays do not need {_instruction(code)}")
 
     def pop(self) -> Any:
         """Remove and return the last value on the stack."""
@@ -252,7 +252,7 @@ class _Machine:
         """Interpret GET: push a kept value."""
         value = self.memory.get(place, _FORGOTTEN)
         if value is _FORGOTTEN:
-            raise DataError(f"it is refused: it asks for value {place:,}, which was not kept")
+            raise DataError(f"it is rejected: it asks for value {place:,}, which is missing")
         self.stack.append(value)
 
     def name(self, module: object, name: object) -> None:
@@ -260,7 +260,7 @@ class _Machine:
         known = _KNOWN.get(f"{_text(module)}.{_text(name)}")
         if known is None:
             asked = f"{_text(module)}.{_text(name)}"
-            raise DataError(f"it is refused: it asks for {asked[:80]!r}, which is not an array")
+            raise DataError(f"it is rejected: it asks for {asked[:80]!r}, which is not an array")
         self.stack.append(_Name(known))
 
     def name_on_lines(self) -> None:
@@ -278,7 +278,7 @@ class _Machine:
         arguments, name = self.pop(), self.pop()
         known = name.known if isinstance(name, _Name) else ""
         if not isinstance(arguments, tuple) or known not in _MAKERS:
-            raise DataError(f"it is refused: it calls {describe(known or name)}")
+            raise DataError(f"it is rejected: it calls {describe(known or name)}")
         self.stack.append(_MAKERS[known](*(*arguments, None, None, None, None)[:4]))
 
     def build(self) -> None:
@@ -289,7 +289,7 @@ class _Machine:
         elif isinstance(thing, NumberType):
             _fill_type(thing, state)
         else:
-            raise DataError(f"it is refused: it changes {describe(thing)}, which is not an array")
+            raise DataError(f"it is rejected: it changes {describe(thing)}, which is not an array")
         self.stack.append(thing)
 
 
@@ -341,7 +341,7 @@ def _is_long(value: object) -> bool:
 
 def _new_array(kind: object, *_: object) -> PickledArray:
     if not isinstance(kind, _Name) or kind.known != _ARRAY:
-        raise DataError(f"it is refused: it makes an array of {describe(kind)}")
+        raise DataError(f"it is rejected: it makes an array of {describe(kind)}")
     return PickledArray()
 
 
@@ -357,7 +357,7 @@ def _new_type(kind: object, *_: object) -> NumberType:
 
 def _encoded(text: object, encoding: object, *_: object) -> bytes:
     if not isinstance(text, str) or _text(encoding) != "latin1":
-        raise DataError(f"it is refused: it encodes {describe(text)} as {describe(encoding)}")
+        raise DataError(f"it is rejected: it encodes {describe(text)} as {describe(encoding)}")
     try:
         return text.encode("latin-1")
     except UnicodeEncodeError:
@@ -382,9 +382,9 @@ def _fill_array(array: PickledArray, state: object) -> None:
     if not isinstance(kind, NumberType):
         raise DataError(f"it is damaged: expected a type of number, got {describe(kind)}")
     if not isinstance(data, bytes):
-        raise DataError(f"it is refused: expected the bytes of numbers, got {describe(data)}")
+        raise DataError(f"it is rejected: expected the bytes of numbers, got {describe(data)}")
     if fortran and len(shape) > 1:
-        raise DataError("it is refused: an array in Fortran's order, column by column")
+        raise DataError("it is rejected: an array in Fortran's order, column by column")
     array.shape, array.type, array.data = shape, kind, data
 
 
@@ -392,5 +392,5 @@ def _fill_type(kind: NumberType, state: Any) -> None:
     """Set a type's state: (version, byte order, and parts of types with fields)."""
     plain = isinstance(state, tuple) and len(state) >= 5 and state[2:5] == (None, None, None)
     if not plain:
-        raise DataError("it is refused: a type of number with fields")
+        raise DataError("it is rejected: a type of number with fields")
     kind.order = _text(state[1])

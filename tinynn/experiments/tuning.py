@@ -301,7 +301,7 @@ def _signal(problem: _Problem, eta: float) -> _Eta:
         words += f", a signal after {len(trials)} trial{'s' if len(trials) > 1 else ''}"
     else:
         words = f"{about}: no signal in {len(trials)} trials; {found} (one answer to all: {chance})"
-    yield Decision("problem", f"{words}. η = {best.choice.eta:g} goes on.", numbers)
+    yield Decision("problem", f"{words}. Continue with η = {best.choice.eta:g}.", numbers)
     return best.choice.eta
 
 

@@ -10,8 +10,8 @@ from numpy.typing import NDArray
 from tinynn.datasets import Examples
 from tinynn.errors import DataError, ShapeError
 
-BOOKS_TIME = "auto"  # γ = 1 / pixels, what SVC() meant when the book was written
-TODAY = "scale"  # γ = 1 / (pixels · their variance), what SVC() means now
+BOOKS_TIME = "auto"  # γ = 1 / pixels, the default of SVC() when the book was written
+TODAY = "scale"  # γ = 1 / (pixels · their variance), the default of SVC() now
 
 
 def svm_evaluate(training: Examples, test: Examples, gamma: Union[str, float] = TODAY) -> int:

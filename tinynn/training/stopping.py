@@ -12,7 +12,7 @@ from tinynn.errors import ArgumentError, describe, require_count, require_kind, 
 from tinynn.training.reports import EpochReport
 from tinynn.training.run import Run
 
-_CLOSE = 1e-9  # 0.5 / 1000 is 1/1000 of 0.5, whatever their last bits are
+_CLOSE = 1e-9  # 0.5 / 1000 is 1/1000 of 0.5, apart from the last bits
 
 
 class Rule(Protocol):
