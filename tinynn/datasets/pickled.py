@@ -146,9 +146,7 @@ class _Reader:
         line = self.line(_LONGEST_LINE)
         if len(line) < 2 or line[:1] != line[-1:] or line[:1] not in (b"'", b'"'):
             raise DataError("it is damaged: a text has no quotes around it")
-        decoded: Any = codecs.escape_decode(memoryview(line)[1:-1])[
-            0
-        ]  # bytes, despite typeshed
+        decoded: Any = codecs.escape_decode(memoryview(line)[1:-1])[0]  # bytes, despite typeshed
         return bytes(decoded)
 
 
