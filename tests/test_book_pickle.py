@@ -361,7 +361,7 @@ def test_bytes_that_do_not_fill_the_shape_are_rejected(tmp_path: Path) -> None:
     assert "expected 216 bytes for its shape, got 96" in refusal(tmp_path, other)
     huge = b"\x8a\x0a" + bytes(9) + b"\x01"
     other = whole.replace(b"K\x06K\x04\x86", b"K\x04" + huge + b"\x86", 1)
-    assert "takes a whole number of more than 20 digits bytes" in refusal(tmp_path, other)
+    assert "expected a whole number of more than 20 digits bytes" in refusal(tmp_path, other)
 
 
 @given(st.data())

@@ -262,7 +262,7 @@ def test_the_quadratic_cost_with_linear_outputs_sends_a_minus_y() -> None:
 @pytest.mark.parametrize(
     ("function", "a", "y", "words"),
     [
-        (cross_entropy, [1.5], [1], r"outputs entry 0: expected a number from 0 to 1, .* got 1\.5"),
+        (cross_entropy, [1.5], [1], r"outputs entry 0: expected a number from 0 to 1 .* got 1\.5"),
         (cross_entropy, [0, 0.5], [0, -1], r"desired entry 1: expected a number from 0 to 1"),
         (log_likelihood, [0.5, 1.5], [0, 1], r"outputs entry 1: expected a number from 0 to 1"),
         (log_likelihood, [0.5, 0.5], [-1, 2], r"desired entry 0: expected a number from 0 to 1"),

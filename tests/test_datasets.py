@@ -132,7 +132,7 @@ def test_a_decompression_bomb_is_not_unpacked(tmp_path: Path) -> None:
         file.write(idx((2, 1, 3), b""))
         for _ in range(100):
             file.write(bytes(2**20))
-    with pytest.raises(DataError, match="there are more"):
+    with pytest.raises(DataError, match="got more"):
         read_idx(path, 3)
 
 
@@ -167,7 +167,7 @@ def test_images_and_labels_that_do_not_belong_together_are_rejected(tmp_path: Pa
     (tmp_path / "t10k-images-idx3-ubyte").unlink()
     folder_of(tmp_path, images, idx((2,), bytes(2)))
     (tmp_path / "t10k-images-idx3-ubyte").unlink()
-    with pytest.raises(DataError, match="no file t10k-images-idx3-ubyte"):
+    with pytest.raises(DataError, match="expected a file t10k-images-idx3-ubyte"):
         load_mnist(tmp_path)
 
 

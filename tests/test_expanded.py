@@ -286,8 +286,8 @@ images = IdxArray((n, 28, 28), os.urandom(n * 784))
 data = Examples(images, bytes(i % 10 for i in range(n)), scale=256)
 training = data if sys.argv[1] == "plain" else expanded(data, sys.argv[1])
 Network([784, 10], seed=0, dtype="float32").train(training, 1, 100, 0.1, seed=0).finish()
-with open("/proc/self/status") as status:
-    print(next(line.split()[1] for line in status if line.startswith("VmHWM")))
+with open("/proc/self/status") as memory:
+    print(next(line.split()[1] for line in memory if line.startswith("VmHWM")))
 """
 
 

@@ -255,7 +255,7 @@ def test_weights_that_are_not_finite_are_not_saved(tmp_path: Path) -> None:
     before = path.read_bytes()
     network = Network([2, 1], seed=0)
     network.weights[0].rows[0][0] = float("nan")
-    with pytest.raises(DataError, match="not finite"):
+    with pytest.raises(DataError, match="finite weights and biases"):
         network.save(path)
     assert path.read_bytes() == before
     assert os.listdir(tmp_path) == ["net.json"]
@@ -498,8 +498,8 @@ import sys
 from tinynn.cli import main
 
 status = main(sys.argv[1:])
-with open("/proc/self/status") as status:
-    print(next(line.split()[1] for line in status if line.startswith("VmHWM")))
+with open("/proc/self/status") as memory:
+    print(next(line.split()[1] for line in memory if line.startswith("VmHWM")))
 sys.exit(status)
 """
 

@@ -58,7 +58,7 @@ def test_its_repr_shows_the_epochs_done() -> None:
     """And, before the first epoch, how to start it."""
     run = Network([2, 2, 1], seed=0).train(XOR, 2, 2, 3.0, seed=0)
     assert "0 done" in repr(run)
-    assert "iterated" in repr(run)
+    assert "iterate it" in repr(run)
     assert "finish()" in repr(run)
     next(run)
     assert repr(run) == "<Run of 2 epochs: 1 done>"
@@ -307,8 +307,8 @@ def test_a_custom_generator_is_passed_again(tmp_path: Path) -> None:
     ("rng", "words"),
     [
         (random.SystemRandom(), "rng: expected a generator with getstate"),
-        (Dice((1, {"a": 1})), "state of a tests.test_runs.Dice holds a dict, which no file can"),
-        (Dice((1, True)), "holds True"),
+        (Dice((1, {"a": 1})), "state of a tests.test_runs.Dice contains a dict, which cannot be saved"),
+        (Dice((1, True)), "contains True"),
     ],
 )
 def test_a_generator_whose_state_cannot_be_written_is_rejected_at_save(
