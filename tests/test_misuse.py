@@ -59,7 +59,7 @@ TABLE: list[tuple[str, Callable[[], object], str, str, str]] = [
     ("a column as a Vector", lambda: Vector(np.zeros((64, 1))),
      "Vector entry 0: expected a finite number", "got a row of a ndarray of 64×1", "x.ravel()"),
     ("numbers as a Matrix", lambda: Matrix(5),  # type: ignore[arg-type]
-     "Matrix: expected rows of numbers", "got 5", "Matrix([[1, 2], [3, 4]])"),
+     "Matrix: expected a list of rows of numbers", "got 5", "Matrix([[1, 2], [3, 4]])"),
     ("an entry that is not there", lambda: X[64],
      "Vector entry: expected 0 to 63", "got 64", "v[0]"),
     ("an entry by name", lambda: Vector([1])["a"],  # type: ignore[call-overload]
