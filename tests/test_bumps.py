@@ -195,7 +195,7 @@ def test_a_formula_may_begin_with_minus_and_a_goal_of_0_is_0() -> None:
         (["sqrt(x)", "--error", "0.1", "--modulus", "1 + x"], "--modulus: expected 0 at x = 0"),
         (["x", "--modulus", "x*y"], "--modulus: expected a formula of x"),
         (["x", "--output", "sigmoid"], "use a linear output"),
-        (["--activation", "linear"], "limits at -∞ and +∞ that differ"),
+        (["--activation", "linear"], "different limits at -∞ and +∞"),
         (["--activation", "foo"], "--activation: expected one of step"),
         (["--repair", "foo"], "--repair"),
         (["1/x"], "1/x: expected a finite value at x = 0"),
@@ -218,7 +218,7 @@ def test_lab_bumps_prints_errors_in_one_line(arguments: list[str], said: str) ->
 
 
 def test_lab_steps_shows_a_step_a_bump_and_which_neurons_will_do() -> None:
-    """(s): sharper as w grows; limits at -∞ and +∞ that differ, and of relu two neurons."""
+    """(s): sharper as w grows; different limits at -∞ and +∞, and of relu two neurons."""
     done = run("lab", "steps", "--s", "0.3", "--w", "8", "100")
     assert (done.returncode, done.stderr) == (0, "")
     assert "w = 8, b = -2.4: it rises from 0.1 to 0.9 over 2 ln 9 / w = 0.549" in done.stdout
