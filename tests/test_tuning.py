@@ -288,7 +288,7 @@ def test_invalid_arguments_are_named(changes: dict[str, Any], said: str) -> None
 def test_without_validation_digits_nothing_can_be_chosen() -> None:
     """The test digits must not decide."""
     data = load_digits()
-    with pytest.raises(DataError, match="validation data: expected training and validation examples"):
+    with pytest.raises(DataError, match="validation data: expected training and validation"):
         tune(data._replace(validation=data.validation[:0]), FastNetwork)
 
 

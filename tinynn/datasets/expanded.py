@@ -27,8 +27,8 @@ def expanded(examples: Examples, kind: str = "shift", *, seed: int = 0) -> Expan
 
     "shift" moves each image by one pixel down, up, right and left; the new edge is 0. "rotate"
     turns it about its centre by four random angles of up to 15° in either direction; new corners
-    are 0. "both" does both. Larger angles would teach wrong answers: with arbitrarily large
-    rotations a 6 can become a 9, but keeps the label 6.
+    are 0. "both" does both. Larger angles would teach wrong answers: after arbitrarily
+    large rotations a 6 can look like a 9, but keeps the label 6.
 
     The n originals come first, then all images in their first variant, and so on: example n·k + i
     is image i in its k-th variant. Images are not stored; pixels are computed when they are read.
