@@ -29,10 +29,16 @@ class Prepared(NamedTuple):
 
 def prepare(grey: Rows, side: int = 28) -> Prepared:
     """Return a picture of a digit as the input of a network, with the stages on the way."""
-    grey = reduced(grey, LONGEST)
+    whole = grey
+    grey = reduced(whole, LONGEST)
     ink = ink_of(grey)
-    parts = digit_parts(ink)
-    box, rows = inked(ink, parts)
+    box, rows = inked(ink, digit_parts(ink))
+    scale = len(whole) / len(grey)
+    near = box.grown(max(box.height, box.width) * 2 // 5, len(grey), len(grey[0]))
+    if scale > 1.0 and max(near.height, near.width) < 0.7 * LONGEST:
+        nearer = Box(*(int(scale * place) for place in near))
+        ink = ink_of(reduced(cut(whole, nearer), LONGEST))
+        box, rows = inked(ink, digit_parts(ink))
     small = fitted(rows, side)
     whole = centred(small, side)
     stages = (
@@ -78,10 +84,8 @@ def inked(ink: Ink, parts: list[Part]) -> tuple[Box, Rows]:
     """Return the ink of some parts alone, cropped, with full ink as 1 and soft edges."""
     boxes = [part.box for part in parts]
     height, width = len(ink.rows), len(ink.rows[0])
-    box = Box(
-        max(0, min(b.top for b in boxes) - 1), max(0, min(b.left for b in boxes) - 1),
-        min(height, max(b.bottom for b in boxes) + 1), min(width, max(b.right for b in boxes) + 1),
-    )
+    tops, lefts, bottoms, rights = zip(*boxes)
+    box = Box(min(tops), min(lefts), max(bottoms), max(rights)).grown(1, height, width)
     levels = sorted(ink.rows[r][c] for part in parts for r, c in part.pixels)
     full = levels[len(levels) // 2]
     low = max(0.0, 2 * ink.threshold - full)

@@ -12,8 +12,9 @@ _WHITE = 255.0
 _WIDEST = 0.3  # of the shorter side: what is wider than this is no stroke
 _DIM = 24.0  # a ground darker than this is too dark to measure ink against
 _SMALL = 28  # a picture of up to twice this is a drawing of a few pixels, without noise
-_LONG = 0.55  # of a side: a straight run of ink as long as this is a ruled line
-_SLOPES = 0.12  # the steepest line is tilted by so many rows a column
+_GAPS = 0.06  # of a ruled line: as much of it may be without ink
+_STRONGER = 1.3  # and it may be so many times as strong as where it is faint
+_SLOPE = 0.12  # the steepest line is tilted by so many rows a column
 
 
 class Ink(NamedTuple):
@@ -70,37 +71,31 @@ def noise_of(grey: Rows) -> float:
 
 
 def without_lines(rows: Rows) -> Rows:
-    """Return ink without the long straight lines of ruled or squared paper, a little tilted too."""
-    down = _less(turned(_straight(turned(rows))), rows)
-    return _less(_straight(rows), down)
+    """Return ink without the lines of ruled or squared paper, which may be tilted a little.
+
+    A line runs from edge to edge: along it, nearly every pixel has some ink. As much is subtracted.
+    """
+    down = turned(_without_rows(turned(rows)))
+    return [list(map(min, row, line)) for row, line in zip(_without_rows(rows), down)]
 
 
-def _less(lines: Rows, rows: Rows) -> Rows:
-    return [[max(0.0, a - b) for a, b in zip(row, line)] for row, line in zip(rows, lines)]
-
-
-def _straight(rows: Rows) -> Rows:
-    """Return what is in long runs from left to right, along the slope that suits most of them."""
+def _without_rows(rows: Rows) -> Rows:
+    """Return the same without lines from left to right, along the slope that suits most of them."""
     height, width = len(rows), len(rows[0])
-    reach = round(_LONG * width / 2)
-    if reach < 8:
-        return [[0.0] * width for _ in rows]
     columns = turned(rows)
     best = max(_shears(width), key=lambda shifts: _sharpness(columns, shifts, height))
     pad = max(map(abs, best))
-    sheared = turned([_shifted(column, shift, pad) for column, shift in zip(columns, best)])
-    thick = spread(sheared, 0, 1)
-    runs = turned(opened(thick, reach, 0))
-    return turned([run[pad + shift :][:height] for run, shift in zip(runs, best)])
+    zeros = [[0.0] * (pad + shift) for shift in best], [[0.0] * (pad - shift) for shift in best]
+    sheared = turned([a + column + b for a, column, b in zip(zeros[0], columns, zeros[1])])
+    few = int(_GAPS * width)
+    levels = [_STRONGER * sorted(row)[few] for row in spread(sheared, 0, 1)]
+    lines = [levels[pad + shift :][:height] for shift in best]
+    return turned([[max(0.0, a - b) for a, b in zip(*two)] for two in zip(columns, lines)])
 
 
 def _shears(width: int) -> list[list[int]]:
     steps = range(-8, 9)
-    return [[round(_SLOPES * step / 8 * (x - width / 2)) for x in range(width)] for step in steps]
-
-
-def _shifted(column: list[float], shift: int, pad: int) -> list[float]:
-    return [0.0] * (pad + shift) + column + [0.0] * (pad - shift)
+    return [[round(_SLOPE * step / 8 * (x - width / 2)) for x in range(width)] for step in steps]
 
 
 def _sharpness(columns: Rows, shifts: list[int], height: int) -> float:

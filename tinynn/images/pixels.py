@@ -29,6 +29,11 @@ class Box(NamedTuple):
         """The number of columns."""
         return self.right - self.left
 
+    def grown(self, by: int, height: int, width: int) -> Box:
+        """Return a box that is larger by so many pixels on each side, within a picture."""
+        top, left = max(0, self.top - by), max(0, self.left - by)
+        return Box(top, left, min(height, self.bottom + by), min(width, self.right + by))
+
 
 def cut(rows: Rows, box: Box) -> Rows:
     """Return the part of a picture that is in a box."""
