@@ -27,10 +27,13 @@ class Prepared(NamedTuple):
     pixels: Vector
 
 
-def prepare(grey: Rows, side: int = 28) -> Prepared:
-    """Return a picture of a digit as the input of a network, with the stages on the way."""
+def prepare(grey: Rows, side: int = 28, ruled: bool = True) -> Prepared:
+    """Return a picture of a digit as the input of a network, with the stages on the way.
+
+    Without ``ruled`` no lines of ruled paper are looked for: a long straight stroke is one, too.
+    """
     grey = reduced(grey, LONGEST)
-    ink = ink_of(grey)
+    ink = ink_of(grey, ruled)
     parts = digit_parts(ink)
     box, rows = inked(ink, parts)
     small = fitted(rows, side)
