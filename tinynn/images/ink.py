@@ -25,7 +25,7 @@ class Ink(NamedTuple):
     noise: float
 
 
-def ink_of(grey: Rows) -> Ink:
+def ink_of(grey: Rows, ruled: bool = True) -> Ink:
     """Return the ink of a picture whose numbers are from 0 (black) to 255 (white)."""
     noise = noise_of(grey)
     size = min(len(grey), len(grey[0]))
@@ -40,7 +40,7 @@ def ink_of(grey: Rows) -> Ink:
     is_dark = _outer(*sides) >= 0.0
     rows = sides[0 if is_dark else 1]
     rows = [row[reach:-reach] for row in rows[reach:-reach]]
-    rows = _scaled(without_lines(rows))
+    rows = _scaled(without_lines(rows) if ruled else rows)
     return Ink(rows, between([*chain.from_iterable(rows)]), is_dark, noise)
 
 
