@@ -67,6 +67,7 @@ ALLOWED = {
     "numpy": ("fast", "book"),  # its programs hand columns (784, 1) to and fro
     "sklearn": ("fast",),
     "hypothesis": ("teaching",),
+    "textual": ("views",),  # of the extra [images]: it knows mice
 }
 # The code lines of all functions that run in one training step of one example, before layers were
 # described.

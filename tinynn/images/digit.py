@@ -27,17 +27,19 @@ class Prepared(NamedTuple):
     pixels: Vector
 
 
-def prepare(grey: Rows, side: int = 28) -> Prepared:
-    """Return a picture of a digit as the input of a network, with the stages on the way."""
-    whole = grey
-    grey = reduced(whole, LONGEST)
-    ink = ink_of(grey)
+def prepare(grey: Rows, side: int = 28, ruled: bool = True) -> Prepared:
+    """Return a picture of a digit as the input of a network, with the stages on the way.
+
+    Without ``ruled`` no lines of ruled paper are looked for: a long straight stroke is one, too.
+    """
+    photo, grey = grey, reduced(grey, LONGEST)
+    ink = ink_of(grey, ruled)
     box, rows = inked(ink, digit_parts(ink))
-    scale = len(whole) / len(grey)
+    scale = len(photo) / len(grey)
     near = box.grown(max(box.height, box.width) * 2 // 5, len(grey), len(grey[0]))
     if scale > 1.0 and max(near.height, near.width) < 0.7 * LONGEST:
         nearer = Box(*(int(scale * place) for place in near))
-        ink = ink_of(reduced(cut(whole, nearer), LONGEST))
+        ink = ink_of(reduced(cut(photo, nearer), LONGEST), ruled)
         box, rows = inked(ink, digit_parts(ink))
     small = fitted(rows, side)
     whole = centred(small, side)

@@ -26,7 +26,7 @@ class Ink(NamedTuple):
     noise: float
 
 
-def ink_of(grey: Rows) -> Ink:
+def ink_of(grey: Rows, ruled: bool = True) -> Ink:
     """Return the ink of a picture whose numbers are from 0 (black) to 255 (white)."""
     noise = noise_of(grey)
     size = min(len(grey), len(grey[0]))
@@ -37,11 +37,10 @@ def ink_of(grey: Rows) -> Ink:
     light, dim = closed(grey, reach, reach), opened(grey, reach, reach)
     dark = [[(g - p) / max(g, _DIM) for p, g in zip(row, line)] for row, line in zip(grey, light)]
     bright = [[(p - g) / _WHITE for p, g in zip(row, line)] for row, line in zip(grey, dim)]
-    sides = [_scaled(dark), _scaled(bright)]
-    is_dark = _outer(*sides) >= 0.0
-    rows = sides[0 if is_dark else 1]
+    is_dark = _outer(dark, bright) >= 0.0
+    rows = dark if is_dark else bright
     rows = [row[reach:-reach] for row in rows[reach:-reach]]
-    rows = _scaled(without_lines(rows))
+    rows = _scaled(without_lines(rows) if ruled else rows)
     return Ink(rows, between([*chain.from_iterable(rows)]), is_dark, noise)
 
 

@@ -8,7 +8,7 @@ import signal
 import sys
 from collections.abc import Mapping
 from contextlib import suppress
-from itertools import count
+from itertools import count, groupby
 from math import ceil, hypot
 from typing import NamedTuple, Optional
 
@@ -101,14 +101,18 @@ class Sheet:
             self._dab(row, column, erase)
 
     def _dab(self, row: float, column: float, erase: bool) -> None:
-        """Press the brush on one place; a point at its edge gets a part of the ink."""
+        """Press the brush on one place; a point at its edge gets a part of the ink.
+
+        The eraser is wider by a point, so that it takes such edges away too.
+        """
+        radius = BRUSH + 1.0 if erase else BRUSH
         rows, columns = (
-            range(max(0, int(at - BRUSH - 1)), min(POINTS, int(at + BRUSH + 2)))
+            range(max(0, int(at - radius - 1)), min(POINTS, int(at + radius + 2)))
             for at in (row, column)
         )
         for i in rows:
             for j in columns:
-                inside = BRUSH + 0.5 - hypot(i + 0.5 - row, j + 0.5 - column)
+                inside = radius + 0.5 - hypot(i + 0.5 - row, j + 0.5 - column)
                 ink = max(0.0, min(1.0, inside))
                 was = self.ink[i][j]
                 self.ink[i][j] = min(was, 1.0 - ink) if erase else max(was, ink)
@@ -118,9 +122,15 @@ class Sheet:
         return [[255.0 * (1.0 - ink) for ink in row] for row in self.ink]
 
     def pgm(self) -> str:
-        """Return the sheet as a picture in the plain PGM format."""
-        lines = [" ".join(f"{grey:.0f}" for grey in row) for row in self.grey()]
-        return "\n".join([f"P2\n{POINTS} {POINTS}\n255", *lines, ""])
+        """Return the sheet as a picture in the plain PGM format, with half a sheet around it.
+
+        So no stroke is as long as a line of ruled paper, which a photograph loses.
+        """
+        side, margin = str(2 * POINTS), ["255"] * (POINTS // 2)
+        above = [" ".join(["255"] * 2 * POINTS)] * (POINTS // 2)
+        rows = ([*margin, *(f"{grey:.0f}" for grey in row), *margin] for row in self.grey())
+        lines = ["P2", f"{side} {side}", "255", *above, *map(" ".join, rows), *above]
+        return "\n".join([*lines, ""])
 
     def seen(self, rows: int, columns: int) -> list[list[float]]:
         """Return the sheet with so many rows and columns: the mean ink of the points of each."""
@@ -229,8 +239,10 @@ class Easel(Widget):
         width, height = self.size
         if not self._seen:
             self._seen = self.sheet.seen(2 * height, width)
-        pairs = zip(*self._seen[2 * y : 2 * y + 2])
-        line = [Segment("▀", Style(color=_grey(a), bgcolor=_grey(b))) for a, b in pairs]
+        line: list[Segment] = []
+        for (a, b), run in groupby(zip(*self._seen[2 * y : 2 * y + 2])):
+            style = Style(color=_grey(a), bgcolor=_grey(b))  # one for all that are alike
+            line += [Segment("▀", style)] * len(list(run))
         row, column = (int(at * size / POINTS) for at, size in zip(self.place, (height, width)))
         if row == y:
             line[column] = Segment(_MARKS[self.pen], Style(color="black", bgcolor="yellow"))
@@ -373,6 +385,11 @@ class Drawing(App[int]):
         """Note that the sheet is to be read again."""
         self._stale = True
         self.helping = False
+
+    @property
+    def is_reading(self) -> bool:
+        """Whether there is ink that the network has not answered yet."""
+        return self._stale or self._busy
 
     def _read(self) -> None:
         """Let the network read the sheet in a thread, unless it does so, or nothing is new."""
