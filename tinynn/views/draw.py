@@ -194,7 +194,10 @@ def answer_page(reading: Reading) -> RenderableType:
 
 
 def inside_page(network: Model, reading: Reading, width: int, height: int) -> RenderableType:
-    """Return the first hidden layer that fits: its first maps as pictures, or all its neurons."""
+    """Return the first hidden layer that fits: its maps as pictures, or all its neurons.
+
+    Where there is no room for all maps, those go first that have anything to show.
+    """
     for l in range(2, network.num_layers):
         shape = network.plan.shapes[l - 1]
         numbers = reading.a[l]
@@ -206,13 +209,14 @@ def inside_page(network: Model, reading: Reading, width: int, height: int) -> Re
             continue
         halved = rows > height - 2 or columns > 12
         wide = max(columns * (1 if halved else 2), len("map 10"))
-        shown = min(maps, max(1, (width + GAP) // (wide + GAP)))
-        title = Text(maps_title(l, numbers, shape), "bold", no_wrap=True)
-        if shown < maps:
-            title.append(f"; maps 1 to {shown}")
+        room = min(maps, max(1, (width + GAP) // (wide + GAP)))
         flat = [Vector([v for row in grid for v in row]) for grid in in_greys(numbers, shape)]
-        pictures = [Digit(each, (rows, columns), halved) for each in flat[:shown]]
-        names = [Text(f"map {f}", "dim") for f in range(1, shown + 1)]
+        shown = sorted(range(maps), key=lambda f: min(flat[f]) == max(flat[f]))[:room]
+        title = Text(maps_title(l, numbers, shape), "bold", no_wrap=True)
+        if room < maps:
+            title.append(f"; {room} of them")
+        pictures = [Digit(flat[f], (rows, columns), halved) for f in sorted(shown)]
+        names = [Text(f"map {f + 1}", "dim") for f in sorted(shown)]
         return Group(title, in_grid(names, pictures, wide, width))
     return Text("no hidden layer that fits here")
 
