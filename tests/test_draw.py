@@ -7,6 +7,7 @@ import hashlib
 import os
 import sys
 from collections.abc import Awaitable, Callable
+from importlib.util import find_spec
 from math import cos, hypot, radians, sin
 from pathlib import Path
 
@@ -18,9 +19,11 @@ from tests.terminal import on_a_terminal, run
 from tinynn import Convolution, DataError, Dense, MaxPooling, Network, load_mnist
 from tinynn.cli import main
 from tinynn.cli.program import GROUPS
+from tinynn.cli.train import engine_of
 from tinynn.datasets import shipped_network
 from tinynn.datasets.digits import data_folder
 from tinynn.images import prepare
+from tinynn.model import Model
 from tinynn.views.draw import BRUSH, POINTS, Drawing, Easel, Sheet, read
 
 NOTE = (Path(data_folder()) / "README.md").read_text(encoding="utf-8")
@@ -88,19 +91,19 @@ def drawn(digit: int, size: float = 1.0, right: float = 0.0, below: float = 0.0)
 
 
 @pytest.fixture(scope="module")
-def network() -> Network:
-    """The one that ships."""
-    return Network.load(shipped_network())
+def network() -> Model:
+    """The one that ships, over arrays where NumPy is installed."""
+    return engine_of(find_spec("numpy") is not None).load(shipped_network())
 
 
 @pytest.fixture(scope="module")
-def small() -> Network:
+def small() -> Model:
     """One for 8×8 digits, which has learnt nothing."""
     after = Convolution(4, 3, "relu"), MaxPooling(2), Dense(10, "softmax")
     return Network([(1, 8, 8), *after], cost="log-likelihood", seed=0)
 
 
-def test_drawn_digits_are_read_large_and_small_and_in_a_corner(network: Network) -> None:
+def test_drawn_digits_are_read_large_and_small_and_in_a_corner(network: Model) -> None:
     """Ten digits in two ways: scaled and centred as MNIST's, at most one is misread."""
     ways = {"large": (1.0, 0.0, 0.0), "small, in a corner": (0.5, 0.05, 0.45)}
     wrong = []
@@ -112,7 +115,7 @@ def test_drawn_digits_are_read_large_and_small_and_in_a_corner(network: Network)
     assert len(wrong) <= 1, wrong
 
 
-def test_the_brush_is_round_and_as_wide_as_the_strokes_of_mnist(network: Network) -> None:
+def test_the_brush_is_round_and_as_wide_as_the_strokes_of_mnist(network: Model) -> None:
     """A dab is ink up to the radius and none beyond; a 1 as tall as the sheet is 2 to 4 pixels."""
     sheet = Sheet()
     sheet.stroke((28.0, 28.0), (28.0, 28.0))
@@ -126,7 +129,7 @@ def test_the_brush_is_round_and_as_wide_as_the_strokes_of_mnist(network: Network
     assert 2.0 <= min(widths) <= max(widths) <= 4.0
 
 
-def test_what_is_drawn_is_prepared_as_a_photograph_is(network: Network) -> None:
+def test_what_is_drawn_is_prepared_as_a_photograph_is(network: Model) -> None:
     """The input is prepare's of the sheet, dark on white, without a search for ruled lines."""
     sheet = drawn(1)  # as long and straight as a ruled line
     grey = sheet.grey()
@@ -134,7 +137,7 @@ def test_what_is_drawn_is_prepared_as_a_photograph_is(network: Network) -> None:
     assert read(sheet, network).pixels == prepare(grey, 28, ruled=False).pixels
 
 
-def test_an_empty_sheet_gets_no_answer(network: Network) -> None:
+def test_an_empty_sheet_gets_no_answer(network: Model) -> None:
     """Nothing drawn, or all erased, or cleared: words in place of a confident 5."""
     sheet = Sheet()
     assert read(sheet, network).trouble == "Draw a digit."
@@ -175,7 +178,7 @@ def test_a_sheet_is_seen_at_any_size_with_the_same_mean_ink() -> None:
 Script = Callable[[Drawing, Pilot[int]], Awaitable[None]]
 
 
-def played(script: Script, network: Network, size: tuple[int, int] = (80, 24)) -> Drawing:
+def played(script: Script, network: Model, size: tuple[int, int] = (80, 24)) -> Drawing:
     """Run the screen without a terminal, and do what the script does."""
 
     async def play() -> Drawing:
@@ -216,7 +219,7 @@ async def typed(drawing: Drawing, pilot: Pilot[int], key: str, times: int) -> No
 
 @pytest.mark.parametrize("size", [(80, 24), (120, 40)])
 def test_the_mouse_draws_and_the_answer_and_the_activations_follow(
-    network: Network, size: tuple[int, int]
+    network: Model, size: tuple[int, int]
 ) -> None:
     """A bar is a 1, until its top makes it a 7; maps, bars and marks change, and all has room."""
     pages: list[str] = []
@@ -249,7 +252,7 @@ def test_the_mouse_draws_and_the_answer_and_the_activations_follow(
         assert all(f"{digit} " in page for digit in range(10))
 
 
-def test_the_right_button_erases(network: Network) -> None:
+def test_the_right_button_erases(network: Model) -> None:
     """A line is drawn, and gone over with button 3: the sheet is empty, and there is no answer."""
 
     async def script(drawing: Drawing, pilot: Pilot[int]) -> None:
@@ -262,7 +265,7 @@ def test_the_right_button_erases(network: Network) -> None:
     assert played(script, network).sheet.is_empty
 
 
-def test_the_keys_draw_erase_undo_and_clear(network: Network) -> None:
+def test_the_keys_draw_erase_undo_and_clear(network: Model) -> None:
     """Nine steps up, the pen down, eighteen down: a 1; then each key does what the help says."""
 
     async def script(drawing: Drawing, pilot: Pilot[int]) -> None:
@@ -298,7 +301,7 @@ def test_the_keys_draw_erase_undo_and_clear(network: Network) -> None:
     assert played(script, network).return_value == 0
 
 
-def test_the_sheet_follows_the_size_of_the_terminal(network: Network) -> None:
+def test_the_sheet_follows_the_size_of_the_terminal(network: Model) -> None:
     """Larger, smaller, far too small and back: the same ink, and the same answer at the end."""
 
     async def script(drawing: Drawing, pilot: Pilot[int]) -> None:
@@ -344,7 +347,7 @@ def test_a_network_for_something_else_is_refused(tmp_path: Path) -> None:
 
 
 def test_s_saves_a_picture_and_replaces_none(
-    network: Network, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    network: Model, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """drawn.pgm, then drawn-1.pgm: numbers from 0 (ink) to 255, read as photographs are."""
 

@@ -32,7 +32,7 @@ from tinynn.images import prepare
 from tinynn.linalg import Vector
 from tinynn.model import Model
 from tinynn.views.blocks import bar
-from tinynn.views.digit import _SMALL, Digit, _grey
+from tinynn.views.digit import SMALL, Digit, grey
 from tinynn.views.map_lines import in_greys, maps_title
 from tinynn.views.maps import GAP, in_grid
 from tinynn.views.neurons import Neurons
@@ -245,7 +245,7 @@ class Easel(Widget):
             self._seen = self.sheet.seen(2 * height, width)
         line: list[Segment] = []
         for (a, b), run in groupby(zip(*self._seen[2 * y : 2 * y + 2])):
-            style = Style(color=_grey(a), bgcolor=_grey(b))  # one for all that are alike
+            style = Style(color=grey(a), bgcolor=grey(b))  # one for all that are alike
             line += [Segment("▀", style)] * len(list(run))
         row, column = (int(at * size / POINTS) for at, size in zip(self.place, (height, width)))
         if row == y:
@@ -375,7 +375,7 @@ class Drawing(App[int]):
     def on_resize(self, event: events.Resize) -> None:
         """Give the sheet what room there is."""
         width, height = event.size
-        wide = self.side * (1 if self.side > _SMALL else 2) + 2
+        wide = self.side * (1 if self.side > SMALL else 2) + 2
         lines = min(_MOST, height - _BELOW - 2, (width - wide - _OUTPUTS - 2) // 2)
         lines = max(4, lines)
         self.easel.styles.width, self.easel.styles.height = 2 * lines + 2, lines + 2
@@ -412,7 +412,7 @@ class Drawing(App[int]):
         reading = self.reading
         seen: RenderableType = ""
         if reading.pixels is not None:
-            seen = Digit(reading.pixels, (self.side, self.side), self.side > _SMALL)
+            seen = Digit(reading.pixels, (self.side, self.side), self.side > SMALL)
         self.query_one("#seen", Static).update(seen)
         self.query_one("#answer", Static).update(Group(answer_page(reading), "", _HINT))
         inside = self.query_one("#inside", Static)
