@@ -505,5 +505,8 @@ if __name__ == "__main__":
     if file is not None:
         asyncio.run(_pictured(drawing, file))
     else:
-        require_terminal()
+        try:
+            require_terminal()
+        except ArgumentError as error:
+            sys.exit(str(error))
         sys.exit(drawing.run())
