@@ -18,12 +18,15 @@ _SLOPE = 0.12  # the steepest line is tilted by so many rows a column
 
 
 class Ink(NamedTuple):
-    """How much ink each pixel has, from 0 to 1; the threshold; which side of grey it is on."""
+    """How much ink each pixel has, as a share of the most; and where ink begins.
+
+    ``contrast`` is the most, from 0 to 1, ``dark`` whether ink is darker than its ground.
+    """
 
     rows: Rows
     threshold: float
     dark: bool
-    noise: float
+    contrast: float
 
 
 def ink_of(grey: Rows, ruled: bool = True) -> Ink:
@@ -40,13 +43,10 @@ def ink_of(grey: Rows, ruled: bool = True) -> Ink:
     is_dark = _outer(dark, bright) >= 0.0
     rows = dark if is_dark else bright
     rows = [row[reach:-reach] for row in rows[reach:-reach]]
-    rows = _scaled(without_lines(rows) if ruled else rows)
-    return Ink(rows, between([*chain.from_iterable(rows)]), is_dark, noise)
-
-
-def _scaled(rows: Rows) -> Rows:
-    largest = max(map(max, rows)) or 1.0
-    return [[ink / largest for ink in row] for row in rows]
+    rows = without_lines(rows) if ruled else rows
+    most = max(map(max, rows))
+    rows = [[value / most for value in row] for row in rows] if most else rows
+    return Ink(rows, between([*chain.from_iterable(rows)]), is_dark, most)
 
 
 def _outer(dark: Rows, bright: Rows) -> float:

@@ -29,6 +29,11 @@ class Box(NamedTuple):
         """The number of columns."""
         return self.right - self.left
 
+    @property
+    def middle(self) -> tuple[float, float]:
+        """The row and the column of its middle."""
+        return (self.top + self.bottom) / 2, (self.left + self.right) / 2
+
     def grown(self, by: int, height: int, width: int) -> Box:
         """Return a box that is larger by so many pixels on each side, within a picture."""
         top, left = max(0, self.top - by), max(0, self.left - by)
@@ -46,12 +51,12 @@ def turned(rows: Rows) -> Rows:
 
 
 def resized(rows: Rows, height: int, width: int) -> Rows:
-    """Return a picture of another size: each pixel is the mean of those around its place.
+    """Return a picture of another size: each pixel is the mean of those near its place.
 
-    A picture that shrinks is averaged over all that a pixel covers, one that grows is interpolated.
+    The nearest have the most weight; a picture that grows is interpolated.
 
-    >>> resized([[0, 0, 8, 8], [0, 0, 8, 8]], 1, 2)
-    [[1.0, 7.0]]
+    >>> resized([[0, 0, 7, 7], [0, 0, 7, 7]], 1, 2)
+    [[1.0, 6.0]]
     """
     places = _places(len(rows[0]), width)
     across = turned([_resampled(row, places) for row in rows])
@@ -120,6 +125,13 @@ def padded(rows: Rows, by: int) -> Rows:
     """Return a picture with its edges repeated so many times on every side."""
     rows = [[row[0]] * by + row + [row[-1]] * by for row in rows]
     return [rows[0]] * by + rows + [rows[-1]] * by
+
+
+def framed(rows: Rows, by: int) -> Rows:
+    """Return a picture with so many empty pixels on every side."""
+    side, width = [0.0] * by, len(rows[0]) + 2 * by
+    above, below = ([[0.0] * width for _ in range(by)] for _ in range(2))
+    return [*above, *(side + row + side for row in rows), *below]
 
 
 def _picked(rows: Rows, reach: int, pick: Callable[..., float]) -> Rows:
