@@ -24,7 +24,7 @@ from tinynn.datasets import shipped_network
 from tinynn.datasets.digits import data_folder
 from tinynn.images import prepare
 from tinynn.model import Model
-from tinynn.views.draw import BRUSH, POINTS, Drawing, Easel, Sheet, read
+from tinynn.views.draw import BRUSH, EDGE, POINTS, Drawing, Easel, Reading, Sheet, read
 
 NOTE = (Path(data_folder()) / "README.md").read_text(encoding="utf-8")
 
@@ -133,18 +133,34 @@ def test_what_is_drawn_is_prepared_as_a_photograph_is(network: Model) -> None:
     """The input is prepare's of the sheet, dark on white, without a search for ruled lines."""
     sheet = drawn(1)  # as long and straight as a ruled line
     grey = sheet.grey()
-    assert (grey[28][28], grey[28][5]) == (0.0, 255.0)
+    assert (len(grey), grey[31][31], grey[31][5]) == (POINTS + 2 * EDGE, 0.0, 255.0)
     assert read(sheet, network).pixels == prepare(grey, 28, ruled=False).pixels
 
 
-def test_an_empty_sheet_gets_no_answer(network: Model) -> None:
-    """Nothing drawn, or all erased, or cleared: words in place of a confident 5."""
+def test_an_empty_sheet_a_dot_and_a_full_sheet_get_no_answer(network: Model) -> None:
+    """Nothing drawn, all erased, a dot, or ink all over: words in place of a confident 5."""
     sheet = Sheet()
     assert read(sheet, network).trouble == "Draw a digit."
     sheet.stroke((10.0, 10.0), (40.0, 40.0))
     sheet.stroke((10.0, 10.0), (40.0, 40.0), erase=True)
-    assert sheet.is_empty
-    assert read(sheet, network).a == {}
+    assert sheet.extent == 0
+    assert read(sheet, network) == Reading(trouble="Draw a digit.")
+    sheet.stroke((28.0, 28.0), (28.0, 28.0))
+    assert read(sheet, network) == Reading(trouble="Too small: draw on.")
+    sheet.stroke((28.0, 28.0), (44.0, 28.0))
+    assert read(sheet, network).a
+    for row in range(0, POINTS, 4):
+        sheet.stroke((float(row), 0.0), (float(row), 55.0))
+    assert "No answer: " in read(sheet, network).trouble
+
+
+def test_a_digit_along_the_edge_is_read_too(network: Model) -> None:
+    """A 7 whose bar is half off the sheet, and whose corner is its corner."""
+    sheet = Sheet()
+    sheet.stroke((0.0, 0.0), (0.0, 55.0))
+    sheet.stroke((0.0, 55.0), (55.0, 20.0))
+    a = read(sheet, network).a[network.num_layers]
+    assert max(range(10), key=a.__getitem__) == 7
 
 
 def test_undo_goes_back_stroke_by_stroke_and_past_a_cleared_sheet() -> None:
@@ -156,12 +172,12 @@ def test_undo_goes_back_stroke_by_stroke_and_past_a_cleared_sheet() -> None:
         sheet.stroke((row, 10.0), (row, 40.0))
     seen.append([line[:] for line in sheet.ink])
     sheet.clear()
-    assert sheet.is_empty
+    assert sheet.extent == 0
     while seen:
         sheet.undo()
         assert sheet.ink == seen.pop()
     sheet.undo()
-    assert sheet.is_empty
+    assert sheet.extent == 0
 
 
 def test_a_sheet_is_seen_at_any_size_with_the_same_mean_ink() -> None:
@@ -262,7 +278,7 @@ def test_the_right_button_erases(network: Model) -> None:
         await drag(drawing, pilot, line, button=3)
         assert "Draw a digit." in await settled(drawing, pilot)
 
-    assert played(script, network).sheet.is_empty
+    assert played(script, network).sheet.extent == 0
 
 
 def test_the_keys_draw_erase_undo_and_clear(network: Model) -> None:
@@ -271,7 +287,7 @@ def test_the_keys_draw_erase_undo_and_clear(network: Model) -> None:
     async def script(drawing: Drawing, pilot: Pilot[int]) -> None:
         assert "put the pen down" in await settled(drawing, pilot)
         await typed(drawing, pilot, "up", 9)
-        assert drawing.sheet.is_empty
+        assert drawing.sheet.extent == 0
         await pilot.press("space")
         await typed(drawing, pilot, "down", 18)
         assert "● pen down" in await settled(drawing, pilot)
@@ -282,7 +298,7 @@ def test_the_keys_draw_erase_undo_and_clear(network: Model) -> None:
         assert "+ pen up" in await settled(drawing, pilot)
         await pilot.press("left", "left", "e")
         await typed(drawing, pilot, "up", 18)
-        assert drawing.sheet.is_empty
+        assert drawing.sheet.extent == 0
         assert "× eraser" in await settled(drawing, pilot)
         await pilot.press("u")
         assert drawing.sheet.ink == line

@@ -41,6 +41,8 @@ from tinynn.views.picture import picture_file
 SMALLEST = 80, 24
 POINTS = 56  # rows and columns of points on a sheet: two for each pixel of MNIST
 BRUSH = 2.6  # the radius of the brush, in points: strokes as wide as MNIST's
+EDGE = 3  # points of paper around what is drawn: as many as the brush is cut off by
+_LEAST = 12  # points: two dabs beside each other are no digit yet
 _STEP = 2  # points that an arrow key goes
 _UNDO = 200  # strokes that can be taken back
 _MOST = 28  # lines of the sheet on a large screen
@@ -70,9 +72,13 @@ class Sheet:
         self._before: list[list[list[float]]] = []
 
     @property
-    def is_empty(self) -> bool:
-        """Whether there is no ink on it."""
-        return not any(map(any, self.ink))
+    def extent(self) -> int:
+        """The rows or the columns between ink and ink, whichever are more; 0 if there is none."""
+        found = [
+            [i for i, points in enumerate(lines) if any(points)]
+            for lines in (self.ink, zip(*self.ink))
+        ]
+        return max(places[-1] + 1 - places[0] if places else 0 for places in found)
 
     def begin(self) -> None:
         """Keep the sheet as it is, for undo."""
@@ -117,20 +123,20 @@ class Sheet:
                 was = self.ink[i][j]
                 self.ink[i][j] = min(was, 1.0 - ink) if erase else max(was, ink)
 
-    def grey(self) -> list[list[float]]:
-        """Return the sheet as a photograph of it: from 0, ink, to 255, paper."""
-        return [[255.0 * (1.0 - ink) for ink in row] for row in self.ink]
+    def grey(self, margin: int = EDGE) -> list[list[float]]:
+        """Return the sheet as a photograph of it, from 0, ink, to 255, with paper around it."""
+        side = [255.0] * margin
+        above = [[255.0] * (POINTS + 2 * margin)] * margin
+        rows = [[*side, *(255.0 * (1.0 - ink) for ink in row), *side] for row in self.ink]
+        return [*above, *rows, *above]
 
     def pgm(self) -> str:
         """Return the sheet as a picture in the plain PGM format, with half a sheet around it.
 
         So no stroke is as long as a line of ruled paper, which a photograph loses.
         """
-        side, margin = str(2 * POINTS), ["255"] * (POINTS // 2)
-        above = [" ".join(["255"] * 2 * POINTS)] * (POINTS // 2)
-        rows = ([*margin, *(f"{grey:.0f}" for grey in row), *margin] for row in self.grey())
-        lines = ["P2", f"{side} {side}", "255", *above, *map(" ".join, rows), *above]
-        return "\n".join([*lines, ""])
+        rows = [" ".join(f"{grey:.0f}" for grey in row) for row in self.grey(POINTS // 2)]
+        return "\n".join(["P2", f"{len(rows)} {len(rows)}", "255", *rows, ""])
 
     def seen(self, rows: int, columns: int) -> list[list[float]]:
         """Return the sheet with so many rows and columns: the mean ink of the points of each."""
@@ -158,8 +164,8 @@ class Reading(NamedTuple):
 
 def read(sheet: Sheet, network: Model) -> Reading:
     """Return what a network makes of a sheet: it is prepared as a photograph is."""
-    if sheet.is_empty:
-        return Reading(trouble="Draw a digit.")
+    if sheet.extent < _LEAST:
+        return Reading(trouble="Too small: draw on." if sheet.extent else "Draw a digit.")
     side = round(network.sizes[0] ** 0.5)
     try:
         pixels = prepare(sheet.grey(), side, ruled=False).pixels
