@@ -12,7 +12,7 @@ from itertools import count, groupby
 from math import ceil, hypot
 from typing import NamedTuple, Optional
 
-from rich.console import Group, RenderableType
+from rich.console import Console, Group, RenderableType
 from rich.segment import Segment
 from rich.style import Style
 from rich.text import Text
@@ -491,13 +491,12 @@ def require_terminal() -> None:
 
 
 async def _pictured(drawing: Drawing, path: str) -> None:
-    """Draw a 7, and write the screen as an SVG picture."""
+    """Write the screen as an SVG picture, with what is on the sheet."""
     async with drawing.run_test(size=SMALLEST) as pilot:
-        for stroke in (((12, 14), (12, 42)), ((12, 42), (46, 22))):
-            drawing.sheet.stroke(*stroke)
         drawing.easel.changed()
-        await pilot.pause(0.2)
-        await drawing.workers.wait_for_complete()
+        await pilot.pause()
+        while drawing.is_reading:
+            await pilot.pause(0.02)
         await pilot.pause()
         drawing.save_screenshot(path)
 
@@ -508,11 +507,16 @@ if __name__ == "__main__":
 
     drawing = Drawing(Network.load(shipped_network()))
     file = picture_file()
+    if file is None:
+        with suppress(ArgumentError):
+            require_terminal()
+            sys.exit(drawing.run())
+    drawing.sheet.stroke((12, 14), (12, 42))
+    drawing.sheet.stroke((12, 42), (46, 22))
     if file is not None:
         asyncio.run(_pictured(drawing, file))
-    else:
-        try:
-            require_terminal()
-        except ArgumentError as error:
-            sys.exit(str(error))
-        sys.exit(drawing.run())
+    else:  # in a pipe: a 7, and what is made of it
+        seen = read(drawing.sheet, drawing.network)
+        if seen.pixels is not None:
+            Console().print(Digit(seen.pixels, (28, 28)), answer_page(seen))
+            Console().print(inside_page(drawing.network, seen, *SMALLEST))
