@@ -8,10 +8,10 @@ import os
 from collections.abc import Sequence
 
 from tinynn.cli.common import SHIPPED, found_network, screen_console
+from tinynn.cli.train import engine_of
 from tinynn.errors import ArgumentError, DataError
-from tinynn.images import Prepared, Stage, find, prepared, read_picture
-from tinynn.images.digit import require_side
-from tinynn.images.row import is_row, row_of
+from tinynn.images import find, is_row, prepared, read_picture, row_of
+from tinynn.images.digit import ROW, require_side
 from tinynn.linalg import Vector
 from tinynn.model import Model
 from tinynn.views import photo_lines
@@ -28,14 +28,23 @@ def is_picture(path: str) -> bool:
         return not file.read(64).lstrip().startswith(b"{")
 
 
+def engine_for(options: argparse.Namespace) -> type[Model]:
+    """Return the engine that answers: --engine, else the fast one where NumPy is installed."""
+    chosen = getattr(options, "engine", None)
+    try:
+        return engine_of(chosen != "pure")
+    except ArgumentError:
+        if chosen == "fast":
+            raise
+        return engine_of(fast=False)
+
+
 def run(pictures: Sequence[str], networks: Sequence[str], options: argparse.Namespace) -> int:
     """Read each picture with one network, and show how."""
-    from tinynn.cli.predict import loaded_engine
-
     if len(networks) > 1:
         raise ArgumentError(f"expected one network to read a picture, got {len(networks)}")
     path = found_network(networks[0] if networks else SHIPPED)
-    network = loaded_engine(path, options)
+    network = engine_for(options).load(path)
     try:
         side = require_side(network.sizes[0], network.sizes[-1])
     except ArgumentError as error:
@@ -62,12 +71,12 @@ def read_by(network: Model, side: int, picture: str, count: int = 0) -> Read:
     """Return what a network reads in the picture of a file: one digit, or as many as there are."""
 
     def answers(inputs: Sequence[Vector]) -> list[list[float]]:
-        return network_outputs(network, inputs)
+        return [[float(a) for a in network.feedforward(x)] for x in inputs]
 
     grey = read_picture(picture)
-    found = find(grey)
-    if count != 1 and (count or is_row(found)):
-        row = row_of(find(grey, row=True, longest=480), answers, side, count)
-        return Read(picture, row.stages, row.outputs, row.pieces)
-    made: Prepared = prepared(found, side)
-    return Read(picture, made.stages, answers([made.pixels]), ())
+    if count != 1 and (count or is_row(find(grey, row=True))):
+        read = row_of(find(grey, row=True, longest=ROW), answers, side, count)
+        if count or len(read.pieces) > 1:
+            return Read(picture, read.stages, read.outputs, read.pieces)
+    made = prepared(find(grey), side)
+    return Read(picture, made.stages, answers([made.pixels]))

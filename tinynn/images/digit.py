@@ -11,6 +11,7 @@ from tinynn.images.pixels import Box, Part, Rows, cut, framed, parts_of, reduced
 from tinynn.linalg import Vector
 
 LONGEST = 160  # rows and columns that are looked at
+ROW = 480  # of a row of digits
 _LEAST = 6  # rows and columns: a smaller picture shows no digit
 _FAINT = 0.06  # of full contrast: what differs less from its ground is no ink
 _CLEAR = 3.0  # times the noise of the ground: so much darker is ink

@@ -60,4 +60,5 @@ if __name__ == "__main__":
         sheet[2 + k // 8][2 + k % 8] -= 220 * ink
     made = prepare(resized(sheet, 60, 60))
     network = Network.load(shipped_network())
-    Console().print(photo_page(Read("", made.stages, [network.feedforward(made.pixels).entries], ())))
+    read = Read("", made.stages, [network.feedforward(made.pixels).entries])
+    Console().print(photo_page(read))

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from itertools import zip_longest
 from typing import Any, NamedTuple
 
-from tinynn.images import Row, Stage
-from tinynn.images.pixels import Rows, resized
+from tinynn.images import Piece, Stage
+from tinynn.images.pixels import Rows, resized, turned
 from tinynn.views.blocks import bar
 from tinynn.views.expanded_lines import shaded
 
@@ -14,6 +15,7 @@ WIDTH = 80
 _GAP = 2
 _BAR = 30
 _SURE = 0.6  # an output below this is called unsure
+_PIECE = 11  # columns and rows of pixels of a piece of a row
 _STAGE = 18  # columns and rows of pixels of the stages before the input
 
 
@@ -23,7 +25,7 @@ class Read(NamedTuple):
     file: str
     stages: Sequence[Stage]
     outputs: Sequence[Sequence[float]]
-    row: Row
+    row: Sequence[Piece] = ()
 
     @property
     def digits(self) -> str:
@@ -42,13 +44,24 @@ def pictures(read: Read) -> list[list[Stage]]:
     """Return the stages line by line, as large as they are drawn, the input as it is."""
     *way, last = read.stages
     if read.row:
-        pieces = [Stage(a, rows) for a, rows in zip(read.digits, (p.whole for p in read.row))]
-        fit = (WIDTH + _GAP) // (len(pieces[0].rows) + _GAP)
-        wide = (WIDTH - _GAP) // 2
-        top = [Stage(stage.name, small(stage, 12, wide)) for stage in way]
-        lines = [top, [Stage(last.name, small(last, 12, WIDTH))]]
-        return [*lines, *(pieces[k : k + fit] for k in range(0, len(pieces), fit))]
+        half = (WIDTH - _GAP) // 2
+        above = [Stage(stage.name, small(stage, 6, half)) for stage in way]
+        pieces = [
+            Stage(digit, small(Stage("", without_margins(piece.whole)), _PIECE))
+            for digit, piece in zip(read.digits, read.row)
+        ]
+        fit = (WIDTH + _GAP) // (_PIECE + _GAP)
+        below = [pieces[k : k + fit] for k in range(0, len(pieces), fit)]
+        return [above, [Stage(last.name, small(last, 10, WIDTH))], *below]
     return [[Stage(stage.name, small(stage)) for stage in way], [last]]
+
+
+def without_margins(rows: Rows) -> Rows:
+    """Return a picture without the empty rows and columns along its edges."""
+    for _ in range(2):
+        inked = [k for k, row in enumerate(rows) if max(row) > 0.1] or [0]
+        rows = turned(rows[inked[0] : inked[-1] + 1])
+    return rows
 
 
 def captions(read: Read) -> str:
@@ -63,33 +76,41 @@ def captions(read: Read) -> str:
 
 
 def output_lines(read: Read) -> Iterator[str]:
-    """Yield a line with every output: a bar each for one digit, the three strongest of a row's."""
+    """Yield a line with every output: a bar each for one digit, the two strongest of a row's."""
     if len(read.outputs) == 1:
         (outputs,) = read.outputs
         said = int(read.digits)
         for digit, a in enumerate(outputs):
             yield f"{'▸' if digit == said else ' '}{digit} {bar(a, _BAR)} {a:.3f}"
         return
+    told = []
     for k, outputs in enumerate(read.outputs, start=1):
-        strongest = sorted(range(10), key=lambda digit: -outputs[digit])[:3]
-        told = "  ".join(f"{digit} {bar(outputs[digit], 10)} {outputs[digit]:.3f}" for digit in strongest)
-        yield f"digit {k}: {told}"
+        first, second = sorted(range(10), key=lambda digit: -outputs[digit])[:2]
+        line = f"{k}: {first} {bar(outputs[first], 10)} {outputs[first]:.3f}"
+        told.append(f"{line}, then {second} {outputs[second]:.3f}")
+    half = (len(told) + 1) // 2
+    for left, right in zip_longest(told[:half], told[half:], fillvalue=""):
+        yield f"{left:<38}  {right}".rstrip()
 
 
 def read_lines(read: Read) -> Iterator[str]:
     """Yield the page of ``tinynn predict photo.jpg``: the stages, every output, the answer."""
-    yield read.file
-    for line in pictures(read):
+    lines_of_pictures = pictures(read)
+    for line in lines_of_pictures:
         cells = []
         for stage in line:
             lines = [stage.name, *shaded(stage.rows, True)]
             width = max(map(len, lines))
             cells.append([each.ljust(width) for each in lines])
+        if line is lines_of_pictures[-1] and not read.row:
+            cells = [[*cells[0][:1], *(each for each in cells[0][1:] if each.strip())]]
+            cells.append(["", *output_lines(read)])
         tallest = max(map(len, cells))
         for cell in cells:
-            cell += [" " * len(cell[0])] * (tallest - len(cell))
+            cell += [" " * max(map(len, cell))] * (tallest - len(cell))
         yield from ((" " * _GAP).join(parts).rstrip() for parts in zip(*cells))
-    yield from output_lines(read)
+    if read.row:
+        yield from output_lines(read)
     yield captions(read)
 
 
