@@ -9,7 +9,7 @@ from collections.abc import Sequence
 
 from tinynn.cli.common import SHIPPED, found_network, screen_console
 from tinynn.cli.train import engine_of
-from tinynn.errors import ArgumentError, DataError
+from tinynn.errors import ArgumentError, DataError, require_count
 from tinynn.images import find, is_row, prepared, read_picture, row_of
 from tinynn.images.digit import ROW, require_side
 from tinynn.linalg import Vector
@@ -41,6 +41,7 @@ def engine_for(options: argparse.Namespace) -> type[Model]:
 
 def run(pictures: Sequence[str], networks: Sequence[str], options: argparse.Namespace) -> int:
     """Read each picture with one network, and show how."""
+    require_count("--count", options.count, 0)
     if len(networks) > 1:
         raise ArgumentError(f"expected one network to read a picture, got {len(networks)}")
     path = found_network(networks[0] if networks else SHIPPED)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from itertools import chain
-from operator import add
+from operator import add, sub
 from typing import NamedTuple
 
 from tinynn.images.pixels import Rows, between, blurred, closed, opened, padded, spread, turned
@@ -38,15 +38,22 @@ def ink_of(grey: Rows, ruled: bool = True) -> Ink:
     reach = max(2, round(_WIDEST * size / 2))
     grey = padded(grey, reach)
     light, dim = closed(grey, reach, reach), opened(grey, reach, reach)
-    dark = [[(g - p) / max(g, _DIM) for p, g in zip(row, line)] for row, line in zip(grey, light)]
-    bright = [[(p - g) / _WHITE for p, g in zip(row, line)] for row, line in zip(grey, dim)]
+    dark, bright = _apart(light, grey), _apart(grey, dim)
     is_dark = _outer(dark, bright) >= 0.0
+    if is_dark:  # in a shadow ink is as much darker than its ground, as a share of it
+        dark = [[d / max(g, _DIM) for d, g in zip(row, line)] for row, line in zip(dark, light)]
+    else:
+        bright = [[b / _WHITE for b in row] for row in bright]
     rows = dark if is_dark else bright
     rows = [row[reach:-reach] for row in rows[reach:-reach]]
     rows = without_lines(rows) if ruled else rows
     most = max(map(max, rows))
     rows = [[value / most for value in row] for row in rows] if most else rows
     return Ink(rows, between([*chain.from_iterable(rows)]), is_dark, most)
+
+
+def _apart(more: Rows, less: Rows) -> Rows:
+    return [list(map(sub, *two)) for two in zip(more, less)]
 
 
 def _outer(dark: Rows, bright: Rows) -> float:

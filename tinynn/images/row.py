@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from math import log
-from typing import NamedTuple, Optional
+from operator import mul
+from typing import NamedTuple
 
 from tinynn.errors import DataError
 from tinynn.images.digit import Found, Stage, as_input, centred, fitted, inked
@@ -17,20 +18,26 @@ _DEAREST = 9.0  # pixels of ink: no cut goes through more
 _FREE = 0.5  # a cut through so little ink runs between two digits
 _WIDEST = 1.4  # times the height of the row: no digit is wider
 _SINGLE = 1.3  # times its height: one part alone as wide as this is several digits
+_WIDE, _LOW = 0.9, 0.6  # times the height of the row: a digit is hardly wider, nor lower
 _TALL = 0.5  # of the height of the row: what is as tall may be a digit by itself
 _DEBRIS = 0.12  # of the ink of a piece: what a cut leaves of the digit beside it
-_CUT, _WIDE, _LOW, _GAP = 0.35, 6.0, 6.0, 3.0  # what a doubt costs, as a logarithm
+_COSTS = 0.35, 6.0, 6.0, 3.0  # of each doubt of a piece, as a logarithm
 _LEAST = 1e-6
 
 Answers = Callable[[Sequence[Vector]], Sequence[Sequence[float]]]
 
 
 class Piece(NamedTuple):
-    """What is between two cuts: the numbers of the cuts, and the picture that is the input."""
+    """What is between two cuts: the numbers of the cuts, and the picture that is the input.
+
+    ``doubts`` are reasons why it is no digit: pixels of ink that the cuts cross, and in heights of
+    the row how much it is too wide, and too low; and how many tall parts it has beside one.
+    """
 
     first: int
     last: int
     whole: Rows
+    doubts: tuple[float, float, float, int]
 
 
 class Reading(NamedTuple):
@@ -75,17 +82,17 @@ def row_of(found: Found, answers: Answers, side: int, count: int = 0) -> Reading
     wide = max(1, round(len(crop[0]) * _HEIGHT / len(crop)))
     row = framed(resized(crop, _HEIGHT, wide), 1)
     cuts = cuts_of(row)
-    pieces, doubts = [], []
+    pieces: list[Piece] = []
     for first in range(len(cuts)):
         for last in range(first + 1, len(cuts)):
             if min(cuts[last].path) - max(cuts[first].path) > _WIDEST * _HEIGHT:
                 break
-            made = _piece(row, cuts, first, last, side)
-            if made is not None:
-                pieces.append(made[0])
-                doubts.append(made[1])
+            pieces += _piece(row, cuts, first, last, side)
     outputs = [[*map(float, a)] for a in answers([as_input(piece.whole) for piece in pieces])]
-    gains = [log(max(max(a), _LEAST)) - doubt for a, doubt in zip(outputs, doubts)]
+    gains = [
+        log(max(max(a), _LEAST)) - sum(map(mul, _COSTS, piece.doubts))
+        for a, piece in zip(outputs, pieces)
+    ]
     kept = _best_way(len(cuts), pieces, gains, count)
     stages = (
         Stage("grey", [[pixel / 255 for pixel in line] for line in found.grey]),
@@ -116,7 +123,7 @@ def cuts_of(row: Rows) -> list[Cut]:
         after = cost[end + 1] if end + 1 < width else 0.0
         column = (start + end) // 2
         lowest = cost[column] <= before and cost[column] <= after
-        if lowest and 0 < start and end < width - 1 and cost[column] < _DEAREST:
+        if lowest and start > 0 and end < width - 1 and cost[column] < _DEAREST:
             path = _traced(up, column)[::-1] + _traced(down, column)[1:]
             ink = sum(line[x] for line, x in zip(row, path))
             if path != found[-1].path:
@@ -157,8 +164,8 @@ def _traced(steps: list[list[int]], column: int) -> list[int]:
     return path
 
 
-def _piece(row: Rows, cuts: list[Cut], first: int, last: int, side: int) -> Optional[tuple[Piece, float]]:
-    """Return what is between two cuts and what there is to doubt, or None if it is no digit."""
+def _piece(row: Rows, cuts: list[Cut], first: int, last: int, side: int) -> list[Piece]:
+    """Return what is between two cuts, or nothing if it cannot be a digit."""
     left, right = cuts[first], cuts[last]
     start, end = min(left.path), max(right.path)
     rows = [
@@ -168,28 +175,25 @@ def _piece(row: Rows, cuts: list[Cut], first: int, last: int, side: int) -> Opti
     parts = parts_of(rows, 0.4) if rows[0] else []
     parts = [part for part in parts if part.ink > _DEBRIS * parts[0].ink]
     if not parts or parts[0].ink < 8:
-        return None
+        return []
     tops, lefts, bottoms, rights = zip(*(part.box for part in parts))
     box = Box(min(tops), min(lefts), max(bottoms), max(rights)).grown(1, len(rows), len(rows[0]))
     if box.width > _WIDEST * _HEIGHT:
-        return None
+        return []
     own = [[0.0] * len(rows[0]) for _ in rows]
     for part in parts:
         for r, c in part.pixels:
             for x in range(max(0, c - 1), min(len(rows[0]), c + 2)):
                 own[r][x] = rows[r][x]
     whole = centred(fitted(cut(own, box), side), side)
-    doubt = _CUT * (left.ink + right.ink) / 2
-    doubt += _WIDE * max(0.0, box.width / _HEIGHT - 1.0)
-    doubt += _LOW * max(0.0, _TALL - box.height / _HEIGHT)
     tall = sum(part.box.height > _TALL * _HEIGHT for part in parts)
-    doubt += _GAP * max(0, tall - 1)
-    return Piece(first, last, whole), doubt
+    too_wide = max(0.0, box.width / _HEIGHT - _WIDE)
+    too_low = max(0.0, _LOW - box.height / _HEIGHT)
+    doubts = ((left.ink + right.ink) / 2, too_wide, too_low, max(0, tall - 1))
+    return [Piece(first, last, whole, doubts)]
 
 
-def _best_way(
-    cuts: int, pieces: Sequence[Piece], gains: Sequence[float], count: int
-) -> list[int]:
+def _best_way(cuts: int, pieces: Sequence[Piece], gains: Sequence[float], count: int) -> list[int]:
     """Return the numbers of the pieces of the best way from the first cut to the last."""
     best: dict[tuple[int, int], tuple[float, list[int]]] = {(0, 0): (0.0, [])}
     for k, piece in sorted(enumerate(pieces), key=lambda each: each[1][:2]):
@@ -211,5 +215,3 @@ def _marked(row: Rows, cuts: Sequence[Cut]) -> Rows:
         for y, x in enumerate(each.path):
             rows[y][x] = 1.0 if y % 4 < 2 else 0.0
     return rows
-
-
