@@ -216,14 +216,17 @@ async def settled(drawing: Drawing, pilot: Pilot[int]) -> str:
     return "\n".join(line.text for line in lines)
 
 
-async def drag(drawing: Drawing, pilot: Pilot[int], places: Places, button: int = 1) -> None:
+async def drag(
+    drawing: Drawing, pilot: Pilot[int], places: Places, button: int = 1, up: bool = True
+) -> None:
     """Draw with the mouse, from place to place, in shares of the sheet."""
     width, height = drawing.easel.size
     cells = [(1 + int(x * width), 1 + int(y * height)) for x, y in places]
     await pilot.mouse_down(Easel, cells[0], button=button)
     for cell in cells[1:]:
         await pilot.hover(Easel, cell)
-    await pilot.mouse_up(Easel, cells[-1])
+    if up:
+        await pilot.mouse_up(Easel, cells[-1])
 
 
 async def typed(drawing: Drawing, pilot: Pilot[int], key: str, times: int) -> None:
@@ -244,8 +247,12 @@ def test_the_mouse_draws_and_the_answer_and_the_activations_follow(
         pages.append(await settled(drawing, pilot))
         lines = {24: 14, 40: 28}[size[1]]
         assert tuple(drawing.easel.size) == (2 * lines, lines)
-        await drag(drawing, pilot, [(0.5, 0.1), (0.5, 0.9)])
-        pages.append(await settled(drawing, pilot))
+        await drag(drawing, pilot, [(0.5, 0.1), (0.5, 0.9)], up=False)
+        pages.append(await settled(drawing, pilot))  # while the button is down
+        await pilot.mouse_up(Easel, (lines, lines - 1))
+        ink = [row[:] for row in drawing.sheet.ink]
+        await pilot.hover(Easel, (3, 3))
+        assert drawing.sheet.ink == ink, "no button is down any more"
         pages.append(str(drawing.reading.a[3]))
         await pilot.press("c")
         for stroke in STROKES[7]:
