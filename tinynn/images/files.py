@@ -63,6 +63,7 @@ def _read_pnm(content: bytes, name: str) -> Rows:
     if len(numbers) < wanted:
         raise DataError(f"{name}: the file is cut short: {len(numbers):,} of {wanted:,} numbers")
     step = max(1, max(width, height) // _SIDE)
+    line_size = width * channels
     across, scale = width // step, _FULL / largest
     rows = []
     for top in range(0, height - step + 1, step):
@@ -71,7 +72,7 @@ def _read_pnm(content: bytes, name: str) -> Rows:
             top * width * channels, (top + step) * width * channels, width * channels
         ):
             for channel in range(channels):
-                line = numbers[start + channel : start + width * channels : channels]
+                line = numbers[start + channel : start + line_size : channels]
                 weight = scale * (_LUMA[channel] if channels == 3 else 1.0) / step**2
                 for first in range(step):
                     values = line[first::step]

@@ -14,9 +14,8 @@ from tinynn.linalg import Vector
 
 _HEIGHT = 32  # rows of pixels to which a row of digits is scaled
 _ASIDE = 0.04  # what it costs a cut to move one column aside, in pixels of ink
-_DEAREST = 9.0  # pixels of ink: no cut goes through more
-_FREE = 0.5  # a cut through so little ink runs between two digits
-_WIDEST = 1.4  # times the height of the row: no digit is wider
+_DEAREST = 14.0  # pixels of ink: no cut goes through more
+_WIDEST = 1.6  # times the height of the row: no digit is wider
 _SINGLE = 1.3  # times its height: one part alone as wide as this is several digits
 _WIDE, _LOW = 0.9, 0.6  # times the height of the row: a digit is hardly wider, nor lower
 _TALL = 0.5  # of the height of the row: what is as tall may be a digit by itself
@@ -56,7 +55,7 @@ class Cut(NamedTuple):
 
 
 def is_row(found: Found) -> bool:
-    """Return whether the ink may be of several digits: it is wide, or in tall parts side by side."""
+    """Return whether the ink may be of several digits: wide, or in tall parts side by side."""
     box = found.box
     if box.width > _SINGLE * box.height:
         return True
@@ -85,7 +84,7 @@ def row_of(found: Found, answers: Answers, side: int, count: int = 0) -> Reading
     pieces: list[Piece] = []
     for first in range(len(cuts)):
         for last in range(first + 1, len(cuts)):
-            if min(cuts[last].path) - max(cuts[first].path) > _WIDEST * _HEIGHT:
+            if min(cuts[last].path) - max(cuts[first].path) > 2 * _WIDEST * _HEIGHT:
                 break
             pieces += _piece(row, cuts, first, last, side)
     outputs = [[*map(float, a)] for a in answers([as_input(piece.whole) for piece in pieces])]
