@@ -51,6 +51,7 @@ ROOMS = [
     "formulas",
     "vanishing",
     "datasets",
+    "images",
     "baselines",
     "fast",
     "experiments",
@@ -68,6 +69,8 @@ ALLOWED = {
     "numpy": ("fast", "book"),  # its programs hand columns (784, 1) to and fro
     "sklearn": ("fast",),
     "hypothesis": ("teaching",),
+    "PIL": ("images",),  # of the extra [images], where a picture is read
+    "textual": ("views",),  # of the extra [images]: it knows mice
 }
 # The code lines of all functions that run in one training step of one example, before layers were
 # described.

@@ -16,6 +16,7 @@ import pytest
 
 from tests.mnist import FOLDER
 from tests.test_house import ROOMS
+from tests.test_photos import four, row_picture
 from tinynn.cli import main
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -58,11 +59,17 @@ def test_the_commands_work_as_written_one_after_the_other(
     ours = [line for line in commands() if "pip install" not in line]
     assert len(ours) >= 8
     shutil.copy(ROOT / "examples" / "exercise_backprop.py", tmp_path)
+    image = pytest.importorskip("PIL.Image")
+    for name, grey in (("photo.jpg", four()), ("row.png", row_picture())):
+        size = len(grey[0]), len(grey)
+        image.frombytes("L", size, bytes(round(p) for row in grey for p in row)).save(name)
     for command in ["tinynn train --epochs 1", *ours]:
         program, *arguments = shlex.split(command)
         assert program == "tinynn", command
         if ("mnist" in arguments or arguments[0] == "reproduce") and not FOLDER.is_dir():
             continue  # test_mnist says that it is missing
+        if arguments[0] == "draw":
+            continue  # it needs a terminal: tests/test_draw.py draws
         if arguments[-1] == "overfitting":
             arguments += ["--epochs", "5"]  # tests/test_reproduce.py has all of them
         if arguments[0] == "tune":

@@ -11,7 +11,7 @@ from importlib import import_module
 from math import isfinite
 from typing import TYPE_CHECKING, Any, Optional
 
-from tinynn.datasets import CLOUDS, DataSet
+from tinynn.datasets import CLOUDS, DataSet, shipped_network
 from tinynn.datasets.named import csv_file, data_named
 from tinynn.errors import ArgumentError, DataError, require_count
 from tinynn.files import cache_folder
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from rich.console import Console
 
 BROKEN_PIPE = 141
+SHIPPED = "shipped"
 FEW_INPUTS = 2  # a network of so few is no network for digits
 # What `tinynn step` has at hand.
 MACHINES = ("xor", "perceptron", "half-adder", "valley", "bump", "chain")
@@ -93,12 +94,16 @@ def network_path(options: argparse.Namespace, otherwise: str = "") -> str:
 def found_network(path: Optional[str], otherwise: str = "") -> str:
     """Return the path of a network that is named, or that of the last one trained.
 
+    "shipped" names the one that ships with tinynn, unless there is a file of that name.
+
     Raises DataError, with ``otherwise`` as what else can be done, if it is not there.
     """
     if path is None:
         path = last_network()
         if not os.path.exists(path):
             raise DataError(f"no network was trained here yet: run `tinynn train`{otherwise}")
+    elif path == SHIPPED and not os.path.exists(path):
+        path = shipped_network()
     elif path.isdecimal() and not os.path.exists(path):
         raise DataError(f"{path}: there is no such file; for a digit, type --digit {path}")
     return path

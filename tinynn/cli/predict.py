@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from contextlib import nullcontext
 from typing import Any, Optional
 
+from tinynn.cli import photos
 from tinynn.cli.common import (
     Commands,
     add_data,
@@ -18,9 +19,8 @@ from tinynn.cli.common import (
     screen_console,
     show,
 )
-from tinynn.cli.train import engine_of
 from tinynn.datasets import DataSet, Examples
-from tinynn.errors import DataError, require_count
+from tinynn.errors import ArgumentError, DataError, require_count
 from tinynn.experiments.ensembles import ABOUT_RULES, PLURALITY, RULES, Ensemble
 from tinynn.model import Model
 from tinynn.views import votes
@@ -33,15 +33,21 @@ def add(commands: Commands) -> None:
     """Add the command and its options."""
     parser = commands.add_parser(
         "predict",
-        help="let saved networks answer, and vote; see the mistakes that remain",
-        description="Let each network answer the test digits, and all of them vote: the answer "
-        "that most of them give. The digits that the vote gets wrong are shown as pictures.",
-        epilog="example: tinynn predict a.json b.json c.json --digit 4",
+        help="read a photograph of your own digits; let saved networks answer, and vote",
+        description="Read a picture of a digit, or of a row of digits, and show each stage on the "
+        "way to the network's input. Without a picture, let each network answer the test digits, "
+        "and all of them vote: the answer that most of them give. The digits that the vote gets "
+        "wrong are shown as pictures.",
+        epilog="examples: tinynn predict photo.jpg; tinynn predict a.json b.json --digit 4",
     )
     parser.set_defaults(run=run)
     option = parser.add_argument
-    files = "saved networks, of one kind of digits (default: the last one trained)"
-    option("networks", nargs="*", metavar="NETWORK", help=files)
+    files = "pictures, or saved networks of one kind of digits (default: the last one trained)"
+    option("files", nargs="*", metavar="FILE", help=files)
+    net = "the network that reads pictures (default: the one that ships with tinynn)"
+    option("--net", metavar="NETWORK", help=net)
+    count = "how many digits there are in each picture (default: as many as are found)"
+    option("--count", type=int, default=0, metavar="N", help=count)
     option("--digit", type=int, metavar="N", help="show the vote on this digit alone")
     part = "the part of the data that is answered (default test)"
     option("--part", choices=DataSet._fields, default="test", help=part)
@@ -62,10 +68,17 @@ def add(commands: Commands) -> None:
 def run(options: argparse.Namespace) -> int:
     """Load networks, let them vote, and show what came of it."""
     require_count("--pictures", options.pictures, 0)
+    given = [*options.files, *([options.net] if options.net is not None else [])]
+    pictures = [path for path in options.files if photos.is_picture(path)]
+    networks = [path for path in given if path not in pictures]
+    if pictures:
+        return photos.run(pictures, networks, options)
+    if options.net is not None or options.count:
+        raise ArgumentError("--net and --count are for pictures: name one, such as photo.jpg")
     examples = getattr(load_data(options.data), options.part)
     if options.digit is not None:
         require_digit(options.digit, len(examples))
-    paths = options.networks or [found_network(None)]
+    paths = networks or [found_network(None)]
     ensemble = Ensemble([loaded_network(path, options, examples) for path in paths], options.rule)
     console = None if options.plain or options.json else screen_console()
     if options.digit is not None:
@@ -84,9 +97,7 @@ def run(options: argparse.Namespace) -> int:
 
 def loaded_network(path: str, options: argparse.Namespace, examples: Examples) -> Model:
     """Return the network of a file. Raises DataError for one that is not of these digits."""
-    chosen = getattr(options, "engine", None)
-    engine = engine_of(_has_numpy() if chosen is None else chosen == "fast")
-    network = engine.load(found_network(path))
+    network = photos.engine_for(options).load(found_network(path))
     x, y = examples[0]
     digit = f"a digit of {options.data!r} {len(x)} pixels and {len(y)} answers"
     try:
@@ -94,14 +105,6 @@ def loaded_network(path: str, options: argparse.Namespace, examples: Examples) -
     except DataError as error:
         raise DataError(f"{path}: {error}") from None
     return network
-
-
-def _has_numpy() -> bool:
-    try:
-        import tinynn.fast  # noqa: F401
-    except ImportError:
-        return False
-    return True
 
 
 def _about(options: argparse.Namespace) -> dict[str, Any]:

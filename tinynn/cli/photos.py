@@ -1,0 +1,83 @@
+"""``tinynn predict photo.jpg``: what a network reads in your own pictures of digits."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+from collections.abc import Sequence
+
+from tinynn.cli.common import SHIPPED, found_network, screen_console
+from tinynn.cli.train import engine_of
+from tinynn.errors import ArgumentError, DataError, require_count
+from tinynn.images import find, is_row, prepared, read_picture, row_of
+from tinynn.images.digit import ROW, require_side
+from tinynn.linalg import Vector
+from tinynn.model import Model
+from tinynn.views import photo_lines
+from tinynn.views.photo_lines import Read
+
+
+def is_picture(path: str) -> bool:
+    """Return whether a file that is named is a picture, not a saved network."""
+    if path == SHIPPED or path.isdecimal() or path.lower().endswith((".json", ".json.gz")):
+        return False
+    if not os.path.isfile(path):
+        return True
+    with open(path, "rb") as file:
+        return not file.read(64).lstrip().startswith(b"{")
+
+
+def engine_for(options: argparse.Namespace) -> type[Model]:
+    """Return the engine that answers: --engine, else the fast one where NumPy is installed."""
+    chosen = getattr(options, "engine", None)
+    try:
+        return engine_of(chosen != "pure")
+    except ArgumentError:
+        if chosen == "fast":
+            raise
+        return engine_of(fast=False)
+
+
+def run(pictures: Sequence[str], networks: Sequence[str], options: argparse.Namespace) -> int:
+    """Read each picture with one network, and show how."""
+    require_count("--count", options.count, 0)
+    if len(networks) > 1:
+        raise ArgumentError(f"expected one network to read a picture, got {len(networks)}")
+    path = found_network(networks[0] if networks else SHIPPED)
+    network = engine_for(options).load(path)
+    try:
+        side = require_side(network.sizes[0], network.sizes[-1])
+    except ArgumentError as error:
+        raise ArgumentError(f"{path}: {error}") from None
+    console = None if options.plain or options.json else screen_console()
+    for picture in pictures:
+        try:
+            read = read_by(network, side, picture, options.count)
+        except DataError as error:
+            text = str(error)
+            raise DataError(text if text.startswith(picture) else f"{picture}: {text}") from None
+        if options.json:
+            print(json.dumps(photo_lines.as_json(read), ensure_ascii=False))
+        elif console is None:
+            print("\n".join(photo_lines.read_lines(read)))
+        else:
+            from tinynn.views.photo import photo_page
+
+            console.print(photo_page(read))
+    return 0
+
+
+def read_by(network: Model, side: int, picture: str, count: int = 0) -> Read:
+    """Return what a network reads in the picture of a file: one digit, or as many as there are."""
+
+    def answers(inputs: Sequence[Vector]) -> list[list[float]]:
+        return [[float(a) for a in network.feedforward(x)] for x in inputs]
+
+    grey = read_picture(picture)
+    if count != 1 and (count or is_row(find(grey, row=True))):
+        read = row_of(find(grey, row=True, longest=ROW), answers, side, count)
+        if count or len(read.pieces) > 1:
+            return Read(picture, read.stages, read.outputs, read.pieces)
+    made = prepared(find(grey), side)
+    return Read(picture, made.stages, answers([made.pixels]))
