@@ -12,6 +12,7 @@ TYPE_CHECKING = False  # typing itself would be loaded: see the end
 if TYPE_CHECKING:
     from tinynn.activations import LINEAR, RELU, SIGMOID, STEP, TANH, Activation
     from tinynn.circuits import Adder, Circuit, full_adder, half_adder, truth_table_circuit
+    from tinynn.costs import Cost
     from tinynn.datasets import DataSet, expanded, load_digits, load_mnist
     from tinynn.descent import descend, steepest_step
     from tinynn.equations.updates import Gradient
@@ -30,7 +31,7 @@ if TYPE_CHECKING:
     from tinynn.network import Network
     from tinynn.neurons import Perceptron, SigmoidNeuron
     from tinynn.randomness import BookRandom
-    from tinynn.training import EpochReport, Progress, Score
+    from tinynn.training import Answers, EpochReport, Progress, Run, Score
 
 __version__ = "0.2.0"
 
@@ -42,10 +43,12 @@ __all__ = [
     "TANH",
     "Activation",
     "Adder",
+    "Answers",
     "ArgumentError",
     "BookRandom",
     "Circuit",
     "Convolution",
+    "Cost",
     "DataError",
     "DataSet",
     "Dense",
@@ -61,6 +64,7 @@ __all__ = [
     "Network",
     "Perceptron",
     "Progress",
+    "Run",
     "Score",
     "ShapeError",
     "SigmoidNeuron",
@@ -80,6 +84,7 @@ __all__ = [
 _ROOMS = (
     "activations",
     "circuits",
+    "costs",
     "datasets",
     "descent",
     "equations.updates",
@@ -90,6 +95,7 @@ _ROOMS = (
     "linalg",
     "network",
     "neurons",
+    "notation",
     "randomness",
     "training",
     "universality",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Optional
 
 from rich.color import Color
@@ -13,7 +14,7 @@ from rich.style import Style
 from tinynn.linalg import Vector
 from tinynn.views.blocks import shade
 
-_SMALL = 12  # an image of up to this many columns is drawn two characters a pixel
+SMALL = 12  # an image of up to this many columns is drawn two characters a pixel
 
 
 class Digit:
@@ -28,7 +29,7 @@ class Digit:
     ) -> None:
         rows, columns = shape
         self.rows = [image[row * columns : (row + 1) * columns].entries for row in range(rows)]
-        self.large = columns > _SMALL if compact is None else compact
+        self.large = columns > SMALL if compact is None else compact
         if self.large and compact is None:
             inked = [row for row, pixels in enumerate(self.rows) if any(pixels)] or [0]
             self.rows = self.rows[inked[0] : inked[-1] + 1]
@@ -51,9 +52,9 @@ class Digit:
         for row in pairs:
             for top, below in row:
                 if coloured and self.large:
-                    yield Segment("▀", Style(color=_grey(top), bgcolor=_grey(below)))
+                    yield Segment("▀", Style(color=grey(top), bgcolor=grey(below)))
                 elif coloured:
-                    yield Segment("  ", Style(bgcolor=_grey(top)))
+                    yield Segment("  ", Style(bgcolor=grey(top)))
                 else:
                     yield Segment(shade((top + below) / 2) * (1 if self.large else 2))
             yield Segment.line()
@@ -65,8 +66,13 @@ def is_coloured(console: Console) -> bool:
     return in_colour and console.encoding.startswith("utf")
 
 
-def _grey(ink: float) -> Color:
-    level = round(20 + 235 * max(0.0, min(1.0, ink)))
+def grey(ink: float) -> Color:
+    """Return the grey of so much ink, from nearly black, 0, to white, 1."""
+    return _level(round(20 + 235 * max(0.0, min(1.0, ink))))
+
+
+@lru_cache(maxsize=256)
+def _level(level: int) -> Color:
     return Color.from_rgb(level, level, level)
 
 

@@ -12,7 +12,7 @@ from itertools import count, groupby
 from math import ceil, hypot
 from typing import NamedTuple, Optional
 
-from rich.console import Group, RenderableType
+from rich.console import Console, Group, RenderableType
 from rich.segment import Segment
 from rich.style import Style
 from rich.text import Text
@@ -32,7 +32,7 @@ from tinynn.images import prepare
 from tinynn.linalg import Vector
 from tinynn.model import Model
 from tinynn.views.blocks import bar
-from tinynn.views.digit import _SMALL, Digit, _grey
+from tinynn.views.digit import SMALL, Digit, grey
 from tinynn.views.map_lines import in_greys, maps_title
 from tinynn.views.maps import GAP, in_grid
 from tinynn.views.neurons import Neurons
@@ -41,6 +41,8 @@ from tinynn.views.picture import picture_file
 SMALLEST = 80, 24
 POINTS = 56  # rows and columns of points on a sheet: two for each pixel of MNIST
 BRUSH = 2.6  # the radius of the brush, in points: strokes as wide as MNIST's
+EDGE = 3  # points of paper around what is drawn: as many as the brush is cut off by
+_LEAST = 12  # points: two dabs beside each other are no digit yet
 _STEP = 2  # points that an arrow key goes
 _UNDO = 200  # strokes that can be taken back
 _MOST = 28  # lines of the sheet on a large screen
@@ -70,9 +72,13 @@ class Sheet:
         self._before: list[list[list[float]]] = []
 
     @property
-    def is_empty(self) -> bool:
-        """Whether there is no ink on it."""
-        return not any(map(any, self.ink))
+    def extent(self) -> int:
+        """The rows or the columns between ink and ink, whichever are more; 0 if there is none."""
+        found = [
+            [i for i, points in enumerate(lines) if any(points)]
+            for lines in (self.ink, zip(*self.ink))
+        ]
+        return max(places[-1] + 1 - places[0] if places else 0 for places in found)
 
     def begin(self) -> None:
         """Keep the sheet as it is, for undo."""
@@ -117,20 +123,20 @@ class Sheet:
                 was = self.ink[i][j]
                 self.ink[i][j] = min(was, 1.0 - ink) if erase else max(was, ink)
 
-    def grey(self) -> list[list[float]]:
-        """Return the sheet as a photograph of it: from 0, ink, to 255, paper."""
-        return [[255.0 * (1.0 - ink) for ink in row] for row in self.ink]
+    def grey(self, margin: int = EDGE) -> list[list[float]]:
+        """Return the sheet as a photograph of it, from 0, ink, to 255, with paper around it."""
+        side = [255.0] * margin
+        above = [[255.0] * (POINTS + 2 * margin)] * margin
+        rows = [[*side, *(255.0 * (1.0 - ink) for ink in row), *side] for row in self.ink]
+        return [*above, *rows, *above]
 
     def pgm(self) -> str:
         """Return the sheet as a picture in the plain PGM format, with half a sheet around it.
 
         So no stroke is as long as a line of ruled paper, which a photograph loses.
         """
-        side, margin = str(2 * POINTS), ["255"] * (POINTS // 2)
-        above = [" ".join(["255"] * 2 * POINTS)] * (POINTS // 2)
-        rows = ([*margin, *(f"{grey:.0f}" for grey in row), *margin] for row in self.grey())
-        lines = ["P2", f"{side} {side}", "255", *above, *map(" ".join, rows), *above]
-        return "\n".join([*lines, ""])
+        rows = [" ".join(f"{grey:.0f}" for grey in row) for row in self.grey(POINTS // 2)]
+        return "\n".join(["P2", f"{len(rows)} {len(rows)}", "255", *rows, ""])
 
     def seen(self, rows: int, columns: int) -> list[list[float]]:
         """Return the sheet with so many rows and columns: the mean ink of the points of each."""
@@ -158,8 +164,8 @@ class Reading(NamedTuple):
 
 def read(sheet: Sheet, network: Model) -> Reading:
     """Return what a network makes of a sheet: it is prepared as a photograph is."""
-    if sheet.is_empty:
-        return Reading(trouble="Draw a digit.")
+    if sheet.extent < _LEAST:
+        return Reading(trouble="Too small: draw on." if sheet.extent else "Draw a digit.")
     side = round(network.sizes[0] ** 0.5)
     try:
         pixels = prepare(sheet.grey(), side, ruled=False).pixels
@@ -194,7 +200,10 @@ def answer_page(reading: Reading) -> RenderableType:
 
 
 def inside_page(network: Model, reading: Reading, width: int, height: int) -> RenderableType:
-    """Return the first hidden layer that fits: its first maps as pictures, or all its neurons."""
+    """Return the first hidden layer that fits: its maps as pictures, or all its neurons.
+
+    Where there is no room for all maps, those go first that have anything to show.
+    """
     for l in range(2, network.num_layers):
         shape = network.plan.shapes[l - 1]
         numbers = reading.a[l]
@@ -206,13 +215,14 @@ def inside_page(network: Model, reading: Reading, width: int, height: int) -> Re
             continue
         halved = rows > height - 2 or columns > 12
         wide = max(columns * (1 if halved else 2), len("map 10"))
-        shown = min(maps, max(1, (width + GAP) // (wide + GAP)))
-        title = Text(maps_title(l, numbers, shape), "bold", no_wrap=True)
-        if shown < maps:
-            title.append(f"; maps 1 to {shown}")
+        room = min(maps, max(1, (width + GAP) // (wide + GAP)))
         flat = [Vector([v for row in grid for v in row]) for grid in in_greys(numbers, shape)]
-        pictures = [Digit(each, (rows, columns), halved) for each in flat[:shown]]
-        names = [Text(f"map {f}", "dim") for f in range(1, shown + 1)]
+        shown = sorted(range(maps), key=lambda f: min(flat[f]) == max(flat[f]))[:room]
+        title = Text(maps_title(l, numbers, shape), "bold", no_wrap=True)
+        if room < maps:
+            title.append(f"; {room} of them")
+        pictures = [Digit(flat[f], (rows, columns), halved) for f in sorted(shown)]
+        names = [Text(f"map {f + 1}", "dim") for f in sorted(shown)]
         return Group(title, in_grid(names, pictures, wide, width))
     return Text("no hidden layer that fits here")
 
@@ -241,7 +251,7 @@ class Easel(Widget):
             self._seen = self.sheet.seen(2 * height, width)
         line: list[Segment] = []
         for (a, b), run in groupby(zip(*self._seen[2 * y : 2 * y + 2])):
-            style = Style(color=_grey(a), bgcolor=_grey(b))  # one for all that are alike
+            style = Style(color=grey(a), bgcolor=grey(b))  # one for all that are alike
             line += [Segment("▀", style)] * len(list(run))
         row, column = (int(at * size / POINTS) for at, size in zip(self.place, (height, width)))
         if row == y:
@@ -371,7 +381,7 @@ class Drawing(App[int]):
     def on_resize(self, event: events.Resize) -> None:
         """Give the sheet what room there is."""
         width, height = event.size
-        wide = self.side * (1 if self.side > _SMALL else 2) + 2
+        wide = self.side * (1 if self.side > SMALL else 2) + 2
         lines = min(_MOST, height - _BELOW - 2, (width - wide - _OUTPUTS - 2) // 2)
         lines = max(4, lines)
         self.easel.styles.width, self.easel.styles.height = 2 * lines + 2, lines + 2
@@ -408,7 +418,7 @@ class Drawing(App[int]):
         reading = self.reading
         seen: RenderableType = ""
         if reading.pixels is not None:
-            seen = Digit(reading.pixels, (self.side, self.side), self.side > _SMALL)
+            seen = Digit(reading.pixels, (self.side, self.side), self.side > SMALL)
         self.query_one("#seen", Static).update(seen)
         self.query_one("#answer", Static).update(Group(answer_page(reading), "", _HINT))
         inside = self.query_one("#inside", Static)
@@ -481,13 +491,12 @@ def require_terminal() -> None:
 
 
 async def _pictured(drawing: Drawing, path: str) -> None:
-    """Draw a 7, and write the screen as an SVG picture."""
+    """Write the screen as an SVG picture, with what is on the sheet."""
     async with drawing.run_test(size=SMALLEST) as pilot:
-        for stroke in (((12, 14), (12, 42)), ((12, 42), (46, 22))):
-            drawing.sheet.stroke(*stroke)
         drawing.easel.changed()
-        await pilot.pause(0.2)
-        await drawing.workers.wait_for_complete()
+        await pilot.pause()
+        while drawing.is_reading:
+            await pilot.pause(0.02)
         await pilot.pause()
         drawing.save_screenshot(path)
 
@@ -498,8 +507,16 @@ if __name__ == "__main__":
 
     drawing = Drawing(Network.load(shipped_network()))
     file = picture_file()
+    if file is None:
+        with suppress(ArgumentError):
+            require_terminal()
+            sys.exit(drawing.run())
+    drawing.sheet.stroke((12, 14), (12, 42))
+    drawing.sheet.stroke((12, 42), (46, 22))
     if file is not None:
         asyncio.run(_pictured(drawing, file))
-    else:
-        require_terminal()
-        sys.exit(drawing.run())
+    else:  # in a pipe: a 7, and what is made of it
+        seen = read(drawing.sheet, drawing.network)
+        if seen.pixels is not None:
+            Console().print(Digit(seen.pixels, (28, 28)), answer_page(seen))
+            Console().print(inside_page(drawing.network, seen, *SMALLEST))
