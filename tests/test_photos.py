@@ -49,7 +49,7 @@ def apart(y: float, x: float, start: tuple[float, float], end: tuple[float, floa
 
 def row_picture() -> Rows:
     """Two fours beside each other."""
-    return [row[15:85] + row[15:85] for row in four()]
+    return [row[8:92] + row[8:92] for row in four()]
 
 
 def said(grey: Rows) -> int:
@@ -129,7 +129,7 @@ def grain(side: int = 100) -> Rows:
         ([[float(c) for c in range(200)]] * 80, "without ink"),
         (one_pixel(), "a speck"),
         ([[5.0]], "only 1×1 pixels"),
-        (grain(), "clearer than the grain"),
+        (grain(), "grain|without ink"),
         ([[1.0] * 9, [1.0] * 8], "rows of one length"),
     ],
 )

@@ -22,7 +22,7 @@ _SINGLE = 1.3  # times its height: one part alone as wide as this is several dig
 _WIDE, _LOW = 0.9, 0.6  # times the height of the row: a digit is hardly wider, nor lower
 _TALL = 0.5  # of the height of the row: what is as tall may be a digit by itself
 _DEBRIS = 0.12  # of the ink of a piece: what a cut leaves of the digit beside it
-_COSTS = 0.35, 6.0, 6.0, 3.0  # of each doubt of a piece, as a logarithm
+_COSTS = 0.35, 20.0, 8.0, 3.0  # of each doubt of a piece, as a logarithm
 _LEAST = 1e-6
 
 Answers = Callable[[Sequence[Vector]], Sequence[Sequence[float]]]
