@@ -139,7 +139,7 @@ def _lowest(cost: list[float]) -> Iterator[int]:
         end = start
         while end < last and abs(cost[end + 1] - cost[start]) < _FLAT:
             end += 1
-        inside = 0 < start and end < last
+        inside = start > 0 and end < last
         if inside and min(cost[start - 1], cost[end + 1]) >= cost[start] and cost[start] < _DEAREST:
             yield (start + end) // 2
         start = end + 1
