@@ -180,7 +180,7 @@ def _traced(steps: list[list[int]], column: int) -> list[int]:
 def _piece(row: Rows, cuts: list[Cut], first: int, last: int, side: int) -> list[Piece]:
     """Return what is between two cuts, or nothing if it cannot be a digit."""
     left, right = cuts[first], cuts[last]
-    start, end = min(left.path), max(right.path)
+    start, end = min(left.path), max(left.path + right.path)  # cuts may cross
     rows = [
         [0.0] * (a - start) + line[a:b] + [0.0] * (end - max(a, b))
         for line, a, b in zip(row, left.path, right.path)
