@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from itertools import chain
+from math import isqrt
 from typing import NamedTuple
 
 from tinynn.errors import ArgumentError, DataError, require_row
@@ -14,7 +15,7 @@ LONGEST = 160  # rows and columns that are looked at
 ROW = 480  # of a row of digits
 _LEAST = 6  # rows and columns: a smaller picture shows no digit
 _FAINT = 0.06  # of full contrast: what differs less from its ground is no ink
-_CLEAR = 3.0  # times the noise of the ground: so much darker is ink
+_CLEAR = 5.0  # times the noise of the ground: so much darker is ink
 _SPECK = 0.035  # of the longer side: what is no larger is a speck
 _SMALL = 0.06  # of the ink of the largest part: another part has as much to belong to the digit
 _THIN = 2.0 / 28  # of the input's side: strokes at least so wide, as MNIST's are
@@ -124,7 +125,7 @@ def _found(grey: Rows, ruled: bool, row: bool) -> Found:
     noise = values[len(values) * 4 // 5] - ground  # a deviation or so, where most is ground
     found = Found(grey, ink, _chosen(ink, row))
     levels = sorted(ink.rows[r][c] for part in found.parts for r, c in part.pixels)
-    if max(found.box.height, found.box.width) < max(3, _SPECK * max(len(grey), len(grey[0]))):
+    if max(found.box.height, found.box.width) <= max(3, _SPECK * max(len(grey), len(grey[0]))):
         raise DataError(f"{_EMPTY}: all its ink is a speck of {len(levels)} pixels")
     inked_share = len(levels) / len(values)
     if inked_share < 0.15 and levels[len(levels) // 2] - ground < _CLEAR * noise:
@@ -211,7 +212,7 @@ def centred(small: Rows, side: int) -> Rows:
 
 def require_side(inputs: int, outputs: int) -> int:
     """Return the side of the pictures that a network takes. Raises ArgumentError unless it fits."""
-    side = round(inputs**0.5)
+    side = isqrt(inputs)
     if side * side != inputs or side < 8 or outputs != 10:
         given = f"got one of {inputs} inputs and {outputs} outputs"
         expected = "expected a network for digits, of 28×28 or 8×8 inputs and 10 outputs"

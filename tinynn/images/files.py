@@ -83,7 +83,7 @@ def _read_pnm(content: bytes, name: str) -> Rows:
 
 def _read_with_pillow(name: str) -> Rows:
     try:
-        from PIL import Image
+        from PIL import Image, UnidentifiedImageError
     except ImportError:
         with open(name, "rb") as file:
             if not file.read(1):
@@ -99,7 +99,7 @@ def _read_with_pillow(name: str) -> Rows:
                 return _grey_rows(image)
     except DataError:
         raise
-    except Image.UnidentifiedImageError:
+    except UnidentifiedImageError:
         kinds = "such as PNG, JPEG or PGM"
         raise DataError(f"{name}: expected a picture, {kinds}; Pillow cannot read this") from None
     except Image.DecompressionBombError:

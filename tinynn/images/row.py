@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from math import log
 from operator import mul
 from typing import NamedTuple
@@ -14,13 +14,15 @@ from tinynn.linalg import Vector
 
 _HEIGHT = 32  # rows of pixels to which a row of digits is scaled
 _ASIDE = 0.04  # what it costs a cut to move one column aside, in pixels of ink
+_FLAT = 0.15  # pixels of ink: what differs less is as cheap
+_NEAR = 1.0  # columns: cuts nearer than this on average are one
 _DEAREST = 14.0  # pixels of ink: no cut goes through more
 _WIDEST = 1.6  # times the height of the row: no digit is wider
 _SINGLE = 1.3  # times its height: one part alone as wide as this is several digits
 _WIDE, _LOW = 0.9, 0.6  # times the height of the row: a digit is hardly wider, nor lower
 _TALL = 0.5  # of the height of the row: what is as tall may be a digit by itself
 _DEBRIS = 0.12  # of the ink of a piece: what a cut leaves of the digit beside it
-_COSTS = 0.35, 6.0, 6.0, 3.0  # of each doubt of a piece, as a logarithm
+_COSTS = 0.35, 20.0, 8.0, 3.0  # of each doubt of a piece, as a logarithm
 _LEAST = 1e-6
 
 Answers = Callable[[Sequence[Vector]], Sequence[Sequence[float]]]
@@ -104,31 +106,43 @@ def row_of(found: Found, answers: Answers, side: int, count: int = 0) -> Reading
 def cuts_of(row: Rows) -> list[Cut]:
     """Return the paths that may part two digits, from the left edge to the right one.
 
-    For each column the cheapest path is found that passes it halfway up: it pays for the ink that
-    it crosses, and a little for each step aside. Those that are cheaper than their neighbours stay.
+    For each pixel of three rows the cheapest path through it is found: it pays for the ink that it
+    crosses, and a little for each step aside. Those that are cheaper than their neighbours stay.
     """
     height, width = len(row), len(row[0])
-    middle = height // 2
-    above, up = _paths(row[: middle + 1])
-    below, down = _paths(row[middle:][::-1])
-    cost = [a + b - ink for a, b, ink in zip(above, below, row[middle])]
-    found = [Cut([0] * height, 0.0)]
-    start = 0
-    while start < width:
-        end = start
-        while end + 1 < width and abs(cost[end + 1] - cost[start]) < 0.3:
-            end += 1
-        before = cost[start - 1] if start else 0.0
-        after = cost[end + 1] if end + 1 < width else 0.0
-        column = (start + end) // 2
-        lowest = cost[column] <= before and cost[column] <= after
-        if lowest and start > 0 and end < width - 1 and cost[column] < _DEAREST:
+    found = {}
+    for place in (height // 4, height // 2, 3 * height // 4):
+        above, up = _paths(row[: place + 1])
+        below, down = _paths(row[place:][::-1])
+        cost = [a + b - ink for a, b, ink in zip(above, below, row[place])]
+        for column in _lowest(cost):
             path = _traced(up, column)[::-1] + _traced(down, column)[1:]
-            ink = sum(line[x] for line, x in zip(row, path))
-            if path != found[-1].path:
-                found.append(Cut(path, ink))
+            found[tuple(path)] = Cut(path, sum(line[x] for line, x in zip(row, path)))
+    inner = sorted(found.values(), key=lambda each: sum(each.path))
+    apart: list[Cut] = []
+    for each in inner:  # of those that hardly differ the cheapest
+        if apart and _difference(each.path, apart[-1].path) < _NEAR * height:
+            apart[-1] = min(apart[-1], each, key=lambda one: one.ink)
+        else:
+            apart.append(each)
+    return [Cut([0] * height, 0.0), *apart, Cut([width] * height, 0.0)]
+
+
+def _difference(one: list[int], other: list[int]) -> int:
+    return sum(abs(a - b) for a, b in zip(one, other))
+
+
+def _lowest(cost: list[float]) -> Iterator[int]:
+    """Yield where the cost of a path has a minimum, of a flat one the middle; not at the edges."""
+    start, last = 0, len(cost) - 1
+    while start <= last:
+        end = start
+        while end < last and abs(cost[end + 1] - cost[start]) < _FLAT:
+            end += 1
+        inside = start > 0 and end < last
+        if inside and min(cost[start - 1], cost[end + 1]) >= cost[start] and cost[start] < _DEAREST:
+            yield (start + end) // 2
         start = end + 1
-    return [*found, Cut([width] * height, 0.0)]
 
 
 def _paths(row: Rows) -> tuple[list[float], list[list[int]]]:
@@ -166,7 +180,7 @@ def _traced(steps: list[list[int]], column: int) -> list[int]:
 def _piece(row: Rows, cuts: list[Cut], first: int, last: int, side: int) -> list[Piece]:
     """Return what is between two cuts, or nothing if it cannot be a digit."""
     left, right = cuts[first], cuts[last]
-    start, end = min(left.path), max(right.path)
+    start, end = min(left.path), max(left.path + right.path)  # cuts may cross
     rows = [
         [0.0] * (a - start) + line[a:b] + [0.0] * (end - max(a, b))
         for line, a, b in zip(row, left.path, right.path)
