@@ -172,7 +172,7 @@ def read_row(grey: Rows) -> str:
     if not is_row(find(grey, row=True)):
         return str(said(grey))
     read = row_of(
-        find(grey, row=True, longest=480), lambda xs: [NET.feedforward(x) for x in xs], 28
+        find(grey, row=True, longest=480), lambda xs: [NET.feedforward(x).tolist() for x in xs], 28
     )
     return "".join(str(max(range(10), key=a.__getitem__)) for a in read.outputs)
 
