@@ -23,6 +23,7 @@ if TYPE_CHECKING:
         ShapeError,
         TinyNNError,
     )
+    from tinynn.experiments.diagnosis import diagnose
     from tinynn.experiments.ensembles import Ensemble
     from tinynn.gradient_check import gradcheck
     from tinynn.layers import Convolution, Dense, Dropout, L2Pooling, MaxPooling
@@ -67,6 +68,7 @@ __all__ = [
     "TinyNNError",
     "Vector",
     "descend",
+    "diagnose",
     "expanded",
     "full_adder",
     "gradcheck",
@@ -84,6 +86,7 @@ _ROOMS = (
     "descent",
     "equations.updates",
     "errors",
+    "experiments.diagnosis",
     "experiments.ensembles",
     "gradient_check",
     "layers",

@@ -1,0 +1,841 @@
+"""Why a run does not learn: causes, each named only if undoing it helps in a quick trial."""
+
+from __future__ import annotations
+
+import os
+import shlex
+from collections import Counter
+from collections.abc import Callable, Sequence
+from importlib import import_module
+from math import sqrt
+from random import Random
+from typing import Any, NamedTuple, Optional, Union
+
+from tinynn.activations import SOFTMAX
+from tinynn.datasets import expanded
+from tinynn.errors import ArgumentError, DataError, TinyNNError, describe
+from tinynn.experiments.trials import (
+    Case,
+    Neighbours,
+    Outcome,
+    case_of,
+    clusters,
+    columns_scaled,
+    fresh,
+    learnt,
+    next_order,
+    rebuilt,
+    rng_of,
+    score,
+    spread,
+    spreads,
+)
+from tinynn.files import Path, read_network
+from tinynn.linalg import Vector
+from tinynn.training import Run
+from tinynn.vanishing import speeds
+
+CLEAR = 0.1  # of the answers: what a trial gains at least, unless its cause says otherwise
+ALIKE = 0.07  # trials whose scores are no further apart are equally good
+SHORT = 1 / 3  # of the longest trial
+
+
+class Trial(NamedTuple):
+    """What a change does: the share of right answers without it and with it, of so many examples.
+
+    Where answers are neither right nor wrong it is the share of the spread that is explained.
+    """
+
+    change: str
+    without: float
+    with_it: float
+    examples: int
+
+
+class Finding(NamedTuple):
+    """A cause that a trial bears out: a sentence with its number, and what to try."""
+
+    name: str
+    sentence: str
+    number: float
+    chapter: int
+    advice: str
+    command: str
+    trial: Trial
+
+
+class _Facts(NamedTuple):
+    """What is measured before anything is changed."""
+
+    run: Run
+    case: Case
+    start: Case  # what a changed trial begins with: the same, or new numbers of a run that has begun
+    begun: bool
+    now: Outcome
+    after: Outcome  # of the run as it is
+    new: Sequence[Outcome]  # of new first numbers of the same kind
+    without: float  # the best of the run as it is
+    train: str  # the command of such a run
+
+    @property
+    def best(self) -> float:
+        """The best without a change, with old first numbers or new ones."""
+        return max([self.without, *(each.score for each in self.new)])
+
+    @property
+    def learnt(self) -> float:
+        """The score on the training data, of the run as it is."""
+        return max(self.now.learnt, self.after.learnt)
+
+    @property
+    def gap(self) -> float:
+        """How much better the training data is answered than the data held out."""
+        shown = self.now if self.now.learnt >= self.after.learnt else self.after
+        return shown.learnt - shown.score
+
+
+class _Change(NamedTuple):
+    """One way to undo a cause: words for it, the case, and what the command has instead."""
+
+    words: str
+    case: Case
+    instead: str = ""
+    outcome: Optional[Outcome] = None  # where it is known already
+
+
+Measured = Optional[float]  # the number of a cause; None where there is no sign of it
+
+
+class _Cause(NamedTuple):
+    name: str
+    chapter: int
+    measure: Callable[[_Facts], Measured]
+    undo: Callable[[_Facts, Case, float], list[_Change]]
+    sentence: str  # of the number
+    advice: str  # of the change
+    command: str  # of the train command, and what the change has instead
+    margin: float = CLEAR
+    share: float = SHORT
+
+
+# The data.
+
+
+def _inputs(facts: _Facts) -> Measured:
+    training, held = (_largest(examples) for examples in (facts.case.training, facts.case.held))
+    rms = sqrt(sum(v * v for x, _ in facts.case.training for v in x) / _count(facts.case))
+    widths = [high - low for low, high in _columns(facts.case) if high > low]
+    uneven = bool(widths) and max(widths) > 50.0 * min(widths)
+    apart = max(training, held) > 3.0 * min(training, held)
+    return max(training, held) if rms > 2.0 or rms < 0.1 or uneven or apart else None
+
+
+def _largest(examples: Sequence[Any]) -> float:
+    return max(abs(v) for x, _ in examples for v in x)
+
+
+def _count(case: Case) -> int:
+    return len(case.training) * len(case.training[0][0])
+
+
+def _columns(case: Case) -> list[tuple[float, float]]:
+    return [(min(each), max(each)) for each in zip(*(x for x, _ in case.training))]
+
+
+def _scale_inputs(facts: _Facts, case: Case, number: float) -> list[_Change]:
+    columns = [each for each in _columns(case) if each[1] > each[0]] or [(0.0, 1.0)]
+    low, high = min(low for low, _ in columns), max(high for _, high in columns)
+    if low >= 0.0 and low < 0.1 * high:
+        low = 0.0
+    wide = _largest(case.training) > 0 and _largest(case.held) / _largest(case.training)
+    own = not 1 / 3 < wide < 3
+    of_held = _largest(case.held) if own else high
+    words = f"divided by {high:g}" if low == 0.0 else f"less {low:g}, divided by {high - low:g}"
+
+    def into(x: Vector, y: Vector, low: float = low, high: float = high) -> Any:
+        return Vector.wrap([(v - low) / (high - low) for v in x]), y
+
+    whole = case.mapped(into, "training").mapped(lambda x, y: into(x, y, low, of_held), "held")
+    if own:
+        words = "the test inputs scaled as the training inputs are"
+    each = "each scaled to 0 to 1 over the training data"
+    return [_Change(words, whole), _Change(each, columns_scaled(case, own))]
+
+
+def _constant(facts: _Facts) -> Measured:
+    same = [low for low, high in _columns(facts.case) if low == high and abs(low) > 1.0]
+    if not same or len(same) == len(_columns(facts.case)):
+        return None
+    return max(same, key=abs)
+
+
+def _blank_constants(facts: _Facts, case: Case, number: float) -> list[_Change]:
+    same = {i for i, (low, high) in enumerate(_columns(case)) if low == high}
+
+    def blank(x: Vector, y: Vector) -> Any:
+        return Vector.wrap([0.0 if i in same else v for i, v in enumerate(x)]), y
+
+    shown = [i for i, (low, _) in enumerate(_columns(case)) if i in same and abs(low) > 1.0]
+    names = ", ".join(str(i + 1) for i in shown[:3]) + ", …" * (len(shown) > 3)
+    return [_Change(f"input {names} set to 0", case.mapped(blank))]
+
+
+class _Labels(NamedTuple):
+    """How often the neighbours' label is an example's own, and the cases that agree with them."""
+
+    own: float
+    held: float
+    cross: float
+    chance: float
+    changes: list[_Change]
+
+
+def _agreement(labels: Sequence[Any], examples: Sequence[Any]) -> float:
+    return sum(label == tuple(y) for label, (_, y) in zip(labels, examples)) / len(examples)
+
+
+def _labels_of(case: Case) -> _Labels:
+    """Compare labels with those of the neighbours, and list the ways to make them agree."""
+    few = 400 if len(case.training[0][0]) <= 100 else 200
+    plain = columns_scaled(case)
+    training, held = spread(plain.training, few), spread(plain.held, few // 2)
+    near, near_held = Neighbours(training), Neighbours(held)
+    own_labels = near.own()
+    own, held_own = _agreement(own_labels, training), _agreement(near_held.own(), held)
+    cross = _agreement([near.label(x) for x, _ in held], held)
+    counts = Counter(tuple(y) for _, y in training)
+    chance = max(counts.values()) / len(training)
+    small = case._replace(training=spread(case.training, few))
+    changes = []
+    if min(own, held_own) - cross > 0.25 or held_own - own > 0.25:
+        half = Neighbours(spread(plain.held, len(plain.held))[::2])
+        labels = [Vector(half.label(x)) for x, _ in training]
+        relabelled = [(x, y) for (x, _), y in zip(small.training, labels)]
+        words = "training labels as the nearest held examples have them"
+        changes.append(_Change(words, small._replace(training=relabelled, held=case.held[1::2])))
+    if own - held_own > 0.25:
+        labels = [Vector(near.label(x)) for x, _ in spread(plain.held, few // 2)]
+        held_now = [(x, y) for (x, _), y in zip(spread(case.held, few // 2), labels)]
+        words = "test labels as the nearest training examples have them"
+        changes.append(_Change(words, case._replace(held=held_now)))
+    if cross - own > 0.06:
+        relabelled = [(x, Vector(y)) for (x, _), y in zip(small.training, own_labels)]
+        words = "training labels as most of the nearest examples have them"
+        changes.append(_Change(words, small._replace(training=relabelled)))
+    return _Labels(own, held_own, cross, chance, changes)
+
+
+def _labels(facts: _Facts) -> Measured:
+    if not facts.case.classes:
+        return _reach(facts)
+    found = _labels_of(facts.case)
+    random = max(found.own, found.held, found.cross) < found.chance + 0.15 and facts.learnt < 0.9
+    if found.changes or random:
+        return 1.0 - min(found.own, found.held, found.cross)
+    return _reach(facts)
+
+
+def _reach(facts: _Facts) -> Measured:
+    """Return the largest y that no output can reach."""
+    low, high = _bounds(facts.case)
+    far = [v for _, y in facts.case.training for v in y if not low <= v <= high]
+    return max(far, key=abs) if far else None
+
+
+def _bounds(case: Case) -> tuple[float, float]:
+    name = case.network.plan.output_function.name
+    inf = float("inf")
+    known = {"sigmoid": (0.0, 1.0), "softmax": (0.0, 1.0), "tanh": (-1.0, 1.0), "relu": (0.0, inf)}
+    return known.get(name, (-inf, inf))
+
+
+def _fit_labels(facts: _Facts, case: Case, number: float) -> list[_Change]:
+    if _reach(facts) is not None:
+        values = [v for _, y in [*case.training, *case.held] for v in y]
+        low, high = min(values), max(values)
+
+        def into(x: Vector, y: Vector) -> Any:
+            return x, Vector([(v - low) / (high - low) for v in y])
+
+        return [_Change("desired outputs scaled to 0 to 1", case.mapped(into))]
+    found = _labels_of(case)
+    if found.changes:
+        return found.changes
+    return [*_moved_labels(facts, case), _clustered(case)]
+
+
+def _moved_labels(facts: _Facts, case: Case) -> list[_Change]:
+    """Return a case with the labels of the next example or of the one before, where they fit."""
+    data, n = facts.run.data["training"], len(facts.run.data["training"])
+    places = spread(range(n), 300)  # type: ignore[arg-type]
+    for by in (1, -1):
+        moved: Any = [(data[i][0], data[(i + by) % n][1]) for i in places]
+        plain = columns_scaled(case._replace(training=moved))
+        if _agreement(Neighbours(plain.training).own(), moved) > 0.6:
+            words = f"each label moved by one example {'back' if by > 0 else 'on'}"
+            parts = moved[::2], moved[1::2]
+            return [_Change(words, case._replace(training=parts[0], held=parts[1]))]
+    return []
+
+
+def _clustered(case: Case) -> _Change:
+    kinds = len({tuple(y) for _, y in case.training})
+    return _Change("labels that alike examples share", clusters(case, kinds))
+
+
+def _order(facts: _Facts) -> Measured:
+    case = facts.case
+    if not case.classes:
+        return None
+    held = Counter(tuple(y) for _, y in case.held)
+    missing = set(held) - {tuple(y) for _, y in case.training}
+    lost = sum(held[y] for y in missing) / len(case.held)
+    if lost > 0.1:
+        return lost
+    if case.shuffles:
+        return None
+    data, order = facts.run.data["training"], next_order(facts.run)[:2000]
+    labels = [tuple(data[i][1]) for i in order]
+    alike = sum(a == b for a, b in zip(labels, labels[1:])) / max(1, len(labels) - 1)
+    expected = sum((count / len(labels)) ** 2 for count in Counter(labels).values())
+    return alike if alike > expected + 0.25 else None
+
+
+def _shuffle(facts: _Facts, case: Case, number: float) -> list[_Change]:
+    if not case.shuffles:
+        return [_Change("the examples shuffled before each epoch", case._replace(shuffles=True))]
+    every = [*case.training, *case.held]
+    Random(0).shuffle(every)
+    first = len(case.training)
+    case = case._replace(training=every[:first], held=every[first:])
+    return [_Change("training and test data shuffled together, and dealt out again", case)]
+
+
+def _copies(facts: _Facts) -> Measured:
+    data = facts.run.data
+    name = "test" if "test" in data else "validation"
+    if name not in data:
+        return None
+    seen = {tuple(x) for x, _ in spread(data["training"], 20_000)}
+    held = [tuple(x) for x, _ in facts.case.held]
+    share = sum(x in seen for x in held) / len(held)
+    return share if share >= 0.05 and len(set(held)) >= 30 else None
+
+
+def _unlearn_copies(facts: _Facts, case: Case, number: float) -> list[_Change]:
+    seen = {tuple(x): y for x, y in spread(facts.run.data["training"], 20_000)}
+    copies = [each for each in facts.case.held if tuple(each[0]) in seen]
+    left_out = {tuple(x) for x, _ in copies[::2] if len(copies) > 1}
+    fewer = [(x, y) for x, y in case.training if tuple(x) not in left_out]
+    held = [each for each in copies if tuple(each[0]) in left_out]
+    learned = {tuple(x) for x, _ in fewer}
+    fewer += [(Vector(x), seen[x]) for x in sorted(set(seen) - left_out - learned)]
+    changed = case._replace(training=spread(fewer, len(case.training)), held=held)
+    return [_Change("the copies not learnt", changed)]
+
+
+# The settings.
+
+
+def _step(facts: _Facts) -> float:
+    """Return the length of a step of the weights, as a share of their own length."""
+    case = facts.start
+    network: Any = case.network
+    batch = case.training[: min(case.settings.mini_batch_size, 100)]
+    steps = _length(network.backprop_mini_batch(batch).weights)
+    return case.settings.eta * steps / (_length(network.weights) or 1.0)
+
+
+def _length(matrices: Sequence[Any]) -> float:
+    return sqrt(sum(float(v) ** 2 for rows in matrices for row in rows for v in row))
+
+
+def _learns_little(facts: _Facts) -> bool:
+    return facts.learnt < 0.95
+
+
+def _too_high(facts: _Facts) -> Measured:
+    return _step(facts) if _learns_little(facts) else None
+
+
+def _with_eta(case: Case, etas: Sequence[float]) -> list[_Change]:
+    return [_Change(f"η = {eta:g}", case.changed(eta=eta), f"--eta {eta:g}") for eta in etas]
+
+
+def _lower_eta(facts: _Facts, case: Case, number: float) -> list[_Change]:
+    tried = 3.0, 0.5, 0.1, 0.02, 0.003, 0.0003
+    return _with_eta(case, [eta for eta in tried if eta <= case.settings.eta / 3.0])
+
+
+def _higher_eta(facts: _Facts, case: Case, number: float) -> list[_Change]:
+    tried = 0.003, 0.02, 0.1, 0.5, 3.0
+    return _with_eta(case, [eta for eta in tried if eta >= case.settings.eta * 3.0])
+
+
+def _spread_weights(facts: _Facts) -> Measured:
+    """Return how many times as wide as N(0, 1/√n) the first weights are, at most or at least."""
+    network = facts.case.network
+    shapes = network.plan.weight_shapes.values()
+    times = [spread * sqrt(k) for spread, (_, k) in zip(spreads(network), shapes)]
+    if not _learns_little(facts):
+        return None
+    if not max(times) < 1e300:
+        return None
+    widest, least = max(times), min(times)
+    if _all_alike(facts.case) or least < 0.2:
+        return least
+    return widest if widest > 2.0 else None
+
+
+def _all_alike(case: Case) -> bool:
+    """Say whether a layer has neurons whose weights are all the same."""
+    network: Any = case.network
+    weights = (matrix.rows for matrix in network._numbers()[1])
+    return any(len(rows) > 1 and all(row == rows[0] for row in rows) for rows in weights)
+
+
+def _scale_weights(facts: _Facts, case: Case, number: float) -> list[_Change]:
+    plan = case.network.plan
+    again = (rebuilt(case, plan.layers, seed) for seed in (0, 1))
+    return [_Change("first weights N(0, 1/√n)", each, "--init scaled") for each in again]
+
+
+def _no_penalty(facts: _Facts, case: Case, number: float) -> list[_Change]:
+    return [_Change("λ = 0", case.changed(lmbda=0.0), "--lmbda 0")]
+
+
+def _penalty(facts: _Facts) -> Measured:
+    return facts.run.settings.lmbda or None
+
+
+def _momentum(facts: _Facts) -> Measured:
+    mu = facts.run.settings.mu
+    return mu if mu > 0.9 or mu < 0.0 else None
+
+
+def _no_momentum(facts: _Facts, case: Case, number: float) -> list[_Change]:
+    return [_Change("μ = 0", case.changed(mu=0.0, nesterov=False), "--mu 0")]
+
+
+# The neurons.
+
+
+def _idle(facts: _Facts) -> dict[str, float]:
+    """Return the largest share of a layer that is dead, or saturated, before or after the trial."""
+    found = {"dead": 0.0, "saturated": 0.0}
+    networks = [each for each in (facts.case.network, facts.after.network) if each.is_finite()]
+    for network in networks:
+        passed = [network.forward(x) for x, _ in spread(facts.case.training, 50)]
+        for l in range(2, network.num_layers + 1):
+            function = passed[0][l].function
+            is_output = l == network.num_layers
+            if function == SOFTMAX or function.name == "linear":
+                continue
+            slopes = [[abs(function.derivative(float(z))) for z in each[l].z] for each in passed]
+            largest = max(abs(function.derivative(z)) for z in (0.0, 1.0)) or 1.0
+            idle = [max(of_one) <= 0.05 * largest for of_one in zip(*slopes)]
+            share = sum(idle) / len(idle)
+            name = "dead" if function.derivative(-1.0) == 0.0 else "saturated"
+            if name == "dead" or not is_output:
+                found[name] = max(found[name], share)
+    return found
+
+
+def _never(facts: _Facts) -> Measured:
+    """Return the largest share of answers that were right and are hardly ever given."""
+    network = facts.after.network
+    if not facts.case.classes or not network.is_finite():
+        return None
+    confusion = network.answers(facts.case.held).confusion
+    given = [sum(column) for column in zip(*confusion)]
+    lost = [sum(row) for row, said in zip(confusion, given) if 20 * said < sum(row)]
+    return sum(lost) / len(facts.case.held) or None
+
+
+def _saturated(facts: _Facts) -> Measured:
+    if not _learns_little(facts):
+        return None
+    idle = _idle(facts)
+    never = _never(facts) or 0.0
+    if idle["dead"] >= 0.3:
+        return None
+    return max(never, idle["saturated"]) if never or idle["saturated"] >= 0.2 else None
+
+
+def _dead(facts: _Facts) -> Measured:
+    dead = _idle(facts)["dead"]
+    return dead if dead >= 0.3 and _learns_little(facts) else None
+
+
+def _new_numbers(facts: _Facts, case: Case, number: float) -> list[_Change]:
+    words = "new first weights and biases of the same kind"
+    return [_Change(words, case, f"--seed {i + 1}", new) for i, new in enumerate(facts.new)]
+
+
+def _vanishing(facts: _Facts) -> Measured:
+    """Return how many times faster the last hidden layer learns than the first."""
+    network: Any = facts.start.network
+    if len(network.learning) < 4 or not network.is_finite() or not _learns_little(facts):
+        return None
+    lengths = speeds(network, facts.start.training[:100])
+    times = lengths[-2] / lengths[0] if lengths[0] else float("inf")
+    return times if times > 5.0 else None
+
+
+def _fewer_layers(facts: _Facts, case: Case, number: float) -> list[_Change]:
+    layers = case.network.plan.layers
+    shallow = rebuilt(case, [layers[0], layers[1], layers[-1]])
+    return [_Change("one hidden layer", shallow)]
+
+
+# More network than data.
+
+
+def _overfits(facts: _Facts) -> Measured:
+    return facts.gap if facts.gap >= 0.08 and facts.learnt > 0.8 else None
+
+
+def _penalise(facts: _Facts, case: Case, number: float) -> list[_Change]:
+    n = len(case.training)
+    shares = (lmbda for lmbda in (1e-3, 5e-3, 2e-2) if lmbda * n > case.settings.lmbda)
+    changes = []
+    for share in shares:
+        lmbda = share * len(facts.run.order)
+        words, instead = f"λ = {lmbda:.2g}", f"--lmbda {lmbda:.2g}"
+        changes.append(_Change(words, case.changed(lmbda=share * n), instead))
+    stopped = case._replace(budget=max(n, case.budget // 20))
+    return [*changes, _Change("stopped early", stopped, "--patience 5")]
+
+
+def _per_example(facts: _Facts) -> Measured:
+    weights: int = facts.case.network.parameter_count()
+    each = weights / len(facts.run.order)
+    return each if each >= 20.0 and facts.gap >= 0.1 else None
+
+
+def _more_data(facts: _Facts, case: Case, number: float) -> list[_Change]:
+    more = [*case.training, *case.held[::2]]
+    changed = case._replace(training=more, held=case.held[1::2])
+    words = f"{len(more) - len(case.training)} more training examples"
+    return [_Change(words, changed, "--expand both")]
+
+
+CAUSES = (
+    _Cause(
+        "order",
+        1,
+        _order,
+        _shuffle,
+        "{number:.0%} of the examples are beside one of their own class, or of a class never learnt.",
+        "shuffle the examples before they are dealt out, and before each epoch",
+        "{train}",
+    ),
+    _Cause(
+        "labels",
+        3,
+        _labels,
+        _fit_labels,
+        "{number:.3g} is the share of labels that differ from their neighbours', or a label that no "
+        "output reaches.",
+        "look at examples beside their labels: {change}",
+        "tinynn inspect confusion",
+        0.04,
+    ),
+    _Cause(
+        "constant feature",
+        1,
+        _constant,
+        _blank_constants,
+        "An input is {number:g} in all examples.",
+        "leave it out: {change}",
+        "tinynn inspect weights",
+    ),
+    _Cause(
+        "inputs",
+        1,
+        _inputs,
+        _scale_inputs,
+        "Inputs reach {number:g}, and should be between 0 and 1.",
+        "scale the inputs to 0 to 1: here, {change}",
+        "tinynn show --digit 0",
+    ),
+    _Cause(
+        "momentum",
+        3,
+        _momentum,
+        _no_momentum,
+        "With μ = {number:g} velocities grow.",
+        "try {change}, or 0.9 with a smaller η",
+        "{train} {instead}",
+    ),
+    _Cause(
+        "penalty too strong",
+        3,
+        _penalty,
+        _no_penalty,
+        "λ = {number:g} shrinks the weights faster than they learn.",
+        "try a tenth of λ, or {change}",
+        "{train} {instead}",
+    ),
+    _Cause(
+        "dead",
+        3,
+        _dead,
+        _new_numbers,
+        "{number:.0%} of a layer's ReLU neurons have slope 0 for all examples.",
+        "draw the first numbers again, with biases near 0",
+        "{train} {instead}",
+        share=1.0,
+    ),
+    _Cause(
+        "saturated",
+        2,
+        _saturated,
+        _new_numbers,
+        "{number:.0%} of the answers are of an output that never wins, or of a layer's neurons have "
+        "a slope near 0.",
+        "draw the first numbers again",
+        "{train} {instead}",
+        0.04,
+        1.0,
+    ),
+    _Cause(
+        "initial weights",
+        3,
+        _spread_weights,
+        _scale_weights,
+        "First weights are {number:.3g} times as wide as N(0, 1/√n).",
+        "draw them from N(0, 1/√n)",
+        "{train} {instead}",
+    ),
+    _Cause(
+        "vanishing gradient",
+        5,
+        _vanishing,
+        _fewer_layers,
+        "The last hidden layer learns {number:.3g} times faster than the first.",
+        "try fewer layers, or ReLU neurons",
+        "tinynn lab vanishing --what-helps --seeds 1",
+    ),
+    _Cause(
+        "learning rate too high",
+        3,
+        _too_high,
+        _lower_eta,
+        "A step is {number:.2g} times as long as the weights.",
+        "try {change}",
+        "{train} {instead}",
+    ),
+    _Cause(
+        "learning rate too low",
+        3,
+        _too_high,
+        _higher_eta,
+        "A step is {number:.2g} times as long as the weights.",
+        "try {change}",
+        "{train} {instead}",
+    ),
+    _Cause(
+        "more network than data",
+        3,
+        _per_example,
+        _more_data,
+        "There are {number:.0f} weights and biases for each training example.",
+        "try more data, or fewer neurons",
+        "{train} {instead}",
+    ),
+    _Cause(
+        "overfitting",
+        3,
+        _overfits,
+        _penalise,
+        "The training examples are answered {number:.0%} better than others.",
+        "try {change}",
+        "{train} {instead}",
+        0.03,
+    ),
+)
+COPIES = _Cause(
+    "duplicated test data",
+    3,
+    _copies,
+    _unlearn_copies,
+    "{number:.0%} of the test examples are training examples too: their score flatters.",
+    "leave them out of the training data, or out of the test data",
+    "{train}",
+)
+
+
+def diagnose(run: Union[Run, Path], data: Any = None) -> list[Finding]:
+    """Return why a run does not learn: findings, the likeliest cause first; none if it is well.
+
+    ``run`` is a Run of either engine, or the file of a checkpoint; ``data`` are then the data that
+    it learns from, where the file does not name them. A cause is named only if undoing it clearly
+    helps in a quick trial. The run stays as it is. Raises DataError, ArgumentError.
+
+    >>> from tinynn import Network, Vector
+    >>> xor = [(Vector([p, q]), Vector([p ^ q])) for p in (0, 1) for q in (0, 1)]
+    >>> run = Network([2, 4, 1], seed=1).train(xor, 1000, 4, 1e-6, test_data=xor, seed=0)
+    >>> [finding.name for finding in diagnose(run)]
+    ['learning rate too low']
+    """
+    if not isinstance(run, Run):
+        run = run_of(run, data)
+    elif data is not None:
+        raise ArgumentError("data: expected with the file of a run only, as a run has its own")
+    run._begun = True  # looked at: there is nothing to warn of when it is dropped
+    return list(_diagnosed(run))
+
+
+def _diagnosed(run: Run) -> list[Finding]:
+    facts = _facts(run)
+    found: list[tuple[Finding, _Cause, _Change]] = []
+    number = COPIES.measure(facts)
+    if number is not None:
+        flattering = _flattering(facts, number)
+        if flattering is not None:
+            found.append((flattering, COPIES, _Change("", facts.case)))
+    tried = []
+    for cause in CAUSES:
+        base = facts.without if cause.share == 1.0 else facts.best
+        if 1.0 - base < cause.margin:
+            continue
+        number = cause.measure(facts)
+        if number is None:
+            continue
+        change, outcome = _best(cause, cause.undo(facts, facts.start, number))
+        if change is not None and _helps(base, outcome.score, cause.margin, len(change.case.held)):
+            finding = _finding(cause, facts, number, change, base, outcome.score)
+            tried.append((finding, cause, change))
+    if tried:
+        top = max(each[0].trial.with_it for each in tried)
+        tried.sort(key=lambda each: each[0].trial.with_it < top - ALIKE)
+        found += tried[:1] + [each for each in tried[1:] if _adds(facts, tried[0], each)]
+    return [finding for finding, _, _ in found]
+
+
+def _best(cause: _Cause, changes: Sequence[_Change]) -> tuple[Any, Any]:
+    """Return the change that does best, and its outcome."""
+    best: tuple[Any, Any] = None, None
+    for change in changes:
+        outcome = change.outcome or learnt(change.case, cause.share)
+        if best[1] is None or outcome.score > best[1].score:
+            best = change, outcome
+    return best
+
+
+def _helps(without: float, with_it: float, margin: float, examples: int) -> bool:
+    """Say whether a change clearly helps: by the margin, a quarter of the mistakes, beyond luck."""
+    gain = with_it - without
+    luck = 1.5 * sqrt(max(0.0, 2.0 * with_it * (1.0 - with_it)) / examples)
+    return gain >= margin and gain >= luck and gain >= (1.0 - without) / 4.0
+
+
+def _adds(facts: _Facts, first: Any, other: Any) -> bool:
+    """Say whether a second cause is one of its own: undone too, it helps once more."""
+    (finding, _, change), (_, cause, _) = first, other
+    if 1.0 - finding.trial.with_it < max(cause.margin, CLEAR) or cause.undo is _new_numbers:
+        return False
+    both, outcome = _best(cause, cause.undo(facts, change.case, 0.0))
+    without = finding.trial.with_it
+    return both is not None and _helps(without, outcome.score, CLEAR, len(both.case.held))
+
+
+def _flattering(facts: _Facts, number: float) -> Optional[Finding]:
+    """Return the finding of copies, if the score on them falls when they are not learnt."""
+    change = _unlearn_copies(facts, facts.start, number)[0]
+    if not change.case.training or not change.case.held:
+        return None
+    left = learnt(change.case).score
+    every = spread([*change.case.training, *change.case.held], 2 * len(facts.case.training))
+    kept = learnt(change.case._replace(training=every)).score
+    if left >= kept:
+        return None
+    return _finding(COPIES, facts, number, change, kept, left)
+
+
+def _finding(
+    cause: _Cause, facts: _Facts, number: float, change: _Change, without: float, score: float
+) -> Finding:
+    words = {"number": number, "change": change.words, "train": facts.train}
+    words["instead"] = change.instead
+    trial = Trial(change.words, without, score, len(change.case.held))
+    texts = (each.format(**words) for each in (cause.sentence, cause.advice, cause.command))
+    sentence, advice, command = texts
+    return Finding(cause.name, sentence, number, cause.chapter, advice, command, trial)
+
+
+def _facts(run: Run) -> _Facts:
+    case = case_of(run)
+    begun = bool(run.reports) or not case.network.is_finite()
+    at = score(case.network, case)
+    now = Outcome(at, score(case.network, case, "training"), case.network)
+    if not case.network.is_finite():
+        now = Outcome(0.0, 0.0, case.network)
+    done = len(run.reports) >= run.settings.epochs
+    after = now
+    if case.network.is_finite() and at < 1.0 - CLEAR:
+        after = learnt(case, 0.5 if done else 1.0, rng_of(run))
+    without = max(now.score, after.score)
+    new: list[Outcome] = []
+    start = case
+    if without < 0.96 and max(now.learnt, after.learnt) < 0.95:
+        cases = [fresh(case, Random(seed), begun, seed == 1 and begun) for seed in (0, 1)]
+        new = [learnt(each, 1.0) for each in cases]
+        if begun:
+            start = cases[0] if new[0].score >= new[1].score else cases[1]
+        longer = _planned(run) / (case.budget / min(case.settings.mini_batch_size, 100))
+        eta = min(3.0, case.settings.eta * longer)
+        if longer > 1.5 and eta > case.settings.eta:
+            without = max(without, learnt(start.changed(eta=eta)).score)
+    elif begun:
+        start = fresh(case, Random(0), begun)
+    return _Facts(run, case, start, begun, now, after, new, without, command_of(run))
+
+
+def _planned(run: Run) -> float:
+    """Return how many steps a run has in all its epochs."""
+    return run.settings.epochs * -(-len(run.order) // run.settings.mini_batch_size)
+
+
+# Files and commands.
+
+
+def run_of(path: Path, data: Any = None) -> Run:
+    """Return the run that a file keeps, with its data: those given, those named, or the digits.
+
+    Raises DataError for a file that holds no run, or for other data than the run's.
+    """
+    if isinstance(path, Run) or not isinstance(path, (str, os.PathLike)):
+        expected = f"expected a run, or the file of one, got {describe(path)}"
+        raise ArgumentError(f"run: {expected}: write diagnose(net.train(…))")
+    saved = read_network(path)
+    if not isinstance(saved.run, dict):
+        raise DataError(f"{path} holds a network, but no run: keep one with tinynn train --save")
+    kept = saved.run.get("about")
+    about = kept if isinstance(kept, dict) else {}
+    search = import_module("tinynn.experiments.search")  # which takes time to load
+    if data is None:
+        data = search.data_named(about.get("data", "digits"))
+        try:
+            seed, share = int(about.get("seed", "0")), float(about.get("wrong labels", "0"))
+            training = data.training.with_wrong_labels(share, seed=seed) if share else data.training
+            kind = about.get("expand", "no")
+            training = training if kind == "no" else expanded(training, kind, seed=seed)
+        except (TinyNNError, TypeError, ValueError) as error:
+            raise DataError(f"{path}: about: {error}") from None
+        data = data._replace(training=training)
+    fast = saved.run.get("engine") == "tinynn.fast.Network"
+    network = import_module(search.ENGINES["fast" if fast else "pure"]).Network
+    return network.resume(path, data)  # type: ignore[no-any-return]
+
+
+def command_of(run: Run) -> str:
+    """Return the command that trains such a network on the digits that ship."""
+    network: Any = run.network
+    settings = run.settings
+    command = ["tinynn", "train", "--layers", ", ".join(map(repr, network.layers[1:]))]
+    if network.cost.name != "quadratic":
+        command += ["--cost", network.cost.name]
+    command += ["--eta", f"{run.eta:g}"]
+    return " ".join(map(shlex.quote, command)) + f" --mini-batch-size {settings.mini_batch_size}"
