@@ -58,13 +58,14 @@ def main() -> None:
         found.append(outcome(path))
         each = found[-1]
         mark = "right" if each.is_right else "WRONG"
-        named = ", ".join(each.named) or "nothing"
-        print(f"{mark} {each.file:<34} {each.expected or 'healthy':<24} {named} ({each.seconds:.1f} s)")
+        named = f"{', '.join(each.named) or 'nothing'} ({each.seconds:.1f} s)"
+        print(f"{mark} {each.file:<34} {each.expected or 'healthy':<24} {named}")
         sys.stdout.flush()
     ill = [each for each in found if each.expected]
     well = [each for each in found if not each.expected]
     among = sum(each.expected in each.named for each in ill)
-    print(f"{sum(each.is_right for each in ill)} of {len(ill)} broken named right ({among} among others)")
+    right = sum(each.is_right for each in ill)
+    print(f"{right} of {len(ill)} broken named right ({among} among others)")
     print(f"{sum(not each.is_right for each in well)} of {len(well)} healthy called ill")
 
 

@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from importlib import import_module
 from math import sqrt
+from operator import eq
 from random import Random
 from typing import Any, NamedTuple, Optional, Union
 
@@ -15,6 +16,7 @@ from tinynn.activations import SOFTMAX
 from tinynn.datasets import expanded
 from tinynn.errors import ArgumentError, DataError, TinyNNError, describe
 from tinynn.experiments.trials import (
+    WIDEST,
     Case,
     Neighbours,
     Outcome,
@@ -64,23 +66,43 @@ class Finding(NamedTuple):
     trial: Trial
 
 
+class LayerState(NamedTuple):
+    """How a layer l is: the shares of neurons that are saturated or dead, the length of δ^l.
+
+    That is of the mean over examples (BP3). ``step`` is the length of a step of its weights, η
+    times their gradient, as a share of their own length.
+    """
+
+    l: int
+    neurons: int
+    saturated: float
+    dead: float
+    error: float = 0.0
+    step: float = 0.0
+
+
+class Diagnosis(NamedTuple):
+    """What was found, all that was tried for it, and how each layer is now."""
+
+    findings: list[Finding]
+    trials: list[Finding]
+    layers: list[LayerState]
+
+
 class _Facts(NamedTuple):
     """What is measured before anything is changed."""
 
     run: Run
     case: Case
-    start: Case  # what a changed trial begins with: the same, or new numbers of a run that has begun
+    start: (
+        Case  # what a changed trial begins with: the same, or new numbers of a run that has begun
+    )
     begun: bool
     now: Outcome
     after: Outcome  # of the run as it is
     new: Sequence[Outcome]  # of new first numbers of the same kind
     without: float  # the best of the run as it is
     train: str  # the command of such a run
-
-    @property
-    def best(self) -> float:
-        """The best without a change, with old first numbers or new ones."""
-        return max([self.without, *(each.score for each in self.new)])
 
     @property
     def learnt(self) -> float:
@@ -103,15 +125,37 @@ class _Change(NamedTuple):
     outcome: Optional[Outcome] = None  # where it is known already
 
 
-Measured = Optional[float]  # the number of a cause; None where there is no sign of it
+def _as_it_is(facts: _Facts) -> float:
+    return facts.without
+
+
+def _at_best(facts: _Facts) -> float:
+    """Return the best without the change, with the first numbers as they are and with new ones."""
+    return max([facts.without, facts.now.score, *(each.score for each in facts.new)])
+
+
+def _briefly(facts: _Facts) -> float:
+    """Return what as short a training comes to without the change."""
+    return max(facts.now.score, learnt(facts.start, SHORT).score)
+
+
+def _in_the_long_run(facts: _Facts) -> float:
+    """Return about what all epochs of a run come to: those of a trial, with an η as much larger."""
+    eta, longer = facts.case.settings.eta, _longer(facts.run, facts.case)
+    larger = min(3.0, eta * longer)
+    more = learnt(facts.start.changed(eta=larger)).score if longer > 1.5 and larger > eta else 0.0
+    return max(_at_best(facts), more)
+
+
+Sign = Optional[tuple[float, str]]  # a number and a sentence; None where there is no sign
 
 
 class _Cause(NamedTuple):
     name: str
     chapter: int
-    measure: Callable[[_Facts], Measured]
-    undo: Callable[[_Facts, Case, float], list[_Change]]
-    sentence: str  # of the number
+    sign: Callable[[_Facts], Sign]
+    without: Callable[[_Facts], float]  # what the score with the change is compared with
+    undo: Callable[[_Facts, Case], list[_Change]]
     advice: str  # of the change
     command: str  # of the train command, and what the change has instead
     margin: float = CLEAR
@@ -121,13 +165,21 @@ class _Cause(NamedTuple):
 # The data.
 
 
-def _inputs(facts: _Facts) -> Measured:
+def _inputs(facts: _Facts) -> Sign:
     training, held = (_largest(examples) for examples in (facts.case.training, facts.case.held))
     rms = sqrt(sum(v * v for x, _ in facts.case.training for v in x) / _count(facts.case))
     widths = [high - low for low, high in _columns(facts.case) if high > low]
     uneven = bool(widths) and max(widths) > 50.0 * min(widths)
     apart = max(training, held) > 3.0 * min(training, held)
-    return max(training, held) if rms > 2.0 or rms < 0.1 or uneven or apart else None
+    if not (rms > 2.0 or rms < 0.1 or uneven or apart):
+        return None
+    largest = max(training, held)
+    if apart:
+        return largest, f"Training inputs reach {training:.4g}, test inputs {held:.4g}."
+    if uneven and 0.1 <= rms <= 2.0:
+        widest = max(widths) / min(widths)
+        return largest, f"One input varies {widest:.3g} times as much as another."
+    return largest, f"Inputs reach {largest:.4g}, and should be between 0 and 1."
 
 
 def _largest(examples: Sequence[Any]) -> float:
@@ -142,7 +194,7 @@ def _columns(case: Case) -> list[tuple[float, float]]:
     return [(min(each), max(each)) for each in zip(*(x for x, _ in case.training))]
 
 
-def _scale_inputs(facts: _Facts, case: Case, number: float) -> list[_Change]:
+def _scale_inputs(facts: _Facts, case: Case) -> list[_Change]:
     columns = [each for each in _columns(case) if each[1] > each[0]] or [(0.0, 1.0)]
     low, high = min(low for low, _ in columns), max(high for _, high in columns)
     if low >= 0.0 and low < 0.1 * high:
@@ -162,14 +214,15 @@ def _scale_inputs(facts: _Facts, case: Case, number: float) -> list[_Change]:
     return [_Change(words, whole), _Change(each, columns_scaled(case, own))]
 
 
-def _constant(facts: _Facts) -> Measured:
+def _constant(facts: _Facts) -> Sign:
     same = [low for low, high in _columns(facts.case) if low == high and abs(low) > 1.0]
     if not same or len(same) == len(_columns(facts.case)):
         return None
-    return max(same, key=abs)
+    value = max(same, key=abs)
+    return value, f"An input is {value:.4g} in all examples: it says nothing, and z is full of it."
 
 
-def _blank_constants(facts: _Facts, case: Case, number: float) -> list[_Change]:
+def _blank_constants(facts: _Facts, case: Case) -> list[_Change]:
     same = {i for i, (low, high) in enumerate(_columns(case)) if low == high}
 
     def blank(x: Vector, y: Vector) -> Any:
@@ -191,7 +244,7 @@ class _Labels(NamedTuple):
 
 
 def _agreement(labels: Sequence[Any], examples: Sequence[Any]) -> float:
-    return sum(label == tuple(y) for label, (_, y) in zip(labels, examples)) / len(examples)
+    return sum(map(eq, labels, (tuple(y) for _, y in examples))) / len(examples)
 
 
 def _labels_of(case: Case) -> _Labels:
@@ -225,21 +278,23 @@ def _labels_of(case: Case) -> _Labels:
     return _Labels(own, held_own, cross, chance, changes)
 
 
-def _labels(facts: _Facts) -> Measured:
+def _labels(facts: _Facts) -> Sign:
     if not facts.case.classes:
         return _reach(facts)
     found = _labels_of(facts.case)
     random = max(found.own, found.held, found.cross) < found.chance + 0.15 and facts.learnt < 0.9
     if found.changes or random:
-        return 1.0 - min(found.own, found.held, found.cross)
+        share = 1.0 - min(found.own, found.held, found.cross)
+        return share, f"{share:.0%} of the labels are not those of the nearest examples."
     return _reach(facts)
 
 
-def _reach(facts: _Facts) -> Measured:
+def _reach(facts: _Facts) -> Sign:
     """Return the largest y that no output can reach."""
     low, high = _bounds(facts.case)
     far = [v for _, y in facts.case.training for v in y if not low <= v <= high]
-    return max(far, key=abs) if far else None
+    value = max(far, key=abs, default=0.0)
+    return (value, f"A desired output is {value:.4g}, which no output reaches.") if far else None
 
 
 def _bounds(case: Case) -> tuple[float, float]:
@@ -249,7 +304,7 @@ def _bounds(case: Case) -> tuple[float, float]:
     return known.get(name, (-inf, inf))
 
 
-def _fit_labels(facts: _Facts, case: Case, number: float) -> list[_Change]:
+def _fit_labels(facts: _Facts, case: Case) -> list[_Change]:
     if _reach(facts) is not None:
         values = [v for _, y in [*case.training, *case.held] for v in y]
         low, high = min(values), max(values)
@@ -267,7 +322,7 @@ def _fit_labels(facts: _Facts, case: Case, number: float) -> list[_Change]:
 def _moved_labels(facts: _Facts, case: Case) -> list[_Change]:
     """Return a case with the labels of the next example or of the one before, where they fit."""
     data, n = facts.run.data["training"], len(facts.run.data["training"])
-    places = spread(range(n), 300)  # type: ignore[arg-type]
+    places = [i * n // min(n, 300) for i in range(min(n, 300))]
     for by in (1, -1):
         moved: Any = [(data[i][0], data[(i + by) % n][1]) for i in places]
         plain = columns_scaled(case._replace(training=moved))
@@ -283,7 +338,7 @@ def _clustered(case: Case) -> _Change:
     return _Change("labels that alike examples share", clusters(case, kinds))
 
 
-def _order(facts: _Facts) -> Measured:
+def _order(facts: _Facts) -> Sign:
     case = facts.case
     if not case.classes:
         return None
@@ -291,17 +346,19 @@ def _order(facts: _Facts) -> Measured:
     missing = set(held) - {tuple(y) for _, y in case.training}
     lost = sum(held[y] for y in missing) / len(case.held)
     if lost > 0.1:
-        return lost
+        return lost, f"{lost:.0%} of the test examples are of classes that are never trained."
     if case.shuffles:
         return None
     data, order = facts.run.data["training"], next_order(facts.run)[:2000]
     labels = [tuple(data[i][1]) for i in order]
     alike = sum(a == b for a, b in zip(labels, labels[1:])) / max(1, len(labels) - 1)
     expected = sum((count / len(labels)) ** 2 for count in Counter(labels).values())
-    return alike if alike > expected + 0.25 else None
+    if alike <= expected + 0.25:
+        return None
+    return alike, f"{alike:.0%} of the examples come just after one of their own class."
 
 
-def _shuffle(facts: _Facts, case: Case, number: float) -> list[_Change]:
+def _shuffle(facts: _Facts, case: Case) -> list[_Change]:
     if not case.shuffles:
         return [_Change("the examples shuffled before each epoch", case._replace(shuffles=True))]
     every = [*case.training, *case.held]
@@ -311,7 +368,7 @@ def _shuffle(facts: _Facts, case: Case, number: float) -> list[_Change]:
     return [_Change("training and test data shuffled together, and dealt out again", case)]
 
 
-def _copies(facts: _Facts) -> Measured:
+def _copies(facts: _Facts) -> Sign:
     data = facts.run.data
     name = "test" if "test" in data else "validation"
     if name not in data:
@@ -319,10 +376,12 @@ def _copies(facts: _Facts) -> Measured:
     seen = {tuple(x) for x, _ in spread(data["training"], 20_000)}
     held = [tuple(x) for x, _ in facts.case.held]
     share = sum(x in seen for x in held) / len(held)
-    return share if share >= 0.05 and len(set(held)) >= 30 else None
+    if share < 0.05 or len(set(held)) < 30:
+        return None
+    return share, f"{share:.0%} of the test examples are training examples too: the score flatters."
 
 
-def _unlearn_copies(facts: _Facts, case: Case, number: float) -> list[_Change]:
+def _unlearn_copies(facts: _Facts, case: Case) -> list[_Change]:
     seen = {tuple(x): y for x, y in spread(facts.run.data["training"], 20_000)}
     copies = [each for each in facts.case.held if tuple(each[0]) in seen]
     left_out = {tuple(x) for x, _ in copies[::2] if len(copies) > 1}
@@ -354,25 +413,28 @@ def _learns_little(facts: _Facts) -> bool:
     return facts.learnt < 0.95
 
 
-def _too_high(facts: _Facts) -> Measured:
-    return _step(facts) if _learns_little(facts) else None
+def _too_high(facts: _Facts) -> Sign:
+    if not _learns_little(facts):
+        return None
+    step = _step(facts)
+    return step, f"A step of the weights is {step:.2g} times as long as they are."
 
 
 def _with_eta(case: Case, etas: Sequence[float]) -> list[_Change]:
     return [_Change(f"η = {eta:g}", case.changed(eta=eta), f"--eta {eta:g}") for eta in etas]
 
 
-def _lower_eta(facts: _Facts, case: Case, number: float) -> list[_Change]:
+def _lower_eta(facts: _Facts, case: Case) -> list[_Change]:
     tried = 3.0, 0.5, 0.1, 0.02, 0.003, 0.0003
     return _with_eta(case, [eta for eta in tried if eta <= case.settings.eta / 3.0])
 
 
-def _higher_eta(facts: _Facts, case: Case, number: float) -> list[_Change]:
+def _higher_eta(facts: _Facts, case: Case) -> list[_Change]:
     tried = 0.003, 0.02, 0.1, 0.5, 3.0
     return _with_eta(case, [eta for eta in tried if eta >= case.settings.eta * 3.0])
 
 
-def _spread_weights(facts: _Facts) -> Measured:
+def _spread_weights(facts: _Facts) -> Sign:
     """Return how many times as wide as N(0, 1/√n) the first weights are, at most or at least."""
     network = facts.case.network
     shapes = network.plan.weight_shapes.values()
@@ -382,9 +444,21 @@ def _spread_weights(facts: _Facts) -> Measured:
     if not max(times) < 1e300:
         return None
     widest, least = max(times), min(times)
-    if _all_alike(facts.case) or least < 0.2:
-        return least
-    return widest if widest > 2.0 else None
+    if _all_alike(facts.case):
+        return least, "All neurons of a layer have the same weights, and will keep them."
+    if least >= 0.2 and widest <= 2.0:
+        return None
+    times_as_wide = least if least < 0.2 else widest
+    return times_as_wide, f"First weights are {times_as_wide:.3g} times as wide as N(0, 1/√n)."
+
+
+def _odd_weights(case: Case) -> bool:
+    """Say whether no usual draw makes such weights: all alike in a layer, tiny or huge."""
+    network: Any = case.network
+    shapes = network.plan.weight_shapes.values()
+    sizes = [(each, sqrt(k)) for each, (_, k) in zip(spreads(network), shapes)]
+    far = any(not (0.2 / root <= each <= WIDEST) for each, root in sizes)
+    return far or _all_alike(case)
 
 
 def _all_alike(case: Case) -> bool:
@@ -394,95 +468,119 @@ def _all_alike(case: Case) -> bool:
     return any(len(rows) > 1 and all(row == rows[0] for row in rows) for rows in weights)
 
 
-def _scale_weights(facts: _Facts, case: Case, number: float) -> list[_Change]:
+def _scale_weights(facts: _Facts, case: Case) -> list[_Change]:
     plan = case.network.plan
     again = (rebuilt(case, plan.layers, seed) for seed in (0, 1))
     return [_Change("first weights N(0, 1/√n)", each, "--init scaled") for each in again]
 
 
-def _no_penalty(facts: _Facts, case: Case, number: float) -> list[_Change]:
+def _no_penalty(facts: _Facts, case: Case) -> list[_Change]:
     return [_Change("λ = 0", case.changed(lmbda=0.0), "--lmbda 0")]
 
 
-def _penalty(facts: _Facts) -> Measured:
-    return facts.run.settings.lmbda or None
+def _penalty(facts: _Facts) -> Sign:
+    lmbda = facts.run.settings.lmbda
+    return (lmbda, f"λ = {lmbda:g} shrinks the weights faster than they learn.") if lmbda else None
 
 
-def _momentum(facts: _Facts) -> Measured:
+def _momentum(facts: _Facts) -> Sign:
     mu = facts.run.settings.mu
-    return mu if mu > 0.9 or mu < 0.0 else None
+    sentence = f"With μ = {mu:g} velocities grow beyond what the gradient says."
+    return (mu, sentence) if mu > 0.9 or mu < 0.0 else None
 
 
-def _no_momentum(facts: _Facts, case: Case, number: float) -> list[_Change]:
+def _no_momentum(facts: _Facts, case: Case) -> list[_Change]:
     return [_Change("μ = 0", case.changed(mu=0.0, nesterov=False), "--mu 0")]
 
 
 # The neurons.
 
 
-def _idle(facts: _Facts) -> dict[str, float]:
-    """Return the largest share of a layer that is dead, or saturated, before or after the trial."""
-    found = {"dead": 0.0, "saturated": 0.0}
-    networks = [each for each in (facts.case.network, facts.after.network) if each.is_finite()]
-    for network in networks:
-        passed = [network.forward(x) for x, _ in spread(facts.case.training, 50)]
-        for l in range(2, network.num_layers + 1):
-            function = passed[0][l].function
-            is_output = l == network.num_layers
-            if function == SOFTMAX or function.name == "linear":
-                continue
+def _idle(facts: _Facts) -> tuple[float, float]:
+    """Return the largest shares of a layer that are dead and saturated, now or after the trial."""
+    states = [*_states(facts.case, facts.case.network), *_states(facts.case, facts.after.network)]
+    dead = max((each.dead for each in states), default=0.0)
+    L = facts.case.network.num_layers
+    return dead, max((each.saturated for each in states if each.l < L), default=0.0)
+
+
+def _states(case: Case, network: Any) -> list[LayerState]:
+    """Return how each layer of a network is; nothing of one whose numbers are not finite."""
+    if not network.is_finite():
+        return []
+    passed = [network.forward(x) for x, _ in spread(case.training, 50)]
+    gradient = network.backprop_mini_batch(spread(case.training, 100))
+    states = []
+    for l in range(2, network.num_layers + 1):
+        function = passed[0][l].function
+        idle = 0.0
+        if function != SOFTMAX:
             slopes = [[abs(function.derivative(float(z))) for z in each[l].z] for each in passed]
             largest = max(abs(function.derivative(z)) for z in (0.0, 1.0)) or 1.0
-            idle = [max(of_one) <= 0.05 * largest for of_one in zip(*slopes)]
-            share = sum(idle) / len(idle)
-            name = "dead" if function.derivative(-1.0) == 0.0 else "saturated"
-            if name == "dead" or not is_output:
-                found[name] = max(found[name], share)
-    return found
+            small = [max(of_one) <= 0.05 * largest for of_one in zip(*slopes)]
+            idle = sum(small) / len(small)
+        dies = function != SOFTMAX and function.derivative(-1.0) == 0.0
+        state = LayerState(l, network.sizes[l - 1], 0.0 if dies else idle, idle if dies else 0.0)
+        if l in network.learning:
+            i = network.learning.index(l)
+            error = Vector(list(map(float, gradient.biases[i]))).norm()
+            step = case.settings.eta * _length([gradient.weights[i]])
+            state = state._replace(error=error, step=step / (_length([network.weights[i]]) or 1.0))
+        states.append(state)
+    return states
 
 
-def _never(facts: _Facts) -> Measured:
-    """Return the largest share of answers that were right and are hardly ever given."""
+def _never(facts: _Facts) -> tuple[float, list[int]]:
+    """Return the outputs that hardly ever win, and the share of examples that are theirs."""
     network = facts.after.network
     if not facts.case.classes or not network.is_finite():
-        return None
+        return 0.0, []
     confusion = network.answers(facts.case.held).confusion
     given = [sum(column) for column in zip(*confusion)]
-    lost = [sum(row) for row, said in zip(confusion, given) if 20 * said < sum(row)]
-    return sum(lost) / len(facts.case.held) or None
+    never = [j for j, row in enumerate(confusion) if 20 * given[j] < sum(row)]
+    return sum(sum(confusion[j]) for j in never) / len(facts.case.held), never
 
 
-def _saturated(facts: _Facts) -> Measured:
+def _saturated(facts: _Facts) -> Sign:
     if not _learns_little(facts):
         return None
-    idle = _idle(facts)
-    never = _never(facts) or 0.0
-    if idle["dead"] >= 0.3:
+    dead, saturated = _idle(facts)
+    share, never = _never(facts)
+    if dead >= 0.3:
         return None
-    return max(never, idle["saturated"]) if never or idle["saturated"] >= 0.2 else None
+    if never:
+        outputs = f"output{'s' if len(never) > 1 else ''} {', '.join(map(str, never))}"
+        return share, f"{share:.0%} of the examples are those of {outputs}, which hardly ever wins."
+    if saturated < 0.2:
+        return None
+    return saturated, f"{saturated:.0%} of a layer's neurons have a slope σ'(z) near 0 throughout."
 
 
-def _dead(facts: _Facts) -> Measured:
-    dead = _idle(facts)["dead"]
-    return dead if dead >= 0.3 and _learns_little(facts) else None
+def _dead(facts: _Facts) -> Sign:
+    dead, _ = _idle(facts)
+    if dead < 0.3 or not _learns_little(facts):
+        return None
+    return dead, f"{dead:.0%} of a layer's ReLU neurons have the slope 0 for all examples."
 
 
-def _new_numbers(facts: _Facts, case: Case, number: float) -> list[_Change]:
+def _new_numbers(facts: _Facts, case: Case) -> list[_Change]:
     words = "new first weights and biases of the same kind"
     return [_Change(words, case, f"--seed {i + 1}", new) for i, new in enumerate(facts.new)]
 
 
-def _vanishing(facts: _Facts) -> Measured:
+def _vanishing(facts: _Facts) -> Sign:
     """Return how many times faster the last hidden layer learns than the first."""
     network: Any = facts.start.network
     if len(network.learning) < 4 or not network.is_finite() or not _learns_little(facts):
         return None
     lengths = speeds(network, facts.start.training[:100])
     times = lengths[-2] / lengths[0] if lengths[0] else float("inf")
-    return times if times > 5.0 else None
+    if times <= 5.0:
+        return None
+    return times, f"The last hidden layer learns {times:.3g} times faster than the first."
 
 
-def _fewer_layers(facts: _Facts, case: Case, number: float) -> list[_Change]:
+def _fewer_layers(facts: _Facts, case: Case) -> list[_Change]:
     layers = case.network.plan.layers
     shallow = rebuilt(case, [layers[0], layers[1], layers[-1]])
     return [_Change("one hidden layer", shallow)]
@@ -491,11 +589,13 @@ def _fewer_layers(facts: _Facts, case: Case, number: float) -> list[_Change]:
 # More network than data.
 
 
-def _overfits(facts: _Facts) -> Measured:
-    return facts.gap if facts.gap >= 0.08 and facts.learnt > 0.8 else None
+def _overfits(facts: _Facts) -> Sign:
+    if facts.gap < 0.08 or facts.learnt <= 0.8:
+        return None
+    return facts.gap, f"{facts.gap:.0%} fewer of the other examples are right than of those learnt."
 
 
-def _penalise(facts: _Facts, case: Case, number: float) -> list[_Change]:
+def _penalise(facts: _Facts, case: Case) -> list[_Change]:
     n = len(case.training)
     shares = (lmbda for lmbda in (1e-3, 5e-3, 2e-2) if lmbda * n > case.settings.lmbda)
     changes = []
@@ -507,13 +607,15 @@ def _penalise(facts: _Facts, case: Case, number: float) -> list[_Change]:
     return [*changes, _Change("stopped early", stopped, "--patience 5")]
 
 
-def _per_example(facts: _Facts) -> Measured:
+def _per_example(facts: _Facts) -> Sign:
     weights: int = facts.case.network.parameter_count()
     each = weights / len(facts.run.order)
-    return each if each >= 20.0 and facts.gap >= 0.1 else None
+    if each < 20.0 or facts.gap < 0.1:
+        return None
+    return each, f"There are {each:.0f} weights and biases for each training example."
 
 
-def _more_data(facts: _Facts, case: Case, number: float) -> list[_Change]:
+def _more_data(facts: _Facts, case: Case) -> list[_Change]:
     more = [*case.training, *case.held[::2]]
     changed = case._replace(training=more, held=case.held[1::2])
     words = f"{len(more) - len(case.training)} more training examples"
@@ -525,18 +627,18 @@ CAUSES = (
         "order",
         1,
         _order,
+        _briefly,
         _shuffle,
-        "{number:.0%} of the examples are beside one of their own class, or of a class never learnt.",
         "shuffle the examples before they are dealt out, and before each epoch",
         "{train}",
+        0.05,
     ),
     _Cause(
         "labels",
         3,
         _labels,
+        _as_it_is,
         _fit_labels,
-        "{number:.3g} is the share of labels that differ from their neighbours', or a label that no "
-        "output reaches.",
         "look at examples beside their labels: {change}",
         "tinynn inspect confusion",
         0.04,
@@ -545,26 +647,28 @@ CAUSES = (
         "constant feature",
         1,
         _constant,
+        _briefly,
         _blank_constants,
-        "An input is {number:g} in all examples.",
         "leave it out: {change}",
         "tinynn inspect weights",
+        0.05,
     ),
     _Cause(
         "inputs",
         1,
         _inputs,
+        _briefly,
         _scale_inputs,
-        "Inputs reach {number:g}, and should be between 0 and 1.",
         "scale the inputs to 0 to 1: here, {change}",
         "tinynn show --digit 0",
+        0.05,
     ),
     _Cause(
         "momentum",
         3,
         _momentum,
+        _at_best,
         _no_momentum,
-        "With μ = {number:g} velocities grow.",
         "try {change}, or 0.9 with a smaller η",
         "{train} {instead}",
     ),
@@ -572,8 +676,8 @@ CAUSES = (
         "penalty too strong",
         3,
         _penalty,
+        _at_best,
         _no_penalty,
-        "λ = {number:g} shrinks the weights faster than they learn.",
         "try a tenth of λ, or {change}",
         "{train} {instead}",
     ),
@@ -581,8 +685,8 @@ CAUSES = (
         "dead",
         3,
         _dead,
+        _as_it_is,
         _new_numbers,
-        "{number:.0%} of a layer's ReLU neurons have slope 0 for all examples.",
         "draw the first numbers again, with biases near 0",
         "{train} {instead}",
         share=1.0,
@@ -591,9 +695,8 @@ CAUSES = (
         "saturated",
         2,
         _saturated,
+        _as_it_is,
         _new_numbers,
-        "{number:.0%} of the answers are of an output that never wins, or of a layer's neurons have "
-        "a slope near 0.",
         "draw the first numbers again",
         "{train} {instead}",
         0.04,
@@ -603,8 +706,8 @@ CAUSES = (
         "initial weights",
         3,
         _spread_weights,
+        _at_best,
         _scale_weights,
-        "First weights are {number:.3g} times as wide as N(0, 1/√n).",
         "draw them from N(0, 1/√n)",
         "{train} {instead}",
     ),
@@ -612,8 +715,8 @@ CAUSES = (
         "vanishing gradient",
         5,
         _vanishing,
+        _at_best,
         _fewer_layers,
-        "The last hidden layer learns {number:.3g} times faster than the first.",
         "try fewer layers, or ReLU neurons",
         "tinynn lab vanishing --what-helps --seeds 1",
     ),
@@ -621,8 +724,8 @@ CAUSES = (
         "learning rate too high",
         3,
         _too_high,
+        _at_best,
         _lower_eta,
-        "A step is {number:.2g} times as long as the weights.",
         "try {change}",
         "{train} {instead}",
     ),
@@ -630,8 +733,8 @@ CAUSES = (
         "learning rate too low",
         3,
         _too_high,
+        _in_the_long_run,
         _higher_eta,
-        "A step is {number:.2g} times as long as the weights.",
         "try {change}",
         "{train} {instead}",
     ),
@@ -639,8 +742,8 @@ CAUSES = (
         "more network than data",
         3,
         _per_example,
+        _as_it_is,
         _more_data,
-        "There are {number:.0f} weights and biases for each training example.",
         "try more data, or fewer neurons",
         "{train} {instead}",
     ),
@@ -648,8 +751,8 @@ CAUSES = (
         "overfitting",
         3,
         _overfits,
+        _as_it_is,
         _penalise,
-        "The training examples are answered {number:.0%} better than others.",
         "try {change}",
         "{train} {instead}",
         0.03,
@@ -659,8 +762,8 @@ COPIES = _Cause(
     "duplicated test data",
     3,
     _copies,
+    _as_it_is,
     _unlearn_copies,
-    "{number:.0%} of the test examples are training examples too: their score flatters.",
     "leave them out of the training data, or out of the test data",
     "{train}",
 )
@@ -683,35 +786,49 @@ def diagnose(run: Union[Run, Path], data: Any = None) -> list[Finding]:
         run = run_of(run, data)
     elif data is not None:
         raise ArgumentError("data: expected with the file of a run only, as a run has its own")
+    return examined(run).findings
+
+
+def examined(run: Run) -> Diagnosis:
+    """Return what is found, with every trial that was made and the state of each layer."""
     run._begun = True  # looked at: there is nothing to warn of when it is dropped
-    return list(_diagnosed(run))
-
-
-def _diagnosed(run: Run) -> list[Finding]:
     facts = _facts(run)
-    found: list[tuple[Finding, _Cause, _Change]] = []
-    number = COPIES.measure(facts)
-    if number is not None:
-        flattering = _flattering(facts, number)
-        if flattering is not None:
-            found.append((flattering, COPIES, _Change("", facts.case)))
-    tried = []
-    for cause in CAUSES:
-        base = facts.without if cause.share == 1.0 else facts.best
-        if 1.0 - base < cause.margin:
+    found, trials = [], []
+    for cause in (COPIES, *CAUSES):
+        room = cause is COPIES or 1.0 - facts.now.score >= cause.margin
+        sign = cause.sign(facts) if room and 1.0 - cause.without(facts) >= cause.margin else None
+        if sign is None:
             continue
-        number = cause.measure(facts)
-        if number is None:
-            continue
-        change, outcome = _best(cause, cause.undo(facts, facts.start, number))
-        if change is not None and _helps(base, outcome.score, cause.margin, len(change.case.held)):
-            finding = _finding(cause, facts, number, change, base, outcome.score)
-            tried.append((finding, cause, change))
-    if tried:
-        top = max(each[0].trial.with_it for each in tried)
-        tried.sort(key=lambda each: each[0].trial.with_it < top - ALIKE)
-        found += tried[:1] + [each for each in tried[1:] if _adds(facts, tried[0], each)]
-    return [finding for finding, _, _ in found]
+        tried = _copies_tried(facts, sign) if cause is COPIES else _tried(facts, cause, sign)
+        if tried is not None:
+            trials.append(tried.finding)
+            found += [tried] if tried.helps else []
+    copies = [each for each in found if each.cause is COPIES]
+    others = [each for each in found if each.cause is not COPIES]
+    if others:
+        top = max(each.finding.trial.with_it for each in others)
+        others.sort(key=lambda each: each.finding.trial.with_it < top - ALIKE)
+        others = others[:1] + [each for each in others[1:] if _adds(facts, others[0], each)]
+    findings = [each.finding for each in [*copies, *others]]
+    return Diagnosis(findings, trials, _states(facts.case, facts.case.network))
+
+
+class _Tried(NamedTuple):
+    cause: _Cause
+    change: _Change
+    finding: Finding
+    helps: bool
+
+
+def _tried(facts: _Facts, cause: _Cause, sign: tuple[float, str]) -> Optional[_Tried]:
+    """Return what comes of undoing a cause, in the way that does best."""
+    base = cause.without(facts)
+    change, outcome = _best(cause, cause.undo(facts, facts.start))
+    if change is None:
+        return None
+    finding = _finding(cause, facts, sign, change, base, outcome.score)
+    helps = _helps(base, outcome.score, cause.margin, len(change.case.held))
+    return _Tried(cause, change, finding, helps)
 
 
 def _best(cause: _Cause, changes: Sequence[_Change]) -> tuple[Any, Any]:
@@ -731,37 +848,38 @@ def _helps(without: float, with_it: float, margin: float, examples: int) -> bool
     return gain >= margin and gain >= luck and gain >= (1.0 - without) / 4.0
 
 
-def _adds(facts: _Facts, first: Any, other: Any) -> bool:
-    """Say whether a second cause is one of its own: undone too, it helps once more."""
-    (finding, _, change), (_, cause, _) = first, other
-    if 1.0 - finding.trial.with_it < max(cause.margin, CLEAR) or cause.undo is _new_numbers:
+def _adds(facts: _Facts, first: _Tried, other: _Tried) -> bool:
+    """Say whether a second cause is there as well: undone too, it helps once more."""
+    without = first.finding.trial.with_it
+    if 1.0 - without < CLEAR or other.cause.undo is _new_numbers:
         return False
-    both, outcome = _best(cause, cause.undo(facts, change.case, 0.0))
-    without = finding.trial.with_it
+    both, outcome = _best(other.cause, other.cause.undo(facts, first.change.case))
     return both is not None and _helps(without, outcome.score, CLEAR, len(both.case.held))
 
 
-def _flattering(facts: _Facts, number: float) -> Optional[Finding]:
-    """Return the finding of copies, if the score on them falls when they are not learnt."""
-    change = _unlearn_copies(facts, facts.start, number)[0]
+def _copies_tried(facts: _Facts, sign: tuple[float, str]) -> Optional[_Tried]:
+    """Return how the score on copies falls when they are not learnt: then it flattered."""
+    change = _unlearn_copies(facts, facts.start)[0]
     if not change.case.training or not change.case.held:
         return None
     left = learnt(change.case).score
     every = spread([*change.case.training, *change.case.held], 2 * len(facts.case.training))
     kept = learnt(change.case._replace(training=every)).score
-    if left >= kept:
-        return None
-    return _finding(COPIES, facts, number, change, kept, left)
+    return _Tried(COPIES, change, _finding(COPIES, facts, sign, change, kept, left), left < kept)
 
 
 def _finding(
-    cause: _Cause, facts: _Facts, number: float, change: _Change, without: float, score: float
+    cause: _Cause,
+    facts: _Facts,
+    sign: tuple[float, str],
+    change: _Change,
+    without: float,
+    score: float,
 ) -> Finding:
-    words = {"number": number, "change": change.words, "train": facts.train}
-    words["instead"] = change.instead
+    words = {"change": change.words, "train": facts.train, "instead": change.instead}
+    advice, command = (text.format(**words).strip() for text in (cause.advice, cause.command))
     trial = Trial(change.words, without, score, len(change.case.held))
-    texts = (each.format(**words) for each in (cause.sentence, cause.advice, cause.command))
-    sentence, advice, command = texts
+    number, sentence = sign
     return Finding(cause.name, sentence, number, cause.chapter, advice, command, trial)
 
 
@@ -775,27 +893,23 @@ def _facts(run: Run) -> _Facts:
     done = len(run.reports) >= run.settings.epochs
     after = now
     if case.network.is_finite() and at < 1.0 - CLEAR:
-        after = learnt(case, 0.5 if done else 1.0, rng_of(run))
-    without = max(now.score, after.score)
+        after = learnt(case, 0.5 if done else min(3.0, max(1.0, _longer(run, case))), rng_of(run))
+    without = max(now.score, after.score) if done else after.score
     new: list[Outcome] = []
-    start = case
-    if without < 0.96 and max(now.learnt, after.learnt) < 0.95:
+    start = fresh(case, Random(0), begun, True) if begun else case
+    usual = not _odd_weights(case)
+    if without < 0.96 and max(now.learnt, after.learnt) < 0.95 and usual:
         cases = [fresh(case, Random(seed), begun, seed == 1 and begun) for seed in (0, 1)]
         new = [learnt(each, 1.0) for each in cases]
         if begun:
             start = cases[0] if new[0].score >= new[1].score else cases[1]
-        longer = _planned(run) / (case.budget / min(case.settings.mini_batch_size, 100))
-        eta = min(3.0, case.settings.eta * longer)
-        if longer > 1.5 and eta > case.settings.eta:
-            without = max(without, learnt(start.changed(eta=eta)).score)
-    elif begun:
-        start = fresh(case, Random(0), begun)
     return _Facts(run, case, start, begun, now, after, new, without, command_of(run))
 
 
-def _planned(run: Run) -> float:
-    """Return how many steps a run has in all its epochs."""
-    return run.settings.epochs * -(-len(run.order) // run.settings.mini_batch_size)
+def _longer(run: Run, case: Case) -> float:
+    """Return how many times as many steps a run has in all its epochs as the longest trial."""
+    steps = run.settings.epochs * -(-len(run.order) // run.settings.mini_batch_size)
+    return steps / (case.budget / min(case.settings.mini_batch_size, 100))
 
 
 # Files and commands.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import warnings
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from copy import deepcopy
 from importlib import import_module
 from math import dist, isfinite, sqrt
@@ -23,7 +23,7 @@ MOST, HELD = 1000, 500  # examples that a trial learns from, and that it answers
 FAST, PURE = (30_000, 2e9), (3_000, 7e6)  # examples, and products, of the longest trial
 FEW = 12  # examples of which none is held back
 _STEPS = 100  # examples in a mini-batch, at most
-_WIDEST = 3.0  # the spread of weights that no first draw of the usual kinds has
+WIDEST = 3.0  # the spread of weights that no first draw of the usual kinds has
 
 Examples = Sequence[Example]
 
@@ -53,7 +53,10 @@ class Case(NamedTuple):
     def mapped(self, change: Any, part: str = "") -> Case:
         """Return this case with each (x, y) changed, of the training data, the held or both."""
         parts = [part] if part else ["training", "held"]
-        return self._replace(**{name: [change(*each) for each in getattr(self, name)] for name in parts})
+        done: dict[str, Any] = {
+            name: [change(*each) for each in getattr(self, name)] for name in parts
+        }
+        return self._replace(**done)
 
 
 class Outcome(NamedTuple):
@@ -183,7 +186,10 @@ def _has_classes(case: Case) -> bool:
 
 def spreads(network: Model) -> list[float]:
     """Return the spread √(mean w²) of the weights of each layer that learns."""
-    return [sqrt(sum(w * w for row in rows for w in row) / (len(rows) * len(rows[0]))) for rows in _rows(network)]
+    return [
+        sqrt(sum(w * w for row in rows for w in row) / (len(rows) * len(rows[0])))
+        for rows in _rows(network)
+    ]
 
 
 def _rows(network: Any) -> list[list[list[float]]]:
@@ -200,7 +206,7 @@ def fresh(case: Case, rng: Random, begun: bool, usual: bool = False) -> Case:
     biases, weights = [], []
     for (l, (j, k)), spread_now in zip(network.plan.weight_shapes.items(), spreads(network)):
         suits = network.plan.descriptions[l - 2].init
-        if usual or (begun and not spread_now <= _WIDEST):
+        if usual or (begun and not spread_now <= WIDEST):
             drawn = first_weights(suits, j, k, rng)
         elif begun:
             drawn = first_weights("large" if spread_now > k**-0.25 else "scaled", j, k, rng)
@@ -235,7 +241,7 @@ def columns_scaled(case: Case, apart: bool = False) -> Case:
 
     ``apart``: the held examples over themselves.
     """
-    done = {}
+    done: dict[str, Any] = {}
     ranges = _ranges(case.training)
     for part in ("training", "held"):
         examples = getattr(case, part)
@@ -249,7 +255,9 @@ def _ranges(examples: Examples) -> list[tuple[float, float]]:
 
 
 def _into(x: Vector, ranges: Sequence[tuple[float, float]]) -> Vector:
-    return Vector.wrap([(v - low) / (high - low) if high > low else 0.0 for v, (low, high) in zip(x, ranges)])
+    return Vector.wrap(
+        [(v - low) / (high - low) if high > low else 0.0 for v, (low, high) in zip(x, ranges)]
+    )
 
 
 class Neighbours:
@@ -259,7 +267,7 @@ class Neighbours:
         self.points = [tuple(x) for x, _ in examples]
         self.labels = [tuple(y) for _, y in examples]
 
-    def label(self, x: Sequence[float], but: int = -1) -> tuple[float, ...]:
+    def label(self, x: Iterable[float], but: int = -1) -> tuple[float, ...]:
         """Return the label that the nearest examples give, all but one."""
         point = tuple(x)
         far = sorted((dist(point, each), i) for i, each in enumerate(self.points) if i != but)[:5]
@@ -271,7 +279,7 @@ class Neighbours:
 
 
 def clusters(case: Case, count: int) -> Case:
-    """Return a case whose labels are those of clusters: one-hot, by the nearest of ``count`` means."""
+    """Return a case labelled anew, by the nearest of so many means."""
     points = [tuple(x) for x, _ in case.training]
     means = [list(each) for each in Random(0).sample(points, count)]
     for _ in range(8):
@@ -285,6 +293,3 @@ def clusters(case: Case, count: int) -> Case:
         return x, Vector.one_hot(k, count) if len(y) > 1 else Vector([float(k)])
 
     return case.mapped(labelled)
-
-
-
