@@ -89,7 +89,8 @@ def _finding_lines(finding: Finding, width: int) -> Iterator[str]:
     yield f"* {finding.name} (chapter {finding.chapter})"
     trial = finding.trial
     right = f"{trial.without:.0%} → {trial.with_it:.0%} of {trial.examples} answers right"
-    for text in (finding.sentence, f"Try this: {finding.advice}.", f"Trial: {right}."):
+    advice = f"{finding.advice[0].upper()}{finding.advice[1:]}."
+    for text in (finding.sentence, advice, f"Trial: {right}."):
         yield from wrap(text, width, initial_indent="  ", subsequent_indent="  ")
     yield f"  $ {finding.command}"
 

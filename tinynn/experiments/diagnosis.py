@@ -102,7 +102,7 @@ class _Facts(NamedTuple):
     after: Outcome  # of the run as it is
     new: Sequence[Outcome]  # of new first numbers of the same kind
     without: float  # the best of the run as it is
-    train: str  # the command of such a run
+    labels: list[_Labels]  # what is known of the labels, once it is asked for
 
     @property
     def learnt(self) -> float:
@@ -139,6 +139,12 @@ def _briefly(facts: _Facts) -> float:
     return max(facts.now.score, learnt(facts.start, SHORT).score)
 
 
+def _at_once(facts: _Facts) -> float:
+    """Return what a short training comes to at best, or nearly what the longest one does."""
+    new = [learnt(fresh(facts.case, Random(seed), facts.begun), SHORT).score for seed in (0, 1)]
+    return max(_briefly(facts), _at_best(facts) - 0.07, *(new if facts.new else []))
+
+
 def _in_the_long_run(facts: _Facts) -> float:
     """Return about what all epochs of a run come to: those of a trial, with an η as much larger."""
     eta, longer = facts.case.settings.eta, _longer(facts.run, facts.case)
@@ -157,7 +163,7 @@ class _Cause(NamedTuple):
     without: Callable[[_Facts], float]  # what the score with the change is compared with
     undo: Callable[[_Facts, Case], list[_Change]]
     advice: str  # of the change
-    command: str  # of the train command, and what the change has instead
+    command: str  # {train} is that of the run, with the change
     margin: float = CLEAR
     share: float = SHORT
 
@@ -243,6 +249,12 @@ class _Labels(NamedTuple):
     changes: list[_Change]
 
 
+def _known_labels(facts: _Facts) -> _Labels:
+    if not facts.labels:
+        facts.labels.append(_labels_of(facts.case))
+    return facts.labels[0]
+
+
 def _agreement(labels: Sequence[Any], examples: Sequence[Any]) -> float:
     return sum(map(eq, labels, (tuple(y) for _, y in examples))) / len(examples)
 
@@ -281,7 +293,7 @@ def _labels_of(case: Case) -> _Labels:
 def _labels(facts: _Facts) -> Sign:
     if not facts.case.classes:
         return _reach(facts)
-    found = _labels_of(facts.case)
+    found = _known_labels(facts)
     random = max(found.own, found.held, found.cross) < found.chance + 0.15 and facts.learnt < 0.9
     if found.changes or random:
         share = 1.0 - min(found.own, found.held, found.cross)
@@ -313,9 +325,11 @@ def _fit_labels(facts: _Facts, case: Case) -> list[_Change]:
             return x, Vector([(v - low) / (high - low) for v in y])
 
         return [_Change("desired outputs scaled to 0 to 1", case.mapped(into))]
-    found = _labels_of(case)
-    if found.changes:
-        return found.changes
+    if _known_labels(facts).changes:
+        examples = {"network": case.network, "settings": case.settings}
+        return [
+            each._replace(case=each.case._replace(**examples)) for each in facts.labels[0].changes
+        ]
     return [*_moved_labels(facts, case), _clustered(case)]
 
 
@@ -439,8 +453,6 @@ def _spread_weights(facts: _Facts) -> Sign:
     network = facts.case.network
     shapes = network.plan.weight_shapes.values()
     times = [spread * sqrt(k) for spread, (_, k) in zip(spreads(network), shapes)]
-    if not _learns_little(facts):
-        return None
     if not max(times) < 1e300:
         return None
     widest, least = max(times), min(times)
@@ -590,9 +602,12 @@ def _fewer_layers(facts: _Facts, case: Case) -> list[_Change]:
 
 
 def _overfits(facts: _Facts) -> Sign:
-    if facts.gap < 0.08 or facts.learnt <= 0.8:
+    done = len(facts.run.reports) >= facts.run.settings.epochs
+    shown = facts.after if done or _longer(facts.run, facts.case) > 0.8 else facts.now
+    gap = shown.learnt - shown.score
+    if gap < 0.08 or shown.learnt <= 0.8:
         return None
-    return facts.gap, f"{facts.gap:.0%} fewer of the other examples are right than of those learnt."
+    return gap, f"{gap:.0%} fewer of the other examples are right than of those learnt."
 
 
 def _penalise(facts: _Facts, case: Case) -> list[_Change]:
@@ -670,7 +685,7 @@ CAUSES = (
         _at_best,
         _no_momentum,
         "try {change}, or 0.9 with a smaller η",
-        "{train} {instead}",
+        "{train}",
     ),
     _Cause(
         "penalty too strong",
@@ -679,7 +694,7 @@ CAUSES = (
         _at_best,
         _no_penalty,
         "try a tenth of λ, or {change}",
-        "{train} {instead}",
+        "{train}",
     ),
     _Cause(
         "dead",
@@ -688,7 +703,7 @@ CAUSES = (
         _as_it_is,
         _new_numbers,
         "draw the first numbers again, with biases near 0",
-        "{train} {instead}",
+        "{train}",
         share=1.0,
     ),
     _Cause(
@@ -698,7 +713,7 @@ CAUSES = (
         _as_it_is,
         _new_numbers,
         "draw the first numbers again",
-        "{train} {instead}",
+        "{train}",
         0.04,
         1.0,
     ),
@@ -706,10 +721,10 @@ CAUSES = (
         "initial weights",
         3,
         _spread_weights,
-        _at_best,
+        _at_once,
         _scale_weights,
         "draw them from N(0, 1/√n)",
-        "{train} {instead}",
+        "{train}",
     ),
     _Cause(
         "vanishing gradient",
@@ -727,7 +742,7 @@ CAUSES = (
         _at_best,
         _lower_eta,
         "try {change}",
-        "{train} {instead}",
+        "{train}",
     ),
     _Cause(
         "learning rate too low",
@@ -736,7 +751,7 @@ CAUSES = (
         _in_the_long_run,
         _higher_eta,
         "try {change}",
-        "{train} {instead}",
+        "{train}",
     ),
     _Cause(
         "more network than data",
@@ -745,7 +760,7 @@ CAUSES = (
         _as_it_is,
         _more_data,
         "try more data, or fewer neurons",
-        "{train} {instead}",
+        "{train}",
     ),
     _Cause(
         "overfitting",
@@ -754,7 +769,7 @@ CAUSES = (
         _as_it_is,
         _penalise,
         "try {change}",
-        "{train} {instead}",
+        "{train}",
         0.03,
     ),
 )
@@ -795,8 +810,8 @@ def examined(run: Run) -> Diagnosis:
     facts = _facts(run)
     found, trials = [], []
     for cause in (COPIES, *CAUSES):
-        room = cause is COPIES or 1.0 - facts.now.score >= cause.margin
-        sign = cause.sign(facts) if room and 1.0 - cause.without(facts) >= cause.margin else None
+        room = 1.0 - facts.now.score >= cause.margin and 1.0 - facts.without >= cause.margin
+        sign = cause.sign(facts) if room or cause is COPIES else None
         if sign is None:
             continue
         tried = _copies_tried(facts, sign) if cause is COPIES else _tried(facts, cause, sign)
@@ -827,7 +842,8 @@ def _tried(facts: _Facts, cause: _Cause, sign: tuple[float, str]) -> Optional[_T
     if change is None:
         return None
     finding = _finding(cause, facts, sign, change, base, outcome.score)
-    helps = _helps(base, outcome.score, cause.margin, len(change.case.held))
+    least = sign[0] / 6.0 if cause.sign is _overfits else (1.0 - base) / 4.0
+    helps = _helps(base, outcome.score, cause.margin, least, len(change.case.held))
     return _Tried(cause, change, finding, helps)
 
 
@@ -841,11 +857,11 @@ def _best(cause: _Cause, changes: Sequence[_Change]) -> tuple[Any, Any]:
     return best
 
 
-def _helps(without: float, with_it: float, margin: float, examples: int) -> bool:
-    """Say whether a change clearly helps: by the margin, a quarter of the mistakes, beyond luck."""
+def _helps(without: float, with_it: float, margin: float, least: float, examples: int) -> bool:
+    """Say whether a change clearly helps: by the margin, by the least for it, and beyond luck."""
     gain = with_it - without
     luck = 1.5 * sqrt(max(0.0, 2.0 * with_it * (1.0 - with_it)) / examples)
-    return gain >= margin and gain >= luck and gain >= (1.0 - without) / 4.0
+    return gain >= max(margin, luck, least)
 
 
 def _adds(facts: _Facts, first: _Tried, other: _Tried) -> bool:
@@ -854,7 +870,7 @@ def _adds(facts: _Facts, first: _Tried, other: _Tried) -> bool:
     if 1.0 - without < CLEAR or other.cause.undo is _new_numbers:
         return False
     both, outcome = _best(other.cause, other.cause.undo(facts, first.change.case))
-    return both is not None and _helps(without, outcome.score, CLEAR, len(both.case.held))
+    return both is not None and _helps(without, outcome.score, CLEAR, 0.0, len(both.case.held))
 
 
 def _copies_tried(facts: _Facts, sign: tuple[float, str]) -> Optional[_Tried]:
@@ -876,8 +892,8 @@ def _finding(
     without: float,
     score: float,
 ) -> Finding:
-    words = {"change": change.words, "train": facts.train, "instead": change.instead}
-    advice, command = (text.format(**words).strip() for text in (cause.advice, cause.command))
+    words = {"change": change.words, "train": command_of(facts.run, change.instead)}
+    advice, command = (text.format(**words) for text in (cause.advice, cause.command))
     trial = Trial(change.words, without, score, len(change.case.held))
     number, sentence = sign
     return Finding(cause.name, sentence, number, cause.chapter, advice, command, trial)
@@ -899,11 +915,11 @@ def _facts(run: Run) -> _Facts:
     start = fresh(case, Random(0), begun, True) if begun else case
     usual = not _odd_weights(case)
     if without < 0.96 and max(now.learnt, after.learnt) < 0.95 and usual:
-        cases = [fresh(case, Random(seed), begun, seed == 1 and begun) for seed in (0, 1)]
+        cases = [fresh(case, Random(seed), begun) for seed in (0, 1)]
         new = [learnt(each, 1.0) for each in cases]
         if begun:
             start = cases[0] if new[0].score >= new[1].score else cases[1]
-    return _Facts(run, case, start, begun, now, after, new, without, command_of(run))
+    return _Facts(run, case, start, begun, now, after, new, without, [])
 
 
 def _longer(run: Run, case: Case) -> float:
@@ -944,12 +960,18 @@ def run_of(path: Path, data: Any = None) -> Run:
     return network.resume(path, data)  # type: ignore[no-any-return]
 
 
-def command_of(run: Run) -> str:
-    """Return the command that trains such a network on the digits that ship."""
+def command_of(run: Run, instead: str = "") -> str:
+    """Return the command that trains such a network on the digits, with other options instead."""
     network: Any = run.network
-    settings = run.settings
-    command = ["tinynn", "train", "--layers", ", ".join(map(repr, network.layers[1:]))]
-    if network.cost.name != "quadratic":
-        command += ["--cost", network.cost.name]
-    command += ["--eta", f"{run.eta:g}"]
-    return " ".join(map(shlex.quote, command)) + f" --mini-batch-size {settings.mini_batch_size}"
+    options = {
+        "--data": "mnist" if network.sizes[0] == 784 else "",
+        "--layers": ", ".join(map(repr, network.layers[1:])),
+        "--cost": network.cost.name,
+        "--mini-batch-size": f"{run.settings.mini_batch_size}",
+        "--eta": f"{run.eta:g}",
+        "--lmbda": f"{run.settings.lmbda:g}" if run.settings.lmbda else "",
+        "--mu": f"{run.settings.mu:g}" if run.settings.mu else "",
+    }
+    options.update([instead.split(" ", 1)] if instead else [])
+    words = [word for name, value in options.items() if value for word in (name, value)]
+    return " ".join(map(shlex.quote, ["tinynn", "train", *words]))
