@@ -105,6 +105,11 @@ class _Facts(NamedTuple):
     labels: list[_Labels]  # what is known of the labels, once it is asked for
 
     @property
+    def short(self) -> float:
+        """A short trial: as long as the run, at most a third of the longest trial."""
+        return min(SHORT, max(SHORT / 3.0, _longer(self.run, self.case)))
+
+    @property
     def learnt(self) -> float:
         """The score on the training data, of the run as it is."""
         return max(self.now.learnt, self.after.learnt)
@@ -136,13 +141,14 @@ def _at_best(facts: _Facts) -> float:
 
 def _briefly(facts: _Facts) -> float:
     """Return what as short a training comes to without the change."""
-    return max(facts.now.score, learnt(facts.start, SHORT).score)
+    return max(facts.now.score, learnt(facts.start, facts.short).score)
 
 
 def _at_once(facts: _Facts) -> float:
     """Return what a short training comes to at best, or nearly what the longest one does."""
-    new = [learnt(fresh(facts.case, Random(seed), facts.begun), SHORT).score for seed in (0, 1)]
-    return max(_briefly(facts), _at_best(facts) - 0.07, *(new if facts.new else []))
+    again = (fresh(facts.case, Random(seed), facts.begun) for seed in (0, 1) if facts.new)
+    new = [learnt(each, facts.short).score for each in again]
+    return max(_briefly(facts), _at_best(facts) - 0.03, *new)
 
 
 def _in_the_long_run(facts: _Facts) -> float:
@@ -165,7 +171,7 @@ class _Cause(NamedTuple):
     advice: str  # of the change
     command: str  # {train} is that of the run, with the change
     margin: float = CLEAR
-    share: float = SHORT
+    share: float = 0.0  # of the longest trial; 0 for a short one
 
 
 # The data.
@@ -725,6 +731,7 @@ CAUSES = (
         _scale_weights,
         "draw them from N(0, 1/√n)",
         "{train}",
+        0.06,
     ),
     _Cause(
         "vanishing gradient",
@@ -838,7 +845,7 @@ class _Tried(NamedTuple):
 def _tried(facts: _Facts, cause: _Cause, sign: tuple[float, str]) -> Optional[_Tried]:
     """Return what comes of undoing a cause, in the way that does best."""
     base = cause.without(facts)
-    change, outcome = _best(cause, cause.undo(facts, facts.start))
+    change, outcome = _best(cause.share or facts.short, cause.undo(facts, facts.start))
     if change is None:
         return None
     finding = _finding(cause, facts, sign, change, base, outcome.score)
@@ -847,11 +854,11 @@ def _tried(facts: _Facts, cause: _Cause, sign: tuple[float, str]) -> Optional[_T
     return _Tried(cause, change, finding, helps)
 
 
-def _best(cause: _Cause, changes: Sequence[_Change]) -> tuple[Any, Any]:
+def _best(share: float, changes: Sequence[_Change]) -> tuple[Any, Any]:
     """Return the change that does best, and its outcome."""
     best: tuple[Any, Any] = None, None
     for change in changes:
-        outcome = change.outcome or learnt(change.case, cause.share)
+        outcome = change.outcome or learnt(change.case, share)
         if best[1] is None or outcome.score > best[1].score:
             best = change, outcome
     return best
@@ -869,7 +876,7 @@ def _adds(facts: _Facts, first: _Tried, other: _Tried) -> bool:
     without = first.finding.trial.with_it
     if 1.0 - without < CLEAR or other.cause.undo is _new_numbers:
         return False
-    both, outcome = _best(other.cause, other.cause.undo(facts, first.change.case))
+    both, outcome = _best(facts.short, other.cause.undo(facts, first.change.case))
     return both is not None and _helps(without, outcome.score, CLEAR, 0.0, len(both.case.held))
 
 
