@@ -1,0 +1,19 @@
+# cause: overfitting
+"""Two overlapping clouds of points, and training that goes on long after the best epoch."""
+
+import numpy as np
+
+from tinynn import DataSet, Dense
+from tinynn.fast import Network
+
+
+def setup():
+    rng = np.random.default_rng(121)
+    labels = rng.integers(0, 2, 900)
+    X = rng.normal(0.5, 0.18, (900, 16))
+    X[:, :4] += np.where(labels == 1, 0.1, -0.1)[:, None]
+    data = DataSet.from_arrays(X, labels, test=600)
+    net = Network([16, Dense(50, "tanh"), Dense(2, "softmax")], seed=122, cost="log-likelihood")
+    run = net.train(data.training, 150, 10, 0.5, test_data=data.test, measure_training=True, seed=123)
+    run.finish()
+    return run
