@@ -148,7 +148,8 @@ def _at_once(facts: _Facts) -> float:
     """Return what a short training comes to at best, or nearly what the longest one does."""
     again = (fresh(facts.case, Random(seed), facts.begun) for seed in (0, 1) if facts.new)
     new = [learnt(each, facts.short).score for each in again]
-    return max(_briefly(facts), _at_best(facts) - 0.03, *new)
+    same = learnt(facts.case, facts.short).score  # with the first numbers that it has
+    return max([same, facts.now.score, _at_best(facts) - 0.03, *new])
 
 
 def _in_the_long_run(facts: _Facts) -> float:
@@ -195,7 +196,7 @@ def _inputs(facts: _Facts) -> Sign:
 
 
 def _largest(examples: Sequence[Any]) -> float:
-    return max(abs(v) for x, _ in examples for v in x)
+    return float(max(abs(v) for x, _ in examples for v in x))
 
 
 def _count(case: Case) -> int:
@@ -262,7 +263,8 @@ def _known_labels(facts: _Facts) -> _Labels:
 
 
 def _agreement(labels: Sequence[Any], examples: Sequence[Any]) -> float:
-    return sum(map(eq, labels, (tuple(y) for _, y in examples))) / len(examples)
+    alike: int = sum(map(eq, labels, (tuple(y) for _, y in examples)))
+    return alike / len(examples)
 
 
 def _labels_of(case: Case) -> _Labels:
@@ -332,7 +334,7 @@ def _fit_labels(facts: _Facts, case: Case) -> list[_Change]:
 
         return [_Change("desired outputs scaled to 0 to 1", case.mapped(into))]
     if _known_labels(facts).changes:
-        examples = {"network": case.network, "settings": case.settings}
+        examples: dict[str, Any] = {"network": case.network, "settings": case.settings}
         return [
             each._replace(case=each.case._replace(**examples)) for each in facts.labels[0].changes
         ]
@@ -482,8 +484,12 @@ def _odd_weights(case: Case) -> bool:
 def _all_alike(case: Case) -> bool:
     """Say whether a layer has neurons whose weights are all the same."""
     network: Any = case.network
-    weights = (matrix.rows for matrix in network._numbers()[1])
-    return any(len(rows) > 1 and all(row == rows[0] for row in rows) for rows in weights)
+    for matrix, width in zip(network._numbers()[1], spreads(network)):
+        first, *others = matrix.rows
+        far = (abs(v - u) for row in others for u, v in zip(first, row))
+        if others and max(far) <= 1e-3 * width:  # rounding sets them apart
+            return True
+    return False
 
 
 def _scale_weights(facts: _Facts, case: Case) -> list[_Change]:
@@ -569,7 +575,7 @@ def _saturated(facts: _Facts) -> Sign:
     if never:
         outputs = f"output{'s' if len(never) > 1 else ''} {', '.join(map(str, never))}"
         return share, f"{share:.0%} of the examples are those of {outputs}, which hardly ever wins."
-    if saturated < 0.2:
+    if saturated < 0.2 or facts.without > 0.7:
         return None
     return saturated, f"{saturated:.0%} of a layer's neurons have a slope σ'(z) near 0 throughout."
 
@@ -710,7 +716,8 @@ CAUSES = (
         _new_numbers,
         "draw the first numbers again, with biases near 0",
         "{train}",
-        share=1.0,
+        0.2,
+        1.0,
     ),
     _Cause(
         "saturated",
@@ -867,7 +874,8 @@ def _best(share: float, changes: Sequence[_Change]) -> tuple[Any, Any]:
 def _helps(without: float, with_it: float, margin: float, least: float, examples: int) -> bool:
     """Say whether a change clearly helps: by the margin, by the least for it, and beyond luck."""
     gain = with_it - without
-    luck = 1.5 * sqrt(max(0.0, 2.0 * with_it * (1.0 - with_it)) / examples)
+    p = (without + with_it) / 2.0
+    luck = 2.0 * sqrt(2.0 * p * (1.0 - p) / examples)
     return gain >= max(margin, luck, least)
 
 
@@ -888,6 +896,7 @@ def _copies_tried(facts: _Facts, sign: tuple[float, str]) -> Optional[_Tried]:
     left = learnt(change.case).score
     every = spread([*change.case.training, *change.case.held], 2 * len(facts.case.training))
     kept = learnt(change.case._replace(training=every)).score
+    kept = max(kept, score(facts.case.network, change.case))
     return _Tried(COPIES, change, _finding(COPIES, facts, sign, change, kept, left), left < kept)
 
 
@@ -979,6 +988,7 @@ def command_of(run: Run, instead: str = "") -> str:
         "--lmbda": f"{run.settings.lmbda:g}" if run.settings.lmbda else "",
         "--mu": f"{run.settings.mu:g}" if run.settings.mu else "",
     }
-    options.update([instead.split(" ", 1)] if instead else [])
+    name, _, value = instead.partition(" ")
+    options[name] = value
     words = [word for name, value in options.items() if value for word in (name, value)]
     return " ".join(map(shlex.quote, ["tinynn", "train", *words]))

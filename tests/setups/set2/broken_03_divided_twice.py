@@ -12,9 +12,7 @@ def scaled(examples):
 def setup():
     digits = load_digits()
     net = Network([64, Dense(30, "tanh"), Dense(10, "softmax")], seed=5, cost="log-likelihood")
-    run = net.train(
-        scaled(digits.training), 10, 10, 0.1, test_data=scaled(digits.test), seed=6
-    )
+    run = net.train(scaled(digits.training), 10, 10, 0.1, test_data=scaled(digits.test), seed=6)
     for report in run:
         if report.number == 5:
             break

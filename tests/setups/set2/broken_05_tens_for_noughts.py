@@ -14,7 +14,9 @@ def setup():
     labels = np.array([max(range(10), key=lambda j: y[j]) for _, y in examples]) + 1
     labels[1000:] -= 1
     data = DataSet.from_arrays(X, labels, test=500, classes=11)
-    net = Network([64, Dense(30), Dense(11, "softmax")], seed=1, cost="log-likelihood", init="scaled")
+    net = Network(
+        [64, Dense(30), Dense(11, "softmax")], seed=1, cost="log-likelihood", init="scaled"
+    )
     run = net.train(data.training, 15, 10, 0.3, test_data=data.test, seed=2)
     run.finish()
     return run

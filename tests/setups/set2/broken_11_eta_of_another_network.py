@@ -7,7 +7,11 @@ from tinynn.fast import Network
 
 def setup():
     digits = load_digits()
-    net = Network([64, Dense(30, "relu"), Dense(20, "relu"), Dense(10, "softmax")], seed=51, cost="log-likelihood")
+    net = Network(
+        [64, Dense(30, "relu"), Dense(20, "relu"), Dense(10, "softmax")],
+        seed=51,
+        cost="log-likelihood",
+    )
     run = net.train(digits.training, 10, 10, 1.5, test_data=digits.test, seed=52)
     try:
         for report in run:

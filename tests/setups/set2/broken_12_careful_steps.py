@@ -9,7 +9,13 @@ def setup():
     digits = load_digits()
     net = Network([64, 30, 10], seed=61)
     run = net.train(
-        digits.training, 8, 10, 0.01, validation_data=digits.validation, measure_training=True, seed=62
+        digits.training,
+        8,
+        10,
+        0.01,
+        validation_data=digits.validation,
+        measure_training=True,
+        seed=62,
     )
     run.finish()
     return run

@@ -14,6 +14,8 @@ def setup():
     X[:, :4] += np.where(labels == 1, 0.1, -0.1)[:, None]
     data = DataSet.from_arrays(X, labels, test=600)
     net = Network([16, Dense(50, "tanh"), Dense(2, "softmax")], seed=122, cost="log-likelihood")
-    run = net.train(data.training, 150, 10, 0.5, test_data=data.test, measure_training=True, seed=123)
+    run = net.train(
+        data.training, 150, 10, 0.5, test_data=data.test, measure_training=True, seed=123
+    )
     run.finish()
     return run

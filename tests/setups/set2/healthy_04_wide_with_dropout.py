@@ -7,7 +7,11 @@ from tinynn.fast import Network
 
 def setup():
     digits = load_digits()
-    net = Network([64, Dense(200, "relu"), Dropout(0.5), Dense(10, "softmax")], seed=1031, cost="log-likelihood")
+    net = Network(
+        [64, Dense(200, "relu"), Dropout(0.5), Dense(10, "softmax")],
+        seed=1031,
+        cost="log-likelihood",
+    )
     run = net.train(
         digits.training, 12, 10, 0.1, test_data=digits.test, measure_training=True, seed=1032
     )

@@ -12,9 +12,7 @@ from tinynn.fast import Network
 def setup():
     rng = np.random.default_rng(1101)
     X = rng.random((500, 2))
-    targets = np.array(
-        [[0.5 + 0.4 * sin(pi * p) * cos(pi * q), 0.5 + 0.3 * (q - p)] for p, q in X]
-    )
+    targets = np.array([[0.5 + 0.4 * sin(pi * p) * cos(pi * q), 0.5 + 0.3 * (q - p)] for p, q in X])
     data = DataSet.from_arrays(X, targets, test=100)
     net = Network([2, Dense(20, "tanh"), Dense(2)], seed=1102)
     run = net.train(data.training, 80, 10, 0.5, test_data=data.test, seed=1103)
