@@ -40,6 +40,7 @@ from tinynn.vanishing import speeds
 CLEAR = 0.1  # of the answers: what a trial gains at least, unless its cause says otherwise
 ALIKE = 0.07  # trials whose scores are no further apart are equally good
 SHORT = 1 / 3  # of the longest trial
+LATE = 10_000  # examples after which an output that never won will not win soon
 
 
 class Trial(NamedTuple):
@@ -572,7 +573,8 @@ def _saturated(facts: _Facts) -> Sign:
     share, never = _never(facts)
     if dead >= 0.3:
         return None
-    if never:
+    late = facts.case.budget >= LATE or len(facts.run.reports) >= facts.run.settings.epochs
+    if never and late:
         outputs = f"output{'s' if len(never) > 1 else ''} {', '.join(map(str, never))}"
         return share, f"{share:.0%} of the examples are those of {outputs}, which hardly ever wins."
     if saturated < 0.2 or facts.without > 0.7:
