@@ -25,6 +25,8 @@ from tinynn.experiments.trials import (
     columns_scaled,
     fresh,
     learnt,
+    matched,
+    moments,
     next_order,
     rebuilt,
     rng_of,
@@ -40,6 +42,7 @@ from tinynn.vanishing import speeds
 CLEAR = 0.1  # of the answers: what a trial gains at least, unless its cause says otherwise
 ALIKE = 0.07  # trials whose scores are no further apart are equally good
 SHORT = 1 / 3  # of the longest trial
+FEW = 1000  # examples whose inputs are looked at
 LATE = 10_000  # examples after which an output that never won will not win soon
 
 
@@ -181,31 +184,35 @@ class _Cause(NamedTuple):
 
 def _inputs(facts: _Facts) -> Sign:
     training, held = (_largest(examples) for examples in (facts.case.training, facts.case.held))
-    rms = sqrt(sum(v * v for x, _ in facts.case.training for v in x) / _count(facts.case))
-    widths = [high - low for low, high in _columns(facts.case) if high > low]
-    uneven = bool(widths) and max(widths) > 50.0 * min(widths)
-    apart = max(training, held) > 3.0 * min(training, held)
+    few = spread(facts.case.training, FEW)
+    rms = sqrt(sum(v * v for x, _ in few for v in x) / (len(few) * len(few[0][0])))
+    widths = sorted(high - low for low, high in _columns(facts.case) if high > low)
+    uneven = bool(widths) and widths[-1] > 50.0 * widths[len(widths) // 4]
+    apart = max(training, held) > 3.0 * min(training, held) or _moved(facts.case)
     if not (rms > 2.0 or rms < 0.1 or uneven or apart):
         return None
     largest = max(training, held)
     if apart:
         return largest, f"Training inputs reach {training:.4g}, test inputs {held:.4g}."
     if uneven and 0.1 <= rms <= 2.0:
-        widest = max(widths) / min(widths)
+        widest = widths[-1] / widths[len(widths) // 4]
         return largest, f"One input varies {widest:.3g} times as much as another."
     return largest, f"Inputs reach {largest:.4g}, and should be between 0 and 1."
 
 
+def _moved(case: Case) -> bool:
+    """Say whether most held inputs have other means than those of the training data."""
+    few = (moments(spread(each, FEW)) for each in (case.training, case.held))
+    far = [abs(m - n) > s for (m, s), (n, _) in zip(*few) if s > 0.0]
+    return sum(far) > len(far) / 2
+
+
 def _largest(examples: Sequence[Any]) -> float:
-    return float(max(abs(v) for x, _ in examples for v in x))
-
-
-def _count(case: Case) -> int:
-    return len(case.training) * len(case.training[0][0])
+    return float(max(abs(v) for x, _ in spread(examples, FEW) for v in x))
 
 
 def _columns(case: Case) -> list[tuple[float, float]]:
-    return [(min(each), max(each)) for each in zip(*(x for x, _ in case.training))]
+    return [(min(each), max(each)) for each in zip(*(x for x, _ in spread(case.training, FEW)))]
 
 
 def _scale_inputs(facts: _Facts, case: Case) -> list[_Change]:
@@ -225,6 +232,13 @@ def _scale_inputs(facts: _Facts, case: Case) -> list[_Change]:
     if own:
         words = "the test inputs scaled as the training inputs are"
     each = "each scaled to 0 to 1 over the training data"
+    if own or _moved(case):
+        alike = matched(case)
+        network = facts.case.network
+        known = Outcome(score(network, alike), 0.0, network) if facts.begun else None
+        words_alike = "the test inputs scaled as the training inputs are"
+        scaled = _Change(words_alike, alike, outcome=known)
+        return [scaled, _Change(words, whole), _Change(each, columns_scaled(case, True))]
     return [_Change(words, whole), _Change(each, columns_scaled(case, own))]
 
 
@@ -617,7 +631,9 @@ def _fewer_layers(facts: _Facts, case: Case) -> list[_Change]:
 
 def _overfits(facts: _Facts) -> Sign:
     done = len(facts.run.reports) >= facts.run.settings.epochs
-    shown = facts.after if done or _longer(facts.run, facts.case) > 0.8 else facts.now
+    whole = len(facts.case.training) >= 0.7 * len(facts.run.order)  # else it may be the trial's
+    long = whole and _longer(facts.run, facts.case) > 0.8
+    shown = facts.after if whole and done or long else facts.now
     gap = shown.learnt - shown.score
     if gap < 0.08 or shown.learnt <= 0.8:
         return None
@@ -927,7 +943,9 @@ def _facts(run: Run) -> _Facts:
     done = len(run.reports) >= run.settings.epochs
     after = now
     if case.network.is_finite() and at < 1.0 - CLEAR:
-        after = learnt(case, 0.5 if done else min(3.0, max(1.0, _longer(run, case))), rng_of(run))
+        whole = len(case.training) >= 0.7 * len(run.order)
+        share = min(3.0, max(1.0, _longer(run, case))) if whole else 1.0
+        after = learnt(case, 0.5 if done else share, rng_of(run))
     without = max(now.score, after.score) if done else after.score
     new: list[Outcome] = []
     start = fresh(case, Random(0), begun, True) if begun else case

@@ -11,6 +11,7 @@ from math import dist, isfinite, sqrt
 from random import Random
 from typing import Any, NamedTuple, Optional
 
+from tinynn.datasets import Examples as Images
 from tinynn.errors import TinyNNError
 from tinynn.layers.descriptions import Described, Plan
 from tinynn.linalg import Matrix, Vector
@@ -20,6 +21,7 @@ from tinynn.training import Run, Settings
 from tinynn.training.examples import Example
 
 MOST, HELD = 1000, 500  # examples that a trial learns from, and that it answers
+MANY = 4000  # that it learns from where it need not look at each: slices of images
 FAST, PURE = (30_000, 2e9), (3_000, 7e6)  # examples, and products, of the longest trial
 FEW = 12  # examples of which none is held back
 _STEPS = 100  # examples in a mini-batch, at most
@@ -122,14 +124,16 @@ def case_of(run: Run) -> Case:
     data = run.data
     held = data.get("test") or data.get("validation")
     moves = _shuffles(run, order)
-    training = spread(data["training"], MOST, run.order if moves else order)
+    training: Examples = spread(data["training"], MOST, run.order if moves else order)
+    if moves and held and isinstance(data["training"], Images) and len(run.order) > MANY:
+        training = data["training"][:: len(run.order) // MANY][:MANY]
     if not held:
         first = len(training) // 4 if len(training) >= FEW else 0
-        mixed = training[:]
+        mixed = list(training)
         Random(0).shuffle(mixed)
         held = mixed[:first] or training
         kept = set(map(id, mixed[:first]))
-        training = [each for each in training if id(each) not in kept]
+        training = [each for each in training if id(each) not in kept] or training
     held = spread(held, HELD)
     settings = run.settings._replace(eta=run.eta)
     share = len(training) / len(run.order)
@@ -248,6 +252,25 @@ def columns_scaled(case: Case, apart: bool = False) -> Case:
         own = _ranges(examples) if apart else ranges
         done[part] = [(_into(x, own), y) for x, y in examples]
     return case._replace(**done)
+
+
+def moments(examples: Examples) -> list[tuple[float, float]]:
+    """Return the mean and the spread of each input."""
+    found = []
+    for column in zip(*(x for x, _ in examples)):
+        mean = sum(column) / len(column)
+        found.append((mean, sqrt(sum((v - mean) ** 2 for v in column) / len(column))))
+    return found
+
+
+def matched(case: Case) -> Case:
+    """Return a case whose held inputs have the means and spreads of the training inputs."""
+    pairs = list(zip(moments(case.training), moments(case.held)))
+
+    def into(x: Vector, y: Vector) -> Example:
+        return Vector([m + (v - n) * s / (t or 1.0) for v, ((m, s), (n, t)) in zip(x, pairs)]), y
+
+    return case.mapped(into, "held")
 
 
 def _ranges(examples: Examples) -> list[tuple[float, float]]:
