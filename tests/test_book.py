@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import copy
+import importlib
+import pickle
 import random
 import re
 import subprocess
@@ -443,7 +446,141 @@ def test_a_convolutional_network_learns_in_the_order_of_the_data(
         network3.Network([layers[0], network3.FullyConnectedLayer(13, 8), layers[2]], 10)
 
 
+# The book's exercises: classes of the reader's own.
+
+
+class OwnQuadratic:
+    """A cost as chapter 3 adds one: a class with two static methods."""
+
+    @staticmethod
+    def fn(a: Column, y: Column) -> float:
+        return 0.5 * float(np.linalg.norm(a - y) ** 2)
+
+    @staticmethod
+    def delta(z: Column, a: Column, y: Column) -> Column:
+        return (a - y) * network2.sigmoid_prime(z)
+
+
+def columns(n: int) -> tuple[list[Any], list[Any]]:
+    """Examples (4, 1), (3, 1), the largest of the first three inputs; and the same with digits."""
+    rows = np.random.RandomState(5).rand(n, 4)
+    desired = [int(row[:3].argmax()) for row in rows]
+    xs = [row.reshape(4, 1) for row in rows]
+    return [(x, np.eye(3)[:, [y]]) for x, y in zip(xs, desired)], list(zip(xs, desired))
+
+
+@pytest.mark.ch3
+def test_a_cost_class_of_ones_own_learns_as_the_same_cost_of_the_program() -> None:
+    """(27) and (30) written by a reader give the costs and counts of QuadraticCost."""
+    training, test = columns(40)
+    found = []
+    for cost in (network2.QuadraticCost, OwnQuadratic):
+        net = network2.Network([4, 5, 3], cost=cost, rng=BookRandom(1))
+        monitors = {"monitor_evaluation_cost": True, "monitor_evaluation_accuracy": True}
+        monitors |= {"monitor_training_cost": True, "monitor_training_accuracy": True}
+        found.append(net.SGD(training[:], 3, 7, 3.0, 0.1, test, **monitors))
+    for ours, theirs in zip(*found):
+        assert theirs == pytest.approx(ours, rel=1e-12)
+    net.cost = network2.CrossEntropyCost  # and one that is replaced later is used at once
+    assert net.total_cost(training, 0.0) > 1.5 * found[1][2][-1]
+
+
+def test_a_method_that_a_reader_replaces_is_called() -> None:
+    """Each method that the programs call on themselves; here each counts its calls, too."""
+    calls: list[str] = []
+
+    def counted(program: Any, name: str) -> Any:
+        def method(self: Any, *given: Any, **named: Any) -> Any:
+            calls.append(name)
+            return getattr(program, name)(self, *given, **named)
+
+        return type("Own", (program,), {name: method, "__module__": "mine"})
+
+    training, test = columns(20)
+    for name in ("update_mini_batch", "backprop", "cost_derivative", "feedforward", "evaluate"):
+        nets = [
+            kind([4, 5, 3], rng=BookRandom(1))
+            for kind in (network.Network, counted(network.Network, name))
+        ]
+        for net in nets:
+            net.SGD(training[:], 2, 5, 3.0, test_data=test)
+        times = {"update_mini_batch": 8, "evaluate": 2}.get(name, 40)
+        assert calls.count(name) == times, name
+        assert nets[1].weights[0] == pytest.approx(nets[0].weights[0], rel=1e-12)
+    calls.clear()
+    for name in ("accuracy", "total_cost", "default_weight_initializer"):
+        net = counted(network2.Network, name)([4, 5, 3], rng=BookRandom(1))
+        net.SGD(training[:], 1, 5, 0.5, 0.1, test, monitor_evaluation_accuracy=True)
+    assert sorted(calls) == ["accuracy", "default_weight_initializer", "total_cost"]
+
+
+def test_weights_start_as_the_readers_initializer_says() -> None:
+    """Chapter 3's exercise: other first weights, which nothing draws before."""
+
+    class Zeros(network2.Network):
+        def default_weight_initializer(self) -> None:
+            self.biases = [np.zeros((y, 1)) for y in self.sizes[1:]]
+            self.weights = [np.zeros((y, x)) for x, y in zip(self.sizes, self.sizes[1:])]
+
+    net = Zeros([4, 5, 3])
+    assert not any(w.any() for w in net.weights)
+    assert net.feedforward(np.ones((4, 1))) == pytest.approx(np.full((3, 1), 0.5))
+    net.SGD(columns(20)[0], 1, 5, 0.5)
+    assert net.weights[1].any()
+
+
+def test_a_network_is_copied_to_keep_the_best() -> None:
+    """Early stopping keeps a copy, which does not learn on."""
+    net = network2.Network([4, 5, 3])
+    for kept in (copy.deepcopy(net), pickle.loads(pickle.dumps(net))):
+        net.SGD(columns(20)[0], 1, 5, 0.5)
+        assert not np.array_equal(kept.weights[0], net.weights[0])
+        kept.SGD(columns(20)[0], 1, 5, 0.5)
+
+
 # The command.
+
+
+def test_a_line_of_the_shell_says_what_to_type_instead(
+    prompt: Prompt, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """`$ python expand_mnist.py` is an import here; for others the prompt has to be left."""
+    type_in(prompt, "$ python expand_mnist.py\ncd ../src\nx = (1 2)\n", monkeypatch)
+    err = capsys.readouterr().err
+    assert "type: import expand_mnist\n" in err
+    assert err.count("a line for the shell") == 2
+    assert err.count("SyntaxError") == 3
+
+
+def test_an_error_shows_the_readers_lines_and_none_of_ours(
+    prompt: Prompt,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    tmp_path: Path,
+) -> None:
+    """One line at the prompt; the lines of the file that led there."""
+    type_in(prompt, "import network\nnetwork.Network([2, 0])\n", monkeypatch)
+    assert re.fullmatch(r"ArgumentError: sizes\[1\]: .*, got 0\n+", capsys.readouterr().err)
+    monkeypatch.setattr(sys, "argv", sys.argv)
+    file = tmp_path / "mine.py"
+    for line, files in (("network.Network([2, 0])", 1), ("1 / 0", 1), ("network.load", 1)):
+        file.write_text(f"import network\n{line}\n")
+        assert main(["book", str(file)]) == 1
+        err = capsys.readouterr().err
+        assert len(re.findall("  File ", err)) == err.count(f'"{file}", line 2') == files
+
+
+def test_a_file_of_the_same_name_is_named_and_left_alone(
+    names: None,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    """The book's own network2.py is for Python 2, and may be in this folder."""
+    (tmp_path / "network2.py").write_text("print 'Python 2'\n")
+    monkeypatch.chdir(tmp_path)
+    assert importlib.import_module("network2") is network2
+    assert "my_network2.py" in capsys.readouterr().err
 
 
 @needs_mnist

@@ -31,6 +31,7 @@ ROOT = Path(tinynn.__file__).resolve().parent
 ROOMS = [
     "notation",
     "errors",
+    "notebook",
     "linalg",
     "activations",
     "neurons",

@@ -12,6 +12,7 @@ TYPE_CHECKING = False  # typing itself would be loaded: see the end
 if TYPE_CHECKING:
     from tinynn.activations import LINEAR, RELU, SIGMOID, STEP, TANH, Activation
     from tinynn.circuits import Adder, Circuit, full_adder, half_adder, truth_table_circuit
+    from tinynn.costs import Cost
     from tinynn.datasets import DataSet, expanded, load_digits, load_mnist
     from tinynn.descent import descend, steepest_step
     from tinynn.equations.updates import Gradient
@@ -31,7 +32,7 @@ if TYPE_CHECKING:
     from tinynn.network import Network
     from tinynn.neurons import Perceptron, SigmoidNeuron
     from tinynn.randomness import BookRandom
-    from tinynn.training import EpochReport, Progress, Score
+    from tinynn.training import Answers, EpochReport, Progress, Run, Score
 
 __version__ = "0.2.0"
 
@@ -43,10 +44,12 @@ __all__ = [
     "TANH",
     "Activation",
     "Adder",
+    "Answers",
     "ArgumentError",
     "BookRandom",
     "Circuit",
     "Convolution",
+    "Cost",
     "DataError",
     "DataSet",
     "Dense",
@@ -62,6 +65,7 @@ __all__ = [
     "Network",
     "Perceptron",
     "Progress",
+    "Run",
     "Score",
     "ShapeError",
     "SigmoidNeuron",
@@ -82,6 +86,7 @@ __all__ = [
 _ROOMS = (
     "activations",
     "circuits",
+    "costs",
     "datasets",
     "descent",
     "equations.updates",
@@ -93,6 +98,7 @@ _ROOMS = (
     "linalg",
     "network",
     "neurons",
+    "notation",
     "randomness",
     "training",
     "universality",

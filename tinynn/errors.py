@@ -57,6 +57,8 @@ def describe(value: object) -> str:
         return f"{article} {kind} of {len(value)}"
     if isinstance(value, Real) and hasattr(value, "dtype"):  # a number of NumPy
         return str(value)
+    if isinstance(value, type):
+        return f"the class {value.__name__}"
     return "None" if value is None else f"{article} {kind}"
 
 

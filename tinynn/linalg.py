@@ -21,6 +21,7 @@ from tinynn.errors import (
     require_row,
 )
 from tinynn.notation import equation
+from tinynn.notebook import numbers
 
 _SHORT = 10  # a vector of up to this many entries is printed whole
 LARGEST = 10**8  # entries: a Vector or Matrix of zeros takes no more than a gigabyte
@@ -129,6 +130,9 @@ class Vector:
             return f"Vector({self._entries!r})"
         first = ", ".join(f"{entry:.4g}" for entry in self._entries[:3])
         return f"<Vector of {n}: {first}, …, {self._entries[-1]:.4g}>"
+
+    def _repr_html_(self) -> str:
+        return numbers(f"Vector of {len(self._entries)}", [self._entries])
 
     def __add__(self, other: Vector) -> Vector:
         pairs = self._paired("+", other)
@@ -310,6 +314,9 @@ class Matrix:
             return f"Matrix({self._rows!r})"
         first = ", ".join(f"{entry:.4g}" for entry in self._rows[0][:3])
         return f"<Matrix of {rows}×{columns}: {first}, …, {self._rows[-1][-1]:.4g}>"
+
+    def _repr_html_(self) -> str:
+        return numbers("Matrix of {}×{}".format(*self.shape), self._rows)
 
     def __add__(self, other: Matrix) -> Matrix:
         pairs = self._paired("+", other)

@@ -25,7 +25,8 @@ from tinynn.errors import (
 )
 from tinynn.files import Path, Saved, read_network, write_network
 from tinynn.layers.descriptions import Dense, Described, Plan
-from tinynn.linalg import Matrix, Vector
+from tinynn.linalg import Matrix, Vector, as_vector
+from tinynn.notebook import Shown, table, titled
 from tinynn.randomness import (
     Masks,
     RandomSource,
@@ -281,6 +282,44 @@ class Model(ABC):
 
     def __repr__(self) -> str:
         return self._title()
+
+    def _repr_html_(self) -> str:
+        shapes = ["×".join(map(str, shape)) for shape in self._plan.shapes]
+        rows: list[list[object]] = [[1, "input", shapes[0], "", 0]]
+        for l, description in enumerate(self._plan.descriptions, start=2):
+            J, K = self._plan.weight_shapes.get(l, (0, 0))
+            weights = f"{J}×{K} and {J}" if J else ""
+            rows.append([l, repr(description), shapes[l - 1], weights, J * K + J])
+        rows.append(["", "all", "", "", self.parameter_count()])
+        heading = "layer", "", "shape", "weights and biases", "parameters"
+        return titled(repr(self), table(rows, heading))
+
+    def show(self, x: Any, y: Optional[Any] = None) -> Shown:
+        """Return input x inside this network, z and a of every neuron: a text, and a page.
+
+        The prompt and ``print`` show the text, a notebook the page. With the desired output y,
+        or for an example (x, y), the answer is judged. Raises ShapeError or DataError.
+
+        >>> from tinynn import Network
+        >>> net = Network.from_parameters(biases=[[3]], weights=[[[-2, -2]]])
+        >>> net.show([1, 0.5])
+        x = (1, 0.5)
+        <BLANKLINE>
+        a^2_1    0.5000 ████████████             z^2_1 = 0.0000
+        <BLANKLINE>
+        The network says 1 (0.50).
+        """
+        if y is None and isinstance(x, tuple) and len(x) == 2 and isinstance(x[0], Vector):
+            x, y = x
+        sizes = self.sizes
+        x = as_vector("x", x, sizes[0])
+        label = None if y is None else self.answer_of(as_vector("y", y, sizes[-1]))
+        passed = self.forward(x)
+        layers = [
+            (l, [(float(z), float(a)) for z, a in zip(passed[l].z, passed[l].a)])
+            for l in range(2, len(sizes) + 1)
+        ]
+        return Shown(x.to_list(), layers, self.answer_of(passed[len(sizes)].a), label)
 
     # What it answers.
 

@@ -6,6 +6,7 @@ In a script of your own: ``from tinynn.book import network2``. `tinynn book` ope
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Sequence
 from importlib import import_module
@@ -37,7 +38,12 @@ class _Finder(MetaPathFinder, Loader):
     def find_spec(
         self, fullname: str, path: Optional[Sequence[str]], target: Optional[ModuleType] = None
     ) -> Optional[ModuleSpec]:
-        return spec_from_loader(fullname, self) if fullname in PROGRAMS else None
+        if fullname not in PROGRAMS:
+            return None
+        if os.path.isfile(f"{fullname}.py"):
+            instead = f"to use yours, give it another name, such as my_{fullname}.py"
+            sys.stderr.write(f"{fullname} is tinynn's, not ./{fullname}.py: {instead}\n")
+        return spec_from_loader(fullname, self)
 
     def create_module(self, spec: ModuleSpec) -> ModuleType:
         return import_module(f"tinynn.book.{spec.name}")

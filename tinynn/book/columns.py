@@ -13,13 +13,15 @@ from tinynn.datasets import ArrayExamples
 from tinynn.errors import ArgumentError, DataError, ShapeError, describe, require_count
 from tinynn.fast import Network as Engine
 from tinynn.fast.equations.activations import FAST_ACTIVATIONS, Array
-from tinynn.fast.equations.dense import activation, weighted_input
+from tinynn.fast.equations.dense import activation, hidden_error, weighted_input
+from tinynn.fast.equations.updates import l2_updated_weights, updated_biases
 from tinynn.model import Model
 from tinynn.randomness import BookRandom, Masks, RandomSource, random_source
 from tinynn.training.reports import Score
 from tinynn.training.settings import Settings
 
 _SIGMOID = FAST_ACTIVATIONS["sigmoid"]
+_STEPS = ("update_mini_batch", "backprop", "feedforward", "evaluate", "accuracy", "total_cost")
 
 
 class GlobalRandom(BookRandom):
@@ -31,6 +33,10 @@ class GlobalRandom(BookRandom):
 
     def __init__(self) -> None:
         self._shuffles = random  # type: ignore[assignment]  # the module itself has random()
+
+    def __reduce__(self) -> tuple[type[GlobalRandom], tuple[()]]:
+        """Return how a copy is made: there is one such generator in a process."""
+        return GlobalRandom, ()
 
     def random(self) -> float:
         """Return the next float of NumPy's generator."""
@@ -127,28 +133,35 @@ class ColumnNetwork:
     """A network as the book's programs have it: lists of weights (J, K) and of biases (J, 1).
 
     The numbers are the caller's to look at and to replace. The engine gets them before it works,
-    and new ones are returned after it: an array that was kept from before does not change.
+    and returns new ones after it: an array that was kept from before does not change. A method that
+    a class of the reader's replaces is called where the book's program calls it. Then nothing is
+    left to the engine, and learning takes as long as the book's program.
     """
 
     sizes: Sequence[int]
     biases: list[Array]
     weights: list[Array]
 
-    def __init__(
-        self, sizes: Sequence[int], cost: str, init: str, rng: Optional[RandomSource]
-    ) -> None:
+    def __init__(self, sizes: Sequence[int], cost: str, rng: Optional[RandomSource]) -> None:
         self._rng = GlobalRandom() if rng is None else random_source(rng=rng)
         self.num_layers = len(sizes)
         self.sizes = sizes
         self._cost_name = cost
-        self._draw(init)
+        self._fast: Optional[Engine] = None
 
     def _draw(self, init: str) -> None:
         self._fast = Engine(list(self.sizes), cost=self._cost_name, init=init, rng=self._rng)
         self._take_back()
 
+    def _replaces(self, *methods: str) -> bool:
+        """Return whether this network, or a class of the reader's, has such a method itself."""
+        theirs = [each for each in type(self).__mro__ if not each.__module__.startswith("tinynn.")]
+        return any(name in vars(each) for each in (self, *theirs) for name in methods)
+
     def _engine(self) -> Engine:
         """Return the engine's network, with the numbers that are here now."""
+        if self._fast is None:
+            self._fast = Engine(list(self.sizes), cost=self._cost_name, seed=0)
         pairs = (("biases", self.biases), ("weights", self.weights))
         for name, ours in pairs:
             for i, (array, theirs) in enumerate(zip(ours, getattr(self._fast, name))):
@@ -159,8 +172,32 @@ class ColumnNetwork:
         return self._fast
 
     def _take_back(self) -> None:
-        self.biases = [b[:, np.newaxis].copy() for b in self._fast.biases]
-        self.weights = [w.copy() for w in self._fast.weights]
+        engine = self._fast
+        assert engine is not None
+        self.biases = [b[:, np.newaxis].copy() for b in engine.biases]
+        self.weights = [w.copy() for w in engine.weights]
+
+    # What the programs differ in; a network asks for them only where the engine cannot serve.
+
+    def _by_hand(self) -> bool:
+        """Return whether the error of the output is the reader's own."""
+        raise NotImplementedError
+
+    def _output_error(self, z: Array, a: Array, y: Array) -> Array:
+        """Return δ^L."""
+        raise NotImplementedError
+
+    def _example_cost(self, a: Array, y: Array) -> float:
+        """Return C_x."""
+        raise NotImplementedError
+
+    def _update(self, mini_batch: Any, settings: Settings, n: int) -> None:
+        """Call ``update_mini_batch`` as the program does."""
+        raise NotImplementedError
+
+    def _scored(self, name: str, data: Any, lmbda: float) -> Score:
+        """Call the methods that evaluate a data set, as the program does."""
+        raise NotImplementedError
 
     def feedforward(self, a: Any) -> Array:
         """Return the output for the column ``a`` (K, 1), or for many of them (K, m)."""
@@ -172,19 +209,55 @@ class ColumnNetwork:
 
     def backprop(self, x: Any, y: Any) -> tuple[list[Array], list[Array]]:
         """Return (nabla_b, nabla_w), the gradient of the cost of one example, (BP1)-(BP4)."""
-        one, _ = examples_of("example", [(x, y)], self.sizes)
-        nabla_b, nabla_w = self._engine().backprop_mini_batch(one)
-        return [b[:, np.newaxis] for b in nabla_b], nabla_w
+        if not self._by_hand():
+            one, _ = examples_of("example", [(x, y)], self.sizes)
+            nabla_b, nabla_w = self._engine().backprop_mini_batch(one)
+            return [b[:, np.newaxis] for b in nabla_b], nabla_w
+        activations, z = [np.asarray(x, float)], []
+        with np.errstate(over="ignore"):
+            for b, w in zip(self.biases, self.weights):
+                z.append(weighted_input(w, activations[-1], b))
+                activations.append(activation(z[-1]))
+        deltas = [np.asarray(self._output_error(z[-1], activations[-1], np.asarray(y)))]
+        for w, before in zip(self.weights[:0:-1], z[-2::-1]):
+            deltas.insert(0, hidden_error(w, deltas[0], sigmoid_prime(before)))
+        return deltas, [delta @ a.T for delta, a in zip(deltas, activations)]
 
-    def _step(self, mini_batch: Any, eta: float, lmbda: float = 0.0, n: int = 0) -> None:
+    def _step(self, mini_batch: Any, eta: float, lmbda: float = 0.0, n: int = 1) -> None:
+        if self._by_hand() or self._replaces("backprop"):
+            self._sum_and_step(mini_batch, eta, lmbda, n)
+            return
         batch, _ = examples_of("mini_batch", mini_batch, self.sizes)
         self._engine().update_mini_batch(batch, eta, lmbda, n)
         self._take_back()
 
+    def _sum_and_step(self, mini_batch: Any, eta: float, lmbda: float, n: int) -> None:
+        """Add up the gradients of ``backprop``, and take the step."""
+        m = len(mini_batch)
+        nabla_b, nabla_w = [[np.zeros(v.shape) for v in own] for own in (self.biases, self.weights)]
+        for x, y in mini_batch:
+            for sums, found in zip((nabla_b, nabla_w), self.backprop(x, y)):
+                for total, one in zip(sums, found):
+                    total += one
+        shrink, rate = np.asarray(1.0 - eta * lmbda / n), eta / m
+        self.weights = [
+            l2_updated_weights(w, rate * nabla, shrink) for w, nabla in zip(self.weights, nabla_w)
+        ]
+        self.biases = [updated_biases(b, rate * nabla) for b, nabla in zip(self.biases, nabla_b)]
+
     def _score(self, name: str, data: Any, lmbda: float = 0.0) -> Score:
-        engine = self._engine()
-        examples, _ = examples_of(name, data, self.sizes)
-        return measured(engine, engine._prepare(name, examples), lmbda)
+        if not self._by_hand() and not self._replaces("feedforward"):
+            engine = self._engine()
+            examples, _ = examples_of(name, data, self.sizes)
+            return measured(engine, engine._prepare(name, examples), lmbda)
+        correct, costs = 0, 0.0
+        for x, y in data:
+            a = self.feedforward(x)
+            desired = y if np.ndim(y) else np.eye(len(a))[:, [y]]
+            correct += int(np.argmax(a) == np.argmax(desired))
+            costs += self._example_cost(a, desired)
+        squares = sum(float(np.sum(w**2)) for w in self.weights)
+        return Score(correct, len(data), (costs + lmbda / 2 * squares) / len(data))
 
     def _epochs(
         self, training_data: Any, settings: Settings, data: Mapping[str, Any]
@@ -197,7 +270,11 @@ class ColumnNetwork:
         if not isinstance(training_data, list):
             expected = f"expected a list, got {describe(training_data)}"
             raise ArgumentError(f"training_data: {expected}: write list(training_data)")
-        settings, engine = settings.checked(), self._engine()
+        settings = settings.checked()
+        if self._by_hand() or self._replaces(*_STEPS):
+            yield from self._epochs_by_hand(training_data, settings, data)
+            return
+        engine = self._engine()
         given = {**data, "training_data": training_data}
         found = {name: examples_of(name, each, self.sizes) for name, each in given.items()}
         prepared = {name: engine._prepare(name, each) for name, (each, _) in found.items()}
@@ -214,6 +291,17 @@ class ColumnNetwork:
         finally:
             self._take_back()
             training_data[:] = [pairs[i] for i in order]
+
+    def _epochs_by_hand(
+        self, training_data: list[Any], settings: Settings, data: Mapping[str, Any]
+    ) -> Iterator[dict[str, Score]]:
+        """Learn method by method, as the programs are written, so that the reader's are called."""
+        m = settings.mini_batch_size
+        for _ in range(settings.epochs):
+            self._rng.shuffle(training_data)
+            for start in range(0, len(training_data), m):
+                self._update(training_data[start : start + m], settings, len(training_data))
+            yield {name: self._scored(name, each, settings.lmbda) for name, each in data.items()}
 
 
 def measured(engine: Model, prepared: Any, lmbda: float) -> Score:

@@ -5,10 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any, Optional
 
+import numpy as np
+
 from tinynn.book.columns import ColumnNetwork, say, sigmoid, sigmoid_prime
 from tinynn.fast.equations.activations import Array
-from tinynn.fast.equations.costs import quadratic_derivative
+from tinynn.fast.equations.costs import quadratic, quadratic_derivative
+from tinynn.fast.equations.dense import output_error
 from tinynn.randomness import RandomSource
+from tinynn.training.reports import Score
 from tinynn.training.settings import Settings
 
 __all__ = ["Network", "sigmoid", "sigmoid_prime"]
@@ -27,7 +31,8 @@ class Network(ColumnNetwork):
     """
 
     def __init__(self, sizes: Sequence[int], *, rng: Optional[RandomSource] = None) -> None:
-        super().__init__(sizes, "quadratic", "large", rng)
+        super().__init__(sizes, "quadratic", rng)
+        self._draw("large")
 
     def SGD(
         self,
@@ -58,3 +63,18 @@ class Network(ColumnNetwork):
     def cost_derivative(self, output_activations: Array, y: Array) -> Array:
         """Return ∂C_x/∂a^L = a^L - y."""
         return quadratic_derivative(output_activations, y)
+
+    def _by_hand(self) -> bool:
+        return self._replaces("cost_derivative")
+
+    def _output_error(self, z: Array, a: Array, y: Array) -> Array:
+        return output_error(np.asarray(self.cost_derivative(a, y)), sigmoid_prime(z))
+
+    def _example_cost(self, a: Array, y: Array) -> float:
+        return float(quadratic(a, y).sum())
+
+    def _update(self, mini_batch: Any, settings: Settings, n: int) -> None:
+        self.update_mini_batch(mini_batch, settings.eta)
+
+    def _scored(self, name: str, data: Any, lmbda: float) -> Score:
+        return Score(self.evaluate(data), len(data), 0.0)

@@ -26,6 +26,7 @@ from tinynn.fast.equations.costs import (
 from tinynn.fast.equations.dense import output_error
 from tinynn.files import Path, write_atomically
 from tinynn.randomness import RandomSource
+from tinynn.training.reports import Score
 from tinynn.training.settings import Settings
 
 __all__ = [
@@ -98,11 +99,12 @@ class Network(ColumnNetwork):
         *,
         rng: Optional[RandomSource] = None,
     ) -> None:
-        if cost not in _COSTS.values():
-            expected = f"expected QuadraticCost or CrossEntropyCost, got {describe(cost)}"
+        if not all(callable(getattr(cost, name, None)) for name in ("fn", "delta")):
+            expected = f"expected a class with fn(a, y) and delta(z, a, y), got {describe(cost)}"
             raise ArgumentError(f"cost: {expected}: write cost=network2.CrossEntropyCost")
         self.cost = cost
-        super().__init__(sizes, cost.engine, "scaled", rng)
+        super().__init__(sizes, getattr(cost, "engine", "cross-entropy"), rng)
+        self.default_weight_initializer()
 
     def default_weight_initializer(self) -> None:
         """Draw biases from N(0, 1) and weights from N(0, 1/√n_in)."""
@@ -181,17 +183,36 @@ class Network(ColumnNetwork):
         }
         write_atomically(filename, json.dumps(numbers))
 
+    def _by_hand(self) -> bool:
+        known = self.cost in _COSTS.values() and self.cost.engine == self._cost_name
+        return not known
 
-def load(filename: Path) -> Network:
+    def _output_error(self, z: Array, a: Array, y: Array) -> Array:
+        return np.asarray(self.cost.delta(z, a, y))
+
+    def _example_cost(self, a: Array, y: Array) -> float:
+        return float(self.cost.fn(a, y))
+
+    def _update(self, mini_batch: Any, settings: Settings, n: int) -> None:
+        self.update_mini_batch(mini_batch, settings.eta, settings.lmbda, n)
+
+    def _scored(self, name: str, data: Any, lmbda: float) -> Score:
+        learnt = name == "training_data"
+        correct = self.accuracy(data, convert=learnt)
+        return Score(correct, len(data), self.total_cost(data, lmbda, convert=not learnt))
+
+
+def load(filename: Path, cost: Any = None) -> Network:
     """Read a network that ``save`` wrote, here or in the book's own program.
 
-    Raises DataError if it is no such file, OSError if it cannot be read.
+    ``cost`` is the reader's own cost class, where the network was saved with it. Raises DataError
+    if it is no such file, OSError if it cannot be read.
     """
     with open(filename, encoding="utf-8") as file:
         text = file.read()
     try:
         numbers = json.loads(text)
-        net = Network(numbers["sizes"], _COSTS[numbers["cost"]])
+        net = Network(numbers["sizes"], cost or _COSTS[numbers["cost"]])
         net.weights = [np.array(w, float) for w in numbers["weights"]]
         net.biases = [np.array(b, float) for b in numbers["biases"]]
         net._engine()

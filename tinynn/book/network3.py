@@ -260,6 +260,10 @@ class Network:
         if not layers or not isinstance(layers[-1], SoftmaxLayer):
             expected = "expected layers that end in a SoftmaxLayer"
             raise ArgumentError(f"layers: {expected}: write SoftmaxLayer(n_in=100, n_out=10)")
+        for layer in layers:
+            if not isinstance(layer, _Layer):
+                kinds = "ConvPoolLayer, FullyConnectedLayer or SoftmaxLayer"
+                raise ArgumentError(f"layers: expected {kinds}, got {describe(layer)}")
         self.layers, self.mini_batch_size = layers, mini_batch_size
         self.params = [param for layer in layers for param in layer.params]
         described = [each for layer in layers for each in layer.described()]

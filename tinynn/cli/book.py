@@ -6,19 +6,22 @@ import argparse
 import ast
 import code
 import os
+import re
 import runpy
 import signal
 import sys
 import traceback
 from contextlib import suppress
 from importlib.util import find_spec
-from typing import Optional
+from typing import Any, Optional
 
 from tinynn.cli.common import Commands
-from tinynn.errors import ArgumentError
+from tinynn.errors import ArgumentError, TinyNNError
 
 BANNER = """The book's programs: mnist_loader, network, network2, network3, expand_mnist,
 mnist_average_darkness, mnist_svm. Type what the book types; Ctrl-D ends."""
+PROMPT = "<book>"
+SHELL = re.compile(r"\s*(?:[$%]\s*|(?=(?:python3?|git|cd|ls|pip)\b))(?:python3? (\w+)\.py)?")
 
 
 def add(commands: Commands) -> None:
@@ -49,9 +52,14 @@ def run(options: argparse.Namespace) -> int:
     if options.file is not None:
         return _run_file(options.file, options.arguments, PROGRAMS)
     sys.path.insert(0, "")
+    prompt = Prompt()
     with suppress(ImportError):
-        import readline  # noqa: F401  # lets lines be edited
-    Prompt().interact(banner=BANNER, exitmsg="")
+        import readline  # lets lines be edited
+        import rlcompleter
+
+        readline.set_completer(rlcompleter.Completer(prompt.locals).complete)
+        readline.parse_and_bind("tab: complete")
+    prompt.interact(banner=BANNER, exitmsg="")
     return 0
 
 
@@ -71,8 +79,8 @@ def _run_file(file: str, arguments: list[str], programs: tuple[str, ...]) -> int
             runpy.run_path(file, run_name="__main__")
     except BrokenPipeError:
         raise
-    except Exception:
-        traceback.print_exc()
+    except Exception as error:
+        sys.stderr.write(trace(error))
         return 1
     except KeyboardInterrupt:
         sys.stderr.write("\nKeyboardInterrupt\n")
@@ -80,21 +88,66 @@ def _run_file(file: str, arguments: list[str], programs: tuple[str, ...]) -> int
     return 0
 
 
+def trace(error: BaseException) -> str:
+    """Return a traceback of the reader's lines; an error of ours at the prompt is one line.
+
+    >>> from tinynn.errors import DataError
+    >>> print(trace(DataError("x: expected numbers")) + trace(KeyboardInterrupt()), end="")
+    DataError: x: expected numbers
+    KeyboardInterrupt
+    """
+    found = traceback.TracebackException.from_exception(error)
+    ours = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
+    expected = isinstance(error, (TinyNNError, KeyboardInterrupt, ImportError))
+    hidden = [ours] if expected else [__file__]
+    hidden += [runpy.__file__, code.__file__, "<frozen"]
+    frames = [each for each in found.stack if not each.filename.startswith(tuple(hidden))]
+    if expected and all(each.filename == PROMPT for each in frames):
+        return f"{type(error).__name__}{': ' * bool(str(error))}{error}\n"
+    found.stack = traceback.StackSummary.from_list(frames)
+    return "".join(found.format(chain=False))
+
+
 class Prompt(code.InteractiveConsole):
     """A Python prompt that takes lines with the prompts of the book before them, too."""
 
     def __init__(self) -> None:
-        super().__init__(filename="<book>")
-        self._missing: set[str] = set()  # the names of a line that the book breaks after a comma
+        super().__init__(filename=PROMPT)
+        self._missing: dict[str, None] = {}  # names of a line that the book breaks after a comma
 
     def raw_input(self, prompt: str = "") -> str:
-        """Read a line; leave out ``>>> `` and ``... `` that were copied with it."""
-        return bare(super().raw_input(prompt))
+        """Read a line; leave out ``>>> `` and ``... `` that were copied with it.
 
-    def runsource(self, source: str, filename: str = "<book>", symbol: str = "single") -> bool:
+        Ctrl-D in the middle of a statement leaves the statement, as in Python, not the prompt.
+        """
+        try:
+            return bare(super().raw_input(prompt))
+        except EOFError:
+            if self.buffer and sys.stdin.isatty():
+                raise KeyboardInterrupt from None
+            raise
+
+    def showtraceback(self) -> None:
+        """Write the error, with the lines that were typed."""
+        error = sys.exc_info()[1]
+        if error is not None:
+            self.write(trace(error))
+
+    def showsyntaxerror(self, filename: Optional[str] = None, **more: Any) -> None:
+        """Write the error, and for a line of the shell where it is typed."""
+        super().showsyntaxerror(filename, **more)
+        shell = SHELL.match(self.buffer[-1] if self.buffer else "")
+        if shell:
+            program = shell[1]
+            instead = (
+                f"type: import {program}" if program else "leave this prompt with Ctrl-D first"
+            )
+            self.write(f"This is a line for the shell; {instead}\n")
+
+    def runsource(self, source: str, filename: str = PROMPT, symbol: str = "single") -> bool:
         """Run a statement once it is whole, unless it is one that the book breaks in two."""
         names = _names_before_a_comma(source)
-        missing = names - set(self.locals)
+        missing = {name: None for name in names if name not in self.locals}
         if missing:
             self._missing = missing
             self.write(
@@ -105,13 +158,12 @@ class Prompt(code.InteractiveConsole):
             return False
         targets = _targets(source)
         if self._missing and targets is not None:
-            goes_on = not targets & self._missing
-            missing, self._missing = self._missing, set()
+            goes_on = not set(targets) & set(self._missing)
+            missing, self._missing = self._missing, {}
             if goes_on:
-                given = ", ".join(sorted(targets))
                 self.write(
-                    f"SyntaxError: only {given} would take what net.SGD returns, and nothing was "
-                    f"run. Type this line again after {', '.join(sorted(missing))}, \\\n"
+                    f"SyntaxError: net.SGD returns more than {', '.join(targets)}. Nothing was "
+                    f"run. Type this line again, after this one:\n    {', '.join(missing)}, \\\n"
                 )
                 return False
         return super().runsource(source, filename, symbol)
@@ -131,25 +183,25 @@ def bare(line: str) -> str:
     return line
 
 
-def _names_before_a_comma(source: str) -> set[str]:
-    """Return the names of a statement that is nothing but names and a last comma.
+def _names_before_a_comma(source: str) -> list[str]:
+    """Return the names of a statement that consists of names and a last comma.
 
-    >>> sorted(_names_before_a_comma("a, b,")), _names_before_a_comma("a, b")
-    (['a', 'b'], set())
+    >>> _names_before_a_comma("b, a,"), _names_before_a_comma("a, b")
+    (['b', 'a'], [])
     """
     value = getattr(_statement(source), "value", None)
     if not isinstance(value, ast.Tuple) or not source.rstrip().endswith(","):
-        return set()
-    names = {each.id for each in value.elts if isinstance(each, ast.Name)}
-    return names if len(names) == len(value.elts) else set()
+        return []
+    names = [each.id for each in value.elts if isinstance(each, ast.Name)]
+    return names if len(names) == len(value.elts) else []
 
 
-def _targets(source: str) -> Optional[set[str]]:
+def _targets(source: str) -> Optional[list[str]]:
     """Return the names of a tuple that something is assigned to."""
     statement = _statement(source)
     if not isinstance(statement, ast.Assign) or not isinstance(statement.targets[0], ast.Tuple):
         return None
-    return {each.id for each in statement.targets[0].elts if isinstance(each, ast.Name)}
+    return [each.id for each in statement.targets[0].elts if isinstance(each, ast.Name)]
 
 
 def _statement(source: str) -> Optional[ast.stmt]:

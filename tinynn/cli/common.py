@@ -11,7 +11,8 @@ from importlib import import_module
 from math import isfinite
 from typing import TYPE_CHECKING, Any, Optional
 
-from tinynn.datasets import DataSet, load_digits, load_mnist
+from tinynn.datasets import CLOUDS, DataSet
+from tinynn.datasets.named import csv_file, data_named
 from tinynn.errors import ArgumentError, DataError
 from tinynn.files import cache_folder
 from tinynn.linalg import Vector
@@ -105,7 +106,8 @@ def found_network(path: Optional[str], otherwise: str = "") -> str:
 
 def add_data(parser: argparse.ArgumentParser) -> None:
     """Add the option that names a data set."""
-    help = "'digits', which ship with tinynn, 'mnist', or a folder of MNIST files (default digits)"
+    help = "'digits', which ship with tinynn (default), 'mnist' or a folder of its files, points "
+    help += f"in a plane: {', '.join(CLOUDS)}, or FILE.csv, FILE.csv:COLUMN of the labels"
     parser.add_argument("--data", default="digits", metavar="NAME", help=help)
 
 
@@ -116,14 +118,12 @@ def last_network() -> str:
 
 def load_data(data: str) -> DataSet:
     """Return the data set that ``--data`` names."""
-    if data == "digits":
-        return load_digits()
-    if data == "mnist":
-        return load_mnist()
-    if not os.path.exists(data):
+    named = data in ("digits", "mnist", *CLOUDS) or csv_file(data)[0]
+    if not named and not os.path.exists(data):
         expected = "expected 'digits', 'mnist' or a folder of MNIST files"
+        expected += f", or {', '.join(map(repr, CLOUDS))}, FILE.csv"
         raise ArgumentError(f"--data: {expected}, got {data!r}")
-    return load_mnist(data)
+    return data_named(data)
 
 
 def require_digit(number: int, of: int) -> None:

@@ -10,6 +10,7 @@ from typing import Any, Optional, Union, overload
 from tinynn.datasets.examples import Examples
 from tinynn.errors import DataError, ShapeError, describe, require_count, require_row
 from tinynn.linalg import Vector, finite_float
+from tinynn.training.examples import Pair
 
 _MOST = 10_000  # classes: a one-hot y has an entry for each
 
@@ -86,8 +87,8 @@ class ArrayExamples(Examples):
         i = self._place(i)
         x = Vector.wrap([float(entry) for entry in self.inputs[i].tolist()])
         if self._digits is not None:
-            return x, Vector.one_hot(self._digits[i], self.outputs)
-        return x, Vector.wrap([float(entry) for entry in self.targets[i].tolist()])
+            return Pair(x, Vector.one_hot(self._digits[i], self.outputs))
+        return Pair(x, Vector.wrap([float(entry) for entry in self.targets[i].tolist()]))
 
     def _part(self, part: slice) -> ArrayExamples:
         self._positions(part)

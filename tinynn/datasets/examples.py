@@ -20,6 +20,7 @@ from tinynn.errors import (
 )
 from tinynn.linalg import Vector, no_place
 from tinynn.randomness import RandomSource, random_source
+from tinynn.training.examples import Pair
 
 CLASSES = 10
 
@@ -35,6 +36,10 @@ class Examples(Sequence[tuple[Vector, Vector]]):
     >>> two[0][0], two[0][1].argmax(), two.label(1), two.image_shape
     (Vector([0.0, 0.5, 1.0]), 7, 1, (1, 3))
     """
+
+    noun = "digit"  # what one example is
+    about = ""  # how the data was read, where there is something to say
+    classes: Sequence[str] = ()  # their names, where they are no numbers
 
     def __init__(self, images: IdxArray, labels: bytes, scale: int) -> None:
         require_kind("images", images, IdxArray, "read_idx(path, 3)")
@@ -163,7 +168,7 @@ class Examples(Sequence[tuple[Vector, Vector]]):
         place = self._place(i)
         pixels = self._pixels
         x = [pixels[byte] for byte in self._image(place)]
-        return Vector.wrap(x), Vector.wrap(self._targets[self._labels[place]][:])
+        return Pair(Vector.wrap(x), Vector.wrap(self._targets[self._labels[place]][:]))
 
     def __iter__(self) -> Iterator[tuple[Vector, Vector]]:
         return (self[i] for i in range(len(self)))

@@ -21,7 +21,8 @@ from statistics import median
 from typing import Any, NamedTuple, Optional, Union
 
 from tinynn.costs import CROSS_ENTROPY, QUADRATIC, penalty_named
-from tinynn.datasets import DataSet, load_digits, load_mnist
+from tinynn.datasets import DataSet
+from tinynn.datasets.named import data_named
 from tinynn.errors import (
     ArgumentError,
     DataError,
@@ -236,13 +237,6 @@ class Result(NamedTuple):
 def key_of(settings: Settings, seed: int) -> str:
     """Return settings and a seed as one text."""
     return json.dumps([dict(sorted(settings.items())), seed])
-
-
-def data_named(name: str) -> DataSet:
-    """Return the data set of this name: digits, mnist, or a folder of MNIST files."""
-    if name == "digits":
-        return load_digits()
-    return load_mnist() if name == "mnist" else load_mnist(name)
 
 
 _data_of_the_process = lru_cache(maxsize=1)(data_named)

@@ -43,7 +43,7 @@ class Prepared:
                 given = f"images of {height}×{width} and {examples.outputs} answers"
                 raise ShapeError(f"{name}: expected {sizes[0]} and {sizes[-1]}, got {given}")
             if isinstance(examples, ArrayExamples):
-                self.rows = examples.inputs
+                self.rows = np.asarray(examples.inputs)  # of rows read from a file a copy
                 self.targets = _targets(name, examples, dtype)
             elif isinstance(examples, Expanded):
                 self.scale = 1.0 / examples.scale

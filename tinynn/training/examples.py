@@ -3,12 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 from tinynn.errors import ArgumentError, DataError, describe, require_count
 from tinynn.linalg import Vector, require_finite, require_vector, shape
+from tinynn.notebook import beside, titled
 
 Example = tuple[Vector, Vector]  # (x, y): an input and its desired output
+
+
+class Pair(NamedTuple):
+    """An example of a data set: a tuple (x, y) that a notebook shows as its picture and label."""
+
+    x: Vector
+    y: Vector
+
+    def _repr_html_(self) -> str:
+        label = f"example of class {self.y.argmax()}" if len(self.y) > 1 else "example"
+        return titled(label, beside(self.x._repr_html_(), self.y._repr_html_()))
 
 
 def mini_batches(order: Sequence[int], mini_batch_size: int) -> list[Sequence[int]]:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import NamedTuple, Optional
 
+from tinynn.notebook import table
+
 OnScored = Callable[[int], object]  # is called with how many examples are measured
 
 
@@ -73,6 +75,24 @@ class EpochReport(NamedTuple):
         if self.correct is None:
             return f"Epoch {self.number} complete"
         return f"Epoch {self.number}: {self.correct} / {self.total}"
+
+    def _repr_html_(self) -> str:
+        return reports_table([self])
+
+
+def reports_table(reports: Sequence[EpochReport]) -> str:
+    """Return reports as HTML: a row an epoch, with what was measured on each set."""
+    sets = list(dict.fromkeys(name for report in reports for name in report.scores))
+    rows = []
+    for report in reports:
+        row: list[object] = [report.number]
+        for name in sets:
+            score = report.scores.get(name)
+            right = f"{score.correct:,} of {score.total:,}, {score.accuracy:.2%}" if score else ""
+            row += [right, float(score.cost) if score else ""]
+        rows.append([*row, "" if report.eta is None else float(report.eta), report.seconds])
+    measured = [part for name in sets for part in (f"{name} right", f"{name} cost")]
+    return table(rows, ["epoch", *measured, "η", "seconds"])
 
 
 def best_epoch(reports: Sequence[EpochReport]) -> Optional[EpochReport]:

@@ -19,10 +19,11 @@ from tinynn.errors import (
 )
 from tinynn.files import Path
 from tinynn.layers.descriptions import Plan
+from tinynn.notebook import beside, curve, titled
 from tinynn.randomness import Masks, RandomSource
 from tinynn.training.checkpoint import Checkpoint, Fingerprint, fingerprint, generator_kind
 from tinynn.training.examples import Example
-from tinynn.training.reports import EpochReport, OnScored, Progress, Score
+from tinynn.training.reports import EpochReport, OnScored, Progress, Score, reports_table
 from tinynn.training.settings import Momentum, Settings
 
 OnMiniBatch = Callable[[Progress], object]
@@ -309,6 +310,14 @@ class Run(Iterator[EpochReport]):
         if not self._begun:
             done += ", and nothing is learnt until it is iterated or told to finish()"
         return f"<Run of {self.settings.epochs} epochs: {done}>"
+
+    def _repr_html_(self) -> str:
+        curves = [
+            curve(f"cost, {name}", [report.scores[name].cost for report in self.reports])
+            for name in (self.reports[0].scores if self.reports else ())
+        ]
+        parts = [beside(*curves), reports_table(self.reports)] if self.reports else []
+        return titled(repr(self), *parts)
 
     def __del__(self) -> None:
         if not self._begun:

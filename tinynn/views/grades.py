@@ -90,13 +90,13 @@ def main() -> None:
         "hidden_error",
         "numbers",
         call="hidden_error(next_weights = [[1]], next_error = [1], weighted_inputs = [0])",
-        came=[1.0],
+        got=[1.0],
         expected=[0.25],
         gave="[1]",
         wanted="[0.25]",
         difference=0.75,
         arithmetic=("δ_1 = (w_11 δ_1) σ'(z_1) = ((1)(1)) (0.25) = 0.25",),
-        diagnosis="σ'(z) is left out: the error must still be multiplied by the slope σ'(z_j).",
+        diagnosis="σ'(z) is left out: multiply the error by the slope σ'(z_j).",
     )
     Console().print(Grades(Report("student.py", [Row("bp1", "output_error"), numbers], {})))
 

@@ -18,25 +18,28 @@ def summary(
     confusion: Optional[Sequence[Sequence[int]]],
     notes: Sequence[tuple[str, str]],
     commands: Sequence[tuple[str, str]],
+    noun: str = "digit",
 ) -> Table:
     """Return the best and last epoch, the commonest mistakes, notes, and what to try next.
 
-    ``notes`` are pairs of a name and a text; ``commands`` of a command and what it is for.
+    ``notes`` are pairs of a name and a text; ``commands`` of a command and what it is for; a
+    ``noun`` is what one example is.
     """
     table = Table.grid(padding=(0, 2, 0, 0))
     table.add_column(style="dim", no_wrap=True)
     table.add_column()
     best = best_epoch(reports)
     if best is not None:
-        by = "validation digits" if best.chosen_by == "validation" else "test digits themselves"
-        table.add_row("best", Text(f"{_told(best)}, chosen by the {by}", "green"))
-        table.add_row("last", Text(f"{_told(reports[-1])}, cost {reports[-1].cost:.4f}"))
+        by = "validation" if best.chosen_by == "validation" else "test"
+        by += f" {noun}s" + " themselves" * (by == "test")
+        table.add_row("best", Text(f"{_told(best, noun)}, chosen by the {by}", "green"))
+        table.add_row("last", Text(f"{_told(reports[-1], noun)}, cost {reports[-1].cost:.4f}"))
     else:
         table.add_row("best", Text("not known: no epoch was finished"))
     if confusion is not None:
         mistakes = confusions(confusion)[:3]
         told = ", ".join(f"{right} read as {said} (×{times})" for times, right, said in mistakes)
-        table.add_row("confused", Text(told or "no digit with any other"))
+        table.add_row("confused", Text(told or f"no {noun} with any other"))
     for name, note in notes:
         table.add_row(name, Text(note))
     for row, (command, purpose) in enumerate(commands):
@@ -45,11 +48,11 @@ def summary(
     return table
 
 
-def _told(report: EpochReport) -> str:
+def _told(report: EpochReport, noun: str) -> str:
     correct, total = report.correct or 0, report.total or 1
     told = f"epoch {report.number}: {correct} of {total} right ({100 * correct / total:.1f} %)"
     if report.training is not None:
-        told += f", of the training digits {100 * report.training.accuracy:.1f} %"
+        told += f", of the training {noun}s {100 * report.training.accuracy:.1f} %"
     return told
 
 

@@ -199,13 +199,13 @@ class TrainingScreen:
         return layout
 
     def _epochs_panel(self) -> Panel:
-        title = "test digits right"
+        title = f"test {self.test.noun}s right"
         if self.reports and self.reports[-1].chosen_by == "validation":
             title += ", best by validation"
         if self.paused:
             title = "paused: space goes on"
         elif self._scored:
-            title = f"measured {self._scored:,} of {len(self.test):,} digits"
+            title = f"measured {self._scored:,} of {len(self.test):,} {self.test.noun}s"
         now = self._samples[-1][1] if self._samples else None
         keys = "q stop  space pause  h keys" if self._live is not None else None
         falls = any(isinstance(rule, Schedule) for rule in self.rules)
@@ -220,7 +220,7 @@ class TrainingScreen:
         else:  # the course of the first epoch
             costs = [score.cost for _, score in self._samples]
             curve = CostCurve(costs, max(len(costs), round(len(costs) / self._samples[-1][0])))
-            title = f"cost C of {self._samples[-1][1].total} digits, epoch 0"
+            title = f"cost C of {self._samples[-1][1].total} {self.test.noun}s, epoch 0"
         subtitle = rule_line(self.rules, self.reports) or self.note
         return Panel(curve, title=title, subtitle=subtitle or None)
 
@@ -252,7 +252,7 @@ class TrainingScreen:
     def _keys_panel(self) -> Panel:
         table = Table.grid(padding=(0, 3, 0, 1))
         for key, what in KEYS:
-            table.add_row(Text(key, "bold"), Text(what))
+            table.add_row(Text(key, "bold"), Text(what.replace("digit", self.test.noun)))
         legend = "◂ the label; green is its neuron, red a stronger one: a wrong answer"
         return Panel(Group(table, "", Text(legend, "dim")), title="keys: any key goes back")
 
@@ -272,7 +272,7 @@ class TrainingScreen:
         said = outputs.argmax()
         table.add_row(picture, *middle, Outputs(network.num_layers, outputs, label))
         verdict = f"the network says {said}: {'right' if said == label else 'wrong'}"
-        title = f"test digit {self.digit}, ◂ label: {label}; {verdict}"
+        title = f"test {self.test.noun} {self.digit}, ◂ label: {label}; {verdict}"
         return Panel(table, title=title, subtitle=self.kept() or None)
 
 
