@@ -47,10 +47,11 @@ def run(options: argparse.Namespace) -> int:
     path = found_network(options.file)
     with warnings.catch_warnings(record=True):  # its last bits do not matter here
         warnings.simplefilter("always")
-        kept = run_of(path, None if options.data is None else load_data(options.data))
+        data = None if options.data is None else load_data(options.data)
+        kept, name = run_of(path, data)
     console = None if options.plain or options.json else screen_console()
     with console.status("trials …", spinner="line") if console else nullcontext():
-        found = examined(kept)
+        found = examined(kept, options.data or name)
     if options.json:
         print(json.dumps(_as_json(path, kept, found, options.tried), ensure_ascii=False))
         return 0

@@ -14,6 +14,7 @@ from typing import Any, NamedTuple, Optional, Union
 
 from tinynn.activations import SOFTMAX
 from tinynn.datasets import expanded
+from tinynn.datasets.named import data_named
 from tinynn.errors import ArgumentError, DataError, TinyNNError, describe
 from tinynn.experiments.trials import (
     WIDEST,
@@ -36,6 +37,7 @@ from tinynn.experiments.trials import (
 )
 from tinynn.files import Path, read_network
 from tinynn.linalg import Vector
+from tinynn.network import Network
 from tinynn.training import Run
 from tinynn.vanishing import speeds
 
@@ -43,6 +45,7 @@ CLEAR = 0.1  # of the answers: what a trial gains at least, unless its cause say
 ALIKE = 0.07  # trials whose scores are no further apart are equally good
 SHORT = 1 / 3  # of the longest trial
 FEW = 1000  # examples whose inputs are looked at
+NEAR = 400  # examples whose neighbours are looked for
 LATE = 10_000  # examples after which an output that never won will not win soon
 
 
@@ -106,6 +109,7 @@ class _Facts(NamedTuple):
     after: Outcome  # of the run as it is
     new: Sequence[Outcome]  # of new first numbers of the same kind
     without: float  # the best of the run as it is
+    name: str  # of the data
     labels: list[_Labels]  # what is known of the labels, once it is asked for
 
     @property
@@ -204,7 +208,7 @@ def _moved(case: Case) -> bool:
     """Say whether most held inputs have other means than those of the training data."""
     few = (moments(spread(each, FEW)) for each in (case.training, case.held))
     far = [abs(m - n) > s for (m, s), (n, _) in zip(*few) if s > 0.0]
-    return sum(far) > len(far) / 2
+    return 2 * far.count(True) > len(far)
 
 
 def _largest(examples: Sequence[Any]) -> float:
@@ -284,7 +288,7 @@ def _agreement(labels: Sequence[Any], examples: Sequence[Any]) -> float:
 
 def _labels_of(case: Case) -> _Labels:
     """Compare labels with those of the neighbours, and list the ways to make them agree."""
-    few = 400 if len(case.training[0][0]) <= 100 else 200
+    few = NEAR if len(case.training[0][0]) <= 100 else NEAR // 2
     plain = columns_scaled(case)
     training, held = spread(plain.training, few), spread(plain.held, few // 2)
     near, near_held = Neighbours(training), Neighbours(held)
@@ -830,16 +834,19 @@ def diagnose(run: Union[Run, Path], data: Any = None) -> list[Finding]:
     ['learning rate too low']
     """
     if not isinstance(run, Run):
-        run = run_of(run, data)
-    elif data is not None:
+        return examined(*run_of(run, data)).findings
+    if data is not None:
         raise ArgumentError("data: expected with the file of a run only, as a run has its own")
     return examined(run).findings
 
 
-def examined(run: Run) -> Diagnosis:
-    """Return what is found, with every trial that was made and the state of each layer."""
+def examined(run: Run, name: str = "") -> Diagnosis:
+    """Return what is found, with every trial that was made and the state of each layer.
+
+    ``name`` is that of the data, as ``--data`` takes it.
+    """
     run._begun = True  # looked at: there is nothing to warn of when it is dropped
-    facts = _facts(run)
+    facts = _facts(run, name)
     found, trials = [], []
     for cause in (COPIES, *CAUSES):
         room = 1.0 - facts.now.score >= cause.margin and 1.0 - facts.without >= cause.margin
@@ -926,14 +933,14 @@ def _finding(
     without: float,
     score: float,
 ) -> Finding:
-    words = {"change": change.words, "train": command_of(facts.run, change.instead)}
+    words = {"change": change.words, "train": command_of(facts, change.instead)}
     advice, command = (text.format(**words) for text in (cause.advice, cause.command))
     trial = Trial(change.words, without, score, len(change.case.held))
     number, sentence = sign
     return Finding(cause.name, sentence, number, cause.chapter, advice, command, trial)
 
 
-def _facts(run: Run) -> _Facts:
+def _facts(run: Run, name: str = "") -> _Facts:
     case = case_of(run)
     begun = bool(run.reports) or not case.network.is_finite()
     at = score(case.network, case)
@@ -955,7 +962,7 @@ def _facts(run: Run) -> _Facts:
         new = [learnt(each, 1.0) for each in cases]
         if begun:
             start = cases[0] if new[0].score >= new[1].score else cases[1]
-    return _Facts(run, case, start, begun, now, after, new, without, [])
+    return _Facts(run, case, start, begun, now, after, new, without, name, [])
 
 
 def _longer(run: Run, case: Case) -> float:
@@ -967,8 +974,8 @@ def _longer(run: Run, case: Case) -> float:
 # Files and commands.
 
 
-def run_of(path: Path, data: Any = None) -> Run:
-    """Return the run that a file keeps, with its data: those given, those named, or the digits.
+def run_of(path: Path, data: Any = None) -> tuple[Run, str]:
+    """Return the run that a file keeps, and the name of its data: else those given, or digits.
 
     Raises DataError for a file that holds no run, or for other data than the run's.
     """
@@ -980,27 +987,26 @@ def run_of(path: Path, data: Any = None) -> Run:
         raise DataError(f"{path} holds a network, but no run: keep one with tinynn train --save")
     kept = saved.run.get("about")
     about = kept if isinstance(kept, dict) else {}
-    search = import_module("tinynn.experiments.search")  # which takes time to load
     if data is None:
-        data = search.data_named(about.get("data", "digits"))
         try:
+            data = data_named(about.get("data", "digits"))
             seed, share = int(about.get("seed", "0")), float(about.get("wrong labels", "0"))
             training = data.training.with_wrong_labels(share, seed=seed) if share else data.training
             kind = about.get("expand", "no")
             training = training if kind == "no" else expanded(training, kind, seed=seed)
-        except (TinyNNError, TypeError, ValueError) as error:
-            raise DataError(f"{path}: about: {error}") from None
+        except (TinyNNError, OSError, TypeError, ValueError) as error:
+            raise DataError(f"{path}: the data of this run is gone: {error}") from None
         data = data._replace(training=training)
-    fast = saved.run.get("engine") == "tinynn.fast.Network"
-    network = import_module(search.ENGINES["fast" if fast else "pure"]).Network
-    return network.resume(path, data)  # type: ignore[no-any-return]
+    fast = saved.run.get("engine") != Network._engine["engine"]
+    engine = import_module("tinynn.fast").Network if fast else Network
+    return engine.resume(path, data), about.get("data", "")
 
 
-def command_of(run: Run, instead: str = "") -> str:
-    """Return the command that trains such a network on the digits, with other options instead."""
-    network: Any = run.network
+def command_of(facts: _Facts, instead: str = "") -> str:
+    """Return the command that trains such a network, with another option instead."""
+    run, network = facts.run, facts.case.network
     options = {
-        "--data": "mnist" if network.sizes[0] == 784 else "",
+        "--data": facts.name or ("mnist" if network.sizes[0] == 784 else ""),
         "--layers": ", ".join(map(repr, network.layers[1:])),
         "--cost": network.cost.name,
         "--mini-batch-size": f"{run.settings.mini_batch_size}",
