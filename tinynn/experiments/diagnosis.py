@@ -177,8 +177,6 @@ class _Cause(NamedTuple):
     sign: Callable[[_Facts], Sign]
     without: Callable[[_Facts], float]  # what the score with the change is compared with
     undo: Callable[[_Facts, Case], list[_Change]]
-    advice: str  # of the change
-    command: str  # {train} is that of the run, with the change
     margin: float = CLEAR
     share: float = 0.0  # of the longest trial; 0 for a short one
 
@@ -672,152 +670,46 @@ def _more_data(facts: _Facts, case: Case) -> list[_Change]:
 
 
 CAUSES = (
-    _Cause(
-        "order",
-        1,
-        _order,
-        _briefly,
-        _shuffle,
-        "shuffle the examples before they are dealt out, and before each epoch",
-        "{train}",
-        0.05,
-    ),
-    _Cause(
-        "labels",
-        3,
-        _labels,
-        _as_it_is,
-        _fit_labels,
-        "look at examples beside their labels: {change}",
-        "tinynn inspect confusion",
-        0.04,
-    ),
-    _Cause(
-        "constant feature",
-        1,
-        _constant,
-        _briefly,
-        _blank_constants,
-        "leave it out: {change}",
-        "tinynn inspect weights",
-        0.05,
-    ),
-    _Cause(
-        "inputs",
-        1,
-        _inputs,
-        _briefly,
-        _scale_inputs,
-        "scale the inputs to 0 to 1: here, {change}",
-        "tinynn show --digit 0",
-        0.05,
-    ),
-    _Cause(
-        "momentum",
-        3,
-        _momentum,
-        _at_best,
-        _no_momentum,
-        "try {change}, or 0.9 with a smaller η",
-        "{train}",
-    ),
-    _Cause(
-        "penalty too strong",
-        3,
-        _penalty,
-        _at_best,
-        _no_penalty,
-        "try a tenth of λ, or {change}",
-        "{train}",
-    ),
-    _Cause(
-        "dead",
-        3,
-        _dead,
-        _as_it_is,
-        _new_numbers,
-        "draw the first numbers again, with biases near 0",
-        "{train}",
-        0.2,
-        1.0,
-    ),
-    _Cause(
-        "saturated",
-        2,
-        _saturated,
-        _as_it_is,
-        _new_numbers,
-        "draw the first numbers again",
-        "{train}",
-        0.04,
-        1.0,
-    ),
-    _Cause(
-        "initial weights",
-        3,
-        _spread_weights,
-        _at_once,
-        _scale_weights,
-        "draw them from N(0, 1/√n)",
-        "{train}",
-        0.06,
-    ),
-    _Cause(
-        "vanishing gradient",
-        5,
-        _vanishing,
-        _at_best,
-        _fewer_layers,
+    _Cause("order", 1, _order, _briefly, _shuffle, 0.05),
+    _Cause("labels", 3, _labels, _as_it_is, _fit_labels, 0.04),
+    _Cause("constant feature", 1, _constant, _briefly, _blank_constants, 0.05),
+    _Cause("inputs", 1, _inputs, _briefly, _scale_inputs, 0.05),
+    _Cause("momentum", 3, _momentum, _at_best, _no_momentum),
+    _Cause("penalty too strong", 3, _penalty, _at_best, _no_penalty),
+    _Cause("dead", 3, _dead, _as_it_is, _new_numbers, 0.2, 1.0),
+    _Cause("saturated", 2, _saturated, _as_it_is, _new_numbers, 0.04, 1.0),
+    _Cause("initial weights", 3, _spread_weights, _at_once, _scale_weights, 0.06),
+    _Cause("vanishing gradient", 5, _vanishing, _at_best, _fewer_layers),
+    _Cause("learning rate too high", 3, _too_high, _at_best, _lower_eta),
+    _Cause("learning rate too low", 3, _too_high, _in_the_long_run, _higher_eta),
+    _Cause("more network than data", 3, _per_example, _as_it_is, _more_data),
+    _Cause("overfitting", 3, _overfits, _as_it_is, _penalise, 0.03),
+)
+COPIES = _Cause("duplicated test data", 3, _copies, _as_it_is, _unlearn_copies)
+# What to try, with the change that did best, and a command: {train} is that of the run, changed.
+_WORDS = {
+    "order": ("shuffle the examples before they are dealt out, and before each epoch", "{train}"),
+    "labels": ("look at examples beside their labels: {change}", "tinynn inspect confusion"),
+    "constant feature": ("leave it out: {change}", "tinynn inspect weights"),
+    "inputs": ("scale the inputs to 0 to 1: here, {change}", "tinynn show --digit 0"),
+    "momentum": ("try {change}, or 0.9 with a smaller η", "{train}"),
+    "penalty too strong": ("try a tenth of λ, or {change}", "{train}"),
+    "dead": ("draw the first numbers again, with biases near 0", "{train}"),
+    "saturated": ("draw the first numbers again", "{train}"),
+    "initial weights": ("draw them from N(0, 1/√n)", "{train}"),
+    "vanishing gradient": (
         "try fewer layers, or ReLU neurons",
         "tinynn lab vanishing --what-helps --seeds 1",
     ),
-    _Cause(
-        "learning rate too high",
-        3,
-        _too_high,
-        _at_best,
-        _lower_eta,
-        "try {change}",
+    "learning rate too high": ("try {change}", "{train}"),
+    "learning rate too low": ("try {change}", "{train}"),
+    "more network than data": ("try more data, or fewer neurons", "{train}"),
+    "overfitting": ("try {change}", "{train}"),
+    "duplicated test data": (
+        "leave them out of the training data, or out of the test data",
         "{train}",
     ),
-    _Cause(
-        "learning rate too low",
-        3,
-        _too_high,
-        _in_the_long_run,
-        _higher_eta,
-        "try {change}",
-        "{train}",
-    ),
-    _Cause(
-        "more network than data",
-        3,
-        _per_example,
-        _as_it_is,
-        _more_data,
-        "try more data, or fewer neurons",
-        "{train}",
-    ),
-    _Cause(
-        "overfitting",
-        3,
-        _overfits,
-        _as_it_is,
-        _penalise,
-        "try {change}",
-        "{train}",
-        0.03,
-    ),
-)
-COPIES = _Cause(
-    "duplicated test data",
-    3,
-    _copies,
-    _as_it_is,
-    _unlearn_copies,
-    "leave them out of the training data, or out of the test data",
-    "{train}",
-)
+}
 
 
 def diagnose(run: Union[Run, Path], data: Any = None) -> list[Finding]:
@@ -934,7 +826,7 @@ def _finding(
     score: float,
 ) -> Finding:
     words = {"change": change.words, "train": command_of(facts, change.instead)}
-    advice, command = (text.format(**words) for text in (cause.advice, cause.command))
+    advice, command = (text.format(**words) for text in _WORDS[cause.name])
     trial = Trial(change.words, without, score, len(change.case.held))
     number, sentence = sign
     return Finding(cause.name, sentence, number, cause.chapter, advice, command, trial)
