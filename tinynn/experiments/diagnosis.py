@@ -792,7 +792,7 @@ def _helps(without: float, with_it: float, margin: float, least: float, examples
     """Say whether a change clearly helps: by the margin, by the least for it, and beyond luck."""
     gain = with_it - without
     p = (without + with_it) / 2.0
-    luck = 2.0 * sqrt(2.0 * p * (1.0 - p) / examples)
+    luck = min(0.4, 2.0 * sqrt(2.0 * p * (1.0 - p) / examples))  # of a few: two of XOR's four
     return gain >= max(margin, luck, least)
 
 
