@@ -51,15 +51,15 @@ TABLE: list[tuple[str, Callable[[], object], str, str, str]] = [
     ("a seed that is text", lambda: Network([2, 1], seed="1"),  # type: ignore[arg-type]
      "seed: expected a whole number", "got '1' (a str)", "seed=0"),
     ("a number as a Vector", lambda: Vector(5.0),  # type: ignore[arg-type]
-     "Vector: expected numbers in a row", "got 5.0", "[0.5, 1.0]"),
+     "Vector: expected a list of numbers", "got 5.0", "[0.5, 1.0]"),
     ("an array without axes", lambda: Vector(np.array(5.0)),
-     "Vector: expected numbers in a row", "got a ndarray", "[0.5, 1.0]"),
+     "Vector: expected a list of numbers", "got a ndarray", "[0.5, 1.0]"),
     ("a set as a Vector", lambda: Vector({1, 2}),
-     "Vector: expected numbers in a row", "got a set", "[0.5, 1.0]"),
+     "Vector: expected a list of numbers", "got a set", "[0.5, 1.0]"),
     ("a column as a Vector", lambda: Vector(np.zeros((64, 1))),
      "Vector entry 0: expected a finite number", "got a row of a ndarray of 64×1", "x.ravel()"),
     ("numbers as a Matrix", lambda: Matrix(5),  # type: ignore[arg-type]
-     "Matrix: expected rows of numbers", "got 5", "Matrix([[1, 2], [3, 4]])"),
+     "Matrix: expected a list of rows of numbers", "got 5", "Matrix([[1, 2], [3, 4]])"),
     ("a missing entry", lambda: X[64],
      "Vector entry: expected 0 to 63", "got 64", "v[0]"),
     ("an entry by name", lambda: Vector([1])["a"],  # type: ignore[call-overload]
@@ -120,9 +120,9 @@ TABLE: list[tuple[str, Callable[[], object], str, str, str]] = [
      lambda: Dense(3, Activation("own", abs, None)),  # type: ignore[arg-type]
      "activation derivative: expected a function", "got None", "Activation('square',"),
     ("a number as a truth table", lambda: truth_table_circuit(6),  # type: ignore[arg-type]
-     "table: expected bits in a row", "got 6", "[0, 1, 1, 0]"),
+     "table: expected a list of bits", "got 6", "[0, 1, 1, 0]"),
     ("one wire as all outputs", lambda: setattr(Circuit(["p"]), "outputs", "p"),
-     "outputs: expected wires in a row", "got 'p' (a str)", 'circuit.outputs = ["g4"]'),
+     "outputs: expected a list of wires", "got 'p' (a str)", 'circuit.outputs = ["g4"]'),
 ]  # fmt: skip
 
 
@@ -160,7 +160,7 @@ def test_meaningless_arguments_raise_an_error(tmp_path: Path) -> None:
     run = Network([2, 1], seed=0).train([(Vector([0, 1]), Vector([1]))], 2, 1, 0.5, seed=0)
     next(run)
     run.save(tmp_path / "run.json")
-    with pytest.raises(TinyNNError, match="test_data: this run measures on none, got 'no'"):
+    with pytest.raises(TinyNNError, match="test_data: this run uses none, got 'no'"):
         Network.resume(tmp_path / "run.json", run._data["training"], test_data="no")  # type: ignore[arg-type]
     for slope in (step_prime, linear_prime):
         with pytest.raises(TinyNNError, match="z: expected a number, got 'a'"):

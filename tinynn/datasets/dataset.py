@@ -12,7 +12,7 @@ from tinynn.files import Path
 
 
 class DataSet(NamedTuple):
-    """A data set in three parts: to train on, to choose settings by, and to test with."""
+    """A data set in three parts: training data, validation data for settings, and test data."""
 
     training: Examples
     validation: Examples
@@ -30,9 +30,9 @@ class DataSet(NamedTuple):
     ) -> DataSet:
         """Return a data set over NumPy arrays: X (n, k), and n labels or one-hot rows (n, J).
 
-        The last ``test`` examples are the test data, the ``validation`` before them the
-        validation data, the others the training data, in the order of the arrays. Nothing is
-        copied: a Vector is made when an example is looked at. Raises DataError, ShapeError.
+        The last ``test`` examples are the test data, the ``validation`` examples before them the
+        validation data, and the others the training data, in the order of the arrays. Arrays are
+        not copied; examples become Vectors when they are read. Raises DataError, ShapeError.
 
             data = DataSet.from_arrays(X, labels, test=100)
             net.train(data.training, 30, 10, 0.5, test_data=data.test)
