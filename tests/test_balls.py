@@ -133,7 +133,7 @@ def drawn(mu: float, now: int, steps: int = 40, size: tuple[int, int] = (80, 24)
     """Return the picture of one ball."""
     out = io.StringIO()
     console = Console(file=out, width=size[0], height=size[1])
-    console.print(BallLab("balls", [(mu, [*rolling_ball(mu, steps=steps)])], now, steps))
+    console.print(BallLab("balls", [(mu, [*rolling_ball(mu, steps=steps)])], now, steps, size[1]))
     return out.getvalue().splitlines()
 
 

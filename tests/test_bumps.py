@@ -24,8 +24,7 @@ from tinynn.universality import (
     tower_network,
     towers_of,
 )
-from tinynn.views.bump_lines import Made, made
-from tinynn.views.bumps import BumpLab
+from tinynn.views.bumps import BumpLab, Made, made
 
 pytestmark = pytest.mark.ch4
 
@@ -271,7 +270,9 @@ def test_the_picture_fits_its_screen(size: tuple[int, int], kind: str) -> None:
     drawn = {"maps": [towers()], "two": [chapters(6)] * 2, "curve": [chapters(6)]}[kind]
     for now in (0, 3, 6):
         out = io.StringIO()
-        Console(file=out, width=size[0], height=size[1]).print(BumpLab("bumps", drawn, now, 6))
+        Console(file=out, width=size[0], height=size[1]).print(
+            BumpLab("bumps", drawn, now, 6, size[1])
+        )
         lines = out.getvalue().splitlines()
         assert max(map(len, lines)) <= size[0]
         assert len(lines) < size[1]

@@ -803,7 +803,7 @@ def test_show_draws_every_feature_map(trained: str, capsys: Any) -> None:
 
 def test_show_gives_the_block_of_a_pooling_neuron() -> None:
     """(max): a^2_5 is the largest of rows 3 and 4, columns 1 and 2; of 9 neurons 6 are shown."""
-    from tinynn.views.plain import neuron_lines
+    from tinynn.views.near import neuron_lines
 
     x = Vector([0.01 * k for k in range(1, 73)])
     net = Network([(2, 6, 6), MaxPooling(2), L2Pooling((1, 3)), Dense(2)], seed=0)
@@ -838,15 +838,15 @@ def test_maps_are_drawn_from_the_smallest_to_the_largest_number() -> None:
     """Black to white over all maps of a layer, so that they can be compared."""
     from rich.console import Console
 
-    from tinynn.views.map_lines import map_lines
-    from tinynn.views.show import shown_digit
+    from tinynn.views.maps import FeatureMaps
+    from tinynn.views.show import ShownDigit
 
-    drawn = list(map_lines([0.2, 0.4, 0.3, 0.2], (2, 1, 2)))
-    assert drawn == ["map 1  map 2", "  ██   ▒▒"]
+    drawn = str(FeatureMaps(2, [0.2, 0.4, 0.3, 0.2], (2, 1, 2))).splitlines()
+    assert drawn[1:] == ["map 1  map 2", "  ██   ▒▒"]
     digits = load_digits()
     net = Network(DIGITS, cost="log-likelihood", seed=0)
     console = Console(width=80, record=True, color_system=None, file=io.StringIO())
-    console.print(shown_digit(net, *digits.test[0], digits.test.image_shape))
+    console.print(ShownDigit(net, *digits.test[0], digits.test.image_shape))
     text = console.export_text()
     assert "layer 2: 4 maps of 6×6" in text
     assert text.count("map 4") == 2

@@ -33,8 +33,7 @@ from tinynn.datasets.idx import IdxArray
 from tinynn.fast import Network as FastNetwork
 from tinynn.fast.expanded import ExpandedRows
 from tinynn.training.checkpoint import fingerprint
-from tinynn.views.expanded import expanded_page
-from tinynn.views.expanded_lines import page_lines
+from tinynn.views.expanded import ExpandedPage
 
 
 @st.composite
@@ -537,13 +536,13 @@ def test_a_page_of_variants_fits_the_screen(size: tuple[int, int], kind: str, si
                 inner[k] = 0
     more = expanded(Examples(IdxArray((12, side, side), bytes(inner)), data.labels, 256), kind)
     console = Console(file=io.StringIO(), width=width, height=height)
-    console.print(expanded_page(more, 5, width, height - 1))
+    console.print(ExpandedPage(more, 5, height - 1))
     assert isinstance(console.file, io.StringIO)
     lines = console.file.getvalue().splitlines()
     assert len(lines) <= height - 1
     assert max(map(len, lines)) <= width
     assert all(more.variant(k * 12 + 5) in "\n".join(lines) for k in range(KINDS[kind]))
-    assert max(map(len, page_lines(more, 5, 3, 80))) <= 80
+    assert max(map(len, str(ExpandedPage(more, 5)).splitlines())) <= 80
 
 
 def test_data_expanded_on_a_terminal_is_in_greys() -> None:

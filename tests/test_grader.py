@@ -21,7 +21,7 @@ from tinynn.cli.grade import files_in
 from tinynn.errors import ArgumentError, DataError
 from tinynn.teaching import CLAIMS, ClaimError, check, grade, grade_all
 from tinynn.teaching.grader import LEAST_MEMORY, MEMORY_LIMIT, TIME_LIMIT, Report, Row
-from tinynn.views import grade_lines
+from tinynn.views import grades
 
 POSIX = pytest.mark.skipif(os.name == "nt", reason="limits and signals of POSIX")
 
@@ -240,7 +240,7 @@ def test_a_helper_with_the_name_of_a_role_is_reported_but_not_judged(tmp_path: P
     assert [(row.claim, row.passed) for row in report.rows] == [("bp3", True)]
     assert report.other_arguments == ("perceptron", "feedforward")
     assert not {"perceptron", "feedforward"} & set(report.not_found)
-    summary = list(grade_lines.summary(report))
+    summary = list(grades.summary(report))
     assert summary[1] == (
         "perceptron: takes other arguments, not judged; "
         "a claim needs perceptron(weights, inputs, bias)"
@@ -814,7 +814,7 @@ def test_a_diagnosis_is_shown_with_its_line() -> None:
         arithmetic=("∂C/∂b_1 = δ_1 = 1",),
         diagnosis="a factor 2 is there: ∂C/∂b = δ.",
     )
-    assert list(grade_lines.details(row))[3:] == [
+    assert list(grades.details(row))[3:] == [
         ("called", "bias_gradient(error = [1])"),
         ("yours", "[2]"),
         ("by hand", "[1]"),

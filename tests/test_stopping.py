@@ -34,8 +34,8 @@ from tinynn.training import (
     Settings,
     following,
 )
+from tinynn.views.epochs import rule_line
 from tinynn.views.picture import picture_console
-from tinynn.views.plain import rule_line
 from tinynn.views.training import TrainingScreen
 
 pytestmark = pytest.mark.ch3

@@ -39,7 +39,8 @@ from tinynn.vanishing import (
     widest_window,
     window,
 )
-from tinynn.views.vanishing_lines import Learnt, beside, chain_lines, curves, spread
+from tinynn.views.chain import chain_lines
+from tinynn.views.vanishing import Learnt, axis_marks, curves, spread
 
 pytestmark = pytest.mark.ch5
 MNIST = {"TINYNN_DATA": str(FOLDER)}
@@ -437,7 +438,7 @@ def test_lab_vanishing_says_that_hidden_layers_are_saturated(
 def test_the_powers_of_ten_beside_the_curves_are_evenly_spaced() -> None:
     """Each, or one in two, three …: as many as there are lines for."""
     for low in range(-40, 0):
-        powers = [int(mark[3:]) for mark in beside(12, (low, 1)) if mark]
+        powers = [int(mark[3:]) for mark in axis_marks(12, (low, 1)) if mark]
         steps = {upper - lower for upper, lower in zip(powers, powers[1:])}
         assert len(steps) <= 1, f"from 10^{low} to 10: {powers}"
 

@@ -15,7 +15,7 @@ from tinynn.costs import QUADRATIC
 from tinynn.datasets import DataSet
 from tinynn.layers.descriptions import Plan
 from tinynn.training import Answers, EpochReport, Rule, Run, best_epoch, following
-from tinynn.views.plain import neuron_name
+from tinynn.views.near import neuron_name
 
 FALL = 0.03  # from its best epoch to the last one: the share of answers lost by overfitting
 SATURATED = 0.1  # an output neuron that never gets beyond this has a σ' of less than 0.09

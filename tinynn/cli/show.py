@@ -19,13 +19,13 @@ from tinynn.cli.common import (
     screen_console,
     take_negative_numbers,
 )
+from tinynn.cli.common import show as draw
 from tinynn.datasets import DataSet, RowExamples
 from tinynn.errors import ArgumentError
 from tinynn.files import read_network
 from tinynn.model import Model
 from tinynn.network import Network
-from tinynn.views import plain
-from tinynn.views.plain import brief
+from tinynn.views.show import ShownDigit, brief
 
 _WRITTEN = 8  # inputs that are written as numbers
 _QUICK = ", or add --quick"
@@ -89,16 +89,13 @@ def run(options: argparse.Namespace) -> int:
         require_fit(network, x, y, f"{digit}: name the data it was trained on with --data")
     neuron = named_neuron(options.neuron, network)
     console = None if options.plain else screen_console()
-    if console is None:
-        if options.input is not None or isinstance(part, RowExamples):
-            print(what)
-        print("\n".join(plain.show_lines(network, x, y, shape, neuron)))
-        return 0
-    from tinynn.views.show import shown_digit
-
-    sizes = "-".join(map(str, network.sizes))
-    console.print(f"{what} in {sizes}. ", end="", markup=False)
-    console.print(shown_digit(network, x, y, shape, neuron, console.height - 1))
+    if console is not None:
+        sizes = "-".join(map(str, network.sizes))
+        console.print(f"{what} in {sizes}. ", end="", markup=False)
+    elif options.input is not None or isinstance(part, RowExamples):
+        print(what)
+    height = console.height - 1 if console else None
+    draw(ShownDigit(network, x, y, shape, neuron, height), console)
     return 0
 
 

@@ -32,8 +32,8 @@ from tinynn.views.boundary_lines import (
 )
 from tinynn.views.digit import Digit, is_coloured
 from tinynn.views.maps import GAP, in_grid
+from tinynn.views.near import neuron_name
 from tinynn.views.picture import picture_console, save_picture
-from tinynn.views.plain import neuron_name
 from tinynn.views.training import TrainingScreen
 
 SHARE = 0.25  # of the time that the picture may take
