@@ -1,5 +1,5 @@
 # cause: inputs
-"""The training images are raw counts that were standardised; the test images were forgotten."""
+"""The columns of the training images were standardised; the test images were forgotten."""
 
 import numpy as np
 
@@ -17,7 +17,7 @@ def setup():
     digits = load_digits()
     X, labels = arrays(digits.training)
     X_test, labels_test = arrays(digits.test)
-    mean, spread = X.mean(), X.std()
+    mean, spread = X.mean(axis=0), X.std(axis=0) + 0.1
     X = (X - mean) / spread
     data = DataSet.from_arrays(
         np.concatenate([X, X_test]), np.concatenate([labels, labels_test]), test=len(X_test)

@@ -10,7 +10,7 @@ def setup():
         [*digits.training, *digits.validation],
         key=lambda example: max(range(10), key=lambda j: example[1][j]),
     )
-    net = Network([64, 20, 10], seed=31)
-    run = net.train(examples[:900], 3, 10, 3.0, test_data=examples[900:], seed=32)
+    net = Network([64, 20, 10], seed=31, cost="cross-entropy", init="scaled")
+    run = net.train(examples[:900], 3, 10, 0.5, test_data=examples[900:], seed=32)
     run.finish()
     return run

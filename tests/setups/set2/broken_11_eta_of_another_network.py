@@ -12,7 +12,7 @@ def setup():
         seed=51,
         cost="log-likelihood",
     )
-    run = net.train(digits.training, 10, 10, 1.5, test_data=digits.test, seed=52)
+    run = net.train(digits.training, 10, 10, 0.7, test_data=digits.test, seed=52)
     try:
         for report in run:
             if report.number == 4:

@@ -9,6 +9,7 @@ from tinynn.fast import Network
 
 def setup():
     """Return the run."""
+
     class InOrder(random.Random):
         def shuffle(self, order):
             """Leave the order as it is."""

@@ -3,8 +3,7 @@
 
 import numpy as np
 
-from tinynn import DataSet, Dense, load_digits
-from tinynn.fast import Network
+from tinynn import DataSet, Dense, Network, load_digits
 
 
 def setup():

@@ -13,7 +13,7 @@ def setup():
     rng = np.random.default_rng(12)
     X = np.array([list(x) for x, _ in digits.training[:250]])
     y = np.array([label.argmax() for _, label in digits.training[:250]])
-    X = np.clip(X + rng.normal(0.0, 0.25, X.shape), 0.0, 1.0)
+    X = np.clip(X + rng.normal(0.0, 0.35, X.shape), 0.0, 1.0)
     more = rng.permutation(np.repeat(np.arange(250), 3))
     data = DataSet.from_arrays(X[more], y[more], test=250)
     net = Network([64, Dense(40, "relu"), Dense(10, "softmax")], seed=7, cost="log-likelihood")

@@ -9,6 +9,6 @@ def setup():
     """Return the run."""
     digits = load_digits()
     net = Network([64, 30, 10], seed=0, cost="cross-entropy", init="scaled")
-    run = net.train(digits.training, 5, 10, 0.003, test_data=digits.test, seed=0)
+    run = net.train(digits.training, 5, 10, 0.01, test_data=digits.test, seed=0)
     run.finish()
     return run

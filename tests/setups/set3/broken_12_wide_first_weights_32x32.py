@@ -10,7 +10,9 @@ from tinynn.fast import Network
 def setup():
     """Return the run."""
     digits = load_digits()
-    X = np.array([np.kron(np.reshape(list(x), (8, 8)), np.ones((4, 4))) for x, _ in digits.training])
+    X = np.array(
+        [np.kron(np.reshape(list(x), (8, 8)), np.ones((4, 4))) for x, _ in digits.training]
+    )
     y = np.array([label.argmax() for _, label in digits.training])
     data = DataSet.from_arrays(X.reshape(1000, 1024), y, test=300)
     net = Network([1024, Dense(30, "tanh"), Dense(20, "tanh"), 10], seed=3, init="large")

@@ -1,8 +1,7 @@
 # healthy
 """A run to be judged."""
 
-from tinynn import Dense, load_digits
-from tinynn.fast import Network
+from tinynn import Dense, Network, load_digits
 
 
 def setup():

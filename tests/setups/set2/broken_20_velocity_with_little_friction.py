@@ -1,5 +1,5 @@
 # cause: momentum
-"""A coefficient of momentum of 0.999: the velocities keep all that they ever gathered."""
+"""A coefficient of momentum of 0.99, beside a rate that was chosen without any."""
 
 from tinynn import Dense, load_digits
 from tinynn.fast import Network
@@ -8,7 +8,7 @@ from tinynn.fast import Network
 def setup():
     digits = load_digits()
     net = Network([64, Dense(30, "tanh"), Dense(10, "softmax")], seed=141, cost="log-likelihood")
-    run = net.train(digits.training, 10, 10, 0.05, mu=0.999, test_data=digits.test, seed=142)
+    run = net.train(digits.training, 10, 10, 0.05, mu=0.99, test_data=digits.test, seed=142)
     for report in run:
         if report.number == 5:
             break
