@@ -24,6 +24,7 @@ if TYPE_CHECKING:
         ShapeError,
         TinyNNError,
     )
+    from tinynn.experiments.diagnosis import diagnose
     from tinynn.experiments.ensembles import Ensemble
     from tinynn.gradient_check import gradcheck
     from tinynn.layers import Convolution, Dense, Dropout, L2Pooling, MaxPooling
@@ -71,6 +72,7 @@ __all__ = [
     "TinyNNError",
     "Vector",
     "descend",
+    "diagnose",
     "expanded",
     "full_adder",
     "gradcheck",
@@ -89,6 +91,7 @@ _ROOMS = (
     "descent",
     "equations.updates",
     "errors",
+    "experiments.diagnosis",
     "experiments.ensembles",
     "gradient_check",
     "layers",

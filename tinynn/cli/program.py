@@ -20,7 +20,7 @@ from tinynn.views import blocks
 GROUPS: dict[str, tuple[str, ...]] = {  # each command is a module of this package
     "watch": ("train", "show", "step"),
     "your own digits": ("predict", "draw"),
-    "look closer": ("inspect",),
+    "look closer": ("inspect", "diagnose"),
     "the book": ("lab", "reproduce", "tune", "book"),
     "teach and data": ("equations", "claims", "grade", "data"),
 }

@@ -188,6 +188,11 @@ class Run(Iterator[EpochReport]):
         """The sets that are measured after every epoch: training, validation, test."""
         return tuple(self._measured)
 
+    @property
+    def data(self) -> dict[str, Sequence[Example]]:
+        """The examples it was given, by the name of their set: training, validation, test."""
+        return dict(self._data)
+
     def finish(self) -> list[EpochReport]:
         """Train to the end, and return all reports."""
         for _ in self:

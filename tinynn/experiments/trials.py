@@ -1,0 +1,318 @@
+"""Quick trials: a copy of what a run is made of, one thing in it changed, and a short training."""
+
+from __future__ import annotations
+
+import warnings
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from copy import deepcopy
+from importlib import import_module
+from math import dist, isfinite, sqrt
+from random import Random
+from typing import Any, NamedTuple, Optional
+
+from tinynn.datasets import Examples as Images
+from tinynn.errors import TinyNNError
+from tinynn.layers.descriptions import Described, Plan
+from tinynn.linalg import Matrix, Vector
+from tinynn.model import Model
+from tinynn.randomness import RandomSource, first_weights, gaussian_vector
+from tinynn.training import Run, Settings
+from tinynn.training.examples import Example
+
+MOST, HELD = 1000, 500  # examples that a trial learns from, and that it answers
+MANY = 4000  # that it learns from where it need not look at each: slices of images
+FAST, PURE = (30_000, 2e9), (3_000, 7e6)  # examples, and products, of the longest trial
+FEW = 12  # examples of which none is held back
+_STEPS = 100  # examples in a mini-batch, at most
+WIDEST = 3.0  # the spread of weights that no first draw of the usual kinds has
+
+Examples = Sequence[Example]
+
+
+class _Unshuffled(Random):
+    """A generator that leaves an order as it is."""
+
+    def shuffle(self, x: Any) -> None:
+        """Leave it."""
+
+
+class Case(NamedTuple):
+    """What a trial trains: a network and examples, those it is scored on, and the settings."""
+
+    network: Model
+    training: Examples
+    held: Examples
+    settings: Settings
+    shuffles: bool
+    budget: int  # examples to learn from in the longest trial
+    classes: bool  # whether answers are right or wrong
+
+    def changed(self, **parts: Any) -> Case:
+        """Return this case with other settings."""
+        return self._replace(settings=self.settings._replace(**parts))
+
+    def mapped(self, change: Any, part: str = "") -> Case:
+        """Return this case with each (x, y) changed, of the training data, the held or both."""
+        parts = [part] if part else ["training", "held"]
+        done: dict[str, Any] = {
+            name: [change(*each) for each in getattr(self, name)] for name in parts
+        }
+        return self._replace(**done)
+
+
+class Outcome(NamedTuple):
+    """What a trial comes to: its score, that on the training data, and the network."""
+
+    score: float
+    learnt: float
+    network: Model
+
+
+def learnt(case: Case, share: float = 1.0, rng: Optional[RandomSource] = None) -> Outcome:
+    """Return what comes of a training with this share of the budget; the case stays as it is."""
+    settings, n = case.settings, len(case.training)
+    m = min(settings.mini_batch_size, _STEPS, n)
+    epochs = max(1, round(share * case.budget / n))
+    network = case.network.copy()
+    if rng is None:
+        rng = Random(0) if case.shuffles else _Unshuffled(0)
+    given = settings._replace(epochs=epochs, mini_batch_size=m)
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # of numbers that leave the range of floats
+            for _ in Run(network, given, case.training, None, rng):
+                pass
+            return Outcome(score(network, case), score(network, case, "training"), network)
+    except TinyNNError:  # it diverged
+        return Outcome(0.0, 0.0, network)
+
+
+def score(network: Model, case: Case, part: str = "held") -> float:
+    """Return the share of right answers; where none is right or wrong, the share explained.
+
+    That is 1 - C/C_0 with C_0 the cost of answering always the mean, and 0 at least.
+    """
+    examples = getattr(case, part)[:HELD]
+    if not network.is_finite():
+        return 0.0
+    found = network.measure(examples)
+    if case.classes:
+        return found.accuracy
+    mean = Vector([sum(column) / len(examples) for column in zip(*(y for _, y in examples))])
+    costs = [(mean - y).norm() ** 2 / 2.0 for _, y in examples]
+    whole = sum(costs) / len(examples)
+    return max(0.0, 1.0 - found.cost / whole) if whole and isfinite(found.cost) else 0.0
+
+
+# The case of a run.
+
+
+def spread(examples: Examples, most: int, order: Optional[Sequence[int]] = None) -> list[Example]:
+    """Return up to so many examples, evenly spread over an order."""
+    places = range(len(examples)) if order is None else order
+    count = min(most, len(places))
+    return [examples[places[i * len(places) // count]] for i in range(count)]
+
+
+def case_of(run: Run) -> Case:
+    """Return a case of copies of a run: its network, its settings and some of its examples."""
+    network: Any = run.network
+    engine, (most, products) = _engine(network)
+    given = engine._of_file(_saved(network))
+    order = next_order(run)
+    data = run.data
+    held = data.get("test") or data.get("validation")
+    moves = _shuffles(run, order)
+    training: Examples = spread(data["training"], MOST, run.order if moves else order)
+    if moves and held and isinstance(data["training"], Images) and len(run.order) > MANY:
+        training = data["training"][:: len(run.order) // MANY][:MANY]
+    if not held:
+        first = len(training) // 4 if len(training) >= FEW else 0
+        mixed = list(training)
+        Random(0).shuffle(mixed)
+        held = mixed[:first] or training
+        kept = set(map(id, mixed[:first]))
+        training = [each for each in training if id(each) not in kept] or training
+    held = spread(held, HELD)
+    settings = run.settings._replace(eta=run.eta)
+    share = len(training) / len(run.order)
+    settings = settings._replace(lmbda=settings.lmbda * share)
+    budget = int(min(most, max(most / 10, products / max(1, network.plan.products))))
+    case = Case(given, training, held, settings, moves, budget, True)
+    return case._replace(classes=_has_classes(case))
+
+
+def _engine(network: Model) -> tuple[type[Model], tuple[int, float]]:
+    """Return the fast engine where it can take the network, else the network's own."""
+    try:
+        fast: type[Model] = import_module("tinynn.fast").Network
+        fast._of_file(_saved(network))
+    except (ImportError, TinyNNError):
+        return type(network), PURE
+    return fast, FAST
+
+
+def _saved(network: Any) -> Any:
+    return network.__reduce__()[1][0]._replace(dtype="float64")
+
+
+def rng_of(run: Run) -> RandomSource:
+    """Return a copy of a run's generator; of one that cannot be copied, another."""
+    try:
+        return deepcopy(run.rng)
+    except Exception:  # whatever a generator of the caller's raises
+        return Random(0)
+
+
+def next_order(run: Run) -> list[int]:
+    """Return the order in which the next epoch of a run takes its examples; the run stays."""
+    order = run.order[:]
+    rng_of(run).shuffle(order)
+    return order
+
+
+def _shuffles(run: Run, order: Sequence[int]) -> bool:
+    """Say whether a shuffle moves most examples."""
+    before = run.order if len(run.order) > 1 else [1, 0]
+    return len(order) < 2 or sum(i != j for i, j in zip(before, order)) > len(order) / 2
+
+
+def _has_classes(case: Case) -> bool:
+    """Say whether desired outputs stand for classes: few kinds of y, each with an answer."""
+    kinds = {tuple(y) for _, y in [*case.training, *case.held]}
+    answers = {case.network.answer_of(Vector(y)) for y in kinds}
+    return 1 < len(kinds) == len(answers)
+
+
+# First weights and biases.
+
+
+def spreads(network: Model) -> list[float]:
+    """Return the spread √(mean w²) of the weights of each layer that learns."""
+    return [
+        sqrt(sum(w * w for row in rows for w in row) / (len(rows) * len(rows[0])))
+        for rows in _rows(network)
+    ]
+
+
+def _rows(network: Any) -> list[list[list[float]]]:
+    return [weights.rows for weights in network._numbers()[1]]
+
+
+def fresh(case: Case, rng: Random, begun: bool, usual: bool = False) -> Case:
+    """Return a case with new first weights and biases of the kind that the run has.
+
+    Of a run that has begun it is the usual kind that is nearest to the weights, with ``usual``
+    the one that suits the neurons.
+    """
+    network: Any = case.network
+    biases, weights = [], []
+    for (l, (j, k)), spread_now in zip(network.plan.weight_shapes.items(), spreads(network)):
+        suits = network.plan.descriptions[l - 2].init
+        if usual or (begun and not spread_now <= WIDEST):
+            drawn = first_weights(suits, j, k, rng)
+        elif begun:
+            drawn = first_weights("large" if spread_now > k**-0.25 else "scaled", j, k, rng)
+        else:
+            drawn = first_weights("large", j, k, rng) * spread_now
+        biases.append(gaussian_vector(j, rng))
+        weights.append(drawn)
+    return case._replace(network=network._with(network.plan, biases, weights))
+
+
+def scaled(case: Case) -> Case:
+    """Return a case with new first weights N(0, 1/√n)."""
+    network: Any = case.network
+    return rebuilt(case, network.plan.layers)
+
+
+def rebuilt(case: Case, layers: Sequence[Described], seed: int = 0) -> Case:
+    """Return a case with a new network of these layers, with scaled weights."""
+    network: Any = case.network
+    plan, rng = Plan(layers), Random(seed)
+    shapes = plan.weight_shapes.values()
+    biases = [gaussian_vector(j, rng) for j, _ in shapes]
+    weights: list[Matrix] = [first_weights("scaled", j, k, rng) for j, k in shapes]
+    return case._replace(network=network._with(plan, biases, weights))
+
+
+# Neighbours: what the labels of an example's neighbours say about its own.
+
+
+def columns_scaled(case: Case, apart: bool = False) -> Case:
+    """Return a case with each input scaled to 0 to 1 over the training data.
+
+    ``apart``: the held examples over themselves.
+    """
+    done: dict[str, Any] = {}
+    ranges = _ranges(case.training)
+    for part in ("training", "held"):
+        examples = getattr(case, part)
+        own = _ranges(examples) if apart else ranges
+        done[part] = [(_into(x, own), y) for x, y in examples]
+    return case._replace(**done)
+
+
+def moments(examples: Examples) -> list[tuple[float, float]]:
+    """Return the mean and the spread of each input."""
+    found = []
+    for column in zip(*(x for x, _ in examples)):
+        mean = sum(column) / len(column)
+        found.append((mean, sqrt(sum((v - mean) ** 2 for v in column) / len(column))))
+    return found
+
+
+def matched(case: Case) -> Case:
+    """Return a case whose held inputs have the means and spreads of the training inputs."""
+    pairs = list(zip(moments(case.training), moments(case.held)))
+
+    def into(x: Vector, y: Vector) -> Example:
+        return Vector([m + (v - n) * s / (t or 1.0) for v, ((m, s), (n, t)) in zip(x, pairs)]), y
+
+    return case.mapped(into, "held")
+
+
+def _ranges(examples: Examples) -> list[tuple[float, float]]:
+    return [(min(column), max(column)) for column in zip(*(x for x, _ in examples))]
+
+
+def _into(x: Vector, ranges: Sequence[tuple[float, float]]) -> Vector:
+    return Vector.wrap(
+        [(v - low) / (high - low) if high > low else 0.0 for v, (low, high) in zip(x, ranges)]
+    )
+
+
+class Neighbours:
+    """Examples by which others are labelled: the label that most of the nearest five have."""
+
+    def __init__(self, examples: Examples) -> None:
+        self.points = [tuple(x) for x, _ in examples]
+        self.labels = [tuple(y) for _, y in examples]
+
+    def label(self, x: Iterable[float], but: int = -1) -> tuple[float, ...]:
+        """Return the label that the nearest examples give, all but one."""
+        point = tuple(x)
+        far = sorted((dist(point, each), i) for i, each in enumerate(self.points) if i != but)[:5]
+        return Counter(self.labels[i] for _, i in far).most_common(1)[0][0]
+
+    def own(self) -> list[tuple[float, ...]]:
+        """Return the label that each of these examples gets from the others."""
+        return [self.label(x, i) for i, x in enumerate(self.points)]
+
+
+def clusters(case: Case, count: int) -> Case:
+    """Return a case labelled anew, by the nearest of so many means."""
+    points = [tuple(x) for x, _ in case.training]
+    means = [list(each) for each in Random(0).sample(points, count)]
+    for _ in range(8):
+        near = [min(range(count), key=lambda k: dist(point, means[k])) for point in points]
+        for k in range(count):
+            own = [point for point, at in zip(points, near) if at == k]
+            means[k] = [sum(column) / len(own) for column in zip(*own)] if own else means[k]
+
+    def labelled(x: Vector, y: Vector) -> Example:
+        k = min(range(count), key=lambda k: dist(tuple(x), means[k]))
+        return x, Vector.one_hot(k, count) if len(y) > 1 else Vector([float(k)])
+
+    return case.mapped(labelled)
