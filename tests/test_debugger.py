@@ -19,6 +19,7 @@ from typing import Any
 
 import pytest
 
+from tests.helpers.docs import GUIDE
 from tests.terminal import ROOT, on_a_terminal
 from tinynn import Matrix, Network, Vector
 from tinynn.activations import ACTIVATIONS
@@ -100,10 +101,9 @@ def test_pdb_stops_in_bp2_with_the_numbers_worked_by_hand() -> None:
     assert ast.literal_eval(delta) == [pytest.approx(DELTA2[0], rel=1e-12), 0.0]
 
 
-def test_the_transcript_in_the_readme_is_that_of_pdb() -> None:
+def test_the_transcript_in_the_guide_is_that_of_pdb() -> None:
     """Each answer agrees word for word; … marks text that depends on the machine."""
-    text = (ROOT / "README.md").read_text(encoding="utf-8")
-    (block,) = re.findall(r"^```pdb\n(.*?)^```", text, re.MULTILINE | re.DOTALL)
+    (block,) = re.findall(r"^```pdb\n(.*?)^```", GUIDE, re.MULTILINE | re.DOTALL)
     replay(block)
 
 
@@ -117,7 +117,7 @@ def replay(block: str) -> None:
     for command, wanted, answer in zip(("", *commands), (first, *expected), answers):
         if command != "q":
             pattern = re.escape(wanted).replace("…", ".*")
-            said = f"to {command!r} pdb says\n{answer}\nand the README\n{wanted}"
+            said = f"to {command!r} pdb says\n{answer}\nand the guide\n{wanted}"
             assert re.fullmatch(pattern, answer), said
 
 
@@ -300,13 +300,12 @@ def presses(skip: Iterable[str] | None, only_lines: bool = False) -> list[str]:
 
 
 def test_the_first_term_of_bp2_is_fewer_than_a_hundred_presses_away() -> None:
-    """This is true with the `skip` in README for pdb, and with the rules of the editor."""
-    text = (ROOT / "README.md").read_text(encoding="utf-8")
-    (found,) = re.findall(r"pdb\.Pdb\(skip=(\[.*?\])\)$", text, re.MULTILINE)
+    """This is true with the `skip` of the guide for pdb, and with the rules of the editor."""
+    (found,) = re.findall(r"pdb\.Pdb\(skip=(\[.*?\])\)$", GUIDE, re.MULTILINE)
     stops = presses(ast.literal_eval(found))
     assert len(stops) < 100
     assert {stop.rpartition(".")[0] for stop in stops} == {"tinynn.equations.dense"}
-    assert all(key in text for key in ("`s` steps into", "F11", "F10"))
+    assert all(key in GUIDE for key in ("`s` steps into", "F11", "F10"))
     if (ROOT / ".git").exists():
         path = ROOT / ".vscode" / "launch.json"
         (settings,) = json.loads(path.read_text(encoding="utf-8"))["configurations"]

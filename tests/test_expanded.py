@@ -22,8 +22,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from rich.console import Console
 
+from tests.helpers.docs import GUIDE
 from tests.terminal import on_a_terminal
-from tests.test_readme import README
 from tinynn import ArgumentError, DataError, DataSet, Network, expanded, load_digits
 from tinynn.cli import main
 from tinynn.cli.program import _build_parser
@@ -554,9 +554,9 @@ def test_data_expanded_on_a_terminal_is_in_greys() -> None:
         assert block in shown
 
 
-# What it is good for: README's table.
+# What it is good for: the guide's table.
 
-COMMAND = re.search(r"^tinynn (train .*) --epochs 30 --expand both$", README, re.MULTILINE)
+COMMAND = re.search(r"^tinynn (train .*) --epochs 30 --expand both$", GUIDE, re.MULTILINE)
 
 
 def last(options: argparse.Namespace, training: Examples, epochs: int) -> int:
@@ -567,7 +567,7 @@ def last(options: argparse.Namespace, training: Examples, epochs: int) -> int:
 
 
 def test_expanded_digits_teach_more_than_as_many_steps_on_the_plain_ones() -> None:
-    """README's settings at full length: a point more of seed 1; seeds 0 and 2 gain too, by hand."""
+    """The guide's settings at full length: seed 1 gains a point, and seeds 0 and 2 gain too."""
     assert COMMAND is not None
     options = _build_parser().parse_args(shlex.split(COMMAND[1]))
     plain = load_digits().training

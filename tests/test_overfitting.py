@@ -1,4 +1,4 @@
-"""Overfitting: the README's three runs, with a fifth of the labels wrong."""
+"""Overfitting: the guide's three runs, with a fifth of the labels wrong."""
 
 from __future__ import annotations
 
@@ -7,13 +7,13 @@ import shlex
 
 import pytest
 
-from tests.test_readme import README
+from tests.helpers.docs import GUIDE
 from tinynn import load_digits
 from tinynn.cli.layers import layers_of
 from tinynn.cli.program import _build_parser
 from tinynn.fast import Network
 
-COMMANDS = re.findall(r"^tinynn (train .*--wrong-labels .*)$", README, re.MULTILINE)
+COMMANDS = re.findall(r"^tinynn (train .*--wrong-labels .*)$", GUIDE, re.MULTILINE)
 
 
 def fall(command: str, seed: int) -> tuple[float, float, float]:

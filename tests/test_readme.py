@@ -1,4 +1,4 @@
-"""The README is true: its Python session, its commands, its map, its two set-up commands."""
+"""The front page and the guide are true: their sessions, commands, links and map."""
 
 from __future__ import annotations
 
@@ -14,49 +14,71 @@ from pathlib import Path
 
 import pytest
 
+from tests.helpers.docs import GUIDE, PAGES, README, ROOT
 from tests.mnist import FOLDER
 from tests.test_house import ROOMS
 from tests.test_photos import four, row_picture
 from tinynn.cli import main
 
-ROOT = Path(__file__).resolve().parent.parent
-README = (ROOT / "README.md").read_text(encoding="utf-8")
+each_page = pytest.mark.parametrize("page", PAGES)
 
 
-def blocks(language: str) -> list[str]:
+def blocks(language: str, page: str = "README.md") -> list[str]:
     """The code blocks of one language."""
-    return re.findall(rf"^```{language}\n(.*?)^```", README, re.MULTILINE | re.DOTALL)
+    return re.findall(rf"^```{language}\n(.*?)^```", PAGES[page], re.MULTILINE | re.DOTALL)
 
 
-def commands() -> list[str]:
+def commands(page: str = "README.md") -> list[str]:
     """Every line of every shell block."""
-    return [line for block in blocks("sh") for line in block.splitlines()]
+    return [line for block in blocks("sh", page) for line in block.splitlines()]
 
 
-def test_every_code_block_is_of_a_kind_that_is_tested() -> None:
+@each_page
+def test_every_code_block_is_of_a_kind_that_is_tested(page: str) -> None:
     """Shell commands and Python sessions; nothing else could go stale unseen."""
-    assert len(re.findall(r"^```\w+", README, re.MULTILINE)) == len(
-        blocks("sh") + blocks("python") + blocks("pdb")
+    assert len(re.findall(r"^```\w+", PAGES[page], re.MULTILINE)) == len(
+        blocks("sh", page) + blocks("python", page) + blocks("pdb", page)
     )
 
 
-def test_the_python_session_prints_what_the_readme_says() -> None:
+def test_the_front_page_is_a_door() -> None:
+    """It can be read in some minutes; what is longer is in the guide."""
+    assert len(README.splitlines()) < 300
+
+
+@each_page
+def test_every_link_leads_somewhere(page: str) -> None:
+    """Files that exist, and headings of the page that is linked."""
+    folder = (ROOT / page).parent
+    words = re.sub(r"^```.*?^```|`[^`\n]*`", "", PAGES[page], flags=re.MULTILINE | re.DOTALL)
+    for path, place in re.findall(r"\]\(([^)#:]*)(?:#([^)]*))?\)", words):
+        target = folder / path if path else ROOT / page
+        assert target.exists(), path
+        if place:
+            headings = re.findall(r"^##+ (.*)$", target.read_text(encoding="utf-8"), re.MULTILINE)
+            anchors = [re.sub(r"[^\w -]", "", each.lower()).replace(" ", "-") for each in headings]
+            assert place in anchors, f"{place} is none of {anchors}"
+
+
+@each_page
+def test_the_python_sessions_print_what_the_page_says(page: str) -> None:
     """The numbers are real."""
-    for session in blocks("python"):
-        test = doctest.DocTestParser().get_doctest(session, {}, "README.md", "README.md", 0)
+    for session in blocks("python", page):
+        test = doctest.DocTestParser().get_doctest(session, {}, page, page, 0)
         assert test.examples
         wrong: list[str] = []
         doctest.DocTestRunner(verbose=False).run(test, out=wrong.append)
         assert not wrong, "".join(wrong)
 
 
+@each_page
 def test_the_commands_work_as_written_one_after_the_other(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    page: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """`tinynn …` in an empty folder, in the README's order; MNIST where it is at hand."""
+    """`tinynn …` in an empty folder, in the order of the page; MNIST where it is at hand."""
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("TINYNN_DATA", str(FOLDER))
-    ours = [line for line in commands() if "pip install" not in line]
+    ours = [line for line in commands(page) if "pip install" not in line]
     assert len(ours) >= 8
     shutil.copy(ROOT / "examples" / "exercise_backprop.py", tmp_path)
     image = pytest.importorskip("PIL.Image")
@@ -89,10 +111,10 @@ def test_the_commands_work_as_written_one_after_the_other(
     assert capsys.readouterr().out
 
 
-def test_the_extras_that_the_readme_names_exist() -> None:
+def test_the_extras_that_the_pages_name_exist() -> None:
     """`pip install ".[test]"` and the like."""
     project = (ROOT / "pyproject.toml").read_text(encoding="utf-8")
-    for extra in set(re.findall(r'"\.\[(\w+)\]"', README)):
+    for extra in set(re.findall(r'"\.\[(\w+)\]"', README + GUIDE)):
         assert re.search(rf"^{extra} = \[", project, re.MULTILINE), extra
 
 
@@ -131,9 +153,9 @@ def test_the_book_is_one_click_from_the_first_paragraph() -> None:
 
 
 def test_the_readme_is_in_a_newcomers_order() -> None:
-    """Watch, look, step, judge your own code; then reference; pdb and benchmarks last."""
+    """Watch, look, step, judge your own code; then the map; benchmarks last."""
     order = ["tinynn train\n", "tinynn show", "tinynn step\n", "tinynn grade", "from tinynn import"]
-    order += ["tinynn train --sizes", "tinynn data mnist", "python -m pdb", "benchmarks/pure.py"]
+    order += ["tinynn train --sizes", "tinynn data mnist", "## Map", "benchmarks/pure.py"]
     places = [README.index(words) for words in order]
     assert places == sorted(places)
 
@@ -173,9 +195,9 @@ def test_the_map_names_every_module_in_reading_order() -> None:
 
 def test_everything_that_the_readme_points_to_is_there() -> None:
     """Files, and modules that can be run."""
-    for path in re.findall(r"`?((?:examples|data)/[\w.]+)", README):
+    for path in re.findall(r"`?((?:examples|data)/[\w.]+)", README + GUIDE):
         assert (ROOT / path).exists(), path
-    for module in re.findall(r"python -m (tinynn\.[\w.]+)", README):
+    for module in re.findall(r"python -m (tinynn\.[\w.]+)", README + GUIDE):
         assert (ROOT / (module.replace(".", "/") + ".py")).exists(), module
 
 

@@ -16,6 +16,7 @@ from typing import Any
 import pytest
 from rich.console import Console
 
+from tests.helpers.docs import GUIDE
 from tests.mnist import FOLDER, needs_mnist
 from tests.terminal import on_a_terminal, run
 from tinynn import ArgumentError, DataError, load_digits, load_mnist
@@ -37,7 +38,6 @@ from tinynn.views.reproduce_lines import (
     verdict_lines,
 )
 
-README = (Path(__file__).parents[1] / "README.md").read_text(encoding="utf-8")
 MNIST = {"TINYNN_DATA": str(FOLDER)}
 # A figure of no book, on the digits that ship: quick, with parts that hang together.
 SMALL = Part("a", sizes=(64, 5, 10), examples=100, epochs=4, measured=("test", "training"))
@@ -144,11 +144,11 @@ def test_every_experiment_of_chapter_6_has_what_the_book_prints_of_it() -> None:
 
 
 @pytest.mark.ch6
-def test_the_readme_names_each_experiment_of_chapter_6_with_its_numbers() -> None:
+def test_the_guide_names_each_experiment_of_chapter_6_with_its_numbers() -> None:
     """A row for each: its time, what the book prints, and how many epochs ran here."""
     for figure in FIGURES.values():
         if figure.chapter == 6:
-            (row,) = [line for line in README.splitlines() if line.startswith(f"| `{figure.name}`")]
+            (row,) = [line for line in GUIDE.splitlines() if line.startswith(f"| `{figure.name}`")]
             _, _, _, time, book, here, epochs, _ = [cell.strip() for cell in row.split("|")]
             assert time == duration(figure.seconds)
             percents = [f"{part.percent:.2f}" for part in figure.parts if part.percent]
@@ -161,9 +161,9 @@ def test_the_readme_names_each_experiment_of_chapter_6_with_its_numbers() -> Non
 @needs_mnist
 @pytest.mark.ch6
 @pytest.mark.slow
-def test_the_readmes_convolutions_get_98_8_percent_of_the_test_digits(tmp_path: Path) -> None:
+def test_the_guides_convolutions_get_98_8_percent_of_the_test_digits(tmp_path: Path) -> None:
     """The median of seeds 0 to 2, at the best epoch on the validation digits."""
-    (command,) = re.findall(r"^tinynn (train .*Convolution\(20.*)$", README, re.MULTILINE)
+    (command,) = re.findall(r"^tinynn (train .*Convolution\(20.*)$", GUIDE, re.MULTILINE)
     log = tmp_path / "log.jsonl"
     done = run(*shlex.split(command), "--runs", "3", "--log", str(log), **MNIST)
     assert done.returncode == 0, done.stderr

@@ -16,6 +16,7 @@ from typing import Any
 
 import pytest
 
+from tests.helpers.docs import GUIDE
 from tests.terminal import on_a_terminal, run
 from tinynn.errors import ArgumentError, DataError, TinyNNError
 from tinynn.experiments import search as module
@@ -469,10 +470,9 @@ def test_a_terminal_shows_the_table_and_the_heat_map(tmp_path: Path) -> None:
 
 
 def test_a_dask_cluster_gives_the_same_though_a_worker_is_killed(tmp_path: Path) -> None:
-    """README's lines, on a real scheduler with two worker processes, one killed in the middle."""
+    """The guide's lines, on a real scheduler with two worker processes, one killed half way."""
     pytest.importorskip("distributed", reason='needs pip install ".[cluster]"')
-    readme = (ROOT / "README.md").read_text(encoding="utf-8")
-    lines = [line[4:] for line in readme.splitlines() if line[:4] in (">>> ", "... ")]
+    lines = [line[4:] for line in GUIDE.splitlines() if line[:4] in (">>> ", "... ")]
     start = next(i for i, line in enumerate(lines) if "import Client" in line)
     session = "\n".join(line.split("  # doctest")[0] for line in lines[start : start + 4])
     ast.parse(session)
@@ -505,6 +505,6 @@ def test_a_dask_cluster_gives_the_same_though_a_worker_is_killed(tmp_path: Path)
 
 
 def test_every_parameter_has_a_default_and_a_check() -> None:
-    """And the README's names are those."""
+    """Both are named alike."""
     assert set(DEFAULTS) == set(module._CHECKS)
     assert issubclass(ThreadPoolExecutor, Executor)
