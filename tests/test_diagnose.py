@@ -288,12 +288,11 @@ def test_a_network_without_a_run_is_refused(
 @pytest.mark.slow
 @pytest.mark.parametrize("name", ["set1", "set2", "set3"])
 def test_set_ups_that_others_wrote_are_named(name: str) -> None:
-    """At least 17 of 20 broken ones by their cause; no healthy one that learns is called ill."""
-    from tests.setups.score import ILL, SETS, outcome
+    """At least 17 of 20 broken ones by their cause; no healthy one is called ill."""
+    from tests.setups.score import SETS, outcome
 
     files = sorted((SETS / name).glob("*_*.py"))
     found = [outcome(path) for path in files]
     ill = [each for each in found if each.expected]
     assert sum(each.is_right for each in ill) >= 17, [each for each in ill if not each.is_right]
-    called_ill = {each.file for each in found if not each.expected and each.named}
-    assert called_ill <= ILL
+    assert not [each for each in found if not each.expected and each.named]
