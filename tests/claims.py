@@ -1,4 +1,4 @@
-"""How this repository's tests hold the engine to the claims of the teaching kit."""
+"""The check of the engine against the claims of the teaching kit."""
 
 from __future__ import annotations
 
@@ -11,9 +11,9 @@ from tinynn.teaching.claims import claim_named
 
 
 def check(identifier: str, function: Callable[..., Any]) -> None:
-    """Fail with the claim, its equation and the numbers, unless ``function`` keeps the claim.
+    """Check a claim for ``function``; fail with the claim, its equation and the numbers.
 
-    As many examples are tried as the profile of Hypothesis in use asks for.
+    The number of examples is that of the current Hypothesis profile.
     """
     __tracebackhide__ = True
     claim_named(identifier).check(function, max_examples=settings().max_examples)

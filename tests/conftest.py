@@ -1,4 +1,4 @@
-"""Settings of every test: the effort of Hypothesis, and a home folder of its own."""
+"""Settings of every test: the effort of Hypothesis, and a separate cache folder."""
 
 from __future__ import annotations
 
@@ -25,13 +25,13 @@ ROOT = Path(__file__).parents[1]
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    """Add the option that runs what takes minutes, too."""
+    """Add the option that also runs the slow tests."""
     parser.addoption("--slow", action="store_true", help="run the tests marked slow, too")
 
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_cmdline_main(config: pytest.Config) -> None:
-    """Share the whole suite out among all cores, where pytest-xdist is there to do it."""
+    """Run the whole suite on all cores if pytest-xdist is installed."""
     whole = config.args_source is config.ArgsSource.TESTPATHS
     a_part = "PYTEST_XDIST_WORKER" in os.environ  # this is one of the processes, or started by one
     nothing_said = config.getoption("numprocesses", 1) is None and not config.option.usepdb
@@ -40,7 +40,7 @@ def pytest_cmdline_main(config: pytest.Config) -> None:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Skip what takes minutes, unless it is asked for."""
+    """Skip the slow tests, unless --slow is given."""
     if not config.getoption("--slow"):
         for item in items:
             if "slow" in item.keywords:
@@ -48,7 +48,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 
 def _files_of_the_project() -> set[str]:
-    """Every file beside the code, but for those that tools keep in folders of their own."""
+    """Return every file of the project, without those in the folders of tools."""
     found: set[str] = set()
     for folder, folders, files in os.walk(ROOT):
         folders[:] = [name for name in folders if name[0] != "." and name != "__pycache__"]
@@ -57,7 +57,7 @@ def _files_of_the_project() -> set[str]:
 
 
 def _processes() -> list[str]:
-    """What tests started and is still running, where the system says so."""
+    """Return the processes that tests started and that still run, if the system lists them."""
     found = []
     for children in Path("/proc/self/task").glob("*/children"):
         for pid in children.read_text().split():
@@ -69,7 +69,7 @@ def _processes() -> list[str]:
 
 @pytest.fixture(autouse=True, scope="session")
 def _nothing_is_left(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
-    """Keep all temporary files in one folder; at the end it is empty, and no process is left."""
+    """Keep all temporary files in one folder. Check at the end that no file or process is left."""
     folder, before = tmp_path_factory.mktemp("temporary"), _files_of_the_project()
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(tempfile, "tempdir", str(folder))
@@ -83,7 +83,7 @@ def _nothing_is_left(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]
 
 @pytest.fixture(autouse=True, scope="session")
 def _no_users_cache(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
-    """Keep whatever a fixture of a whole module runs out of the user's cache folder too."""
+    """Keep fixtures of whole modules out of the user's cache folder, too."""
     folder = str(tmp_path_factory.mktemp("cache"))
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("XDG_CACHE_HOME", folder)
@@ -93,7 +93,7 @@ def _no_users_cache(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
 
 @pytest.fixture(autouse=True, scope="session")
 def _ctrl_c_is_heard() -> None:
-    """Answer Ctrl-C, and let the programs that tests start do so, also in the background."""
+    """Handle Ctrl-C here and in the programs that tests start, also in the background."""
     if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
         signal.signal(signal.SIGINT, signal.default_int_handler)
 

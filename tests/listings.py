@@ -1,4 +1,4 @@
-"""The interactive listings of the book, as they are typed: chapters 1, 3, 5 and 6."""
+"""The interactive listings of the book, as a reader types them: chapters 1, 3, 5 and 6."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 
 class Listing(NamedTuple):
-    """What is typed, and what has to be printed: a pattern, where it is printed line by line."""
+    """The typed lines, and a pattern of the printed lines."""
 
     chapter: int
     name: str
@@ -50,7 +50,7 @@ def deep(sizes: str) -> str:
 
 
 def maps(activation: str) -> str:
-    """The two convolutions of most of chapter 6, as printed: without the prompt's dots."""
+    """Return the two convolutions of most of chapter 6, as printed: without the prompt's dots."""
     more = f",\n                      activation_fn={activation}" if activation else ""
     return f"""        ConvPoolLayer(image_shape=(mini_batch_size, 1, 28, 28),
                       filter_shape=(20, 1, 5, 5),

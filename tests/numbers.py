@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 
-def close(came: float, expected: float, claim: str, tolerance: float = 1e-6) -> None:
+def close(found: float, expected: float, claim: str, tolerance: float = 1e-6) -> None:
     """Fail, with the claim and both numbers, unless they agree to ``tolerance``."""
-    difference = abs(came - expected)
+    difference = abs(found - expected)
     assert difference <= tolerance * max(1.0, abs(expected)), (
-        f"{claim}: the engine gives {came!r}, the cost itself says {expected!r}"
+        f"{claim}: the engine returns {found!r}, expected {expected!r}"
     )

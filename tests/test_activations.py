@@ -1,4 +1,4 @@
-"""Activation functions: what the sigmoid promises, and no overflow at any float."""
+"""Activation functions: the properties of the sigmoid, and no overflow at any float."""
 
 from __future__ import annotations
 
@@ -66,7 +66,7 @@ def test_sigmoid_symmetry() -> None:
 
 @pytest.mark.ch1
 def test_sigmoid_rises() -> None:
-    """(3): it is no step, so even a small push on z is seen in the output."""
+    """(3): unlike a step, it changes its output for every small change of z."""
     check("sigmoid-rises", sigmoid)
 
 
@@ -87,7 +87,7 @@ def test_sigmoid_slope() -> None:
         (-5.0, 0.0066928509242848554),
     ],
 )
-def test_sigmoid_at_points_worked_out_elsewhere(z: float, expected: float) -> None:
+def test_sigmoid_matches_tables_of_16_digits(z: float, expected: float) -> None:
     """(3): 1 / (1 + e^-z), from tables with 16 digits."""
     assert sigmoid(z) == pytest.approx(expected, rel=1e-14)
 
@@ -95,7 +95,7 @@ def test_sigmoid_at_points_worked_out_elsewhere(z: float, expected: float) -> No
 @pytest.mark.ch1
 @given(numbers(-30.0, 30.0))
 def test_sigmoid_is_a_hyperbolic_tangent_squeezed_into_0_to_1(z: float) -> None:
-    """(3) by another road: σ(z) = (1 + tanh(z/2)) / 2, with the tanh of Python's math."""
+    """(3) in another way: σ(z) = (1 + tanh(z/2)) / 2, with the tanh of Python's math."""
     assert sigmoid(z) == pytest.approx((1.0 + tanh(z / 2.0)) / 2.0, abs=2**-50)
 
 
@@ -108,7 +108,7 @@ def test_sigmoid_never_falls_at_any_float(p: float, q: float) -> None:
 
 
 def test_sigmoid_never_falls_where_its_formula_changes() -> None:
-    """(3): far to the left e^z stands for 1 / (1 + e^-z); the two halves must meet."""
+    """(3): far to the left e^z replaces 1 / (1 + e^-z); the two halves must meet."""
     around = [sigmoid(-700.0 + i * 1e-6) for i in range(-5, 6)]
     assert around == sorted(around)
     assert len(set(around)) == 11, "each step of 10^-6 is seen"
@@ -160,7 +160,7 @@ def test_no_edge_overflows(function: Activation, z: float) -> None:
     assert all(type(answer) is float for answer in answers)
 
 
-def test_the_far_ends_are_reached() -> None:
+def test_each_function_reaches_its_limits_at_the_far_ends() -> None:
     """At the ends of the real line each function is at the end of its range."""
     ends = {f.name: (f.value(-inf), f.value(inf)) for f in (STEP, LINEAR, SIGMOID, TANH, RELU)}
     assert ends == {
@@ -187,14 +187,14 @@ def test_relu_is_the_larger_of_z_and_0(z: float) -> None:
 
 
 @pytest.mark.parametrize("function", ACTIVATIONS.values())
-def test_an_activation_is_found_by_its_name_or_given_whole(function: Activation) -> None:
+def test_an_activation_is_given_by_name_or_as_an_object(function: Activation) -> None:
     """Both ways lead to the same function."""
     assert activation_named(function.name) is function
     assert activation_named(function) is function
 
 
 @pytest.mark.parametrize("name", ["tan", "", "Sigmoid", None, 3, ["sigmoid"]])
-def test_an_unknown_activation_is_refused_with_the_names_there_are(name: object) -> None:
+def test_an_unknown_activation_is_rejected_with_the_known_names(name: object) -> None:
     """The message lists all six, and what was given."""
     with pytest.raises(ArgumentError, match="step, linear, sigmoid, tanh, relu or softmax, got"):
         activation_named(name)

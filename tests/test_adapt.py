@@ -1,4 +1,4 @@
-"""The door: lists, arrays, columns and our types in; plain numbers or one clear sentence out."""
+"""The adapter: lists, arrays, columns and tinynn's types in; plain numbers or one sentence out."""
 
 from __future__ import annotations
 
@@ -25,24 +25,24 @@ CALL: tuple[Any, ...] = ([[1, 2], [3, 4]], [0.5, 1], [0, 0])
 
 
 def in_lists(w: Any, d: Any, z: Any) -> Any:
-    """(BP2) over lists; arrays would do as well."""
+    """Return (BP2) over lists; arrays work as well."""
     total = [sum(w[k][j] * d[k] for k in range(len(d))) for j in range(len(z))]
     return [t * exp(-x) / (1 + exp(-x)) ** 2 for t, x in zip(total, z)]
 
 
 def in_arrays(w: Any, d: Any, z: Any) -> Any:
-    """(BP2) over arrays: a list has no .T."""
+    """Return (BP2) over arrays: a list has no .T."""
     return w.T @ d * np.exp(-z) / (1 + np.exp(-z)) ** 2
 
 
 def in_columns(w: Any, d: Any, z: Any) -> Any:
-    """(BP2) as the book's program has it: a flat vector is refused."""
+    """Return (BP2) as in the book's program, which rejects a flat vector."""
     assert d.shape[1] == z.shape[1] == 1
     return in_arrays(w, d, z)
 
 
 def with_our_types(w: Any, d: Any, z: Any) -> Any:
-    """(BP2) with our own Vectors: neither a list nor an array has .hadamard()."""
+    """Return (BP2) with tinynn's Vectors: neither a list nor an array has .hadamard()."""
     return (w.transpose() @ d).hadamard(z.map(lambda x: exp(-x) / (1 + exp(-x)) ** 2))
 
 
@@ -56,10 +56,8 @@ def with_our_types(w: Any, d: Any, z: Any) -> Any:
         (hidden_error, "tinynn"),
     ],
 )
-def test_a_function_is_called_in_the_form_it_is_written_for(
-    function: Callable[..., Any], form: str
-) -> None:
-    """And answers in plain numbers in each; so each of them keeps the claim."""
+def test_a_function_is_called_in_its_own_form(function: Callable[..., Any], form: str) -> None:
+    """In each form it returns plain numbers, and keeps the claim."""
     call = adapted(function, BP2)
     assert call.form == form
     assert call(*CALL) == pytest.approx([0.875, 1.25])
@@ -68,13 +66,13 @@ def test_a_function_is_called_in_the_form_it_is_written_for(
 
 
 def in_rows(w: Any, d: Any, z: Any) -> Any:
-    """(BP2) over rows of shape (1, n)."""
+    """Return (BP2) over rows of shape (1, n)."""
     assert d.shape[0] == z.shape[0] == 1
     return d @ w * np.exp(-z) / (1 + np.exp(-z)) ** 2
 
 
-def test_row_vectors_are_handed_over_where_nothing_else_is_taken() -> None:
-    """After all other forms."""
+def test_row_vectors_are_the_last_form_tried() -> None:
+    """A function of row vectors gets them, after all other forms have failed."""
     call = adapted(in_rows, BP2)
     assert call.form == "rows"
     assert call.form_in_words == "NumPy rows of shape (1, n) for vectors"
@@ -83,12 +81,12 @@ def test_row_vectors_are_handed_over_where_nothing_else_is_taken() -> None:
 
 
 def in_single(w: Any, d: Any, z: Any) -> Any:
-    """(BP2) as a library of single precision counts."""
+    """Return (BP2) in single precision."""
     return in_arrays(*(np.asarray(each, "float32") for each in (w, d, z)))
 
 
 def test_single_precision_keeps_a_claim_and_a_wrong_sign_does_not() -> None:
-    """The tolerance fits the numbers: 2^-23 is as far as the next one is from 1."""
+    """The tolerance fits the numbers: the next one after 1 is 2^-23 away."""
     assert adapted(in_arrays, BP2).rounding == 0.0
     call = adapted(in_single, BP2)
     call(*CALL)
@@ -105,25 +103,25 @@ def test_single_precision_keeps_a_claim_and_a_wrong_sign_does_not() -> None:
 
 
 def annotated_lists(v: list[float], gradient: Sequence[float], eta: float) -> list[float]:
-    """Lists by annotation."""
+    """Return v, a list by annotation."""
     assert type(v) is list
     return v
 
 
 def annotated_arrays(v: Array, gradient: Array, eta: float) -> Array:
-    """Arrays by annotation."""
+    """Return v, an array by annotation."""
     assert isinstance(v, np.ndarray)
     return v
 
 
 def annotated_ours(v: Vector, gradient: Optional[Vector], eta: float) -> Vector:
-    """Vectors by annotation."""
+    """Return v, a Vector by annotation."""
     assert isinstance(v, Vector)
     return v
 
 
 def annotated_nonsense(v: "no such thing", gradient: 3, eta: float) -> Any:  # type: ignore # noqa: F722, F821
-    """Annotations that mean nothing decide nothing."""
+    """Return v; the annotations mean nothing, and decide nothing."""
     return v
 
 
@@ -137,21 +135,21 @@ def annotated_nonsense(v: "no such thing", gradient: 3, eta: float) -> Any:  # t
     ],
 )
 def test_annotations_decide_first(function: Callable[..., Any], form: str) -> None:
-    """Even where the function gives a wrong answer, which none of these hides."""
+    """They decide even if the answer is wrong."""
     call = adapted(function, UPDATE)
     assert call.form == form
     assert call([1, 2], [3, 4], 0.5) == [1.0, 2.0]
 
 
-def test_a_wrong_function_is_called_in_the_first_form_it_answers_in() -> None:
-    """A wrong answer of the right shape shows the form as well as a right one."""
+def test_a_wrong_function_is_called_in_the_first_form_that_works() -> None:
+    """A wrong answer of the right shape shows the form as well as a right answer."""
     assert adapted(lambda v, g, eta: v + eta * g, UPDATE).form == "arrays"
     assert adapted(lambda v, g, eta: [a + eta * b for a, b in zip(v, g)], UPDATE).form == "lists"
     assert adapted(lambda v, g, eta: v.hadamard(g), UPDATE).form == "tinynn"
 
 
-def test_a_function_that_always_fails_is_called_with_what_its_file_speaks() -> None:
-    """Arrays where the file imports NumPy; lists elsewhere."""
+def test_the_imports_of_a_failing_function_decide_its_form() -> None:
+    """It gets arrays if its file imports NumPy, or else lists."""
     assert adapted(lambda v, g, eta: np.zeros(v.nothing), UPDATE).form == "arrays"
     names: dict[str, Any] = {}
     exec("def fails(v, g, eta): return v.nothing", names)
@@ -159,18 +157,18 @@ def test_a_function_that_always_fails_is_called_with_what_its_file_speaks() -> N
 
 
 def dot_without_transpose(a: Any, delta: Any) -> Any:
-    """(BP4) with columns, and with the transpose forgotten."""
+    """Return (BP4) over columns, without the transpose."""
     return np.dot(delta, a)
 
 
 def columns_asked_for(w: Any, delta: Any, z: Any) -> Any:
-    """(BP2) that looks whether it is given a column, and then breaks."""
+    """Check for a column in (BP2), and fail."""
     assert z.shape[1] == 1
     return np.dot(w, delta)[99]
 
 
 def arrays_with_a_matrix_shape(w: Any, delta: Any, z: Any) -> Any:
-    """(BP2) over one-dimensional arrays: the shape of a matrix shows no column."""
+    """Return (BP2) over one-dimensional arrays; only the matrix has a shape."""
     return [sum(w[k, j] * delta[k] for k in range(w.shape[1] + 9)) for j in range(len(z))]
 
 
@@ -182,15 +180,15 @@ def arrays_with_a_matrix_shape(w: Any, delta: Any, z: Any) -> Any:
         (arrays_with_a_matrix_shape, "hidden_error", "arrays"),
     ],
 )
-def test_a_function_that_fails_is_called_with_columns_if_its_source_speaks_of_them(
+def test_a_failing_function_gets_columns_if_its_source_mentions_them(
     function: Callable[..., Any], role: str, form: str
 ) -> None:
-    """An error in the book's own style is then told as it arises there."""
+    """The reported error is then the one that columns cause."""
     assert adapted(function, ROLES[role]).form == form
 
 
-def test_the_form_is_told_where_it_is_not_plain_lists() -> None:
-    """Beside the call, in a message and in a report."""
+def test_a_message_names_the_form_unless_it_is_plain_lists() -> None:
+    """The form is beside the call, in a message and in a report."""
     with pytest.raises(ClaimError) as raised:
         CLAIMS["bp4"].check(dot_without_transpose)
     assert "\n  with NumPy columns of shape (n, 1) for vectors\n" in str(raised.value)
@@ -201,7 +199,7 @@ def test_the_form_is_told_where_it_is_not_plain_lists() -> None:
 
 
 def test_numpy_is_never_imported_for_a_function_that_does_not_use_it() -> None:
-    """Judging a file of plain lists brings no NumPy."""
+    """Judging a file of plain lists does not import NumPy."""
     code = (
         "import sys; from tinynn.teaching import CLAIMS\n"
         "CLAIMS['bp3'].check(lambda error: error); print('numpy' in sys.modules)"
@@ -211,7 +209,7 @@ def test_numpy_is_never_imported_for_a_function_that_does_not_use_it() -> None:
 
 
 def test_arguments_are_fresh_copies_and_only_the_answer_counts() -> None:
-    """What is done to an argument in place is seen in ``handed``, and nowhere else."""
+    """A change of an argument in place is visible only in ``handed``."""
     v, gradient = [1.0, 2.0], [4.0, 8.0]
 
     def in_place(v: Any, gradient: Any, eta: float) -> Any:
@@ -255,15 +253,15 @@ def test_arguments_are_fresh_copies_and_only_the_answer_counts() -> None:
         (np.array([1.0, np.inf]), "the answer, entry 1: expected a finite number, got inf"),
     ],
 )
-def test_what_is_no_vector_is_told_in_one_clear_sentence(answer: Any, words: str) -> None:
-    """The place, what was expected, what came."""
+def test_an_answer_that_is_no_vector_is_reported_in_one_sentence(answer: Any, words: str) -> None:
+    """The sentence has the place, the expected and the actual value."""
     with pytest.raises(AnswerError) as raised:
         adapted(lambda v, g, eta: answer, UPDATE)([1, 2], [3, 4], 1)
     assert str(raised.value) == words
 
 
 @pytest.mark.parametrize(
-    ("role", "answer", "came"),
+    ("role", "answer", "read"),
     [
         ("perceptron", True, 1.0),
         ("perceptron", np.float64(0.5), 0.5),
@@ -290,12 +288,12 @@ def test_what_is_no_vector_is_told_in_one_clear_sentence(answer: Any, words: str
         ("mini_batches", [[(1, 1)], np.array([[2, 4]])], [[(1, 1)], [(2, 4)]]),
     ],
 )
-def test_every_way_to_write_an_answer_is_read(role: str, answer: Any, came: Any) -> None:
-    """Tuples, generators, arrays, NumPy's own numbers, our types."""
+def test_every_type_of_answer_is_read(role: str, answer: Any, read: Any) -> None:
+    """Tuples, generators, arrays, NumPy's numbers, tinynn's types."""
     kind = ROLES[role]
     call = adapted(lambda *arguments: None, kind)
     call.function = lambda *arguments: answer
-    assert call(**kind.example.arguments) == came
+    assert call(**kind.example.arguments) == read
 
 
 @pytest.mark.parametrize(
@@ -313,15 +311,17 @@ def test_every_way_to_write_an_answer_is_read(role: str, answer: Any, came: Any)
         (([[nan]], [[[1.0]]]), "nabla_b[0], entry 0: expected a finite number, got nan"),
     ],
 )
-def test_a_gradient_of_another_build_is_told_by_its_part(answer: Any, words: str) -> None:
-    """nabla_b or nabla_w, and which layer of it."""
+def test_a_gradient_of_another_shape_is_reported_with_its_wrong_part(
+    answer: Any, words: str
+) -> None:
+    """The message names nabla_b or nabla_w, and the layer."""
     with pytest.raises(AnswerError) as raised:
         adapted(lambda b, w, x, y: answer, BACKPROP)(**BACKPROP.example.arguments)
     assert words in str(raised.value)
 
 
 def test_a_circuit_may_take_its_bits_one_by_one_or_as_a_list() -> None:
-    """And must be a function."""
+    """The answer must be a function."""
     role = ROLES["build_circuit"]
     apart = adapted(lambda table: lambda p, q: table[2 * p + q], role)([0, 1, 1, 0])
     listed = adapted(lambda table: lambda bits: table[2 * bits[0] + bits[1]], role)([0, 1, 1, 0])
@@ -330,8 +330,8 @@ def test_a_circuit_may_take_its_bits_one_by_one_or_as_a_list() -> None:
         adapted(lambda table: [0, 1], role)([0, 1])
 
 
-def test_a_circuit_is_called_once_and_its_own_errors_are_its_own() -> None:
-    """A TypeError in its body is no reason to call it again with a list."""
+def test_a_circuit_is_called_once_and_its_errors_are_raised() -> None:
+    """After a TypeError in its body it is not called again with a list."""
     calls: list[tuple[Any, ...]] = []
 
     def broken(*bits: int) -> float:
@@ -346,8 +346,8 @@ def test_a_circuit_is_called_once_and_its_own_errors_are_its_own() -> None:
 
 
 @pytest.mark.parametrize("listed", [False, True])
-def test_a_circuit_of_one_bit_is_called_as_that_of_two_is(listed: bool) -> None:
-    """Its one parameter does not show whether it is the bit or a list of it."""
+def test_a_circuit_of_one_bit_is_called_like_one_of_two(listed: bool) -> None:
+    """Its one parameter does not show whether it is a bit or a list of one bit."""
 
     def build(table: list[int]) -> Callable[..., int]:
         if listed:
@@ -359,7 +359,7 @@ def test_a_circuit_of_one_bit_is_called_as_that_of_two_is(listed: bool) -> None:
 
 
 def test_mini_batches_may_be_cut_from_an_array() -> None:
-    """Students who index with a permutation get an array of pairs to index."""
+    """A function that indexes with a permutation gets an array of pairs."""
 
     def by_permutation(examples: Any, size: int, rng: Any) -> Any:
         order = list(range(len(examples)))
@@ -382,7 +382,7 @@ def test_a_whole_data_set_may_be_one_array() -> None:
 
 
 def test_backpropagation_over_columns_keeps_its_claim() -> None:
-    """The book's own shapes: biases and activations are columns."""
+    """In the book's shapes, biases and activations are columns."""
 
     def backprop(biases: Any, weights: Any, x: Any, y: Any) -> Any:
         a, z = [x], []
@@ -402,6 +402,6 @@ def test_backpropagation_over_columns_keeps_its_claim() -> None:
     CLAIMS["backprop"].check(backprop)
 
 
-def test_plain_takes_our_types_out_of_anything() -> None:
-    """Lists of lists of numbers."""
+def test_plain_turns_all_types_into_lists_of_numbers() -> None:
+    """A tuple of a Vector, a Matrix, an array and a number becomes nested lists."""
     assert plain(([Vector([1])], Matrix([[2]]), np.array([3]), 4)) == [[[1]], [[2]], [3], 4]

@@ -1,4 +1,4 @@
-"""Examples from NumPy arrays: one door for both engines, and nothing copied."""
+"""Examples from NumPy arrays: the same for both engines, without copies."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ X = np.array([[0, 0], [0, 1], [1, 0], [1, 1]])
 
 
 def test_labels_become_one_hot_vectors() -> None:
-    """Integers from 0; the longest label says how long y is, or ``classes`` does."""
+    """Labels are integers from 0. The largest label, or ``classes``, sets the length of y."""
     data = DataSet.from_arrays(X, np.array([0, 2, 1, 0])).training
     assert len(data) == 4
     assert data[1] == (Vector([0, 1]), Vector([0, 0, 1]))
@@ -24,7 +24,7 @@ def test_labels_become_one_hot_vectors() -> None:
     assert len(DataSet.from_arrays(X, [0, 1, 1, 0], classes=5).training[0][1]) == 5
 
 
-def test_one_hot_rows_are_taken_as_they_are() -> None:
+def test_one_hot_rows_are_used_unchanged() -> None:
     """(n, J): also of one column, as XOR has it."""
     rows = np.array([[0.0], [1.0], [1.0], [0.0]], "float32")
     data = DataSet.from_arrays(X, rows).training
@@ -33,7 +33,7 @@ def test_one_hot_rows_are_taken_as_they_are() -> None:
     assert list(one_hot.labels) == [0, 1, 2, 3]
 
 
-def test_the_last_examples_are_held_back_if_asked_for() -> None:
+def test_the_last_examples_become_validation_and_test_data() -> None:
     """In the order of the arrays: training, validation, test."""
     data = DataSet.from_arrays(X, [0, 1, 2, 3], validation=1, test=2)
     assert [len(part) for part in data] == [1, 1, 2]
@@ -44,7 +44,7 @@ def test_the_last_examples_are_held_back_if_asked_for() -> None:
 
 @pytest.mark.parametrize("dtype", ["float64", "float32", "uint8", "int64", "bool"])
 def test_both_engines_learn_the_same_from_arrays_and_from_vectors(dtype: str) -> None:
-    """Whatever the kind of its numbers, an array is what its Vectors are."""
+    """For every type of number, an array means the same as its Vectors."""
     y = np.array([[0], [1], [1], [0]])
     data = DataSet.from_arrays(X.astype(dtype), y).training
     pairs = [(Vector(p), Vector(q)) for p, q in zip(X, y)]
@@ -57,7 +57,7 @@ def test_both_engines_learn_the_same_from_arrays_and_from_vectors(dtype: str) ->
 
 
 def test_arrays_are_not_copied() -> None:
-    """50,000 images take no memory of 50,000 Vectors, on the fast path neither."""
+    """50,000 images do not take the memory of 50,000 Vectors, in either engine."""
     pixels = np.zeros((50_000, 100), "float32")
     labels = np.arange(50_000) % 10
     network = FastNetwork([100, 5, 10], seed=0, dtype="float32")
@@ -73,7 +73,7 @@ def test_arrays_are_not_copied() -> None:
 @pytest.mark.parametrize(
     ("inputs", "labels", "words"),
     [
-        ([[0, 1]], [0], "X: expected an array of numbers, as numpy.array.* got a list of 1"),
+        ([[0, 1]], [0], "X: expected an array of numbers, such as numpy.array.* got a list of 1"),
         (np.zeros(3), [0, 0, 0], r"X: expected \(n, k\), a row for each example, got 3"),
         (np.zeros((2, 2, 2)), [0, 0], "a row for each example, got 2×2×2"),
         (np.zeros((0, 2)), [], "got 0×2"),
@@ -101,14 +101,16 @@ def test_arrays_are_not_copied() -> None:
         ),
     ],
 )
-def test_what_are_no_examples_is_refused_by_place(inputs: Any, labels: Any, words: str) -> None:
+def test_arguments_that_are_not_examples_are_rejected_by_place(
+    inputs: Any, labels: Any, words: str
+) -> None:
     """Which argument, which example, and what was expected."""
     with pytest.raises((DataError, ShapeError), match=words):
         DataSet.from_arrays(inputs, labels)
 
 
-def test_labels_and_parts_that_do_not_fit_are_refused() -> None:
-    """Too few classes, or nothing left to train on; and a network of other sizes."""
+def test_labels_and_parts_that_do_not_fit_are_rejected() -> None:
+    """Too few classes, no training examples left, or a network of other sizes."""
     with pytest.raises(DataError, match="labels: expected 0 to 2, got 3"):
         DataSet.from_arrays(X, [0, 1, 2, 3], classes=3)
     with pytest.raises(DataError, match="training: expected at least one example, got none"):
@@ -125,7 +127,7 @@ NAN, INF = float("nan"), float("inf")
 
 
 def wrapped(*numbers: float) -> Vector:
-    """A Vector of numbers that nobody has checked, as ``entries`` can be written to."""
+    """Return a Vector of numbers that nobody has checked, as ``entries`` can be written to."""
     return Vector.wrap(list(numbers))
 
 
@@ -136,7 +138,7 @@ def wrapped(*numbers: float) -> Vector:
 )
 @pytest.mark.parametrize("part", ["x", "y"])
 @pytest.mark.parametrize("kind", ["Vectors", "arrays", "ArrayExamples"])
-def test_a_number_that_is_none_is_named_at_every_door_of_the_data(
+def test_every_entry_point_of_the_data_names_a_nonfinite_number(
     engine: Any, number: float, call: str, part: str, kind: str
 ) -> None:
     """The data, the example and the number; never the learning rate, never a right answer."""
@@ -164,7 +166,7 @@ def test_a_number_that_is_none_is_named_at_every_door_of_the_data(
 
 
 @pytest.mark.parametrize("engine", [Network, FastNetwork])
-def test_a_number_that_is_none_is_named_in_a_single_example(engine: Any) -> None:
+def test_a_nonfinite_number_in_a_single_example_is_named(engine: Any) -> None:
     """Of a Vector, of a list, of an array."""
     net = engine([2, 3, 2], seed=0)
     for x in (wrapped(0.5, NAN), [0.5, NAN], np.array([0.5, NAN])):
@@ -188,8 +190,8 @@ def test_a_number_too_large_for_float32_is_named_too() -> None:
 
 
 @pytest.mark.parametrize("engine", [Network, FastNetwork])
-def test_a_network_of_weights_that_are_no_numbers_is_not_scored(engine: Any) -> None:
-    """Its answers would be counted as right where nan stands; and no learning rate is to blame."""
+def test_a_network_with_nonfinite_weights_is_not_scored(engine: Any) -> None:
+    """Where an output is nan, its answers would count as right; and no learning rate causes it."""
     net = engine([2, 3, 2], seed=0)
     net.weights[0][0][0] = 0.5
     good = [(Vector([0, 1]), Vector([0, 1]))]

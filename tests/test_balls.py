@@ -1,4 +1,4 @@
-"""Chapter 3's momentum in a valley: ``tinynn lab momentum``, and the balls that it shows."""
+"""Chapter 3's momentum in a valley: ``tinynn lab momentum`` and its balls."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from tinynn.views.blocks import mark
 
 
 def table(output: str, name: str) -> dict[str, list[str]]:
-    """The columns of a printed table, by their headings."""
+    """Return the columns of a printed table, by their headings."""
     lines = output.split(f"\n{name} ", 1)[1].split("\n\n", 1)[0].splitlines()
     headings = lines[0].split()
     rows = [line.split()[1:] for line in lines[1:]]
@@ -26,7 +26,7 @@ def table(output: str, name: str) -> dict[str, list[str]]:
 
 
 @pytest.mark.ch3
-def test_the_default_balls_show_what_goes_well_and_what_goes_wrong() -> None:
+def test_the_default_balls_show_good_and_bad_momenta() -> None:
     """(107), exercises: above μ = 1 a ball leaves; below 0 it is slower, or it leaves."""
     end = {mu: [*rolling_ball(mu)] for mu in MOMENTA}
     height = {mu: max(step.cost for step in steps[-15:]) for mu, steps in end.items()}
@@ -63,7 +63,7 @@ def test_a_ball_ends_where_it_leaves_the_floats() -> None:
 
 @pytest.mark.ch3
 def test_lab_momentum_in_a_pipe_is_a_table_of_v_and_one_of_c() -> None:
-    """(107), (108): every ball a column, the exercises' answers below."""
+    """(107), (108): a column for every ball, with the exercises' answers below."""
     done = run("lab", "momentum")
     assert (done.returncode, done.stderr) == (0, "")
     v, costs = table(done.stdout, "v"), table(done.stdout, "C")
@@ -94,7 +94,7 @@ def test_lab_momentum_takes_its_options_and_prints_out_beyond_the_floats() -> No
 @pytest.mark.ch3
 @pytest.mark.parametrize("eta", [0.1, 0.5, 1.5, 2.5])
 @pytest.mark.parametrize("nesterov", [False, True])
-def test_what_lab_momentum_says_of_where_balls_settle_is_so(eta: float, nesterov: bool) -> None:
+def test_lab_momentum_prints_the_right_bounds_for_settling(eta: float, nesterov: bool) -> None:
     """(107), (108): on either side of the bounds that it prints a ball settles, and does not."""
     variant = ["--nesterov"] if nesterov else []
     said = run("lab", "momentum", "--eta", str(eta), *variant, "--plain").stdout
@@ -130,10 +130,10 @@ def test_lab_momentum_on_a_terminal_shows_every_ball_and_gives_the_terminal_back
 
 
 def drawn(mu: float, now: int, steps: int = 40, size: tuple[int, int] = (80, 24)) -> list[str]:
-    """The picture of one ball."""
+    """Return the picture of one ball."""
     out = io.StringIO()
     console = Console(file=out, width=size[0], height=size[1])
-    console.print(BallLab("balls", [(mu, [*rolling_ball(mu, steps=steps)])], now, steps))
+    console.print(BallLab("balls", [(mu, [*rolling_ball(mu, steps=steps)])], now, steps, size[1]))
     return out.getvalue().splitlines()
 
 
@@ -185,7 +185,7 @@ def test_a_mark_is_a_third_of_a_line_high() -> None:
         (["--stepps", "2"], "did you mean --steps?"),
     ],
 )
-def test_lab_momentum_says_what_is_wrong_in_one_line(arguments: list[str], said: str) -> None:
+def test_lab_momentum_prints_errors_in_one_line(arguments: list[str], said: str) -> None:
     """And exits with 2."""
     answer = run("lab", "momentum", *arguments)
     assert (answer.returncode, answer.stdout) == (2, "")

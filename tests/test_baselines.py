@@ -1,4 +1,4 @@
-"""The baselines of chapter 1: guessing, and how dark an image is."""
+"""The baselines of chapter 1: random guesses, average darkness and an SVM."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ pytestmark = pytest.mark.ch1
 
 
 def images_of(darkness: list[int], labels: list[int]) -> Examples:
-    """Images of one pixel each."""
+    """Return images of one pixel each."""
     return Examples(IdxArray((len(labels), 1, 1), bytes(darkness)), bytes(labels), scale=1)
 
 
@@ -44,9 +44,9 @@ def test_the_answer_is_the_digit_whose_average_is_closest() -> None:
     assert darkness.evaluate(images_of([12, 25, 40, 40], [1, 1, 8, 3])) == 2
 
 
-def test_what_cannot_be_compared_is_refused() -> None:
-    """Nothing to learn from; images of another size."""
-    with pytest.raises(DataError, match="expected at least one example to learn from, got none"):
+def test_images_that_cannot_be_compared_are_rejected() -> None:
+    """No training examples, or images of another size."""
+    with pytest.raises(DataError, match="expected at least one example, got none"):
         AverageDarkness(load_digits().training[:0])
     with pytest.raises(ShapeError, match="expected images of 1×1 pixels, got 8×8"):
         AverageDarkness(images_of([1], [1])).evaluate(load_digits().test)
@@ -76,7 +76,7 @@ def test_without_scikit_learn_one_line_says_what_to_install() -> None:
     assert done.stderr == expected
 
 
-def test_an_svm_learns_the_digits_that_ship() -> None:
+def test_an_svm_learns_the_included_digits() -> None:
     """With scikit-learn: the settings of the book's time, then those of today."""
     pytest.importorskip("sklearn")
     from tinynn.fast.svm import BOOKS_TIME, TODAY, svm_evaluate
@@ -94,7 +94,7 @@ def test_an_svm_learns_the_digits_that_ship() -> None:
 
 
 @needs_mnist
-def test_the_darkness_of_an_image_tells_2225_of_10000_digits() -> None:
+def test_average_darkness_gets_2225_of_10000_digits_right() -> None:
     """The book's figure: 22.25 %, learnt from the 50,000."""
     data = load_mnist(FOLDER)
     assert AverageDarkness(data.training).evaluate(data.test) == 2225

@@ -31,7 +31,7 @@ Column = Any
 
 @pytest.fixture
 def names() -> Iterator[None]:
-    """The book's names are found, as in `tinynn book`, until the test is over."""
+    """Yield the book's names are found, as in `tinynn book`, until the test is over."""
     before = sys.meta_path[:]
     install()
     yield
@@ -51,7 +51,7 @@ def forget() -> Iterator[None]:
 
 @pytest.fixture
 def prompt(names: None, monkeypatch: pytest.MonkeyPatch) -> Prompt:
-    """A prompt with MNIST at hand, and generators that are seeded: the listings set no seed."""
+    """Yield a prompt with MNIST and seeded generators: the listings set no seed."""
     monkeypatch.setenv("TINYNN_DATA", str(FOLDER))
     random.seed(0)
     np.random.seed(0)
@@ -73,7 +73,7 @@ def type_in(prompt: Prompt, text: str, monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def shortened(text: str) -> str:
-    """Two epochs on few images in place of thirty on all, and less of the data of chapter 6."""
+    """Return a shorter listing: two epochs on few images, and less of chapter 6's data."""
     full = r"SGD\(training_data(\[:1000\])?, \d+, 10"
     text = re.sub(full, "SGD(training_data[:1000], 2, 10", text)
     return re.sub(
@@ -92,7 +92,7 @@ def few(data: tuple[Any, Any]) -> tuple[Any, Any]:
 
 
 def quick(text: str) -> str:
-    """The lines that load MNIST are typed once in all; after that their names are there."""
+    """Return the lines that load MNIST are typed once in all; after that their names are there."""
     return text.replace(LOAD, "") if "training_data" in SHARED else text
 
 
@@ -100,7 +100,7 @@ BY_NAME = {(listing.chapter, listing.name): listing for listing in LISTINGS}
 
 
 def before(listing: Listing) -> str:
-    """What is typed before a listing: the network that it goes on with, with no training."""
+    """Return the lines typed before a listing: those of its network, without training."""
     if listing.after == "net of chapter 3":
         return LOAD + IMPORT + NEW
     if listing.chapter == 6 and listing.after:
@@ -172,7 +172,7 @@ def test_a_listing_is_typed_and_prints_the_lines_of_the_book(
 
 
 @needs_mnist
-def test_the_listing_that_never_worked_says_how_to_type_it(
+def test_the_listing_that_never_worked_gets_a_hint(
     prompt: Prompt, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     """Chapter 3 breaks a line after a comma: nothing is trained, and a backslash is asked for."""
@@ -248,7 +248,7 @@ def data(n: int = 12) -> list[tuple[Column, Column]]:
     return [(draw.rand(2, 1), network2.vectorized_result(i % 10)) for i in range(n)]
 
 
-def test_numbers_are_columns_and_what_was_kept_does_not_change() -> None:
+def test_numbers_are_columns_and_kept_arrays_do_not_change() -> None:
     """Biases (J, 1), weights (J, K); lists that can be replaced, as in the book's programs."""
     net = network2.Network([2, 3, 10], rng=BookRandom(1))
     assert [b.shape for b in net.biases] == [(3, 1), (10, 1)]
@@ -300,7 +300,7 @@ def test_the_callers_list_is_shuffled_as_the_book_does(capsys: pytest.CaptureFix
 
 
 def test_rows_of_one_array_and_columns_of_their_own_learn_the_same() -> None:
-    """What is not copied is what would have been copied, in a shuffled list and in a slice."""
+    """Rows of one array give the same result as copied columns, shuffled or sliced."""
     rows = np.random.RandomState(0).rand(30, 2)
     ours = [(x[:, np.newaxis], network2.vectorized_result(i % 10)) for i, x in enumerate(rows)]
     ours = [ours[i] for i in random.Random(0).sample(range(5, 25), 20)]
@@ -314,7 +314,7 @@ def test_rows_of_one_array_and_columns_of_their_own_learn_the_same() -> None:
         assert (one == other).all()
 
 
-def test_a_network_is_read_again_as_it_was_saved(tmp_path: Path) -> None:
+def test_a_saved_network_is_read_back_unchanged(tmp_path: Path) -> None:
     """In the book's own form: sizes, weights, biases and the name of the cost."""
     net = network2.Network([2, 3, 10], cost=network2.QuadraticCost, rng=BookRandom(1))
     net.save(tmp_path / "net.json")
@@ -339,7 +339,7 @@ def test_the_costs_have_the_books_two_calls() -> None:
     assert network2.sigmoid_prime(0.0) == 0.25
 
 
-def test_bad_input_says_what_was_expected() -> None:
+def test_errors_name_the_expected_input() -> None:
     net = network2.Network([2, 3, 10])
     with pytest.raises(ArgumentError, match=r"write list\(training_data\)"):
         net.SGD(zip([X], [Y]), 1, 1, 0.5)
@@ -347,7 +347,7 @@ def test_bad_input_says_what_was_expected() -> None:
         net.SGD([(np.zeros((3, 1)), Y)], 1, 1, 0.5)
     with pytest.raises(DataError, match=r"expected pairs \(x, y\), got none"):
         net.SGD([], 1, 1, 0.5)
-    with pytest.raises(ArgumentError, match="evaluation_data: expected what is monitored"):
+    with pytest.raises(ArgumentError, match="evaluation_data: expected data to monitor"):
         net.SGD(data(), 1, 1, 0.5, monitor_evaluation_cost=True)
     with pytest.raises(ArgumentError, match="write cost=network2.CrossEntropyCost"):
         network2.Network([2, 10], cost=len)
@@ -599,7 +599,7 @@ def test_a_program_of_the_book_is_run_by_its_name(
 
 
 def test_a_file_finds_the_programs_and_its_arguments(tmp_path: Path) -> None:
-    """`tinynn book FILE --option` in a process of its own, which ends as the file does."""
+    """`tinynn book FILE --option` in a new process has the exit status of the file."""
     file = tmp_path / "mine.py"
     file.write_text("import sys, network, network3\nprint(network.__name__, sys.argv[1:])\n1/0\n")
     command = [sys.executable, "-m", "tinynn", "book", str(file), "--epochs", "3"]
@@ -612,6 +612,6 @@ def test_a_file_finds_the_programs_and_its_arguments(tmp_path: Path) -> None:
     assert "No module named 'network'" in done.stderr, "only in tinynn book"
 
 
-def test_a_file_that_is_not_there_is_one_line(capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_missing_file_gets_a_one_line_error(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["book", "network9.py"]) == 2
     assert "network9.py: there is no such file" in capsys.readouterr().err

@@ -1,4 +1,4 @@
-"""The book's mnist.pkl.gz: read without NumPy, and without doing what a pickle asks for."""
+"""The book's mnist.pkl.gz: read without NumPy, and without running the pickle."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ LABELS = bytes([5, 0, 4, 1, 9, 2]), bytes([7]), bytes([3])
 
 
 def arrays(images: str = "<f4", labels: str = "<i8") -> Any:
-    """Three parts of 6, 1 and 1 images of 2×2 pixels, as the book's file holds them."""
+    """Return three parts of 6, 1 and 1 images of 2×2 pixels, as the book's file holds them."""
     return tuple(
         (
             (np.frombuffer(k, "u1").reshape(-1, 4) / 256).astype(images),
@@ -42,25 +42,25 @@ def arrays(images: str = "<f4", labels: str = "<i8") -> Any:
 
 
 def in_file(folder: Path, content: bytes) -> Path:
-    """The file that this pickle makes."""
+    """Return the file that this pickle makes."""
     path = folder / "mnist.pkl.gz"
     path.write_bytes(gzip.compress(content, 1))
     return path
 
 
 def refusal(folder: Path, content: bytes) -> str:
-    """What is said of the file that this pickle makes, in one line, after its name."""
+    """Return the one-line message for the file of this pickle, after its name."""
     path = in_file(folder, content)
     with pytest.raises(DataError) as raised:
         load_mnist(path)
-    told = str(raised.value)
-    assert told.startswith(f"{path}: ")
-    assert "\n" not in told
-    return told[len(f"{path}: ") :]
+    message = str(raised.value)
+    assert message.startswith(f"{path}: ")
+    assert "\n" not in message
+    return message[len(f"{path}: ") :]
 
 
 def require_the_same(data: DataSet) -> None:
-    """The data that ``arrays`` holds."""
+    """Return the data that ``arrays`` holds."""
     for part, k, digits in zip(data, BYTES, LABELS):
         assert (bytes(part.pixels), part.labels) == (k, digits)
         assert (part.image_shape, part.scale) == ((2, 2), 256)
@@ -79,7 +79,7 @@ def test_arrays_that_todays_numpy_pickled_are_read(
 
 
 def as_python_2_wrote(texts: str = "U") -> bytes:
-    """The book's file in small: protocol 2 of cPickle, text as bytes, a module since renamed."""
+    """Return a small book file: protocol 2 of cPickle, text as bytes, an old module name."""
 
     def text(content: bytes) -> bytes:
         if texts == "S":
@@ -112,7 +112,7 @@ def test_idx_files_come_before_the_pickle_beside_them(tmp_path: Path) -> None:
     """One of them is enough; if both are there, the files that were checked are taken."""
     in_file(tmp_path, b"not a pickle")
     (tmp_path / "train-labels-idx1-ubyte").write_bytes(b"")
-    with pytest.raises(DataError, match="there is no file train-images-idx3-ubyte"):
+    with pytest.raises(DataError, match="expected a file train-images-idx3-ubyte"):
         load_mnist(tmp_path)
 
 
@@ -127,7 +127,7 @@ class Calls:
 
 
 def hostile(marker: Path) -> dict[str, tuple[bytes, str]]:
-    """Pickles that ask for more than arrays, each with what the refusal names."""
+    """Return pickles that ask for more than arrays, each with what the refusal names."""
     touch = f"touch {marker}"
     start = b"\x80\x02"
     array = b"cnumpy.core.multiarray\n_reconstruct\ncnumpy\nndarray\nK\x00\x85U\x01b\x87R"
@@ -171,8 +171,10 @@ def hostile(marker: Path) -> dict[str, tuple[bytes, str]]:
 
 
 @pytest.mark.parametrize("name", hostile(Path("marker")))
-def test_a_pickle_that_asks_for_anything_else_is_refused_by_name(tmp_path: Path, name: str) -> None:
-    """What was asked for stands in the one line, and none of it was done."""
+def test_a_pickle_that_asks_for_anything_else_is_rejected_by_name(
+    tmp_path: Path, name: str
+) -> None:
+    """The one-line message names the function, and nothing was called."""
     marker = tmp_path / "marker"
     content, words = hostile(marker)[name]
     loaded = set(sys.modules)
@@ -182,14 +184,14 @@ def test_a_pickle_that_asks_for_anything_else_is_refused_by_name(tmp_path: Path,
 
 
 def test_the_danger_is_real(tmp_path: Path) -> None:
-    """The same pickle, given to ``pickle.loads``, does run its command: so much for the proof."""
+    """``pickle.loads`` runs the command of the same pickle: the test is not empty."""
     marker = tmp_path / "marker"
     pickle.loads(hostile(marker)["os.system"][0])
     assert marker.exists()
 
 
 def bombs() -> dict[str, tuple[bytes, str]]:
-    """Pickles that ask for time or room, each with what the refusal says."""
+    """Return pickles that ask for time or room, each with what the refusal says."""
     return {
         "nothing": (b"", "cut short"),
         "not a pickle": (b"plainly not a pickle", "a line of the pickle does not end"),
@@ -209,7 +211,7 @@ def bombs() -> dict[str, tuple[bytes, str]]:
         "many nothings": (b"N" * 10**6, "more than 10,000 instructions"),
         "an empty stack": (b".", "too few values"),
         "across a mark": (b"N(\x85.", "too few values"),
-        "a tuple from nowhere": (b"Nt.", "a tuple ends that did not begin"),
+        "a tuple from nowhere": (b"Nt.", "a tuple ends that did not start"),
         "bad utf-8": (b"\x80\x02X\x01\x00\x00\x00\xff.", "not Unicode"),
         "no quotes": (b"Sabc\n.", "no quotes"),
         "a wrong escape": (b"S'\\x4'\n.", "damaged"),
@@ -217,7 +219,7 @@ def bombs() -> dict[str, tuple[bytes, str]]:
 
 
 @pytest.mark.parametrize("name", bombs())
-def test_a_damaged_or_endless_pickle_is_refused_at_once(tmp_path: Path, name: str) -> None:
+def test_a_damaged_or_endless_pickle_is_rejected_at_once(tmp_path: Path, name: str) -> None:
     """In one line, within a second, and without the memory that it asks for."""
     content, words = bombs()[name]
     begun = time.perf_counter()
@@ -229,7 +231,7 @@ MOST = 30_000_000  # bytes of a pickle: a tenth of the real limit
 
 
 def honest_pickle() -> bytes:
-    """A file like the book's, with as many bytes to its limit as that has."""
+    """Return a file like the book's, with as many bytes to its limit as that has."""
 
     def part(n: int) -> object:
         images = (np.arange(n * 784).reshape(n, 784) % 256 / 256).astype("<f4")
@@ -239,7 +241,7 @@ def honest_pickle() -> bytes:
 
 
 def hungry_pickles() -> dict[str, bytes]:
-    """Pickles that take little room and ask for much."""
+    """Return pickles that take little room and ask for much."""
     n = MOST - 1000
     size = struct.pack("<I", n)
     return {
@@ -264,7 +266,7 @@ HUNGRY = ("zeros", "a number of zeros", "a quoted line", "a line with a wide cha
 
 
 def peak_of(path: Path) -> int:
-    """The most memory that reading a file takes, in bytes."""
+    """Return the most memory that reading a file takes, in bytes."""
     tracemalloc.start()
     with suppress(DataError):
         load_mnist(path)
@@ -275,7 +277,7 @@ def peak_of(path: Path) -> int:
 
 @pytest.fixture(scope="module")
 def honest(tmp_path_factory: pytest.TempPathFactory) -> int:
-    """The most memory that a file like the book's takes."""
+    """Return the most memory that a file like the book's takes."""
     return peak_of(in_file(tmp_path_factory.mktemp("honest"), honest_pickle()))
 
 
@@ -304,7 +306,7 @@ def test_a_decompression_bomb_is_not_unpacked(
 
 
 def damaged(change: Callable[[Any], object]) -> bytes:
-    """The pickle of arrays in which something was changed."""
+    """Return the pickle of arrays in which something was changed."""
     parts = [list(pair) for pair in arrays()]
     changed = change(parts)
     if changed is None:
@@ -313,7 +315,7 @@ def damaged(change: Callable[[Any], object]) -> bytes:
 
 
 def put(part: int, which: int, array: Any) -> Callable[[Any], object]:
-    """A change of one array."""
+    """Return a change of one array."""
     return lambda parts: parts[part].__setitem__(which, array)
 
 
@@ -345,25 +347,25 @@ def put(part: int, which: int, array: Any) -> Callable[[Any], object]:
         (put(0, 0, -np.ones((6, 4), "f4") / 256), "got -0.00390625"),
     ],
 )
-def test_arrays_that_are_not_digits_are_refused(
+def test_arrays_that_are_not_digits_are_rejected(
     tmp_path: Path, change: Callable[[Any], object], words: str
 ) -> None:
     """Numbers of another type, shapes that do not fit, pixels that are not k/256."""
     assert re.search(words, refusal(tmp_path, damaged(change)))
 
 
-def test_bytes_that_do_not_fill_the_shape_are_refused(tmp_path: Path) -> None:
-    """Also where the shape asks for more than any computer holds."""
+def test_bytes_that_do_not_fill_the_shape_are_rejected(tmp_path: Path) -> None:
+    """Also if the shape needs more memory than any computer has."""
     whole = as_python_2_wrote()
     other = whole.replace(b"K\x06K\x04\x86", b"K\x06K\x09\x86", 1)
-    assert "the shape takes 216 bytes, but its bytes are 96" in refusal(tmp_path, other)
+    assert "expected 216 bytes for its shape, got 96" in refusal(tmp_path, other)
     huge = b"\x8a\x0a" + bytes(9) + b"\x01"
     other = whole.replace(b"K\x06K\x04\x86", b"K\x04" + huge + b"\x86", 1)
-    assert "takes a whole number of more than 20 digits bytes" in refusal(tmp_path, other)
+    assert "expected a whole number of more than 20 digits bytes" in refusal(tmp_path, other)
 
 
 @given(st.data())
-def test_whatever_is_damaged_the_answer_is_data_or_one_line(data: st.DataObject) -> None:
+def test_any_damage_leads_to_data_or_a_one_line_error(data: st.DataObject) -> None:
     """Bytes changed, dropped or put in, anywhere in a good pickle: never another exception."""
     import io
 

@@ -114,8 +114,8 @@ def test_a_network_draws_all_biases_and_then_all_weights() -> None:
     assert net.weights[0].rows[29][783] == draws[-1] / 28.0
 
 
-def test_a_state_that_is_given_back_goes_on_to_the_same_draws() -> None:
-    """Also with a normal number still to come, and through JSON's lists made tuples."""
+def test_a_restored_state_continues_with_the_same_draws() -> None:
+    """Also with a pending normal number, and after a round trip through JSON's lists."""
     rng, order = BookRandom(7), list(range(50))
     rng.gauss()
     rng.shuffle(order)
@@ -149,7 +149,7 @@ def test_a_run_that_draws_from_it_is_saved_and_resumed(tmp_path: Path) -> None:
     assert resumed.network == whole
 
 
-def test_what_is_no_seed_or_state_is_refused() -> None:
+def test_invalid_seeds_and_states_are_rejected() -> None:
     """A seed is from 0 to 2^32 - 1, as NumPy's is; a state is what getstate() returned."""
     assert random_source(rng=BookRandom()).random() == UNIFORM[0]
     for seed in (-1, 2**32, 0.5, True, "1"):
@@ -158,6 +158,6 @@ def test_what_is_no_seed_or_state_is_refused() -> None:
     rng = BookRandom()
     before = rng.getstate()
     for state in (3, (), ((3, (1, 2), None), None, before[2]), (before[0], "x", before[2])):
-        with pytest.raises(DataError, match="expected what BookRandom.getstate"):
+        with pytest.raises(DataError, match="expected a state from BookRandom.getstate"):
             rng.setstate(state)  # type: ignore[arg-type]
         assert rng.getstate() == before

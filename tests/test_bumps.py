@@ -1,4 +1,4 @@
-"""Chapter 4's laboratories: ``tinynn lab steps`` and ``tinynn lab bumps``, and what they save."""
+"""Chapter 4's laboratories: ``tinynn lab steps``, ``tinynn lab bumps`` and their files."""
 
 from __future__ import annotations
 
@@ -24,8 +24,7 @@ from tinynn.universality import (
     tower_network,
     towers_of,
 )
-from tinynn.views.bump_lines import Made, made
-from tinynn.views.bumps import BumpLab
+from tinynn.views.bumps import BumpLab, Made, made
 
 pytestmark = pytest.mark.ch4
 
@@ -50,7 +49,7 @@ def run(*arguments: str) -> Done:
 
 
 def constructions(output: str) -> list[dict[str, list[float]]]:
-    """The numbers of each repair, a dictionary for each formula."""
+    """Return the numbers of each repair, a dictionary for each formula."""
     rows = re.findall(r"^(none|halves|beyond) +([\d., e-]+?)  at", output, re.MULTILINE)
     numbers = [
         (name, [float(each.replace(",", "")) if each != "-" else 9.0 for each in line.split()])
@@ -81,7 +80,7 @@ def test_lab_bumps_builds_the_chapters_function_within_the_error(tmp_path: Path)
         assert abs(net.feedforward([i / 1000])[0] - chapter_function(i / 1000)) <= 0.05
 
 
-def test_step_and_show_take_what_lab_bumps_saves(tmp_path: Path) -> None:
+def test_step_and_show_read_the_networks_of_lab_bumps(tmp_path: Path) -> None:
     """An ordinary network of one input, or of two: x is --input, or the middle."""
     path = str(tmp_path / "net.json")
     run("lab", "bumps", "x*y", "0.5 + x/4", "--bumps", "2", "--save", path)
@@ -152,7 +151,7 @@ def test_lab_bumps_takes_a_modulus_where_the_slope_has_no_bound() -> None:
     assert constructions(inside.stdout)[0]["beyond"][3] <= 0.1
 
 
-def test_what_towers_do_not_mend_is_said_with_the_error_at_the_worst_corner() -> None:
+def test_the_note_on_towers_names_the_error_at_the_worst_corner() -> None:
     """(tower): where four of 21² towers meet none is on: x y is missing, (20/21)² = 0.907."""
     done = run("lab", "bumps", "x*y")
     (found,) = constructions(done.stdout)
@@ -164,7 +163,7 @@ def test_what_towers_do_not_mend_is_said_with_the_error_at_the_worst_corner() ->
     assert all(len(line) <= 80 for line in done.stdout.splitlines())
 
 
-def test_a_formula_may_begin_with_minus_and_what_is_nothing_is_0() -> None:
+def test_a_formula_may_begin_with_minus_and_a_goal_of_0_is_0() -> None:
     """-x is no option; of 0.5 the goal σ⁻¹(0.5) is 0, not 9.88e-324."""
     assert "f = -x" in run("lab", "bumps", "-x", "--bumps", "3").stdout
     half = run("lab", "bumps", "0.5").stdout
@@ -195,10 +194,10 @@ def test_a_formula_may_begin_with_minus_and_what_is_nothing_is_0() -> None:
         (["sqrt(x)", "--error", "0.1", "--modulus", "1 + x"], "--modulus: expected 0 at x = 0"),
         (["x", "--modulus", "x*y"], "--modulus: expected a formula of x"),
         (["x", "--output", "sigmoid"], "use a linear output"),
-        (["--activation", "linear"], "limits at -∞ and +∞ that differ"),
+        (["--activation", "linear"], "different limits at -∞ and +∞"),
         (["--activation", "foo"], "--activation: expected one of step"),
         (["--repair", "foo"], "--repair"),
-        (["1/x"], "1/x: has no finite value at x = 0"),
+        (["1/x"], "1/x: expected a finite value at x = 0"),
         ([""], "expected a formula, such as x**2"),
         (["1/(x+1e-9)"], "it is too steep: type --bumps 20"),
         (["x**x**x", "--bumps", "5"], "x**x**x: no bounds of its values could be proved"),
@@ -209,7 +208,7 @@ def test_a_formula_may_begin_with_minus_and_what_is_nothing_is_0() -> None:
         (["--bump", "2", "--foo"], "--foo"),
     ],
 )
-def test_lab_bumps_says_what_is_wrong_in_one_line(arguments: list[str], said: str) -> None:
+def test_lab_bumps_prints_errors_in_one_line(arguments: list[str], said: str) -> None:
     """And exits with 2."""
     answer = run("lab", "bumps", *arguments)
     assert (answer.returncode, answer.stdout) == (2, "")
@@ -218,7 +217,7 @@ def test_lab_bumps_says_what_is_wrong_in_one_line(arguments: list[str], said: st
 
 
 def test_lab_steps_shows_a_step_a_bump_and_which_neurons_will_do() -> None:
-    """(s): sharper as w grows; limits at -∞ and +∞ that differ, and of relu two neurons."""
+    """(s): sharper as w grows; different limits at -∞ and +∞, and of relu two neurons."""
     done = run("lab", "steps", "--s", "0.3", "--w", "8", "100")
     assert (done.returncode, done.stderr) == (0, "")
     assert "w = 8, b = -2.4: it rises from 0.1 to 0.9 over 2 ln 9 / w = 0.549" in done.stdout
@@ -251,7 +250,7 @@ def test_lab_bumps_on_a_terminal_adds_bumps_and_gives_the_terminal_back() -> Non
 
 @cache
 def chapters(bumps: int) -> Made:
-    """The chapter's function of so many bumps."""
+    """Return the chapter's function of so many bumps."""
     goal = goal_of(Formula(CHAPTER_FORMULA))
     net = bump_network([bumps_of(goal.function, bumps, reach=0.5)], 150.0 * bumps)
     return made("f", chapter_function, net, "sigmoid", error=0.1)
@@ -259,7 +258,7 @@ def chapters(bumps: int) -> Made:
 
 @cache
 def towers() -> Made:
-    """x y of nine towers."""
+    """Return x y of nine towers."""
     net = tower_network([towers_of(lambda x, y: x * y, 3)], 500.0, 30.0, output="linear")
     return made("x*y", Formula("x*y"), net, "sigmoid")
 
@@ -271,7 +270,9 @@ def test_the_picture_fits_its_screen(size: tuple[int, int], kind: str) -> None:
     drawn = {"maps": [towers()], "two": [chapters(6)] * 2, "curve": [chapters(6)]}[kind]
     for now in (0, 3, 6):
         out = io.StringIO()
-        Console(file=out, width=size[0], height=size[1]).print(BumpLab("bumps", drawn, now, 6))
+        Console(file=out, width=size[0], height=size[1]).print(
+            BumpLab("bumps", drawn, now, 6, size[1])
+        )
         lines = out.getvalue().splitlines()
         assert max(map(len, lines)) <= size[0]
         assert len(lines) < size[1]

@@ -1,4 +1,4 @@
-"""Circuits: everything that can be computed can be computed by NAND perceptrons."""
+"""Circuits: NAND perceptrons can compute everything that is computable."""
 
 from __future__ import annotations
 
@@ -168,7 +168,7 @@ STRONG, WEAK = st.floats(0.99, 1.0), st.floats(0.0, 0.01)
 
 
 def bits_of(digit: int) -> list[int]:
-    """The four bits of a digit, the highest first."""
+    """Return the four bits of a digit, the highest first."""
     return [int(bit) for bit in f"{digit:04b}"]
 
 
@@ -196,26 +196,26 @@ def test_the_worst_outputs_still_leave_z_at_nine_or_more(digit: int) -> None:
 
 
 def test_equal_halves_of_a_table_cost_no_gates() -> None:
-    """A table that does not depend on x1 asks only x2: NOT x2 is one gate."""
+    """A table that depends only on x2 uses only x2: NOT x2 is one gate."""
     assert len(truth_table_circuit([1, 0, 1, 0]).gates) == 1
     assert len(truth_table_circuit([0, 1, 0, 1]).gates) == 0
 
 
 @pytest.mark.parametrize("table", [[], [1], [0, 1, 1], [0] * 6])
-def test_a_table_whose_length_is_no_power_of_2_is_refused(table: list[int]) -> None:
+def test_a_table_whose_length_is_not_a_power_of_2_is_rejected(table: list[int]) -> None:
     """n inputs have 2^n rows."""
     with pytest.raises(ShapeError, match=f"got {len(table)}"):
         truth_table_circuit(table)
 
 
 @pytest.mark.parametrize("answer", [2, -1, 0.5, "1", None])
-def test_an_answer_that_is_no_bit_is_refused_by_row(answer: Any) -> None:
+def test_an_answer_other_than_0_or_1_is_rejected_by_row(answer: Any) -> None:
     """The message names the row of the table."""
     with pytest.raises(DataError, match="table row 2: expected 0 or 1"):
         truth_table_circuit([0, 1, answer, 0])
 
 
-def test_wrong_bits_are_refused() -> None:
+def test_wrong_bits_are_rejected() -> None:
     """As many bits as inputs, each 0 or 1."""
     for bits in ([1], [1, 0, 1], []):
         with pytest.raises(ShapeError, match=f"bits: expected 2, got {len(bits)}"):
@@ -226,7 +226,7 @@ def test_wrong_bits_are_refused() -> None:
             half_adder().run(wrong)
 
 
-def test_a_gate_can_only_hear_wires_that_are_there() -> None:
+def test_a_gate_can_only_use_existing_wires() -> None:
     """So that a circuit has no loops."""
     circuit = Circuit(["p"])
     with pytest.raises(ArgumentError, match="no wire 'g1'"):
@@ -239,21 +239,21 @@ def test_a_gate_can_only_hear_wires_that_are_there() -> None:
 
 
 @pytest.mark.parametrize(("p", "q"), [(8, 0), (0, 8), (-1, 0)])
-def test_a_number_of_too_many_bits_is_refused(p: int, q: int) -> None:
+def test_a_number_of_too_many_bits_is_rejected(p: int, q: int) -> None:
     """Three bits hold 0 to 7."""
     with pytest.raises(ArgumentError, match="from 0 to 7 for 3 bits"):
         Adder(3).add(p, q)
 
 
 @pytest.mark.parametrize("bits", [0, -1])
-def test_an_adder_of_no_bits_is_refused(bits: int) -> None:
+def test_an_adder_of_no_bits_is_rejected(bits: int) -> None:
     """There is nothing to add."""
     with pytest.raises(ArgumentError, match="at least 1"):
         Adder(bits)
 
 
-def test_settings_that_make_no_circuit_are_refused() -> None:
-    """A fraction of a bit, a boolean, an answer that was never wired."""
+def test_invalid_settings_are_rejected() -> None:
+    """A fraction of a bit, a boolean, an output without a wire."""
     for bits in (0, 2.5, True):
         with pytest.raises(ArgumentError, match="bits"):
             Adder(bits)  # type: ignore[arg-type]

@@ -1,4 +1,4 @@
-"""The claims themselves: each is broken by a wrong function, and says how; none by a right one."""
+"""The claims themselves: wrong functions break them, with an explanation; right ones do not."""
 
 from __future__ import annotations
 
@@ -38,50 +38,50 @@ CHAPTERS = ("ch1", "ch2", "ch3", "ch4", "ch5", "ch6")
 
 
 def sigma(z: float) -> float:
-    """σ, for z of moderate size."""
+    """Return σ(z) for z of moderate size."""
     return 1 / (1 + exp(-z))
 
 
 def slope(z: float) -> float:
-    """σ'."""
+    """Return σ'(z)."""
     return sigma(z) * (1 - sigma(z))
 
 
 def dot(p: Sequence[float], q: Sequence[float]) -> float:
-    """p · q."""
+    """Return p · q."""
     return sum(a * b for a, b in zip(p, q))
 
 
 def transposed(w: Rows, d: Numbers, z: Numbers) -> Numbers:
-    """(BP2) with w_jk for w_kj."""
+    """Return (BP2) with w_jk instead of w_kj."""
     return [sum(w[j][k] * d[k] for k in range(len(d))) * slope(z[j]) for j in range(len(z))]
 
 
 def in_order(examples: Any, size: int, rng: Random) -> Any:
-    """Mini-batches with no shuffle."""
+    """Return mini-batches without a shuffle."""
     return [examples[i : i + size] for i in range(0, len(examples), size)]
 
 
 def in_place(examples: Any, size: int, rng: Random) -> Any:
-    """Mini-batches of the caller's own list."""
+    """Return mini-batches after shuffling the caller's list."""
     rng.shuffle(examples)
     return in_order(examples, size, rng)
 
 
 def without_the_rest(examples: Any, size: int, rng: Random) -> Any:
-    """Mini-batches of whole size only."""
+    """Return only the mini-batches of full size."""
     return [batch for batch in in_order(examples, size, rng) if len(batch) == size]
 
 
 def backwards(b: list[Numbers], w: list[Rows], x: Numbers, y: Numbers) -> Any:
-    """Backpropagation with y - a for a - y, in a network without hidden layers."""
+    """Return the gradient with y - a instead of a - y, in a network without hidden layers."""
     z = [dot(row, x) + bias for row, bias in zip(w[0], b[0])]
     delta = [(yj - sigma(zj)) * slope(zj) for yj, zj in zip(y, z)]
     return [delta], [[[d * xk for xk in x] for d in delta]]
 
 
 def sliding(image: Rows, rows: int, columns: int, of: Function) -> Rows:
-    """A map of what ``of`` makes of each window of an image, row by row, and of its place."""
+    """Return the map of ``of`` applied to each window of an image, row by row, and its place."""
     return [
         [
             of([a for row in image[j : j + rows] for a in row[k : k + columns]], j, k)
@@ -92,19 +92,19 @@ def sliding(image: Rows, rows: int, columns: int, of: Function) -> Rows:
 
 
 def convolved(image: Rows, weights: Rows, bias: float) -> Rows:
-    """(125), of one map."""
+    """Return (125) for one map."""
     return sliding(
         image, len(weights), len(weights[0]), lambda a, j, k: dot([*flat(weights)], a) + bias
     )
 
 
 def pooled(a: Rows, size: int, of: Function) -> Rows:
-    """What ``of`` makes of each block."""
+    """Return the map of ``of`` applied to each block."""
     return [row[::size] for row in sliding(a, size, size, lambda a, j, k: of(a))[::size]]
 
 
 def passed_back(z: Rows, size: int, error: Rows, wins: Function) -> Rows:
-    """The error times σ'(z), wherever ``wins`` says so of z, its block, and its place there."""
+    """Return the error times σ'(z) where ``wins`` is true of z, its block, and its place there."""
     delta = [[0.0] * len(row) for row in z]
     for p, q in product(range(len(z)), range(len(z[0]))):
         j, k = p // size, q // size
@@ -115,7 +115,7 @@ def passed_back(z: Rows, size: int, error: Rows, wins: Function) -> Rows:
 
 
 def sent_back(w: Rows, d: Rows, z: Rows) -> Rows:
-    """(BP2c): each error goes back to the window that its neuron sees."""
+    """Return (BP2c): each error goes back to the window of its neuron."""
     delta = [[0.0] * len(row) for row in z]
     for j, k, r, s in product(*(range(len(each)) for each in (d, d[0], w, w[0]))):
         delta[j + r][k + s] += w[r][s] * d[j][k] * slope(z[j + r][k + s])
@@ -123,11 +123,11 @@ def sent_back(w: Rows, d: Rows, z: Rows) -> Rows:
 
 
 def first_wins(z: float, block: Numbers, place: int) -> bool:
-    """The rule: the first of the largest, row by row."""
+    """Return whether a place is the first of the largest, row by row."""
     return block.index(max(block)) == place
 
 
-# One mistake or more for each claim, as learners make them.
+# One or more mistakes for each claim, as learners make them.
 WRONG: dict[str, list[Function]] = {
     "weighted-sum": [lambda w, x: sum(w) * sum(x), lambda w, x: w[0] * x[0]],
     "perceptron-threshold": [lambda w, x, t: float(dot(w, x) >= t), lambda w, x, t: dot(w, x) < t],
@@ -386,11 +386,11 @@ WRONG: dict[str, list[Function]] = {
 }
 
 
-F4: Any = np.float32  # of a list, an array
+F4: Any = np.float32  # makes an array of a list
 
 
 def sigma4(z: Any) -> Any:
-    """σ in single precision."""
+    """Return σ in single precision."""
     with np.errstate(over="ignore"):
         return F4(0.5) * (F4(1) + np.tanh(F4(0.5) * np.asarray(z, F4)))
 
@@ -448,8 +448,8 @@ SINGLE: dict[str, Function] = {
 }
 
 
-# What has no formula of the book, line by line: gates, a mean, the last epoch, weights as they are,
-# how many bumps are enough, the bias of a tower, a step of relu neurons.
+# Roles without a formula of the book, line by line: gates, a mean, the last epoch, copied weights,
+# the number of bumps, the bias of a tower, a step of ReLU neurons.
 WITHOUT_LINES = ["nand", "half_adder", "mean_gradient", "last_epoch", "dense_weights"]
 WITHOUT_LINES += ["bumps_enough", "tower_bias", "relu_step", "layer_speed", "identity_neuron"]
 
@@ -458,10 +458,10 @@ WITHOUT_LINES += ["bumps_enough", "tower_bias", "relu_step", "layer_speed", "ide
     ("identifier", "number"),
     [(name, i) for name, wrong in WRONG.items() for i in range(len(wrong))],
 )
-def test_a_wrong_function_is_told_its_claim_its_equation_and_its_numbers(
+def test_a_failure_reports_the_claim_its_equation_and_the_numbers(
     identifier: str, number: int
 ) -> None:
-    """All of it stands in the message."""
+    """The message contains all of them."""
     claim, function = CLAIMS[identifier], WRONG[identifier][number]
     with pytest.raises(ClaimError) as raised:
         claim.check(function)
@@ -475,22 +475,22 @@ def test_a_wrong_function_is_told_its_claim_its_equation_and_its_numbers(
 
 @pytest.mark.parametrize("identifier", ["bp2", "nand-universal", "mini-batches-mix"])
 def test_the_same_function_gets_the_same_counterexample_again(identifier: str) -> None:
-    """Nothing is left to chance, and nothing is kept from one check to the next."""
-    told = []
+    """A check is not random, and keeps nothing for the next one."""
+    messages = []
     for _ in range(2):
         with pytest.raises(ClaimError) as raised:
             CLAIMS[identifier].check(WRONG[identifier][0])
-        told.append(str(raised.value))
-    assert told[0] == told[1]
+        messages.append(str(raised.value))
+    assert messages[0] == messages[1]
 
 
 def test_every_claim_has_a_mistake_that_breaks_it() -> None:
-    """A claim that nothing breaks promises nothing."""
+    """Otherwise the claim would promise nothing."""
     assert sorted(WRONG) == sorted(CLAIMS)
 
 
-def test_every_claim_is_held_by_the_engine_in_a_test_of_its_name_and_chapter() -> None:
-    """`check("bp2", …)` stands in `test_bp2`, marked ch2: one source for theirs and for ours."""
+def test_every_claim_is_checked_on_the_engine_in_a_test_of_its_name_and_chapter() -> None:
+    """`check("bp2", …)` is in `test_bp2`, marked ch2: learners and engine share one claim."""
     held: dict[str, set[str]] = {}
     for path in Path(__file__).parent.glob("test_*.py"):
         tree = ast.parse(path.read_text(encoding="utf-8"))
@@ -507,8 +507,8 @@ def test_every_claim_is_held_by_the_engine_in_a_test_of_its_name_and_chapter() -
 
 
 @pytest.mark.parametrize("claim", CLAIMS.values(), ids=lambda claim: claim.identifier)
-def test_every_claim_says_what_it_is(claim: Claim) -> None:
-    """A sentence, registered equations, a role with a worked example."""
+def test_every_claim_is_complete(claim: Claim) -> None:
+    """It has a sentence, registered equations, and a role with a worked example."""
     known = {entry.number: entry for entry in equations()}
     assert claim is CLAIMS[claim.identifier] is claim_named(claim.identifier.upper())
     assert claim.sentence[0].isupper() or claim.sentence[0] in "σ∂"
@@ -520,25 +520,25 @@ def test_every_claim_says_what_it_is(claim: Claim) -> None:
     assert claim.role is ROLES[claim.role.name]
 
 
-def test_claims_stand_in_chapter_order() -> None:
-    """Chapter after chapter."""
+def test_claims_are_in_chapter_order() -> None:
+    """The chapters of the list do not decrease."""
     chapters = [claim.chapter for claim in CLAIMS.values()]
     assert chapters == sorted(chapters)
 
 
-def test_every_role_is_judged_and_its_example_worked_out_right() -> None:
-    """The call by hand is what the definition gives."""
+def test_every_role_has_a_claim_and_a_right_example() -> None:
+    """The result by hand is that of the definition."""
     for role in ROLES.values():
         of_role = [claim for claim in CLAIMS.values() if claim.role is role]
         assert of_role, f"{role.name} is judged by no claim"
         definitions = [claim.judge for claim in of_role if isinstance(claim.judge, Definition)]
         for judge in definitions:
-            came = judge.expected(**role.example.arguments)
-            assert close(came, role.example.result, 1e-6), f"{role.name} by hand"
+            expected = judge.expected(**role.example.arguments)
+            assert close(expected, role.example.result, 1e-6), f"{role.name} by hand"
 
 
 def test_a_failure_reads_like_a_page_of_a_notebook() -> None:
-    """The smallest arguments, what came, what was expected, the arithmetic written out."""
+    """It has the smallest arguments, both answers, and the arithmetic written out."""
     with pytest.raises(ClaimError) as raised:
         CLAIMS["bp2"].check(lambda w, d, z: [dot([row[j] for row in w], d) for j in range(len(z))])
     assert str(raised.value).splitlines()[1:] == [
@@ -557,14 +557,14 @@ def test_a_failure_reads_like_a_page_of_a_notebook() -> None:
     assert raised.value.counterexample.raised is None, "numbers say more than an IndexError"
 
 
-def test_a_wrong_gradient_is_told_by_the_parameter_that_is_furthest_off() -> None:
-    """By the book's name for it."""
+def test_a_wrong_gradient_names_its_worst_parameter() -> None:
+    """The parameter has the book's name."""
     with pytest.raises(ClaimError, match=r"∂C/∂w\^2_21: yours -0.0743348; by hand 0.0743348"):
         CLAIMS["backprop"].check(backwards)
 
 
-def test_wrong_numbers_are_told_before_errors_and_errors_where_there_is_nothing_else() -> None:
-    """A transposed w raises IndexError where it is not square; the numbers say more."""
+def test_wrong_numbers_are_preferred_to_errors() -> None:
+    """A transposed w raises IndexError unless it is square, but wrong numbers say more."""
     with pytest.raises(ClaimError) as raised:
         CLAIMS["bp2"].check(transposed)
     assert raised.value.counterexample.raised is None
@@ -587,22 +587,22 @@ def test_wrong_numbers_are_told_before_errors_and_errors_where_there_is_nothing_
         ([0.5, 0.5], "expected a number, got a list of 2"),
     ],
 )
-def test_what_is_no_answer_is_told_in_one_sentence(answer: Any, words: str) -> None:
-    """Not judged as a number."""
+def test_an_answer_of_the_wrong_kind_is_reported_in_one_sentence(answer: Any, words: str) -> None:
+    """It is not judged as a number."""
     with pytest.raises(ClaimError) as raised:
         CLAIMS["sigmoid-formula"].check(lambda z: answer)
     assert words in str(raised.value)
 
 
-def test_a_function_that_answers_differently_each_time_is_failed_without_a_traceback() -> None:
-    """Hypothesis calls it flaky; a student is shown what was seen last."""
+def test_a_flaky_function_fails_without_a_traceback() -> None:
+    """Hypothesis calls it flaky; the student sees the last counterexample."""
     calls = iter(range(10**9))
     with pytest.raises(ClaimError):
         CLAIMS["sigmoid-formula"].check(lambda z: float(next(calls) % 7))
 
 
-def test_check_touches_no_setting_and_no_random_state() -> None:
-    """It may be called in the middle of anyone's test."""
+def test_check_changes_no_setting_and_no_random_state() -> None:
+    """It can be called inside any test."""
     import random
 
     before, state = repr(settings()), random.getstate()
@@ -613,20 +613,20 @@ def test_check_touches_no_setting_and_no_random_state() -> None:
 
 @settings(max_examples=2, suppress_health_check=list(HealthCheck), deadline=None)
 @given(st.integers(1, 3))
-def test_check_may_stand_in_a_property_of_ones_own(count: int) -> None:
-    """A given within a given."""
+def test_check_works_inside_a_property(count: int) -> None:
+    """A @given test may call a check, which draws its own examples."""
     CLAIMS["bp3"].check(lambda error: error, max_examples=count)
 
 
 @pytest.mark.parametrize("given", [3, None, [0.5]])
-def test_what_is_not_a_function_is_refused_by_the_name_of_the_claim(given: Any) -> None:
-    """Such as a function's answer, handed over in place of the function."""
+def test_check_rejects_arguments_that_are_not_functions(given: Any) -> None:
+    """For example a function's answer instead of the function; the error names the claim."""
     with pytest.raises(ArgumentError, match="bp2: expected a function, got"):
         check("bp2", given)
 
 
-def test_as_many_examples_are_tried_as_are_asked_for() -> None:
-    """And the number is refused by name where it is none."""
+def test_max_examples_limits_the_number_of_calls() -> None:
+    """A bad number raises an error with its name."""
     with pytest.raises(ArgumentError, match="max_examples: expected a whole number"):
         CLAIMS["bp3"].check(lambda error: error, max_examples=0)
     tried: list[Any] = []
@@ -642,8 +642,8 @@ def test_as_many_examples_are_tried_as_are_asked_for() -> None:
     assert 40 <= len(tried) <= 50 + len(claim.boards) + 3 * BOARDS
 
 
-def test_unknown_claims_are_answered_with_near_ones() -> None:
-    """In one line."""
+def test_an_unknown_claim_raises_an_error_with_similar_names() -> None:
+    """The message is one line."""
     with pytest.raises(ArgumentError, match=r"such as sigmoid-limit.*got 'sigmoid_limits'"):
         claim_named("sigmoid_limits")
     with pytest.raises(ArgumentError, match="such as sigmoid-formula or bp2, got 'qqq'"):
@@ -659,14 +659,14 @@ ONE_SIDED: dict[str, Function] = {
 
 
 @pytest.mark.parametrize("identifier", sorted(ONE_SIDED))
-def test_the_numerical_slope_as_the_book_has_it_is_near_enough(identifier: str) -> None:
-    """(46) moves one way only; the claim says how little is little enough."""
+def test_the_one_sided_slope_of_the_book_passes(identifier: str) -> None:
+    """(46) moves one way only; the claim states the largest width."""
     CLAIMS[identifier].check(ONE_SIDED[identifier], max_examples=1000)
     assert "by 0.01 or less" in CLAIMS[identifier].sentence
 
 
-def test_one_way_to_move_is_near_enough_even_where_the_slope_changes_fastest() -> None:
-    """The steepest bend that is drawn, at a place where the slope is 0."""
+def test_a_one_sided_slope_passes_even_where_the_slope_changes_fastest() -> None:
+    """The strongest curvature that is drawn, at a place with slope 0."""
     steepest: dict[str, dict[str, Any]] = {
         "numerical-gradient": {"cost": [[8.0]], "v": [0.0]},
         "numerical-slope": {"cost": [0.0, -10.0, 1.0, 0.5], "v": 2.0},
@@ -678,7 +678,7 @@ def test_one_way_to_move_is_near_enough_even_where_the_slope_changes_fastest() -
 
 
 def test_a_wrong_gradient_is_written_with_the_names_of_its_halves() -> None:
-    """The same words as `tinynn grade` has."""
+    """`tinynn grade` uses the same words."""
     with pytest.raises(
         ClaimError, match=r"yours     nabla_b = \[\[-3.9577681e-05, -0.029733918\]\], nabla_w = "
     ) as raised:
@@ -686,32 +686,32 @@ def test_a_wrong_gradient_is_written_with_the_names_of_its_halves() -> None:
     assert "by hand   nabla_b = [[3.9577681e-05, 0.029733918]], nabla_w = " in str(raised.value)
 
 
-def test_of_a_claim_about_several_calls_each_call_is_told_with_its_answer() -> None:
-    """And nothing of what stands in our tests only."""
-    told = {}
+def test_a_claim_about_several_calls_reports_each_call_with_its_answer() -> None:
+    """Arguments that only the judge uses are not written."""
+    lines = {}
     for identifier in ("sigmoid-symmetry", "sigmoid-rises", "descent-decreases"):
         with pytest.raises(ClaimError) as raised:
             CLAIMS[identifier].check(WRONG[identifier][0])
-        told[identifier] = str(raised.value).splitlines()
+        lines[identifier] = str(raised.value).splitlines()
     found = CLAIMS["sigmoid-symmetry"].counterexample(
         adapted(lambda z: 0.25 + z / 100, ROLES["sigmoid"])
     )
     assert found is not None
     assert [arguments["z"] for arguments, _ in found.calls] == [-1.0, 1.0]
-    assert told["sigmoid-rises"][2:4] == ["sigmoid(z = 8) = 1", "sigmoid(z = 8.0005) = 1"]
-    assert not any("more" in line for line in told["sigmoid-rises"][2:])
-    (uphill,) = (line for line in told["descent-decreases"] if line.startswith("update("))
+    assert lines["sigmoid-rises"][2:4] == ["sigmoid(z = 8) = 1", "sigmoid(z = 8.0005) = 1"]
+    assert not any("more" in line for line in lines["sigmoid-rises"][2:])
+    (uphill,) = (line for line in lines["descent-decreases"] if line.startswith("update("))
     assert re.fullmatch(r"update\(v = \[.*\], gradient = \[.*\], eta = [\d.]+\) = \[.*\]", uphill)
 
     with pytest.raises(ClaimError) as raised:
         CLAIMS["sigmoid-symmetry"].check(lambda z: 0.5 if z > -5 else 1 / 0)
     text, (call, _) = str(raised.value), raised.value.counterexample.calls[0]
-    assert call["z"] <= -5, "the call that failed, not the one that was to come"
+    assert call["z"] <= -5, "the call that failed, not the next one"
     assert "ZeroDivisionError" in text
 
 
-def test_a_gradient_without_layers_is_told_in_words() -> None:
-    """By its two halves."""
+def test_a_gradient_without_layers_is_reported_in_words() -> None:
+    """The message has the shapes of its two halves."""
     with pytest.raises(ClaimError) as raised:
         CLAIMS["backprop"].check(lambda b, w, x, y: ([], []))
     text = str(raised.value)
@@ -719,8 +719,8 @@ def test_a_gradient_without_layers_is_told_in_words() -> None:
     assert "got nabla_b of no layer; nabla_w of no layer" in text
 
 
-def test_backpropagation_is_worked_out_step_by_step() -> None:
-    """(BP1) at the output, (BP2) before it."""
+def test_a_wrong_backpropagation_is_explained_step_by_step() -> None:
+    """The lines have (BP1) at the output and (BP2) before it."""
     with pytest.raises(ClaimError) as raised:
         CLAIMS["backprop"].check(backwards)
     text = str(raised.value)
@@ -733,20 +733,20 @@ def test_backpropagation_is_worked_out_step_by_step() -> None:
     assert "∂C/∂w^3_11 = a^2_1 δ^3_1 = (0.5)(−0.125) = −0.0625" in lines, "(BP4)"
 
 
-def test_activations_far_to_the_left_and_mistakes_in_the_fifth_entry_are_seen() -> None:
-    """What sigmoid-limit promises holds here too; vectors are as long as those of the kit."""
+def test_overflows_and_mistakes_in_the_fifth_entry_are_found() -> None:
+    """The activations include very negative z; vectors have up to five entries."""
     with pytest.raises(ClaimError, match="OverflowError"):
         CLAIMS["activation"].check(lambda z: [sigma(each) for each in z])
     with pytest.raises(ClaimError):
         CLAIMS["hadamard"].check(lambda s, t: [p * q for p, q in zip(s, t)][:4] + s[4:])
 
 
-# What passed once, and must not.
+# Wrong functions that once passed.
 
 
 @pytest.mark.parametrize("edge", [1e-3, 1e-9])
 def test_a_perceptron_that_fires_only_well_above_0_is_caught(edge: float) -> None:
-    """(1), (2): the edge is 0 itself, however near to it w · x + b comes."""
+    """(1), (2): the edge is 0 itself, even for w · x + b very near to 0."""
     with pytest.raises(ClaimError):
         CLAIMS["perceptron-rule"].check(lambda w, x, b: dot(w, x) + b > edge)
     with pytest.raises(ClaimError):
@@ -755,7 +755,7 @@ def test_a_perceptron_that_fires_only_well_above_0_is_caught(edge: float) -> Non
 
 
 def test_a_shuffle_that_never_moves_the_first_example_is_caught() -> None:
-    """Nor one that never moves the last: no example keeps its place."""
+    """One that never moves the last example is caught too."""
 
     def all_but(kept: slice, moved: slice) -> Function:
         def mini_batches(examples: Any, size: int, rng: Random) -> Any:
@@ -774,7 +774,7 @@ def test_a_shuffle_that_never_moves_the_first_example_is_caught() -> None:
 
 
 def test_a_circuit_that_is_wrong_only_from_four_inputs_on_is_caught() -> None:
-    """Any truth table means those of sixteen rows and of thirty-two, too."""
+    """The truth tables include some with 16 and 32 rows."""
 
     def three_inputs(table: list[int]) -> Function:
         return lambda *bits: table[sum(bit << i for i, bit in enumerate(reversed(bits[-3:])))]
@@ -785,7 +785,7 @@ def test_a_circuit_that_is_wrong_only_from_four_inputs_on_is_caught() -> None:
 
 
 def test_a_backpropagation_that_is_wrong_only_in_wide_layers_is_caught() -> None:
-    """(BP2), (BP4): the fourth neuron of a layer counts as the first three do."""
+    """(BP2), (BP4): the networks include layers with four neurons."""
 
     def three_wide(b: Any, w: Any, x: Any, y: Any) -> Any:
         gradient = Network.from_parameters(b, w).backprop(x, y)
@@ -797,12 +797,12 @@ def test_a_backpropagation_that_is_wrong_only_in_wide_layers_is_caught() -> None
     assert max(map(len, raised.value.counterexample.arguments["biases"])) > 3
 
 
-# Counterexamples for a board.
+# Counterexamples for a blackboard.
 
 
 @pytest.mark.parametrize("role", ROLES.values(), ids=lambda role: role.name)
 def test_a_board_has_few_distinct_numbers_that_are_not_0_and_unequal_sizes(role: Role) -> None:
-    """What is tried first, and so what a student is shown first."""
+    """Boards are tried first, so a student sees them first."""
     board = role.boards()[0]
     assert board == role.boards()[0], "the same board again"
     for name, kind, _, domain in role.parameters:
@@ -822,7 +822,7 @@ def test_a_board_has_few_distinct_numbers_that_are_not_0_and_unequal_sizes(role:
 
 @pytest.mark.parametrize("identifier", sorted(WRONG))
 def test_no_counterexample_is_all_zero(identifier: str) -> None:
-    """With nothing but zeros, mistakes give one answer that are nothing alike."""
+    """With only zeros, different mistakes would give the same answer."""
     claim = CLAIMS[identifier]
     lists = [each.name for each in claim.role.parameters if each.kind in BOARD_LISTS]
     for function in WRONG[identifier]:
@@ -837,12 +837,12 @@ BOARD_LISTS = ("vector", "matrix", "rows", "vectors", "matrices", "maps")
 
 @pytest.mark.parametrize("identifier", sorted(SINGLE))
 def test_single_precision_keeps_the_claim(identifier: str) -> None:
-    """The tolerance fits: 2^-23 is as far as the next number is from 1."""
+    """The tolerance fits: the next number after 1 is 2^-23 away."""
     CLAIMS[identifier].check(SINGLE[identifier])
 
 
-def test_a_counterexample_is_plain() -> None:
-    """So that it can be written to a file."""
+def test_a_counterexample_is_plain_data() -> None:
+    """It can be written to a JSON file."""
     import json
 
     found = CLAIMS["bp2"].counterexample(adapted(transposed, ROLES["hidden_error"]))
@@ -854,7 +854,7 @@ def test_a_counterexample_is_plain() -> None:
 
 
 def test_the_command_lists_every_claim_by_chapter_in_one_line_of_80_columns() -> None:
-    """Identifier, equations, function; on a wide terminal what is promised, too."""
+    """A line has identifier, equations and function; on a wide terminal, the promise too."""
     done = run("claims")
     lines = done.stdout.splitlines()
     assert (done.returncode, done.stderr) == (0, "")
@@ -872,7 +872,7 @@ def test_the_command_lists_every_claim_by_chapter_in_one_line_of_80_columns() ->
 
 
 def test_the_command_explains_one_claim(capsys: pytest.CaptureFixture[str]) -> None:
-    """Sentence, formula, the signature expected, the call by hand."""
+    """It prints the sentence, the formula, the expected signature, and the call by hand."""
     done = run("claims", "bp2")
     assert done.stdout.splitlines() == [
         "bp2 (chapter 2)",
@@ -895,7 +895,7 @@ def test_the_command_explains_one_claim(capsys: pytest.CaptureFixture[str]) -> N
 
 
 def test_the_command_finds_claims_by_function_and_by_equation() -> None:
-    """A name of a role, or a number of the book."""
+    """The argument may be the name of a role or the number of an equation."""
     assert run("claims", "hidden_error").stdout == run("claims", "bp2").stdout
     about = run("claims", "(11)").stdout
     for identifier in ("descent-step", "descent-decreases", "descent-steepest"):
@@ -904,7 +904,7 @@ def test_the_command_finds_claims_by_function_and_by_equation() -> None:
 
 @pytest.mark.parametrize("width", [40, 80])
 def test_a_page_is_broken_between_words(width: int) -> None:
-    """However narrow the terminal is."""
+    """This is true for narrow terminals too."""
     for claim in CLAIMS.values():
         lines = list(claim_lines.page(claim, width))
         assert max(map(len, lines)) <= width
@@ -913,8 +913,8 @@ def test_a_page_is_broken_between_words(width: int) -> None:
         )
 
 
-def test_the_command_answers_an_unknown_claim_in_one_line() -> None:
-    """With near ones, and exit status 2."""
+def test_the_command_reports_an_unknown_claim_in_one_line() -> None:
+    """The line has similar names; the exit status is 2."""
     done = run("claims", "bp5")
     assert (done.returncode, done.stdout) == (2, "")
     assert done.stderr.startswith("tinynn claims: claim: expected one of `tinynn claims`, such as")
@@ -922,7 +922,7 @@ def test_the_command_answers_an_unknown_claim_in_one_line() -> None:
 
 
 def without_hypothesis(*arguments: str) -> subprocess.CompletedProcess[str]:
-    """Run `tinynn` where Hypothesis is not installed."""
+    """Run `tinynn` as if Hypothesis were not installed."""
     code = (
         "import sys; sys.modules['hypothesis'] = None\n"
         f"from tinynn.cli import main; sys.exit(main({list(arguments)}))"
@@ -937,8 +937,8 @@ def without_hypothesis(*arguments: str) -> subprocess.CompletedProcess[str]:
     )
 
 
-def test_without_hypothesis_the_claims_are_listed() -> None:
-    """And explained: nothing is drawn for that."""
+def test_without_hypothesis_the_claims_are_listed_and_explained() -> None:
+    """Neither needs drawn examples."""
     for arguments in (["claims"], ["claims", "bp2"]):
         done = without_hypothesis(*arguments)
         assert (done.returncode, done.stderr) == (0, "")
@@ -946,7 +946,7 @@ def test_without_hypothesis_the_claims_are_listed() -> None:
 
 
 def test_without_hypothesis_the_grader_says_what_to_install() -> None:
-    """One line, exit status 2."""
+    """It prints one line, with exit status 2."""
     done = without_hypothesis("grade", __file__)
     assert (done.returncode, done.stdout) == (2, "")
     assert "tinynn.teaching needs Hypothesis: pip install hypothesis" in done.stderr

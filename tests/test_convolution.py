@@ -76,7 +76,7 @@ def test_a_field_slides_over_the_image_and_is_not_turned_round() -> None:
 
 @pytest.mark.ch6
 def test_a_map_sees_every_map_before_it() -> None:
-    """(125) with two maps before: each has a field of its own, and the sums are added."""
+    """(125) with two maps before: each has its own field, and the sums are added."""
     a = Vector([1, 2, 3, 10, 20, 30])  # two maps of one row of 3
     z = convolved_input(Matrix([[1, 0, 0, 1], [0, 2, 0, 0]]), Vector([0, 1]), a, (2, 1, 3), (1, 2))
     assert z == Vector([21, 32, 5, 7]), "z_f,jk = b_f + Σ_g Σ_rs w_f,grs a_g,j+r,k+s"
@@ -108,7 +108,7 @@ def test_two_maps_before_a_convolution_have_errors_and_slopes_to_themselves() ->
     where, error = ((2, 1, 3), (1, 2)), Vector([1, 2])
     steep = Vector([0, 0, 0, 40, 40, 40])  # σ'(40) is 0, to 17 places
     delta = convolution_error(Matrix([[4, 8, 12, 16]]), error, *where, steep)
-    assert (delta - Vector([1, 4, 4, 0, 0, 0])).norm() < 1e-12, "(BP2c): σ'(z) of its own map"
+    assert (delta - Vector([1, 4, 4, 0, 0, 0])).norm() < 1e-12, "(BP2c): σ'(z) of the same map"
     a = Vector([1, 2, 3, 10, 20, 30])
     w = shared_weight_gradient(a, *where, error)
     assert w == Matrix([[5, 8, 50, 80]]), "(BP4c): Σ_k a_g,k+s δ_k = 1·1 + 2·2, 2·1 + 3·2, …"
@@ -180,7 +180,7 @@ def test_the_equations_of_chapter_6_are_registered_with_their_twins() -> None:
     ],
 )
 def test_a_formula_checks_the_shapes_it_is_given(function: Any, wrong: Any) -> None:
-    """What was expected, and what was given."""
+    """The message has the expected and the given shape."""
     with pytest.raises(ShapeError, match="expected .* got"):
         function(*wrong)
 
@@ -219,10 +219,10 @@ def test_a_description_says_its_shape_and_prints_as_it_is_written() -> None:
         ([(1, 8, 8), 30, MaxPooling(2), 10], "layer 3, .* got 30"),
         ([(1, 4, 8), Convolution(4, 5), 10], "maps of at least 5×5, .* got 4×8: write a smaller"),
         ([(1, 7, 8), MaxPooling(2), 10], r"blocks of 2×2, got 7×8: write MaxPooling\(2, cut=True"),
-        ([(1, 2, 2), L2Pooling(3), 10], "maps of at least 3×3, as a block is, got 2×2"),
+        ([(1, 2, 2), L2Pooling(3), 10], "maps of at least 3×3, the size of a block, got 2×2"),
     ],
 )
-def test_layers_that_do_not_fit_are_refused(engine: Any, layers: Any, words: str) -> None:
+def test_layers_that_do_not_fit_are_rejected(engine: Any, layers: Any, words: str) -> None:
     """By layer, with what to write instead."""
     with pytest.raises(ShapeError, match=words):
         engine(layers)
@@ -247,8 +247,8 @@ def test_layers_that_do_not_fit_are_refused(engine: Any, layers: Any, words: str
         (lambda: Plan([(1, 9999, 9999), Convolution(1, 1)]), "at most 10,000,000 neurons"),
     ],
 )
-def test_bad_settings_are_refused(make: Any, words: str) -> None:
-    """In both engines, as they are the descriptions'."""
+def test_bad_settings_are_rejected(make: Any, words: str) -> None:
+    """In both engines: the descriptions check them."""
     with pytest.raises(ArgumentError, match=words):
         make()
 
@@ -274,13 +274,13 @@ class Stacked(NamedTuple):
     data: list[tuple[Vector, Vector]]
 
     def built(self, engine: Any, seed: int = 0) -> Any:
-        """The network in an engine."""
+        """Return the network in an engine."""
         return engine(self.layers, cost=self.cost, seed=seed)
 
 
 @st.composite
 def stacks(draw: st.DrawFn) -> Stacked:
-    """Up to three layers of maps, then dense ones or none; images with flat parts, too."""
+    """Draw up to three layers of maps, then dense ones or none; images with flat parts, too."""
     shape = draw(st.integers(1, 2)), draw(st.integers(3, 7)), draw(st.integers(3, 7))
     layers: list[Any] = [shape]
     before = shape
@@ -318,7 +318,7 @@ def stacks(draw: st.DrawFn) -> Stacked:
 
 
 def is_smooth(net: Network, x: Vector) -> bool:
-    """Whether no corner of relu, of a maximum or of a length is near."""
+    """Return whether no corner of relu, of a maximum or of a length is near."""
     passed = net.forward(x)
     for l, description in enumerate(net.plan.descriptions, start=2):
         if passed[l].function.name == "relu" and min(map(abs, passed[l].z)) < 1e-3:
@@ -348,7 +348,7 @@ def test_the_gradient_of_every_stack_is_the_slope_of_its_cost(stack: Stacked, se
 
 @pytest.mark.ch6
 def test_the_error_of_every_kind_of_layer_is_the_slope_by_its_weighted_inputs() -> None:
-    """(29), of maps too: each z^l is moved, and the cost watched."""
+    """(29), for maps too: each z^l is moved, and the cost measured."""
     layers: list[Any] = [(1, 5, 4), Convolution(2, 2, "tanh"), L2Pooling(2, True)]
     net = Network([*layers, Convolution(2, 1), MaxPooling((2, 1)), Dense(2)], seed=0)
     rng = Random(0)
@@ -503,7 +503,7 @@ def test_a_mini_batch_allocates_nothing_that_could_be_made_once() -> None:
 
 
 def test_evaluation_takes_few_images_at_a_time() -> None:
-    """What a field sees of 10,000 images at once would need gigabytes."""
+    """The windows of 10,000 images at once would need gigabytes."""
     layers: list[Any] = [(1, 28, 28), Convolution(20, 5), MaxPooling(2), Dense(10)]
     net = FastNetwork(layers, seed=0, dtype="float32")
     rng = Random(0)
@@ -569,7 +569,9 @@ def test_every_stack_is_resumed_to_the_same_bits(
         ('"maps": 4', '"maps": 5', "layer 2: 4×9 weights and 4 biases do not fit 5×9"),
     ],
 )
-def test_a_damaged_file_is_refused_by_layer(tmp_path: Path, old: str, new: str, words: str) -> None:
+def test_a_damaged_file_is_rejected_by_layer(
+    tmp_path: Path, old: str, new: str, words: str
+) -> None:
     """With what is wrong there."""
     path = tmp_path / "net.json"
     Network(DIGITS, cost="log-likelihood", seed=0).save(path)
@@ -765,7 +767,7 @@ HOME = "XDG_CACHE_HOME"
 
 @pytest.fixture
 def trained(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: Any) -> str:
-    """A small network of feature maps, trained on the loops by the command for an epoch."""
+    """Return a small network of feature maps, trained on the loops by the command for an epoch."""
     from tinynn.cli.program import run
 
     monkeypatch.setenv(HOME, str(tmp_path))
@@ -801,7 +803,7 @@ def test_show_draws_every_feature_map(trained: str, capsys: Any) -> None:
 
 def test_show_gives_the_block_of_a_pooling_neuron() -> None:
     """(max): a^2_5 is the largest of rows 3 and 4, columns 1 and 2; of 9 neurons 6 are shown."""
-    from tinynn.views.plain import neuron_lines
+    from tinynn.views.near import neuron_lines
 
     x = Vector([0.01 * k for k in range(1, 73)])
     net = Network([(2, 6, 6), MaxPooling(2), L2Pooling((1, 3)), Dense(2)], seed=0)
@@ -836,15 +838,15 @@ def test_maps_are_drawn_from_the_smallest_to_the_largest_number() -> None:
     """Black to white over all maps of a layer, so that they can be compared."""
     from rich.console import Console
 
-    from tinynn.views.map_lines import map_lines
-    from tinynn.views.show import shown_digit
+    from tinynn.views.maps import FeatureMaps
+    from tinynn.views.show import ShownDigit
 
-    drawn = list(map_lines([0.2, 0.4, 0.3, 0.2], (2, 1, 2)))
-    assert drawn == ["map 1  map 2", "  ██   ▒▒"]
+    drawn = str(FeatureMaps(2, [0.2, 0.4, 0.3, 0.2], (2, 1, 2))).splitlines()
+    assert drawn[1:] == ["map 1  map 2", "  ██   ▒▒"]
     digits = load_digits()
     net = Network(DIGITS, cost="log-likelihood", seed=0)
     console = Console(width=80, record=True, color_system=None, file=io.StringIO())
-    console.print(shown_digit(net, *digits.test[0], digits.test.image_shape))
+    console.print(ShownDigit(net, *digits.test[0], digits.test.image_shape))
     text = console.export_text()
     assert "layer 2: 4 maps of 6×6" in text
     assert text.count("map 4") == 2
@@ -922,7 +924,7 @@ def test_stepping_lights_the_window_over_the_image() -> None:
 
 
 def test_a_network_with_too_many_places_is_not_stepped_through() -> None:
-    """Its weights are few, and each is used at 576 places."""
+    """It has few weights, but uses each at 576 places."""
     from tinynn.stepper.scenes import network_scene
 
     net = Network([(1, 28, 28), Convolution(20, 5), MaxPooling(2), Dense(10)], seed=0)

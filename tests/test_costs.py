@@ -1,4 +1,4 @@
-"""The costs: worked by hand, against their own slopes, and what fits what."""
+"""The costs: worked by hand, checked by numerical slopes, and their fitting outputs."""
 
 from __future__ import annotations
 
@@ -120,14 +120,14 @@ def test_mean_cost_is_the_average(costs: list[float]) -> None:
     assert mean_cost(costs) == pytest.approx(float(exact), rel=1e-12)
 
 
-def test_the_cost_of_no_examples_is_refused() -> None:
+def test_the_cost_of_no_examples_is_rejected() -> None:
     """1/n Σ has no meaning at n = 0: it is not 0."""
     with pytest.raises(DataError, match="at least one"):
         mean_cost([])
 
 
 @pytest.mark.parametrize("function", [quadratic, quadratic_derivative])
-def test_outputs_and_desired_of_unequal_size_are_refused(function: Any) -> None:
+def test_outputs_and_desired_of_unequal_size_are_rejected(function: Any) -> None:
     """A cost of ten outputs is not worked out from three."""
     for a, y in (([1, 2, 3], [1]), ([1], [1, 2, 3])):
         with pytest.raises(ShapeError, match=f"desired: .* of {len(a)}, got Vector of {len(y)}"):
@@ -136,8 +136,8 @@ def test_outputs_and_desired_of_unequal_size_are_refused(function: Any) -> None:
 
 @pytest.mark.parametrize("function", [quadratic, quadratic_derivative])
 @pytest.mark.parametrize("pair", [([1.0], Vector([1])), (Vector([1]), [1.0]), (Vector([1]), 1.0)])
-def test_what_is_no_vector_is_refused(function: Any, pair: Any) -> None:
-    """A bare list in the place of a Vector, as the output or as what was wanted."""
+def test_arguments_that_are_not_vectors_are_rejected(function: Any, pair: Any) -> None:
+    """A bare list in place of a Vector, as the output or as the desired output."""
     with pytest.raises(TinyNNError, match="expected a Vector"):
         function(*pair)
 
@@ -187,7 +187,7 @@ def test_cross_entropy_error() -> None:
     ],
 )
 def test_cross_entropy_worked_by_hand(a: list[float], y: list[float], expected: float) -> None:
-    """(57), (63): no NaN where an output is 0 or 1, and ∞ where it is sure, and wrong."""
+    """(57), (63): no NaN if an output is 0 or 1, and ∞ if that output is wrong."""
     cost = cross_entropy(Vector(a), Vector(y))
     assert cost == pytest.approx(expected), "(63): C = -Σ_j [y_j ln a_j + (1 - y_j) ln(1 - a_j)]"
     assert str(cost) != "-0.0"
@@ -262,14 +262,14 @@ def test_the_quadratic_cost_with_linear_outputs_sends_a_minus_y() -> None:
 @pytest.mark.parametrize(
     ("function", "a", "y", "words"),
     [
-        (cross_entropy, [1.5], [1], r"outputs entry 0: expected a number from 0 to 1, .* got 1\.5"),
+        (cross_entropy, [1.5], [1], r"outputs entry 0: expected a number from 0 to 1 .* got 1\.5"),
         (cross_entropy, [0, 0.5], [0, -1], r"desired entry 1: expected a number from 0 to 1"),
         (log_likelihood, [0.5, 1.5], [0, 1], r"outputs entry 1: expected a number from 0 to 1"),
         (log_likelihood, [0.5, 0.5], [-1, 2], r"desired entry 0: expected a number from 0 to 1"),
         (log_likelihood, [0.5, 0.5], [1, 1], r"desired: expected numbers that add up to 1.* 2\.0"),
     ],
 )
-def test_what_has_no_logarithm_is_refused(
+def test_numbers_without_a_logarithm_are_rejected(
     function: Any, a: list[float], y: list[float], words: str
 ) -> None:
     """An output of 1.5 is not that of a sigmoid neuron; y = -1 would make the cost endless."""
@@ -286,7 +286,7 @@ def test_the_logarithm_of_0_is_endless_and_of_no_number_an_error() -> None:
 
 
 @pytest.mark.parametrize("function", [cross_entropy, log_likelihood, matched_error])
-def test_the_new_costs_refuse_what_the_quadratic_refuses(function: Any) -> None:
+def test_the_new_costs_reject_what_the_quadratic_rejects(function: Any) -> None:
     """Sizes that differ, and bare lists."""
     for a, y in (([1, 0, 0], [1]), ([1], [1, 0, 0])):
         with pytest.raises(ShapeError, match=f"desired: .* of {len(a)}, got Vector of {len(y)}"):
@@ -321,29 +321,29 @@ ENGINES = pytest.mark.parametrize("engine", [Network, FastNetwork], ids=["pure",
 @pytest.mark.parametrize(
     ("layers", "cost", "words"),
     [
-        ([2, Dense(3, "softmax")], "quadratic", "softmax outputs ask for log-likelihood"),
+        ([2, Dense(3, "softmax")], "quadratic", "softmax outputs require log-likelihood"),
         ([2, Dense(3, "softmax")], "cross-entropy", "write cost='log-likelihood'"),
-        ([2, 3], "log-likelihood", r"asks for softmax outputs, got sigmoid: write Dense\(3, 'soft"),
+        ([2, 3], "log-likelihood", r"requires softmax outputs, got sigmoid: write Dense\(3, 'soft"),
         ([2, 3], "log-likelihood", "or cost='cross-entropy'"),
-        ([2, Dense(3, "tanh")], "cross-entropy", "asks for sigmoid outputs, got tanh"),
+        ([2, Dense(3, "tanh")], "cross-entropy", "requires sigmoid outputs, got tanh"),
         ([2, Dense(3, "linear")], "cross-entropy", "or cost='quadratic'"),
         ([2, Dense(3, "softmax"), 2], "quadratic", r"layer 2: expected softmax in the last layer"),
     ],
 )
-def test_a_wrong_mixture_says_what_fits(
+def test_a_wrong_mixture_names_a_cost_that_fits(
     engine: Any, layers: list[Any], cost: str, words: str
 ) -> None:
     """Made, read from numbers, or changed by with_activation."""
     with pytest.raises(ArgumentError, match=words):
         engine(layers, cost=cost)
     net = engine([2, 3], seed=0, cost="cross-entropy")
-    with pytest.raises(ArgumentError, match="asks for sigmoid outputs"):
+    with pytest.raises(ArgumentError, match="requires sigmoid outputs"):
         net.with_activation("relu")
     with pytest.raises(ArgumentError, match="layer 2: expected softmax in the last layer only"):
         engine([2, 3, 3], activation="softmax")
 
 
-def test_a_cost_of_your_own_fits_what_you_say() -> None:
+def test_a_custom_cost_fits_the_declared_neurons() -> None:
     """A derivative for any neurons; or none, and the neurons that it fits."""
     mine = Cost("mine", quadratic, quadratic_derivative)
     assert Network([2, 1], seed=0, cost=mine).cost is mine
@@ -351,9 +351,9 @@ def test_a_cost_of_your_own_fits_what_you_say() -> None:
     assert Network([2, 1], seed=0, cost=matched).backprop(Vector([1, 0]), Vector([1])) == Network(
         [2, 1], seed=0, cost="cross-entropy"
     ).backprop(Vector([1, 0]), Vector([1]))
-    with pytest.raises(ArgumentError, match="mine asks for sigmoid outputs, got relu"):
+    with pytest.raises(ArgumentError, match="mine requires sigmoid outputs, got relu"):
         Network([2, Dense(1, "relu")], cost=matched)
-    with pytest.raises(ArgumentError, match="softmax outputs ask for log-likelihood, got mine"):
+    with pytest.raises(ArgumentError, match="softmax outputs require log-likelihood, got mine"):
         Network([2, Dense(1, "softmax")], cost=mine)
     for wrong, words in [
         (Cost("mine", quadratic), "cost derivative: expected a function, got None"),
@@ -373,10 +373,10 @@ def test_a_cost_of_your_own_fits_what_you_say() -> None:
         ([2, Dense(2, "softmax")], "log-likelihood", [1, 1], "example 1, y: expected numbers that"),
     ],
 )
-def test_desired_outputs_that_a_cost_has_no_use_for_are_named(
+def test_desired_outputs_that_a_cost_does_not_accept_are_named(
     engine: Any, layers: list[Any], cost: str, y: list[float], words: str
 ) -> None:
-    """Before anything is learnt from them, or measured."""
+    """Before training and before measuring."""
     net = engine(layers, seed=0, cost=cost)
     data = [(Vector([0, 1]), Vector([1, 0])), (Vector([1, 1]), Vector(y))]
     with pytest.raises(DataError, match=f"training_data, {words}"):
@@ -403,7 +403,7 @@ def test_an_infinite_cost_is_reported_and_kept(engine: Any, tmp_path: Path) -> N
 
 @ENGINES
 def test_numbers_that_leave_the_range_of_floats_are_still_a_divergence(engine: Any) -> None:
-    """An infinite weight is no infinite cost, whatever the cost of the network is."""
+    """An infinite weight is an error, even for a cost that can be infinite."""
     net = engine([2, Dense(3, "linear"), 1], seed=0, cost="cross-entropy")
     data = [(Vector([1, 0]), Vector([0])), (Vector([1, 0.5]), Vector([1]))]
     with np.errstate(all="ignore"), pytest.raises(DivergenceError, match="too large"):
@@ -427,7 +427,7 @@ def test_a_cost_and_softmax_come_back_from_a_file(
     assert f"{cost} cost" in repr(engine.load(path))
     text = path.read_text().replace(f'"cost": "{cost}"', '"cost": "log-likelihood"')
     path.write_text(text.replace("softmax", "tanh"))
-    with pytest.raises(DataError, match="is damaged: cost: log-likelihood asks for softmax"):
+    with pytest.raises(DataError, match="is damaged: cost: log-likelihood requires softmax"):
         engine.load(path)
 
 

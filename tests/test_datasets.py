@@ -1,4 +1,4 @@
-"""The digits that ship, and the IDX format: what is in them, and what is refused."""
+"""The included digits and the IDX format: their contents, and rejected files."""
 
 from __future__ import annotations
 
@@ -24,13 +24,13 @@ CHECKSUMS = {
 
 
 def idx(shape: tuple[int, ...], data: bytes) -> bytes:
-    """An IDX file of unsigned bytes."""
+    """Return an IDX file of unsigned bytes."""
     return struct.pack(f">4B{len(shape)}I", 0, 0, 8, len(shape), *shape) + data
 
 
 @pytest.mark.parametrize("name", CHECKSUMS)
 def test_the_shipped_files_are_the_ones_that_the_readme_of_data_describes(name: str) -> None:
-    """SHA-256 of the decompressed bytes; the same sum stands in data/README.md."""
+    """The SHA-256 of the decompressed bytes; data/README.md has the same sum."""
     folder = Path(data_folder())
     content = gzip.decompress((folder / f"{name}.gz").read_bytes())
     assert hashlib.sha256(content).hexdigest() == CHECKSUMS[name]
@@ -38,7 +38,7 @@ def test_the_shipped_files_are_the_ones_that_the_readme_of_data_describes(name: 
 
 
 def test_the_digits_are_split_in_the_sets_own_order() -> None:
-    """1,000 to train on, 297 for validation, 500 to test with: 1,797 in all."""
+    """1,000 for training, 297 for validation, 500 for test: 1,797 in all."""
     digits = load_digits()
     assert [len(part) for part in digits] == [1000, 297, 500]
     content = gzip.decompress((Path(data_folder()) / "digits-labels-idx1-ubyte.gz").read_bytes())
@@ -95,17 +95,17 @@ def test_an_idx_file_is_read_gzipped_or_not(tmp_path: Path, compressed: bool) ->
         (idx((3,), b"abc"), "expected IDX images .magic 00000803., got 00000801"),
         (b"\x00\x00\x0d\x03" + bytes(20), "got 00000d03"),
         (idx((2, 1, 3), b"")[:9], "ends inside its header"),
-        (idx((2, 1, 3), b"12345"), "says 6 bytes follow, but there are only 5"),
-        (idx((2, 1, 3), b"1234567"), "says 6 bytes follow, but there are more"),
-        (idx((2, 0, 3), b""), "its header says 0"),
-        (idx((2**31, 2**31, 2**31), b"x"), "its header says 9,903,520,314"),
+        (idx((2, 1, 3), b"12345"), "expected 6 bytes after its header, got only 5"),
+        (idx((2, 1, 3), b"1234567"), "expected 6 bytes after its header, got more"),
+        (idx((2, 0, 3), b""), "its header has 0"),
+        (idx((2**31, 2**31, 2**31), b"x"), "its header has 9,903,520,314"),
     ],
 )
 @pytest.mark.parametrize("compressed", [True, False])
-def test_a_file_that_is_not_what_it_says_is_refused(
+def test_a_file_with_a_wrong_header_is_rejected(
     tmp_path: Path, content: bytes, words: str, compressed: bool
 ) -> None:
-    """One line that names the file, and never more memory than the header promises."""
+    """One line that names the file, and no more memory than the header states."""
     path = tmp_path / f"images{'.gz' if compressed else ''}"
     path.write_bytes(gzip.compress(content) if compressed else content)
     with pytest.raises(DataError, match=words) as raised:
@@ -113,7 +113,7 @@ def test_a_file_that_is_not_what_it_says_is_refused(
     assert str(path) in str(raised.value)
 
 
-def test_a_broken_gzip_file_is_refused(tmp_path: Path) -> None:
+def test_a_broken_gzip_file_is_rejected(tmp_path: Path) -> None:
     """Cut short, corrupted, or not gzip at all."""
     path = tmp_path / "images.gz"
     whole = gzip.compress(idx((2, 20, 30), os.urandom(1200)))
@@ -132,12 +132,12 @@ def test_a_decompression_bomb_is_not_unpacked(tmp_path: Path) -> None:
         file.write(idx((2, 1, 3), b""))
         for _ in range(100):
             file.write(bytes(2**20))
-    with pytest.raises(DataError, match="there are more"):
+    with pytest.raises(DataError, match="got more"):
         read_idx(path, 3)
 
 
 def folder_of(path: Path, images: bytes, labels: bytes) -> Path:
-    """A folder with these contents as both the training and the test set."""
+    """Return a folder with these contents as both the training and the test set."""
     for part in ("train", "t10k"):
         (path / f"{part}-images-idx3-ubyte").write_bytes(images)
         (path / f"{part}-labels-idx1-ubyte").write_bytes(labels)
@@ -152,7 +152,7 @@ def test_a_folder_of_idx_files_is_split_as_the_book_splits_mnist(tmp_path: Path)
     assert validation[0][0] == Vector([20 / 256, 21 / 256])
 
 
-def test_images_and_labels_that_do_not_belong_together_are_refused(tmp_path: Path) -> None:
+def test_images_and_labels_that_do_not_belong_together_are_rejected(tmp_path: Path) -> None:
     """Other counts, labels above 9, files swapped, files missing."""
     images = idx((2, 1, 2), bytes(4))
     folder_of(tmp_path, images, idx((3,), bytes(3)))
@@ -167,19 +167,19 @@ def test_images_and_labels_that_do_not_belong_together_are_refused(tmp_path: Pat
     (tmp_path / "t10k-images-idx3-ubyte").unlink()
     folder_of(tmp_path, images, idx((2,), bytes(2)))
     (tmp_path / "t10k-images-idx3-ubyte").unlink()
-    with pytest.raises(DataError, match="no file t10k-images-idx3-ubyte"):
+    with pytest.raises(DataError, match="expected a file t10k-images-idx3-ubyte"):
         load_mnist(tmp_path)
 
 
-def test_missing_shipped_data_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_missing_included_data_is_reported(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A broken installation is named as one."""
     monkeypatch.setattr("tinynn.datasets.digits.data_folder", lambda: str(tmp_path))
-    with pytest.raises(DataError, match="the shipped digits are missing: .*digits-images"):
+    with pytest.raises(DataError, match="the included digits are missing: .*digits-images"):
         load_digits()
 
 
 @given(st.floats(0.0, 1.0), st.integers(0, 9))
-def test_wrong_labels_are_wrong_and_as_many_as_asked_for(share: float, seed: int) -> None:
+def test_with_wrong_labels_changes_the_requested_share(share: float, seed: int) -> None:
     """The share is exact; the images and the other labels stay; the same seed, the same labels."""
     data = load_digits().training[:50]
     before = data.labels
@@ -191,7 +191,7 @@ def test_wrong_labels_are_wrong_and_as_many_as_asked_for(share: float, seed: int
 
 
 def test_wrong_labels_are_drawn_from_all_the_others() -> None:
-    """Each of the nine other digits is as likely: 1,000 labels, all wrong."""
+    """Each of the nine other digits is equally likely: 1,000 labels, all wrong."""
     data = load_digits().training
     wrong = data.with_wrong_labels(1.0, seed=0)
     zeros = Counter(w for w, right in zip(wrong.labels, data.labels) if right == 0)
@@ -200,6 +200,6 @@ def test_wrong_labels_are_drawn_from_all_the_others() -> None:
 
 @pytest.mark.parametrize("share", [-0.1, 1.1, float("nan"), "0.2", True])
 def test_a_share_of_wrong_labels_is_from_0_to_1(share: float) -> None:
-    """What it is not is named."""
+    """The message names any other value."""
     with pytest.raises(ArgumentError, match="share from 0 to 1"):
         load_digits().training.with_wrong_labels(share)

@@ -1,4 +1,4 @@
-"""The engine under any debugger: the book's names, one line at a time, no bookkeeping between."""
+"""The engine in any debugger: the book's names, line by line, without bookkeeping in between."""
 
 from __future__ import annotations
 
@@ -42,14 +42,14 @@ DELTA2 = (2 * DELTA3 * A2[0] * (1 - A2[0]), 2 * DELTA3 * A2[1] * (1 - A2[1]))
 
 
 def line_of(text: str, function: Callable[..., object] = hidden_error) -> int:
-    """The number of the one line of a function that reads so."""
+    """Return the number of the line of a function with this text."""
     lines, first = inspect.getsourcelines(function)
     (number,) = [first + i for i, line in enumerate(lines) if line.strip() == text]
     return number
 
 
 def pdb_answers(*commands: str) -> list[str]:
-    """What a real pdb, on a terminal, says at first and then to each command."""
+    """Return the first words of a real pdb on a terminal, and its answers to the commands."""
     pytest.importorskip("pty")
     _, written = on_a_terminal(
         EXAMPLE,
@@ -70,7 +70,7 @@ def pdb_answers(*commands: str) -> list[str]:
 
 
 def test_pdb_stops_in_bp2_with_the_numbers_worked_by_hand() -> None:
-    """Break in hidden_error, print j, k and w[k][j], take three steps, print again."""
+    """The session breaks in hidden_error, prints j, k and w[k][j], and takes steps."""
     term = line_of("total += w[k][j] * delta_next[k]")
     show = "p j, k, w[k][j], delta_next[k], total"
     answers = pdb_answers(
@@ -100,21 +100,21 @@ def test_pdb_stops_in_bp2_with_the_numbers_worked_by_hand() -> None:
     assert ast.literal_eval(delta) == [pytest.approx(DELTA2[0], rel=1e-12), 0.0]
 
 
-def test_the_transcript_in_the_readme_is_what_pdb_says() -> None:
-    """Each answer, word for word; … stands for what is another's on another machine."""
+def test_the_transcript_in_the_readme_is_that_of_pdb() -> None:
+    """Each answer agrees word for word; … marks text that depends on the machine."""
     text = (ROOT / "README.md").read_text(encoding="utf-8")
     (block,) = re.findall(r"^```pdb\n(.*?)^```", text, re.MULTILINE | re.DOTALL)
     replay(block)
 
 
 def replay(block: str) -> None:
-    """Type the commands of a transcript into a real pdb, and compare what it answers."""
+    """Check a transcript: type its commands into a real pdb, and compare the answers."""
     start, _, session = block.partition("\n")
     assert start == "$ python -m pdb examples/one_backpropagation.py"
     first, *turns = session.split(PROMPT)
     commands, expected = zip(*(turn.split("\n", 1) for turn in turns))
-    came = pdb_answers(*commands)
-    for command, wanted, answer in zip(("", *commands), (first, *expected), came):
+    answers = pdb_answers(*commands)
+    for command, wanted, answer in zip(("", *commands), (first, *expected), answers):
         if command != "q":
             pattern = re.escape(wanted).replace("…", ".*")
             said = f"to {command!r} pdb says\n{answer}\nand the README\n{wanted}"
@@ -122,7 +122,7 @@ def replay(block: str) -> None:
 
 
 class StepsInto(bdb.Bdb):
-    """A debugger that steps into whatever it can, and notes from which line it came where."""
+    """A debugger that steps into everything, and notes the calling lines."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -130,18 +130,18 @@ class StepsInto(bdb.Bdb):
         self.stops: list[tuple[CodeType, int, dict[str, Any]]] = []
 
     def user_call(self, frame: FrameType, argument_list: Any) -> None:
-        """A call has been stepped into."""
+        """Note the caller of a call that was stepped into."""
         caller = frame.f_back
         assert caller is not None
         self.entered.add((caller.f_code, caller.f_lineno, frame.f_code))
 
     def user_line(self, frame: FrameType) -> None:
-        """A line is about to run."""
+        """Note a line that is about to run, and its locals."""
         self.stops.append((frame.f_code, frame.f_lineno, dict(frame.f_locals)))
 
 
 def stepped(network: Network) -> StepsInto:
-    """Step through one backpropagation, into everything."""
+    """Return a debugger that has stepped through one backpropagation, into everything."""
     debugger = StepsInto()
     x = Vector([1.0] * network.sizes[0])
     y = Vector([0.0] * network.sizes[-1])
@@ -157,7 +157,7 @@ EQUATIONS = {entry.function.__code__: entry.function for entry in equations()}
 FUNCTIONS = {
     function.__code__ for each in ACTIVATIONS.values() for function in (each.value, each.derivative)
 }
-# They call the equations layer by layer, each of them by its layer or by the cost.
+# Functions that call the equations, layer by layer.
 CONDUCTORS: tuple[Callable[..., object], ...] = (
     Network.forward,
     Network.backprop,
@@ -168,7 +168,7 @@ CONDUCTORS: tuple[Callable[..., object], ...] = (
 
 
 def formula_lines(function: Callable[..., object]) -> set[int]:
-    """The lines inside the loops of an equation; of its callers, those that call equations."""
+    """Return the lines in the loops of an equation, or a caller's lines that call equations."""
     lines, first = inspect.getsourcelines(function)
     tree = ast.parse(inspect.cleandoc("\n" + "".join(lines)))
     numbers: set[int] = set()
@@ -185,7 +185,7 @@ def formula_lines(function: Callable[..., object]) -> set[int]:
 
 @pytest.mark.parametrize("kind", ["sigmoid", "tanh", "relu", "step"])
 def test_stepping_into_a_formula_line_lands_in_an_equation_or_in_sigma(kind: str) -> None:
-    """Never in a property, a check of shapes or a container, from whichever formula line."""
+    """No formula line steps into a property, a check of shapes or a container."""
     debugger = stepped(xor_network().with_activation(kind))
     allowed = {*EQUATIONS, *FUNCTIONS, *(each.__code__ for each in CONDUCTORS)}
     ran = {code for code, _, _ in debugger.stops}
@@ -212,15 +212,15 @@ MODULES = ["equations/dense", "equations/costs", "equations/updates", "layers/de
 
 
 def test_the_locals_are_the_names_of_the_book() -> None:
-    """And δ^{l+1}, which BP2 needs beside δ^l, is delta_next."""
+    """The one more is delta_next for δ^{l+1}, which BP2 needs besides δ^l."""
     for code, function in EQUATIONS.items():
         if function.__module__ == "tinynn.equations.dense":
             names = set(code.co_varnames[code.co_argcount :])
             assert names <= BOOK | {"delta_next"}, f"{function.__name__}: {names}"
 
 
-def test_what_a_debugger_shows_is_short() -> None:
-    """Of 2-2-1 each local in a line; of a large network each Vector and Matrix in a few."""
+def test_the_locals_in_a_debugger_are_short() -> None:
+    """A local of 2-2-1 fits on a line; a Vector or Matrix of a large network fits on a few."""
     large = Network([64, 30, 10], seed=0)
     for network, kinds, most in [(xor_network(), (list, float, int), 100), (large, (), 250)]:
         for code, number, values in stepped(network).stops:
@@ -231,8 +231,8 @@ def test_what_a_debugger_shows_is_short() -> None:
 
 
 @pytest.mark.parametrize("module", MODULES)
-def test_a_line_holds_one_statement(module: str) -> None:
-    """So that one step of a debugger is one assignment."""
+def test_a_line_has_one_statement(module: str) -> None:
+    """One step of a debugger is then one assignment."""
     path = ROOT / "tinynn" / f"{module}.py"
     tree = ast.parse(path.read_text(encoding="utf-8"))
     lines = [node.lineno for node in ast.walk(tree) if isinstance(node, ast.stmt)]
@@ -241,7 +241,7 @@ def test_a_line_holds_one_statement(module: str) -> None:
 
 
 def test_the_locals_while_stepping_are_the_numbers_worked_by_hand() -> None:
-    """z, a, δ of every layer, as a debugger finds them when each function is about to return."""
+    """z, a and δ of every layer have these values before each function returns."""
     last = {}
     for code, _, values in stepped(xor_network()).stops:
         if code.co_filename.endswith("dense.py"):
@@ -257,7 +257,7 @@ def test_the_locals_while_stepping_are_the_numbers_worked_by_hand() -> None:
 
 
 class Presses(bdb.Bdb):
-    """Counts the presses of "step into" to a line of BP2, as pdb asks for them."""
+    """A debugger that counts the presses of "step into" on the way to a line of BP2."""
 
     def __init__(self, skip: Iterable[str] | None, only_lines: bool = False) -> None:
         super().__init__(skip)
@@ -267,28 +267,28 @@ class Presses(bdb.Bdb):
         self.reached = False
 
     def stop(self, frame: FrameType) -> None:
-        """It stops here."""
+        """Count a stop."""
         if not self.reached:
             self.presses.append(f"{frame.f_globals['__name__']}.{frame.f_code.co_name}")
 
     def user_call(self, frame: FrameType, argument_list: Any) -> None:
-        """Pdb stops at a call, an editor at its first line."""
+        """Count a call, where pdb stops; an editor stops at its first line."""
         if not self.only_lines:
             self.stop(frame)
 
     def user_return(self, frame: FrameType, return_value: Any) -> None:
-        """And pdb at a return."""
+        """Count a return, where only pdb stops."""
         if not self.only_lines:
             self.stop(frame)
 
     def user_line(self, frame: FrameType) -> None:
-        """At each line, until it is the one."""
+        """Count a line, until the wanted one is reached."""
         self.stop(frame)
         self.reached = self.reached or (frame.f_code, frame.f_lineno) == self.wanted
 
 
 def presses(skip: Iterable[str] | None, only_lines: bool = False) -> list[str]:
-    """Where stepping into everything stops, from backprop to the first term of BP2."""
+    """Return the stops of stepping into everything, from backprop to the first term of BP2."""
     debugger = Presses(skip, only_lines)
     before = sys.gettrace()
     try:
@@ -300,7 +300,7 @@ def presses(skip: Iterable[str] | None, only_lines: bool = False) -> list[str]:
 
 
 def test_the_first_term_of_bp2_is_fewer_than_a_hundred_presses_away() -> None:
-    """With the `skip` that README documents for pdb, and with the rules of the editor."""
+    """This is true with the `skip` in README for pdb, and with the rules of the editor."""
     text = (ROOT / "README.md").read_text(encoding="utf-8")
     (found,) = re.findall(r"pdb\.Pdb\(skip=(\[.*?\])\)$", text, re.MULTILINE)
     stops = presses(ast.literal_eval(found))
@@ -315,8 +315,8 @@ def test_the_first_term_of_bp2_is_fewer_than_a_hundred_presses_away() -> None:
         assert len(presses([*skip, "namedtuple_*"], only_lines=True)) < 100
 
 
-def test_stepping_into_everything_meets_fewer_properties() -> None:
-    """No Python code runs for `entries`, `rows`, `sizes` and `num_layers` on the way."""
+def test_stepping_into_everything_does_not_enter_properties() -> None:
+    """`entries`, `rows`, `sizes` and `num_layers` run no Python code."""
     names = {stop.rpartition(".")[2] for stop in presses(None)}
     assert not names & {"entries", "rows", "sizes", "num_layers", "__getitem__"}
 
@@ -339,7 +339,7 @@ def test_equation_13_and_the_cost_of_a_scene_read_bare_lists() -> None:
 
 
 def test_the_editor_offers_to_step_through_one_backpropagation() -> None:
-    """`.vscode/launch.json`: the program is there, and no line of the package is skipped."""
+    """`.vscode/launch.json` names an existing program, and skips no line of the package."""
     path = ROOT / ".vscode" / "launch.json"
     if not (ROOT / ".git").exists():
         pytest.skip("needs a checkout: an installed package has no editor settings beside it")

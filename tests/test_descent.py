@@ -1,4 +1,4 @@
-"""Gradient descent: why a small step against the gradient leads down, and what a large one does."""
+"""Gradient descent: a small step against the gradient leads down, a large one may not."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ from tinynn.teaching.strategies import Valley, numbers, valleys, vectors
 
 @st.composite
 def bowls(draw: st.DrawFn, most: int = 4, min_curvature: float = 0.125) -> tuple[Valley, Vector]:
-    """A valley of up to four variables, and a place in it that is not its bottom."""
+    """Draw a valley of up to four variables, and a place in it that is not its bottom."""
     valley = draw(valleys(max_size=most, min_curvature=min_curvature))
     v = draw(vectors(numbers(-3.0, 3.0), size=len(valley.bottom)))
     assume(valley.gradient(v).norm() > 0.001)
@@ -57,7 +57,7 @@ def test_cost_change() -> None:
 
 @pytest.mark.ch2
 def test_numerical_slope() -> None:
-    """(46): move v a little, and see how much C changes for it."""
+    """(46): move v a little, and measure the change of C."""
     check("numerical-slope", numerical_derivative)
 
 
@@ -169,7 +169,7 @@ def test_a_valley_worked_by_hand() -> None:
 
 @pytest.mark.ch1
 @given(vectors(), st.floats(0.001, 10.0))
-def test_the_steepest_step_has_the_length_that_was_asked_for(nabla: Vector, length: float) -> None:
+def test_the_steepest_step_has_the_requested_length(nabla: Vector, length: float) -> None:
     """Exercise (Cauchy-Schwarz): ‖Δv‖ = ε, and C falls by ‖∇C‖ ε to first order."""
     assume(nabla.norm() > 1e-6)
     steepest = steepest_step(nabla, length)
@@ -208,7 +208,7 @@ def test_the_numerical_derivative_finds_slopes_known_from_calculus(v: float) -> 
 
 @pytest.mark.ch2
 def test_moving_both_ways_misses_like_the_square_of_epsilon() -> None:
-    """(46): a tenth of ε misses a hundredth, where moving one way would miss a tenth."""
+    """(46): a tenth of ε has a hundredth of the error; one way it would have a tenth."""
     coarse, fine = (numerical_derivative(exp, 1.0, epsilon) - exp(1.0) for epsilon in (1e-2, 1e-3))
     assert coarse / fine == pytest.approx(100.0, rel=0.01)
 
@@ -224,7 +224,7 @@ def test_one_variable_works() -> None:
 
 @pytest.mark.ch1
 @given(bowls(), st.floats(0.05, 1.5), st.booleans())
-def test_each_step_says_where_it_stands_and_where_it_goes(
+def test_each_step_has_its_position_and_its_move(
     place: tuple[Valley, Vector], part: float, exact: bool
 ) -> None:
     """(10), (11): a Step holds v, C(v), ∇C(v) and Δv, and v + Δv is the next v."""
@@ -276,7 +276,7 @@ def test_the_start_is_not_changed(place: tuple[Valley, Vector]) -> None:
 
 
 def v_squared(v: Vector) -> float:
-    """C(v) = ‖v‖², as a dot product: past the floats it is inf, with no exception."""
+    """Return C(v) = ‖v‖² as a dot product: beyond the floats it is inf, without an exception."""
     return v @ v
 
 
@@ -286,7 +286,9 @@ def v_squared(v: Vector) -> float:
     "C", [v_squared, lambda v: v[0] ** 2 + v[1] ** 2], ids=["inf", "OverflowError"]
 )
 @pytest.mark.parametrize("exact", [True, False], ids=["exact gradient", "numerical gradient"])
-def test_a_huge_eta_leads_out_of_the_floats_and_says_so(eta: float, C: Any, exact: bool) -> None:
+def test_a_huge_eta_leaves_the_range_of_floats_and_is_named(
+    eta: float, C: Any, exact: bool
+) -> None:
     """(11) with η far above 1/L = 1/2: each step overshoots further, until C overflows."""
     gradient = (lambda v: 2 * v) if exact else None
     with pytest.raises(DivergenceError, match="eta = .* is too large"):
@@ -295,7 +297,7 @@ def test_a_huge_eta_leads_out_of_the_floats_and_says_so(eta: float, C: Any, exac
 
 @pytest.mark.ch1
 @pytest.mark.parametrize("what", ["cost", "slope"])
-def test_a_cost_or_slope_of_inf_ends_the_descent_before_the_step_is_told(what: str) -> None:
+def test_an_infinite_cost_or_slope_ends_the_descent_before_that_step(what: str) -> None:
     """(11): from 0 over 1 to 2, where C, or its slope, is no float: two steps, and no third."""
 
     def C(v: Vector) -> float:
@@ -313,7 +315,7 @@ def test_a_cost_or_slope_of_inf_ends_the_descent_before_the_step_is_told(what: s
 
 
 def test_a_place_outside_the_floats_is_a_divergence_however_flat_the_cost() -> None:
-    """(11): v' = 1 - 10 · 1e308 is no float, even where C does not mind."""
+    """(11): v' = 1 - 10 · 1e308 is not a float, even if C is finite there."""
     with pytest.raises(DivergenceError):
         list(descend(lambda v: 0.0, 1.0, 10.0, 3, gradient=lambda v: Vector([1e308])))
 
@@ -330,7 +332,7 @@ def test_an_eta_somewhat_too_large_climbs_where_a_small_one_falls() -> None:
 
 @pytest.mark.parametrize("exact", [True, False], ids=["exact gradient", "numerical gradient"])
 def test_a_cost_that_spoils_its_argument_cannot_disturb_the_descent(exact: bool) -> None:
-    """C is asked with Vectors of its own, and may do what it likes with them."""
+    """C gets copies of the Vectors, and may change them."""
 
     def spoiling(v: Vector) -> float:
         cost = v @ v
@@ -348,8 +350,8 @@ def test_a_cost_that_spoils_its_argument_cannot_disturb_the_descent(exact: bool)
     assert list(spoilt) == list(clean)
 
 
-def test_a_cost_that_keeps_its_arguments_keeps_the_places_it_was_asked_about() -> None:
-    """(11): today's v is not moved on to be tomorrow's v'."""
+def test_a_cost_that_keeps_its_arguments_keeps_the_visited_places() -> None:
+    """(11): each step has its own v."""
     kept: list[Vector] = []
 
     def keeping(v: Vector) -> float:
@@ -378,20 +380,20 @@ def test_steps_that_were_kept_stay_as_they_were() -> None:
     "eta",
     [0, -1.0, nan, float("inf"), True, "1", None, pytest.param(10**400, id="10**400")],
 )
-def test_a_learning_rate_that_makes_no_sense_is_refused_at_the_call(eta: Any) -> None:
+def test_an_invalid_learning_rate_is_rejected_at_the_call(eta: Any) -> None:
     """η is a finite number above 0; the message comes before the first step is asked for."""
     with pytest.raises(ArgumentError, match="eta: expected a finite number above 0"):
         descend(v_squared, 1.0, eta, 1)
 
 
 @pytest.mark.parametrize("steps", [0, -1, 2.5, True, "3", None])
-def test_a_number_of_steps_that_makes_no_sense_is_refused_at_the_call(steps: Any) -> None:
+def test_an_invalid_number_of_steps_is_rejected_at_the_call(steps: Any) -> None:
     """A whole number of at least 1."""
     with pytest.raises(ArgumentError, match="steps: expected a whole number"):
         descend(v_squared, 1.0, 0.1, steps)
 
 
-def test_vectors_of_unequal_size_are_refused() -> None:
+def test_vectors_of_unequal_size_are_rejected() -> None:
     """No sum stops at the shorter list."""
     two, three = Vector([1, 2]), Vector([1, 2, 3])
     for p, q in ((two, three), (three, two)):
@@ -409,7 +411,7 @@ def test_the_steepest_step_down_the_faintest_slope_has_its_length() -> None:
 
 
 def test_a_consumer_that_writes_into_a_step_does_not_bend_the_descent() -> None:
-    """The next place is known before a step is handed out."""
+    """The next position is computed before the step is yielded."""
     places = []
     for step in descend(lambda v: v @ v, 1.0, 0.25, 3, gradient=lambda v: 2 * v):
         places.append(step.v[0])
@@ -421,12 +423,12 @@ def test_a_consumer_that_writes_into_a_step_does_not_bend_the_descent() -> None:
 
 
 def rolling(mu: float, eta: float = 0.1, steps: int = 40, **options: Any) -> list[Step]:
-    """A ball in the bowl C(v) = v², whose slope is 2 v, from v = 1."""
+    """Return a ball in the bowl C(v) = v², whose slope is 2 v, from v = 1."""
     return list(descend(v_squared, 1.0, eta, steps, lambda v: 2 * v, mu=mu, **options))
 
 
 def far_out(steps: list[Step]) -> float:
-    """How far from the bottom, 0, the ball was at most."""
+    """Return the largest distance of the ball from the bottom, 0."""
     return max(abs(step.v[0]) for step in steps)
 
 
@@ -579,12 +581,12 @@ def test_on_a_steady_slope_momentum_gathers_speed(mu: float, eta: float) -> None
 
 
 def narrow(v: Vector) -> float:
-    """C = (v_1² + 30 v_2²) / 2: a valley thirty times as steep across as it is along."""
+    """Return C = (v_1² + 30 v_2²) / 2: a valley thirty times as steep across as it is along."""
     return 0.5 * (v[0] ** 2 + 30.0 * v[1] ** 2)
 
 
 def across(mu: float, eta: float, nesterov: bool) -> list[float]:
-    """Where the ball is across that valley, v_2, from (1, 1)."""
+    """Return the ball's positions across that valley, v_2, from (1, 1)."""
     slopes = lambda v: Vector([v[0], 30.0 * v[1]])  # noqa: E731
     steps = descend(narrow, [1, 1], eta, 60, slopes, mu=mu, nesterov=nesterov)
     return [step.v[1] for step in steps]
@@ -630,7 +632,7 @@ def test_nesterov_takes_the_gradient_from_where_momentum_leads() -> None:
 
 @pytest.mark.ch3
 @given(bowls(), st.floats(-0.9, 1.1), st.booleans())
-def test_each_step_with_momentum_says_where_it_goes(
+def test_each_step_with_momentum_has_its_move(
     place: tuple[Valley, Vector], mu: float, nesterov: bool
 ) -> None:
     """(107), (108): v + Δv is the next v; Δv' - μ Δv is -η times the gradient in the Step."""
@@ -649,7 +651,7 @@ def test_each_step_with_momentum_says_where_it_goes(
 @pytest.mark.ch3
 @pytest.mark.parametrize("nesterov", [False, True])
 def test_a_consumer_that_writes_into_a_step_does_not_turn_a_rolling_ball(nesterov: bool) -> None:
-    """The velocity is the ball's, and not the Step's."""
+    """The ball keeps its own velocity, separate from the Step's."""
     places = []
     for step in descend(v_squared, 1.0, 0.1, 6, lambda v: 2 * v, mu=0.9, nesterov=nesterov):
         places.append(step.v[0])
@@ -658,8 +660,8 @@ def test_a_consumer_that_writes_into_a_step_does_not_turn_a_rolling_ball(nestero
 
 
 @pytest.mark.parametrize("mu", [nan, inf, -inf, True, "0.9", None])
-def test_a_mu_that_is_no_number_is_refused_at_the_call(mu: Any) -> None:
-    """Any finite number is taken, above 1 and below 0 too."""
+def test_a_mu_that_is_not_a_number_is_rejected_at_the_call(mu: Any) -> None:
+    """Any finite number is allowed, also above 1 and below 0."""
     with pytest.raises(TinyNNError, match="mu: expected a finite number"):
         descend(v_squared, 1.0, 0.1, 1, mu=mu)
     with pytest.raises(ArgumentError, match="nesterov: expected True or False, got"):
@@ -670,7 +672,7 @@ def test_a_mu_that_is_no_number_is_refused_at_the_call(mu: Any) -> None:
 
 
 def spread_out(v: Vector) -> float:
-    """C = exp(v_1) + v_1 v_2² + sin(v_2), which is no quadratic."""
+    """Return C = exp(v_1) + v_1 v_2² + sin(v_2), which is not quadratic."""
     return exp(v[0]) + v[0] * v[1] ** 2 + sin(v[1])
 
 
@@ -699,8 +701,8 @@ def test_to_second_order_the_change_of_a_quadratic_is_exact(
 
 @pytest.mark.ch3
 @given(st.floats(-1.0, 1.0), st.floats(-1.0, 1.0))
-def test_elsewhere_what_second_order_misses_falls_with_the_cube(x: float, y: float) -> None:
-    """(105): a tenth of Δw misses a thousandth, where to first order it is a hundredth."""
+def test_the_second_order_error_of_other_costs_falls_with_the_cube(x: float, y: float) -> None:
+    """(105): a tenth of Δw has a thousandth of the error; to first order, a hundredth."""
     v, way = Vector([x, y]), Vector([0.6, 0.8])
     nabla = Vector([exp(x) + y * y, 2 * x * y + cos(y)])
     h = Matrix([[exp(x), 2 * y], [2 * y, 2 * x - sin(y)]])
@@ -827,7 +829,7 @@ def test_hessian_steps_find_the_end_of_a_curved_valley_where_descent_crawls() ->
         ([[2, 0, 0], [0, 1, 2], [0, 2, 4]], "singular"),
     ],
 )
-def test_where_h_is_not_positive_definite_the_error_names_what_there_is(
+def test_an_h_that_is_not_positive_definite_is_named_by_its_kind(
     h: list[list[float]], what: str
 ) -> None:
     """(106): -H⁻¹ ∇C leads to a minimum only where H is positive definite."""
@@ -842,7 +844,7 @@ def test_a_hessian_descent_stops_on_a_saddle_by_name() -> None:
         list(descend(lambda v: v[0] ** 2 - v[1] ** 2, [1, 1], 1.0, 3, hessian=True))
 
 
-def test_a_hessian_that_does_not_fit_is_refused() -> None:
+def test_a_hessian_that_does_not_fit_is_rejected() -> None:
     """Not symmetric, of another size, no Matrix, not finite; each by name."""
     v = Vector([1, 1])
     with pytest.raises(DataError, match="symmetric .* entry 0, 1 is 2.0 and entry 1, 0 is 3.0"):
@@ -866,7 +868,7 @@ def test_a_hessian_that_does_not_fit_is_refused() -> None:
 
 @pytest.mark.ch3
 @pytest.mark.parametrize("what", ["hessian", "cost"])
-def test_a_hessian_descent_that_leaves_the_floats_says_so(what: str) -> None:
+def test_a_hessian_descent_that_leaves_the_floats_raises_an_error(what: str) -> None:
     """(106): from 0 to where H, or C beside v, is no float."""
 
     def hessian(v: Vector) -> Matrix:

@@ -1,4 +1,4 @@
-"""What a wrong function looks like: mistakes as edits, repairs by search, and what is narrowed."""
+"""The diagnosis of wrong functions: mistakes as edits, repairs by search, narrowing sentences."""
 
 from __future__ import annotations
 
@@ -26,27 +26,27 @@ from tinynn.teaching.roles import Role
 
 Function = Callable[..., Any]
 EVERY_ROLE = pytest.mark.parametrize("role", ROLES.values(), ids=lambda role: role.name)
-# Rows of a role and of one that it takes over, which say the same in other words.
+# Mistakes of a role and of an included role that say the same in other words.
 SAME = {("mean_cost", "both-counted", "mean"), ("feedforward", "no-sigmoid", "no-sigmoid")}
 LEAST = 3  # trials
 
 
 def answers(role: Role, function: Optional[Function]) -> list[Any]:
-    """What a function over lists answers in all trials of its role."""
+    """Return the answers of a function over lists in all trials of its role."""
     assert function is not None
     call = Adapted(function, role, "lists")
     return [observed(call, trial) for trial in role.trials()]
 
 
 def model(role: Role) -> Function:
-    """The engine's function, over lists."""
+    """Return the engine's function over lists."""
     program = role.program()
     assert program is not None, f"{role.name} has no program"
     return program.run()
 
 
 def edited(role: Role, has: str, writes: str) -> Function:
-    """The engine's function with a mistake in it."""
+    """Return the engine's function with a mistake."""
     program = role.program()
     assert program is not None
     rewritten = program.rewritten((has, writes))
@@ -58,42 +58,42 @@ def edited(role: Role, has: str, writes: str) -> Function:
 
 
 @EVERY_ROLE
-def test_every_mistake_is_an_edit_of_the_engines_source_and_tells(role: Role) -> None:
-    """What the row says that the source has is there; what is written gives wrong numbers."""
+def test_every_mistake_is_an_edit_of_the_engines_source_and_gives_wrong_numbers(role: Role) -> None:
+    """The source contains the text of the row, and the replacement gives wrong numbers."""
     right = answers(role, model(role))
     for row in role.mistakes:
-        came = answers(role, edited(role, row.has, row.writes))
-        telling = [a for a, r in zip(came, right) if a is not None and not alike(a, r)]
+        given = answers(role, edited(role, row.has, row.writes))
+        telling = [a for a, r in zip(given, right) if a is not None and not alike(a, r)]
         assert len(telling) >= LEAST, f"{role.name}: {row.name}"
         assert row.say[-1] in ".?"
 
 
 @EVERY_ROLE
 def test_no_two_mistakes_give_the_same_numbers_unless_they_say_the_same(role: Role) -> None:
-    """Some trial tells each from every other."""
-    came = [(row, answers(role, edited(role, row.has, row.writes))) for row in role.mistakes]
-    for (one, first), (other, second) in combinations(came, 2):
+    """Some trial distinguishes each mistake from every other."""
+    given = [(row, answers(role, edited(role, row.has, row.writes))) for row in role.mistakes]
+    for (one, first), (other, second) in combinations(given, 2):
         if all(alike(a, b) for a, b in zip(first, second)):
             names = (role.name, one.name, other.name)
             assert one.say == other.say or names in SAME, names
 
 
 @pytest.mark.parametrize("claim", CLAIMS.values(), ids=lambda claim: claim.identifier)
-def test_the_engines_source_as_it_is_keeps_every_claim_and_has_no_diagnosis(claim: Claim) -> None:
-    """Taken down to its formula, it is still the right one."""
+def test_the_engines_source_keeps_every_claim_and_has_no_diagnosis(claim: Claim) -> None:
+    """Reduced to its formula, it still gives the right answers."""
     claim.check(model(claim.role), max_examples=20)
     assert diagnose(claim, Adapted(model(claim.role), claim.role, "lists")) is None
 
 
-def test_a_mistake_is_called_by_its_name_and_its_line_is_found() -> None:
-    """(BP2): σ'(z) is left out, in the line that should have it."""
+def test_a_known_mistake_is_named() -> None:
+    """(BP2) without σ'(z) is the mistake "no-slope"."""
     found = diagnose(claim_named("bp2"), no_slope)
     assert found is not None
     assert found.mistake == "no-slope"
     assert "σ'(z)" in found.diagnosis
 
 
-# Chapter 6, as learners write it: functions of the claims' tests, and the mistakes in them.
+# Chapter 6 as learners write it: functions of the claims' tests, and their mistakes.
 CONVOLVING = {
     "convolution": ["no-bias", "flipped", "bias-per-weight", "narrowed", "places-transposed"],
     "feature-map": ["first-map", "bias-per-map"],
@@ -110,36 +110,36 @@ CONVOLVING = {
 
 @pytest.mark.ch6
 @pytest.mark.parametrize("identifier", CONVOLVING)
-def test_mistakes_in_a_convolution_and_in_pooling_are_called_by_their_names(
+def test_mistakes_in_a_convolution_and_in_pooling_are_named(
     identifier: str,
 ) -> None:
-    """Written in another way than the engine's source is, with lists that are cut."""
+    """The functions slice lists, unlike the engine's source."""
     for function, name in zip(WRONG[identifier], CONVOLVING[identifier]):
         found = diagnose(claim_named(identifier), function)
         assert found is not None, name
         assert found.mistake == name, found
 
 
-# What is wrong in a student's own source.
+# Mistakes in a student's own source.
 
 
 def sigma(z: float) -> float:
-    """σ, for z of moderate size."""
+    """Return σ(z) for z of moderate size."""
     return 1 / (1 + math.exp(-z))
 
 
 def slope(z: float) -> float:
-    """σ'."""
+    """Return σ'(z)."""
     return sigma(z) * (1 - sigma(z))
 
 
 def no_slope(w: Any, delta: Any, z: Any) -> Any:
-    """(BP2) without σ'(z)."""
+    """Return (BP2) without σ'(z)."""
     return [sum(row[j] * d for row, d in zip(w, delta)) for j in range(len(z))]
 
 
 def transposed_index(w: Any, d: Any, z: Any) -> Any:
-    """(BP2), backwards through the neurons as well, so that no row of the lesson is it."""
+    """Return (BP2) with w_jk; its loop runs backwards, so no mistake of the lesson fits."""
     error = [0.0] * len(z)
     for j in range(len(z) - 1, -1, -1):
         for k in range(len(d)):
@@ -148,7 +148,7 @@ def transposed_index(w: Any, d: Any, z: Any) -> Any:
 
 
 def wrong_operator(v: Any, gradient: Any, eta: Any) -> Any:
-    """A step divided by its rate."""
+    """Return v minus the gradient divided by the rate."""
     new = []
     for place, height in zip(v, gradient):
         new.append(place - height / eta)
@@ -156,7 +156,7 @@ def wrong_operator(v: Any, gradient: Any, eta: Any) -> Any:
 
 
 def state_in_an_alias(biases: Any, weights: Any, x: Any) -> Any:
-    """The list of activations is one list, which is overwritten while it is read."""
+    """Return the output, but with one list of activations that is read and overwritten."""
     width = max([len(x)] + [len(b) for b in biases])
     now = [0.0] * width
     after = now
@@ -173,7 +173,7 @@ def state_in_an_alias(biases: Any, weights: Any, x: Any) -> Any:
 
 
 def two_changes(v: Any, gradient: Any, eta: Any) -> Any:
-    """The first number goes up the slope, and the others divide by it."""
+    """Return a step whose first number goes up the slope, and whose others divide by it."""
     new = [v[0] + eta * gradient[0]]
     for j in range(1, len(v)):
         new.append(v[j] - eta / gradient[j])
@@ -189,7 +189,7 @@ REPAIRED: list[tuple[str, Function, str]] = [
 
 
 def mended(identifier: str, function: Function) -> Optional[Repair]:
-    """The repair of a function, as the diagnosis looks for it."""
+    """Return the repair that the diagnosis finds for a function."""
     role = CLAIMS[identifier].role
     right = answers(role, model(role))
     return repair(adapted(function, role), role.trials(), right, 5.0)
@@ -199,12 +199,12 @@ def mended(identifier: str, function: Function) -> Optional[Repair]:
 def test_a_repair_is_found_and_names_the_line(
     identifier: str, function: Function, writes: str
 ) -> None:
-    """A transposed index, a wrong operator, an alias, two changes in one function."""
+    """There is one for a transposed index, a wrong operator, an alias, and two changes."""
     found = mended(identifier, function)
     assert found is not None
     assert writes in found.words
     lines = Path(__file__).read_text(encoding="utf-8").splitlines()
-    before = found.words.rpartition("in place of `")[2].partition("`")[0]
+    before = found.words.rpartition("instead of `")[2].partition("`")[0]
     assert found.line > function.__code__.co_firstlineno
     assert before in lines[found.line - 1] or " (line " in found.words
 
@@ -241,9 +241,9 @@ def sigma_once_more(activations: list[float], error: list[float]) -> list[list[f
 def test_the_line_of_a_named_mistake_is_not_a_right_one_beside_it(
     identifier: str, function: Function, line: int
 ) -> None:
-    """(123), ‖δ‖: r² and √|mean| would mend them too, but the lines of r and mean are right.
+    """(123), ‖δ‖: r² and √|mean| would fix them too, but the lines of r and mean are right.
 
-    (BP4): the last line is right too, though it would mend it to read `activations` there.
+    (BP4): the last line is right too, although reading `activations` there would also fix it.
     """
     found = diagnose(claim_named(identifier), function)
     assert found is not None
@@ -251,15 +251,15 @@ def test_the_line_of_a_named_mistake_is_not_a_right_one_beside_it(
     assert found.line == function.__code__.co_firstlineno + line
 
 
-def test_a_repair_of_a_right_function_is_not_looked_for() -> None:
-    """Nothing is wrong with it."""
+def test_a_right_function_has_no_repair() -> None:
+    """The repair of a right function is None."""
     role = ROLES["bias_gradient"]
     right = answers(role, model(role))
     assert repair(adapted(lambda error: list(error), role), role.trials(), right) is None
 
 
 def endless_if_edited(v: Any, gradient: Any, eta: Any) -> Any:
-    """A loop that ends by one line alone."""
+    """Return a wrong step from a loop that ends only because of one line."""
     j = 0
     new = []
     while j < len(v):
@@ -269,16 +269,16 @@ def endless_if_edited(v: Any, gradient: Any, eta: Any) -> Any:
 
 
 def hungry_if_edited(v: Any, gradient: Any, eta: Any) -> Any:
-    """A list whose size one sign decides."""
+    """Return a wrong step with a list whose size depends on one sign."""
     room = [0.0] * 10 ** (9 - 7)
     room += [0.0] * 10 ** (6 - 4)
     return [p - 3 * eta * q + 7 * eta * eta + room[0] for p, q in zip(v, gradient)]
 
 
-@pytest.mark.skipif(sys.platform != "linux", reason="limits of memory are kept to on Linux")
+@pytest.mark.skipif(sys.platform != "linux", reason="memory limits are enforced on Linux only")
 @pytest.mark.parametrize("function", [endless_if_edited, hungry_if_edited])
 def test_an_endless_or_hungry_edit_does_no_harm(function: Function) -> None:
-    """It is given up; limits and memory are what they were."""
+    """The search drops it; limits and memory do not change."""
     import resource
 
     limits = resource.getrlimit(resource.RLIMIT_DATA)
@@ -289,7 +289,7 @@ def test_an_endless_or_hungry_edit_does_no_harm(function: Function) -> None:
     assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss < most + 300_000, "in kB"
 
 
-def test_a_repair_leaves_the_students_function_and_what_it_prints_alone(
+def test_a_repair_does_not_change_the_students_function(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
     """Edits run in a copy, and their prints are dropped."""
@@ -305,29 +305,29 @@ def test_a_repair_leaves_the_students_function_and_what_it_prints_alone(
     assert kept == []
 
 
-# Never a false word.
+# No false diagnosis.
 
 
 def divided_by_itself(v: Any, gradient: Any, eta: float) -> Any:
-    """Right, but 0/0 where a slope is 0: no power of e is in it."""
+    """Return the right step, but 0/0 where a slope is 0, without any power of e."""
     with np.errstate(all="ignore"):
         return v - eta * gradient * np.divide(gradient, gradient)
 
 
 def zero_times_log_of_zero(gradients: Any) -> Any:
-    """Right, but 0 log 0 where a gradient is 0: no power of e is in it."""
+    """Return the right mean, but 0 log 0 where a gradient is 0, without any power of e."""
     with np.errstate(all="ignore"):
         return np.mean(gradients + 0 * gradients * np.log(np.abs(gradients)), axis=0)
 
 
 def zero_over_zero(nabla_a: Any, z: Any) -> Any:
-    """A power of e is in it, but what fails is 0/0, at small numbers."""
+    """Return (BP1) with a power of e; but 0/0 fails, at small numbers."""
     with np.errstate(all="ignore"):
         return np.divide(nabla_a**2, nabla_a) * np.exp(-z) / (1 + np.exp(-z)) ** 2
 
 
 def last_batch_merged(examples: Any, size: int, rng: Any) -> Any:
-    """What fills no whole mini-batch joins the one before."""
+    """Return mini-batches; a smaller last one is joined to the one before."""
     data = list(examples)
     rng.shuffle(data)
     whole = max(1, len(data) // size)
@@ -335,7 +335,7 @@ def last_batch_merged(examples: Any, size: int, rng: Any) -> Any:
 
 
 def only_two_layers(biases: Any, weights: Any, x: Any) -> Any:
-    """Right for one hidden layer, with the weights of the first used again for more."""
+    """Return the right output for one hidden layer; more layers repeat the weights."""
     a = list(x)
     for l in range(len(weights)):
         w = weights[l] if l < 2 else weights[1]
@@ -343,7 +343,7 @@ def only_two_layers(biases: Any, weights: Any, x: Any) -> Any:
     return a
 
 
-# Wrong, nearly right, and like no mistake of a lesson.
+# Wrong functions, nearly right, that fit no mistake of a lesson.
 UNKNOWN: list[tuple[str, Function]] = [
     ("descent-step", divided_by_itself),
     ("mini-batch-mean", zero_times_log_of_zero),
@@ -376,8 +376,8 @@ UNKNOWN: list[tuple[str, Function]] = [
 
 
 @pytest.mark.parametrize("number", range(len(UNKNOWN)))
-def test_of_a_function_that_is_nearly_right_no_known_mistake_is_said(number: int) -> None:
-    """It fails; what is said is how it becomes right, or where it is wrong, or nothing."""
+def test_a_nearly_right_function_is_not_given_a_known_mistake(number: int) -> None:
+    """It fails with a repair, a sentence on where it is wrong, or no diagnosis."""
     claim, function = claim_named(UNKNOWN[number][0]), UNKNOWN[number][1]
     call = adapted(function, claim.role)
     found = claim.counterexample(call)
@@ -387,7 +387,7 @@ def test_of_a_function_that_is_nearly_right_no_known_mistake_is_said(number: int
 
 
 def test_a_diagnosis_takes_two_seconds_at_most() -> None:
-    """Of the processor's time, and even if nothing is found."""
+    """The limit on processor time holds even if nothing is found."""
     for identifier, function in UNKNOWN[4:8]:
         claim = claim_named(identifier)
         call = adapted(function, claim.role)
@@ -397,20 +397,20 @@ def test_a_diagnosis_takes_two_seconds_at_most() -> None:
 
 
 def update_biases_uphill(biases: Any, nabla_sum: Any, eta: float, m: int) -> Any:
-    """Two mistakes: the sign, and m is left out."""
+    """Return new biases with two mistakes: the sign, and m is left out."""
     return [b + eta * slope for b, slope in zip(biases, nabla_sum)]
 
 
 def test_two_mistakes_at_once_are_found() -> None:
-    """Each with words that are true of it."""
+    """The diagnosis has a sentence for each."""
     found = diagnose(claim_named("update-biases"), update_biases_uphill)
     assert found is not None
     assert found.mistake == "uphill and not-divided"
     assert ". Also, " in found.diagnosis, "the second sentence has a proof too"
 
 
-def test_a_function_that_remembers_is_told_so() -> None:
-    """The same call, another answer."""
+def test_a_function_that_keeps_state_between_calls_is_recognised() -> None:
+    """The same call has another answer the second time."""
     kept: list[float] = []
 
     def mean_gradient(gradients: Any) -> Any:
@@ -422,8 +422,8 @@ def test_a_function_that_remembers_is_told_so() -> None:
     assert found.mistake == "remembers"
 
 
-def test_arguments_in_another_order_are_told_before_any_guess() -> None:
-    """By their names: (desired, outputs) gives y - a, but that is not what is wrong."""
+def test_arguments_in_another_order_are_reported_first() -> None:
+    """Their names decide: (desired, outputs) gives y - a, but the sign is not the mistake."""
 
     def cost_derivative(desired: list[float], outputs: list[float]) -> list[float]:
         return [a - y for a, y in zip(outputs, desired)]
@@ -434,29 +434,29 @@ def test_arguments_in_another_order_are_told_before_any_guess() -> None:
     assert found.diagnosis.endswith("expected cost_derivative(outputs, desired).")
 
 
-# Where it is right, and where it is wrong.
+# Where a function is right, and where it is wrong.
 
 
 def changed(name: str, change: Function) -> tuple[str, Function]:
-    """A role, and its right function with something done to each answer."""
+    """Return a role, and its right function with a change of each answer."""
     right = model(ROLES[name])
     return name, lambda *arguments: change(right(*arguments), *arguments)
 
 
 def split(name: str, holds: Function) -> tuple[str, Function]:
-    """A role, and its right function, but where a condition does not hold."""
+    """Return a role, and its right function with wrong answers unless a condition holds."""
     return changed(
         name, lambda right, *given: right if holds(*given) else [3.3 + r * r for r in right]
     )
 
 
 def rows_of(right: Any, change: Function) -> Any:
-    """A matrix with every number changed by what depends on its place."""
+    """Return a matrix with each number changed by a function of its place."""
     return [[change(j, k, number) for k, number in enumerate(row)] for j, row in enumerate(right)]
 
 
 def wrong_half(right: Any, half: int, layers: slice) -> Any:
-    """A gradient, some layers of one half of which are doubled and moved."""
+    """Return a gradient with wrong numbers in some layers of one half."""
 
     def moved(value: Any) -> Any:
         return [moved(each) for each in value] if isinstance(value, list) else 2.0 * value + 1.0
@@ -470,7 +470,7 @@ HIDDEN = slice(0, -1)
 NARROWED: list[tuple[tuple[str, Function], str]] = [
     (
         changed("hadamard", lambda r, s, t: [p * q for p in s for q in t]),
-        "the answer has n · n numbers where n are expected: is a loop inside another?",
+        "the answer has n · n numbers instead of n: is one loop inside another?",
     ),
     (
         changed("weight_gradient", lambda r, a, d: [r]),
@@ -484,11 +484,11 @@ NARROWED: list[tuple[tuple[str, Function], str]] = [
     ),
     (
         changed("weight_gradient", lambda r, a, d: [[*column] for column in zip(*r)]),
-        "rows and columns are exchanged: the answer is transposed.",
+        "rows and columns are swapped: the answer is transposed.",
     ),
     (
         changed("hadamard", lambda r, s, t: r[::-1]),
-        "the entries are in the opposite order: the numbers are right.",
+        "the numbers are right, but in reverse order.",
     ),
     (
         changed("hadamard", lambda r, s, t: [p + q for p, q in zip(r, s)]),
@@ -508,7 +508,7 @@ NARROWED: list[tuple[tuple[str, Function], str]] = [
     ),
     (
         changed("hadamard", lambda r, s, t: [-p for p in r]),
-        "the sign is flipped everywhere: the size of every number is right.",
+        "the sign of every number is flipped: the absolute values are right.",
     ),
     (
         changed("cost", lambda r, a, y: r + 0.25),
@@ -516,12 +516,12 @@ NARROWED: list[tuple[tuple[str, Function], str]] = [
     ),
     (
         changed("hadamard", lambda r, s, t: [abs(p) for p in r]),
-        "the size of every number is right, but not every sign.",
+        "the absolute value of every number is right, but not every sign.",
     ),
-    (changed("cost", lambda r, a, y: 3.0), "the answer is always 3, whatever is handed over."),
+    (changed("cost", lambda r, a, y: 3.0), "the answer is always 3, whatever the arguments are."),
     (
         changed("sigmoid", lambda r, z: 0.25 if z < 1 else 0.75),
-        "the answer is always 0.25 or 0.75, whatever is handed over.",
+        "the answer is always 0.25 or 0.75, whatever the arguments are.",
     ),
     (
         changed("backprop", lambda r, *_: wrong_half(r, 1, slice(None))),
@@ -566,7 +566,7 @@ NARROWED: list[tuple[tuple[str, Function], str]] = [
     ),
     (
         changed("hadamard", lambda r, s, t: [sum(r) + len(r) ** 3] * len(r)),
-        "all entries of the answer are the same: is it one list, or number, many times?",
+        "all entries of the answer are the same: is one list or number repeated?",
     ),
     (
         changed(
@@ -586,48 +586,48 @@ NARROWED: list[tuple[tuple[str, Function], str]] = [
     ),
     (
         changed("cost", lambda r, a, y: round(r, 2)),
-        "every number is within 0.005 of the right one: is it rounded or cut off",
+        "every number is within 0.005 of the right one: is it rounded",
     ),
 ]
 
 
 @pytest.mark.parametrize(("function", "words"), NARROWED, ids=lambda value: str(value)[:40])
 def test_a_narrowing_sentence_is_true(function: tuple[str, Function], words: str) -> None:
-    """A function that has just this fault, and the sentence that says it."""
+    """A function with exactly this fault gets the sentence that states it."""
     role = ROLES[function[0]]
     trials, right = role.trials(), answers(role, model(role))
     call = Adapted(function[1], role, "lists")
-    came = [observed(call, trial) for trial in trials]
-    found = narrowed(role, trials, came, right, call)
+    given = [observed(call, trial) for trial in trials]
+    found = narrowed(role, trials, given, right, call)
     assert found is not None
     assert found.startswith(words), found
 
 
-def test_a_right_function_is_not_narrowed_and_neither_is_one_without_a_pattern() -> None:
-    """Nothing is said that is not so."""
+def test_answers_without_a_pattern_get_no_sentence() -> None:
+    """Random errors fit none of the sentences."""
     role = ROLES["hadamard"]
     trials, right = role.trials(), answers(role, model(role))
     noise = random.Random(3)
-    came = [[each + noise.choice((-1, 1)) * noise.random() for each in a] for a in right]
+    given = [[each + noise.choice((-1, 1)) * noise.random() for each in a] for a in right]
     call = Adapted(model(role), role, "lists")
-    assert narrowed(role, trials, came, right, call) is None
+    assert narrowed(role, trials, given, right, call) is None
 
 
-def test_a_parameter_that_is_not_used_is_told() -> None:
-    """The answer does not change with it, in trials where it should."""
+def test_an_unused_parameter_is_reported() -> None:
+    """The answer does not change with it, in trials in which it should."""
     role = ROLES["descent_step"]
     trials, right = role.trials(), answers(role, model(role))
     call = Adapted(lambda gradient, eta: [g * g + 1.5 for g in gradient], role, "lists")
-    came = [observed(call, trial) for trial in trials]
-    words = narrowed(role, trials, came, right, call)
+    given = [observed(call, trial) for trial in trials]
+    words = narrowed(role, trials, given, right, call)
     assert words == "the answer does not change with eta: is it used?"
 
 
-# Mini-batches: what holds of them whichever way they are shuffled.
+# Mini-batches: facts that do not depend on the shuffle.
 
 
 def batches(order: str, cut: str) -> Callable[..., Any]:
-    """A function of mini-batches, from a line that makes `data` and an expression that cuts it."""
+    """Return a function from a line that makes `data` and an expression that cuts it."""
     code = f"def mini_batches(examples, size, rng):\n    {order}\n    return {cut}\n"
     space: dict[str, Any] = {"random": random}
     exec(code, space)
@@ -663,33 +663,33 @@ SAID["always-the-same"] = "each state of rng gives another order"
 
 
 @pytest.mark.parametrize(("mistake", "order", "cut"), [*UNEVEN, *UNMIXED])
-def test_each_way_to_cut_or_mix_wrongly_is_told(mistake: str, order: str, cut: str) -> None:
-    """Examples left out, doubled, with the same neighbours for ever: by name, or by the fact."""
+def test_each_wrong_way_to_cut_or_mix_is_reported(mistake: str, order: str, cut: str) -> None:
+    """Examples left out, used twice, or always with the same neighbours: by name or by fact."""
     claim = "mini-batches-cover" if (mistake, order, cut) in UNEVEN else "mini-batches-mix"
     found = diagnose(claim_named(claim), batches(order, cut))
     assert found is not None
     assert found.mistake == mistake or SAID[mistake] in found.diagnosis
 
 
-def test_shuffling_by_chance_of_ones_own_is_told() -> None:
-    """The rng that is handed over has to be the one that shuffles."""
+def test_a_shuffle_without_the_rng_argument_is_reported() -> None:
+    """The rng argument must decide the order."""
     own = batches("data = list(examples); random.shuffle(data)", EACH)
     found = diagnose(claim_named("mini-batches-repeat"), own)
     assert found is not None
     assert found.mistake == "own-randomness"
 
 
-def test_a_right_cut_has_no_diagnosis() -> None:
-    """Not even if somebody asks."""
+def test_right_mini_batches_have_no_diagnosis() -> None:
+    """The diagnosis is None for every claim about them."""
     for claim in ("mini-batches-cover", "mini-batches-mix", "mini-batches-repeat"):
         assert diagnose(claim_named(claim), batches(SHUFFLED, EACH)) is None
 
 
-# In a test of one's own.
+# In your own test.
 
 
 def test_check_is_three_lines_of_pytest() -> None:
-    """A failing check says the claim, the equation, the numbers and what it looks like."""
+    """A failing check reports the claim, the equation, the numbers and the diagnosis."""
 
     def hidden_error(w: list[list[float]], delta: list[float], z: list[float]) -> list[float]:
         return [sum(row[j] * d for row, d in zip(w, delta)) for j in range(len(z))]
@@ -704,6 +704,6 @@ def test_check_is_three_lines_of_pytest() -> None:
     assert raised.value.counterexample is not None
 
 
-def test_check_says_nothing_where_the_claim_holds() -> None:
-    """It returns None, and takes the claim itself as well as its name."""
+def test_check_returns_none_if_the_claim_holds() -> None:
+    """It takes a claim or its name."""
     check(claim_named("bp3"), lambda error: error)

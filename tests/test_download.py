@@ -114,7 +114,7 @@ def fetch(folder: Path, *mirrors: str, timeout: float = 5.0) -> list[Download]:
 
 
 def require_whole(folder: Path) -> None:
-    """The four files and nothing else, each as it should be."""
+    """Return the four files and nothing else, each as it should be."""
     assert sorted(os.listdir(folder)) == sorted(FILES)
     for name, content in CONTENT.items():
         assert gzip.decompress((folder / f"{name}.gz").read_bytes()) == content
@@ -122,7 +122,7 @@ def require_whole(folder: Path) -> None:
 
 
 def test_the_four_files_arrive_and_are_mnist(tmp_path: Path, mirror: Mirror) -> None:
-    """From the first mirror, in a folder that is made for them; the second is not asked."""
+    """From the first mirror, into a new folder; the second mirror gets no request."""
     folder = tmp_path / "new" / "mnist"
     steps = list(download_mnist(folder, (mirror.url, CLOSED), CHECKSUMS))
     require_whole(folder)
@@ -132,7 +132,7 @@ def test_the_four_files_arrive_and_are_mnist(tmp_path: Path, mirror: Mirror) -> 
     assert [name for name, _ in mirror.asked] == list(FILES)
 
 
-def test_what_is_there_and_right_is_not_fetched_again(tmp_path: Path, mirror: Mirror) -> None:
+def test_a_correct_file_is_not_downloaded_again(tmp_path: Path, mirror: Mirror) -> None:
     """Gzipped or not; a gzipped file that is damaged is replaced."""
     fetch(tmp_path, mirror.url)
     mirror.asked.clear()
@@ -144,11 +144,11 @@ def test_what_is_there_and_right_is_not_fetched_again(tmp_path: Path, mirror: Mi
     assert mirror.asked == [(FIRST, None)]
     assert [step.state for step in fetch(tmp_path, CLOSED)] == ["there"] * 4, "nobody is asked"
     plain.write_bytes(b"other")
-    with pytest.raises(DataError, match="t10k-labels-idx1-ubyte is there and is not MNIST's"):
+    with pytest.raises(DataError, match="t10k-labels-idx1-ubyte exists but is not MNIST's"):
         fetch(tmp_path, mirror.url)
 
 
-def test_if_the_first_mirror_is_down_the_second_is_asked(tmp_path: Path, mirror: Mirror) -> None:
+def test_if_the_first_mirror_is_down_the_second_is_used(tmp_path: Path, mirror: Mirror) -> None:
     """Down, or without the file."""
     steps = fetch(tmp_path, CLOSED, mirror.url)
     require_whole(tmp_path)
@@ -156,7 +156,7 @@ def test_if_the_first_mirror_is_down_the_second_is_asked(tmp_path: Path, mirror:
 
 
 def test_a_file_that_one_mirror_lacks_comes_from_the_other(tmp_path: Path, mirror: Mirror) -> None:
-    """404 is an answer like any other: the next mirror, please."""
+    """After a 404, the next mirror is tried."""
     with Mirror() as other:
         Thread(target=other.serve_forever, args=(0.01,), daemon=True).start()
         del other.files[FIRST]
@@ -171,17 +171,17 @@ def test_a_file_that_one_mirror_lacks_comes_from_the_other(tmp_path: Path, mirro
 @pytest.mark.parametrize(
     "sent", [gzip.compress(IMAGES[:-1] + b"?"), b"<html>Please log in</html>", FILES[FIRST][:-9]]
 )
-def test_what_has_another_checksum_is_never_kept(
+def test_a_file_with_a_wrong_checksum_is_never_kept(
     tmp_path: Path, mirror: Mirror, sent: bytes
 ) -> None:
     """Another file, no gzip at all, or less than a whole one."""
     mirror.files[FIRST] = sent
-    with pytest.raises(DataError, match="what it sent has another checksum"):
+    with pytest.raises(DataError, match="its file has a wrong checksum"):
         fetch(tmp_path, mirror.url)
     assert os.listdir(tmp_path) == []
 
 
-def test_the_second_mirror_makes_good_a_wrong_file_of_the_first(
+def test_the_second_mirror_replaces_a_wrong_file_of_the_first(
     tmp_path: Path, mirror: Mirror
 ) -> None:
     """The wrong bytes are thrown away, not continued."""
@@ -191,12 +191,12 @@ def test_the_second_mirror_makes_good_a_wrong_file_of_the_first(
         steps = fetch(tmp_path, wrong.url, mirror.url)
         wrong.shutdown()
     require_whole(tmp_path)
-    assert "another checksum" in steps[0].failures[0]
+    assert "wrong checksum" in steps[0].failures[0]
     assert mirror.asked == [(FIRST, None)], "from its beginning"
 
 
 def test_a_download_that_broke_off_is_continued(tmp_path: Path, mirror: Mirror) -> None:
-    """What had arrived is kept under a name of its own, and only the rest is asked for."""
+    """The part that arrived is kept under another name, and only the rest is requested."""
     mirror.cut_after = 1000
     with pytest.raises(DataError, match=r"the connection broke after 1,000 of \d,\d+ bytes"):
         fetch(tmp_path, mirror.url)
@@ -220,7 +220,7 @@ def test_the_second_mirror_continues_what_the_first_began(tmp_path: Path, mirror
 
 
 def test_a_server_that_knows_no_parts_sends_the_whole(tmp_path: Path, mirror: Mirror) -> None:
-    """It answers 200 where 206 was asked for: begin again."""
+    """It answers 200 instead of 206: the download starts again."""
     mirror.ranges = False
     (tmp_path / f"{FIRST}.part").write_bytes(FILES[FIRST][:1000])
     fetch(tmp_path, mirror.url)
@@ -256,7 +256,7 @@ def test_a_server_that_never_stops_is_left(
     monkeypatch.setenv("no_proxy", "127.0.0.1")
     monkeypatch.setattr(download, "_LARGEST", 500)
     mirror.files[FIRST] = gzip.compress(bytes(1000))
-    with pytest.raises(DataError, match="another checksum"):
+    with pytest.raises(DataError, match="wrong checksum"):
         fetch(tmp_path / "unpacked", mirror.url)
 
 
@@ -264,7 +264,7 @@ OK = b"HTTP/1.1 200 OK\r\n"
 
 
 def drip(*texts: bytes, every: float = 0.05) -> Iterator[bytes]:
-    """A text again and again, a little at a time: never silent, never done."""
+    """Yield a text again and again, a little at a time: never silent, never done."""
     yield from texts[:-1]
     while True:
         sleep(every)
@@ -360,7 +360,7 @@ def test_whatever_the_first_mirror_sends_the_second_is_reached(
 def test_a_mirror_that_cannot_be_named_is_a_reason_like_any_other(
     tmp_path: Path, mirror: Mirror, bad: str
 ) -> None:
-    """Whatever error the library has for it."""
+    """For any error of the library."""
     steps = fetch(tmp_path, bad, mirror.url)
     require_whole(tmp_path)
     assert all(len(step.failures) == 1 for step in steps)
@@ -375,7 +375,7 @@ def test_the_whole_download_has_one_deadline(
         Thread(target=hostile.serve_forever, args=(0.01,), daemon=True).start()
         url = f"http://127.0.0.1:{hostile.server_address[1]}/"
         begun = perf_counter()
-        with pytest.raises(DataError, match="did not arrive"):
+        with pytest.raises(DataError, match="cannot download"):
             fetch(tmp_path, url, url, timeout=0.4)
         assert perf_counter() - begun < 4 * 0.4 + 1.0
         hostile.over.set()
@@ -412,18 +412,18 @@ def test_offline_one_line_says_which_files_go_where(
     assert not (tmp_path / "new").exists(), "a folder made for nothing is not left behind"
     capsys.readouterr()
     assert main(["data", "mnist", "--data-dir", str(tmp_path)]) == 2
-    printed, told = capsys.readouterr()
+    printed, message = capsys.readouterr()
     assert printed == ""
-    assert told.count("\n") == 1
-    assert told.startswith(f"tinynn data: {FIRST} did not arrive (127.0.0.1:9: ")
-    assert told.endswith(f"put {', '.join(FILES)} in {tmp_path}\n")
+    assert message.count("\n") == 1
+    assert message.startswith(f"tinynn data: cannot download {FIRST} (127.0.0.1:9: ")
+    assert message.endswith(f"put {', '.join(FILES)} in {tmp_path}\n")
     assert os.listdir(tmp_path) == []
 
 
 def test_a_full_disk_is_named_and_no_other_mirror_is_asked(
     tmp_path: Path, mirror: Mirror, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """It is not the mirror's fault."""
+    """The error is not the mirror's."""
 
     def full(path: str, mode: str) -> object:
         class Full(io.BytesIO):
@@ -459,7 +459,7 @@ def test_the_command_downloads_into_the_folder_that_train_looks_in(
 
 
 def program(folder: Path, *mirrors: str) -> str:
-    """Python code that is `tinynn data mnist`, but for the mirrors."""
+    """Return Python code that is `tinynn data mnist`, but for the mirrors."""
     return (
         "import sys, tinynn.cli.data as data; from tinynn.cli import main;"
         f"data.MIRRORS = {mirrors!r}; data.CHECKSUMS = {CHECKSUMS!r};"
@@ -496,7 +496,7 @@ def test_on_a_terminal_a_bar_shows_the_progress(tmp_path: Path, mirror: Mirror) 
     assert written.rindex("\x1b[?25h") > written.rindex("\x1b[?25l"), "the cursor is back"
 
 
-def test_data_lists_what_is_there(tmp_path: Path) -> None:
+def test_data_lists_the_data_sets(tmp_path: Path) -> None:
     """Each data set, whether it is there, and where."""
     done = run("data")
     assert done.returncode == 0, done.stderr

@@ -1,4 +1,4 @@
-"""Dropout: one mask a mini-batch, the same in both engines; answers with 1 - p."""
+"""Dropout: one mask per mini-batch, the same in both engines; 1 - p in answers."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ def test_dropout_mask() -> None:
 
 
 @pytest.mark.ch3
-def test_what_is_dropped_and_its_error_worked_by_hand() -> None:
+def test_a_dropped_neuron_and_its_error_worked_by_hand() -> None:
     """(r⊙a): a neuron that is dropped is 0. (r⊙δ): and it has no error; σ'(0) = 1/4."""
     a = masked_activation(Vector([1, 0, 0.5]), Vector([3, 4, 5]))
     assert a == Vector([3, 0, 2.5]), "(r⊙a): a^l_j = r^l_j a^{l-1}_j"
@@ -66,7 +66,7 @@ def test_what_is_dropped_and_its_error_worked_by_hand() -> None:
         (masked_error, (Vector([1]), Vector([1]), Vector([1, 2]))),
     ],
 )
-def test_a_formula_checks_what_it_is_given(function: Any, wrong: Any) -> None:
+def test_a_formula_checks_its_arguments(function: Any, wrong: Any) -> None:
     """Vectors of one length."""
     with pytest.raises(ValueError, match="mask|activations|next_error|weighted_inputs"):
         function(*wrong)
@@ -74,13 +74,13 @@ def test_a_formula_checks_what_it_is_given(function: Any, wrong: Any) -> None:
 
 @pytest.mark.parametrize("p", [1, -0.1, 1.5, float("nan"), "0.5", None, True])
 def test_a_share_is_from_0_to_below_1(p: Any) -> None:
-    """A layer that drops all of its neurons answers nothing."""
+    """A layer that drops all of its neurons has no output."""
     with pytest.raises(ArgumentError, match="Dropout: p: expected a share from 0 to below 1"):
         Dropout(p)
 
 
 def test_outputs_are_not_dropped() -> None:
-    """A layer has to come after it; and it has no weights to be given."""
+    """A dropout layer needs a layer after it, and it has no weights."""
     with pytest.raises(ArgumentError, match=r"layer 3: .*Dropout\(0.5\)"):
         Network([2, 3, Dropout(0.5)])
     with pytest.raises(ShapeError, match="no weights"):
@@ -135,7 +135,7 @@ def test_the_bits_of_a_generator_are_its_random_numbers(seed: int, count: int) -
 @pytest.mark.ch3
 @given(st.data())
 def test_the_answer_is_the_mean_over_masks_where_neurons_are_linear(data: st.DataObject) -> None:
-    """1 - p stands for the mean: every mask is asked, weighed with its chance."""
+    """1 - p is the mean over all masks, weighted by their probabilities."""
     p, q = data.draw(st.sampled_from([0.1, 0.5])), data.draw(st.sampled_from([0.0, 0.25]))
     seed = data.draw(st.integers(0, 99))
     hidden = Dense(3, "linear"), Dropout(p), Dense(2, "linear"), Dropout(q)
@@ -146,13 +146,13 @@ def test_the_answer_is_the_mean_over_masks_where_neurons_are_linear(data: st.Dat
         for r, share in zip(mask, [p, p, p, q, q]):
             chance *= 1.0 - share if r else share
         mean += net._masked({3: mask[:3], 5: mask[3:]}).feedforward(x) * chance
-    for came, expected in zip(net.feedforward(x), mean):
-        close(came, expected, "r = 1 - p is the mean over masks: a^l_j = r^l_j a^{l-1}_j", 1e-12)
+    for found, expected in zip(net.feedforward(x), mean):
+        close(found, expected, "r = 1 - p is the mean over masks: a^l_j = r^l_j a^{l-1}_j", 1e-12)
 
 
 @pytest.mark.ch3
 @ENGINES
-def test_a_step_of_a_thinned_network_moves_only_what_was_kept(engine: Any) -> None:
+def test_a_step_of_a_thinned_network_moves_only_kept_neurons(engine: Any) -> None:
     """No error reaches a neuron that was dropped, and no weight that leaves it moves; λ does."""
     net = engine([2, Dense(6, "tanh"), Dropout(0.5), Dense(1)], seed=0)
     before = net.copy()
@@ -255,7 +255,7 @@ def test_a_file_with_a_share_of_1_is_rejected(tmp_path: Path) -> None:
 
 
 @ENGINES
-def test_copies_and_thinned_networks_share_what_they_should(engine: Any) -> None:
+def test_a_thinned_network_shares_its_numbers_and_a_copy_does_not(engine: Any) -> None:
     """A thinned network has the same numbers; a copy of one is whole again, with its own."""
     net = engine(LAYERS, seed=0)
     thin = net.thinned(seed=0)
@@ -284,7 +284,7 @@ def test_a_plan_knows_its_dropout() -> None:
 
 
 @pytest.mark.ch3
-def test_stepping_shows_what_was_dropped() -> None:
+def test_stepping_shows_the_dropped_neurons() -> None:
     """r is in each line; a scene names the neurons, and its network drops the same ones."""
     net = Network([2, Dense(4), Dropout(0.5), Dense(1)], seed=0)
     scene = network_scene(net, Vector([1, 0]), Vector([1]))

@@ -39,14 +39,14 @@ DATA = load_digits()
 
 
 def saying(*outputs: float) -> Network:
-    """A network with these outputs, whatever its one input is: a^L_j = b_j."""
+    """Return a network with these outputs, whatever its one input is: a^L_j = b_j."""
     return Network.from_parameters(
         [outputs], [[[0.0]] * len(outputs)], layers=[1, Dense(len(outputs), "linear")]
     )
 
 
 def vote(*networks: Network, rule: str = "plurality") -> int:
-    """What these networks answer together."""
+    """Return the vote of these networks."""
     return Ensemble(networks, rule).predict([1.0])
 
 
@@ -71,7 +71,7 @@ def test_a_tie_goes_to_the_larger_sum_of_outputs() -> None:
 
 @pytest.mark.ch6
 def test_an_answer_without_a_vote_wins_no_tie() -> None:
-    """1 is nobody's answer; its sum, 0.5 + 0.5, is larger than 0.6 and 0.55 all the same."""
+    """No network answers 1, although its sum, 0.5 + 0.5, is above 0.6 and 0.55."""
     assert vote(saying(0.6, 0.5, 0.0), saying(0.0, 0.5, 0.55)) == 0
 
 
@@ -116,7 +116,7 @@ def test_networks_of_one_output_vote_for_0_and_1() -> None:
 
 
 @pytest.mark.ch6
-def test_a_vote_says_who_said_what() -> None:
+def test_a_vote_has_the_answer_of_each_network() -> None:
     """The answer of each network, the answer of all, and whether it was a tie."""
     ensemble = Ensemble([saying(0.0, 0.2), saying(0.9, 0.0)])
     assert ensemble.vote([1.0]) == Vote((1, 0), 0, True)
@@ -129,7 +129,7 @@ def test_a_vote_says_who_said_what() -> None:
 
 
 def stacks(engine: Any) -> list[Model]:
-    """Three untrained networks with other layers each."""
+    """Return three untrained networks with other layers each."""
     plan = [(1, 8, 8), Convolution(2, 3), MaxPooling(2), Dense(10, "softmax")]
     return [
         engine([64, 10], seed=0),
@@ -197,7 +197,7 @@ def test_five_networks_that_vote_are_better_than_each_of_them() -> None:
 
 
 def trained(engine: Any, executor: Optional[Executor] = None, **how: Any) -> Ensemble:
-    """Three small networks, one epoch on a hundred digits, with dropout in one of them."""
+    """Return three small networks, one epoch on a hundred digits, with dropout in one of them."""
     networks = [
         engine([64, 4, *drop, 10], seed=i) for i, drop in enumerate(([Dropout(0.25)], [], []))
     ]
@@ -264,7 +264,7 @@ def test_networks_are_reported_as_they_are_done_and_the_rest_waits() -> None:
     assert next(run).number == 0
     assert [a == b for a, b in zip(networks, before)] == [False, True, True]
     assert len(run.finish()) == 3
-    with pytest.warns(RuntimeWarning, match="dropped before it learnt"):
+    with pytest.warns(RuntimeWarning, match="deleted before it trained"):
         Ensemble(networks).train(DATA.training[:50], 1, 10, 0.5)
 
 
@@ -286,24 +286,24 @@ def test_a_network_that_diverges_is_named() -> None:
     ("networks", "kind", "words"),
     [
         ([], ArgumentError, "networks: expected at least one, got none"),
-        (saying(1.0), DataError, "networks: expected networks in a row, got a Network"),
-        ("a.json", DataError, "networks: expected networks in a row"),
+        (saying(1.0), DataError, "networks: expected a list of networks, got a Network"),
+        ("a.json", DataError, "networks: expected a list of networks"),
         (["a.json"], ArgumentError, "network 0: expected a Network, got 'a.json'"),
         ([saying(1.0), 3], ArgumentError, "network 1: expected a Network, got 3"),
         ([saying(1.0), saying(1.0, 2.0)], ShapeError, "network 1: .*1 output,.* got .*2 outputs"),
         ([saying(1.0), Network([2, 1])], ShapeError, "network 1: .*1 input .* got 2 inputs"),
-        ([saying(1.0)] * 2, ArgumentError, "network 1: expected each once"),
+        ([saying(1.0)] * 2, ArgumentError, "network 1: expected different networks"),
     ],
 )
-def test_what_is_no_row_of_networks_that_fit_is_refused(
+def test_networks_that_do_not_fit_are_rejected(
     networks: Any, kind: type[TinyNNError], words: str
 ) -> None:
-    """In one line: what was expected, what was given."""
+    """The one-line message has the expected and the given value."""
     with pytest.raises(kind, match=words):
         Ensemble(networks)
 
 
-def test_other_mistakes_are_refused_at_the_call() -> None:
+def test_other_mistakes_are_rejected_at_the_call() -> None:
     """A rule that is not known, an executor that is none, settings and data that do not fit."""
     with pytest.raises(ArgumentError, match="rule: expected plurality or book, got 'most'"):
         Ensemble([saying(1.0)], "most")
@@ -324,7 +324,7 @@ def test_other_mistakes_are_refused_at_the_call() -> None:
         ensemble.predict([1.0])
 
 
-def test_an_ensemble_costs_the_import_nothing_that_it_does_not_use() -> None:
+def test_importing_ensemble_loads_no_pool_of_processes() -> None:
     """`from tinynn import Ensemble` loads no pool of processes; it is one class everywhere."""
     code = "import sys; from tinynn import Ensemble; print('concurrent' in str(sys.modules.keys()))"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)

@@ -71,8 +71,8 @@ def test_z_of_a_layer_worked_by_hand() -> None:
 def test_a_is_sigma_of_z_neuron_by_neuron() -> None:
     """a^l_j = σ(z^l_j): 1/2 at 0, and 1/(1 + e^-2) at 2."""
     a = activation(Vector([0.0, 2.0, -2.0]))
-    for came, expected in zip(a, (0.5, 0.8807970779778823, 0.11920292202211755)):
-        close(came, expected, "a: a^l_j = σ(z^l_j)")
+    for found, expected in zip(a, (0.5, 0.8807970779778823, 0.11920292202211755)):
+        close(found, expected, "a: a^l_j = σ(z^l_j)")
 
 
 @given(st.data(), SMOOTH)
@@ -183,8 +183,8 @@ def test_bp1_and_bp2_use_the_derivative_of_the_activation_function_given() -> No
     assert hidden_error(identity, Vector([0.5, 0.5]), z, RELU) == Vector([0.5, 0.0]), "BP2"
 
 
-def test_no_equation_changes_what_it_is_given() -> None:
-    """They are functions: the same arguments give the same answer again."""
+def test_no_equation_changes_its_arguments() -> None:
+    """They are pure functions: the same arguments return the same result again."""
     w, a, b = Matrix([[1, 2], [3, 4]]), Vector([0.5, -0.5]), Vector([0.1, 0.2])
     first = w.copy(), a.copy(), b.copy()
     z = weighted_input(w, a, b)
@@ -215,7 +215,7 @@ def test_no_equation_changes_what_it_is_given() -> None:
         (weight_gradient, [Vector([1]), Vector([1]), [[0.0]]], "sums: .* a list of 1"),
     ],
 )
-def test_a_wrong_shape_is_refused_at_the_door_not_truncated(
+def test_a_wrong_shape_is_rejected_and_not_truncated(
     function: Callable[..., object], arguments: list[Any], words: str
 ) -> None:
     """Nothing broadcasts, and no sum silently stops at the shorter list."""

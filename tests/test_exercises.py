@@ -1,4 +1,4 @@
-"""The exercises: their blanks fail clearly, and what a learner is to write passes."""
+"""The exercises: their blanks fail with a clear report, and the right answers pass."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from tinynn.teaching.grader import grade
 
 EXAMPLES = Path(__file__).resolve().parent.parent / "examples"
 
-# What is to stand for each `...` in the code, in order.
+# The right text for each `...` in the code, in order.
 ANSWERS = {
     "exercise_perceptron": [
         "weights[j] * inputs[j]",
@@ -108,7 +108,7 @@ ANSWERS = {
 
 
 def halves(name: str) -> tuple[str, str, str]:
-    """The docstring of an exercise, its functions, and what it shows when it is run."""
+    """Return the docstring of an exercise, its functions, and its main program."""
     text = (EXAMPLES / f"{name}.py").read_text(encoding="utf-8")
     _, docstring, rest = text.split('"""', 2)
     functions, shown = rest.split('if __name__ == "__main__":')
@@ -116,7 +116,7 @@ def halves(name: str) -> tuple[str, str, str]:
 
 
 def filled_in(name: str, answers: list[str]) -> str:
-    """The functions of an exercise with answers in place of its first blanks."""
+    """Return the functions of an exercise with answers instead of its first blanks."""
     _, functions, _ = halves(name)
     assert functions.count("...") == len(ANSWERS[name])
     before, *after = functions.split("...")
@@ -125,7 +125,7 @@ def filled_in(name: str, answers: list[str]) -> str:
 
 @pytest.mark.parametrize("name", sorted(ANSWERS))
 def test_an_exercise_says_how_to_check_it(name: str) -> None:
-    """The command stands in the docstring, beside what the blanks are."""
+    """The docstring has the command, and explains the blanks."""
     docstring, _, _ = halves(name)
     assert f"tinynn grade {name}.py" in docstring
     assert "`...`" in docstring
@@ -133,7 +133,7 @@ def test_an_exercise_says_how_to_check_it(name: str) -> None:
 
 @pytest.mark.parametrize("name", sorted(ANSWERS))
 def test_every_blank_fails_and_is_called_a_blank(name: str) -> None:
-    """As it is handed out, no claim about a blank holds, and the line of the blank is named."""
+    """Without answers, claims about a blank fail, and the report names the line of the blank."""
     path = EXAMPLES / f"{name}.py"
     report = grade(str(path))
     assert not report.passed
@@ -154,7 +154,7 @@ def test_an_exercise_filled_in_passes(name: str, tmp_path: Path) -> None:
     assert report.passed, [row for row in report.rows if not row.passed]
 
 
-# Every blank of chapter 3; of the others, which are slower to grade, the last one.
+# Every blank of chapter 3, and the last one of the others, which are slower to grade.
 CHAPTER_3 = ("exercise_costs", "exercise_regularization")
 BLANKS = [
     (name, blank)
@@ -164,8 +164,8 @@ BLANKS = [
 
 
 @pytest.mark.parametrize(("name", "blank"), BLANKS)
-def test_each_blank_alone_is_noticed(name: str, blank: int, tmp_path: Path) -> None:
-    """With one blank left, some claim still fails as a blank, and none fails as anything else."""
+def test_each_single_blank_is_noticed(name: str, blank: int, tmp_path: Path) -> None:
+    """With one blank left, some claim fails as a blank, and none in another way."""
     path = tmp_path / f"{name}.py"
     answers = [*ANSWERS[name]]
     answers[blank] = "..."

@@ -33,13 +33,12 @@ from tinynn.datasets.idx import IdxArray
 from tinynn.fast import Network as FastNetwork
 from tinynn.fast.expanded import ExpandedRows
 from tinynn.training.checkpoint import fingerprint
-from tinynn.views.expanded import expanded_page
-from tinynn.views.expanded_lines import page_lines
+from tinynn.views.expanded import ExpandedPage
 
 
 @st.composite
 def images(draw: st.DrawFn, most: int = 4, margin: int = 0) -> Examples:
-    """A few images of any bytes, with so many empty pixels at each edge."""
+    """Draw a few images of any bytes, with so many empty pixels at each edge."""
     n, height, width = (draw(st.integers(1, top)) for top in (most, 6, 6))
     pixels = np.zeros((n, height + 2 * margin, width + 2 * margin), np.uint8)
     inner = draw(st.binary(min_size=n * height * width, max_size=n * height * width))
@@ -51,13 +50,13 @@ def images(draw: st.DrawFn, most: int = 4, margin: int = 0) -> Examples:
 
 
 def random_images(n: int, side: int = 28) -> Examples:
-    """Images that take room, with the labels 0 to 9 in turn."""
+    """Return images that take room, with the labels 0 to 9 in turn."""
     data = random.Random(0).randbytes(n * side * side)
     return Examples(IdxArray((n, side, side), data), bytes(i % 10 for i in range(n)), scale=256)
 
 
 def grid(examples: Examples, i: int) -> list[list[int]]:
-    """The bytes of image i, row by row."""
+    """Return the bytes of image i, row by row."""
     height, width = examples.image_shape
     pixels = bytes(examples[i : i + 1].pixels)
     return [list(pixels[row * width : (row + 1) * width]) for row in range(height)]
@@ -183,10 +182,10 @@ def test_a_rotated_digit_keeps_its_ink_and_its_place() -> None:
         assert after == pytest.approx(before, rel=0.05)
 
 
-def test_the_docstring_says_what_goes_wrong_with_any_angle() -> None:
+def test_the_docstring_explains_the_limit_of_angles() -> None:
     """The exercise of chapter 3, where a reader looks for it."""
     text = expanded.__doc__ or ""
-    assert "arbitrarily large rotations" in text
+    assert "arbitrarily large rotations" in " ".join(text.split())
     assert "6" in text
     assert "9" in text
 
@@ -286,8 +285,8 @@ images = IdxArray((n, 28, 28), os.urandom(n * 784))
 data = Examples(images, bytes(i % 10 for i in range(n)), scale=256)
 training = data if sys.argv[1] == "plain" else expanded(data, sys.argv[1])
 Network([784, 10], seed=0, dtype="float32").train(training, 1, 100, 0.1, seed=0).finish()
-with open("/proc/self/status") as told:
-    print(next(line.split()[1] for line in told if line.startswith("VmHWM")))
+with open("/proc/self/status") as memory:
+    print(next(line.split()[1] for line in memory if line.startswith("VmHWM")))
 """
 
 
@@ -425,7 +424,7 @@ def test_train_expand_learns_from_the_copies_and_resumes_to_the_same_bits(
     assert first["run"]["expand"] == kind
 
 
-def test_train_expand_says_what_it_expects(
+def test_train_expand_names_the_expected_arguments(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     """Another kind, a run that has one already, and a file with a kind that is none."""
@@ -441,7 +440,7 @@ def test_train_expand_says_what_it_expects(
     assert "kind: expected shift, rotate or both, got 'skew'" in capsys.readouterr().err
 
 
-def test_a_run_of_before_has_nothing_expanded(tmp_path: Path) -> None:
+def test_an_older_run_has_no_expanded_data(tmp_path: Path) -> None:
     """A file without the word is resumed as it was begun."""
     path = tmp_path / "run.json"
     assert main([*SMALL, "--save", str(path)]) == 0
@@ -514,7 +513,7 @@ def test_data_expanded_reads_a_folder(tmp_path: Path, capsys: pytest.CaptureFixt
         (["--expanded", "--data", "nowhere"], "expected 'digits', 'mnist' or a folder"),
     ],
 )
-def test_data_expanded_says_what_it_expects(
+def test_data_expanded_names_the_expected_arguments(
     arguments: list[str], words: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
     """One line, and what to write instead."""
@@ -537,13 +536,13 @@ def test_a_page_of_variants_fits_the_screen(size: tuple[int, int], kind: str, si
                 inner[k] = 0
     more = expanded(Examples(IdxArray((12, side, side), bytes(inner)), data.labels, 256), kind)
     console = Console(file=io.StringIO(), width=width, height=height)
-    console.print(expanded_page(more, 5, width, height - 1))
+    console.print(ExpandedPage(more, 5, height - 1))
     assert isinstance(console.file, io.StringIO)
     lines = console.file.getvalue().splitlines()
     assert len(lines) <= height - 1
     assert max(map(len, lines)) <= width
     assert all(more.variant(k * 12 + 5) in "\n".join(lines) for k in range(KINDS[kind]))
-    assert max(map(len, page_lines(more, 5, 3, 80))) <= 80
+    assert max(map(len, str(ExpandedPage(more, 5)).splitlines())) <= 80
 
 
 def test_data_expanded_on_a_terminal_is_in_greys() -> None:

@@ -1,4 +1,4 @@
-"""The fast path: the same numbers as the loops, proven equal, and nothing that broadcasts."""
+"""The fast engine: the same numbers as the loops, and no broadcasting."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ SMOOTH = st.sampled_from(["sigmoid", "tanh"])
 
 @st.composite
 def tasks(draw: st.DrawFn) -> tuple[Network, Examples]:
-    """A pure network with any smooth activation function, and 1 to 12 examples for it."""
+    """Draw a pure network with any smooth activation function, and 1 to 12 examples for it."""
     sizes = draw(layer_sizes())
     network = Network(sizes, seed=draw(st.integers(0, 10**6)), activation=draw(SMOOTH))
     pair = st.tuples(
@@ -59,7 +59,7 @@ def agree(ours: Any, theirs: Any, tolerance: float, claim: str) -> None:
 
 @given(layer_sizes(), st.integers(0, 10**6))
 def test_the_same_seed_draws_the_same_first_weights(sizes: list[int], seed: int) -> None:
-    """Not nearly: the very same."""
+    """Exactly the same numbers."""
     assert FastNetwork(sizes, seed=seed).to_pure() == Network(sizes, seed=seed)
 
 
@@ -206,7 +206,7 @@ def test_the_six_functions_are_the_loops_column_by_column(data: st.DataObject, m
 
 
 def test_the_six_functions_bear_the_same_names_on_both_pages() -> None:
-    """So that the two can be read side by side."""
+    """A reader can compare the two modules."""
     pure = sys.modules["tinynn.equations.dense"]
     for name in (
         "weighted_input",
@@ -221,7 +221,7 @@ def test_the_six_functions_bear_the_same_names_on_both_pages() -> None:
 
 
 def test_nothing_broadcasts_by_accident() -> None:
-    """Each of these NumPy would stretch without a word, or nearly."""
+    """NumPy would broadcast each of these silently."""
     w, a, b = np.ones((3, 2)), np.ones((2, 3)), np.ones((3, 1))
     mistakes: list[Callable[[], object]] = [
         lambda: fast.weighted_input(w, a, np.ones(3)),
@@ -239,8 +239,8 @@ def test_nothing_broadcasts_by_accident() -> None:
             wrong()
 
 
-def test_the_fast_network_refuses_what_the_pure_one_refuses() -> None:
-    """The same words for the same mistakes."""
+def test_the_fast_network_rejects_the_same_mistakes() -> None:
+    """The same mistakes get the same messages."""
     quick = FastNetwork([2, 2, 1], seed=0)
     for wrong in (np.zeros((2, 1)), [[0.0, 0.0]]):
         with pytest.raises(DataError, match="entry 0"):
@@ -257,7 +257,7 @@ def test_the_fast_network_refuses_what_the_pure_one_refuses() -> None:
         quick.measure(load_digits().test)
     with pytest.raises(ArgumentError, match="expected a tinynn.Network, got a Network"):
         FastNetwork.from_pure(quick)  # type: ignore[arg-type]
-    with pytest.raises(ArgumentError, match="of a fast network, take .to_pure"):
+    with pytest.raises(ArgumentError, match="for a fast network, write network.to_pure"):
         tinynn.gradcheck(quick, Vector([1, 0]), Vector([1]))  # type: ignore[arg-type]
     with pytest.raises(ArgumentError, match="eta"):
         quick.train([(Vector([1, 0]), Vector([1]))], 1, 1, 0.0)
@@ -275,7 +275,7 @@ def test_one_output_neuron_answers_yes_from_a_half_up_here_too() -> None:
     assert quick.answers(data) == network.answers(data)
 
 
-def test_a_learning_rate_far_too_large_is_told_here_too() -> None:
+def test_a_learning_rate_far_too_large_raises_an_error_here_too() -> None:
     """DivergenceError, and no NumPy warning on the way."""
     quick = FastNetwork([2, 2, 1], seed=0, activation="linear")
     data = [(Vector([1, 0]), Vector([1]))]

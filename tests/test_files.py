@@ -1,4 +1,4 @@
-"""Saving: every bit comes back, the old file survives any failure, a damaged file is explained."""
+"""Files: exact round trips, old files that survive failures, and clear errors."""
 
 from __future__ import annotations
 
@@ -53,14 +53,14 @@ def test_any_float_survives_a_round_trip(
 
 
 def saved(folder: Path) -> tuple[Path, dict[str, Any]]:
-    """A saved 2-3-1 network, and its parts as JSON has them."""
+    """Return a saved 2-3-1 network, and its parts as JSON has them."""
     path = folder / "net.json"
     Network([2, 3, 1], seed=0).save(path)
     return path, json.loads(path.read_text())
 
 
 def first_version(folder: Path) -> tuple[Path, dict[str, Any]]:
-    """The same network as version 1 of the format held it, and its parts."""
+    """Return the same network as version 1 of the format held it, and its parts."""
     path, network = folder / "net.json", Network([2, 3, 1], seed=0)
     parts = {
         "format": "tinynn network",
@@ -118,7 +118,7 @@ def put(value: object, *keys: Any) -> Callable[[dict[str, Any]], None]:
         (put(None, "biases", 0, 1), r"biases\[0\]: Vector entry 1: .*None"),
         (put([0.5], "weights", 0, 1), r"weights\[0\]: Matrix row 1: expected 2 entries"),
         (put([], "weights", 0), r"weights\[0\]: Matrix: expected at least one row"),
-        (put(0.5, "weights", 0, 1), r"weights\[0\]: Matrix row 1: expected numbers in a row"),
+        (put(0.5, "weights", 0, 1), r"weights\[0\]: Matrix row 1: expected a list of numbers"),
         (put({}, "weights"), "weights: expected one entry"),
         (put(10**400, "biases", 0, 0), "biases.*in the range of floats"),
     ],
@@ -126,7 +126,7 @@ def put(value: object, *keys: Any) -> Callable[[dict[str, Any]], None]:
 def test_a_damaged_file_of_version_1_gets_one_clear_error(
     tmp_path: Path, damage: Callable[[dict[str, Any]], None], words: str
 ) -> None:
-    """It names the file and says what is wrong where, in one line."""
+    """One line names the file, and what is wrong where."""
     refused(*first_version(tmp_path), damage, words)
 
 
@@ -175,7 +175,7 @@ def refused(
 def test_a_damaged_file_of_version_2_gets_one_clear_error(
     tmp_path: Path, damage: Callable[[dict[str, Any]], None], words: str
 ) -> None:
-    """The layer is named, and so is what is unknown in it."""
+    """The message names the layer and the unknown part."""
     refused(*saved(tmp_path), damage, words)
 
 
@@ -197,10 +197,10 @@ def test_float32_numbers_are_written_as_their_shortest_text(tmp_path: Path) -> N
     assert FastNetwork.load(path, dtype="float64").to_pure() == Network.load(path)
 
 
-def test_an_activation_function_of_your_own_is_not_saved(tmp_path: Path) -> None:
+def test_a_custom_activation_function_is_not_saved(tmp_path: Path) -> None:
     """A name in a file would not bring the function back."""
     own = Activation("mine", lambda z: z, lambda z: 1.0)
-    with pytest.raises(DataError, match="'mine' is your own: no file can hold it"):
+    with pytest.raises(DataError, match="'mine' is a custom function: it cannot be saved"):
         Network([2, Dense(2, own)], seed=0).save(tmp_path / "net.json")
     assert os.listdir(tmp_path) == []
 
@@ -219,7 +219,9 @@ def test_an_activation_function_of_your_own_is_not_saved(tmp_path: Path) -> None
         (b"1" * 10_000, "damaged|not a tinynn network"),
     ],
 )
-def test_what_is_no_network_at_all_is_refused(tmp_path: Path, content: bytes, words: str) -> None:
+def test_files_that_are_not_networks_are_rejected(
+    tmp_path: Path, content: bytes, words: str
+) -> None:
     """Nothing in a file can do more than be refused: no pickle, no code."""
     path = tmp_path / "net.json"
     path.write_bytes(content)
@@ -227,7 +229,7 @@ def test_what_is_no_network_at_all_is_refused(tmp_path: Path, content: bytes, wo
         Network.load(path)
 
 
-def test_a_file_cut_short_anywhere_is_refused(tmp_path: Path) -> None:
+def test_a_file_cut_short_anywhere_is_rejected(tmp_path: Path) -> None:
     """Every prefix of a saved network, but for the line end, is an error of ours."""
     path, _ = saved(tmp_path)
     whole = path.read_bytes().rstrip()
@@ -248,12 +250,12 @@ def test_a_number_too_large_for_a_float_is_not_read_as_infinity(tmp_path: Path) 
 
 
 def test_weights_that_are_not_finite_are_not_saved(tmp_path: Path) -> None:
-    """JSON has no NaN; the file that stood there is left alone."""
+    """JSON has no NaN; an existing file stays unchanged."""
     path, _ = saved(tmp_path)
     before = path.read_bytes()
     network = Network([2, 1], seed=0)
     network.weights[0].rows[0][0] = float("nan")
-    with pytest.raises(DataError, match="not finite"):
+    with pytest.raises(DataError, match="finite weights and biases"):
         network.save(path)
     assert path.read_bytes() == before
     assert os.listdir(tmp_path) == ["net.json"]
@@ -312,7 +314,7 @@ def test_an_existing_files_mode_is_kept(tmp_path: Path, mode: int) -> None:
 
 
 def test_a_read_only_file_is_not_replaced(tmp_path: Path) -> None:
-    """Whoever made it read-only meant it."""
+    """A file is read-only on purpose."""
     path, _ = saved(tmp_path)
     before = path.read_bytes()
     path.chmod(0o444)
@@ -346,8 +348,8 @@ def test_an_interrupt_just_after_the_renaming_is_the_interrupt(
     assert Network.load(tmp_path / "net.json") == Network([2, 1], seed=9)
 
 
-def test_what_a_killed_save_left_behind_is_removed_by_the_next(tmp_path: Path) -> None:
-    """Of a process that has gone; the file of one that runs is left alone."""
+def test_the_next_save_removes_the_file_of_a_killed_one(tmp_path: Path) -> None:
+    """Of an ended process; the file of a running one stays."""
     code = """
 import os, signal, sys
 from tinynn import Network
@@ -366,12 +368,12 @@ Network([2, 1], seed=0).save(sys.argv[1])
 
 
 def test_a_missing_file_is_the_operating_systems_error(tmp_path: Path) -> None:
-    """FileNotFoundError says it best."""
+    """It is a FileNotFoundError."""
     with pytest.raises(FileNotFoundError):
         Network.load(tmp_path / "none.json")
 
 
-def test_what_was_learnt_is_what_is_loaded(tmp_path: Path) -> None:
+def test_a_loaded_network_has_the_trained_weights(tmp_path: Path) -> None:
     """The loaded network gives the same outputs, to the last bit, and can go on learning."""
     xor = [(Vector([p, q]), Vector([p ^ q])) for p in (0, 1) for q in (0, 1)]
     network = Network([2, 2, 1], seed=0)
@@ -390,7 +392,7 @@ def test_errors_of_tinynn_are_value_errors() -> None:
 
 
 def peak_of(path: Path) -> int:
-    """The most memory that reading a file takes, in bytes."""
+    """Return the most memory that reading a file takes, in bytes."""
     tracemalloc.start()
     with suppress(DataError):
         Network.load(path)
@@ -415,7 +417,7 @@ def peak_of(path: Path) -> int:
 def test_no_file_takes_more_than_twice_the_memory_of_a_network(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, content: bytes
 ) -> None:
-    """JSON has no limit of its own: the limits here are a hundredth of the real ones."""
+    """JSON itself has no limit. The limits in this test are a hundredth of the real ones."""
     for limit in ("_LARGEST", "_MOST_NUMBERS", "_MOST_PARTS", "_PLAIN"):
         monkeypatch.setattr(files, limit, getattr(files, limit) // 100)
     Network([490, 200, 10], seed=0).save(tmp_path / "net.json")
@@ -425,14 +427,14 @@ def test_no_file_takes_more_than_twice_the_memory_of_a_network(
 
 
 def test_the_largest_network_has_room_in_a_file() -> None:
-    """What can be trained can be saved, and read again."""
+    """Every network that can be trained can be saved and loaded."""
     assert descriptions._MOST < files._MOST_NUMBERS
     assert descriptions._MOST * len("-0.12345678901234567, ") < files._LARGEST
 
 
 @pytest.mark.parametrize("call", [Network.load, load_mnist, lambda path: read_idx(path, 3)])
-def test_a_device_or_a_pipe_is_refused_unread(tmp_path: Path, call: Callable[[Any], Any]) -> None:
-    """A pipe that nobody writes to would be waited for; /dev/zero has no end."""
+def test_a_device_or_a_pipe_is_rejected_unread(tmp_path: Path, call: Callable[[Any], Any]) -> None:
+    """An unused pipe would block forever; /dev/zero has no end."""
     pipe = tmp_path / "mnist.pkl.gz"
     os.mkfifo(pipe)
     for path in (pipe, "/dev/zero"):
@@ -453,7 +455,7 @@ def test_a_device_or_a_pipe_is_refused_unread(tmp_path: Path, call: Callable[[An
         ("train", "--sizes", "64", "100000000", "10", "--fast"),
     ],
 )
-def test_what_has_no_end_or_no_room_is_one_line(
+def test_endless_and_huge_files_get_a_one_line_error(
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
     capsys: pytest.CaptureFixture[str],
@@ -463,13 +465,13 @@ def test_what_has_no_end_or_no_room_is_one_line(
     monkeypatch.chdir(tmp_path)
     os.mkfifo("PIPE")
     assert main(list(arguments)) == 2
-    told = capsys.readouterr().err
-    assert told.count("\n") == 1
-    assert len(told) < 300
+    message = capsys.readouterr().err
+    assert message.count("\n") == 1
+    assert len(message) < 300
 
 
 def again(content: bytes, times: int) -> bytes:
-    """A gzip file that unpacks to so many times the content, made at once."""
+    """Return a gzip file that unpacks to so many times the content, made at once."""
     return gzip.compress(content) * times
 
 
@@ -496,8 +498,8 @@ import sys
 from tinynn.cli import main
 
 status = main(sys.argv[1:])
-with open("/proc/self/status") as told:
-    print(next(line.split()[1] for line in told if line.startswith("VmHWM")))
+with open("/proc/self/status") as memory:
+    print(next(line.split()[1] for line in memory if line.startswith("VmHWM")))
 sys.exit(status)
 """
 

@@ -40,7 +40,7 @@ def test_scaled_weights_are_the_large_ones_over_the_root_of_the_inputs(
 
 @ENGINES
 def test_a_layer_starts_with_weights_that_its_function_can_learn_from(engine: Any) -> None:
-    """Large ones for sigmoid layers, as always; scaled ones for all others; a layer at a time."""
+    """Large weights for sigmoid layers, scaled weights for all others, layer by layer."""
     sizes = [5, 4, 3]
     assert engine(sizes, seed=3) == engine(sizes, seed=3, init="large")
     for name in ("tanh", "relu", "linear", "step"):
@@ -60,8 +60,8 @@ def test_a_layer_starts_with_weights_that_its_function_can_learn_from(engine: An
 
 
 @ENGINES
-def test_another_name_of_first_weights_is_refused(engine: Any) -> None:
-    """There are two."""
+def test_another_name_of_first_weights_is_rejected(engine: Any) -> None:
+    """There are two names."""
     for wrong in ("small", "Large", 3, b"large"):
         with pytest.raises(ArgumentError, match="init: expected large or scaled, got"):
             engine([2, 1], init=wrong)
@@ -154,7 +154,7 @@ def test_a_network_that_starts_dead_is_named(engine: Any) -> None:
 
 @ENGINES
 def test_output_neurons_that_fit_the_cost_are_not_saturated(engine: Any) -> None:
-    """(66): no σ' stands between them and what they learn."""
+    """(66): their error has no σ'."""
     numbers: Any = ([[50.0]], [[[0.0]]])
     data = [(Vector([1.0]), Vector([0.0]))]
     assert "starts saturated" in slow_start(engine.from_parameters(*numbers), data)

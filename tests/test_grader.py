@@ -1,4 +1,4 @@
-"""The grader: whatever a student's file does, the report is a table, and it comes in time."""
+"""The grader: for any student's file it reports a table, within the time limit."""
 
 from __future__ import annotations
 
@@ -21,14 +21,14 @@ from tinynn.cli.grade import files_in
 from tinynn.errors import ArgumentError, DataError
 from tinynn.teaching import CLAIMS, ClaimError, check, grade, grade_all
 from tinynn.teaching.grader import LEAST_MEMORY, MEMORY_LIMIT, TIME_LIMIT, Report, Row
-from tinynn.views import grade_lines
+from tinynn.views import grades
 
 POSIX = pytest.mark.skipif(os.name == "nt", reason="limits and signals of POSIX")
 
 RIGHT = "    return [p - eta * slope for p, slope in zip(v, gradient)]\n"
 DEF = "def update(v, gradient, eta):\n"
 
-# A file, the kind of its row, words of the problem, and the line that is to blame.
+# A file, the kind of its row, words of the problem, and the line of the problem.
 TROUBLE: dict[str, tuple[str, str, str, int | None]] = {
     "exception": (f"{DEF}    return v[9]\n", "error", "IndexError", 2),
     "wrong shape": (f"{DEF}    return [1.0] * 7\n", "answer", ", got 7 numbers", None),
@@ -72,42 +72,42 @@ TROUBLE: dict[str, tuple[str, str, str, int | None]] = {
         "with status 1: are 256 MB enough for what it imports?",
         None,
     ),
-    "fork": (f"import os\n{DEF}    os.fork()\n{RIGHT}", "error", "may not start or stop", 3),
+    "fork": (f"import os\n{DEF}    os.fork()\n{RIGHT}", "error", "must not start or stop", 3),
     "program": (
         f"import subprocess\n{DEF}    subprocess.run(['sleep', '99'])\n{RIGHT}",
         "error",
-        "may not start or stop other programs",
+        "must not start or stop other programs",
         3,
     ),
-    "kill": (f"import os\n{DEF}    os.kill(os.getppid(), 9)\n", "error", "may not start", 3),
+    "kill": (f"import os\n{DEF}    os.kill(os.getppid(), 9)\n", "error", "must not start", 3),
     "huge list": (f"{DEF}    return [0.0] * 10**10\n", "memory", "more than 256 MB", 2),
     "recursion": (f"{DEF}    return update(v, gradient, eta)\n", "error", "calls itself", 2),
     "sys.exit": (f"import sys\n{DEF}    sys.exit(0)\n", "error", "ends the program", 3),
     "Ctrl-C": (f"{DEF}    raise KeyboardInterrupt\n", "error", "KeyboardInterrupt", 2),
-    "input": (f"{DEF}    return input()\n", "error", "take the input() away", 2),
+    "input": (f"{DEF}    return input()\n", "error", "remove the input()", 2),
     "stdin": (f"import sys\n{DEF}    return sys.stdin.read()\n", "answer", "got '' (a str)", None),
     "arguments": ("def update(v):\n    return v\n", "error", "cannot be called as update(v,", None),
     "no function": ("update = 3\n", "missing", "no function update(v, gradient, eta)", None),
-    "misspelt": ("def updat(v, gradient, eta): return v\n", "missing", "is updat meant", None),
+    "misspelt": ("def updat(v, gradient, eta): return v\n", "missing", "is updat misspelt?", None),
     "empty": ("", "missing", "no function update", None),
-    "blank": (f"{DEF}    return v - ...\n", "blank", "a blank is still to be filled in", 2),
+    "blank": (f"{DEF}    return v - ...\n", "blank", "a blank is not filled in yet", 2),
     "blank in a question": (
         f"{DEF}    if ...:\n        return v\n",
         "blank",
-        "a blank is still",
+        "a blank is not filled in",
         2,
     ),
     "blank in a helper": (
         f"def scaled(g):\n    return ...\n{DEF}    steps = scaled(gradient)\n"
         "    return [p - eta * s for p, s in zip(v, steps)]\n",
         "blank",
-        "a blank is still",
+        "a blank is not filled in",
         2,
     ),
     "blank elsewhere": (f"def other(x):\n    return ...\n{DEF}    return v\n", "numbers", "", None),
-    "to be written": (f"{DEF}    raise NotImplementedError\n", "blank", "a blank is still", 2),
+    "to be written": (f"{DEF}    raise NotImplementedError\n", "blank", "is not filled in", 2),
     "import error": ("import no_such_module\n", "file", "needs the module no_such_module", 1),
-    "syntax error": ("x = 1\ndef update(v\n", "file", "this is not Python", 2),
+    "syntax error": ("x = 1\ndef update(v\n", "file", "is not valid Python", 2),
     "bytes": ("\0\n", "file", "", None),
     "exception at import": (f"{DEF}{RIGHT}1 / 0\n", "file", "ZeroDivisionError", 3),
     "loop at import": ("while True: pass\n", "time", "was still being loaded after 1 s", 1),
@@ -138,14 +138,14 @@ Reports = dict[str, tuple[Report, float]]
 
 @pytest.fixture(scope="module")
 def reports(tmp_path_factory: pytest.TempPathFactory) -> Reports:
-    """Every troublesome file, graded; with the seconds that it took."""
+    """Return the report on every troublesome file, and the seconds that it took."""
     folder = tmp_path_factory.mktemp("students")
 
     def graded(name: str) -> tuple[Report, float]:
         path = folder / f"{name.replace(' ', '_')}.py"
         path.write_text(TROUBLE[name][0] if name in TROUBLE else HARMLESS[name], encoding="utf-8")
         began = time.monotonic()
-        # short where time is to run out, and long where it is not, however busy the machine is
+        # short for files that run out of time, and long for the others, even on a busy machine
         limit = 1.0 if name in TIMED else 20.0
         report = grade(
             str(path), ["descent-step"], time_limit=limit, memory_limit=256, max_examples=30
@@ -160,7 +160,7 @@ def reports(tmp_path_factory: pytest.TempPathFactory) -> Reports:
 @POSIX
 @pytest.mark.parametrize("name", sorted(TROUBLE))
 def test_trouble_becomes_a_row(reports: Reports, name: str) -> None:
-    """One row, that says what is wrong and where; never a traceback, never a hang."""
+    """There is one row with the problem and its line; never a traceback, never a hang."""
     report, seconds = reports[name]
     _, kind, words, line = TROUBLE[name]
     (row,) = report.rows
@@ -172,22 +172,22 @@ def test_trouble_becomes_a_row(reports: Reports, name: str) -> None:
 
 
 @pytest.mark.parametrize("name", sorted(HARMLESS))
-def test_what_does_no_harm_is_not_punished(reports: Reports, name: str) -> None:
-    """Prints, threads and the like are no reason to fail a right function."""
+def test_harmless_side_effects_do_not_fail_a_file(reports: Reports, name: str) -> None:
+    """A right function may print, start threads, warn, or set the global seed."""
     report, _ = reports[name]
     assert report.passed, report.rows
 
 
-def test_one_bad_function_does_not_spoil_the_others(tmp_path: Path) -> None:
-    """A crash and a loop cost their own claims only, and a loop is waited for once."""
+def test_one_bad_function_does_not_affect_the_others(tmp_path: Path) -> None:
+    """A crash or an endless loop fails only its own claims; a loop uses its time limit once."""
     path = tmp_path / "student.py"
     path.write_text(
         f"import os\ndef cost(a, y): os._exit(1)\n{DEF}    while True: pass\n"
         "def bias_gradient(error): return error\n"
     )
     report = grade(str(path), time_limit=1.0)
-    came = {row.claim: row.kind for row in report.rows}
-    assert came == {
+    kinds = {row.claim: row.kind for row in report.rows}
+    assert kinds == {
         "cost-positive": "process",
         "descent-step": "time",
         "descent-decreases": "skipped",
@@ -197,19 +197,19 @@ def test_one_bad_function_does_not_spoil_the_others(tmp_path: Path) -> None:
     }
 
 
-def test_what_shuffle_returns_is_told(tmp_path: Path) -> None:
-    """Nothing, as every learner finds out once."""
+def test_the_report_says_that_shuffle_returns_none(tmp_path: Path) -> None:
+    """A file that uses the answer of shuffle() gets a hint."""
     path = tmp_path / "student.py"
     path.write_text(
         "def mini_batches(examples, size, rng):\n    data = rng.shuffle(list(examples))\n"
         "    return [data[i : i + size] for i in range(0, len(data), size)]\n"
     )
     (row,) = grade(str(path), ["mini-batches-cover"]).rows
-    assert row.problem.endswith("shuffle() shuffles the list it is given, and returns None")
+    assert row.problem.endswith("shuffle() shuffles its list in place, and returns None")
 
 
-def test_claims_are_asked_for_by_the_names_in_the_file(tmp_path: Path) -> None:
-    """What the file imports from tinynn is not its own; names not found are told."""
+def test_the_names_in_a_file_decide_its_claims(tmp_path: Path) -> None:
+    """Imports from tinynn do not count; missing names are reported with similar ones."""
     path = tmp_path / "student.py"
     path.write_text(
         "from tinynn.activations import sigmoid\n"
@@ -228,8 +228,8 @@ def test_claims_are_asked_for_by_the_names_in_the_file(tmp_path: Path) -> None:
     assert asked.not_found == {}
 
 
-def test_a_helper_that_bears_the_name_of_a_role_is_told_of_and_not_judged(tmp_path: Path) -> None:
-    """A class, or a function of other arguments: unless its claim is asked for by name."""
+def test_a_helper_with_the_name_of_a_role_is_reported_but_not_judged(tmp_path: Path) -> None:
+    """A class, or a function with other arguments, is judged only if its claim is requested."""
     path = tmp_path / "student.py"
     path.write_text(
         "class perceptron:\n    def __init__(self, size): self.size = size\n"
@@ -240,7 +240,7 @@ def test_a_helper_that_bears_the_name_of_a_role_is_told_of_and_not_judged(tmp_pa
     assert [(row.claim, row.passed) for row in report.rows] == [("bp3", True)]
     assert report.other_arguments == ("perceptron", "feedforward")
     assert not {"perceptron", "feedforward"} & set(report.not_found)
-    summary = list(grade_lines.summary(report))
+    summary = list(grades.summary(report))
     assert summary[1] == (
         "perceptron: takes other arguments, not judged; "
         "a claim needs perceptron(weights, inputs, bias)"
@@ -252,7 +252,7 @@ def test_a_helper_that_bears_the_name_of_a_role_is_told_of_and_not_judged(tmp_pa
 
 
 def test_numpy_fits_into_the_smallest_memory_limit(tmp_path: Path) -> None:
-    """And a smaller one is refused, here and on the command line."""
+    """A smaller limit is rejected by ``grade`` and on the command line."""
     path = tmp_path / "student.py"
     path.write_text("import numpy as np\ndef bias_gradient(error): return np.array(error)\n")
     report = grade(str(path), memory_limit=LEAST_MEMORY, max_examples=10)
@@ -263,15 +263,15 @@ def test_numpy_fits_into_the_smallest_memory_limit(tmp_path: Path) -> None:
     assert f"--memory-limit: expected a whole number of at least {LEAST_MEMORY}" in done.stderr
 
 
-def test_the_help_tells_the_limits_that_there_are() -> None:
-    """It is written without the kit, which may not be installed."""
-    told = " ".join(run("grade", "--help").stdout.split())
-    assert f"seconds for each claim (default {TIME_LIMIT:g})" in told
-    assert f"process (default {MEMORY_LIMIT}; kept to on Linux only)" in told
+def test_the_help_states_the_limits_of_the_grader() -> None:
+    """The help does not import the kit, which may not be installed."""
+    shown = " ".join(run("grade", "--help").stdout.split())
+    assert f"seconds for each claim (default {TIME_LIMIT:g})" in shown
+    assert f"process (default {MEMORY_LIMIT}; " in shown
 
 
-def test_a_file_may_import_its_neighbours_and_bear_any_name(tmp_path: Path) -> None:
-    """Beside the file stand helpers, and a file named like a module of Python."""
+def test_a_file_may_import_its_neighbours_and_have_any_name(tmp_path: Path) -> None:
+    """The folder has a helper, and the file has the name of a standard module."""
     (tmp_path / "helper.py").write_text("def same(error): return error\n")
     path = tmp_path / "random.py"
     path.write_text("from helper import same\ndef bias_gradient(error): return same(error)\n")
@@ -280,10 +280,10 @@ def test_a_file_may_import_its_neighbours_and_bear_any_name(tmp_path: Path) -> N
     assert not (tmp_path / "__pycache__").exists()
 
 
-def test_the_folder_in_which_one_stands_cannot_break_the_grader(
+def test_files_in_the_working_folder_cannot_break_the_grader(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """A json.py beside the student's file is the student's, not the grader's."""
+    """The grader does not import a json.py from the student's folder."""
     (tmp_path / "json.py").write_text("raise RuntimeError('not the real one')\n")
     path = tmp_path / "student.py"
     path.write_text("def bias_gradient(error): return error\n")
@@ -292,8 +292,8 @@ def test_the_folder_in_which_one_stands_cannot_break_the_grader(
     assert path.read_text() == "def bias_gradient(error): return error\n"
 
 
-def test_bad_usage_is_refused_by_name(tmp_path: Path) -> None:
-    """What was expected, and what came."""
+def test_bad_arguments_raise_an_error_with_their_name(tmp_path: Path) -> None:
+    """The message has the expected and the actual value."""
     with pytest.raises(DataError, match=r"no\.py: expected a Python file, got no such file"):
         grade("no.py")
     with pytest.raises(DataError, match="expected a Python file, got a folder"):
@@ -322,14 +322,14 @@ def hidden_error(w, delta, z):
 
 @pytest.fixture
 def student(tmp_path: Path) -> str:
-    """A file in which (BP1) is right and (BP2) is not."""
+    """Return the path of a file with a right (BP1) and a wrong (BP2)."""
     path = tmp_path / "student.py"
     path.write_text(WRONG_BP2)
     return str(path)
 
 
-def test_the_command_says_what_to_mend(student: str) -> None:
-    """Piped: a line for each claim, the numbers, the equation, what it looks like; status 1."""
+def test_the_command_reports_what_to_fix(student: str) -> None:
+    """Piped: a line for each claim, the numbers, the equation, the diagnosis; status 1."""
     done = run("grade", student)
     assert (done.returncode, done.stderr) == (1, "")
     assert re.search(r"^bp1 +output_error +passed$", done.stdout, re.MULTILINE)
@@ -339,7 +339,7 @@ def test_the_command_says_what_to_mend(student: str) -> None:
         "called      hidden_error(next_weights = [[1, 2, -1], [3, -2, 0.5]], next_error = [4, -3],",
         "yours       [-5, 14, -5.5]\n",
         "by hand     [-0.74573226, 3.290052, -0.036564312]\n",
-        "looks like  σ'(z) is left out: the error must still be multiplied",
+        "looks like  σ'(z) is left out: multiply the error",
         "1 of 2 claims hold",
         "not in the file: ",
     ):
@@ -348,8 +348,8 @@ def test_the_command_says_what_to_mend(student: str) -> None:
     assert max(map(len, lines)) <= 100
 
 
-def test_the_status_says_whether_what_was_asked_for_holds(student: str, tmp_path: Path) -> None:
-    """0 if all holds, 1 if not, or if there is nothing to judge; 2 for bad usage, in one line."""
+def test_the_exit_status_says_whether_all_claims_hold(student: str, tmp_path: Path) -> None:
+    """0 if all hold, 1 if not or if there is nothing to judge, 2 for bad arguments, in one line."""
     assert run("grade", student, "--claims", "bp1").returncode == 0
     assert run("grade", student, "--claims", "bp1", "bp2").returncode == 1
     assert run("grade", student, "--claims", "bp4").returncode == 1
@@ -372,8 +372,8 @@ def test_the_status_says_whether_what_was_asked_for_holds(student: str, tmp_path
         assert done.stderr.count("\n") == 1
 
 
-def test_json_is_for_course_tooling(student: str) -> None:
-    """One object, with everything that the table says."""
+def test_the_json_report_has_everything_in_the_table(student: str) -> None:
+    """It is one object, for course tools."""
     done = run("grade", student, "--json")
     assert done.returncode == 1
     report = json.loads(done.stdout)
@@ -381,7 +381,7 @@ def test_json_is_for_course_tooling(student: str) -> None:
     first, second = report["claims"]
     assert (first["claim"], first["passed"]) == ("bp1", True)
     assert (second["claim"], second["passed"], second["mistake"]) == ("bp2", False, "no-slope")
-    assert second["came"] == [-5.0, 14.0, -5.5]
+    assert second["got"] == [-5.0, 14.0, -5.5]
     assert second["expected"] == pytest.approx([-0.74573226, 3.290052, -0.036564312])
     assert second["arguments"]["next_weights"] == [[1.0, 2.0, -1.0], [3.0, -2.0, 0.5]]
     assert "σ'(z) is left out" in second["diagnosis"]
@@ -390,8 +390,8 @@ def test_json_is_for_course_tooling(student: str) -> None:
 
 @POSIX
 @pytest.mark.parametrize("columns", [80, 120])
-def test_on_a_terminal_it_is_a_table_that_fits(student: str, columns: int) -> None:
-    """With colours, and nothing wider than the terminal."""
+def test_on_a_terminal_the_report_is_a_table_that_fits(student: str, columns: int) -> None:
+    """The table has colours, and is not wider than the terminal."""
     status, written = on_a_terminal("grade", student, columns=columns)
     assert status == 1
     assert "judging; a claim takes 20 s at most" in written, "it does not look as if it hung"
@@ -434,12 +434,12 @@ def test_ctrl_c_leaves_nothing_running(tmp_path: Path) -> None:
 
 
 def test_a_report_without_rows_does_not_pass() -> None:
-    """Nothing judged is nothing shown."""
+    """A report passes only with at least one row."""
     assert not Report("student.py", [], {}).passed
     assert Report("student.py", [Row("bp3", "bias_gradient")], {}).passed
 
 
-# Six attacks: code that would rather change the verdict than the answer.
+# Six attacks: code that tries to change the verdict.
 
 WRONG = "    return [p + eta * slope for p, slope in zip(v, gradient)]\n"
 FORGED = (
@@ -456,7 +456,7 @@ ATTACKS = {
         f"{WRONG}",
         f"{FORGED}for n in range(9): forge(n, {{'answer': [0.0]}})\n{DEF}{WRONG}",
         f"{FORGED}{DEF}    forge(2, {{'error': {{'kind': '', 'problem': ''}}}})\n{WRONG}",
-        # it knows the number of the request, and still has to give the right answer
+        # it knows the number of the request, but still needs the right answer
         f"{FORGED}{DEF}    frame = sys._getframe()\n"
         "    while 'n' not in frame.f_locals: frame = frame.f_back\n"
         f"    forge(frame.f_locals['n'], {{'error': {{'kind': '', 'problem': ''}}}})\n{WRONG}",
@@ -513,8 +513,8 @@ ATTACKS = {
 @pytest.mark.parametrize(
     ("name", "number"), [(name, i) for name, each in ATTACKS.items() for i in range(len(each))]
 )
-def test_an_attack_ends_as_failed(tmp_path: Path, name: str, number: int) -> None:
-    """Only right answers pass: a verdict is made where the student's code does not run."""
+def test_an_attack_fails(tmp_path: Path, name: str, number: int) -> None:
+    """Only right answers pass, since the student's code does not run in the judging process."""
     path = tmp_path / "student.py"
     path.write_text(ATTACKS[name][number])
     beside = tmp_path / "other.txt"
@@ -526,7 +526,7 @@ def test_an_attack_ends_as_failed(tmp_path: Path, name: str, number: int) -> Non
     assert (path.exists(), beside.read_text()) == (True, "mine")
 
 
-# What ends the grader ends the student's process, at once.
+# The student's process ends with the grader, at once.
 
 SLEEPERS = {
     "sleep": f"import time\n{DEF}    ready()\n    time.sleep(9999)\n",
@@ -538,7 +538,7 @@ SLEEPERS = {
 
 
 def is_running(process: int) -> bool:
-    """Whether a process is there, and is not only waiting to be buried."""
+    """Return whether a process exists, and is not a zombie."""
     stat = Path(f"/proc/{process}/stat")
     try:
         return stat.read_text().rpartition(")")[2].split()[0] not in "ZX"
@@ -548,8 +548,8 @@ def is_running(process: int) -> bool:
 
 @pytest.mark.skipif(sys.platform != "linux", reason="looks into /proc")
 @pytest.mark.parametrize("way", ["SIGTERM", "SIGHUP", "SIGKILL", "closed terminal"])
-def test_whatever_ends_the_grader_ends_the_student(tmp_path: Path, way: str) -> None:
-    """Asleep, in a loop, or while it is loaded: a second later nothing of it runs."""
+def test_the_student_process_ends_with_the_grader(tmp_path: Path, way: str) -> None:
+    """Asleep, in a loop, or being loaded: a second later no student's process runs."""
     import pty
 
     marks = [tmp_path / f"{name}.pid" for name in SLEEPERS]
@@ -598,7 +598,7 @@ def test_whatever_ends_the_grader_ends_the_student(tmp_path: Path, way: str) -> 
             os.close(our)
 
 
-# A terminal of its own: closing it hangs the program up.
+# A separate terminal: closing it sends SIGHUP to the program.
 ON_A_TERMINAL = (
     "import fcntl, sys, termios\n"
     "fcntl.ioctl(0, termios.TIOCSCTTY, 0)\n"
@@ -607,7 +607,7 @@ ON_A_TERMINAL = (
 )
 
 
-# Fair to honest work.
+# Fairness to honest work.
 
 SINGLE = """
 import numpy as np
@@ -632,7 +632,7 @@ def weight_gradient(activations, error): return np.outer(vector(error), vector(a
 
 
 def test_single_precision_rows_and_columns_pass(tmp_path: Path) -> None:
-    """Also where a float32 is made a float before it is answered: the file speaks of float32."""
+    """A float32 may become a float before it is returned: the file mentions float32."""
     path = tmp_path / "student.py"
     path.write_text(SINGLE)
     claims = "weighted-sum sigmoid-slope descent-step cost-formula weighted-input bp1 bp2 bp4"
@@ -644,7 +644,7 @@ def test_single_precision_rows_and_columns_pass(tmp_path: Path) -> None:
 
 
 def test_an_emptied_list_is_not_called_shuffled(tmp_path: Path) -> None:
-    """What was done to the caller's examples is said as it is."""
+    """The report says what happened to the caller's examples."""
     path = tmp_path / "student.py"
     path.write_text(
         "def mini_batches(examples, size, rng):\n    rng.shuffle(examples)\n    batches = []\n"
@@ -654,7 +654,7 @@ def test_an_emptied_list_is_not_called_shuffled(tmp_path: Path) -> None:
     )
     (row,) = grade(str(path), ["mini-batches-leave-data"]).rows
     said = f"{row.arithmetic} {row.diagnosis}"
-    assert row.came == []
+    assert row.got == []
     assert "shuffled" not in said
     assert "empties" in row.mistake
 
@@ -669,16 +669,16 @@ def test_an_emptied_list_is_not_called_shuffled(tmp_path: Path) -> None:
         and name not in ("Ctrl-C", "input")
     ],
 )
-def test_check_raises_a_claim_error_wherever_grade_prints_a_row(name: str) -> None:
-    """Blanks, exceptions, answers of another kind, functions that cannot be called."""
+def test_check_raises_a_claim_error_if_grade_prints_a_row(name: str) -> None:
+    """Blanks, exceptions, answers of another kind, and functions that cannot be called."""
     names: dict[str, Any] = {}
     exec(TROUBLE[name][0], names)
     with pytest.raises(ClaimError):
         check("descent-step", names["update"])
 
 
-def test_check_raises_a_claim_error_where_the_diagnosis_itself_breaks() -> None:
-    """None for mini-batches, in every claim about them."""
+def test_check_raises_a_claim_error_even_if_the_diagnosis_fails() -> None:
+    """The answer None, for structured answers, makes the diagnosis fail."""
     for claim in CLAIMS.values():
         if claim.role.name in ("mini_batches", "build_circuit", "hidden_error", "backprop"):
             with pytest.raises(ClaimError):
@@ -695,7 +695,7 @@ DOWNHILL = f"{DEF}{RIGHT}"
 
 @pytest.fixture
 def pupils(tmp_path: Path) -> Path:
-    """A folder with a right file, two wrong ones, one that breaks, and what is no file to judge."""
+    """Return a folder with right and wrong files, one that fails, and one to ignore."""
     folder = tmp_path / "pupils"
     (folder / "late").mkdir(parents=True)
     (folder / "ada.py").write_text(DOWNHILL)
@@ -708,7 +708,7 @@ def pupils(tmp_path: Path) -> Path:
 
 
 def test_a_class_is_a_table_of_files(pupils: Path) -> None:
-    """A line for each file: how many claims hold, how many fail, which, and why; 80 columns."""
+    """Each file has a line with the claims that hold and fail, and why, in 80 columns."""
     done = run("grade", str(pupils))
     assert (done.returncode, done.stderr) == (1, "")
     assert max(map(len, done.stdout.splitlines())) <= 80
@@ -731,7 +731,7 @@ def test_a_class_is_a_table_of_files(pupils: Path) -> None:
 def test_folders_in_folders_and_files_in_any_order(
     pupils: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Only if they are asked for; status 0 only if all holds."""
+    """Subfolders need --recursive; the status is 0 only if all claims hold."""
     monkeypatch.setenv("HYPOTHESIS_STORAGE_DIRECTORY", str(pupils / ".notes"))
     main(["grade", str(pupils), "--recursive", "--claims", "descent-step", "--jobs", "1"])
     assert "eve 1 0" in " ".join(capsys.readouterr().out.split())
@@ -754,7 +754,7 @@ def test_folders_in_folders_and_files_in_any_order(
 
 @pytest.mark.parametrize("jobs", ["1", "2"])
 def test_a_class_as_json_is_a_list_in_the_order_of_the_files(pupils: Path, jobs: str) -> None:
-    """An object for each file, the same as for one alone, however many are judged at once."""
+    """Each file has the same object as alone, for any number of jobs."""
     done = run("grade", str(pupils), "--json", "--jobs", jobs)
     assert done.stderr.startswith("tinynn grade: skipped in pupils")
     reports = json.loads(done.stdout)
@@ -768,8 +768,8 @@ def test_a_class_as_json_is_a_list_in_the_order_of_the_files(pupils: Path, jobs:
     assert reports[1] == json.loads(run("grade", str(pupils / "bob.py"), "--json").stdout)
 
 
-def test_one_file_cannot_take_the_others_away(pupils: Path) -> None:
-    """All are read before the first runs."""
+def test_one_file_cannot_change_the_others(pupils: Path) -> None:
+    """All files are read before the first one runs."""
     (pupils / "aaa.py").write_text(
         "import os\nfolder = os.path.dirname(__file__)\n"
         "for name in os.listdir(folder):\n"
@@ -784,8 +784,8 @@ def test_one_file_cannot_take_the_others_away(pupils: Path) -> None:
 
 @POSIX
 @pytest.mark.parametrize("jobs", ["1", "2"])
-def test_ctrl_c_in_the_middle_of_a_class_keeps_what_was_judged(pupils: Path, jobs: str) -> None:
-    """The table of the files before it, and status 130."""
+def test_ctrl_c_during_a_class_keeps_the_finished_reports(pupils: Path, jobs: str) -> None:
+    """The table has the finished files, and the status is 130."""
     (pupils / "zoe.py").write_text(f"import time\n{DEF}    time.sleep(999)\n")
     status, written = on_a_terminal(
         "grade", str(pupils), "--jobs", jobs, interrupt_after="4 of 5 files"
@@ -798,8 +798,8 @@ def test_ctrl_c_in_the_middle_of_a_class_keeps_what_was_judged(pupils: Path, job
     assert max(map(len, re.split(r"[\r\n]+", shown))) <= 80
 
 
-def test_the_line_that_is_to_be_mended_is_shown_with_what_it_looks_like() -> None:
-    """Where a diagnosis knows it; whose number is whose is plain."""
+def test_a_diagnosis_is_shown_with_its_line() -> None:
+    """The line of the file is above the diagnosis, below the numbers."""
     row = Row(
         "bp3",
         "bias_gradient",
@@ -807,14 +807,14 @@ def test_the_line_that_is_to_be_mended_is_shown_with_what_it_looks_like() -> Non
         line=2,
         code="return 2 * error",
         call="bias_gradient(error = [1])",
-        came=[2.0],
+        got=[2.0],
         expected=[1.0],
         gave="[2]",
         wanted="[1]",
         arithmetic=("∂C/∂b_1 = δ_1 = 1",),
         diagnosis="a factor 2 is there: ∂C/∂b = δ.",
     )
-    assert list(grade_lines.details(row))[3:] == [
+    assert list(grades.details(row))[3:] == [
         ("called", "bias_gradient(error = [1])"),
         ("yours", "[2]"),
         ("by hand", "[1]"),
@@ -825,7 +825,7 @@ def test_the_line_that_is_to_be_mended_is_shown_with_what_it_looks_like() -> Non
 
 
 def test_a_file_that_is_named_twice_is_judged_once(tmp_path: Path) -> None:
-    """By its name and by its folder it is the same file."""
+    """Its path and its folder name the same file."""
     file = tmp_path / "student.py"
     file.write_text("def nand(p, q): return 1 - p * q\n", encoding="utf-8")
     assert files_in([str(file), str(tmp_path), f"{tmp_path}/./student.py"])[0] == [str(file)]

@@ -1,4 +1,4 @@
-"""The house itself: what imports what, what is documented, and what formula code may look like."""
+"""The structure of the package: imports, documentation, and the form of formula code."""
 
 from __future__ import annotations
 
@@ -31,6 +31,7 @@ ROOT = Path(tinynn.__file__).resolve().parent
 ROOMS = [
     "notation",
     "errors",
+    "notebook",
     "linalg",
     "activations",
     "neurons",
@@ -80,12 +81,12 @@ FOLDERS = {path.parent.name for path in ROOT.glob("*/__init__.py")}
 
 
 def room_of(path: Path) -> str:
-    """The room a file belongs to: its module, or the folder it is in."""
+    """Return the room a file belongs to: its module, or the folder it is in."""
     return path.relative_to(ROOT).with_suffix("").parts[0]
 
 
 def imports_of(path: Path) -> list[str]:
-    """Every module that a file imports, at the top or inside a function."""
+    """Return every module that a file imports, at the top or inside a function."""
     names = []
     for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
         if isinstance(node, ast.Import):
@@ -97,8 +98,8 @@ def imports_of(path: Path) -> list[str]:
 
 
 @pytest.mark.parametrize("path", SOURCES, ids=lambda path: path.relative_to(ROOT).as_posix())
-def test_a_room_imports_only_what_stands_above_it(path: Path) -> None:
-    """The import arrows are the reading order: no cycle, no peeking ahead."""
+def test_a_module_imports_only_earlier_modules(path: Path) -> None:
+    """Imports follow the reading order: no cycles, no imports of later modules."""
     here = room_of(path)
     for name in imports_of(path):
         parts = name.split(".")
@@ -113,13 +114,13 @@ def test_a_room_imports_only_what_stands_above_it(path: Path) -> None:
 
 
 def module_of(path: Path) -> str:
-    """The dotted name of a module; of a package, the package."""
+    """Return the dotted name of a module; of a package, the package."""
     parts = path.relative_to(ROOT).with_suffix("").parts
     return ".".join(["tinynn", *parts]).removesuffix(".__init__")
 
 
-def test_no_module_imports_itself_round_about() -> None:
-    """Within a room too, and from inside a function: what is read first needs nothing later."""
+def test_no_module_imports_itself_through_others() -> None:
+    """Also within a package, and inside functions: an earlier module needs no later one."""
     modules = {
         module_of(path): set(imports_of(path)) for path in SOURCES if "__init__" not in str(path)
     }
@@ -144,14 +145,14 @@ def test_importing_tinynn_brings_no_library_and_prints_nothing() -> None:
 
 
 def test_each_equation_is_code_exactly_once() -> None:
-    """One number, one function; the function that runs is the function that is read."""
+    """Each number has one function, the one that runs."""
     counts = Counter(entry.number for entry in equations())
     assert max(counts.values()) == 1
     for entry in equations():
         assert entry in entry.function.__dict__["equations"]
         assert not hasattr(entry.function, "__wrapped__"), f"{entry.number} is wrapped"
         assert entry.function.__code__.co_filename == inspect.getsourcefile(entry.function)
-    with pytest.raises(ValueError, match="BP2 is code twice: hidden_error"):
+    with pytest.raises(ValueError, match="BP2 has two functions: hidden_error"):
         equation("BP2", "again")(lambda: None)
 
 
@@ -182,7 +183,7 @@ def test_every_equation_of_the_vanishing_gradient_that_can_be_code_is_registered
     assert numbers == {"116", "118", "119", "120", "121", "122", "123", "124"}
 
 
-def test_the_heading_of_an_equation_stands_in_its_docstring() -> None:
+def test_the_number_of_an_equation_is_in_its_docstring() -> None:
     """The number that is registered is the number that a reader finds."""
     for entry in equations():
         text = inspect.getdoc(entry.function) or ""
@@ -224,7 +225,7 @@ def test_formula_code_is_loop_code(function: Callable[..., object]) -> None:
 
 
 def code_lines(code: CodeType) -> set[tuple[str, int]]:
-    """The lines of a function that are code: no docstring, no comment, no blank."""
+    """Return the lines of a function that are code: no docstring, no comment, no blank."""
     source, first = inspect.getsourcelines(code)
     text = inspect.cleandoc("\n" + "".join(source))
     lines: set[int] = set()
@@ -238,7 +239,7 @@ def code_lines(code: CodeType) -> set[tuple[str, int]]:
 
 
 def test_the_path_through_one_training_step_does_not_grow() -> None:
-    """The code lines of all functions that run in one step of one example: what has to be read."""
+    """The code lines of all functions that run in one step of one example."""
     net = Network([64, 30, 10], seed=0)
     example = Vector([0.5] * 64), Vector.one_hot(3, 10)
     net.update_mini_batch([example], 0.5)
@@ -260,7 +261,7 @@ def test_the_path_through_one_training_step_does_not_grow() -> None:
 
 
 def public_things() -> list[tuple[str, object]]:
-    """Every public class, method and function that is defined in tinynn, by its name."""
+    """Return every public class, method and function that is defined in tinynn, by its name."""
     found: dict[str, object] = {}
     for path in SOURCES:
         name = ".".join(["tinynn", *path.relative_to(ROOT).with_suffix("").parts])
@@ -284,7 +285,7 @@ def public_things() -> list[tuple[str, object]]:
 
 
 def test_every_public_name_is_documented() -> None:
-    """One sentence at least; and an exported name is really there."""
+    """At least one sentence; and every exported name exists."""
     undocumented = [name for name, thing in public_things() if not inspect.getdoc(thing)]
     assert not undocumented
     for name in tinynn.__all__:
@@ -294,7 +295,7 @@ def test_every_public_name_is_documented() -> None:
     )
 
 
-def test_what_a_newcomer_calls_has_an_example() -> None:
+def test_every_exported_function_and_class_has_an_example() -> None:
     """Every class and function that `from tinynn import …` offers, but the plain records."""
     records = {"Gradient", "Score", "EpochReport", "Progress", "Activation", "DataSet"}
     finder = doctest.DocTestFinder(recurse=True)
@@ -326,7 +327,7 @@ def test_only_the_screen_prints() -> None:
 
 
 def other_pythons() -> list[str]:
-    """Every other Python at hand that the core should run on."""
+    """Return every other Python at hand that the core should run on."""
     names = ["pypy3", *(f"python3.{minor}" for minor in range(9, 16))]
     return [name for name in names if _works(name)]
 
@@ -394,7 +395,7 @@ def test_no_function_hides_a_module(room: str) -> None:
     assert getattr(tinynn, room) is module
 
 
-def test_what_the_guide_to_contributing_names_exists() -> None:
+def test_every_path_in_the_contributing_guide_exists() -> None:
     """Every file and folder of its lists."""
     guide = (ROOT.parent / ".github" / "CONTRIBUTING.md").read_text(encoding="utf-8")
     names = re.findall(r"`((?:tinynn|tests|\.ci|\.github)/[\w./]*)`", guide)

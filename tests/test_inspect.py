@@ -81,8 +81,7 @@ def test_a_neuron_in_a_map_has_the_weights_of_its_map(tmp_path: Path, capsys: An
 @pytest.mark.parametrize("colour", [True, False])
 def test_as_many_weights_as_fit_are_drawn(width: int, height: int, colour: bool) -> None:
     """30 fields of 8×8 fit, in colour; of 28×28 some do, and the last line says how to go on."""
-    from tinynn.views.weight_lines import inspected
-    from tinynn.views.weights import NeuronPage, Weights
+    from tinynn.views.weights import NeuronPage, Weights, inspected
 
     small, large = Network([64, 30, 10], seed=0), Network([784, 30, 10], seed=0)
     neuron = inspected(small, DATA.test[:60], 2, 7)
@@ -107,11 +106,13 @@ def test_where_there_are_no_half_blocks_pictures_have_signs_and_shades() -> None
     from rich.console import Console
 
     from tinynn.views.digit import Digit
-    from tinynn.views.maps import Field
+    from tinynn.views.lines import Stack, is_coloured
+    from tinynn.views.pictures import Way, signs
 
     file = io.TextIOWrapper(io.BytesIO(), encoding="ascii", errors="tinynn")
     console = Console(file=file, force_terminal=True, color_system="truecolor", width=80)
-    console.print(Field([[1.0, 0.0, -1.0]], 1.0), Digit(Vector([1.0, 0.0]), (1, 2), True))
+    weights = Stack(*signs([[1.0, 0.0, -1.0]], Way(), 80, is_coloured(console)))
+    console.print(weights, Digit(Vector([1.0, 0.0]), (1, 2), True))
     file.flush()
     assert isinstance(file.buffer, io.BytesIO)
     assert file.buffer.getvalue() == b"+#  -#\n: \n"
@@ -119,9 +120,10 @@ def test_where_there_are_no_half_blocks_pictures_have_signs_and_shades() -> None
 
 def test_the_sign_of_a_weight_is_told_without_hue() -> None:
     """In colour the numbers above 0 are lighter than 0, those below darker, and have their sign."""
-    from tinynn.views.maps import Field
+    from tinynn.views.lines import Stack
+    from tinynn.views.pictures import Way, signs
 
-    written = drawn(Field([[1.0, 0.0, -1.0]], 1.0), colour=True)
+    written = drawn(Stack(*signs([[1.0, 0.0, -1.0]], Way(), 80, True)), colour=True)
     light = [sum(map(int, rgb)) for rgb in re.findall(r"48;2;(\d+);(\d+);(\d+)m", written)]
     assert light == sorted(light, reverse=True)
     assert re.sub(r"\x1b\[[0-9;]*m", "", written) == "+   − \n"
@@ -208,14 +210,14 @@ def test_confusion_of_one_digit(learnt: str, capsys: Any) -> None:
 @pytest.mark.parametrize(("width", "height"), [(80, 24), (120, 40)])
 def test_the_page_of_the_confusion_fits(width: int, height: int) -> None:
     """Also where the counts are as large as MNIST's; the diagonal is dim, and has brackets."""
-    from tinynn.views.confusion import confusion_page
-    from tinynn.views.confusion_lines import Confusion, Mistake, row_line
+    from tinynn.views.confusion import Confusion, ConfusionPage, Mistake, row_line
+    from tinynn.views.lines import text_of
 
     table = [[1001 if right == said else 10 for said in range(10)] for right in range(10)]
     found = Confusion(table, [Mistake(i, 9, 4, 0.9) for i in range(400)])
-    written = drawn(confusion_page(found, DATA.test, 30, width, height), width, colour=True)
+    written = drawn(ConfusionPage(found, DATA.test, 30, height), width, colour=True)
     text = re.sub(r"\x1b\[[0-9;]*m", "", written)
-    assert row_line(found, 0) in text.splitlines()
+    assert text_of(row_line(found, 0)) in text.splitlines()
     assert len(text.splitlines()) < height
     assert max(map(len, text.splitlines())) <= width
     assert re.search(r"\x1b\[2m\(1001\)\x1b\[0m", written)
@@ -224,9 +226,9 @@ def test_the_page_of_the_confusion_fits(width: int, height: int) -> None:
 
 def test_a_network_that_makes_no_mistake_has_none_to_show() -> None:
     """And a digit that is not in the data has no accuracy."""
-    from tinynn.views.confusion_lines import Confusion, confusion_lines
+    from tinynn.views.confusion import Confusion, ConfusionPage
 
-    lines = list(confusion_lines(Confusion([[3, 0], [0, 0]], []), DATA.test, 30))
+    lines = str(ConfusionPage(Confusion([[3, 0], [0, 0]], []), DATA.test, 30)).splitlines()
     assert lines[2:4] == ["0 (3) ·  100.0 % of 3", "1  · (0)       – of 0"]
     assert lines[-1] == "no mistake"
 
@@ -353,17 +355,16 @@ def test_a_run_that_went_on_is_one_curve(tmp_path: Path, capsys: Any) -> None:
 @pytest.mark.parametrize(("width", "height"), [(80, 24), (120, 40)])
 def test_the_page_of_curves_fits(width: int, height: int) -> None:
     """Four long curves with long names; a cost that is infinite is on top."""
-    from tinynn.views.curve_lines import Line, Point, curve_lines
-    from tinynn.views.curves import curves_page
+    from tinynn.views.curves import Curve, CurvesPage, Point
 
     points = [Point(i, float("inf") if i == 9 else 1 / (i + 1), i / 300) for i in range(300)]
-    lines = [Line(mark, "a-long-name-" * 8, "test", points) for mark in "abcd"]
-    written = drawn(curves_page(lines, width, height), width)
+    lines = [Curve(mark, "a-long-name-" * 8, "test", points) for mark in "abcd"]
+    written = drawn(CurvesPage(lines, height), width)
     text = [line.rstrip() for line in written.splitlines()]
     assert len(text) < height
     assert max(map(len, text)) <= width
-    piped = [*curve_lines(lines, width, height)]
-    assert text[:-4] == piped[:-4]
+    piped = str(CurvesPage(lines)).splitlines()
+    assert len(piped) == 23
     assert all(line.endswith(", last 99.7 %, cost 0.00333") for line in text[-4:] + piped[-4:])
 
 

@@ -34,7 +34,7 @@ ENGINES: list[Any] = [Network, FastNetwork]
 
 
 def test_a_description_prints_as_it_is_written() -> None:
-    """And equal descriptions are equal: they hold settings, no numbers."""
+    """And equal settings make equal descriptions: they have no numbers."""
     for text in ("Dense(30)", "Dense(30, 'tanh')"):
         assert repr(eval(text)) == text
     assert Dense(30) == Dense(30, "sigmoid") != Dense(30, "tanh")
@@ -96,7 +96,7 @@ def test_the_input_may_have_a_shape_and_is_read_row_by_row(engine: Any) -> None:
         ({3, 2}, "expected two layers or more, .* got a set"),
     ],
 )
-def test_what_is_not_a_list_of_layers_is_refused(engine: Any, layers: Any, words: str) -> None:
+def test_invalid_lists_of_layers_are_rejected(engine: Any, layers: Any, words: str) -> None:
     """By place, in both engines."""
     with pytest.raises(ArgumentError, match=words):
         engine(layers)
@@ -113,7 +113,7 @@ class Halving(Description):
 
 @pytest.mark.parametrize(("engine", "name"), [(Network, "pure"), (FastNetwork, "fast")])
 def test_a_kind_of_layer_that_no_engine_builds_is_named(engine: Any, name: str) -> None:
-    """And the call that would make it known."""
+    """And the call that registers it."""
     with pytest.raises(ArgumentError, match=rf"Halving\(\): .* register_layer\(Halving, {name}="):
         engine([4, Halving(), 2])
     with pytest.raises(ShapeError, match=r"layer 3, Halving\(\): expected an even number"):

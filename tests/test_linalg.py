@@ -1,4 +1,4 @@
-"""Vector and Matrix: the laws of linear algebra, and everything they refuse."""
+"""Vector and Matrix: the laws of linear algebra, and rejected values."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ NOT_ROWS = [None, 3, 2.5, True, "123", b"123", "", {0: 1.0}, {1: 2.0, 3: 4.0}]
 
 
 def same(p: Vector | Matrix, q: Vector | Matrix, scale: float) -> bool:
-    """Whether two Vectors, or two Matrices, of one shape differ by rounding only."""
+    """Return whether two Vectors, or two Matrices, of one shape differ by rounding only."""
     return numpy.allclose(numpy.asarray(p), numpy.asarray(q), rtol=0.0, atol=ROUNDING * (1 + scale))
 
 
@@ -235,7 +235,7 @@ def test_linear_algebra_worked_by_hand() -> None:
 
 
 @pytest.mark.parametrize("value", NOT_NUMBERS, ids=lambda value: repr(value)[:20])
-def test_what_is_no_finite_number_is_refused_by_position(value: Any) -> None:
+def test_nonfinite_entries_are_rejected_by_position(value: Any) -> None:
     """The message names the entry, or the row and the entry."""
     with pytest.raises(DataError, match="^Vector entry 1: expected a"):
         Vector([1.0, value, 2.0])
@@ -252,7 +252,7 @@ def test_what_is_no_finite_number_is_refused_by_position(value: Any) -> None:
 
 @pytest.mark.parametrize("value", NOT_NUMBERS[:-2], ids=lambda value: repr(value)[:20])
 def test_only_a_finite_number_can_scale(value: Any) -> None:
-    """c v takes a number; a Vector times NaN would be NaN all over."""
+    """c v takes a finite number; a Vector times NaN would contain only NaN."""
     for thing in (Vector([1, 2]), Matrix([[1, 2]])):
         with pytest.raises((TinyNNError, TypeError)):
             thing * value
@@ -261,7 +261,7 @@ def test_only_a_finite_number_can_scale(value: Any) -> None:
 
 
 @pytest.mark.parametrize("rows", NOT_ROWS, ids=repr)
-def test_what_is_no_row_of_numbers_is_refused(rows: Any) -> None:
+def test_arguments_that_are_not_lists_of_numbers_are_rejected(rows: Any) -> None:
     """One number, text, nothing, or a dict, whose keys are not what was meant."""
     with pytest.raises(DataError, match="Vector"):
         Vector(rows)
@@ -272,7 +272,7 @@ def test_what_is_no_row_of_numbers_is_refused(rows: Any) -> None:
 
 
 @pytest.mark.parametrize("rows", [[[1, 2], [3]], [[1], [2, 3]], [[1, 2], [3, 4], [5, 6, 7]]])
-def test_ragged_rows_are_refused_by_row(rows: list[list[float]]) -> None:
+def test_ragged_rows_are_rejected_by_row(rows: list[list[float]]) -> None:
     """All rows are as long as row 0."""
     last = len(rows) - 1
     expected = f"row {last}: expected {len(rows[0])} entries, as in row 0, got {len(rows[last])}"
@@ -293,7 +293,7 @@ def test_ragged_rows_are_refused_by_row(rows: list[list[float]]) -> None:
         lambda: Vector([1, 2])[2:],
     ],
 )
-def test_nothing_at_all_is_no_vector_and_no_matrix(call: Callable[[], object]) -> None:
+def test_empty_vectors_and_matrices_are_rejected(call: Callable[[], object]) -> None:
     """There is at least one entry."""
     with pytest.raises(ShapeError, match="at least"):
         call()
@@ -310,7 +310,7 @@ def test_a_one_hot_vector_has_its_1_inside(j: int, size: int) -> None:
     "number", [2, Fraction(2), numpy.float32(2), numpy.int64(2), numpy.uint8(2)]
 )
 def test_every_kind_of_real_number_becomes_a_float(number: Any) -> None:
-    """Whatever came in, floats are inside."""
+    """The entries are floats for every type of input."""
     v = Vector([number])
     assert v == Vector([2.0])
     assert type(v[0]) is float
@@ -346,7 +346,7 @@ M23, M32, M22 = Matrix.zeros(2, 3), Matrix.zeros(3, 2), Matrix.zeros(2, 2)
         (lambda: Matrix([[1]]) + M22, "Matrix of 1×1", "Matrix of 2×2"),
     ],
 )
-def test_unequal_shapes_are_refused_and_the_message_names_both(
+def test_unequal_shapes_are_rejected_and_the_message_names_both(
     call: Callable[[], object], left: str, right: str
 ) -> None:
     """No sum stops at the shorter list, and a single entry does not spread over many."""
@@ -398,8 +398,8 @@ def test_nothing_broadcasts(call: Callable[[], object]) -> None:
         call()
 
 
-def test_a_vector_times_a_vector_says_which_products_there_are() -> None:
-    """Which one is meant is for the reader to say: @ or ⊙."""
+def test_a_vector_times_a_vector_names_the_two_products() -> None:
+    """The caller must choose: @ or ⊙."""
     with pytest.raises(ShapeError, match=r"@ for products, \.hadamard\(\)"):
         v * v
 
@@ -439,7 +439,7 @@ def test_a_matrix_is_set_entry_by_entry() -> None:
 
 
 def test_the_callers_list_is_copied() -> None:
-    """What happens to the list afterwards does not happen to the Vector, nor the other way."""
+    """Later changes of the list do not change the Vector, nor the reverse."""
     numbers, rows = [1.0, 2.0], [[1.0, 2.0], [3.0, 4.0]]
     u, table = Vector(numbers), Matrix(rows)
     numbers[0] = rows[0][0] = 99.0
@@ -462,7 +462,7 @@ def test_a_vector_of_a_vector_and_a_copy_share_nothing() -> None:
     assert table == Matrix([[1, 2]])
 
 
-def test_an_operation_answers_with_new_numbers() -> None:
+def test_an_operation_returns_new_numbers() -> None:
     """u + v, c v, -v, ⊙ and the rest leave what they were given alone."""
     u, table = Vector([1, 2]), Matrix([[1, 2]])
     for new in (u + u, u - u, -u, 1.0 * u, u.hadamard(u), u.map(abs)):

@@ -1,4 +1,4 @@
-"""Misuse: each mistake that is likely is answered by our error and the line to write instead."""
+"""Misuse: each likely mistake raises a tinynn error with the line to write instead."""
 
 from __future__ import annotations
 
@@ -39,11 +39,11 @@ PAIR = X, Y
 
 
 def train(data: Any, **others: Any) -> object:
-    """Ask for a run on data of any kind."""
+    """Return a run on data of any kind."""
     return NET.train(data, 1, 10, 3.0, **others)
 
 
-# What is called, and the words of the answer: expected, given, and what to write instead.
+# A name, a call, and the words of its error: expected, given, and the text to write instead.
 TABLE: list[tuple[str, Callable[[], object], str, str, str]] = [
     ("a generator of NumPy", lambda: Network([2, 1], rng=np.random.default_rng()),  # type: ignore[arg-type]
      "rng: expected a generator with random(), gauss() and shuffle()", "got a Generator",
@@ -51,16 +51,16 @@ TABLE: list[tuple[str, Callable[[], object], str, str, str]] = [
     ("a seed that is text", lambda: Network([2, 1], seed="1"),  # type: ignore[arg-type]
      "seed: expected a whole number", "got '1' (a str)", "seed=0"),
     ("a number as a Vector", lambda: Vector(5.0),  # type: ignore[arg-type]
-     "Vector: expected numbers in a row", "got 5.0", "[0.5, 1.0]"),
+     "Vector: expected a list of numbers", "got 5.0", "[0.5, 1.0]"),
     ("an array without axes", lambda: Vector(np.array(5.0)),
-     "Vector: expected numbers in a row", "got a ndarray", "[0.5, 1.0]"),
+     "Vector: expected a list of numbers", "got a ndarray", "[0.5, 1.0]"),
     ("a set as a Vector", lambda: Vector({1, 2}),
-     "Vector: expected numbers in a row", "got a set", "[0.5, 1.0]"),
+     "Vector: expected a list of numbers", "got a set", "[0.5, 1.0]"),
     ("a column as a Vector", lambda: Vector(np.zeros((64, 1))),
      "Vector entry 0: expected a finite number", "got a row of a ndarray of 64×1", "x.ravel()"),
     ("numbers as a Matrix", lambda: Matrix(5),  # type: ignore[arg-type]
-     "Matrix: expected rows of numbers", "got 5", "Matrix([[1, 2], [3, 4]])"),
-    ("an entry that is not there", lambda: X[64],
+     "Matrix: expected a list of rows of numbers", "got 5", "Matrix([[1, 2], [3, 4]])"),
+    ("a missing entry", lambda: X[64],
      "Vector entry: expected 0 to 63", "got 64", "v[0]"),
     ("an entry by name", lambda: Vector([1])["a"],  # type: ignore[call-overload]
      "Vector entry: expected 0 to 0", "got 'a' (a str)", "v[0]"),
@@ -96,7 +96,7 @@ TABLE: list[tuple[str, Callable[[], object], str, str, str]] = [
      "DataSet.from_arrays(X, labels).training"),
     ("the whole data set", lambda: train(DIGITS),
      "training_data: expected one part of the data", "got a DataSet", "data.training"),
-    ("an example that is not there", lambda: DIGITS.training[1000],
+    ("a missing example", lambda: DIGITS.training[1000],
      "example: expected 0 to 999", "got 1000", "data.training[0]"),
     ("lists as arrays", lambda: DataSet.from_arrays([[0, 1]], [0]),
      "X: expected an array of numbers", "got a list of 1", "numpy.array(X)"),
@@ -120,9 +120,9 @@ TABLE: list[tuple[str, Callable[[], object], str, str, str]] = [
      lambda: Dense(3, Activation("own", abs, None)),  # type: ignore[arg-type]
      "activation derivative: expected a function", "got None", "Activation('square',"),
     ("a number as a truth table", lambda: truth_table_circuit(6),  # type: ignore[arg-type]
-     "table: expected bits in a row", "got 6", "[0, 1, 1, 0]"),
+     "table: expected a list of bits", "got 6", "[0, 1, 1, 0]"),
     ("one wire as all outputs", lambda: setattr(Circuit(["p"]), "outputs", "p"),
-     "outputs: expected wires in a row", "got 'p' (a str)", 'circuit.outputs = ["g4"]'),
+     "outputs: expected a list of wires", "got 'p' (a str)", 'circuit.outputs = ["g4"]'),
 ]  # fmt: skip
 
 
@@ -131,10 +131,10 @@ TABLE: list[tuple[str, Callable[[], object], str, str, str]] = [
     [row[1:] for row in TABLE],
     ids=[row[0] for row in TABLE],
 )
-def test_a_likely_mistake_is_answered_by_the_line_to_write_instead(
+def test_the_error_of_a_likely_mistake_has_the_line_to_write_instead(
     call: Callable[[], object], expected: str, given: str, write: str
 ) -> None:
-    """One line: what was expected, what was given, and what to write."""
+    """The message is one line: the expected value, the given one, and the text to write."""
     with pytest.raises(TinyNNError) as caught:
         call()
     words = str(caught.value)
@@ -147,20 +147,20 @@ NAN = float("nan")
 
 
 @pytest.mark.parametrize("eta", [NAN, float("inf"), True, "0.5", None])
-def test_the_equations_take_no_eta_that_is_no_number(eta: Any) -> None:
-    """(20) and (21) with η = NaN gave weights that are NaN, without a word."""
+def test_the_equations_reject_an_eta_that_is_not_a_finite_number(eta: Any) -> None:
+    """(20) and (21) with η = NaN once made all weights NaN, without an error."""
     v, m = Vector([1]), Matrix([[1]])
     for call in (lambda: updated_weights(m, m, eta, 1), lambda: updated_biases(v, v, eta, 1)):
         with pytest.raises(TinyNNError, match="eta: expected a finite number"):
             call()
 
 
-def test_what_makes_no_sense_is_never_taken_in_silence(tmp_path: Path) -> None:
-    """Each of these went well, and meant nothing."""
+def test_meaningless_arguments_raise_an_error(tmp_path: Path) -> None:
+    """Each of these calls was once accepted."""
     run = Network([2, 1], seed=0).train([(Vector([0, 1]), Vector([1]))], 2, 1, 0.5, seed=0)
     next(run)
     run.save(tmp_path / "run.json")
-    with pytest.raises(TinyNNError, match="test_data: this run measures on none, got 'no'"):
+    with pytest.raises(TinyNNError, match="test_data: this run uses none, got 'no'"):
         Network.resume(tmp_path / "run.json", run._data["training"], test_data="no")  # type: ignore[arg-type]
     for slope in (step_prime, linear_prime):
         with pytest.raises(TinyNNError, match="z: expected a number, got 'a'"):
@@ -169,13 +169,13 @@ def test_what_makes_no_sense_is_never_taken_in_silence(tmp_path: Path) -> None:
         AverageDarkness(DIGITS.training).answer(NAN)
 
 
-def test_the_table_has_thirty_misuses() -> None:
-    """No fewer, and no two of one name."""
+def test_the_table_has_at_least_thirty_misuses() -> None:
+    """Their names are unique."""
     assert len({name for name, *_ in TABLE}) == len(TABLE) >= 30
 
 
-def test_a_place_that_is_not_there_is_an_index_error_too() -> None:
-    """So that what Python builds on indices, such as ``reversed`` and ``in``, goes on working."""
+def test_a_missing_entry_is_an_index_error_too() -> None:
+    """Python's ``reversed`` and ``in`` depend on it."""
     part = DIGITS.training[:3]
     with pytest.raises(IndexError):
         part[3]
@@ -187,14 +187,14 @@ def test_a_place_that_is_not_there_is_an_index_error_too() -> None:
 
 
 def test_labels_and_seeds_of_numpy_are_whole_numbers() -> None:
-    """An entry of an array of labels is as good as an int."""
+    """An entry of an array of labels is accepted like an int."""
     assert Vector.one_hot(np.int64(3), 10) == Vector.one_hot(3, 10)  # type: ignore[arg-type]
     assert Network([2, 1], seed=np.int64(3)) == Network([2, 1], seed=3)  # type: ignore[arg-type]
     assert NET.layer(np.int64(2)) is NET.layer(2)  # type: ignore[arg-type]
 
 
-def test_what_is_given_is_never_told_at_length() -> None:
-    """Not a text of megabytes, nor a number of thousands of digits."""
+def test_a_message_never_quotes_a_long_value() -> None:
+    """It quotes neither a text of megabytes nor a number with thousands of digits."""
     for value in ("a" * 10**6, b"a" * 10**6, [0] * 10**6, 10**5000, np.zeros(10**5)):
         calls = [Network, NET.layer, NET.predict, Network.load, DIGITS.test.label]
         for call in calls + [Vector] * isinstance(value, (str, bytes, int)):
@@ -203,10 +203,10 @@ def test_what_is_given_is_never_told_at_length() -> None:
             assert len(str(caught.value)) < 300 or isinstance(caught.value, OSError)
 
 
-def test_a_thousand_random_misuses_end_well_or_in_an_error_of_ours(
+def test_random_misuses_end_well_or_in_a_tinynn_error(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """Every public call, with arguments of every wrong kind: at most 0.1 % end otherwise."""
+    """Every public call gets arguments of every wrong kind: at most 0.1 % end otherwise."""
     monkeypatch.chdir(tmp_path)
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")

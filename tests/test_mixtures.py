@@ -45,7 +45,7 @@ class Mixture(NamedTuple):
 
 @st.composite
 def mixtures(draw: st.DrawFn) -> Mixture:
-    """Any hidden layers, an output layer with a cost that fits, λ, μ or none, 1 to 8 examples."""
+    """Draw hidden layers, an output layer with a fitting cost, λ, μ, and 1 to 8 examples."""
     inputs, outputs = draw(st.integers(1, 4)), draw(st.integers(1, 4))
     cost, function = draw(OUTPUTS)
     hidden = draw(st.lists(HIDDEN, max_size=3))

@@ -1,4 +1,4 @@
-"""MNIST: where it is looked for, what is in it, how little room it takes, what is refused."""
+"""MNIST: its folders, its contents, its memory, and rejected files."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ def _no_data_of_the_user(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def small_mnist(folder: Path) -> Path:
-    """A folder of twelve images of two pixels each."""
+    """Return a folder of twelve images of two pixels each."""
     folder.mkdir(parents=True)
     return folder_of(folder, *SMALL)
 
@@ -51,23 +51,23 @@ def test_without_an_argument_the_data_is_in_tinynn_data_or_else_in_the_cache(
     assert len(load_mnist(own_cache / "mnist").test) == 12
 
 
-def test_where_there_is_no_mnist_the_error_says_what_to_do(
+def test_a_missing_mnist_gets_instructions(
     tmp_path: Path, own_cache: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """One line: where it was looked for, the command that fetches it, the files to put there."""
+    """One line: the searched folders, the command that downloads it, and the files to add."""
     monkeypatch.setenv("TINYNN_DATA", str(tmp_path / "nowhere"))
     with pytest.raises(DataError) as raised:
         load_mnist()
-    told = str(raised.value)
-    assert f"no MNIST in {tmp_path / 'nowhere'} or {own_cache / 'mnist'}: run " in told
-    assert "`tinynn data mnist`, or put train-images-idx3-ubyte.gz, train-labels-" in told
-    assert told.endswith(f"t10k-labels-idx1-ubyte.gz in {tmp_path / 'nowhere'}")
-    assert "\n" not in told
-    with pytest.raises(DataError, match="there is no MNIST in .*: run `tinynn data mnist`"):
+    message = str(raised.value)
+    assert f"no MNIST in {tmp_path / 'nowhere'} or {own_cache / 'mnist'}: run " in message
+    assert "`tinynn data mnist`, or put train-images-idx3-ubyte.gz, train-labels-" in message
+    assert message.endswith(f"t10k-labels-idx1-ubyte.gz in {tmp_path / 'nowhere'}")
+    assert "\n" not in message
+    with pytest.raises(DataError, match="no MNIST in .*: run `tinynn data mnist`"):
         load_mnist(tmp_path)
 
 
-def test_a_folder_that_cannot_be_read_is_refused(
+def test_a_folder_that_cannot_be_read_is_rejected(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """No permission, or no folder at all; the same for a file in it."""
@@ -90,7 +90,7 @@ def test_a_folder_that_cannot_be_read_is_refused(
 
 
 @pytest.mark.skipif(os.name == "nt" or os.geteuid() == 0, reason="root may read any folder")
-def test_a_folder_without_permission_is_refused(tmp_path: Path) -> None:
+def test_a_folder_without_permission_is_rejected(tmp_path: Path) -> None:
     """The same as above, by the file system itself."""
     folder = small_mnist(tmp_path / "mnist")
     folder.chmod(0)
@@ -101,7 +101,7 @@ def test_a_folder_without_permission_is_refused(tmp_path: Path) -> None:
         folder.chmod(0o700)
 
 
-def test_images_of_two_sizes_are_refused(tmp_path: Path) -> None:
+def test_images_of_two_sizes_are_rejected(tmp_path: Path) -> None:
     """The network that learns from one part could not look at the other."""
     folder = small_mnist(tmp_path / "mnist")
     (folder / "t10k-images-idx3-ubyte").write_bytes(idx((12, 1, 3), bytes(36)))
@@ -141,7 +141,7 @@ def test_the_command_line_takes_mnist_by_name_folder_or_file(tmp_path: Path) -> 
     """`--data mnist` is what load_mnist() finds; without it, one line says what to do."""
     missing = run("baseline", "--data", "mnist")
     assert (missing.returncode, missing.stdout) == (2, "")
-    assert missing.stderr.startswith("tinynn baseline: there is no MNIST in ")
+    assert missing.stderr.startswith("tinynn baseline: no MNIST in ")
     assert "run `tinynn data mnist`, or put " in missing.stderr
     assert missing.stderr.count("\n") == 1
     folder = str(small_mnist(tmp_path / "mnist"))
@@ -151,7 +151,7 @@ def test_the_command_line_takes_mnist_by_name_folder_or_file(tmp_path: Path) -> 
     (tmp_path / "mnist.pkl.gz").write_bytes(b"not gzip")
     damaged = run("baseline", "--data", str(tmp_path / "mnist.pkl.gz"))
     assert damaged.returncode == 2
-    assert "mnist.pkl.gz is not a whole gzip file" in damaged.stderr
+    assert "mnist.pkl.gz is not a complete gzip file" in damaged.stderr
 
 
 @needs_mnist
@@ -195,7 +195,7 @@ def test_all_of_mnist_fits_in_little_memory() -> None:
     assert int(done.stdout) < 150_000, "kB in all"
 
 
-def test_a_small_file_that_unpacks_to_a_gigabyte_is_refused_unread(tmp_path: Path) -> None:
+def test_a_small_file_that_unpacks_to_a_gigabyte_is_rejected_unread(tmp_path: Path) -> None:
     """More than twice MNIST's own images is refused by the header."""
     path = tmp_path / "train-images-idx3-ubyte.gz"
     sizes = (60_000, 28, 57)

@@ -1,4 +1,4 @@
-"""One model under both networks: what the loops promise or forbid, the fast path does too."""
+"""The common base of both engines: the same guarantees and the same errors."""
 
 from __future__ import annotations
 
@@ -21,8 +21,8 @@ both = pytest.mark.parametrize("engine", ENGINES, ids=["pure", "fast"])
 
 @both
 @pytest.mark.parametrize("name", ["activation", "cost", "sizes", "learning", "layers", "biases"])
-def test_what_a_network_is_cannot_be_assigned(engine: Any, name: str) -> None:
-    """It is what its layers are: another activation function is another network."""
+def test_the_properties_of_a_network_cannot_be_assigned(engine: Any, name: str) -> None:
+    """Another activation function makes another network."""
     network = engine([2, 3, 1], seed=0)
     with pytest.raises(AttributeError):
         setattr(network, name, getattr(network, name))
@@ -31,8 +31,8 @@ def test_what_a_network_is_cannot_be_assigned(engine: Any, name: str) -> None:
 
 
 @both
-def test_the_calls_of_a_network_are_those_of_the_model(engine: Any) -> None:
-    """No engine has a call of its own, but for what makes one network of the other."""
+def test_the_public_methods_of_a_network_are_those_of_the_model(engine: Any) -> None:
+    """Both engines have the same public methods, except those that convert networks."""
     public = {name for name in dir(engine) if not name.startswith("_")}
     shared = {name for name in dir(Model) if not name.startswith("_")}
     own = {Network: set(), FastNetwork: {"dtype", "from_pure", "to_pure"}}
@@ -40,7 +40,7 @@ def test_the_calls_of_a_network_are_those_of_the_model(engine: Any) -> None:
     assert public - shared == own[engine] | learnt
 
 
-def test_to_fast_and_to_pure_are_no_calls_of_the_loops() -> None:
+def test_the_pure_network_has_no_to_fast_and_no_to_pure() -> None:
     """The arrow goes one way: `fast.Network.from_pure(net)` and `fast_net.to_pure()`."""
     assert not hasattr(Network, "to_fast")
     assert not hasattr(Network, "to_pure")
@@ -104,11 +104,11 @@ def test_layers_are_numbered_as_in_the_book(engine: Any) -> None:
 
 
 @both
-def test_parameters_that_do_not_fit_the_layers_are_refused(engine: Any) -> None:
+def test_parameters_that_do_not_fit_the_layers_are_rejected(engine: Any) -> None:
     """One Vector and one Matrix for each layer that learns."""
     for biases, weights, words in [
-        ([], [], "expected one of each for a layer, got 0 and 0"),
-        ([[1]], [], "expected one of each for a layer, got 1 and 0"),
+        ([], [], "expected one of each per layer, got 0 and 0"),
+        ([[1]], [], "expected one of each per layer, got 1 and 0"),
         ([[1, 2], [1]], [[[1], [2]], [[1, 2, 3]]], "weights for 3 inputs after a layer of 2"),
         ([[1, 2]], [[[1], [2], [3]]], "expected 2×1 and 2, got 3×1 weights and 2 biases"),
     ]:

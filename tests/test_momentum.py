@@ -58,7 +58,7 @@ def test_momentum() -> None:
 
 @pytest.mark.ch3
 def test_momentum_none() -> None:
-    """(107): with μ = 0 nothing is kept of v."""
+    """(107): with μ = 0 the old v has no effect."""
     check("momentum-none", updated_bias_velocity)
 
 
@@ -84,7 +84,7 @@ def test_the_gradient_with_a_penalty_worked_by_hand() -> None:
 
 
 @pytest.mark.ch3
-def test_where_nesterov_looks_worked_by_hand() -> None:
+def test_the_place_of_nesterovs_gradient_worked_by_hand() -> None:
     """w + μ v, without the gradient: 1 + 0.5 · 4 = 3."""
     assert weights_ahead(Matrix([[1, 2]]), Matrix([[4, -8]]), 0.5) == Matrix([[3, -2]]), (
         "w + μ v, where Nesterov's gradient is taken"
@@ -148,7 +148,7 @@ def test_the_gradient_of_a_penalty_is_the_slope_of_its_cost(
         (l1_gradient, (Matrix([[1]]), Matrix([[1]]), 1, -1.0, 1), "lmbda"),
     ],
 )
-def test_a_formula_checks_what_it_is_given(function: Any, wrong: Any, words: str) -> None:
+def test_a_formula_checks_its_arguments(function: Any, wrong: Any, words: str) -> None:
     """Shapes, η, m, μ, λ and n."""
     with pytest.raises(ValueError, match=words):
         function(*wrong)
@@ -158,7 +158,7 @@ def test_a_formula_checks_what_it_is_given(function: Any, wrong: Any, words: str
 
 
 def slopes(net: Network, lmbda: float, n: int, penalty: str) -> list[float]:
-    """The slope of the penalised mean cost of XOR along every weight and bias, numerically."""
+    """Return the numerical slope of the penalised cost of XOR along every parameter."""
     found = []
     for row in [*(row for matrix in net.weights for row in matrix), *net.biases]:
         for k, value in enumerate(row):
@@ -174,7 +174,7 @@ def slopes(net: Network, lmbda: float, n: int, penalty: str) -> list[float]:
 
 
 def flat(matrices: Any, vectors: Any) -> list[float]:
-    """All entries: the matrices' row by row, then the vectors'."""
+    """Return all entries: the matrices' row by row, then the vectors'."""
     return [v for m in matrices for row in m for v in row] + [v for b in vectors for v in b]
 
 
@@ -271,7 +271,7 @@ def test_an_interrupted_step_changes_nothing() -> None:
     assert momentum.velocity.weights == velocity
 
 
-def test_a_look_ahead_that_is_interrupted_is_taken_back(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_interrupted_look_ahead_is_undone(monkeypatch: pytest.MonkeyPatch) -> None:
     """The fast engine takes Nesterov's gradient with the weights at w + μ v; then they are w."""
     net = FastNetwork([2, 3, 1], seed=0)
     momentum = net.momentum(0.9, nesterov=True)

@@ -1,4 +1,4 @@
-"""The script that breaks the engine's formulas: what it finds, and three mistakes it must catch."""
+"""The mutation script: the mutants that it finds, and three mistakes that it must catch."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ pytest.importorskip("resource", reason="each mutant is run in a fork")
 
 
 def the_script() -> Any:
-    """The script as a module, though it stands outside the package."""
+    """Return the script, which is outside the package, as a module."""
     spec = importlib.util.spec_from_file_location("mutants", PATH)
     assert spec is not None
     assert spec.loader is not None
@@ -33,7 +33,7 @@ def the_script() -> Any:
 
 
 MUTANTS = the_script()
-ALL = cache(MUTANTS.all_mutants)  # they take some seconds to find
+ALL = cache(MUTANTS.all_mutants)  # finding them takes some seconds
 
 SMALL = '''
 @equation("C", "C = 1/2 Σ_j w_j")
@@ -48,12 +48,12 @@ def half(w):
 
 
 def changes(source: str) -> list[str]:
-    """The changes of these functions, which are taken for equations."""
+    """Return the changes of these functions, as if they were equations."""
     return [mutant.change for mutant in MUTANTS.mutants_of("equations.dense", source)]
 
 
 def test_every_operator_index_sign_bound_and_constant_of_a_small_function_is_broken() -> None:
-    """Each as one line before and after; guards and docstrings are left alone."""
+    """A change is one line before and after; guards and docstrings are not changed."""
     assert sorted(changes(SMALL)) == [
         "for j in range(len(w)): → for j in range(1, len(w)):",
         "for j in range(len(w)): → for j in range(len(w) + 1):",
@@ -88,7 +88,7 @@ def test_every_operator_index_sign_bound_and_constant_of_a_small_function_is_bro
     ],
 )
 def test_a_line_is_broken_in_these_ways_among_others(line: str, some: set[str]) -> None:
-    """Inside two loops, so that one index can be taken for the other."""
+    """The line is inside two loops, so that one index can replace the other."""
     loops = "for j in range(2):\n  for k in range(2):"
     found = {change.partition(" → ")[2] for change in changes(f"def f(w):\n {loops}\n   {line}\n")}
     assert some <= found
@@ -99,14 +99,14 @@ def test_a_line_is_broken_in_these_ways_among_others(line: str, some: set[str]) 
     ["a @ b", "a * b * b", "2.0 * a", "sigma(a * b)", "(a * b).T", "w[j + 1] * b", "a // b"],
 )
 def test_the_exotic_edits_of_the_kit_are_left_out(change: str) -> None:
-    """Their number would be four times as large, and they say no more about the properties."""
+    """There would be four times as many mutants, and they would show no more."""
     found = changes("def f(a, b):\n for j in range(2):\n  w = a * b\n  w = w[j] * b\n")
     assert not any(each.endswith(f"= {change}") for each in found)
     assert "w = a * b → w = a / b" in found
 
 
 def test_each_mutant_is_python_and_no_two_are_alike() -> None:
-    """A mutant that does not compile would be killed by nothing that the tests have noticed."""
+    """A mutant that does not compile would be killed without a test."""
     mutants = ALL()
     assert 2000 < len(mutants) < 3500
     assert len({str(mutant) for mutant in mutants}) == len(mutants)
@@ -114,11 +114,11 @@ def test_each_mutant_is_python_and_no_two_are_alike() -> None:
         compile(ast.Module([mutant.changed()], []), mutant.module, "exec")
     for module, tree in {mutant.module: mutant.tree for mutant in mutants}.items():
         source = MUTANTS.path_of(module).read_text(encoding="utf-8")
-        assert ast.unparse(tree) == ast.unparse(ast.parse(source)), f"{module} is as it was"
+        assert ast.unparse(tree) == ast.unparse(ast.parse(source)), f"{module} is unchanged"
 
 
 def test_every_function_with_mutants_is_in_the_register_of_equations_or_in_the_table() -> None:
-    """So that it is known what its failure must name; of a rule to stop, of a lesson, nothing."""
+    """They state what a failure must name: nothing for a stopping rule or a lesson."""
     registered = {entry.name for entry in equations()}
     mutants = [each for each in ALL() if MUTANTS.LESSONS not in each.module]
     others = {each.function for each in mutants if each.module != "training.stopping"} - registered
@@ -141,13 +141,13 @@ def test_every_function_with_mutants_is_in_the_register_of_equations_or_in_the_t
         ("l2_updated_weights", "rate = eta * m", False),
         ("last_epoch", "for i in range(1, len(accuracies)):", True),  # the first is the best so far
         ("last_epoch", "if i - best > patience:", False),
-        ("Perceptron.threshold", "return self.bias", False),  # of a method it is not known
+        ("Perceptron.threshold", "return self.bias", False),  # unknown for a method
     ],
 )
-def test_what_gives_the_same_numbers_in_every_call_is_the_same_function(
+def test_a_mutant_with_the_same_numbers_in_every_call_is_the_same_function(
     function: str, after: str, same: bool
 ) -> None:
-    """And nothing else is: calls are drawn from the annotations, with 0, ties and large numbers."""
+    """Calls are drawn from the annotations, with 0, ties and large numbers."""
     mutants = [each for each in ALL() if each.function == function]
     found = [each for each in mutants if each.change.endswith(f"→ {after}")]
     assert found
@@ -155,8 +155,8 @@ def test_what_gives_the_same_numbers_in_every_call_is_the_same_function(
         assert is_same(mutant.module, function, mutant.changed()) is same
 
 
-def test_the_table_counts_what_is_the_same_by_itself() -> None:
-    """Of 5 mutants 1 is the same function; 3 of the other 4 are killed, 1 of 2 is named."""
+def test_the_table_counts_equivalent_mutants_separately() -> None:
+    """One of 5 mutants is the same function; 3 of the other 4 are killed, 1 of 2 is named."""
     kinds = [("killed", True), ("killed", False), ("timeout", None), ("survived", None)]
     results = [(None, MUTANTS.Outcome(kind), named) for kind, named in [*kinds, ("same", None)]]
     rows = [MUTANTS.row("all", results), MUTANTS.row("none", results[-1:])]
@@ -166,8 +166,8 @@ def test_the_table_counts_what_is_the_same_by_itself() -> None:
     ]
 
 
-def test_three_mistakes_are_caught_and_called_by_their_names() -> None:
-    """w_jk for w_kj, the sign of the step flipped, σ' left out: (BP2), (10), (BP1)."""
+def test_three_mistakes_are_caught_and_named() -> None:
+    """w_jk instead of w_kj (BP2), a flipped sign of the step (10), σ' left out (BP1)."""
     wanted = {
         ("hidden_error", "total += w[j][k] * delta_next[k]"),
         ("descent_step", "delta_v[j] = eta * nabla[j]"),
@@ -188,8 +188,8 @@ def test_three_mistakes_are_caught_and_called_by_their_names() -> None:
         check=False,
     )
     assert (done.returncode, done.stderr) == (0, "")
-    told = [line for line in done.stdout.splitlines() if "named right" in line]
-    assert told == [
+    named = [line for line in done.stdout.splitlines() if "named right" in line]
+    assert named == [
         "killed, named right: tests/test_equations.py::test_bp1",
         "killed, named right: tests/test_equations.py::test_bp2",
         "killed, named right: tests/test_descent.py::test_descent_direction",

@@ -1,4 +1,4 @@
-"""The network: one forward pass, backpropagation against the cost itself, and its refusals."""
+"""The network: the forward pass, backpropagation against measured slopes, and errors."""
 
 from __future__ import annotations
 
@@ -40,14 +40,14 @@ from tinynn.teaching.strategies import layer_sizes, vectors
 
 # The book's network of 2-2-1, with numbers short enough for paper.
 def small() -> Network:
-    """Two inputs, two hidden neurons, one output."""
+    """Return two inputs, two hidden neurons, one output."""
     return Network.from_parameters(
         biases=[[0.0, 1.0], [-1.0]], weights=[[[1.0, -1.0], [2.0, 0.5]], [[1.0, -2.0]]]
     )
 
 
 def sigma(z: float) -> float:
-    """σ by the definition (3), for numbers of moderate size."""
+    """Return σ by the definition (3), for numbers of moderate size."""
     return 1 / (1 + math.exp(-z))
 
 
@@ -271,8 +271,8 @@ def test_gradcheck_names_the_first_parameter_that_is_wrong_with_both_numbers() -
     assert network == Network([2, 3, 1], seed=0), "the check leaves the network as it was"
 
 
-def test_gradcheck_refuses_a_gradient_that_is_nan() -> None:
-    """NaN compares false with everything, and must not pass for that."""
+def test_gradcheck_rejects_a_gradient_that_is_nan() -> None:
+    """NaN compares false with everything, and must not pass."""
     network, x, y = small(), Vector([1, 0]), Vector([1])
 
     def nan(x: Vector, y: Vector) -> tuple[list[Vector], list[Matrix]]:
@@ -292,7 +292,7 @@ def test_gradcheck_refuses_a_gradient_that_is_nan() -> None:
         *(("absolute", value) for value in (99, 1.0, math.inf, math.nan, -1e-8, [0.1])),
     ],
 )
-def test_gradcheck_refuses_bounds_that_let_a_wrong_gradient_pass(name: str, value: object) -> None:
+def test_gradcheck_rejects_bounds_that_let_a_wrong_gradient_pass(name: str, value: object) -> None:
     """A gradient that is off by 9 never passes; the answer says what can be set."""
     net, x, y = Network([2, 3, 1], seed=0), Vector([0.5, -1]), Vector([1])
 
@@ -308,7 +308,7 @@ def test_gradcheck_refuses_bounds_that_let_a_wrong_gradient_pass(name: str, valu
             gradcheck(net, x, y, backprop=off_by_nine, **most)
 
 
-def test_gradcheck_refuses_a_gradient_of_another_shape() -> None:
+def test_gradcheck_rejects_a_gradient_of_another_shape() -> None:
     """A transposed or short gradient is an error with both shapes, not an IndexError."""
     network, x, y = Network([2, 3, 1], seed=0), Vector([0.5, -1]), Vector([1])
 
@@ -339,7 +339,7 @@ def test_a_perceptron_network_is_the_same_numbers_with_a_step() -> None:
     assert nand.activation is STEP
 
 
-def test_a_flat_image_in_another_shape_is_refused_not_broadcast() -> None:
+def test_a_flat_image_in_another_shape_is_rejected_not_broadcast() -> None:
     """The book's program, given (784,) for (784, 1), answered digit 60 without an error."""
     network = Network([4, 3, 2], seed=0)
     for wrong in (np.zeros((4, 1)), np.zeros((1, 4)), [[0.0] * 4]):
@@ -350,7 +350,7 @@ def test_a_flat_image_in_another_shape_is_refused_not_broadcast() -> None:
     assert network.feedforward(np.zeros(4)) == network.feedforward([0] * 4)  # type: ignore[arg-type]
 
 
-def test_backprop_refuses_examples_that_do_not_fit() -> None:
+def test_backprop_rejects_examples_that_do_not_fit() -> None:
     """A label as a bare digit, a list, or a vector of another size: each is named."""
     network = small()
     with pytest.raises(ShapeError, match="y: expected a Vector of 1, got 1"):
@@ -368,13 +368,13 @@ def test_the_cost_derivative_is_never_broadcast_over_one_output() -> None:
 
 
 @pytest.mark.parametrize("bad", [[3], [], "23", 5, [2, 0], [2, -1], [2, 1.5], [2, True], None])
-def test_sizes_that_make_no_network_are_refused(bad: object) -> None:
+def test_invalid_sizes_are_rejected(bad: object) -> None:
     """Two layers or more, each of at least one neuron, in whole numbers."""
     with pytest.raises(ArgumentError, match="sizes"):
         Network(bad)  # type: ignore[arg-type]
 
 
-def test_a_seed_and_a_generator_together_are_refused() -> None:
+def test_a_seed_and_a_generator_together_are_rejected() -> None:
     """One source of randomness, or none."""
     with pytest.raises(ArgumentError, match="got both"):
         Network([2, 1], seed=1, rng=Random(1))
@@ -384,7 +384,7 @@ def test_a_seed_and_a_generator_together_are_refused() -> None:
         Network([2, 1], activation="sigmoidal")
 
 
-def test_parameters_that_do_not_fit_each_other_are_refused() -> None:
+def test_parameters_that_do_not_fit_each_other_are_rejected() -> None:
     """Layers must meet: w^3 needs one column for each neuron of layer 2."""
     with pytest.raises(ShapeError, match="3 inputs after a layer of 2"):
         Network.from_parameters([[0, 0], [0]], [[[1], [1]], [[1, 2, 3]]])
@@ -413,7 +413,7 @@ def test_weights_can_be_set_by_entry_and_by_layer_but_never_resized() -> None:
         network.layer(1)
 
 
-def test_one_weight_or_bias_that_is_no_number_is_noticed() -> None:
+def test_is_finite_notices_one_nonfinite_weight_or_bias() -> None:
     """In any layer: the training loop asks after every epoch."""
     assert small().is_finite()
     for l in (2, 3):
@@ -426,7 +426,7 @@ def test_one_weight_or_bias_that_is_no_number_is_noticed() -> None:
 
 
 def test_a_copy_shares_nothing() -> None:
-    """What is done to the copy is not done to the network."""
+    """Changes of the copy do not change the network."""
     network = small()
     network.copy().weights[0][0][0] = 99.0
     network.copy().biases[0][0] = 99.0
@@ -435,7 +435,7 @@ def test_a_copy_shares_nothing() -> None:
 
 @settings(deadline=None)
 @given(layer_sizes(), st.integers(0, 1000), st.sampled_from([SIGMOID, TANH, RELU]))
-def test_the_network_says_what_it_is(shape: list[int], seed: int, function: object) -> None:
+def test_the_repr_describes_the_network(shape: list[int], seed: int, function: object) -> None:
     """Sizes, layers and the number of parameters add up."""
     network = Network(shape, seed=seed, activation=function)  # type: ignore[arg-type]
     assert network.sizes == tuple(shape)
@@ -467,7 +467,7 @@ def test_networks_never_share_their_numbers() -> None:
     assert other == small()
 
 
-def test_a_step_is_refused_on_no_examples_or_uphill() -> None:
+def test_a_step_is_rejected_on_no_examples_or_uphill() -> None:
     """update_mini_batch is public, and checks as its neighbours do."""
     network, data = small(), [(Vector([1, 0]), Vector([1]))]
     with pytest.raises(DataError, match="mini_batch: expected at least one example"):
@@ -513,7 +513,7 @@ def test_numbers_of_numpy_are_numbers() -> None:
 
 
 def test_two_threads_can_save_to_one_path(tmp_path: Path) -> None:
-    """Each writes a file of its own and renames it: the last one wins, whole."""
+    """Each writes a temporary file and renames it: the last one wins, complete."""
     network, path = small(), tmp_path / "net.json"
     with ThreadPoolExecutor(4) as threads:
         for done in [threads.submit(network.save, path) for _ in range(20)]:
@@ -522,11 +522,11 @@ def test_two_threads_can_save_to_one_path(tmp_path: Path) -> None:
     assert [each.name for each in tmp_path.iterdir()] == ["net.json"]
 
 
-def test_an_activation_function_of_your_own_works_but_is_not_saved(tmp_path: Path) -> None:
+def test_a_custom_activation_function_works_but_is_not_saved(tmp_path: Path) -> None:
     """A file that could never be read again is not written."""
     own = Activation("softsign", lambda z: z / (1 + abs(z)), lambda z: (1 + abs(z)) ** -2)
     network = Network([2, 3, 1], seed=0, activation=own)
     gradcheck(network, Vector([0.5, -1]), Vector([1]))
-    with pytest.raises(DataError, match="'softsign' is your own"):
+    with pytest.raises(DataError, match="'softsign' is a custom function"):
         network.save(tmp_path / "net.json")
     assert not list(tmp_path.iterdir())

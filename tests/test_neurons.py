@@ -34,13 +34,13 @@ POWERS_OF_TWO = st.integers(-8, 8).map(lambda power: 2.0**power)
 
 
 def bits(size: int) -> st.SearchStrategy[list[int]]:
-    """Rows of ``size`` bits."""
+    """Return rows of ``size`` bits."""
     return st.lists(st.integers(0, 1), min_size=size, max_size=size)
 
 
 @st.composite
 def neurons(draw: st.DrawFn, bound: float = 5.0) -> tuple[Vector, Vector, float]:
-    """Weights, inputs of the same size, and a bias."""
+    """Draw weights, inputs of the same size, and a bias."""
     size = draw(st.integers(1, 4))
     return (
         draw(vectors(numbers(-bound, bound), size=size)),
@@ -292,7 +292,7 @@ def test_output_change_is_linear_in_the_change(
         lambda: SigmoidNeuron([1, 2, 3], 0).output([1]),
     ],
 )
-def test_inputs_of_another_number_than_the_weights_are_refused(call: Any) -> None:
+def test_inputs_of_another_number_than_the_weights_are_rejected(call: Any) -> None:
     """A neuron of three inputs does not answer for one: nothing is cut off at the shorter list."""
     with pytest.raises(ShapeError, match="expected a Vector of .*, got Vector of"):
         call()
@@ -300,8 +300,8 @@ def test_inputs_of_another_number_than_the_weights_are_refused(call: Any) -> Non
 
 @pytest.mark.parametrize("kind", [Perceptron, SigmoidNeuron])
 @pytest.mark.parametrize("bias", [nan, float("inf"), "3", True, None])
-def test_a_bias_that_is_no_finite_number_is_refused(kind: Any, bias: object) -> None:
-    """The message says bias, and what came."""
+def test_a_nonfinite_bias_is_rejected(kind: Any, bias: object) -> None:
+    """The message names the bias and the given value."""
     with pytest.raises(DataError, match="bias: expected a finite number, got"):
         kind([1, 2], bias)
 
@@ -321,7 +321,7 @@ def test_a_neuron_shows_its_numbers() -> None:
     assert repr(Perceptron([-2, -2], 3)) == "Perceptron([-2.0, -2.0], 3.0)"
 
 
-def test_the_functions_ask_for_vectors() -> None:
+def test_the_functions_require_vectors() -> None:
     """A bare list in the place of a Vector is refused, as weights and as inputs."""
     numbers: Any = [1.0, 2.0]
     for weights, inputs in ((Vector([1, 2]), numbers), (numbers, Vector([1, 2]))):

@@ -1,4 +1,4 @@
-"""Overfitting, seen: the README's three runs, with labels of which a fifth are wrong."""
+"""Overfitting: the README's three runs, with a fifth of the labels wrong."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ COMMANDS = re.findall(r"^tinynn (train .*--wrong-labels .*)$", README, re.MULTIL
 
 
 def fall(command: str, seed: int) -> tuple[float, float, float]:
-    """Points from the best test epoch to the last, then training accuracy, best and last."""
+    """Return points from the best test epoch to the last, then training accuracy, best and last."""
     options = _build_parser().parse_args(shlex.split(command))
     data = load_digits()
     training = data.training.with_wrong_labels(options.wrong_labels, seed=seed)

@@ -1,4 +1,4 @@
-"""The penalties L2 and L1: what they cost, what they do to weights, and what to none."""
+"""The penalties L2 and L1: their costs, their updates of weights, and λ = 0."""
 
 from __future__ import annotations
 
@@ -133,7 +133,7 @@ def test_a_lambda_of_0_changes_nothing_to_the_bit(
 
 
 @pytest.mark.parametrize("function", [l2_updated_weights, l1_updated_weights])
-def test_a_step_checks_what_it_is_given(function: Any) -> None:
+def test_a_step_checks_its_arguments(function: Any) -> None:
     """Shapes, η, m, λ and n; and changes no argument."""
     w, nabla = Matrix([[1, 2]]), Matrix([[3, 4]])
     function(w, nabla, 0.5, 1, 1.0, 10)
@@ -152,7 +152,7 @@ def test_a_step_checks_what_it_is_given(function: Any) -> None:
 
 
 @pytest.mark.parametrize("function", [l2_cost, l1_cost])
-def test_a_penalty_checks_what_it_is_given(function: Any) -> None:
+def test_a_penalty_checks_its_arguments(function: Any) -> None:
     """A cost, matrices, λ and n."""
     for wrong, words in [
         (("x", [Matrix([[1]])], 1.0, 1), "cost: expected a number"),
@@ -179,7 +179,7 @@ def test_penalties_have_names() -> None:
 
 
 def tanh_network(engine: Any, cost: str = "quadratic") -> Any:
-    """A 2-3-2 network, of weights well away from 0, where |w| has a corner."""
+    """Return a 2-3-2 network, of weights well away from 0, where |w| has a corner."""
     last = {"quadratic": "linear", "cross-entropy": "sigmoid", "log-likelihood": "softmax"}[cost]
     biases = [[0.1, -0.4, 0.3], [0.2, -0.3]]
     weights = [[[0.5, -0.8], [1.2, 0.4], [-0.6, 0.9]], [[0.7, -0.5, 0.3], [-0.9, 0.6, 1.1]]]

@@ -16,9 +16,10 @@ from tinynn.cli.program import GROUPS
 from tinynn.datasets import Examples
 from tinynn.datasets.idx import IdxArray
 from tinynn.experiments.ensembles import Vote
-from tinynn.views.plain import digit_lines
-from tinynn.views.vote_lines import Poll, as_json, poll_lines, verdict
-from tinynn.views.votes import poll_page
+from tinynn.views.digit import Digit
+from tinynn.views.lines import text_of
+from tinynn.views.pictures import Way, greys, rows_of
+from tinynn.views.votes import Poll, PollPage, as_json, verdict
 
 DATA = load_digits()
 NAMES = ("a.json", "b.json", "c.json")
@@ -71,8 +72,8 @@ def test_predict_draws_every_mistake_that_remains(files: list[str]) -> None:
     lines = done.stdout.splitlines()
     top = next(i for i, line in enumerate(lines) if line.startswith(f"{wrong[0]}: "))
     picture = [line[:8].rstrip() for line in lines[top + 1 : top + 9]]
-    wide = [line[::2].rstrip() for line in digit_lines(DATA.test[wrong[0]][0], (8, 8))]
-    assert picture == wide
+    wide = greys(rows_of(DATA.test[wrong[0]][0], 8), Way())
+    assert picture == [text_of(line)[::2].rstrip() for line in wide]
     assert max(map(len, lines[5:])) <= 80
 
 
@@ -114,7 +115,7 @@ def test_one_digit_is_shown_with_the_answer_of_each(files: list[str]) -> None:
     x, _ = DATA.test[7]
     lines = done.stdout.splitlines()
     ensemble = loaded(files)
-    assert lines[:8] == list(digit_lines(x, (8, 8)))
+    assert lines[:8] == str(Digit(x, (8, 8))).splitlines()
     assert lines[8:11] == [
         f"{file}  says {net.predict(x)} ({max(net.feedforward(x)):.2f})"
         for file, net in zip(files, ensemble.networks)
@@ -209,7 +210,7 @@ def of(size: int, count: int) -> Examples:
 def test_pictures_are_as_large_as_the_screen_has_room_for(size: int, count: int) -> None:
     """One mistake is drawn large; forty are small; none says so."""
     poll = Poll(["a"], [Vote((7,), 7, False, 1)] * count or [Vote((1,), 1, False, 1)], "book")
-    text = drawn(poll_page(poll, of(size, max(1, count)), 100, 80, 40), 80)
+    text = drawn(PollPage(poll, of(size, max(1, count)), 100, 40), 80)
     lines = text.splitlines()
     assert max(map(len, lines)) <= 80
     assert text.count("1▸7") == count
@@ -229,5 +230,5 @@ def test_a_vote_on_one_digit_is_put_into_words() -> None:
     tie = Poll(["a", "b"], [Vote((4, 9), 4, True, 9)], "book")
     assert "1 of 2, a tie, given to the network that comes first" in verdict(tie)
     assert verdict(tie).endswith("the label says 9: wrong.")
-    assert "1 tie, given to the network that comes first" in "\n".join(poll_lines(tie, of(8, 1), 1))
+    assert "1 tie, given to the network that comes first" in str(PollPage(tie, of(8, 1), 1))
     assert as_json(tie)["ties"] == 1

@@ -80,6 +80,8 @@ def test_the_commands_work_as_written_one_after_the_other(
             arguments += ["--epochs", "1"]  # the thirty of the README are for people
         if "--wrong-labels" in arguments or arguments[:2] == ["train", "--layers"]:
             arguments += ["--epochs", "2"]  # tests/test_overfitting.py has all of them
+        if arguments[-1] in ("xor", "circle", "spiral"):
+            arguments += ["--epochs", "2"]  # tests/test_rows.py has all of them
         if "--expand" in arguments:
             arguments += ["--runs", "1", "--epochs", "2"]  # its numbers are in test_expanded.py
         status = 1 if arguments[0] == "grade" else 0  # the blanks of an exercise fail

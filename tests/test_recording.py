@@ -1,4 +1,4 @@
-"""What record() promises: the real lines of the real code, in order, to the last bit."""
+"""The promises of record(): the real lines of the real code, in order, to the last bit."""
 
 from __future__ import annotations
 
@@ -55,13 +55,13 @@ X, Y = Vector([1, 1]), Vector([0])
 
 
 def xor() -> Network:
-    """XOR of 2-2-1: an OR and a NAND, and then their AND."""
+    """Return XOR as a 2-2-1 network: an OR and a NAND, joined by an AND."""
     return Network.from_parameters([[-1, 3], [-3]], [[[2, 2], [-2, -2]], [[2, 2]]])
 
 
 @st.composite
 def cases(draw: st.DrawFn) -> tuple[Network, Vector, Vector]:
-    """A small network of any kind of neuron, and an example that fits it."""
+    """Draw a small network with any kind of neuron, and an example for it."""
     sizes = draw(st.lists(st.integers(1, 4), min_size=2, max_size=4))
     kind = draw(st.sampled_from(["sigmoid", "tanh", "relu", "linear", "step"]))
     net = Network(sizes, seed=draw(st.integers(0, 10**6)), activation=kind)
@@ -72,7 +72,7 @@ def cases(draw: st.DrawFn) -> tuple[Network, Vector, Vector]:
 
 
 def fingerprints(steps: Recording) -> list[tuple[object, ...]]:
-    """All that a step says, as plain values."""
+    """Return all properties of the steps as plain values."""
     return [
         (
             s.number,
@@ -91,7 +91,7 @@ def fingerprints(steps: Recording) -> list[tuple[object, ...]]:
 
 
 def of(steps: Recording, number: str, term: Optional[bool] = None) -> list[Step]:
-    """The steps of one equation; of its sum, or beside its sum, if so asked."""
+    """Return the steps of one equation, or only its terms, or only its other steps."""
     return [s for s in steps if s.number == number and term in (None, s.is_term)]
 
 
@@ -102,7 +102,7 @@ def of(steps: Recording, number: str, term: Optional[bool] = None) -> list[Step]
 def test_the_results_replayed_are_the_gradient_to_the_last_bit(
     case: tuple[Network, Vector, Vector],
 ) -> None:
-    """nabla_b and nabla_w rebuilt from the steps alone, against backprop without a recorder."""
+    """nabla_b and nabla_w, rebuilt from the steps, are those of backprop without a recorder."""
     net, x, y = case
     with record() as steps:
         net.backprop(x, y)
@@ -119,7 +119,7 @@ def test_the_results_replayed_are_the_gradient_to_the_last_bit(
 
 
 def evaluates(steps: Recording) -> None:
-    """Fail unless every substituted line is, as Python, its result."""
+    """Check that every substituted line, evaluated as Python, is its result."""
     for step in steps:
         assert eval(step.substituted, dict(step.functions)) == step.result, step
 
@@ -128,7 +128,7 @@ def evaluates(steps: Recording) -> None:
 def test_every_substituted_line_is_python_for_its_result(
     case: tuple[Network, Vector, Vector],
 ) -> None:
-    """Names replaced by values, to the last bit, for every kind of neuron."""
+    """Its names are replaced by values, to the last bit, for every kind of neuron."""
     net, x, y = case
     with record() as steps:
         net.backprop(x, y)
@@ -160,8 +160,8 @@ PROGRAMS: dict[str, tuple[Callable[[], object], set[str]]] = {
 
 
 @pytest.mark.parametrize("name", PROGRAMS)
-def test_what_else_can_be_recorded_is_python_too(name: str) -> None:
-    """Single neurons, circuits of them, a training step, a ball in a valley."""
+def test_the_substituted_lines_of_other_scenes_are_python_too(name: str) -> None:
+    """The scenes are single neurons, circuits, a training step, and a ball in a valley."""
     run, numbers = PROGRAMS[name]
     with record() as steps:
         run()
@@ -172,7 +172,7 @@ def test_what_else_can_be_recorded_is_python_too(name: str) -> None:
 
 @given(cases())
 def test_the_terms_add_up_to_the_sum(case: tuple[Network, Vector, Vector]) -> None:
-    """In their order: z^l_j is its terms plus b^l_j; δ^l_j is its terms times σ'(z^l_j)."""
+    """In order, z^l_j is its terms plus b^l_j, and δ^l_j is its terms times σ'(z^l_j)."""
     net, x, y = case
     with record() as steps:
         net.backprop(x, y)
@@ -195,7 +195,7 @@ def test_the_terms_add_up_to_the_sum(case: tuple[Network, Vector, Vector]) -> No
 def test_each_equation_covers_every_place_exactly_once(
     case: tuple[Network, Vector, Vector],
 ) -> None:
-    """Every (l, j, k) and every (l, j) that the book's formula runs over, and no other."""
+    """Its steps are those for every (l, j, k) and (l, j) of the book's formula, and no others."""
     net, x, y = case
     with record() as steps:
         net.backprop(x, y)
@@ -221,7 +221,7 @@ def test_each_equation_covers_every_place_exactly_once(
 
 
 def test_a_step_is_a_copy_of_its_numbers() -> None:
-    """Whatever is changed afterwards, in place, changes no step."""
+    """Later changes in place do not change a step."""
     net, x, y = xor(), X.copy(), Y.copy()
     with record() as steps:
         gradient = net.backprop(x, y)
@@ -235,8 +235,8 @@ def test_a_step_is_a_copy_of_its_numbers() -> None:
     assert fingerprints(steps) == before
 
 
-def test_a_changed_engine_is_recorded_as_it_is(tmp_path: Path) -> None:
-    """Nothing is re-implemented for show: an edited BP2 shows the edited line and its numbers."""
+def test_a_recording_shows_the_lines_of_an_edited_engine(tmp_path: Path) -> None:
+    """Nothing is re-implemented: an edited BP2 shows the edited line and its numbers."""
     shutil.copytree(PACKAGE, tmp_path / "tinynn", ignore=shutil.ignore_patterns("__pycache__"))
     path = tmp_path / "tinynn" / "equations" / "dense.py"
     text = path.read_text(encoding="utf-8")
@@ -264,7 +264,7 @@ print(step.result == 3.0 / float(step.substituted.split("/")[1]), step.by_hand.c
     assert done.stdout == f"{wrong}\nTrue 1\n"
 
 
-# A student's own functions.
+# Functions of a student.
 
 
 def my_hidden_error(w_next: Any, delta_next: Any, z: Any, function: Any = None) -> Any:
@@ -278,10 +278,10 @@ def my_hidden_error(w_next: Any, delta_next: Any, z: Any, function: Any = None) 
     return Vector(delta)
 
 
-def test_a_students_function_can_take_the_place_of_the_engines(
+def test_a_students_function_can_replace_that_of_the_engine(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    """record(my_hidden_error): no decorator, under its own name, in the layer that it computes."""
+    """record(my_hidden_error) needs no decorator, and shows its name and its layer."""
     with record() as steps:
         expected = xor().backprop(X, Y)
     monkeypatch.setattr("tinynn.layers.dense.hidden_error", my_hidden_error)
@@ -300,7 +300,7 @@ def test_a_students_function_can_take_the_place_of_the_engines(
 
 
 def my_training_step(net: Network, x: Vector, y: Vector) -> float:
-    """One step of one bias, around the engine's own backpropagation."""
+    """Return a bias after one step, from the engine's backpropagation."""
     b = 0.0
     for k in range(2):
         gradient = net.backprop(x, y)
@@ -309,14 +309,14 @@ def my_training_step(net: Network, x: Vector, y: Vector) -> float:
 
 
 def test_a_students_function_may_call_the_engine() -> None:
-    """The equations inside are recorded, under their own indices, and σ' of its own line."""
+    """The equations inside are recorded with their indices, and σ' as a line of the student."""
     with record() as alone:
         xor().backprop(X, Y)
     with record(my_training_step) as steps:
         my_training_step(xor(), X, Y)
     inside = [s[:-1] for s in fingerprints(steps) if s[0] != "my_training_step"]
     engine = [s for s in inside if s[1] is not None]
-    assert [s[0] for s in inside if s[1] is None] == ["σ'", "σ'"], "of its own line"
+    assert [s[0] for s in inside if s[1] is None] == ["σ'", "σ'"], "in the student's line"
     assert engine == 2 * [s[:-1] for s in fingerprints(alone)]
     mine = of(steps, "my_training_step")
     assert [step.k for step in mine] == [0, 1, None]
@@ -335,7 +335,7 @@ def test_a_students_function_takes_plain_lists_or_vectors(kind: Callable[..., An
 
 
 def my_layers(sizes: list[int]) -> float:
-    """Numbers its layers l itself, and calls another function of its own in each of them."""
+    """Return a mean of means; its loop numbers the layers l, and calls a helper in each."""
     total = 0.0
     for l in range(2, len(sizes) + 1):
         mean = helped([float(l)] * sizes[l - 1])
@@ -344,12 +344,12 @@ def my_layers(sizes: list[int]) -> float:
 
 
 def helped(v: list[float]) -> float:
-    """Is not recorded."""
+    """Return the mean of v; this function is not recorded."""
     return my_mean(v)
 
 
 def my_mean(v: list[float]) -> float:
-    """Has loops of its own, in the layer of its caller."""
+    """Return the mean of v from a loop, in the layer of the caller."""
     total = 0.0
     for j in range(len(v)):
         total += v[j] / len(v)
@@ -358,7 +358,7 @@ def my_mean(v: list[float]) -> float:
 
 @layer_named("depth")
 def my_stack(weights: list[float]) -> list[list[float]]:
-    """Says that its layers are numbered by depth; l is something else here."""
+    """Return products; the function declares that depth numbers its layers, not l."""
     found = []
     for l, w in enumerate(weights):
         depth = l + 2
@@ -367,8 +367,8 @@ def my_stack(weights: list[float]) -> list[list[float]]:
     return found
 
 
-def test_the_layer_is_that_of_a_loop_over_l_or_what_a_function_declares() -> None:
-    """The nearest caller that numbers the layers; a frame that only has an l counts for nothing."""
+def test_a_loop_over_l_or_a_declaration_gives_the_layer() -> None:
+    """The nearest caller that numbers the layers counts; a local l alone does not."""
     with record(my_layers, my_mean) as steps:
         assert my_layers([1, 2, 1]) == 5.0 / 3.0
     assert in_full(steps, len(steps) - 1) == ("(mean + mean) / len(sizes)", "(2 + 3) / 3")
@@ -395,7 +395,7 @@ def test_the_layer_is_that_of_a_loop_over_l_or_what_a_function_declares() -> Non
 
 
 def test_the_sums_of_a_mini_batch_are_entries_and_the_first_is_shown_alone() -> None:
-    """BP3 and BP4 add onto 0.0 at first, then onto what is there; neither is a term of a sum."""
+    """BP3 and BP4 first add to 0.0, then to the entry; neither is a term of a sum."""
     with record() as steps:
         xor().backprop_mini_batch([(X, Y), (Vector([0, 1]), Vector([1]))])
     for number in ("BP3", "BP4"):
@@ -410,7 +410,7 @@ def test_the_sums_of_a_mini_batch_are_entries_and_the_first_is_shown_alone() -> 
 
 
 def all_kinds_of_lines(w: list[float], a: list[float]) -> float:
-    """Lines as students write them."""
+    """Return a sum from lines as students write them."""
     total = sum(w[k] * a[k] for k in range(len(a)))
     squares = [entry * entry for entry in w]
     total += (
@@ -433,7 +433,7 @@ def all_kinds_of_lines(w: list[float], a: list[float]) -> float:
 
 
 def test_lines_of_other_styles_are_shown_too() -> None:
-    """A comprehension shows its result; a line over several lines is one step."""
+    """A comprehension shows its result; a statement of several lines is one step."""
     with record(all_kinds_of_lines) as steps:
         assert all_kinds_of_lines([1.0, 2.0], [3.0, 0.5]) == 1.5
     assert [(s.source, s.by_hand, s.result) for s in steps] == [
@@ -455,7 +455,7 @@ def test_lines_of_other_styles_are_shown_too() -> None:
 
 
 def drains(numbers: Iterator[float], rest: Iterator[float]) -> float:
-    """Adds up what can be gone through only once."""
+    """Return a sum over iterators, which can be used only once."""
     total = sum(numbers)
     total += sum(2.0 * number for number in rest)
     if total is None or (twice := 2.0 * total) < 0.0:
@@ -464,7 +464,7 @@ def drains(numbers: Iterator[float], rest: Iterator[float]) -> float:
 
 
 def test_a_line_runs_once() -> None:
-    """To look at a line never uses up what it goes through, nor warns, nor fails."""
+    """Reading a line never uses up its iterators, never warns, and never fails."""
     with record(drains) as steps:
         assert drains(iter([1.0, 2.0]), iter([3.0])) == 27.0
     assert [step.result for step in steps] == [3.0, 9.0, 27.0]
@@ -472,19 +472,19 @@ def test_a_line_runs_once() -> None:
 
 
 class Counting:
-    """An object that changes when it is looked at."""
+    """An object whose property changes it."""
 
     n = 0
 
     @property
     def following(self) -> float:
-        """One more than the last time."""
+        """One more than the last value."""
         self.n += 1
         return float(self.n)
 
 
 def looks(d: dict[int, float], counting: Counting) -> float:
-    """A line that asks before it looks, a property, and an error that is mended."""
+    """Return a sum with a membership test, a property, and a handled error."""
     x = d[5] if 5 in d else 7.0  # noqa: SIM401 - get() would not create it
     z = counting.following + x
     try:
@@ -494,8 +494,8 @@ def looks(d: dict[int, float], counting: Counting) -> float:
     return z * 2.0
 
 
-def test_to_record_changes_nothing_that_is_computed() -> None:
-    """No property and no missing entry is looked at before the line itself does."""
+def test_recording_does_not_change_results() -> None:
+    """It reads no property and no missing entry before the line itself does."""
     plain = looks(defaultdict(float), Counting())
     with record(looks) as steps:
         assert looks(defaultdict(float), Counting()) == plain == 26.0
@@ -504,7 +504,7 @@ def test_to_record_changes_nothing_that_is_computed() -> None:
 
 
 def decorated(function: Callable[..., Any]) -> Callable[..., Any]:
-    """A decorator that has nothing to do with the engine."""
+    """Return a wrapped function, as any decorator does."""
 
     @wraps(function)
     def call(*arguments: Any) -> Any:
@@ -514,7 +514,7 @@ def decorated(function: Callable[..., Any]) -> Callable[..., Any]:
 
 
 def test_a_decorated_function_and_an_inner_one_can_be_recorded() -> None:
-    """What is recorded is the function whose source is read."""
+    """The recorded function is the one in the source."""
     c = 3.0
 
     @decorated
@@ -527,7 +527,7 @@ def test_a_decorated_function_and_an_inner_one_can_be_recorded() -> None:
 
 
 def two_on_a_line(x: float) -> float:
-    """Two statements on one line."""
+    """Return z from two statements on one line."""
     y = x + 1.0; z = y * 2.0  # noqa: E702  # fmt: skip
     return y * z
 
@@ -541,25 +541,27 @@ exec(compile("def typed(x):\n    return x + 1.0\n", "<stdin>", "exec"), without_
     ("function", "message"),
     [
         (without_source["made"], "made: expected a function whose source can be read$"),
-        (without_source["typed"], "typed: .*typed at >>> from 3.13 on; write it in a file$"),
+        (without_source["typed"], r"typed: .*>>> .* 3\.13 .*file$"),
         (lambda x: x + 1.0, "expected a function written with def"),
         (len, "record: expected functions written with def, got a builtin"),
-        (Vector, "record: expected functions written with def, got a type"),
+        (Vector, "record: expected functions written with def, got the class Vector"),
         ("BP2", r"record: expected functions written with def, got 'BP2' \(a str\)"),
-        (two_on_a_line, r"two_on_a_line, line \d+: expected one statement on a line, got two"),
+        (two_on_a_line, r"two_on_a_line, line \d+: expected one statement per line, got two"),
     ],
 )
-def test_what_cannot_be_recorded_is_said_at_once(function: Any, message: str) -> None:
-    """Before anything runs, and by its name."""
+def test_a_function_that_cannot_be_recorded_raises_an_error_at_once(
+    function: Any, message: str
+) -> None:
+    """The error is raised before anything runs, and has the function's name."""
     with pytest.raises(ArgumentError, match=message):
         record(function)
 
 
-# What students write.
+# Code as students write it.
 
 
 def appended(w: list[list[float]], delta_next: list[float], z: list[float]) -> list[float]:
-    """BP2 as the project's own exercise has it, filled in."""
+    """Return BP2 as in the filled-in exercise of the project."""
     delta = []
     for j in range(len(z)):
         total = 0.0
@@ -570,7 +572,7 @@ def appended(w: list[list[float]], delta_next: list[float], z: list[float]) -> l
 
 
 def test_an_append_is_a_step_and_total_plus_a_term_is_a_sum() -> None:
-    """The exercise, filled in rightly, reads as the engine's BP2 does."""
+    """The filled-in exercise reads like the engine's BP2."""
     with record(appended) as steps:
         delta = appended([[1.0, 2.0], [3.0, 4.0]], [0.5, 1.0], [0.0, 0.0])
     assert [step.result for step in steps if step.number != "σ'"] == [
@@ -587,7 +589,7 @@ def test_an_append_is_a_step_and_total_plus_a_term_is_a_sum() -> None:
 
 
 def comprehended(w: list[list[float]], a: list[float], b: list[float]) -> list[float]:
-    """Sums in a list, the shortest way to write z."""
+    """Return z from sums in a list, the shortest way to write it."""
     gradient = []
     for j in range(len(b)):
         gradient.append([a[k] * b[j] for k in range(len(a)) if a[k] > 0.0])
@@ -595,7 +597,7 @@ def comprehended(w: list[list[float]], a: list[float], b: list[float]) -> list[f
 
 
 def test_the_elements_of_a_comprehension_are_steps() -> None:
-    """Each with its place and its numbers; the terms of a sum in it before what they add up to."""
+    """Each has its place and its numbers; the terms of an inner sum precede their total."""
     with record(comprehended) as steps:
         z = comprehended([[1.0, 2.0], [3.0, 4.0]], [5.0, 6.0], [0.5, -0.5])
     made = [quantity(step) for step in steps[:4]]
@@ -617,14 +619,14 @@ class Neuron:
     """A neuron that keeps its z and its a."""
 
     def run(self, x: float) -> list[float]:
-        """Attributes, and a comprehension that calls."""
+        """Return numbers from attributes, and a comprehension with calls."""
         self.z = x * 2.0
         self.a = [sigmoid_prime(v) for v in [self.z]]
         return self.a
 
 
 def seldom(p: float, w: list[float]) -> float:
-    """What is rarer: division by a whole number, a comparison, slices, Fractions."""
+    """Return a number from rarer code: integer division, a comparison, slices, Fractions."""
     p /= 2
     above = p > 1.0
     w[0:2] = [v * 2.0 for v in w[0:2]]
@@ -633,7 +635,7 @@ def seldom(p: float, w: list[float]) -> float:
 
 
 def test_attributes_comparisons_slices_and_fractions_are_steps() -> None:
-    """Whatever computes one number, whichever its type is."""
+    """A line that computes one number of any type is a step."""
     with record(Neuron.run, seldom) as steps:
         Neuron().run(1.5)
         seldom(3.0, [1.0, 2.0, 3.0])
@@ -652,7 +654,7 @@ def test_attributes_comparisons_slices_and_fractions_are_steps() -> None:
 
 
 def many_at_once(v: list[float]) -> Any:
-    """Makes numbers in ways that are no steps."""
+    """Return numbers from lines that are not steps."""
     p, q = v[0] * 2.0, v[1] * 3.0
     for _ in range(2):
         both = {name: 2.0 * value for name, value in enumerate(v)}
@@ -661,8 +663,8 @@ def many_at_once(v: list[float]) -> Any:
     return both and again and rest and (p, q)
 
 
-def test_what_is_not_recorded_is_counted_with_its_line() -> None:
-    """In the repr, on every sheet and on the screen; to make a list or to copy it is no line."""
+def test_unrecorded_lines_are_counted() -> None:
+    """The repr, every sheet and the screen list them; making or copying a list does not count."""
     with record(many_at_once) as steps:
         many_at_once([1.0, 2.0])
         thread = threading.Thread(target=many_at_once, args=([1.0, 2.0],))
@@ -672,7 +674,7 @@ def test_what_is_not_recorded_is_counted_with_its_line() -> None:
     found = [(each.line_number - first, each.times) for each in steps.unrecorded]
     assert found == [(2, 1), (4, 2), (0, 1)]
     line = f"p, q = v[0] * 2.0, v[1] * 3.0 (line {first + 2} of many_at_once)"
-    assert f"<Recording of 0 steps: no line that is a step; not recorded: {line}; " in repr(steps)
+    assert f"<Recording of 0 steps: no line is a step; not recorded: {line}; " in repr(steps)
     assert "another thread" in repr(steps)
     with record(many_at_once, appended) as steps:
         many_at_once([1.0, 2.0])
@@ -688,8 +690,8 @@ def test_what_is_not_recorded_is_counted_with_its_line() -> None:
     assert f"not recorded: {line}" in shown
 
 
-def test_nothing_of_the_engine_is_left_out() -> None:
-    """Every line of an equation that makes a number is a step."""
+def test_no_line_of_an_equation_is_left_out() -> None:
+    """Every line of an equation that computes a number is a step."""
     for run, _ in PROGRAMS.values():
         with record() as steps:
             run()
@@ -697,7 +699,7 @@ def test_nothing_of_the_engine_is_left_out() -> None:
 
 
 def with_numpy(np: Any, w: Any, a: Any, b: Any, n: Any) -> Any:
-    """Loops over arrays, as a student writes them who knows NumPy."""
+    """Return numbers from loops over arrays, as a student with NumPy writes them."""
     z = np.zeros(len(b))
     for j in range(len(b)):
         total = 0
@@ -710,7 +712,7 @@ def with_numpy(np: Any, w: Any, a: Any, b: Any, n: Any) -> Any:
 
 
 def test_loops_over_numpy_arrays_show_their_numbers() -> None:
-    """w[k, j], np.exp(-z), np.dot(a, b) term by term, pow, arrays of whole numbers, float32."""
+    """For example w[k, j], np.exp(-z), np.dot(a, b) term by term, pow, integers, float32."""
     np = pytest.importorskip("numpy")
     w, a, b = np.array([[1.0, 2.0], [3.0, 4.0]]), np.array([0.5, 1.0]), np.array([1.0, 2.0])
     with record(with_numpy) as steps:
@@ -729,21 +731,21 @@ def test_loops_over_numpy_arrays_show_their_numbers() -> None:
 
 
 def bump(v: list[float]) -> float:
-    """Changes what it is given."""
+    """Change the first entry of v, and return a number."""
     v[0] += 1.0
     return 2.0
 
 
 def changed_by_its_call(v: list[float]) -> float:
-    """A call that changes what its line reads, before and after it is read."""
+    """Return a sum whose calls change the values of their own line."""
     doubled: Callable[[float], float] = lambda x: x * 2.0  # noqa: E731
     x = bump(v) * v[0]
     y = doubled(x) + 1.0
     return v[0] + bump(v) * v[0] + y
 
 
-def test_a_line_whose_call_changes_what_it_reads_is_right() -> None:
-    """With the numbers that it used, or with its result alone; a lambda is called by its name."""
+def test_a_line_whose_call_changes_its_values_is_right() -> None:
+    """It shows the numbers that it used, or only its result; a lambda has its name."""
     with record(changed_by_its_call) as steps:
         changed_by_its_call([1.0])
     assert [(step.by_hand, step.result) for step in steps] == [
@@ -755,7 +757,7 @@ def test_a_line_whose_call_changes_what_it_reads_is_right() -> None:
 
 
 def undeclared(function: Callable[..., Any]) -> Callable[..., Any]:
-    """A decorator without wraps."""
+    """Return a function wrapped without functools.wraps."""
 
     def call(*arguments: Any) -> Any:
         return function(*arguments)
@@ -765,12 +767,12 @@ def undeclared(function: Callable[..., Any]) -> Callable[..., Any]:
 
 @undeclared
 def thrice(v: float) -> float:
-    """Three times v."""
+    """Return three times v."""
     return 3.0 * v
 
 
 def counted(w: list[float]) -> float:
-    """An index that a while loop counts up."""
+    """Return a mean; a while loop counts up its index."""
     total = 0.0
     k = 0
     while k < len(w):
@@ -779,7 +781,7 @@ def counted(w: list[float]) -> float:
     return total / len(w)
 
 
-def test_a_decorator_without_wraps_and_a_while_loop() -> None:
+def test_a_decorator_without_wraps_and_a_while_loop_are_recorded() -> None:
     """The function inside is recorded; k of the while loop is an index, and the sum a sum."""
     with record(thrice, counted) as steps:
         thrice(2.0)
@@ -811,10 +813,10 @@ print([step.result for step in steps], sys.gettrace(), sys.breakpointhook.__modu
 
 
 @pytest.mark.parametrize("keys", ["p j\nn\nn\np total\nc\n", "p j\nn\nn\np total\nu\nd\nc\n"])
-def test_breakpoint_inside_a_recording_opens_the_debugger_and_loses_nothing(
+def test_a_breakpoint_inside_a_recording_opens_the_debugger_and_loses_no_step(
     keys: str, tmp_path: Path
 ) -> None:
-    """It stops in the student's line, and the recording goes on beside it and after it."""
+    """It stops in the student's line, and the recording continues during and after it."""
     program = tmp_path / "program.py"
     program.write_text(BROKEN, encoding="utf-8")
     environment = {**os.environ, "PYTHONPATH": str(PACKAGE.parent), "PYTHONBREAKPOINT": ""}
@@ -832,12 +834,12 @@ def test_breakpoint_inside_a_recording_opens_the_debugger_and_loses_nothing(
     assert done.stdout.endswith("[1.0, 3.0, 7.0, 7.0] None sys\n")
 
 
-# Whoever else traces the program.
+# Other tracers of the program.
 
 
 @pytest.fixture(params=["nobody", "somebody"])
 def tracer(request: pytest.FixtureRequest) -> Iterator[Any]:
-    """The trace function of before, which may be none at all."""
+    """Yield the previous trace function, which may be None."""
     before = sys.gettrace()
 
     def somebody(frame: FrameType, event: str, arg: Any) -> Any:
@@ -848,8 +850,8 @@ def tracer(request: pytest.FixtureRequest) -> Iterator[Any]:
     sys.settrace(before)
 
 
-def test_tracing_is_as_it_was_afterwards(tracer: Any) -> None:
-    """After a run, after an error in the block or in a recorded function, after an interrupt."""
+def test_the_previous_trace_function_is_restored(tracer: Any) -> None:
+    """This is true after a run, an error in the block or in a function, and an interrupt."""
     with record() as steps:
         assert sys.gettrace() is not tracer
         xor().backprop(X, Y)
@@ -865,11 +867,11 @@ def test_tracing_is_as_it_was_afterwards(tracer: Any) -> None:
         count = len(steps)
         xor().backprop(X, Y)
     assert sys.gettrace() is tracer
-    assert len(steps) == 2 * count, "the error in between must not disturb what comes after"
+    assert len(steps) == 2 * count, "the error in between must not affect later steps"
 
 
 def test_too_many_steps_are_an_error(tracer: Any) -> None:
-    """At most that many are kept; tracing ends well."""
+    """The recording keeps at most that many, and stops tracing."""
     with pytest.raises(ArgumentError, match="expected at most 10 steps, got more"):  # noqa: SIM117
         with record(most=10) as steps:
             xor().backprop(X, Y)
@@ -882,8 +884,8 @@ def test_too_many_steps_are_an_error(tracer: Any) -> None:
     assert len(steps) == 36
 
 
-def test_progress_is_told_after_every_step() -> None:
-    """1, 2, 3, …: what a progress bar needs; an error of its own ends the recording well."""
+def test_progress_is_reported_after_every_step() -> None:
+    """A progress bar gets 1, 2, 3, …; if it raises an error, the recording stops tracing."""
     counts: list[int] = []
     with record(on_step=counts.append) as steps:
         xor().backprop(X, Y)
@@ -895,13 +897,13 @@ def test_progress_is_told_after_every_step() -> None:
 
 
 def test_recordings_can_be_nested_but_not_in_themselves() -> None:
-    """The outer one misses nothing of what the inner one records."""
+    """The outer one has all steps of the inner one."""
     with record() as outer:
         xor().feedforward(X)
         with record() as inner:
             xor().backprop(X, Y)
         xor().feedforward(X)
-        with pytest.raises(ArgumentError, match="this one has begun already"), outer:
+        with pytest.raises(ArgumentError, match="expected one that has not begun"), outer:
             pass
     with record() as alone:
         xor().backprop(X, Y)
@@ -912,21 +914,21 @@ def test_recordings_can_be_nested_but_not_in_themselves() -> None:
     assert [s[:-1] for s in within] == [s[:-1] for s in fingerprints(alone)]
     with inner:
         xor().feedforward(X)
-    assert len(inner) == forward, "one that has ended can begin again"
+    assert len(inner) == forward, "a finished recording can begin again"
 
 
 Line = tuple[str, str, int]
 
 
 class Tracer:
-    """Writes down every event, with one of the habits that trace functions have."""
+    """A tracer that writes down every event, with one of the habits of trace functions."""
 
     def __init__(self, habit: str) -> None:
         self.habit = habit
         self.seen: list[Line] = []
 
     def called(self, frame: FrameType, event: str, arg: Any) -> Any:
-        """The global trace function."""
+        """Return the local trace function of a call."""
         folder = Path(frame.f_code.co_filename).parent.name
         if self.habit == "picks" and folder != "equations":
             return None
@@ -936,12 +938,12 @@ class Tracer:
         return self.local
 
     def local(self, frame: FrameType, event: str, arg: Any) -> Any:
-        """The local one."""
+        """Write down an event of a frame."""
         self.write(frame, event)
         return None if self.habit == "answers nothing" else self.local
 
     def write(self, frame: FrameType, event: str) -> None:
-        """Keep it, if it is the engine's or the program's, but for opcodes."""
+        """Keep an event of the engine or the program, except opcodes."""
         name = frame.f_code.co_filename
         engine = name.startswith(str(PACKAGE)) and not name.startswith(STEPPER)
         if event != "opcode" and (engine or frame.f_code is traced_program.__code__):
@@ -949,7 +951,7 @@ class Tracer:
 
 
 def traced_program(recorder: Any) -> None:
-    """The same lines, with the recorder and without."""
+    """Run the same lines with a recorder or without."""
     net = xor()
     with recorder:
         net.backprop(X, Y)
@@ -962,7 +964,7 @@ HABITS = ["plain", "answers nothing", "picks", "wants no lines", "wants opcodes"
 
 @pytest.mark.parametrize("habit", HABITS)
 def test_another_tracer_sees_the_same_lines(habit: str) -> None:
-    """Event by event, in the same order; and the recording is complete as well."""
+    """The events and their order are the same, and the recording is complete."""
     traced_program(alone := record())
     before = sys.gettrace()
     seen = []
@@ -981,7 +983,7 @@ def test_another_tracer_sees_the_same_lines(habit: str) -> None:
 
 
 def test_the_standard_trace_module_counts_the_same_lines() -> None:
-    """`python -m trace --count` of a program that records."""
+    """`python -m trace --count` counts them in a program that records."""
     traced_program(alone := record())
     before = sys.gettrace()
     counts = []
@@ -1023,7 +1025,7 @@ for step in run(sys.argv[1:] != ["plain"]):
 
 
 def printed_by(*command: str, cwd: Path, **environment: str) -> list[Any]:
-    """The lines of JSON that a program of Python prints."""
+    """Return the JSON lines that a Python program prints."""
     done = subprocess.run(
         command,
         cwd=cwd,
@@ -1049,7 +1051,7 @@ CORES = ["ctrace", "pytrace", *(["sysmon"] if sys.version_info >= (3, 12) else [
 
 @pytest.mark.parametrize("core", CORES)
 def test_coverage_measures_the_same_lines(core: str, tmp_path: Path) -> None:
-    """By each way that coverage has to measure; and the recording is complete as well."""
+    """This is true for each core of coverage, and the recording is complete."""
     coverage = pytest.importorskip("coverage")
     program = tmp_path / "program.py"
     program.write_text(PROGRAM, encoding="utf-8")
@@ -1072,8 +1074,8 @@ def test_coverage_measures_the_same_lines(core: str, tmp_path: Path) -> None:
     assert len(measured[0]["program"]) > 10
 
 
-def test_threads_and_generators_do_no_harm() -> None:
-    """A recording is of its own thread; training, a generator, is recorded as it goes on."""
+def test_threads_and_generators_do_not_disturb_a_recording() -> None:
+    """A recording covers one thread; training, a generator, is recorded as it runs."""
     with record() as alone:
         xor().backprop(X, Y)
     found: list[list[tuple[object, ...]]] = []
@@ -1106,7 +1108,7 @@ def test_threads_and_generators_do_no_harm() -> None:
 
 
 def test_a_students_generator_is_recorded_between_its_yields() -> None:
-    """Each time that it goes on."""
+    """Its lines are recorded each time it continues."""
 
     def sums(v: list[float]) -> Iterator[float]:
         total = 0.0
@@ -1123,14 +1125,14 @@ PYTHONS = other_pythons()
 
 
 def test_there_is_another_python_to_compare_with() -> None:
-    """Says so where the next test has nothing to do."""
+    """Without one, the next test is skipped, and this one says so."""
     if not PYTHONS:
         pytest.skip("no other Python is at hand")
 
 
 @pytest.mark.parametrize("python", PYTHONS)
 def test_the_events_are_the_same_on_every_python(python: str, tmp_path: Path) -> None:
-    """Line by line, to the last bit, on CPython 3.10 and later and on PyPy."""
+    """They agree line by line, to the last bit, on CPython 3.10 and later and on PyPy."""
     program = tmp_path / "program.py"
     program.write_text(PROGRAM, encoding="utf-8")
     here = printed_by(sys.executable, str(program), cwd=tmp_path)
@@ -1139,12 +1141,12 @@ def test_the_events_are_the_same_on_every_python(python: str, tmp_path: Path) ->
 
 
 def mean_of_two(v: float, w: float) -> float:
-    """A function of one line."""
+    """Return the mean of two numbers, in one line."""
     return (v + w) / 2.0
 
 
 def test_a_recording_is_a_sequence_that_describes_itself() -> None:
-    """Usable in a notebook: len, an index, a slice, a loop, a repr."""
+    """In a notebook it has len, an index, a slice, a loop and a repr."""
     with record() as steps:
         assert mean_cost([1.0, 2.0]) == 1.5
     assert repr(steps) == "<Recording of 3 steps: 26>"

@@ -51,14 +51,14 @@ FIGURE = Figure("small", "made up", 3, PARTS)
 
 
 def small(**options: Any) -> Reproduction:
-    """The made-up figure, on the loops or on NumPy."""
+    """Return the made-up figure, on the loops or on NumPy."""
     digits = load_digits()
     digits = digits._replace(test=digits.test[:50])
     return Reproduction(FIGURE, digits, options.pop("engine", "pure"), **options)
 
 
 def numbers(reproduction: Reproduction) -> list[tuple[str, int, dict[str, float]]]:
-    """What was measured: part, epoch, numbers."""
+    """Return the measured numbers: part, epoch, numbers."""
     return [(each.part, each.epoch, dict(each.ours)) for each in reproduction.done]
 
 
@@ -281,7 +281,7 @@ def test_a_whole_figure_has_the_books_counts(name: str, same: list[int]) -> None
 
 @needs_mnist
 @pytest.mark.ch3
-def test_what_is_said_of_overfitting_full_is_what_happens() -> None:
+def test_the_note_on_overfitting_full_is_true() -> None:
     """Epochs 0 and 1 are the book's; in epoch 2 the costs are, and a count is one apart at most."""
     figure = FIGURES["overfitting_full"]
     assert "in epoch 2 the costs still agree to four decimals" in figure.why
@@ -333,7 +333,7 @@ def test_a_cost_is_the_same_to_the_decimals_that_the_book_has() -> None:
 # Shortened, stopped and gone on with.
 
 
-def test_what_is_left_out_is_drawn_all_the_same() -> None:
+def test_parts_left_out_still_make_their_draws() -> None:
     """Part b after four epochs of a, after one, and after none begins with the same epoch."""
     whole, shortened, alone = small(), small(epochs=1), small(epochs=1, only=["b"])
     found = []
@@ -355,7 +355,7 @@ def test_both_engines_give_the_same_counts() -> None:
 
 
 @pytest.mark.parametrize("after", [1, 3, 4, 5, 8, 9, 11, 12])
-def test_a_run_that_was_stopped_goes_on_to_the_same_numbers(after: int, tmp_path: Path) -> None:
+def test_a_stopped_run_continues_to_the_same_numbers(after: int, tmp_path: Path) -> None:
     """After each of 13 epochs, through a file: the same numbers as without a stop."""
     whole, first, rest = small(), small(), small()
     list(whole)
@@ -369,7 +369,7 @@ def test_a_run_that_was_stopped_goes_on_to_the_same_numbers(after: int, tmp_path
 
 
 @pytest.mark.parametrize("batch", [1, 5, 10])
-def test_an_epoch_that_was_interrupted_is_begun_again(batch: int, tmp_path: Path) -> None:
+def test_an_interrupted_epoch_starts_again(batch: int, tmp_path: Path) -> None:
     """Ctrl-C within part b: what is kept is what was done before that epoch."""
     whole, first, rest = small(), small(), small()
     list(whole)
@@ -392,7 +392,7 @@ def test_an_epoch_that_was_interrupted_is_begun_again(batch: int, tmp_path: Path
     assert numbers(rest) == numbers(whole)
 
 
-def test_a_checkpoint_of_something_else_is_not_gone_on_with(tmp_path: Path) -> None:
+def test_a_checkpoint_of_another_run_is_not_continued(tmp_path: Path) -> None:
     """Other epochs or parts: False; no checkpoint at all: an error that says so."""
     first = small()
     next(first)
@@ -403,11 +403,11 @@ def test_a_checkpoint_of_something_else_is_not_gone_on_with(tmp_path: Path) -> N
     pytest.importorskip("numpy")
     assert not small(engine="fast").resume(tmp_path / "kept.json")
     first.run.network.save(tmp_path / "net.json")  # type: ignore[union-attr]
-    with pytest.raises(DataError, match="holds no figure to go on with"):
+    with pytest.raises(DataError, match="does not contain a figure to continue"):
         first.resume(tmp_path / "net.json")
 
 
-def test_wrong_arguments_are_refused() -> None:
+def test_wrong_arguments_are_rejected() -> None:
     """Each by its name, with what was expected."""
     with pytest.raises(ArgumentError, match="engine: expected fast or pure, got 'slow'"):
         small(engine="slow")
@@ -428,7 +428,7 @@ VOTERS = (*(OWN._replace(name=f"net {i}", seed=i) for i in range(3)), Part("vote
 
 
 def voters(**options: Any) -> Reproduction:
-    """Three small networks with a convolution and dropout, and their vote, on NumPy."""
+    """Return three small networks with a convolution and dropout, and their vote, on NumPy."""
     pytest.importorskip("numpy")
     digits = load_digits()
     digits = digits._replace(test=digits.test[:50], validation=digits.validation[:50])
@@ -489,8 +489,8 @@ def test_the_best_epoch_is_the_last_of_the_best_on_the_validation_digits() -> No
 
 @pytest.mark.ch6
 def test_a_seed_goes_with_chapter_6_only() -> None:
-    """Named, with what to leave out; a vote needs the networks that vote."""
-    with pytest.raises(ArgumentError, match="seed: small has the book's own"):
+    """The message says what to leave out; a vote needs the networks that vote."""
+    with pytest.raises(ArgumentError, match="seed: small uses the book's seed"):
         small(seed=1)
     with pytest.raises(ArgumentError, match="parts: vote: expected with the networks"):
         voters(only=["vote"])
@@ -541,9 +541,9 @@ def test_the_command_prints_each_epoch_beside_the_book() -> None:
     assert first == "Epoch 0: 5887 / 10000, the book 5887"
     assert second == "Epoch 1: 6505 / 10000, the book 6505"
     assert last == "2 of 2 epochs: the same count"
-    told = json.loads(run("reproduce", "overfitting", "--epochs", "2", "--json", **MNIST).stdout)
-    assert (told["parts"][0]["same"], told["parts"][0]["of"]) == (2, 2)
-    assert told["parts"][0]["epochs"][1]["ours"]["test_correct"] == 6505
+    found = json.loads(run("reproduce", "overfitting", "--epochs", "2", "--json", **MNIST).stdout)
+    assert (found["parts"][0]["same"], found["parts"][0]["of"]) == (2, 2)
+    assert found["parts"][0]["epochs"][1]["ours"]["test_correct"] == 6505
 
 
 @needs_mnist
@@ -590,9 +590,9 @@ def test_ctrl_c_keeps_the_run_and_the_same_command_goes_on(own_cache: Path) -> N
     assert done.stdout.splitlines()[-1] == "10 of 10 epochs: the same count"
 
 
-def test_what_cannot_run_is_said_in_one_line() -> None:
+def test_errors_are_printed_in_one_line() -> None:
     """A wrong name, options without a figure, too many epochs, data that is no MNIST."""
-    for arguments, told in (
+    for arguments, message in (
         (["overfit"], "figure: expected one of "),
         (["--epochs", "3"], "expected the name of a figure"),
         (["overfitting", "--epochs", "0"], "--epochs: expected a whole number of at least 1"),
@@ -606,7 +606,7 @@ def test_what_cannot_run_is_said_in_one_line() -> None:
         done = run("reproduce", *arguments)
         assert (done.returncode, done.stdout) == (2, ""), arguments
         assert done.stderr.startswith("tinynn reproduce: "), done.stderr
-        assert told in done.stderr
+        assert message in done.stderr
         assert done.stderr.count("\n") == 1
 
 
@@ -659,7 +659,7 @@ def test_without_scikit_learn_the_svm_is_skipped_by_name() -> None:
 
 
 @needs_mnist
-def test_the_printed_results_stand_beside_ours_over_seeds(own_cache: Path) -> None:
+def test_the_printed_results_are_compared_with_ours_over_seeds(own_cache: Path) -> None:
     """A line a seed, then best, median and worst; what is done is not run again."""
     only = "--epochs", "1", "--parts", "784-30-10, η = 3"
     first = run("reproduce", "printed", "--seeds", "2", *only, **MNIST)
@@ -676,11 +676,11 @@ def test_the_printed_results_stand_beside_ours_over_seeds(own_cache: Path) -> No
     assert re.findall(r"seed (\d):", more.stdout) == ["2"], "two are kept"
     assert re.search(r"95\.42 +3", more.stdout)
     again = run("reproduce", "printed", "--seeds", "1", "--again", "--json", *only, **MNIST)
-    told = json.loads(again.stdout)
-    (row,) = told["results"]
+    found = json.loads(again.stdout)
+    (row,) = found["results"]
     (seed,) = row["seeds"]
     assert seed["percent"] == pytest.approx(float(rows[0][1]), abs=0.005)
-    assert (told["figure"], told["engine"], told["stopped"]) == ("printed", "fast", None)
+    assert (found["figure"], found["engine"], found["stopped"]) == ("printed", "fast", None)
     assert (row["book"], row["what"]) == (95.42, "best epoch of the best of three runs")
     assert (row["epochs"], row["of_epochs"], row["ours"]) == (1, 30, "best epoch")
     assert row["best"] == row["median"] == row["worst"] == seed["percent"]
@@ -804,13 +804,13 @@ def test_a_part_of_a_figure_can_be_named_with_its_letter_too() -> None:
     """`--parts "η 0.25"` is "eta 0.25"."""
     figure = FIGURES["multiple_eta"]
     assert names_of_parts(figure, ["η 0.25"]) == ("eta 0.25",)
-    told = run("reproduce", "printed", "--parts", "x").stderr
-    assert "'784-30-10, eta = 3'" in told
-    assert told.split("got")[0].isascii(), "each name can be typed as it is shown"
+    message = run("reproduce", "printed", "--parts", "x").stderr
+    assert "'784-30-10, eta = 3'" in message
+    assert message.split("got")[0].isascii(), "each name can be typed as it is shown"
     assert "eta for η, lambda for λ" in " ".join(run("reproduce", "--help").stdout.split())
 
 
-def test_wrong_arguments_of_the_printed_table_are_refused() -> None:
+def test_wrong_arguments_of_the_printed_table_are_rejected() -> None:
     """Named, with status 2."""
     for arguments, words in (
         (("printed", "--seeds", "0"), "--seeds"),

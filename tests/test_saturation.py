@@ -66,8 +66,8 @@ def test_the_spread_of_z_is_that_of_a_sum_of_normal_numbers(init: str, spread: f
     assert z.norm() / len(z) ** 0.5 == pytest.approx(spread, rel=0.1)
 
 
-def test_a_laboratory_refuses_what_makes_no_sense() -> None:
-    """By name."""
+def test_invalid_settings_are_rejected() -> None:
+    """The messages name the argument."""
     with pytest.raises(ArgumentError, match="eta"):
         list(one_neuron(1, 1, eta=0))
     with pytest.raises(DataError, match="x"):
@@ -106,7 +106,7 @@ def test_lab_neuron_on_a_terminal_shows_four_neurons_and_gives_the_terminal_back
         (["neron"], "did you mean neuron?"),
     ],
 )
-def test_lab_says_what_is_wrong_in_one_line(arguments: list[str], said: str) -> None:
+def test_lab_prints_errors_in_one_line(arguments: list[str], said: str) -> None:
     """And exits with 2."""
     answer = run("lab", *arguments)
     assert answer.returncode == 2

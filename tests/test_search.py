@@ -1,4 +1,4 @@
-"""Searching settings: every trial is kept, and is the same whatever runs it."""
+"""The search for settings: every trial is saved, and equal on every executor."""
 
 from __future__ import annotations
 
@@ -40,19 +40,19 @@ GRID = ("--grid", "eta=0.1,1", "lmbda=0,1", "hidden=5")
 
 
 def quick(**changes: Any) -> Search:
-    """Four settings with two seeds, of three epochs each."""
+    """Return four settings with two seeds, of three epochs each."""
     how: dict[str, Any] = {"seeds": 2, "engine": "fast", "epochs": 3, **changes}
     return Search(grid(SPACE), **how)
 
 
 def same(results: Any) -> list[Result]:
-    """Results in one order, without the times, which alone may differ."""
+    """Return results in one order, without the times, which alone may differ."""
     return sorted((each._replace(seconds=0.0) for each in results), key=lambda each: each.key)
 
 
 @pytest.fixture(scope="module")
 def known() -> list[Result]:
-    """What these trials give in this process, one after the other."""
+    """Return the results of these trials in this process, one after another."""
     return [run_trial(job)._replace(seconds=0.0) for job in quick().jobs.values()]
 
 
@@ -79,7 +79,7 @@ def test_the_engines_agree_on_a_trial() -> None:
 
 
 def threads_of(job: Job) -> Result:
-    """A trial that says how many threads a worker may use, in place of how many are right."""
+    """Return a result with a worker's number of threads as the right answers."""
     threads = [int(os.environ.get(name, 99)) for name in module._THREADS]
     return Result(dict(job.settings), job.seed, max(threads), 1, 0, 1, "", 0.0)
 
@@ -137,7 +137,7 @@ def test_every_trial_is_a_line_and_a_search_goes_on_from_them(
         ({"patience": 1}, "patience"),
     ],
 )
-def test_the_file_of_another_search_is_refused(
+def test_the_file_of_another_search_is_rejected(
     changes: dict[str, Any], word: str, tmp_path: Path
 ) -> None:
     """By its name, and by what differs; nothing is changed in it."""
@@ -149,7 +149,7 @@ def test_the_file_of_another_search_is_refused(
     assert log.read_bytes() == before
 
 
-def test_how_two_searches_differ_is_said_in_short(tmp_path: Path) -> None:
+def test_the_difference_of_two_searches_is_short(tmp_path: Path) -> None:
     """Other draws, another parameter of a grid, a grid and draws: only what differs, both ways."""
     log = tmp_path / "search.jsonl"
     about: dict[str, Any] = {"random": {"eta": "0.1..1"}, "drawn with seed": 0}
@@ -173,7 +173,9 @@ def test_how_two_searches_differ_is_said_in_short(tmp_path: Path) -> None:
         ('SEARCH\n{"eta": 1}\n', "line 2: expected a trial"),
     ],
 )
-def test_a_file_of_something_else_is_refused_and_kept(text: str, said: str, tmp_path: Path) -> None:
+def test_a_file_of_something_else_is_rejected_and_kept(
+    text: str, said: str, tmp_path: Path
+) -> None:
     """Only a last line that is broken off is taken for one that was being written."""
     log = tmp_path / "search.jsonl"
     first = json.dumps({"search": quick().identity})
@@ -185,7 +187,7 @@ def test_a_file_of_something_else_is_refused_and_kept(text: str, said: str, tmp_
 
 
 def test_two_searches_do_not_write_one_file_at_a_time(tmp_path: Path) -> None:
-    """The second is told so."""
+    """The second gets a message."""
     pytest.importorskip("fcntl")
     first = quick(log=tmp_path / "search.jsonl").run(jobs=1)
     next(first)
@@ -195,7 +197,7 @@ def test_two_searches_do_not_write_one_file_at_a_time(tmp_path: Path) -> None:
 
 
 def killed_once(job: Job) -> Result:
-    """A trial that kills its own process, the first time that it runs."""
+    """Return a trial that kills its own process, the first time that it runs."""
     mark = Path(os.environ["TINYNN_KILLED"])
     if not mark.exists():
         mark.touch()
@@ -206,7 +208,7 @@ def killed_once(job: Job) -> Result:
 def test_a_process_that_is_killed_loses_no_trial(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, known: list[Result]
 ) -> None:
-    """What it was at is done again."""
+    """Its trial runs again."""
     monkeypatch.setenv("TINYNN_KILLED", str(tmp_path / "mark"))
     monkeypatch.setattr(module, "run_trial", killed_once)
     assert same(quick(log=tmp_path / "search.jsonl").run(jobs=2)) == same(known)
@@ -242,15 +244,15 @@ def test_random_settings_are_log_uniform_where_a_range_has_no_0() -> None:
         ({"hidden": [2.5]}, "hidden: expected a whole number"),
         ({"lmbda": [-1.0]}, "lmbda: expected"),
         ({"cost": ["log-likelihood"]}, "cost: expected quadratic or cross-entropy"),
-        ({"lr": [1.0], "eta": [1.0]}, "eta: expected each parameter once"),
-        ({"eta": Between(0.1, 1.0)}, "a grid takes values"),
+        ({"lr": [1.0], "eta": [1.0]}, "eta: expected different parameters"),
+        ({"eta": Between(0.1, 1.0)}, "expected values for a grid"),
         (
             {"eta": [float(i + 1) for i in range(1000)], "mu": [i / 999 for i in range(1000)]},
             "at most",
         ),
     ],
 )
-def test_what_cannot_be_searched_is_named(space: dict[str, Any], said: str) -> None:
+def test_unknown_parameters_and_values_are_named(space: dict[str, Any], said: str) -> None:
     """What was expected, and what to write."""
     with pytest.raises(ArgumentError, match=said):
         grid(space)
@@ -281,7 +283,7 @@ def test_bad_ways_to_search_are_named(tmp_path: Path) -> None:
 
 
 def result(eta: float, lmbda: float, seed: int, correct: int) -> Result:
-    """A result, by hand."""
+    """Return a result, by hand."""
     return Result({"eta": eta, "lmbda": lmbda}, seed, correct, 10, 0, 1, "", 0.0)
 
 
@@ -332,7 +334,7 @@ def test_the_command_searches_a_grid_and_goes_on(tmp_path: Path, known: list[Res
 
 
 def test_the_command_searches_at_random(own_cache: Path) -> None:
-    """With a file of its own in the cache; more draws go on with it."""
+    """It has its own file in the cache, and more draws continue it."""
     ranges = ("eta=0.1..10", "lmbda=0,1", "hidden=3..6")
     first = run(*QUICK, "--random", "2", *ranges, "--json", "--jobs", "1")
     assert first.returncode == 0, first.stderr
@@ -366,7 +368,7 @@ def test_the_command_searches_at_random(own_cache: Path) -> None:
         ("--grid eta=1 --data nowhere", "--data: expected 'digits'"),
     ],
 )
-def test_the_command_says_what_it_expected(arguments: str, said: str) -> None:
+def test_the_command_names_the_expected_arguments(arguments: str, said: str) -> None:
     """In one line, with status 2."""
     done = run("tune", *arguments.split())
     assert (done.returncode, done.stdout) == (2, "")
@@ -375,7 +377,7 @@ def test_the_command_says_what_it_expected(arguments: str, said: str) -> None:
 
 
 def all_gone(group: int) -> bool:
-    """Whether every process of a group ends in a few seconds."""
+    """Return whether every process of a group ends in a few seconds."""
     deadline = time.monotonic() + 20
     while time.monotonic() < deadline:
         try:
@@ -386,7 +388,7 @@ def all_gone(group: int) -> bool:
     return False
 
 
-def test_ctrl_c_keeps_what_is_done_and_leaves_no_process(tmp_path: Path) -> None:
+def test_ctrl_c_keeps_finished_trials_and_leaves_no_process(tmp_path: Path) -> None:
     """On a terminal too, where every worker hears it; the same command goes on."""
     log = tmp_path / "search.jsonl"
     long = ("tune", "--grid", "eta=0.1,1", "hidden=40", "--seeds", "20", "--log", str(log))
@@ -431,7 +433,7 @@ def test_workers_end_when_the_search_is_killed(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("way", ["--plain", "--json"])
-def test_where_every_setting_diverged_no_command_is_recommended(way: str) -> None:
+def test_no_command_is_recommended_if_every_setting_diverged(way: str) -> None:
     """η λ/n is far above 2 in both: a smaller η than the least is named, not the command."""
     diverging = ("--grid", "eta=100,500", "lmbda=10000", "hidden=3")
     done = run("tune", "--fast", "--epochs", "99", "--jobs", "1", way, *diverging)

@@ -34,8 +34,8 @@ from tinynn.training import (
     Settings,
     following,
 )
+from tinynn.views.epochs import rule_line
 from tinynn.views.picture import picture_console
-from tinynn.views.plain import rule_line
 from tinynn.views.training import TrainingScreen
 
 pytestmark = pytest.mark.ch3
@@ -98,7 +98,7 @@ def etas_of(correct: Sequence[int], *rules: Any, eta: float = 0.5) -> list[float
 
 
 def epochs_until(correct: Sequence[int], patience: int) -> int:
-    """How many epochs there are: the first after which none of the last n is the best so far."""
+    """Return the number of epochs: the first after which none of the last n is the best."""
     for done in range(patience + 1, len(correct) + 1):
         if max(correct[: done - patience]) >= max(correct[done - patience : done]):
             return done
@@ -277,7 +277,7 @@ def test_an_eta_that_you_set_stays_until_it_falls() -> None:
 
 
 def report_of(correct: Optional[int], number: int = 0, eta: Optional[float] = 0.5) -> EpochReport:
-    """A report with this many right of the validation data."""
+    """Return a report with this many right of the validation data."""
     score = None if correct is None else Score(correct, 10, 0.5)
     return EpochReport(number, 9, 10, 0.5, 1.0, 1.0, None, score, eta)
 
@@ -293,8 +293,8 @@ def test_without_validation_data_no_rule_is_followed() -> None:
     assert len(list(following(run))) == 3, "without a rule it is the run itself"
 
 
-def test_reports_without_eta_give_a_schedule_nothing_to_divide() -> None:
-    """Reports that you make yourself; early stopping does not ask for it."""
+def test_a_schedule_rejects_reports_without_eta() -> None:
+    """For your own reports; early stopping does not need η."""
     reports = [report_of(5, eta=None)] * 3
     with pytest.raises(ArgumentError, match="expected reports with their η"):
         SCHEDULES["by-two"].next_eta(reports)
@@ -307,7 +307,7 @@ WRONG: Any = (2.5, "2", 10, "halve", NoImprovement, [])  # what a type checker w
 
 
 def finished() -> Run:
-    """A run of one epoch, which is done."""
+    """Return a run of one epoch, which is done."""
     run = Scripted([1]).run()
     run.finish()
     return run
@@ -337,13 +337,13 @@ def finished() -> Run:
         (lambda: following(finished(), *SCHEDULES.values()), "at most one schedule"),
     ],
 )
-def test_a_rule_that_makes_no_sense_is_refused(make: Any, words: str) -> None:
-    """What was expected, and what was given."""
+def test_an_invalid_rule_is_rejected(make: Any, words: str) -> None:
+    """The message has the expected and the given value."""
     with pytest.raises(ArgumentError if "a number" not in words else ValueError, match=words):
         make()
 
 
-def test_a_rule_of_your_own_is_an_object_with_ended() -> None:
+def test_a_custom_rule_is_an_object_with_ended() -> None:
     """Such as: stop once a share of the answers is right."""
 
     class Good:
@@ -376,7 +376,7 @@ def test_an_epoch_learns_with_the_eta_of_the_run(engine: Any) -> None:
 
 
 @pytest.mark.parametrize("wrong", [0, -1.0, inf, nan, "0.5", None, True])
-def test_an_eta_that_makes_no_sense_is_refused_when_it_is_set(wrong: Any) -> None:
+def test_an_invalid_eta_is_rejected_when_it_is_set(wrong: Any) -> None:
     """And η stays what it was."""
     run = Scripted([1]).run()
     with pytest.raises(ArgumentError, match="eta: expected a finite number above 0"):
@@ -425,7 +425,7 @@ def test_rewind_takes_back_the_eta_that_an_epoch_set() -> None:
 
 
 def few() -> tuple[Any, Any]:
-    """Digits to learn from, and to judge by, of which few are right."""
+    """Return digits to learn from, and to judge by, of which few are right."""
     digits = load_digits()
     return digits.training[:60], digits.validation[:40]
 
@@ -479,7 +479,7 @@ def test_a_resumed_run_follows_its_rules_to_the_same_bits(
         assert same_bits(again.network, whole.network), path.name
 
 
-def test_a_file_of_before_has_the_eta_of_its_settings(tmp_path: Path) -> None:
+def test_an_older_file_has_the_eta_of_its_settings(tmp_path: Path) -> None:
     """In every report, and for the next epoch; another one in the file is checked."""
     path = tmp_path / "run.json"
     run = Network([2, 2, 1], seed=0).train(XOR, 4, 2, 3.0, validation_data=XOR, seed=0)
@@ -516,7 +516,7 @@ SMALL = ("train", "--fast", "--sizes", "64", "8", "10", "--plain")
 
 
 def log_of(path: Path) -> list[dict[str, Any]]:
-    """The lines of a log after its first, without the times."""
+    """Return the lines of a log after its first, without the times."""
     lines = [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
     times = ("seconds", "examples_per_second")
     return [
@@ -524,7 +524,7 @@ def log_of(path: Path) -> list[dict[str, Any]]:
     ]
 
 
-def test_train_stops_as_the_library_does_and_says_why(tmp_path: Path) -> None:
+def test_train_stops_like_the_library_and_prints_why(tmp_path: Path) -> None:
     """Its log has the η of each epoch; the book's lines are as they were."""
     log = tmp_path / "run.jsonl"
     rules = ("--patience", "5", "--schedule", "by-two")
@@ -613,7 +613,7 @@ def test_each_of_several_runs_has_its_own_end() -> None:
         (("--schedule", "third"), "expected halve, by-two"),
     ],
 )
-def test_a_rule_that_makes_no_sense_ends_the_command(options: tuple[str, ...], said: str) -> None:
+def test_an_invalid_rule_ends_the_command(options: tuple[str, ...], said: str) -> None:
     """With status 2, before anything is learnt."""
     done = run("train", *options)
     assert (done.returncode, done.stdout) == (2, "")
@@ -633,7 +633,7 @@ def test_a_rule_needs_validation_digits(monkeypatch: pytest.MonkeyPatch, capsys:
         assert not said.out
 
 
-def test_what_goes_on_with_a_run_depends_on_what_ended_it() -> None:
+def test_the_reason_for_its_end_decides_how_to_continue_a_run() -> None:
     """More patience, more epochs or both; nothing, once a schedule is at its end."""
     patient, schedule = NoImprovement(3), Schedule(2, 2, 1 / 4)
     cases: list[tuple[list[int], tuple[Any, ...], Any]] = [
@@ -650,7 +650,7 @@ def test_what_goes_on_with_a_run_depends_on_what_ended_it() -> None:
         assert to_go_on(rules, run) == wanted, (correct, rules)
 
 
-def test_a_fall_of_eta_is_said_only_if_an_epoch_follows() -> None:
+def test_a_fall_of_eta_is_reported_only_if_an_epoch_follows() -> None:
     """Not after the last epoch that is asked for, nor at the end of the schedule."""
     schedule = Schedule(2, 2, 1 / 4)
     for epochs, wanted in [(9, ["", "", "η is 0.25 from epoch 3 on", "", ""]), (3, [""] * 3)]:
@@ -687,7 +687,7 @@ def test_the_line_of_eta_and_patience_fits_a_panel_of_80_columns(
     assert rule_line((), run.reports) == ""
 
 
-def test_the_line_says_what_eta_is_and_how_much_patience_is_left() -> None:
+def test_the_line_shows_eta_and_the_patience_left() -> None:
     """By hand: 9 is never beaten, so that every second epoch halves η."""
     schedule, stop = Schedule(2, 2, 1 / 4), NoImprovement(3)
     assert rule_line((stop,), []) == "patience 3 of 3"

@@ -1,4 +1,4 @@
-"""The kit's strategies: what they draw, what they shrink to, what they refuse."""
+"""The kit's strategies: drawn values, smallest values, rejected arguments."""
 
 from __future__ import annotations
 
@@ -34,21 +34,21 @@ from tinynn.teaching.strategies import (
 
 
 def anything(value: object) -> bool:
-    """Accept whatever is drawn."""
+    """Return True."""
     return True
 
 
 def smallest(strategy: st.SearchStrategy[Any], condition: Callable[[Any], bool] = anything) -> Any:
-    """The example that a student would be shown."""
+    """Return the example that a student would see."""
     quick = settings(database=None, derandomize=True, phases=(Phase.generate, Phase.shrink))
     return find(strategy, condition, settings=quick)
 
 
-# What they shrink to: a board, not a print-out.
+# The smallest examples fit on a blackboard.
 
 
-def test_the_smallest_vectors_and_matrices_are_those_on_a_board() -> None:
-    """One entry, 0; then small whole numbers."""
+def test_the_smallest_vectors_and_matrices_have_small_whole_numbers() -> None:
+    """The smallest has one entry, 0."""
     assert smallest(vectors()) == Vector([0])
     assert smallest(vectors(), lambda v: len(v) == 3) == Vector([0, 0, 0])
     assert smallest(vectors(), lambda v: v.norm() >= 1) == Vector([1])
@@ -62,8 +62,8 @@ def test_the_smallest_vectors_and_matrices_are_those_on_a_board() -> None:
     assert (Matrix([[1]]), Matrix([[1]])) == (A, B)
 
 
-def test_the_smallest_networks_are_one_neuron_after_one() -> None:
-    """1-1 with zeros; weights such as 1.0 and -2.0 where zeros will not do."""
+def test_the_smallest_network_is_a_chain_of_single_neurons() -> None:
+    """It is 1-1 with zeros, or weights such as 1.0 and -2.0 if zeros do not fit."""
     assert smallest(layer_sizes()) == [1, 1]
     net = smallest(networks())
     assert (net.sizes, net.weights[0], net.biases[0]) == ((1, 1), Matrix([[0]]), Vector([0]))
@@ -77,7 +77,7 @@ def test_the_smallest_networks_are_one_neuron_after_one() -> None:
 
 
 def test_the_smallest_perceptrons_tables_and_examples() -> None:
-    """Small whole numbers and halves, the shortest tables, one example."""
+    """They have small whole numbers and halves, two rows, and one example."""
     assert repr(smallest(perceptrons())) == "Perceptron([0.0], 0.0)"
     never = smallest(perceptrons(), lambda neuron: neuron.weights[0] < 0)
     assert never.weights[0] == -0.5
@@ -92,18 +92,18 @@ def test_the_smallest_perceptrons_tables_and_examples() -> None:
 
 
 def test_the_smallest_valley_is_half_v_squared() -> None:
-    """C = v²/2; a steeper one is steeper by a whole number."""
+    """The smallest is C = v²/2; a steeper one has a whole curvature."""
     assert smallest(valleys()) == Valley(Matrix([[1]]), Vector([0]), 1.0, 1.0)
     steeper = smallest(valleys(), lambda valley: valley.lipschitz > 2)
     assert steeper == Valley(Matrix([[3]]), Vector([0]), 3.0, 3.0)
 
 
-# What they draw.
+# The drawn values.
 
 
 @given(numbers(), vectors(max_size=2), vectors(st.just(7.0), min_size=2))
 def test_numbers_are_moderate_and_sizes_are_kept(z: float, short: Vector, sevens: Vector) -> None:
-    """No NaN, nothing so small that its square is lost; elements come from elements."""
+    """There is no NaN and no underflow of a square; entries are drawn from elements."""
     assert isfinite(z)
     assert abs(z) <= 10
     assert z == 0 or z * z > 1e-300
@@ -112,8 +112,8 @@ def test_numbers_are_moderate_and_sizes_are_kept(z: float, short: Vector, sevens
 
 
 @given(st.data())
-def test_a_size_that_is_given_is_the_size(data: st.DataObject) -> None:
-    """size=, rows= and columns= say exactly how many."""
+def test_an_exact_size_is_kept(data: st.DataObject) -> None:
+    """size=, rows= and columns= are exact numbers."""
     n, k = data.draw(st.integers(1, 6)), data.draw(st.integers(1, 6))
     assert len(data.draw(vectors(size=n))) == n
     assert data.draw(matrices(rows=n, columns=k)).shape == (n, k)
@@ -122,14 +122,14 @@ def test_a_size_that_is_given_is_the_size(data: st.DataObject) -> None:
 
 @given(matrices_for_product())
 def test_matrices_for_product_have_a_product(pair: tuple[Matrix, Matrix]) -> None:
-    """The columns of the first are the rows of the second."""
+    """The first has as many columns as the second has rows."""
     A, B = pair
     assert (A @ B).shape == (A.shape[0], B.shape[1])
 
 
 @given(layer_sizes(min_layers=3, max_layers=3, min_size=2, max_size=5), perceptron_networks())
 def test_layer_sizes_keep_to_their_bounds(sizes: list[int], net: Network) -> None:
-    """And a network of perceptrons has perceptrons."""
+    """The neurons of a perceptron network have the step function."""
     assert len(sizes) == 3
     assert all(2 <= size <= 5 for size in sizes)
     assert net.activation.name == "step"
@@ -137,14 +137,14 @@ def test_layer_sizes_keep_to_their_bounds(sizes: list[int], net: Network) -> Non
 
 @given(st.data(), perceptron_networks())
 def test_no_z_of_a_perceptron_network_is_near_0(data: st.DataObject, net: Network) -> None:
-    """Whole weights and half biases: |z| is at least 1/2 for any bits."""
+    """With whole weights and half biases |z| is at least 1/2 for all bits."""
     x = data.draw(st.lists(st.integers(0, 1), min_size=net.sizes[0], max_size=net.sizes[0]))
     passed = net.forward(Vector(x))
     assert all(abs(z) >= 0.5 for l in range(2, net.num_layers + 1) for z in passed[l].z)
 
 
 @given(perceptrons(), networks(sizes=st.just([2, 2])))
-def test_perceptrons_have_halves_and_networks_the_sizes_asked_for(
+def test_perceptrons_have_halves_and_networks_the_given_sizes(
     neuron: Perceptron, net: Network
 ) -> None:
     """Sums of halves are exact."""
@@ -175,7 +175,7 @@ def test_truth_tables_have_a_row_for_every_input(table: list[int]) -> None:
 def test_the_curvatures_of_a_valley_bound_how_fast_its_slope_changes(
     data: st.DataObject, valley: Valley
 ) -> None:
-    """μ ‖u - v‖ <= ‖∇C(u) - ∇C(v)‖ <= L ‖u - v‖, and the bottom is the bottom."""
+    """μ ‖u - v‖ <= ‖∇C(u) - ∇C(v)‖ <= L ‖u - v‖, and C is lowest at the bottom."""
     size = len(valley.bottom)
     u, v = data.draw(vectors(size=size)), data.draw(vectors(size=size))
     apart, change = (u - v).norm(), (valley.gradient(u) - valley.gradient(v)).norm()
@@ -187,7 +187,7 @@ def test_the_curvatures_of_a_valley_bound_how_fast_its_slope_changes(
 
 
 def test_both_curvatures_are_reached() -> None:
-    """They are the smallest and the largest, not bounds that nothing comes near."""
+    """They are the smallest and the largest curvature, not only bounds."""
     valley = smallest(valleys(size=2), lambda each: each.lipschitz > 2 * each.curvature)
     steps = [
         Vector([p / 20, q / 20]) for p, q in product(range(-20, 21), repeat=2) if (p, q) != (0, 0)
@@ -197,7 +197,7 @@ def test_both_curvatures_are_reached() -> None:
     assert max(ratios) == pytest.approx(valley.lipschitz, rel=0.01)
 
 
-# What they refuse, at the call and by name.
+# Rejected arguments.
 
 
 @pytest.mark.parametrize(
@@ -218,7 +218,7 @@ def test_both_curvatures_are_reached() -> None:
         (lambda: matrices_for_product(max_side=0), "max_side"),
         (lambda: layer_sizes(min_layers=1), "min_layers: expected a whole number of at least 2"),
         (lambda: layer_sizes(max_size=0), "max_size"),
-        (lambda: networks(sizes=[2]), "sizes: expected two layers or more"),
+        (lambda: networks(sizes=[2]), "sizes: expected two or more layers"),
         (lambda: networks(sizes=[2, 0]), r"sizes\[1\]: expected a whole number"),
         (lambda: networks(sizes="23"), "sizes"),  # type: ignore[arg-type]
         (lambda: networks(activation="tan"), "activation"),
@@ -240,21 +240,21 @@ def test_both_curvatures_are_reached() -> None:
         (lambda: valleys(size=0), "size"),
     ],
 )
-def test_a_bad_argument_is_refused_by_name_at_the_call(call: Any, words: str) -> None:
-    """Not when the first example is drawn."""
+def test_a_bad_argument_raises_an_error_with_its_name_at_the_call(call: Any, words: str) -> None:
+    """The error is not delayed until the first example."""
     with pytest.raises(ArgumentError, match=words):
         call()
 
 
-def test_bounds_that_are_no_numbers_are_refused() -> None:
-    """NaN compares false with everything, and must not pass for that."""
+def test_bounds_must_be_numbers() -> None:
+    """NaN, which compares false with everything, is rejected too."""
     for bad in (nan, "1", None):
         with pytest.raises(DataError, match="min_value"):
             numbers(bad)  # type: ignore[arg-type]
 
 
-def test_elements_that_are_no_numbers_are_told_by_the_vector() -> None:
-    """A strategy of strings is a strategy; its first Vector says what is wrong."""
+def test_elements_that_are_not_numbers_fail_in_the_first_vector() -> None:
+    """A strategy for strings is accepted; the error of its first Vector names the entry."""
     with pytest.raises(TinyNNError, match="Vector entry 0: expected a finite number, got 'x'"):
         smallest(vectors(st.just("x")))  # type: ignore[arg-type]
 
@@ -262,8 +262,8 @@ def test_elements_that_are_no_numbers_are_told_by_the_vector() -> None:
 # The entry point.
 
 
-def test_hypothesis_finds_the_strategies_by_itself() -> None:
-    """With the kit installed, from_type(Vector) needs no import of ours."""
+def test_hypothesis_finds_the_strategies_automatically() -> None:
+    """With the kit installed, from_type(Vector) does not need an import of tinynn.teaching."""
     ours = [each for each in entry_points(group="hypothesis") if each.name == "tinynn"]
     if not ours:
         pytest.skip("needs an installed package: the entry point is written then")
@@ -275,8 +275,8 @@ def test_hypothesis_finds_the_strategies_by_itself() -> None:
     assert done.stdout == "[Vector([0.0]), Matrix([[0.0]])]\n", done.stderr
 
 
-def test_registering_teaches_hypothesis_our_types() -> None:
-    """What the entry point calls."""
+def test_register_adds_the_types_to_hypothesis() -> None:
+    """The entry point calls register()."""
     code = (
         "from hypothesis import find, strategies as st; from tinynn import *\n"
         "from tinynn.teaching.strategies import Valley, register\n"

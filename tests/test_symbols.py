@@ -1,4 +1,4 @@
-"""The book's names for what any function computes, the sums it uses, and its named indices."""
+"""The book's names for the numbers, sums and indices of any function."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from tinynn.stepper.names import in_book, in_full, neurons, quantity
 from tinynn.stepper.navigation import Cursor, rows
 from tinynn.stepper.scenes import Scene
 
-# An equation of another chapter, of which the stepper knows nothing.
+# An equation of another chapter, unknown to the stepper.
 
 
 @named(w="w^l", a="a^{l-1}", b="b^l", z="z^l")
@@ -33,7 +33,7 @@ def feature_maps(w: Any, a: Any, b: list[float], rows: int, columns: int) -> Any
 
 @named(w="w^{l+1}", delta_next="δ^{l+1}", delta="δ^l")
 def scattered(w: Any, delta_next: Any, delta: Any) -> None:
-    """δ^l_{j+r,k+s} gets its share of each error: a sum in an entry, in no order of its own."""
+    """Add to δ^l_{j+r,k+s} its share of each error: a sum in an entry, in the order of errors."""
     for f in range(len(w)):
         for j in range(len(delta_next[f])):
             for k in range(len(delta_next[f][j])):
@@ -44,7 +44,7 @@ def scattered(w: Any, delta_next: Any, delta: Any) -> None:
 
 @layer_named("l")
 def second_layer(function: Any, *arguments: Any) -> Any:
-    """What a network does: it numbers the layer."""
+    """Return the answer of a function in layer 2, which is numbered as in a network."""
     l = 2
     return l and function(*arguments)
 
@@ -54,7 +54,7 @@ IMAGE = [[float(j * k) for k in range(6)] for j in range(5)]
 
 
 def convolution_scene() -> Scene:
-    """Two maps of 3×3 neurons, with kernels of 3×4, from an image of 5×6."""
+    """Return the recording of two maps of 3×3 neurons, with kernels of 3×4, on an image of 5×6."""
     with record(feature_maps) as steps:
         second_layer(feature_maps, KERNELS, IMAGE, [0.5, -0.5], 3, 3)
     return Scene("two feature maps", steps, ("the convolution",))
@@ -63,8 +63,8 @@ def convolution_scene() -> Scene:
 CONVOLUTION = convolution_scene()
 
 
-def test_a_convolution_is_named_by_its_indices_as_the_line_runs() -> None:
-    """Five loops, three indices with commas, j + r evaluated; a step's indices are named."""
+def test_the_steps_of_a_convolution_have_named_and_evaluated_indices() -> None:
+    """There are five loops, three indices with commas, and j + r is evaluated."""
     steps = CONVOLUTION.steps
     assert len(steps) == 2 * 3 * 3 * (12 + 1)
     last_term, result = steps[11], steps[12]
@@ -86,7 +86,7 @@ def test_a_convolution_is_named_by_its_indices_as_the_line_runs() -> None:
 
 
 def test_the_sum_of_a_convolution_is_written_in_full() -> None:
-    """Twelve terms of its own, and none of the neuron before it: the largest of them."""
+    """It shows the largest of twelve terms, and none of the previous neuron."""
     assert in_full(CONVOLUTION.steps, 11) is None
     assert in_full(CONVOLUTION.steps, 25) == (
         "w^2_1,3,2 a^1_33 + w^2_1,3,3 a^1_34 + w^2_1,3,4 a^1_35 + [9 more] + b^2_1",
@@ -94,8 +94,8 @@ def test_the_sum_of_a_convolution_is_written_in_full() -> None:
     )
 
 
-def test_a_convolution_is_walked_through_like_any_other_equation() -> None:
-    """Folded, to the end of a sum, from neuron to neuron, to a quantity or a neuron."""
+def test_navigation_in_a_convolution_is_like_in_any_other_equation() -> None:
+    """Folding, the end of a sum, the next neuron, jumps to a quantity or a neuron."""
     found = rows(CONVOLUTION.steps)
     assert [(row.first, row.last) for row in found[:5]] == [
         (0, 0),
@@ -119,7 +119,7 @@ def test_a_convolution_is_walked_through_like_any_other_equation() -> None:
 
 
 def test_the_screen_and_the_sheet_show_a_convolution() -> None:
-    """Each index by its name, from 1 in the book and from 0 in Python."""
+    """Each index has its name, and counts from 1 in the book and from 0 in Python."""
     text = "\n".join(drawn(CONVOLUTION, "12", 100, 30))
     for part in (
         "f = 1, j = 1, k = 1, r = 3, s = 4 (0, 0, 0, 2, 3 in Python)",
@@ -133,7 +133,7 @@ def test_the_screen_and_the_sheet_show_a_convolution() -> None:
 
 
 def test_a_sum_may_be_an_entry() -> None:
-    """Its name is that of the place it adds to; each share is a term."""
+    """The sum has the name of the entry; each share is a term."""
     delta = [[0.0] * 4 for _ in range(3)]
     with record(scattered) as steps:
         second_layer(scattered, KERNELS, [[[1.0]], [[2.0]]], delta)
@@ -143,11 +143,11 @@ def test_a_sum_may_be_an_entry() -> None:
     assert [step.term for step in steps[12:14]] == [422.0, 424.0]
 
 
-# Sums belong to lines by where they start.
+# The start of a sum decides which line it belongs to.
 
 
 def two_sums(w: list[list[float]], a: list[float], start: float) -> float:
-    """One sum in a loop, one around it, one that starts with a number, one that is scaled."""
+    """Return sums of four kinds: in a loop, around it, with a first value, and scaled."""
     whole = start
     for j in range(len(w)):
         inner = a[j]
@@ -162,8 +162,8 @@ def two_sums(w: list[list[float]], a: list[float], start: float) -> float:
     return scaled + half
 
 
-def test_a_sum_belongs_to_the_line_that_uses_it_by_where_it_starts() -> None:
-    """All its terms and what it starts with, whatever the loops; nothing of one that was scaled."""
+def test_the_start_of_a_sum_decides_which_line_it_belongs_to() -> None:
+    """The line shows its first value and all its terms; a scaled sum is not written out."""
     with record(two_sums) as steps:
         two_sums([[1.0, 2.0], [3.0, 4.0]], [5.0, 6.0], 0.25)
     (half,) = [place for place, step in enumerate(steps) if step.target == "half"]
@@ -183,7 +183,7 @@ def test_a_sum_belongs_to_the_line_that_uses_it_by_where_it_starts() -> None:
 
 
 def of_parts(v: list[float]) -> float:
-    """A sum of what another function sums, under the same name."""
+    """Return a sum of the sums of another function, with the same name."""
     total = 0.0
     for j in range(len(v)):
         total += part_of(v[j])
@@ -191,15 +191,15 @@ def of_parts(v: list[float]) -> float:
 
 
 def part_of(x: float) -> float:
-    """Three times x."""
+    """Return three times x."""
     total = 0.0
     for _ in range(3):
         total += x
     return total * 1.0
 
 
-def test_a_sum_in_a_function_that_is_called_is_another_one() -> None:
-    """Its terms are not those of its caller's, though the lines belong to one call."""
+def test_a_sum_in_a_called_function_is_separate() -> None:
+    """Its terms are not those of the caller's sum, although the lines belong to one call."""
     with record(of_parts, part_of) as steps:
         of_parts([1.0, 2.0])
     assert len({step.call for step in steps}) == 1
@@ -211,7 +211,7 @@ def test_a_sum_in_a_function_that_is_called_is_another_one() -> None:
 
 @named(a="a^l", w="w^l")
 def my_forward(weights: list[list[list[float]]], x: list[float]) -> list[list[float]]:
-    """All layers in one function."""
+    """Return the activations of all layers from one function."""
     a = x
     found = [x, x]
     for l in range(2, len(weights) + 2):
@@ -224,7 +224,7 @@ def my_forward(weights: list[list[list[float]]], x: list[float]) -> list[list[fl
 
 
 def test_a_loop_over_l_is_the_layer_of_its_lines() -> None:
-    """No neuron of its own: the next neuron of (2, 1) is (2, 2), then (3, 1)."""
+    """The next neuron after (2, 1) is (2, 2), then (3, 1)."""
     with record(my_forward) as steps:
         my_forward([[[2.0], [3.0]], [[4.0]]], [1.0])
     assert [quantity(step).name for step in steps] == ["a^2_1", "a^2_2", "a^3_1"]  # type: ignore[union-attr]
@@ -239,7 +239,7 @@ def test_a_loop_over_l_is_the_layer_of_its_lines() -> None:
 
 
 def firing(w: list[list[float]], z: list[float]) -> list[float]:
-    """A sum that is not always used, over neurons in an order of their own."""
+    """Return z from sums that are not always used, over indices in another order."""
     for j in range(len(w)):
         total = 0.0
         for k in [1, 0]:
@@ -249,8 +249,8 @@ def firing(w: list[list[float]], z: list[float]) -> list[float]:
     return z
 
 
-def test_a_sum_that_no_line_uses_is_not_finished_by_the_next_one() -> None:
-    """Of the first neuron nothing is used: only one line on, then, to the next sum."""
+def test_an_unused_sum_ends_at_the_next_line() -> None:
+    """The sum of the first neuron is not used, so "finish the sum" moves one line."""
     with record(firing) as steps:
         firing([[-1.0, 2.0], [1.0, 2.0]], [0.0, 0.0])
     assert [step.indices for step in steps[:2]] == [{"j": 0, "k": 1}, {"j": 0, "k": 0}]
@@ -262,16 +262,16 @@ def test_a_sum_that_no_line_uses_is_not_finished_by_the_next_one() -> None:
     assert cursor.step.target == "z[j]"
 
 
-def test_what_is_added_outside_of_any_loop_is_a_term() -> None:
-    """Equation 5: after the terms of the weights, that of the bias."""
+def test_an_addition_outside_all_loops_is_a_term() -> None:
+    """In (5) the term of the bias follows those of the weights."""
     with record() as steps:
         output_change(Vector([-2, -2]), Vector([1, 0.5]), 3.0, Vector([0.1, 0.0]), 0.1)
     assert steps[-1].is_term
     assert in_book(steps[-1]) == "sum + σ'(z) Δb"
 
 
-def test_the_neurons_of_a_line_are_those_that_it_names() -> None:
-    """In BP2 j of layer 2 and k of layer 3; else k of the layer before; in σ' those of its line."""
+def test_the_neurons_of_a_line_are_those_of_its_quantities() -> None:
+    """BP2 has j of layer 2 and k of layer 3, others k of the layer before, σ' those of its line."""
     steps = SCENES["xor"].steps
     assert neurons(steps[1]) == [(2, 0), (1, 1)]
     assert neurons(steps[2]) == [(2, 0)]
@@ -282,15 +282,15 @@ def test_the_neurons_of_a_line_are_those_that_it_names() -> None:
 
 
 def test_the_rows_of_a_matrix_are_folded_one_by_one() -> None:
-    """Five rows of 64 weights: four lines each, and no more in one than a row has."""
+    """Each of five rows of 64 weights has four lines, and a line does not cross rows."""
     steps = SCENES["digit"].steps
     for number in ("BP4", "20"):
         folds = [row for row in rows(steps) if row.folded and steps[row.last].number == number]
         assert [(row.folded, steps[row.last].j) for row in folds[:5]] == [(60, j) for j in range(5)]
 
 
-def test_a_name_that_is_not_declared_is_shown_as_it_is() -> None:
-    """Greek letters by their letters; an index that cannot be told, as the code has it."""
+def test_an_undeclared_name_is_shown_unchanged() -> None:
+    """Names of Greek letters become letters; an unknown index is shown as in the code."""
 
     def shown(eta: float, w_next: list[float], delta: dict[str, float]) -> list[float]:
         sigma = abs
@@ -307,7 +307,7 @@ def test_a_name_that_is_not_declared_is_shown_as_it_is() -> None:
     assert made.name == "∇_1"
 
 
-def test_what_an_equation_declares_is_what_it_calls_a_name() -> None:
+def test_an_equation_declares_only_names_that_it_uses() -> None:
     """Every declared name is a local of the function or its own; every layer can be read."""
     for entry in equations():
         code = entry.function.__code__

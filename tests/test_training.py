@@ -1,4 +1,4 @@
-"""Stochastic gradient descent: what an epoch does, to the network and to nothing else."""
+"""Stochastic gradient descent: an epoch changes the network and nothing else."""
 
 from __future__ import annotations
 
@@ -49,19 +49,19 @@ class Spy(Network):
 
 
 def numbered(n: int) -> list[tuple[Vector, Vector]]:
-    """n examples that can be told apart."""
+    """Return n different examples."""
     return [(Vector([i, 0]), Vector([0])) for i in range(n)]
 
 
 def spy() -> Spy:
-    """A new spy."""
+    """Return a new spy."""
     network = Spy([2, 1], seed=0)
     network.batches = []
     return network
 
 
 def epoch(examples: list[tuple[int, int]], size: int, rng: Random) -> list[Any]:
-    """One epoch of the real training loop: the mini-batches that it hands to the network."""
+    """Return one epoch of the real training loop: the mini-batches that it hands to the network."""
     network = spy()
     data = [(Vector([x, y]), Vector([0])) for x, y in examples]
     list(network.train(data, 1, size, 1.0, rng=rng))
@@ -217,8 +217,8 @@ def test_one_step_is_equations_20_and_21(size: int) -> None:
                 total = math.fsum(before.backprop(x, y).weights[i][j][k] for x, y in batch)
                 expected = before.weights[i][j][k] - eta / size * total
                 name = f"w^{i + 2}_{j + 1}{k + 1}"
-                came = network.weights[i][j][k]
-                close(came, expected, f"(20): {name}' = {name} - η/m Σ ∂C/∂w", 1e-12)
+                found = network.weights[i][j][k]
+                close(found, expected, f"(20): {name}' = {name} - η/m Σ ∂C/∂w", 1e-12)
 
 
 @pytest.mark.ch1
@@ -282,13 +282,13 @@ def test_a_seeded_run_is_repeatable_to_the_last_bit() -> None:
 
 @pytest.mark.ch1
 def test_test_data_and_progress_do_not_disturb_the_run() -> None:
-    """Watching a run does not change it."""
+    """Measuring a run does not change it."""
     quiet, watched = Network([2, 3, 1], seed=0), Network([2, 3, 1], seed=0)
     list(quiet.train(XOR, 3, 2, 3.0, seed=0))
-    told: list[Progress] = []
-    list(watched.train(XOR, 3, 2, 3.0, seed=0, test_data=XOR, on_mini_batch=told.append))
+    reported: list[Progress] = []
+    list(watched.train(XOR, 3, 2, 3.0, seed=0, test_data=XOR, on_mini_batch=reported.append))
     assert quiet == watched
-    assert told == [Progress(epoch, done, 4) for epoch in range(3) for done in (2, 4)]
+    assert reported == [Progress(epoch, done, 4) for epoch in range(3) for done in (2, 4)]
 
 
 def test_a_report_carries_the_epoch_in_numbers() -> None:
@@ -352,7 +352,7 @@ def test_training_is_a_stream_and_stops_where_it_is_left(
         ({"seed": 1.5}, "seed"),
     ],
 )
-def test_a_bad_setting_is_refused_before_anything_is_learnt(
+def test_a_bad_setting_is_rejected_before_anything_is_learnt(
     change: dict[str, Any], words: str
 ) -> None:
     """At the call itself, not at the first report, and the network is as it was."""
@@ -370,7 +370,7 @@ def test_a_bad_setting_is_refused_before_anything_is_learnt(
     assert network == Network([2, 2, 1], seed=0)
 
 
-def test_a_learning_rate_far_too_large_is_told_not_hidden() -> None:
+def test_a_learning_rate_far_too_large_raises_an_error() -> None:
     """Weights that leave the range of floats raise DivergenceError with the epoch and η."""
     network = Network([2, 2, 1], seed=0, activation="linear")
     with pytest.raises(DivergenceError, match=r"epoch \d+: .*eta = 1000.0 is too large"):
@@ -406,7 +406,7 @@ def test_the_demo_reads_handwriting_of_people_it_never_saw() -> None:
     assert (last.correct or 0) >= 425, f"{last.correct} of 500"
 
 
-def test_a_cost_that_is_no_number_is_told_not_reported() -> None:
+def test_a_nonfinite_cost_raises_an_error() -> None:
     """A cost of inf or nan never reaches a report, even where the weights are still finite."""
     network = Network.from_parameters([[0.0]], [[[1e200]]], "linear")
     far = [(Vector([1e200]), Vector([0]))]
@@ -431,8 +431,8 @@ def test_the_time_of_a_watcher_is_not_counted_as_training() -> None:
     assert report.seconds < 4 * 0.25, "the four calls of the hook alone took a second"
 
 
-def test_a_whole_data_set_for_one_of_its_parts_is_told() -> None:
-    """The likeliest slip: net.train(digits, …)."""
+def test_a_whole_data_set_in_place_of_a_part_is_rejected() -> None:
+    """The most likely mistake: net.train(digits, …)."""
     with pytest.raises(DataError, match="training_data: expected one part of the data"):
         Network([64, 10], seed=0).train(load_digits(), 1, 1, 1.0)  # type: ignore[arg-type]
     lists = [([0, 1], [1])]

@@ -1,4 +1,4 @@
-"""tinynn tune: each choice for a reason, from any start, to settings that beat chapter 1's."""
+"""tinynn tune: reasoned choices from any start, and settings better than chapter 1's."""
 
 from __future__ import annotations
 
@@ -24,13 +24,13 @@ STEPS = ["problem", "eta", "epochs", "lmbda", "eta again", "mini-batch size", "r
 
 
 def few_digits() -> DataSet:
-    """A third of the digits."""
+    """Return a third of the digits."""
     data = load_digits()
     return DataSet(data.training[:300], data.validation[:100], data.test)
 
 
 def records_from(eta: float, **changes: Any) -> list[Any]:
-    """Trials and decisions on a third of the digits, and a network of 8 hidden neurons."""
+    """Return trials and decisions on a third of the digits, and a network of 8 hidden neurons."""
     how: dict[str, Any] = {"eta": eta, "hidden": 8, **changes}
     records = tune(few_digits(), FastNetwork, **how)
     return [record for record in records if isinstance(record, (Tried, Decision))]
@@ -38,25 +38,25 @@ def records_from(eta: float, **changes: Any) -> list[Any]:
 
 @pytest.fixture(scope="module")
 def records() -> list[Any]:
-    """The records from η = 0.01."""
+    """Return the records from η = 0.01."""
     return records_from(0.01)
 
 
 @pytest.fixture(scope="module")
 def whole() -> list[dict[str, Any]]:
-    """The lines of `tinynn tune --fast --json`, on all of the digits that ship."""
+    """Return the lines of `tinynn tune --fast --json`, on all of the digits that ship."""
     done = run("tune", "--fast", "--json")
     assert done.returncode == 0, done.stderr
     return [json.loads(line) for line in done.stdout.splitlines()]
 
 
 def trials(records: list[Any], step: str) -> list[Tried]:
-    """The trials of a step."""
+    """Return the trials of a step."""
     return [each for each in records if isinstance(each, Tried) and each.step == step]
 
 
 def decision(records: list[Any], step: str) -> Decision:
-    """The decision of a step."""
+    """Return the decision of a step."""
     (found,) = (each for each in records if isinstance(each, Decision) and each.step == step)
     return found
 
@@ -169,7 +169,7 @@ def test_the_mini_batch_size_is_chosen_last_by_time(records: list[Any]) -> None:
 
 
 def timed(size: int, correct: int, *seconds: float, reached: int = 2) -> Tried:
-    """A trial of a size: epochs that took so long, the target reached in the second."""
+    """Return a trial of a size: epochs that took so long, the target reached in the second."""
     reports = [
         EpochReport(
             i, None, None, None, each, 1.0, None, Score(9 if i + 1 >= reached else 5, 10, 1)
@@ -231,7 +231,7 @@ def test_every_sentence_has_the_numbers_that_made_it(records: list[Any]) -> None
 
 
 def test_a_cost_that_leaves_the_range_of_floats_does_not_fall() -> None:
-    """It is an outcome as any other."""
+    """It is an outcome like any other."""
     tried = Tried("eta", Choice(1e9), 9, [2.0, inf], 0, 9, [-1], 0.1)
     assert (tried.rises, tried.falls) == (1, False)
     assert tried.about_cost() == "the weights leave the range of floats in epoch 1"
@@ -251,7 +251,7 @@ def test_lmbda_over_n_stays_when_the_data_grows(monkeypatch: pytest.MonkeyPatch)
 
 
 def test_the_loops_make_the_same_first_decisions() -> None:
-    """It is given a class of networks, and knows no engine."""
+    """It takes a network class, and works with either engine."""
     found = []
     for network in (Network, FastNetwork):
         data = load_digits()
@@ -278,7 +278,7 @@ def test_the_loops_make_the_same_first_decisions() -> None:
         ({"data": 3}, "data: expected a DataSet"),
     ],
 )
-def test_what_it_cannot_begin_with_is_named(changes: dict[str, Any], said: str) -> None:
+def test_invalid_arguments_are_named(changes: dict[str, Any], said: str) -> None:
     """At the call, not at the first record."""
     given = {"data": few_digits(), "network": FastNetwork, **changes}
     with pytest.raises(ArgumentError, match=said):
@@ -286,9 +286,9 @@ def test_what_it_cannot_begin_with_is_named(changes: dict[str, Any], said: str) 
 
 
 def test_without_validation_digits_nothing_can_be_chosen() -> None:
-    """The test digits are not for that."""
+    """The test digits must not decide."""
     data = load_digits()
-    with pytest.raises(DataError, match="validation data: expected examples"):
+    with pytest.raises(DataError, match="validation data: expected training and validation"):
         tune(data._replace(validation=data.validation[:0]), FastNetwork)
 
 
@@ -309,7 +309,7 @@ def test_the_command_finds_settings_that_beat_those_of_chapter_1(
     assert sorted(ours["correct"])[2] > 463
 
 
-def test_the_command_to_run_reaches_what_it_says(whole: list[dict[str, Any]]) -> None:
+def test_the_recommended_command_reaches_its_stated_result(whole: list[dict[str, Any]]) -> None:
     """The last line of `tinynn train` is that of the first seed."""
     last = whole[-1]
     done = run(*last["command"].split()[1:])
@@ -318,7 +318,7 @@ def test_the_command_to_run_reaches_what_it_says(whole: list[dict[str, Any]]) ->
     assert right == f"{last['reached'][0]['correct'][0]} / 500"
 
 
-def test_what_the_demo_shows_next_is_what_tune_found() -> None:
+def test_the_demo_recommends_the_settings_that_tune_found() -> None:
     """And over seeds 0 to 4 each run ends above every run of chapter 1's settings."""
     data = load_digits()
     given = dict(zip(TUNED[::2], TUNED[1::2]))

@@ -1,4 +1,4 @@
-"""Every function of the loops that has a twin over arrays: the two are one equation."""
+"""Twins: a loop function and its array function are the same equation."""
 
 from __future__ import annotations
 
@@ -25,26 +25,26 @@ Case = dict[str, Any]  # the arguments of a pure function by name; of m examples
 
 
 def numbers(draw: Any, *shape: int) -> Any:
-    """A Vector or a Matrix of this shape."""
+    """Return a Vector or a Matrix of this shape."""
     entries = draw(st.lists(st.floats(-3, 3), min_size=prod(shape), max_size=prod(shape)))
     array = np.array(entries).reshape(shape)
     return Vector(array) if len(shape) == 1 else Matrix(array)
 
 
 def each(draw: Any, m: int, size: int) -> list[Vector]:
-    """A Vector of this size for each of m examples."""
+    """Return a Vector of this size for each of m examples."""
     return [numbers(draw, size) for _ in range(m)]
 
 
 def shares(draw: Any, m: int, size: int) -> list[Vector]:
-    """A Vector of numbers from 0 to 1, not all of them 0, for each of m examples."""
+    """Return a Vector of numbers from 0 to 1, not all of them 0, for each of m examples."""
     share = st.sampled_from([0.0, 0.0, 1.0, 0.25, 0.9])
     rows = st.lists(share, min_size=size, max_size=size).filter(any)
     return [Vector(draw(rows)) for _ in range(m)]
 
 
 def rounded(w: float) -> float:
-    """0 for a small weight: what has no sign."""
+    """Return 0 for a small weight: what has no sign."""
     return 0.0 if abs(w) < 0.5 else w
 
 
@@ -241,18 +241,18 @@ INSTEAD: dict[str, Callable[[Case], Any]] = {
 
 
 def in_blocks(case: Case) -> Any:
-    """The activations of a pooling, as maps of blocks."""
+    """Return the activations of a pooling, as maps of blocks."""
     maps = columns(case["activations"]).reshape(*case["shape"], -1)
     return blocks_view(maps, case["size"])
 
 
 def columns(vectors: list[Vector]) -> Any:
-    """m Vectors of J as an array J×m."""
+    """Return m Vectors of J as an array J×m."""
     return np.array([v.to_list() for v in vectors]).T
 
 
 def array(value: Any, is_column: bool = False) -> Any:
-    """One argument of the loops as the fast path takes it: the one conversion there is."""
+    """Return one argument of the loops as the fast path takes it: the one conversion there is."""
     if isinstance(value, list):
         return columns(value)
     if isinstance(value, Activation):
@@ -267,7 +267,7 @@ def array(value: Any, is_column: bool = False) -> Any:
 
 
 def answer_of_the_loops(function: Callable[..., Any], case: Case) -> Any:
-    """What the loops give, example by example; sums over the mini-batch are added into."""
+    """Return the loops' results, example by example; sums over the mini-batch are added up."""
     m = max([len(value) for value in case.values() if isinstance(value, list)], default=0)
     if not m:
         return np.asarray(function(**case), float)
@@ -311,7 +311,7 @@ def test_a_twin_is_the_same_equation(
 
 @PAIRS
 def test_a_twin_has_the_name_and_the_parameters_of_the_loops(pair: Twin) -> None:
-    """In their order, and ``out``; what differs is declared, and stands for what it replaces."""
+    """They have the same order, plus ``out``. Differences are declared with what they replace."""
     assert pair.fast.__name__ == pair.pure.__name__
     expected = list(inspect.signature(pair.pure).parameters)
     found: list[str] = []
@@ -323,13 +323,13 @@ def test_a_twin_has_the_name_and_the_parameters_of_the_loops(pair: Twin) -> None
 
 
 def test_every_equation_of_a_training_step_has_a_twin() -> None:
-    """And what is not computed over mini-batches has none."""
+    """Functions that do not run on mini-batches have none."""
     with_twin = {entry.number for entry in equations() if entry.twin}
     assert with_twin >= {"z", "a", "BP1", "BP2", "BP3", "BP4", "27", "6", "20", "21", "3", "σ'"}
     assert not with_twin & {"1", "2", "4", "5", "14", "46"}
 
 
-def test_no_formula_stands_in_fast_outside_its_equations() -> None:
+def test_no_formula_is_in_fast_outside_its_equations() -> None:
     """Each function in fast/equations is a twin, but for σ's without a number and the scaling."""
     from tinynn.fast import equations as pages
 

@@ -1,4 +1,4 @@
-"""Chapter 4: any function by hand, of steps, bumps and towers, in networks that are built."""
+"""Chapter 4: any function from steps, bumps and towers, in networks without training."""
 
 from __future__ import annotations
 
@@ -62,7 +62,7 @@ SHARP = ("sigmoid", "tanh", "relu")
 
 
 def ragged(slopes: list[float], start: float) -> tuple[Callable[[float], float], float, float]:
-    """A function of these slopes, one after another from 0 to 1, its largest slope and size."""
+    """Return a function with these slopes from 0 to 1, its largest slope and its size."""
     n = len(slopes)
     corners = [start]
     for slope in slopes:
@@ -211,7 +211,7 @@ def test_within_epsilon_at_every_x_outside_the_windows(
 
 @settings(max_examples=60)
 @given(slopes, st.floats(-3, 3), st.integers(1, 12), st.integers(1, 5), st.floats(0, 0.999))
-def test_what_the_repair_leaves_inside_the_windows(
+def test_the_error_of_the_repair_inside_the_windows_is_bounded(
     slopes: list[float], start: float, number: int, parts: int, at: float
 ) -> None:
     """ω(1/2N) + T + |g|/2M with M parts: half of the goal is missing before, a quarter after."""
@@ -255,7 +255,7 @@ def test_neurons_grow_as_one_over_epsilon(K: float, error: float) -> None:
     assert few * error < K / 2 + error
 
 
-def test_a_modulus_of_continuity_will_do_where_no_slope_has_a_bound() -> None:
+def test_a_modulus_of_continuity_replaces_an_unbounded_slope() -> None:
     """√x: |√x - √y| ≤ √|x - y|, so that √(1/2N) ≤ ε takes N = 1/2ε² bumps."""
     assert bumps_needed(lambda d: d**0.5, 0.1) == 50
     goal = Goal(lambda x: x**0.5, lambda d: d**0.5, 1.0, "linear")
@@ -268,7 +268,7 @@ def test_a_modulus_of_continuity_will_do_where_no_slope_has_a_bound() -> None:
 
 
 def plane(p: float, q: float, r: float) -> Callable[[float, float], float]:
-    """A function of x and y with the slopes p and q, folded at r."""
+    """Return a function of x and y with the slopes p and q, folded at r."""
     return lambda x, y: p * abs(x - r) + q * y
 
 
@@ -299,7 +299,7 @@ def test_towers_are_within_epsilon_outside_the_windows(
 
 @settings(max_examples=25)
 @given(st.floats(-2, 2), st.floats(-2, 2), st.floats(0, 1), st.integers(1, 3), st.randoms())
-def test_what_the_repair_leaves_of_towers_inside_the_windows(
+def test_the_error_of_repaired_towers_inside_the_windows_is_bounded(
     p: float, q: float, r: float, number: int, random: Random
 ) -> None:
     """ω(1/2N + d) + M/2 + 3 T + 6 τ h M; with one set M is not halved: where four meet none is."""
@@ -408,7 +408,7 @@ def test_it_is_an_ordinary_network(tmp_path: object) -> None:
 # Which neurons.
 
 
-def test_limits_that_differ_are_all_that_is_asked_of_a_neuron() -> None:
+def test_a_neuron_needs_only_limits_that_differ() -> None:
     """Any s(z) with them makes a bump: the wiggle of the chapter, arctan; a bell has equal ones."""
     from math import atan, exp
 
@@ -520,7 +520,7 @@ def test_the_new_equations_are_stepped_through() -> None:
         (lambda: plan_bumps(Goal(lambda x: x, 1.0, 1.0, "linear")), "count"),
     ],
 )
-def test_what_makes_no_sense_is_refused_by_name(call: Callable[[], object], said: str) -> None:
-    """What was expected, and what was given."""
+def test_invalid_arguments_are_rejected_by_name(call: Callable[[], object], said: str) -> None:
+    """The message has the expected and the given value."""
     with pytest.raises((ArgumentError, DataError, ShapeError), match=said):
         call()

@@ -39,7 +39,8 @@ from tinynn.vanishing import (
     widest_window,
     window,
 )
-from tinynn.views.vanishing_lines import Learnt, beside, chain_lines, curves, spread
+from tinynn.views.chain import chain_lines
+from tinynn.views.vanishing import Learnt, axis_marks, curves, spread
 
 pytestmark = pytest.mark.ch5
 MNIST = {"TINYNN_DATA": str(FOLDER)}
@@ -49,7 +50,7 @@ FEW = settings(max_examples=30)
 
 
 def cost_of(chain: Chain, b1: float) -> float:
-    """C of a chain with another b_1, from its numbers alone."""
+    """Return C of a chain with another b_1, from its numbers."""
     a = chain.x
     for link in chain.links:
         b = b1 if link.j == 1 else link.b
@@ -69,7 +70,7 @@ def test_a_factor_is_below_1_where_the_weight_is_below_4(z: float, w: float) -> 
 
 @given(CHAINS, st.floats(0, 1), st.floats(0, 1))
 @FEW
-def test_the_product_is_what_backpropagation_and_the_cost_itself_say(
+def test_the_product_equals_backpropagation_and_the_measured_slope(
     numbers: list[tuple[float, float]], x: float, y: float
 ) -> None:
     """(121): ∂C/∂b_1 is δ of the first neuron, and ΔC/Δb_1 (114) to within its rounding."""
@@ -88,7 +89,7 @@ def test_the_product_is_what_backpropagation_and_the_cost_itself_say(
 def test_the_first_weight_is_no_factor_and_the_product_of_the_factors_is_the_gradient(
     numbers: list[tuple[float, float]],
 ) -> None:
-    """(122): σ'(z_1) · w_2 σ'(z_2) · … · ∂C/∂a_L, in which w_1 has no place of its own."""
+    """(122): σ'(z_1) · w_2 σ'(z_2) · … · ∂C/∂a_L, without a factor w_1."""
     weights, biases = zip(*numbers)
     chain = Chain(weights, biases)
     product = chain.cost_derivative
@@ -134,13 +135,15 @@ def test_the_error_of_any_layer_is_one_product_of_matrices(sizes: list[int], see
         assert delta.to_list() == pytest.approx(nabla_b[l - 2].to_list(), rel=1e-9)
 
 
-def test_the_functions_of_the_chain_say_what_does_not_fit() -> None:
-    """By name: the weights, or the list of them."""
+def test_the_functions_of_the_chain_name_wrong_arguments() -> None:
+    """The message names the weights, or the list."""
     with pytest.raises(ShapeError, match="weighted_inputs: expected a Vector of 2"):
         chain_factors(Vector([1, 2]), Vector([1]))
-    with pytest.raises(ShapeError, match="one Vector more than there are Matrices, got 1 and 1"):
+    with pytest.raises(ShapeError, match="one more Vector than Matrices, got 1 and 1"):
         error_through_layers([Network([1, 1]).weights[0]], [Vector([1])], Vector([1]))
-    with pytest.raises(ShapeError, match="expected as many of each, got 2 weights and 1 biases"):
+    with pytest.raises(
+        ShapeError, match="expected the same number of each, got 2 weights and 1 biases"
+    ):
         Chain([1, 2], [1])
     with pytest.raises(DataError, match="weights entry 1: expected a finite number, got nan"):
         Chain([1, float("nan")])
@@ -204,7 +207,7 @@ def test_the_bound_of_the_identity_neuron_is_reached_as_its_weight_gets_small() 
 
 
 @given(st.floats(-5, 5), st.floats(-5, 5), st.floats(0, 1))
-def test_the_next_bias_takes_up_the_constant(w: float, b: float, x: float) -> None:
+def test_the_next_bias_compensates_the_constant(w: float, b: float, x: float) -> None:
     """σ(w w_2 σ(w_1 x + b_1) + b - w · constant) is σ(w x + b), nearly."""
     first = identity_neuron(0.1)
     through = Network.from_parameters(
@@ -274,7 +277,7 @@ def test_identity_neuron() -> None:
 
 
 def a_network(engine: Any, sizes: tuple[int, ...], seed: int, activation: str = "sigmoid") -> Any:
-    """As the book made them: cross-entropy, first weights N(0, 1/√n_in)."""
+    """Return the book's network: cross-entropy, first weights N(0, 1/√n_in)."""
     hidden = [Dense(n, activation) for n in sizes[1:-1]]
     made = {"seed": seed, "cost": "cross-entropy", "init": "scaled"}
     return engine([sizes[0], *hidden, sizes[-1]], **made)
@@ -333,7 +336,7 @@ def test_early_layers_learn_more_slowly_and_relu_or_fewer_layers_help() -> None:
         assert speeds(a_network(FastNetwork, (64, 30, 10), seed), data)[0] > 10 * two
 
 
-def test_a_learning_rate_that_is_too_large_is_said_to_be() -> None:
+def test_a_learning_rate_that_is_too_large_is_reported() -> None:
     """Where a weight leaves the floats; and what cannot be a setting is rejected."""
     network = a_network(Network, (64, 3, 10), 0, "relu")
     data = load_digits().training[:5]
@@ -348,13 +351,13 @@ def test_a_learning_rate_that_is_too_large_is_said_to_be() -> None:
 
 
 def book(hidden: int, step: int) -> list[float]:
-    """The speeds that the book's figures show, layer by layer."""
+    """Return the speeds that the book's figures show, layer by layer."""
     layers = published("vanishing_gradient", str(hidden))
     return [layers[f"layer {l}"][step] for l in range(2, hidden + 2)]
 
 
 def bracketed(found: list[tuple[float, ...]], theirs: list[float]) -> bool:
-    """Whether some seeds are below and some above, in each layer."""
+    """Return whether some seeds are below and some above, in each layer."""
     return all(min(ours) < each < max(ours) for *ours, each in zip(*found, theirs))
 
 
@@ -393,7 +396,7 @@ def test_the_books_speeds_ship_as_its_file_has_them() -> None:
 
 
 def lab(capsys: pytest.CaptureFixture[str], *arguments: str) -> str:
-    """What `tinynn lab` prints in a pipe, in lines of 80 characters at most."""
+    """Return the output of `tinynn lab` in a pipe, in lines of at most 80 characters."""
     assert main(["lab", *arguments]) == 0, capsys.readouterr().err
     printed = capsys.readouterr().out
     assert max(map(len, printed.splitlines())) <= 80
@@ -435,13 +438,13 @@ def test_lab_vanishing_says_that_hidden_layers_are_saturated(
 def test_the_powers_of_ten_beside_the_curves_are_evenly_spaced() -> None:
     """Each, or one in two, three …: as many as there are lines for."""
     for low in range(-40, 0):
-        powers = [int(mark[3:]) for mark in beside(12, (low, 1)) if mark]
+        powers = [int(mark[3:]) for mark in axis_marks(12, (low, 1)) if mark]
         steps = {upper - lower for upper, lower in zip(powers, powers[1:])}
         assert len(steps) <= 1, f"from 10^{low} to 10: {powers}"
 
 
 @needs_mnist
-def test_lab_vanishing_has_the_books_numbers_beside() -> None:
+def test_lab_vanishing_shows_the_books_numbers() -> None:
     """`--sizes 784 30 30 30 10` takes MNIST by itself; the first speeds, and the accuracies."""
     sizes = "--sizes", "784", "30", "30", "30", "10"
     done = run("lab", "vanishing", *sizes, "--epochs", "2", "--seeds", "1", **MNIST)
@@ -567,7 +570,7 @@ def test_the_error_of_the_identity_neuron_is_within_its_bound_and_its_rounding(w
         (["chain", "--identity", "0"], "w1: expected a number other than 0"),
     ],
 )
-def test_the_laboratories_say_what_is_wrong_in_one_line(
+def test_the_laboratories_print_errors_in_one_line(
     arguments: list[str], said: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
     """And exit with 2."""
@@ -597,16 +600,14 @@ def test_the_curves_are_logarithmic_and_each_layer_is_at_its_median(
 
 @given(CHAINS)
 @FEW
-def test_any_chain_is_told_in_lines_of_80(numbers: list[tuple[float, float]]) -> None:
-    """However many neurons there are."""
+def test_any_chain_fits_lines_of_80(numbers: list[tuple[float, float]]) -> None:
+    """For any number of neurons."""
     weights, biases = zip(*numbers)
     assert all(len(line) <= 80 for line in chain_lines(Chain(weights, biases)))
 
 
 @pytest.mark.parametrize("machine", ["chain", "bump"])
-def test_what_is_stepped_through_fits_80_columns(
-    machine: str, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_the_stepped_sums_fit_80_columns(machine: str, capsys: pytest.CaptureFixture[str]) -> None:
     """Captions and long sums too."""
     assert main(["step", machine, "--plain"]) == 0
     assert max(map(len, capsys.readouterr().out.splitlines())) <= 80
@@ -625,4 +626,4 @@ def test_the_chain_can_be_stepped_through(capsys: pytest.CaptureFixture[str]) ->
     assert "factors of ∂C/∂b_1" in shown
     assert "∂C/∂b_1 w_2 σ'(z_2)" in shown
     assert main(["step", "chain", "--sizes", "1", "1"]) == 2
-    assert "--sizes: chain has no use" in capsys.readouterr().err
+    assert "--sizes: " in capsys.readouterr().err

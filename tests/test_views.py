@@ -17,11 +17,11 @@ from tinynn.views.blocks import ASCII, RIGHTWARDS, SHADES, UPWARDS, bar, columns
 from tinynn.views.curve import AccuracyCurve, CostCurve
 from tinynn.views.digit import Digit
 from tinynn.views.epochs import Epochs
+from tinynn.views.near import neuron_lines
 from tinynn.views.neurons import NeuronColumns, Neurons, Outputs, hidden_columns
 from tinynn.views.picture import svg_of
-from tinynn.views.plain import confusions, neuron_lines, show_lines
-from tinynn.views.show import shown_digit
-from tinynn.views.summary import summary
+from tinynn.views.show import ShownDigit
+from tinynn.views.summary import confusions, summary
 from tinynn.views.training import TrainingScreen
 
 
@@ -193,8 +193,8 @@ def test_the_screen_and_the_page_draw_any_network(sizes: list[int]) -> None:
     assert max(map(len, lines)) <= 80
     assert "a^" in lines[-2], "the last output is inside the frame"
     x, y = test[0]
-    page = drawn(shown_digit(network, x, y, test.image_shape))
-    piped = "\n".join(show_lines(network, x, y, test.image_shape))
+    page = drawn(ShownDigit(network, x, y, test.image_shape))
+    piped = str(ShownDigit(network, x, y, test.image_shape))
     for l in range(2, len(sizes) + 1):
         for j in range(sizes[l - 1]):
             assert f"a^{l}_{j + 1} " in page
@@ -213,7 +213,7 @@ def test_show_is_one_screen_with_the_layers_in_order(
     network = Network(sizes, seed=0)
     side = round(sizes[0] ** 0.5)
     x, y = Vector([k / sizes[0] for k in range(sizes[0])]), Vector.one_hot(3, 10)
-    page = shown_digit(network, x, y, (side, side), (2, 1), height=size[1] - 1)
+    page = ShownDigit(network, x, y, (side, side), (2, 1), height=size[1] - 1)
     lines = drawn(page, size[0]).splitlines()
     assert len(lines) <= size[1] - 1
     assert max(map(len, lines)) <= size[0]

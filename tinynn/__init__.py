@@ -1,4 +1,4 @@
-"""tinynn: a pure-Python neural-network engine in which every number can be held.
+"""tinynn: a pure-Python neural-network engine in which you can inspect every number.
 
 It follows Michael Nielsen's *Neural Networks and Deep Learning*. The modules, in reading order:
 notation, errors, linalg, activations, neurons, circuits, descent, equations, layers, costs,
@@ -111,13 +111,13 @@ if not TYPE_CHECKING:
             globals()[name] = next(vars(room)[name] for room in rooms if name in vars(room))
 
     def __getattr__(name: str) -> object:
-        """Load the rooms when the first name is asked for, and then all of them."""
+        """Load all modules when the first name is used."""
         if name in _ROOMS or name in __all__:
             _load()
             return globals()[name]
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
 
-    # The command line begins before it loads anything, so that it can answer Ctrl-C.
+    # The command line starts before it loads anything, so that it can handle Ctrl-C.
     _started = (getattr(sys, "argv", None) or [""])[0].replace("\\", "/").rpartition("/")[2]
     if _started not in ("-m", "tinynn", "tinynn.exe"):
         _load()

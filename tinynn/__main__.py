@@ -1,4 +1,4 @@
-"""The program: `tinynn`, or ``python -m tinynn``. Until it has begun, Ctrl-C just ends it."""
+"""The program: `tinynn`, or ``python -m tinynn``. Until it has started, Ctrl-C just ends it."""
 
 import _signal  # type: ignore[import-not-found]  # signal itself takes longer to load
 

@@ -12,7 +12,7 @@ from tinynn.notation import equation
 
 
 class Activation(NamedTuple):
-    """An activation function σ with its derivative σ', under the name it is saved by."""
+    """An activation function σ with its derivative σ' and its name in files."""
 
     name: str
     value: Callable[[float], float]
@@ -25,7 +25,7 @@ class Activation(NamedTuple):
 def step(z: float) -> float:
     """Return 1 if z > 0, else 0: the perceptron's all-or-nothing answer.
 
-    At z = 0 it is 0, as equation (2) has it.
+    step(0) = 0, as in equation (2).
 
     >>> step(-3.0), step(0.0), step(0.1)
     (0.0, 0.0, 1.0)
@@ -38,7 +38,7 @@ def step(z: float) -> float:
 
 
 def step_prime(z: float) -> float:
-    """Return 0: a step is flat wherever it has a slope, so nothing can be learnt from it."""
+    """Return 0: a step is flat on both sides of 0, so a network cannot learn from its slope."""
     if type(z) is not float:
         require_real("z", z)
     return 0.0
@@ -60,7 +60,7 @@ def linear_prime(z: float) -> float:
 
 @equation("3", "σ(z) = 1 / (1 + e^(-z))", sigmoid="σ")
 def sigmoid(z: float) -> float:
-    """Return σ(z) = 1 / (1 + e^(-z)), equation (3): a step made smooth.
+    """Return σ(z) = 1 / (1 + e^(-z)), equation (3): a smooth step.
 
     >>> sigmoid(0.0), round(sigmoid(2.0), 4), sigmoid(1e308), sigmoid(-1e308)
     (0.5, 0.8808, 1.0, 0.0)
@@ -113,7 +113,7 @@ def relu(z: float) -> float:
 
 
 def relu_prime(z: float) -> float:
-    """Return 1 where z > 0, else 0; at the corner itself, 0."""
+    """Return 1 if z > 0, else 0; at the corner, z = 0, return 0."""
     if type(z) is not float:
         require_real("z", z)
     if z > 0.0:
@@ -122,7 +122,7 @@ def relu_prime(z: float) -> float:
 
 
 def _of_a_layer(z: float) -> float:
-    """Raise ArgumentError: softmax is no function of one number."""
+    """Raise ArgumentError: softmax takes a whole layer, not one number."""
     raise ArgumentError(
         "softmax: expected all weighted inputs of a layer, got one number: "
         "write tinynn.equations.softmax(z)"
@@ -134,7 +134,7 @@ LINEAR = Activation("linear", linear, linear_prime)
 SIGMOID = Activation("sigmoid", sigmoid, sigmoid_prime)
 TANH = Activation("tanh", tanh, tanh_prime)
 RELU = Activation("relu", relu, relu_prime)
-# Of the whole last layer at once, tinynn.equations.softmax; its derivative is never asked for.
+# tinynn.equations.softmax computes the whole last layer at once; its derivative is never needed.
 SOFTMAX = Activation("softmax", _of_a_layer, _of_a_layer)
 
 ACTIVATIONS = {each.name: each for each in (STEP, LINEAR, SIGMOID, TANH, RELU)}

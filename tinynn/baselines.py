@@ -1,4 +1,4 @@
-"""The baselines of chapter 1: what needs no network, for a network to be measured against."""
+"""The baselines of chapter 1: classifiers without a network, for comparison with networks."""
 
 from __future__ import annotations
 
@@ -16,9 +16,9 @@ _DIGITS = 10
 def random_guess(
     examples: Examples, seed: Optional[int] = None, rng: Optional[RandomSource] = None
 ) -> int:
-    """Return how many examples are right if every answer is a digit drawn by lot.
+    """Return the number of right answers if every answer is a random digit.
 
-    One in ten is expected.
+    One in ten is expected to be right.
 
     >>> from tinynn import load_digits
     >>> random_guess(load_digits().test, seed=0)
@@ -30,11 +30,11 @@ def random_guess(
 
 
 class AverageDarkness:
-    """A classifier that looks only at how dark an image is: a 1 takes less ink than an 8.
+    """A classifier that uses only the darkness of an image: a 1 takes less ink than an 8.
 
-    It learns the average darkness of each digit, darkness being the sum of an image's pixels, and
-    answers with the digit whose average is closest. Raises DataError if there is no example to
-    learn from.
+    Darkness is the sum of an image's pixels. The classifier learns the average darkness of each
+    digit, and answers with the digit whose average is closest. Raises DataError without training
+    examples.
 
     >>> from tinynn.datasets.idx import IdxArray
     >>> images = IdxArray((3, 1, 2), bytes([0, 4, 4, 4, 2, 4]))
@@ -46,7 +46,7 @@ class AverageDarkness:
     def __init__(self, training: Examples) -> None:
         _require(training)
         if not len(training):
-            raise DataError("training: expected at least one example to learn from, got none")
+            raise DataError("training: expected at least one example, got none")
         totals = dict.fromkeys(range(_DIGITS), 0.0)
         counts = dict.fromkeys(range(_DIGITS), 0)
         for label, darkness in zip(training.labels, darknesses(training)):
@@ -58,21 +58,21 @@ class AverageDarkness:
         }
 
     def answer(self, darkness: float) -> int:
-        """Return the digit whose average darkness is closest; of two equally close, the smaller."""
+        """Return the digit with the closest average darkness, and the smaller of two in a tie."""
         darkness = finite_float(darkness, "darkness")
         averages = self.averages
         return min(averages, key=lambda digit: abs(averages[digit] - darkness))
 
     def evaluate(self, examples: Examples) -> int:
-        """Return how many examples it answers right.
+        """Return the number of right answers.
 
-        Raises ShapeError if their images have another size than those it learnt from.
+        Raises ShapeError if the images do not have the size of the training images.
         """
         _require(examples)
         if examples.image_shape != self.image_shape:
             height, width = self.image_shape
-            came = f"{examples.image_shape[0]}×{examples.image_shape[1]}"
-            raise ShapeError(f"examples: expected images of {height}×{width} pixels, got {came}")
+            given = f"{examples.image_shape[0]}×{examples.image_shape[1]}"
+            raise ShapeError(f"examples: expected images of {height}×{width} pixels, got {given}")
         found = map(self.answer, darknesses(examples))
         return sum(answer == label for answer, label in zip(found, examples.labels))
 

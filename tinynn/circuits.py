@@ -1,7 +1,7 @@
 """Circuits of NAND perceptrons: any truth table, and the adders.
 
-A perceptron with weights -2, -2 and bias 3 is a NAND gate, and NAND is enough to build
-everything a computer computes.
+A perceptron with weights -2, -2 and bias 3 is a NAND gate, and NAND gates alone can compute
+everything that a computer can.
 """
 
 from __future__ import annotations
@@ -21,12 +21,12 @@ from tinynn.errors import (
 from tinynn.linalg import Matrix, Vector
 from tinynn.neurons import Perceptron
 
-_WIDEST = 1000  # bits of an adder
+_WIDEST = 1000  # the most bits of an adder
 NAND = Perceptron([-2.0, -2.0], 3.0)
 
 
 class Gate(NamedTuple):
-    """One NAND perceptron of a circuit, and the names of the two wires it listens to."""
+    """One NAND perceptron of a circuit, and the names of its two input wires."""
 
     name: str
     first: str
@@ -39,8 +39,8 @@ class Gate(NamedTuple):
 class Circuit:
     """A network of NAND perceptrons, wired one gate at a time.
 
-    A wire is a name: an input, or the gate whose output it carries. ``outputs`` are the wires
-    that the circuit answers with.
+    A wire has the name of an input, or of the gate whose output it carries. ``outputs`` are the
+    wires that carry the circuit's answer.
 
     >>> xor = Circuit(["p", "q"])
     >>> both = xor.nand("p", "q")
@@ -110,9 +110,9 @@ class Circuit:
         return self.nand(self.not_(first), self.not_(second))
 
     def values(self, bits: Sequence[int]) -> dict[str, int]:
-        """Return the bit on every wire, in the order in which the gates answer.
+        """Return the bit on every wire, gate by gate.
 
-        Raises ShapeError for a wrong number of bits and DataError for what is not 0 or 1.
+        Raises ShapeError for a wrong number of bits, DataError for a bit that is not 0 or 1.
         """
         bits = list(require_row("bits", bits, "[0, 1]", "bits"))
         if len(bits) != len(self.inputs):
@@ -145,13 +145,13 @@ def _bit(name: str, bit: object) -> int:
 
 
 def truth_table_circuit(table: Sequence[int]) -> Circuit:
-    """Return a circuit of NAND gates alone that answers as this truth table does.
+    """Return a circuit of NAND gates that computes this truth table.
 
-    ``table`` holds the 2^n answers for inputs x1 … xn counted up in binary, x1 being the
-    highest bit: ``[0, 1, 1, 0]`` is XOR. Raises ShapeError for a length that is no power of 2,
-    DataError for an answer that is not 0 or 1.
+    ``table`` contains the 2^n answers for inputs x1 … xn in binary order; x1 is the highest bit:
+    ``[0, 1, 1, 0]`` is XOR. Raises ShapeError unless the length is a power of 2, DataError for an
+    answer that is not 0 or 1.
 
-    The circuit asks x1, then answers with the half of the table that remains, and so on:
+    x1 selects one half of the table, x2 one half of that half, and so on:
     f = NAND(NAND(x1, f₁), NAND(NOT x1, f₀)). Equal halves are built once.
 
     >>> majority = truth_table_circuit([0, 0, 0, 1, 0, 1, 1, 1])
@@ -164,7 +164,7 @@ def truth_table_circuit(table: Sequence[int]) -> Circuit:
         raise ShapeError(f"table: expected 2, 4, 8, 16, … answers, got {len(answers)}")
     circuit = Circuit([f"x{i}" for i in range(1, n + 1)])
     built: dict[tuple[int, ...], str] = {}
-    opposite = {"0": "1", "1": "0"}  # of a wire, or of a constant, which needs no gate
+    opposite = {"0": "1", "1": "0"}  # of each wire; the constants need no gate
 
     def negation(wire: str) -> str:
         if wire not in opposite:
@@ -180,7 +180,7 @@ def truth_table_circuit(table: Sequence[int]) -> Circuit:
         return circuit.nand(first, second)
 
     def build(part: tuple[int, ...]) -> str:
-        """Return the wire, or the constant, that answers this part of the table."""
+        """Return the wire, or the constant, with the answers of this part of the table."""
         half = len(part) // 2
         if len(part) == 1:
             return str(part[0])
@@ -204,7 +204,7 @@ def truth_table_circuit(table: Sequence[int]) -> Circuit:
 
 
 def half_adder() -> Circuit:
-    """Return the book's circuit that adds two bits: outputs sum and carry, from five gates.
+    """Return the book's circuit that adds two bits with five gates: outputs sum and carry.
 
     >>> half_adder().run([1, 1])
     [0, 1]
@@ -226,10 +226,10 @@ def full_adder() -> Circuit:
 
 
 class Adder(Circuit):
-    """The circuit that adds two numbers of ``bits`` bits each, by a chain of full adders.
+    """A circuit that adds two numbers of ``bits`` bits each with a chain of full adders.
 
-    Its inputs and outputs are bits, lowest first: p0, p1, …, q0, q1, …; ``add`` speaks
-    ordinary whole numbers.
+    Its inputs and outputs are bits, lowest first: p0, p1, …, q0, q1, …; ``add`` takes and
+    returns whole numbers.
 
     >>> adder = Adder(8)
     >>> adder, adder.add(100, 55)
@@ -275,12 +275,12 @@ def _full_add(circuit: Circuit, p: str, q: str, carry: str) -> tuple[str, str]:
 
 
 def bitwise_layer() -> tuple[Matrix, Vector]:
-    """Return weights and biases of a fourth layer that turns ten outputs into four bits.
+    """Return the weights and biases of a fourth layer that turns ten outputs into four bits.
 
-    The exercise of chapter 1: output d of the third layer is at least 0.99 for the digit d that
-    is meant, the other nine at most 0.01. With w_jd = +10 where bit j of d is 1, -10 where it
-    is 0, and b = 0, the nine others can add at most 9 · 10 · 0.01 = 0.9 against 9.9, so that
-    z_j ≥ 9 where the bit is 1 and z_j ≤ -9 where it is 0. Bit 1, the highest, comes first.
+    This answers an exercise of chapter 1: output d of the third layer is at least 0.99 for the
+    right digit d, and the other nine are at most 0.01. Let w_jd = +10 if bit j of d is 1, -10 if
+    it is 0, and b = 0. The other nine outputs add at most 9 · 10 · 0.01 = 0.9, against 9.9, so
+    z_j ≥ 9 if the bit is 1 and z_j ≤ -9 if it is 0. Bit 1 is the highest.
 
     >>> w, b = bitwise_layer()
     >>> w @ Vector.one_hot(6, 10) + b

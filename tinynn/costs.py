@@ -1,4 +1,4 @@
-"""The costs that a network can have, with the error δ^L they send backwards; and the penalties."""
+"""The costs of a network, each with its error δ^L, and the penalties."""
 
 from __future__ import annotations
 
@@ -32,11 +32,11 @@ from tinynn.linalg import Matrix, Vector, require_shares, require_whole
 
 
 class Cost(NamedTuple):
-    """A cost C_x of one example, under the name it is saved by.
+    """A cost C_x of one example, with its name in files.
 
     ``derivative`` is ∂C_x/∂a. ``fits`` is the function of the output neurons whose σ' cancels
-    against it, so that δ^L = a^L - y; without a derivative, the cost is for these neurons only.
-    ``require`` raises DataError for a desired output that the cost has no use for.
+    against it, so that δ^L = a^L - y; without a derivative, the cost requires these neurons.
+    ``require`` raises DataError for a desired output that the cost does not accept.
     """
 
     name: str
@@ -46,7 +46,7 @@ class Cost(NamedTuple):
     require: Optional[Callable[[str, Vector], None]] = None
 
     def error(self, passed: Forward, y: Vector) -> Vector:
-        """Return the error δ^L of the output layer, from what the forward pass left there: (BP1).
+        """Return the error δ^L of the output layer, from its z^L, a^L and σ: (BP1).
 
         >>> QUADRATIC.error(Forward(Vector([0]), Vector([0.5]), SIGMOID), Vector([1]))
         Vector([-0.125])
@@ -55,7 +55,7 @@ class Cost(NamedTuple):
         return output_error(nabla_a, passed.z, passed.function)
 
     def of(self, function: Activation) -> Cost:
-        """Return this cost for output neurons of a function: matched, where that fits.
+        """Return this cost for output neurons of this function: a MatchedCost if they fit.
 
         >>> type(QUADRATIC.of(SIGMOID)).__name__, type(QUADRATIC.of(LINEAR)).__name__
         ('Cost', 'MatchedCost')
@@ -65,7 +65,7 @@ class Cost(NamedTuple):
 
     @property
     def may_be_infinite(self) -> bool:
-        """Say whether a single finite output can cost infinitely much, as with a logarithm."""
+        """Whether a finite output can have an infinite cost, as with a logarithm."""
         return self.derivative is None
 
     def __repr__(self) -> str:
@@ -78,7 +78,7 @@ class MatchedCost(Cost):
     __slots__ = ()
 
     def error(self, passed: Forward, y: Vector) -> Vector:
-        """Return the error δ^L of the output layer: (66), (68) or (84), where σ' cancels out.
+        """Return the error δ^L of the output layer: (66), (68) or (84). σ' cancels out.
 
         >>> CROSS_ENTROPY.error(Forward(Vector([0]), Vector([0.5]), SIGMOID), Vector([1]))
         Vector([-0.5])
@@ -112,7 +112,7 @@ def cost_named(name: object) -> Cost:
 
 
 def _checked(cost: Cost) -> Cost:
-    """Return a cost that somebody made, once it holds what a cost has."""
+    """Return a custom cost after checking its parts."""
     if not isinstance(cost.name, str):
         raise ArgumentError(f"cost name: expected a text, got {describe(cost.name)}")
     write = "Cost('quadratic', quadratic, quadratic_derivative)"
@@ -127,22 +127,22 @@ def _checked(cost: Cost) -> Cost:
 
 
 def require_fit(plan: Plan, cost: Cost) -> None:
-    """Raise ArgumentError, and say what fits, unless a cost and the output neurons go together.
+    """Raise ArgumentError unless the cost and the output neurons fit. It names a cost that fits.
 
     >>> require_fit(Plan([2, 1], "softmax"), QUADRATIC)  # doctest: +ELLIPSIS
     Traceback (most recent call last):
-    tinynn.errors.ArgumentError: cost: softmax outputs ask for log-likelihood, got quadratic: ...
+    tinynn.errors.ArgumentError: cost: softmax outputs require log-likelihood, got quadratic: ...
     """
     function = plan.output_function
     if function == cost.fits or (function != SOFTMAX and cost.derivative is not None):
         return
     fitting = next((each.name for each in COSTS.values() if each.fits == function), "quadratic")
     if function == SOFTMAX:
-        expected = f"softmax outputs ask for {fitting}, got {cost.name}"
+        expected = f"softmax outputs require {fitting}, got {cost.name}"
         raise ArgumentError(f"cost: {expected}: write cost={fitting!r}")
     fits = cost.fits.name if cost.fits else "other"
     last = f"Dense({plan.sizes[-1]}, {fits!r})"
-    expected = f"{cost.name} asks for {fits} outputs, got {function.name}"
+    expected = f"{cost.name} requires {fits} outputs, got {function.name}"
     raise ArgumentError(f"cost: {expected}: write {last} for the last layer, or cost={fitting!r}")
 
 
@@ -150,9 +150,9 @@ Update = Callable[[Matrix, Matrix, float, int], Matrix]
 
 
 class Penalty(NamedTuple):
-    """A penalty λ/n on the weights, under the name it is saved by.
+    """A penalty λ/n on the weights: its name, cost and update.
 
-    It has its cost, its update and, for momentum, the gradient of cost and penalty.
+    ``gradient`` is the gradient of the cost with the penalty, for momentum.
     """
 
     name: str
@@ -182,7 +182,7 @@ def penalty_named(name: object) -> Penalty:
 
 
 def updating(lmbda: float, n: int, penalty: str) -> Update:
-    """Return what makes new weights of old ones: (20), or under a penalty (93) or (97)."""
+    """Return the function that updates weights: (20), or with a penalty (93) or (97)."""
     require_penalty(lmbda, n)
     found = penalty_named(penalty)
     if lmbda == 0.0:

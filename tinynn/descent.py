@@ -1,4 +1,4 @@
-"""Gradient descent on any C(v): the ball that rolls down the valley, one step at a time."""
+"""Gradient descent on any C(v): a ball rolls down a valley, one step at a time."""
 
 from __future__ import annotations
 
@@ -32,15 +32,15 @@ Function = Callable[[Vector], float]
 GradientFunction = Callable[[Vector], Vector]
 HessianFunction = Callable[[Vector], Matrix]
 
-_ROUNDING = 1e-13  # of a number on the diagonal of H: what is left of it is 0 but for rounding
-_ASYMMETRY = 1e-6  # of H as a whole: how far H_jk and H_kj may be apart
+_ROUNDING = 1e-13  # times an H_jj: a pivot below this is 0 except for rounding
+_ASYMMETRY = 1e-6  # times ‖H‖: the largest difference between H_jk and H_kj
 
 
 @equation("12", "ΔC ≈ ∇C · Δv = Σ_j ∂C/∂v_j Δv_j", nabla="∂C/∂v", dv="Δv")
 @equation("9", "ΔC ≈ ∇C · Δv")
 @equation("7", "ΔC ≈ ∂C/∂v_1 Δv_1 + ∂C/∂v_2 Δv_2")
 def cost_change(gradient: Vector, delta_v: Vector) -> float:
-    """Return the linear estimate of how far a small Δv moves C, equations (7), (9), (12).
+    """Return the linear estimate of how much a small Δv changes C, equations (7), (9), (12).
 
     >>> cost_change(Vector([2, -1]), Vector([0.5, 0.25]))
     0.75
@@ -57,10 +57,10 @@ def cost_change(gradient: Vector, delta_v: Vector) -> float:
 
 @equation("46", "∂C/∂v ≈ (C(v + ε) - C(v - ε)) / 2ε, both ways")
 def numerical_derivative(C: Callable[[float], float], v: float, epsilon: float = 1e-5) -> float:
-    """Return the slope of C at v, found by moving v a little both ways.
+    """Return the slope of C at v, measured by moving v a little both ways.
 
-    The book's (46) moves one way only; moving both ways leaves an error of the order of ε²
-    where one way leaves ε.
+    The book's (46) moves v one way only, with an error of order ε; moving it both ways has an
+    error of order ε².
 
     >>> round(numerical_derivative(lambda v: v * v, 3.0), 6)
     6.0
@@ -76,7 +76,7 @@ def numerical_derivative(C: Callable[[float], float], v: float, epsilon: float =
 
 
 def scaled_epsilon(v: float, epsilon: float) -> float:
-    """Return ε, or ε |v| where that is more, so that a move of v is not lost in rounding.
+    """Return the larger of ε and ε |v|, so that a move of v is not lost in rounding.
 
     >>> scaled_epsilon(0.5, 0.001), scaled_epsilon(-2000.0, 0.001)
     (0.001, 2.0)
@@ -87,10 +87,9 @@ def scaled_epsilon(v: float, epsilon: float) -> float:
 @equation("13", "∇C = (∂C/∂v_1, …, ∂C/∂v_m)ᵀ", nabla="∂C/∂v", position="v")
 @equation("8", "∇C = (∂C/∂v_1, ∂C/∂v_2)ᵀ")
 def numerical_gradient(C: Function, v: Vector, epsilon: float = 1e-5) -> Vector:
-    """Return the gradient of C at v, equations (8), (13), one numerical derivative an entry.
+    """Return the gradient of C at v, equations (8), (13): one numerical derivative per entry.
 
-    Each entry is moved by ε, or by ε |v_j| where that is more, so that the move is not lost in
-    rounding.
+    Each entry is moved by the larger of ε and ε |v_j|, so that the move is not lost in rounding.
 
     >>> bowl = lambda v: v[0] ** 2 + 3 * v[1] ** 2
     >>> [round(slope, 6) for slope in numerical_gradient(bowl, Vector([1, 2]))]
@@ -147,10 +146,10 @@ def updated_position(v: Vector, gradient: Vector, eta: float) -> Vector:
 
 
 def steepest_step(gradient: Vector, length: float) -> Vector:
-    """Return, of all steps of this length, the one that lowers C the most to first order.
+    """Return the step of this length that lowers C the most, to first order.
 
     By the Cauchy-Schwarz inequality |∇C · Δv| ≤ ‖∇C‖ ‖Δv‖, so the best step of length ε is
-    Δv = -η ∇C with η = ε / ‖∇C‖. Raises TinyNNError where ∇C = 0: there no direction leads down.
+    Δv = -η ∇C with η = ε / ‖∇C‖. Raises TinyNNError if ∇C = 0: no direction leads down.
 
     >>> steepest_step(Vector([3, 4]), 10.0)
     Vector([-6.0, -8.0])
@@ -163,7 +162,7 @@ def steepest_step(gradient: Vector, length: float) -> Vector:
     nabla = gradient.entries
     delta_v = [0.0] * len(nabla)
     for j in range(len(nabla)):
-        delta_v[j] = -length * (nabla[j] / size)  # ε / ‖∇C‖ by itself may overflow
+        delta_v[j] = -length * (nabla[j] / size)  # ε / ‖∇C‖ alone may overflow
     return Vector.wrap(delta_v)
 
 
@@ -171,8 +170,8 @@ def steepest_step(gradient: Vector, length: float) -> Vector:
 def momentum_step(gradient: Vector, delta_v: Vector, eta: float, mu: float) -> Vector:
     """Return Δv' = μ Δv - η ∇C, the next step of a ball with momentum.
 
-    The velocity of the ball is its last step Δv, so that this is (107) for any C(v); 1 - μ is the
-    friction. With μ = 0 it is (14). Its next place is v' = v + Δv', as in (108).
+    The ball's velocity is its last step Δv, so this is (107) for any C(v); 1 - μ is the friction.
+    With μ = 0 it is (14). The next position is v' = v + Δv', as in (108).
 
     >>> momentum_step(Vector([2, -4]), Vector([1, 1]), eta=0.25, mu=0.5)
     Vector([0.0, 1.5])
@@ -191,7 +190,7 @@ def momentum_step(gradient: Vector, delta_v: Vector, eta: float, mu: float) -> V
 
 @named("v + μ Δv", position="v", dv="Δv", mu="μ")
 def place_ahead(v: Vector, delta_v: Vector, mu: float) -> Vector:
-    """Return v + μ Δv, where momentum alone leads; there Nesterov's variant takes ∇C.
+    """Return v + μ Δv, where momentum alone leads. Nesterov's variant takes ∇C there.
 
     >>> place_ahead(Vector([1, 1]), Vector([2, -4]), mu=0.5)
     Vector([2.0, -1.0])
@@ -209,7 +208,7 @@ def place_ahead(v: Vector, delta_v: Vector, mu: float) -> Vector:
 
 @named("v' = v + Δv'", moved="v'", position="v", dv="Δv'")
 def moved_by(v: Vector, delta_v: Vector) -> Vector:
-    """Return v' = v + Δv', the next place of a ball, as in (108).
+    """Return v' = v + Δv', the next position of a ball, as in (108).
 
     >>> moved_by(Vector([1, 1]), Vector([0.5, -4]))
     Vector([1.5, -3.0])
@@ -228,10 +227,10 @@ def moved_by(v: Vector, delta_v: Vector) -> Vector:
 @equation("104", "C(w + Δw) = C(w) + ∇C · Δw + 1/2 Δwᵀ H Δw + …")
 @equation("103", "C(w + Δw) = C(w) + Σ_j ∂C/∂w_j Δw_j + 1/2 Σ_jk Δw_j ∂²C/∂w_j∂w_k Δw_k + …")
 def second_order_change(gradient: Vector, hessian: Matrix, delta_v: Vector) -> float:
-    """Return the estimate of C(w + Δw) - C(w) to second order, equations (103), (104), (105).
+    """Return the second-order estimate of C(w + Δw) - C(w), equations (103), (104), (105).
 
-    H is the Hessian of C, with entries H_jk = ∂²C/∂w_j∂w_k. Of a quadratic C the estimate is
-    exact; of any other, what is missed is of the order of ‖Δw‖³.
+    H is the Hessian of C, with entries H_jk = ∂²C/∂w_j∂w_k. The estimate is exact if C is
+    quadratic; otherwise its error is of order ‖Δw‖³.
 
     >>> second_order_change(Vector([2, -1]), Matrix([[2, 1], [1, 4]]), Vector([0.5, 0.25]))
     1.25
@@ -251,10 +250,10 @@ def second_order_change(gradient: Vector, hessian: Matrix, delta_v: Vector) -> f
 
 
 def numerical_hessian(C: Function, v: Vector, epsilon: float = 1e-4) -> Matrix:
-    """Return the Hessian of C at v, H_jk = ∂²C/∂v_j∂v_k, found by moving two entries both ways.
+    """Return the Hessian of C at v, H_jk = ∂²C/∂v_j∂v_k, measured by moving two entries both ways.
 
     H_jk ≈ (C(v + ε_j + ε_k) - C(v + ε_j - ε_k) - C(v - ε_j + ε_k) + C(v - ε_j - ε_k)) / 4 ε_j ε_k,
-    where ε_j moves entry j by ε, or by ε |v_j| where that is more.
+    where ε_j moves entry j by the larger of ε and ε |v_j|.
 
     >>> hessian = numerical_hessian(lambda v: v[0] ** 2 + 3 * v[0] * v[1], Vector([1, 2]))
     >>> [[round(entry, 6) for entry in row] for row in hessian]
@@ -283,11 +282,11 @@ def numerical_hessian(C: Function, v: Vector, epsilon: float = 1e-4) -> Matrix:
 
 @equation("106", "Δw = -H⁻¹ ∇C", h="H", nabla="∂C/∂w", delta_w="Δw")
 def hessian_step(hessian: Matrix, gradient: Vector, eta: float = 1.0) -> Vector:
-    """Return the step Δw = -H⁻¹ ∇C to where C is least to second order, equation (106).
+    """Return the step Δw = -H⁻¹ ∇C to the minimum of C to second order, equation (106).
 
-    With ``eta`` it is -η H⁻¹ ∇C, as in practice. No inverse is formed: H Δw = -η ∇C is solved by
-    elimination, column i after column i. Raises TinyNNError where H is not positive definite, as
-    the step leads to a minimum only where it is, and DataError where H is not symmetric.
+    With ``eta`` it is -η H⁻¹ ∇C, as used in practice. The code solves H Δw = -η ∇C by elimination,
+    column by column, and forms no inverse. Raises TinyNNError if H is not positive definite: the
+    step would not lead to a minimum. Raises DataError if H is not symmetric.
 
     >>> hessian_step(Matrix([[2, 0], [0, 8]]), Vector([2, 8]))
     Vector([-1.0, -1.0])
@@ -328,10 +327,10 @@ def _require_symmetric(hessian: Matrix, size: int) -> None:
 
 
 def _not_positive_definite(hessian: Matrix) -> TinyNNError:
-    """Return the error that says what there is instead of a minimum.
+    """Return the error that names a saddle, a maximum or a singular H in place of a minimum.
 
-    The signs of what is left of the diagonal, each time that its largest number is eliminated,
-    are the signs of the curvatures. Where it is all 0, any other entry bends C both ways.
+    The pivots, each the largest remaining entry of the diagonal, have the signs of the curvatures.
+    If the remaining diagonal is all 0, any other entry curves C both ways.
     """
     h, left = hessian.to_lists(), list(range(len(hessian)))
     up = down = flat = False
@@ -348,17 +347,17 @@ def _not_positive_definite(hessian: Matrix) -> TinyNNError:
             for k in left:
                 h[j][k] -= factor * h[i][k]
     if up and down:
-        found = "a saddle: C bends up one way and down another"
+        found = "a saddle: C curves up in one direction and down in another"
     elif down and not flat:
-        found = "a maximum: C bends down every way"
+        found = "a maximum: C curves down in every direction"
     else:
-        found = "a singular H: one way C bends neither up nor down"
+        found = "a singular H: in one direction C curves neither up nor down"
     expected = "hessian: expected a positive definite Matrix, as at a minimum"
     return TinyNNError(f"{expected}, got {found}; take steps -η ∇C here")
 
 
 class Step(NamedTuple):
-    """One step of a descent: where it stands, the gradient that it uses, how it will move."""
+    """One step of a descent: the position v, its cost, the gradient used, and the next move Δv."""
 
     number: int
     v: Vector
@@ -378,16 +377,16 @@ def descend(
     nesterov: bool = False,
     hessian: Union[bool, HessianFunction] = False,
 ) -> Iterator[Step]:
-    """Roll down C from ``start``: yield a Step with v, C(v), ∇C and Δv, then move to v + Δv.
+    """Descend C from ``start``: yield a Step with v, C(v), ∇C and Δv, then move to v + Δv.
 
-    ``C`` and ``gradient`` take a Vector; without ``gradient`` it is found numerically. A single
+    ``C`` and ``gradient`` take a Vector; without ``gradient`` it is computed numerically. A single
     number as ``start`` is a Vector of one entry. Raises DivergenceError as soon as C, ∇C or v
-    leaves the range of floats, which is what a learning rate far too large leads to.
+    leaves the range of floats, because the learning rate is far too large.
 
     With ``mu`` the ball has momentum: Δv' = μ Δv - η ∇C, from Δv = 0, as in (107) and (108).
-    Any finite μ is taken, to see what goes wrong. With ``nesterov`` ∇C is that at v + μ Δv.
-    With ``hessian`` the steps are Δv = -η H⁻¹ ∇C, (106): True finds H numerically, a function of
-    v returns it as a Matrix. Raises TinyNNError where H is not positive definite.
+    Any finite μ is allowed, so that you can see bad ones fail. With ``nesterov`` ∇C is taken at
+    v + μ Δv. With ``hessian`` the steps are Δv = -η H⁻¹ ∇C, (106): True computes H numerically;
+    a function of v returns it as a Matrix. Raises TinyNNError if H is not positive definite.
 
     >>> for s in descend(lambda v: v @ v, 1.0, eta=0.25, steps=3, gradient=lambda v: 2 * v):
     ...     print(s.number, s.v, s.cost, s.gradient)
@@ -457,7 +456,7 @@ def descend(
     return roll(v)
 
 
-# Seven balls in one valley, for (107): what goes well, no friction, and what goes wrong.
+# Seven balls in one valley, for (107): good values of μ, no friction, and bad values.
 MOMENTA = (0.0, 0.5, 0.9, 1.0, 1.1, -0.5, -1.1)
 ETA, STEPS = 0.1, 40
 
@@ -465,9 +464,9 @@ ETA, STEPS = 0.1, 40
 def rolling_ball(
     mu: float, eta: float = ETA, start: float = 1.0, steps: int = STEPS, nesterov: bool = False
 ) -> Iterator[Step]:
-    """Yield a ball in the valley C(v) = v² after 0, 1, … steps, as far as it is in the floats.
+    """Yield each step of a ball in the valley C(v) = v². Stop if it leaves the range of floats.
 
-    Nesterov's variant is here what plain momentum with μ (1 - 2η) is, as ∇C = 2 v.
+    As ∇C = 2 v, Nesterov's variant here equals plain momentum with μ (1 - 2η).
 
     >>> [step.v[0] for step in rolling_ball(mu=0.5, eta=0.25, steps=3)]
     [1.0, 0.5, 0.0, -0.25]

@@ -1,4 +1,4 @@
-"""The errors of tinynn: each says which argument, what was expected, and what was given."""
+"""The errors of tinynn: each names the argument, the expected value and the given value."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ class TinyNNError(ValueError):
 
 
 class ShapeError(TinyNNError):
-    """A vector, a matrix or a layer has another size than the place it is used in."""
+    """A vector, a matrix or a layer has the wrong size."""
 
 
 class PlaceError(ShapeError, IndexError):
@@ -20,23 +20,23 @@ class PlaceError(ShapeError, IndexError):
 
 
 class DataError(TinyNNError):
-    """A value is not a finite number, or a file does not hold what it should."""
+    """A value is not a finite number, or a file has the wrong contents."""
 
 
 class ArgumentError(TinyNNError):
-    """A setting, such as the learning rate, is outside what makes sense."""
+    """An argument, such as the learning rate, is out of range or of the wrong type."""
 
 
 class DivergenceError(TinyNNError):
-    """The numbers of a descent left the range of floats: the learning rate is too large."""
+    """A number left the range of floats: usually the learning rate is too large."""
 
 
 class GradientError(TinyNNError):
-    """A gradient is not the one that the cost itself shows when a parameter is moved."""
+    """A gradient differs from the slope measured by moving a parameter."""
 
 
 def describe(value: object) -> str:
-    """Say in a few words what was given, for an error message.
+    """Return a short description of a given value, for an error message.
 
     >>> describe("0.5"), describe([1, 2]), describe({3}), describe(float("nan"))
     ("'0.5' (a str)", 'a list of 2', 'a set', 'nan')
@@ -62,28 +62,32 @@ def describe(value: object) -> str:
     return "None" if value is None else f"{article} {kind}"
 
 
-# What can be iterated over, but is no row of numbers, examples or names.
+# Iterables that are not accepted as a list of numbers, examples or names.
 _NO_ROWS = (str, bytes, bytearray, memoryview, dict, set, frozenset, type)
 
 
 def require_row(name: str, value: Any, write: str, of: str = "numbers") -> Any:
-    """Return ``value`` if it is a row, such as a list; else say what to ``write`` instead.
+    """Return ``value`` if it is a list or another sequence. Raises DataError.
+
+    The message says what to ``write`` instead.
 
     >>> require_row("x", {1, 2}, "[1.0, 2.0]")
     Traceback (most recent call last):
-    tinynn.errors.DataError: x: expected numbers in a row, got a set: write [1.0, 2.0]
+    tinynn.errors.DataError: x: expected a list of numbers, got a set: write [1.0, 2.0]
     """
     if not isinstance(value, _NO_ROWS):
         try:
             iter(value)
             return value
-        except TypeError:  # it only looks as if it could be iterated over: an array without axes
+        except TypeError:  # it has __iter__ but cannot be iterated: an array without axes
             pass
-    raise DataError(f"{name}: expected {of} in a row, got {describe(value)}: write {write}")
+    raise DataError(f"{name}: expected a list of {of}, got {describe(value)}: write {write}")
 
 
 def require_function(name: str, value: object, write: str, takes: int = 1) -> None:
-    """Raise ArgumentError unless ``value`` takes so many arguments; say what to ``write`` instead.
+    """Raise ArgumentError unless ``value`` is a function that takes this number of arguments.
+
+    The message says what to ``write`` instead.
 
     >>> require_function("C", lambda: 1.0, "abs")
     Traceback (most recent call last):
@@ -95,7 +99,7 @@ def require_function(name: str, value: object, write: str, takes: int = 1) -> No
 
         try:
             parameters = signature(value)
-        except (TypeError, ValueError):  # not every function written in C says what it takes
+        except (TypeError, ValueError):  # some functions written in C have no signature
             return
         try:
             parameters.bind(*[None] * takes)
@@ -106,14 +110,14 @@ def require_function(name: str, value: object, write: str, takes: int = 1) -> No
 
 
 def require_kind(name: str, value: object, kind: type, write: str) -> None:
-    """Raise ArgumentError unless ``value`` is of this kind; say what to ``write`` instead."""
+    """Raise ArgumentError unless ``value`` is of this kind. It says what to ``write`` instead."""
     if not isinstance(value, kind):
         expected = f"expected a {kind.__name__}, got {describe(value)}"
         raise ArgumentError(f"{name}: {expected}: write {write}")
 
 
 def require_real(name: str, value: object) -> None:
-    """Raise DataError unless ``value`` is a real number that fits a float, or infinite, or NaN.
+    """Raise DataError unless ``value`` is a real number that fits a float. inf and NaN pass.
 
     >>> require_real("z", "3")
     Traceback (most recent call last):
@@ -125,7 +129,7 @@ def require_real(name: str, value: object) -> None:
 
 
 def require_reals(name: str, values: Any) -> None:
-    """Raise DataError unless ``values`` is a list, or the like, of at least one real number."""
+    """Raise DataError unless ``values`` is a sequence of at least one real number."""
     values = require_row(name, values, "[0.5, 0.25]")
     if not hasattr(values, "__len__") or not len(values):
         raise DataError(f"{name}: expected at least one number, got {describe(values)}")
@@ -134,7 +138,7 @@ def require_reals(name: str, values: Any) -> None:
 
 
 def require_count(name: str, value: object, least: int = 1, most: int = 0) -> int:
-    """Return ``value`` if it is a whole number of at least ``least``, and of at most ``most``.
+    """Return ``value`` if it is a whole number from ``least`` to ``most``; 0 sets no upper limit.
 
     >>> require_count("epochs", 0)
     Traceback (most recent call last):
@@ -197,13 +201,13 @@ def require_share(name: str, value: object) -> float:
 
 
 def require_penalty(lmbda: object, n: object) -> None:
-    """Raise ArgumentError unless λ is a number of at least 0 and n, which divides it, counts."""
+    """Raise ArgumentError unless λ is a number of at least 0 and n a whole number of examples."""
     require_at_least_0("lmbda", lmbda)
     require_count("n", n)
 
 
 def _as_float(value: object) -> float:
-    """Return a real number as a float; what is none is not a number, and so in no range."""
+    """Return a real number as a float, and NaN, which is in no range, for anything else."""
     try:
         return float(value) if isinstance(value, Real) and not isinstance(value, bool) else nan
     except OverflowError:

@@ -1,4 +1,4 @@
-"""Files: a network as JSON, written whole or not at all, and read with suspicion."""
+"""Files: networks as JSON, written completely or not at all, and checked when read."""
 
 from __future__ import annotations
 
@@ -22,16 +22,16 @@ from tinynn.linalg import Matrix, Vector
 Path = Union[str, "os.PathLike[str]"]
 
 _TEMPORARY = ".tinynn-"
-_LARGEST = 250_000_000  # bytes: ten million weights, the most that a network has
+_LARGEST = 250_000_000  # bytes: ten million weights, the largest network
 _MOST_NUMBERS = 12_000_000
-_MOST_PARTS = 1_000_000  # lists, objects and quotation marks, which take the most memory
-_PLAIN = 10_000_000  # bytes above which a file is ASCII, as save() writes it
+_MOST_PARTS = 1_000_000  # lists, objects and quotation marks: they take the most memory
+_PLAIN = 10_000_000  # bytes; a larger file must be ASCII, as save() writes it
 FORMAT = "tinynn network"
 VERSION = 2
 
 
 def path_name(path: object) -> str:
-    """Return a path as text. Raises ArgumentError for what cannot be the name of a file.
+    """Return a path as text. Raises ArgumentError unless it can be the name of a file.
 
     >>> path_name(3)
     Traceback (most recent call last):
@@ -57,12 +57,12 @@ def cache_folder() -> str:
 
 
 def write_atomically(path: Path, text: str) -> None:
-    """Write a text file so that a reader sees the old file or the whole new one.
+    """Write a text file so that a reader sees either the old file or the complete new one.
 
-    The text goes to a temporary name in the same folder, is flushed to the disk, then renamed. A
-    file that was there keeps its mode, and one that is read-only is not replaced. On any failure
-    the temporary file is removed and the old file is untouched; what a killed save left behind,
-    the next one in the folder removes. Raises OSError.
+    The text goes to a temporary file in the same folder, which is flushed to the disk and renamed.
+    An existing file keeps its mode; a read-only file is not replaced. On any failure the
+    temporary file is removed and the old file stays unchanged. The next save in the folder removes
+    the temporary file of a killed one. Raises OSError.
     """
     path = path_name(path)
     if not isinstance(text, str):
@@ -76,12 +76,12 @@ def write_atomically(path: Path, text: str) -> None:
             raise OSError(f"{path} is not a regular file")
         if not mode & 0o222:
             raise PermissionError(errno.EACCES, "the file is read-only", path)
-    # a name of its own length: the target's may be as long as the system allows
+    # a short name: the target's may be as long as the system allows
     temporary = os.path.join(folder, f"{_TEMPORARY}{os.getpid()}-{os.urandom(4).hex()}.tmp")
     try:
         file = open(temporary, "x", encoding="utf-8")  # noqa: SIM115  # closed just below
     except OSError as error:
-        error.filename = path  # the name that the caller knows
+        error.filename = path  # the caller's name for the file
         raise
     try:
         with file:
@@ -95,14 +95,14 @@ def write_atomically(path: Path, text: str) -> None:
             os.fsync(file.fileno())
         os.replace(temporary, target)
     except BaseException:
-        with suppress(FileNotFoundError):  # an interrupt may come just after the renaming
+        with suppress(FileNotFoundError):  # an interrupt may follow the renaming
             os.remove(temporary)
         raise
     _remove_leftovers(folder)
 
 
 def _remove_leftovers(folder: str) -> None:
-    """Remove what saves that were killed left in a folder: files of processes that have gone."""
+    """Remove temporary files of killed saves: those whose processes no longer run."""
     with suppress(OSError), os.scandir(folder) as entries:
         for entry in entries:
             pid = entry.name[len(_TEMPORARY) :].partition("-")[0]
@@ -114,7 +114,7 @@ def _remove_leftovers(folder: str) -> None:
 
 
 def _is_running(pid: int, entry: os.DirEntry[str]) -> bool:
-    if os.name == "nt":  # there is no asking there: an hour is longer than any save
+    if os.name == "nt":  # Windows has no such check: an hour is longer than any save
         return time() - entry.stat().st_mtime < 3600
     try:
         os.kill(pid, 0)
@@ -126,23 +126,23 @@ def _is_running(pid: int, entry: os.DirEntry[str]) -> bool:
 
 
 class Saved(NamedTuple):
-    """What a file holds of a network: a Vector and a Matrix for each layer that learns."""
+    """The contents of a network file: a Vector and a Matrix for each layer that learns."""
 
     plan: Plan
     cost: Cost
     dtype: str
     biases: Sequence[Vector]
     weights: Sequence[Matrix]
-    run: Optional[Mapping[str, Any]] = None  # of a checkpoint: what is beside the network
+    run: Optional[Mapping[str, Any]] = None  # the other parts of a checkpoint
 
 
 def write_network(path: Path, saved: Saved) -> None:
-    """Write a network as JSON; every float reads back to the same bits.
+    """Write a network as JSON. Every float reads back to the same bits.
 
-    Raises OSError if the file cannot be written, DataError for what no file can hold: a number
-    that is not finite, or an activation function of your own.
+    Raises OSError if the file cannot be written, DataError for a number that is not finite and
+    for a custom activation function.
     """
-    import json  # slow to import, and only files need it
+    import json  # slow to import, and needed only here
 
     shorten = _shortest if saved.dtype == "float32" else list
     numbers = iter(zip(saved.biases, saved.weights))
@@ -169,18 +169,18 @@ def write_network(path: Path, saved: Saved) -> None:
     try:
         text = json.dumps(parts, allow_nan=False)
     except ValueError:
-        raise DataError("a network whose weights are not finite numbers is not saved") from None
+        raise DataError("network: expected finite weights and biases to save") from None
     write_atomically(path, text + "\n")
 
 
 def _function_name(function: Activation) -> str:
     if function not in (*ACTIVATIONS.values(), SOFTMAX):
-        raise DataError(f"activation {function.name!r} is your own: no file can hold it")
+        raise DataError(f"activation {function.name!r} is a custom function: it cannot be saved")
     return function.name
 
 
 def _shortest(numbers: Sequence[float]) -> list[float]:
-    """Return float32 numbers as the floats of the shortest text that reads back to them.
+    """Return float32 numbers as floats with the shortest text that reads back to them.
 
     >>> _shortest([0.10000000149011612, 1.0])
     [0.1, 1.0]
@@ -198,10 +198,9 @@ def _float32(numbers: Iterable[float]) -> list[float]:
 
 
 def read_network(path: Path) -> Saved:
-    """Read and check a network, of version 2 of the format or of version 1.
+    """Read and check a network file of version 1 or 2.
 
-    Raises DataError, in one line, for whatever the file holds that a network does not; OSError
-    if it cannot be read at all.
+    Raises DataError, in one line, for any wrong content; OSError if the file cannot be read.
     """
     import json
 
@@ -221,7 +220,7 @@ def read_network(path: Path) -> Saved:
     except ValueError as error:  # an integer of more digits than Python reads
         raise DataError(f"{name} is damaged: {error}") from None
     if not isinstance(parts, dict) or parts.get("format") != FORMAT:
-        raise DataError(f"{name} is not a tinynn network: it does not say format {FORMAT!r}")
+        raise DataError(f"{name} is not a tinynn network: its format is not {FORMAT!r}")
     try:
         if parts.get("version") == 1:
             return _first_version(parts)
@@ -234,14 +233,14 @@ def read_network(path: Path) -> Saved:
 
 
 def require_file(name: str) -> None:
-    """Raise DataError for a device or a pipe, which may have no end; a folder is left to open()."""
+    """Raise DataError for a device or a pipe, which may never end. open() rejects folders."""
     mode = os.stat(name).st_mode
     if not stat.S_ISREG(mode) and not stat.S_ISDIR(mode):
-        raise DataError(f"{name} is not a regular file: a device or a pipe is not read")
+        raise DataError(f"{name} is not a regular file but a device or a pipe")
 
 
 def _text(name: str) -> str:
-    """Return the text of a file, unless it needs far more memory than a network does."""
+    """Return the text of a file, unless it would need far more memory than any network."""
     with open(name, "rb") as file:
         size = os.fstat(file.fileno()).st_size
         data = file.read(size + 1) if size <= _LARGEST else b""
@@ -252,14 +251,14 @@ def _text(name: str) -> str:
     )
     for most, what, held in limits:
         if held > most:
-            raise DataError(f"it holds more than {most:,} {what}")
+            raise DataError(f"it contains more than {most:,} {what}")
     if len(data) > _PLAIN and not data.isascii():
         raise DataError(f"it is larger than {_PLAIN:,} bytes and not plain ASCII")
     return data.decode()
 
 
 def _refuse(constant: str) -> float:
-    raise DataError(f"it holds {constant}, which is not a finite number")
+    raise DataError(f"it contains {constant}, which is not a finite number")
 
 
 def _first_version(parts: dict[str, Any]) -> Saved:
@@ -307,7 +306,7 @@ def _second_version(parts: dict[str, Any]) -> Saved:
 
 
 def _description(layer: dict[str, Any]) -> Description:
-    """Return the description that a layer's kind and settings make."""
+    """Return the description of a layer from its kind and settings."""
     known = kinds()
     kind = layer.get("kind")
     if not isinstance(kind, str) or kind not in known:
@@ -329,7 +328,7 @@ def _description(layer: dict[str, Any]) -> Description:
 def _fitted(
     plan: Plan, cost: object, dtype: str, numbers: Sequence[tuple[Vector, Matrix]]
 ) -> Saved:
-    """Return what was read, once the numbers fit the plan."""
+    """Return the file's contents after checking that the numbers fit the plan."""
     if len(numbers) != len(plan.weight_shapes):
         expected = f"expected biases and weights for {len(plan.weight_shapes)} layers"
         raise DataError(f"{expected}, got them for {len(numbers)}")

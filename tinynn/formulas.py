@@ -1,6 +1,6 @@
-"""A formula of x and y, read without running it: its value, and bounds of it and of its slopes.
+"""Formulas of x and y, parsed and never run: values, and bounds on values and slopes.
 
-The bounds are proved: intervals are computed instead of numbers, and rounded outwards.
+The bounds are proved: the code computes with intervals instead of numbers, rounded outwards.
 """
 
 from __future__ import annotations
@@ -19,10 +19,10 @@ from tinynn.universality import Goal, Modulus, change, inverse_sigmoid
 ALLOWED = (
     "numbers, x, y, pi, e, + - * / **, brackets, sin, cos, exp, sqrt, abs, log, tanh of a number"
 )
-_LONGEST, _DEEPEST, _LARGEST = 500, 100, 100.0  # characters, levels of a formula, an exponent
+_LONGEST, _DEEPEST, _LARGEST = 500, 100, 100.0  # of characters, nesting levels and exponents
 _UNBOUNDED = "no bounds of its values could be proved on 0 to 1"
 _PLACES = 64
-_SPLITS, _CLOSE = 3000, 1.0002  # of a bound: how often boxes are halved, and when it is near enough
+_SPLITS, _CLOSE = 3000, 1.0002  # the most halvings of boxes, and a factor that ends them sooner
 _CONSTANTS = {"pi": math.pi, "e": math.e}
 _WRITE = {ast.BitXor: "write ** for powers: x**2", ast.Attribute: "write sin(x), not math.sin(x)"}
 
@@ -35,7 +35,7 @@ def _outwards(low: float, high: float) -> Interval:
 
 
 def _product(p: Interval, q: Interval) -> Interval:
-    ends = [a * b if a and b else 0.0 for a in p for b in q]  # 0 times what has no bound is 0
+    ends = [a * b if a and b else 0.0 for a in p for b in q]  # 0 times an infinite bound is 0
     return _outwards(min(ends), max(ends))
 
 
@@ -50,9 +50,9 @@ def _reciprocal(p: Interval) -> Interval:
 
 
 class Enclosed:
-    """All values that a formula has in a box, within an interval, and all slopes, one an input.
+    """Bounds on all values of a formula in a box, and on its slope for each input.
 
-    It adds, multiplies and so on as numbers do.
+    It supports the arithmetic of numbers.
 
     >>> x = Enclosed((1.0, 2.0), ((1.0, 1.0),))
     >>> square = x * x - 1.0
@@ -70,7 +70,7 @@ class Enclosed:
         return Enclosed((other, other), ((0.0, 0.0),) * len(self.slopes))
 
     def _chained(self, value: Interval, slope: Interval) -> Enclosed:
-        """Return the value of a function of this, by the chain rule."""
+        """Return bounds on a function of this, by the chain rule."""
         return Enclosed(value, tuple(_product(slope, each) for each in self.slopes))
 
     def __add__(self, other: Union[Enclosed, float]) -> Enclosed:
@@ -111,7 +111,7 @@ class Enclosed:
         return self._of(other) / self
 
     def power(self, n: float) -> Enclosed:
-        """Return this to the power of a number: the slope of u^n is n u^(n-1)."""
+        """Return this to the power n; the slope of u^n is n u^(n-1)."""
         slope = _product((n, n), _to_the(self.value, n - 1.0)) if n else (0.0, 0.0)
         return self._chained(_to_the(self.value, n), slope)
 
@@ -148,7 +148,7 @@ def _waves(p: Interval, crest: float) -> Interval:
     if not high - low < turns:
         return -1.0, 1.0
     ends = math.cos(low), math.cos(high)
-    margin = 1e-9  # that π is not a float
+    margin = 1e-9  # for the rounding of π
     top = math.floor((high + margin) / turns) > math.floor((low - margin) / turns)
     foot = math.floor((high + margin) / turns - 0.5) > math.floor((low - margin) / turns - 0.5)
     return (
@@ -158,7 +158,7 @@ def _waves(p: Interval, crest: float) -> Interval:
 
 
 def inverse_sigmoid_of(u: Enclosed) -> Enclosed:
-    """Return what encloses σ⁻¹(u) = ln(u / (1 - u)), whose slope is 1 / (u (1 - u)).
+    """Return bounds on σ⁻¹(u) = ln(u / (1 - u)), whose slope is 1 / (u (1 - u)).
 
     >>> u = Formula("0.5 + x/4").enclosed(((0.0, 1.0),))
     >>> found = inverse_sigmoid_of(u)
@@ -252,10 +252,11 @@ _SIGNS: dict[type, Callable[[Any], Any]] = {ast.UAdd: operator.pos, ast.USub: op
 
 
 class Formula:
-    """A function of x, or of x and y, both from 0 to 1, that is written as a formula.
+    """A function of x, or of x and y, both from 0 to 1, written as a formula.
 
-    It is read over ``ast`` and never run: what is not in ``ALLOWED`` is refused. With ``inputs`` 2
-    it is a function of x and y even if y is not in it. Raises ArgumentError, DataError.
+    It is parsed with ``ast`` and never run; anything outside ``ALLOWED`` is rejected. With
+    ``inputs`` 2 it is a function of x and y even if y does not occur. Raises ArgumentError,
+    DataError.
 
     >>> f = Formula("0.25 + x**2/2")
     >>> f(0.5), f.inputs
@@ -278,15 +279,15 @@ class Formula:
             if any(sign in self.text for sign in "²³"):
                 raise ArgumentError(f"formula: write x**2 for x², got {self.text!r}") from None
             hint = "; write 2*x for 2 times x"
-            raise self._refused(f"{self.text!r}, which is no formula{hint}") from None
+            raise self._refused(f"{self.text!r}, which is not a formula{hint}") from None
         except (ValueError, RecursionError, MemoryError):
             raise self._refused("a formula that is nested too deeply") from None
         names: set[str] = set()
         self._check(self._tree, 0, names)
         self.inputs: tuple[str, ...] = ("x", "y") if "y" in names or inputs == 2 else ("x",)
         for i in range(_PLACES + 1):
-            self(*(i / _PLACES,) * len(self.inputs))  # most of what is not defined is seen here
-        self.enclosed(((0.0, 1.0),) * len(self.inputs))  # and how large exponents are
+            self(*(i / _PLACES,) * len(self.inputs))  # finds most undefined values
+        self.enclosed(((0.0, 1.0),) * len(self.inputs))  # checks the exponents
 
     def __repr__(self) -> str:
         return f"Formula({self.text!r})"
@@ -295,7 +296,7 @@ class Formula:
         return ArgumentError(f"formula: expected {ALLOWED}, got {given}")
 
     def _check(self, node: ast.AST, depth: int, names: set[str]) -> None:
-        """Raise ArgumentError for whatever is no part of the grammar."""
+        """Raise ArgumentError for a node outside the grammar."""
         if depth > _DEEPEST:
             raise self._refused(f"a formula that is nested more than {_DEEPEST} levels deep")
         parts: list[ast.AST] = []
@@ -335,11 +336,11 @@ class Formula:
             value = math.nan
         if not math.isfinite(value):
             place = " and ".join(f"{name} = {at:g}" for name, at in zip(self.inputs, x))
-            raise DataError(f"{self.text}: has no finite value at {place}")
+            raise DataError(f"{self.text}: expected a finite value at {place}")
         return value
 
     def enclosed(self, box: Box) -> Enclosed:
-        """Return bounds of the value and of each slope in a box."""
+        """Return bounds on the value and on each slope in a box."""
         unit = [tuple((float(i == j),) * 2 for j in range(len(box))) for i in range(len(box))]
         names = {name: Enclosed(side, slopes) for name, side, slopes in zip(self.inputs, box, unit)}
         try:
@@ -350,7 +351,7 @@ class Formula:
 
 
 def _value(node: ast.AST, names: Mapping[str, Any]) -> Any:
-    """Return the value of a checked tree over numbers or over what encloses them."""
+    """Return the value of a checked tree, for numbers or for Enclosed."""
     if isinstance(node, ast.Constant):
         return float(node.value)  # type: ignore[arg-type]
     if isinstance(node, ast.Name):
@@ -378,10 +379,10 @@ def _value(node: ast.AST, names: Mapping[str, Any]) -> Any:
 
 
 def largest(of: Callable[[Enclosed], Interval], inside: Callable[[Box], Enclosed], n: int) -> float:
-    """Return a bound that no value exceeds in 0 ≤ x ≤ 1, n inputs: proved, and nearly the least.
+    """Return a proved upper bound for 0 ≤ x ≤ 1 on n inputs, close to the least one.
 
-    ``of`` picks from what a box encloses the interval that is asked about. The box with the largest
-    bound is halved again and again, until the largest value that was seen is within 0.02 %.
+    ``of`` selects an interval, of the value or a slope, from the bounds of a box. The box with the
+    largest bound is halved repeatedly, until the bound is within 0.02 % of the largest value found.
 
     >>> f = Formula("x*(1 - x)")
     >>> round(largest(lambda found: found.value, f.enclosed, 1), 3)
@@ -410,9 +411,9 @@ def largest(of: Callable[[Enclosed], Interval], inside: Callable[[Box], Enclosed
 
 
 def steepest(inside: Callable[[Box], Enclosed], n: int) -> float:
-    """Return a Lipschitz constant, infinite if none is found: the bounds of all slopes, added.
+    """Return a Lipschitz constant: the sum of the bounds on all slopes. It may be infinite.
 
-    As far as no input moves by more than d, the value moves by no more than this times d.
+    If every input moves by at most d, the value moves by at most this constant times d.
 
     >>> round(steepest(Formula("x**2").enclosed, 1), 6)
     2.0
@@ -426,7 +427,7 @@ def _size_of_slope(found: Enclosed, k: int) -> Interval:
 
 
 def extremes(inside: Callable[[Box], Enclosed], n: int) -> Interval:
-    """Return bounds below and above all values, proved and nearly the closest.
+    """Return proved bounds below and above all values, close to the best ones.
 
     >>> [round(end, 3) for end in extremes(Formula("0.5 + sin(6*x)/4").enclosed, 1)]
     [0.25, 0.75]
@@ -436,11 +437,11 @@ def extremes(inside: Callable[[Box], Enclosed], n: int) -> Interval:
 
 
 def goal_of(formula: Formula, output: str = "", modulus: Optional[Modulus] = None) -> Goal:
-    """Return what bumps are to make of a formula, with its proved slope and size.
+    """Return the goal for the bumps of a formula f, with its proved slope and size.
 
-    ``output`` is that of the network, "sigmoid" or "linear"; without it a sigmoid, where the
-    formula stays between 0 and 1. Before a sigmoid the goal is σ⁻¹∘f, whose slope is not
-    f's: that of (113) is 28, where f's is 7. ``modulus`` is f's, where no slope has a bound.
+    ``output`` is the output neuron, "sigmoid" or "linear"; the default is sigmoid if the formula
+    stays between 0 and 1. For a sigmoid the goal is σ⁻¹∘f, whose slope is not f's: for (113) it is
+    28, while f's is 7. ``modulus`` is f's modulus of continuity, for a slope without a bound.
     Raises DataError.
 
     >>> goal = goal_of(Formula("0.2 + 0.4*x**2 + 0.3*x*sin(15*x) + 0.05*cos(50*x)"))
@@ -459,7 +460,7 @@ def goal_of(formula: Formula, output: str = "", modulus: Optional[Modulus] = Non
         return Goal(formula, slope, max(abs(low), abs(high)), output)
     if not between:
         low, high = (0.0 if abs(end) < 1e-9 else end for end in (low, high))
-        expected = "expected values above 0 and below 1 before a sigmoid output"
+        expected = "expected values above 0 and below 1 for a sigmoid output"
         reaches = f"it reaches {low:.3g} and {high:.3g}"
         raise DataError(f"{formula.text}: {expected}; {reaches}: use a linear output")
 

@@ -1,4 +1,4 @@
-"""The gradient check: backpropagation against the cost itself, parameter by parameter."""
+"""The gradient check: compare backpropagation with the measured slope of every parameter."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ Backprop = Callable[[Vector, Vector], tuple[Sequence[Vector], Sequence[Matrix]]]
 
 
 class CheckedGradient(NamedTuple):
-    """A gradient that passed: how many parameters, and the one that differed the most."""
+    """The result of a check: the number of parameters, and the one with the largest difference."""
 
     parameters: int
     worst: str
@@ -45,7 +45,7 @@ def numerical_error(
     desired: Vector,
     epsilon: float = 1e-5,
 ) -> Vector:
-    """Return the error δ^l by its definition (29): move each z^l_j, and watch the cost."""
+    """Return the error δ^l by its definition (29): move each z^l_j, and measure the cost."""
     _require_network(network)
     _require_bound("epsilon", epsilon)
     description = network.layer(l).description
@@ -81,13 +81,14 @@ def gradcheck(
 ) -> CheckedGradient:
     """Compare the gradient of one example with the numerical one, for every weight and bias.
 
-    ``backprop`` is the function to judge, by default the network's own; it takes x and y and
-    returns (nabla_b, nabla_w). Each ∂C/∂w is compared with the slope that the cost shows when
-    that one weight is moved by ±ε, or ±ε |w| where that is more. They agree if they differ by no
-    more than ``absolute`` plus ``relative`` times the larger, plus what C itself loses in
-    rounding. Raises GradientError that names the first parameter to fail, with both numbers.
-    Where an activation function has a corner (step, relu) no slope exists, and a check on the
-    corner means nothing.
+    ``backprop`` is the function to check, by default the network's; it takes x and y and
+    returns (nabla_b, nabla_w). Each ∂C/∂w is compared with the slope of the cost measured by
+    moving that weight by ±ε, or by ±ε |w| if that is more. The two agree if they differ by at
+    most ``absolute``, plus ``relative`` times the larger, plus the rounding error of C. Raises
+    GradientError that names the first parameter to fail, with both numbers.
+
+    At a corner of an activation function (step, relu) there is no slope, and the check is
+    meaningless.
 
     >>> gradcheck(Network([2, 3, 1], seed=0), Vector([0.5, -1]), Vector([1])).parameters
     13
@@ -136,7 +137,7 @@ def gradcheck(
 
 
 def _cost_and_loss(network: Network, x: Vector, y: Vector) -> tuple[float, float]:
-    """Return the cost, and what it loses where outputs are rounded: much, if 1 - a is tiny."""
+    """Return the cost and its loss from rounded outputs, which is large if 1 - a is tiny."""
     a = network.feedforward(x)
     cost = network.cost.value(a, y)
     _require_finite_cost(cost)
@@ -144,17 +145,17 @@ def _cost_and_loss(network: Network, x: Vector, y: Vector) -> tuple[float, float
 
 
 def _require_finite_cost(cost: float) -> None:
-    """Raise DataError where the cost is infinite: it has no slope to compare with."""
+    """Raise DataError if the cost is infinite: it has no slope."""
     if not isfinite(cost):
         expected = "expected a finite cost for the check, got an infinite one"
-        raise DataError(f"cost: {expected}: an output is sure and wrong: write smaller weights")
+        raise DataError(f"cost: {expected}: an output is 0 or 1, and wrong: write smaller weights")
 
 
 _BOUNDS = {"epsilon": (1e-9, 1e-2), "relative": (0.0, 1e-2), "absolute": (0.0, 1e-2)}
 
 
 def _require_bound(name: str, value: object) -> None:
-    """Raise ArgumentError unless a setting of the check is small, but not lost in rounding."""
+    """Raise ArgumentError unless a setting of the check is small, but not below rounding."""
     least, most = _BOUNDS[name]
     number = isinstance(value, Real) and not isinstance(value, bool)
     if not number or not least <= value <= most:  # type: ignore[operator]
@@ -164,7 +165,7 @@ def _require_bound(name: str, value: object) -> None:
 
 def _require_network(network: object) -> None:
     if not isinstance(network, Network):
-        given = f"{describe(network)}: of a fast network, take .to_pure(): write network.to_pure()"
+        given = f"{describe(network)}: for a fast network, write network.to_pure()"
         raise ArgumentError(f"network: expected a tinynn.Network, got {given}")
 
 
@@ -174,9 +175,9 @@ def _require_gradient(
     for name, parts in (("nabla_b", nabla_b), ("nabla_w", nabla_w)):
         require_kind(name, parts, Sequence, "[zeros for each layer]")
     if not len(nabla_b) == len(nabla_w) == len(network.learning):
-        came = f"{len(nabla_b)} for biases and {len(nabla_w)} for weights"
+        given = f"{len(nabla_b)} for biases and {len(nabla_w)} for weights"
         expected = f"one entry for each of layers {', '.join(map(str, network.learning))}"
-        raise ShapeError(f"gradient: expected {expected}, got {came}")
+        raise ShapeError(f"gradient: expected {expected}, got {given}")
     for i, (b, w) in enumerate(zip(network.biases, network.weights)):
         require_vector(f"nabla_b[{i}]", nabla_b[i], len(b))
         require_matrix(f"nabla_w[{i}]", nabla_w[i], *w.shape)
@@ -185,7 +186,7 @@ def _require_gradient(
 def _parameters(
     network: Network, nabla_b: Sequence[Vector], nabla_w: Sequence[Matrix]
 ) -> Iterator[tuple[str, Vector, int, float]]:
-    """Yield each parameter's name, the Vector and index that hold it, and its ∂C."""
+    """Yield each parameter's name, its Vector and index, and its partial derivative."""
     for l, b, w, db, dw in zip(network.learning, network.biases, network.weights, nabla_b, nabla_w):
         fields = _fields(network, l)
         for j in range(len(b)):
@@ -195,7 +196,7 @@ def _parameters(
 
 
 def _fields(network: Network, l: int) -> Callable[[int], tuple[int, ...]]:
-    """Return what names a weight by its column: of a convolution, the map, row and column."""
+    """Return a function from a weight's column to its indices: map, row and column of a field."""
     description = network.plan.descriptions[l - 2]
     if not isinstance(description, Convolution):
         return lambda k: (k + 1,)

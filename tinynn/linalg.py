@@ -1,7 +1,7 @@
-"""Vector and Matrix: floats of a fixed shape, that refuse what does not fit.
+"""Vector and Matrix: floats of a fixed shape. They reject values that do not fit.
 
-They guard their shape and their numbers; they do not hide the arithmetic. Formula code takes
-the bare lists out (``w = weights.rows``) and loops over those.
+They check shapes and numbers; they do not hide the arithmetic. Formula code takes out the
+bare lists (``w = weights.rows``) and loops over those.
 """
 
 from __future__ import annotations
@@ -21,16 +21,18 @@ from tinynn.errors import (
     require_row,
 )
 from tinynn.notation import equation
+from tinynn.notebook import numbers
 
-_SHORT = 10  # a vector of up to this many entries is printed whole
-LARGEST = 10**8  # entries: a Vector or Matrix of zeros takes no more than a gigabyte
+_SHORT = 10  # a vector of at most this many entries is printed in full
+LARGEST = 10**8  # entries: a Vector or Matrix of zeros takes at most a gigabyte
 
 
 class Vector:
     """A column of floats, v = (v_1, …, v_n), whose length never changes.
 
-    Accepts any iterable of real numbers. Refuses, by position, what is not a finite number:
-    strings, booleans, NaN, infinities, nested lists. Raises DataError or ShapeError.
+    Accepts any iterable of finite real numbers. Raises DataError, with the position, for any
+    other entry: a string, a boolean, NaN, an infinity, a nested list. Raises ShapeError if there
+    are no entries.
 
     >>> v = Vector([3, 4])
     >>> v, v[1], len(v), v.norm()
@@ -50,7 +52,7 @@ class Vector:
 
     @classmethod
     def wrap(cls, entries: list[float]) -> Vector:
-        """Make a Vector of this very list, unchecked: for loops that have just computed it."""
+        """Return a Vector that uses this list itself, unchecked: for freshly computed numbers."""
         vector = object.__new__(cls)
         vector._entries = entries
         return vector
@@ -79,7 +81,7 @@ class Vector:
     # a property of C, into which no debugger steps
     entries: list[float] = property(  # type: ignore[assignment]
         attrgetter("_entries"),
-        doc="The bare list inside, for loop code. To keep the numbers, take ``to_list()``.",
+        doc="The Vector's own list, for loop code. ``to_list()`` returns a copy.",
     )
 
     def to_list(self) -> list[float]:
@@ -87,7 +89,7 @@ class Vector:
         return self._entries[:]
 
     def copy(self) -> Vector:
-        """Return a vector of the same numbers that shares nothing with this one."""
+        """Return an independent copy."""
         return Vector.wrap(self._entries[:])
 
     __copy__ = copy
@@ -129,6 +131,9 @@ class Vector:
             return f"Vector({self._entries!r})"
         first = ", ".join(f"{entry:.4g}" for entry in self._entries[:3])
         return f"<Vector of {n}: {first}, …, {self._entries[-1]:.4g}>"
+
+    def _repr_html_(self) -> str:
+        return numbers(f"Vector of {len(self._entries)}", [self._entries])
 
     def __add__(self, other: Vector) -> Vector:
         pairs = self._paired("+", other)
@@ -192,19 +197,19 @@ class Vector:
         return Matrix.wrap([[p * q for q in other._entries] for p in self._entries])
 
     def norm(self) -> float:
-        """Return the length ‖v‖ = √(Σ_j v_j²), without overflow on the way."""
+        """Return the length ‖v‖ = √(Σ_j v_j²). Intermediate results do not overflow."""
         return hypot(*self._entries)
 
     def is_finite(self) -> bool:
-        """Say whether every entry is a finite number, as arithmetic may have overflowed."""
+        """Return whether every entry is a finite number. Arithmetic can overflow."""
         return all(map(isfinite, self._entries))
 
     def argmax(self) -> int:
-        """Return the index of the largest entry; of equal ones, the first."""
+        """Return the index of the largest entry, and of the first one if several are equal."""
         return self._entries.index(max(self._entries))
 
     def map(self, function: Callable[[float], float]) -> Vector:
-        """Return the vector of f(v_j): the function applied to each entry, as in (24)."""
+        """Return the vector of f(v_j): apply the function to each entry, as in (24)."""
         require_function("map", function, "v.map(sigmoid)")
         return Vector([function(entry) for entry in self._entries])
 
@@ -219,9 +224,9 @@ class Vector:
 class Matrix:
     """A table of floats, M_jk in row j and column k, whose shape never changes.
 
-    Accepts any iterable of rows of one length. ``m[j]`` is row j, as a Vector that shares its
+    Accepts any iterable of rows of one length. ``m[j]`` is row j, a Vector that shares its
     numbers with the matrix, so that ``m[j][k]`` reads and ``m[j][k] = 0.5`` writes entry M_jk.
-    Raises DataError or ShapeError, naming the row and the entry.
+    Raises DataError or ShapeError that names the row and the entry.
 
     >>> m = Matrix([[1, 2, 3], [4, 5, 6]])
     >>> m.shape, m[1][2], m.transpose()
@@ -248,7 +253,7 @@ class Matrix:
 
     @classmethod
     def wrap(cls, rows: list[list[float]]) -> Matrix:
-        """Make a Matrix of these very lists, unchecked: for loops that have just computed them."""
+        """Return a Matrix that uses these lists themselves, unchecked."""
         matrix = object.__new__(cls)
         matrix._rows = rows
         return matrix
@@ -262,7 +267,7 @@ class Matrix:
 
     rows: list[list[float]] = property(  # type: ignore[assignment]
         attrgetter("_rows"),
-        doc="The bare lists inside, for loop code: M_jk is ``rows[j][k]``.",
+        doc="The Matrix's own lists, for loop code: M_jk is ``rows[j][k]``.",
     )
 
     @property
@@ -275,7 +280,7 @@ class Matrix:
         return [row[:] for row in self._rows]
 
     def copy(self) -> Matrix:
-        """Return a matrix of the same numbers that shares nothing with this one."""
+        """Return an independent copy."""
         return Matrix.wrap(self.to_lists())
 
     __copy__ = copy
@@ -290,14 +295,14 @@ class Matrix:
         if isinstance(j, tuple):
             raise ShapeError("a Matrix entry is m[j][k], not m[j, k]")
         if isinstance(j, slice):
-            raise ShapeError("a Matrix gives one row at a time: m[j]")
+            raise ShapeError("a Matrix takes one row index at a time: m[j]")
         try:
             return Vector.wrap(self._rows[j])
         except (IndexError, TypeError):
             raise no_place("Matrix row", j, len(self), "m[0]") from None
 
     def __setitem__(self, j: int, row: object) -> None:
-        raise ShapeError("a Matrix is set entry by entry: m[j][k] = value")
+        raise ShapeError("a Matrix row cannot be replaced: set entries, m[j][k] = value")
 
     def __eq__(self, other: object) -> bool:
         return self._rows == other._rows if isinstance(other, Matrix) else NotImplemented
@@ -310,6 +315,9 @@ class Matrix:
             return f"Matrix({self._rows!r})"
         first = ", ".join(f"{entry:.4g}" for entry in self._rows[0][:3])
         return f"<Matrix of {rows}×{columns}: {first}, …, {self._rows[-1][-1]:.4g}>"
+
+    def _repr_html_(self) -> str:
+        return numbers("Matrix of {}×{}".format(*self.shape), self._rows)
 
     def __add__(self, other: Matrix) -> Matrix:
         pairs = self._paired("+", other)
@@ -345,14 +353,14 @@ class Matrix:
     def __matmul__(self, other: Union[Vector, Matrix]) -> Union[Vector, Matrix]:
         """Return (M v)_j = Σ_k M_jk v_k, or (M N)_ji = Σ_k M_jk N_ki."""
         if not isinstance(other, (Vector, Matrix)) or len(other) != self.shape[1]:
-            raise ShapeError(f"expected columns to meet rows, got {shape(self)} @ {shape(other)}")
+            raise ShapeError(f"expected columns to match rows, got {shape(self)} @ {shape(other)}")
         if isinstance(other, Vector):
             return Vector.wrap([row @ other for row in self])
         columns = other.transpose()
         return Matrix.wrap([[row @ column for column in columns] for row in self])
 
     def __rmatmul__(self, other: object) -> Matrix:
-        raise ShapeError(f"expected columns to meet rows, got {shape(other)} @ {shape(self)}")
+        raise ShapeError(f"expected columns to match rows, got {shape(other)} @ {shape(self)}")
 
     def hadamard(self, other: Matrix) -> Matrix:
         """Return the entry-by-entry product, as in equation (28)."""
@@ -368,18 +376,18 @@ class Matrix:
         return hypot(*(hypot(*row) for row in self._rows))
 
     def is_finite(self) -> bool:
-        """Say whether every entry is a finite number."""
+        """Return whether every entry is a finite number."""
         return all(row.is_finite() for row in self)
 
     def _paired(self, sign: str, other: object) -> Iterator[tuple[list[float], list[float]]]:
         if not isinstance(other, Matrix) or other.shape != self.shape:
-            came = f"{shape(self)} {sign} {shape(other)}"
-            raise ShapeError(f"expected Matrices of one shape, got {came}")
+            given = f"{shape(self)} {sign} {shape(other)}"
+            raise ShapeError(f"expected Matrices of one shape, got {given}")
         return zip(self._rows, other._rows)
 
 
 def shape(value: object) -> str:
-    """Say the shape of a value, for an error message.
+    """Return the shape of a value as text, for an error message.
 
     >>> shape(Vector([1, 2])), shape(Matrix([[1, 2]])), shape(3)
     ('Vector of 2', 'Matrix of 1×2', '3')
@@ -396,13 +404,13 @@ def shape(value: object) -> str:
 
 
 def require_vector(name: str, value: object, size: int = 0) -> None:
-    """Raise ShapeError unless ``value`` is a Vector, of ``size`` entries where that is given."""
+    """Raise ShapeError unless ``value`` is a Vector, of ``size`` entries if that is given."""
     if not isinstance(value, Vector) or (size and len(value._entries) != size):
         raise ShapeError(f"{name}: expected a Vector{_no_vector(value, size)}")
 
 
 def _no_vector(value: Any, size: int) -> str:
-    """Say what was expected and given, and what to write where that is clear."""
+    """Return the rest of the message: the size, the given value and, if clear, what to write."""
     given = f"{f' of {size}' if size else ''}, got {shape(value)}"
     axes = getattr(value, "ndim", None)
     if isinstance(value, Integral) and not isinstance(value, bool) and value in range(size):
@@ -416,7 +424,7 @@ def _no_vector(value: Any, size: int) -> str:
 
 
 def as_vector(name: str, value: object, size: int) -> Vector:
-    """Return a Vector of ``size`` finite numbers, which may be given as any row of numbers.
+    """Return a Vector of ``size`` finite numbers from a Vector or any sequence of numbers.
 
     >>> as_vector("x", (0.5, 1), 2)
     Vector([0.5, 1.0])
@@ -435,7 +443,7 @@ def require_finite(name: str, vector: Vector) -> None:
 
 
 def require_matrix(name: str, value: object, rows: int = 0, columns: int = 0) -> None:
-    """Raise ShapeError unless ``value`` is a Matrix, of ``rows``×``columns`` where given."""
+    """Raise ShapeError unless ``value`` is a Matrix, of ``rows``×``columns`` if given."""
     if not isinstance(value, Matrix) or (rows and value.shape != (rows, columns)):
         raise ShapeError(f"{name}: expected a Matrix{_no_matrix(value, rows, columns)}")
 
@@ -451,7 +459,7 @@ def require_shares(name: str, numbers: Vector) -> None:
     for j, share in enumerate(numbers):
         if not 0.0 <= share <= 1.0:
             expected = "expected a number from 0 to 1"
-            raise DataError(f"{name} entry {j}: {expected}, as this cost asks for, got {share!r}")
+            raise DataError(f"{name} entry {j}: {expected} for this cost, got {share!r}")
 
 
 def require_whole(name: str, numbers: Vector) -> None:
@@ -459,12 +467,12 @@ def require_whole(name: str, numbers: Vector) -> None:
     require_shares(name, numbers)
     total = sum(numbers)
     if abs(total - 1.0) > 1e-5:
-        expected = "expected numbers that add up to 1, as this cost asks for"
+        expected = "expected numbers that add up to 1 for this cost"
         raise DataError(f"{name}: {expected}, got {total!r}: write Vector.one_hot(3, 10)")
 
 
 def finite_float(value: object, place: str) -> float:
-    """Return ``value`` as a float; raise DataError, naming the place, unless it is finite.
+    """Return ``value`` as a float. Raises DataError that names the place unless it is finite.
 
     >>> finite_float("3", "bias")
     Traceback (most recent call last):
@@ -482,7 +490,7 @@ def finite_float(value: object, place: str) -> float:
 
 
 def no_place(name: str, place: object, count: int, write: str) -> PlaceError:
-    """Return the error that says which places there are, and what to ``write`` for the first."""
+    """Return the error for a missing place: the range of places, and how to ``write`` the first."""
     return PlaceError(f"{name}: expected 0 to {count - 1}, got {describe(place)}: write {write}")
 
 
@@ -519,7 +527,7 @@ def _finite_floats(values: Any, place: str) -> list[float]:
 
 def _scalar(value: object, place: str) -> float:
     if isinstance(value, (Vector, Matrix)):
-        raise ShapeError(f"{place} * takes a number: use @ for products, .hadamard() for ⊙")
+        raise ShapeError(f"{place} *: expected a number: use @ for products, .hadamard() for ⊙")
     return finite_float(value, f"{place} *")
 
 

@@ -1,4 +1,4 @@
-"""What the networks of both engines share: construction, sizes, files, training and measuring."""
+"""The base of both engines' networks: construction, sizes, files, training and measuring."""
 
 from __future__ import annotations
 
@@ -25,7 +25,8 @@ from tinynn.errors import (
 )
 from tinynn.files import Path, Saved, read_network, write_network
 from tinynn.layers.descriptions import Dense, Described, Plan
-from tinynn.linalg import Matrix, Vector
+from tinynn.linalg import Matrix, Vector, as_vector
+from tinynn.notebook import Shown, table, titled
 from tinynn.randomness import (
     Masks,
     RandomSource,
@@ -44,11 +45,11 @@ Self = TypeVar("Self", bound="Model")
 
 
 class Model(ABC):
-    """A feedforward network: its plan and its cost, whichever engine holds the numbers."""
+    """A feedforward network: its plan and its cost. The engine's subclass holds the numbers."""
 
     _plan: Plan
     _cost: Cost
-    _matched: Cost  # the same, for the output neurons that there are
+    _matched: Cost  # the same cost, matched to the output neurons if they fit
     _dtype: str = "float64"
 
     def __init__(
@@ -75,14 +76,14 @@ class Model(ABC):
     def _build(
         self, plan: Plan, cost: Cost, biases: Sequence[Vector], weights: Sequence[Matrix]
     ) -> None:
-        """Take over a plan, and numbers that fit it: one entry for each layer that learns."""
+        """Set the plan, and numbers that fit it: one entry for each layer that learns."""
         require_fit(plan, cost)
         self._plan, self._cost, self._matched = plan, cost, cost.of(plan.output_function)
         self._take(biases, weights)
 
     @abstractmethod
     def _take(self, biases: Sequence[Vector], weights: Sequence[Matrix]) -> None:
-        """Make the layers of the plan with copies of these numbers."""
+        """Build the layers of the plan with copies of these numbers."""
 
     @classmethod
     def from_parameters(
@@ -94,7 +95,7 @@ class Model(ABC):
         layers: Optional[Sequence[Described]] = None,
         cost: Union[str, Cost] = QUADRATIC,
     ) -> Self:
-        """Return the network with these very numbers: an entry of each list a layer that learns.
+        """Return a network with these parameters: an entry in each list per layer that learns.
 
         Without ``layers`` every layer is dense.
 
@@ -109,7 +110,7 @@ class Model(ABC):
         matrices = [Matrix(matrix) for matrix in weights]
         if len(vectors) != len(matrices) or not (vectors or layers):
             given = f"{len(vectors)} and {len(matrices)}"
-            raise ShapeError(f"biases and weights: expected one of each for a layer, got {given}")
+            raise ShapeError(f"biases and weights: expected one of each per layer, got {given}")
         if layers is None:
             layers = [matrices[0].shape[1], *map(len, vectors)]
         plan = Plan(layers, activation)
@@ -125,16 +126,16 @@ class Model(ABC):
         network._build(plan, self._cost, list(biases), list(weights))
         return network
 
-    # What it is.
+    # Its layers and numbers.
 
     @property
     def layers(self) -> list[Described]:
-        """The shape of the input and the descriptions of the layers: what makes it again."""
+        """The input shape and the layer descriptions, in the form that the constructor takes."""
         return self._plan.layers
 
     @property
     def plan(self) -> Plan:
-        """The network without its numbers: its layers and their shapes."""
+        """The network's structure without its numbers: the layers and their shapes."""
         return self._plan
 
     @property
@@ -149,7 +150,7 @@ class Model(ABC):
 
     @property
     def learning(self) -> tuple[int, ...]:
-        """The layers l that have weights and biases: l of ``biases[i]`` is ``learning[i]``."""
+        """The layers l that have weights and biases: ``biases[i]`` is b^l, l = ``learning[i]``."""
         return self._plan.learning
 
     @property
@@ -174,7 +175,7 @@ class Model(ABC):
 
     @abstractmethod
     def layer(self, l: int) -> Any:
-        """Return layer l = 2 … L, as the book's text numbers them; layer 1 is only the input."""
+        """Return layer l = 2 … L. Layer 1 is the input, as in the book."""
 
     def _require_layer(self, l: object) -> None:
         if not isinstance(l, Integral) or l not in range(2, self.num_layers + 1):
@@ -184,12 +185,12 @@ class Model(ABC):
     @property
     @abstractmethod
     def biases(self) -> tuple[Any, ...]:
-        """The biases of each layer that learns: ``biases[0]`` is the first one's."""
+        """The biases of each layer that learns, the first such layer first."""
 
     @property
     @abstractmethod
     def weights(self) -> tuple[Any, ...]:
-        """The weights of each layer that learns."""
+        """The weights of each layer that learns, the first such layer first."""
 
     def parameter_count(self) -> int:
         """Return the number of weights and biases."""
@@ -197,16 +198,16 @@ class Model(ABC):
 
     @abstractmethod
     def is_finite(self) -> bool:
-        """Say whether every weight and bias is a finite number."""
+        """Return whether every weight and bias is a finite number."""
 
     def copy(self: Self) -> Self:
-        """Return a network of the same numbers that shares nothing with this one."""
+        """Return an independent copy of the network."""
         return self._with(self._plan, *self._numbers())
 
     __copy__ = copy
 
     def __reduce__(self) -> tuple[Any, ...]:
-        """Return how it is made again in another process: by its numbers, as from a file."""
+        """Return how to rebuild it in another process: from its numbers, as from a file."""
         saved = Saved(self._plan, self._cost, self._dtype, *self._numbers())
         return type(self)._of_file, (saved,)
 
@@ -216,16 +217,17 @@ class Model(ABC):
         return self._with(self._plan, [c * b for b in biases], [c * w for w in weights])
 
     def with_activation(self: Self, activation: Union[str, Activation]) -> Self:
-        """Return a network of the same numbers whose neurons use another activation function."""
+        """Return a network with the same numbers and another activation function."""
         function = activation_named(activation)
         changed = [each.with_activation(function) for each in self._plan.descriptions]
         return self._with(Plan([self._plan.input, *changed]), *self._numbers())
 
     def as_sigmoid(self: Self) -> Self:
-        """Return a network that answers alike, with sigmoid neurons for tanh: by (111).
+        """Return an equivalent network with sigmoid neurons in place of tanh neurons, by (111).
 
-        Hidden neurons that change make no difference to the outputs. Output neurons that change
-        say (1 + a)/2 for a: 0 for -1, 1/2 for 0. Raises ArgumentError unless layers are dense.
+        Replaced hidden neurons leave the outputs unchanged. A replaced output neuron outputs
+        (1 + a)/2 instead of a: 0 for -1, 1/2 for 0. Raises ArgumentError unless all layers are
+        dense.
 
         >>> from tinynn import Network
         >>> net = Network([2, 3, 2], seed=0, activation="tanh")
@@ -236,14 +238,14 @@ class Model(ABC):
         return self._exchanged(TANH, SIGMOID, 2.0)
 
     def as_tanh(self: Self) -> Self:
-        """Return a network that answers alike, with tanh neurons for sigmoid: by (111).
+        """Return an equivalent network with tanh neurons in place of sigmoid neurons, by (111).
 
-        It is the way back from ``as_sigmoid``. Output neurons that a cost asks for stay.
+        It is the inverse of ``as_sigmoid``. Output neurons that the cost requires stay.
         """
         return self._exchanged(SIGMOID, TANH, 0.5)
 
     def _exchanged(self: Self, old: Activation, new: Activation, factor: float) -> Self:
-        """Return this network with another function in the neurons of one, and other numbers."""
+        """Return this network with the old function replaced by the new, and rescaled numbers."""
         for l, description in enumerate(self._plan.descriptions, start=2):
             if not isinstance(description, Dense):
                 expected = f"expected dense layers, got {description} as layer {l}"
@@ -271,7 +273,7 @@ class Model(ABC):
 
     @abstractmethod
     def _same_numbers(self, other: Any) -> bool:
-        """Say whether a network of the same engine and plan has the same numbers."""
+        """Return whether a network of the same engine and plan has the same numbers."""
 
     def _title(self, engine: str = "", kind: str = "") -> str:
         sizes = "-".join("×".join(map(str, shape)) for shape in self._plan.shapes)
@@ -282,11 +284,49 @@ class Model(ABC):
     def __repr__(self) -> str:
         return self._title()
 
-    # What it answers.
+    def _repr_html_(self) -> str:
+        shapes = ["×".join(map(str, shape)) for shape in self._plan.shapes]
+        rows: list[list[object]] = [[1, "input", shapes[0], "", 0]]
+        for l, description in enumerate(self._plan.descriptions, start=2):
+            J, K = self._plan.weight_shapes.get(l, (0, 0))
+            weights = f"{J}×{K} and {J}" if J else ""
+            rows.append([l, repr(description), shapes[l - 1], weights, J * K + J])
+        rows.append(["", "all", "", "", self.parameter_count()])
+        heading = "layer", "", "shape", "weights and biases", "parameters"
+        return titled(repr(self), table(rows, heading))
+
+    def show(self, x: Any, y: Optional[Any] = None) -> Shown:
+        """Return input x inside this network, z and a of every neuron: a text, and a page.
+
+        The prompt and ``print`` show the text, a notebook the page. With the desired output y,
+        or for an example (x, y), the answer is judged. Raises ShapeError or DataError.
+
+        >>> from tinynn import Network
+        >>> net = Network.from_parameters(biases=[[3]], weights=[[[-2, -2]]])
+        >>> net.show([1, 0.5])
+        x = (1, 0.5)
+        <BLANKLINE>
+        a^2_1    0.5000 ████████████             z^2_1 = 0.0000
+        <BLANKLINE>
+        The network says 1 (0.50).
+        """
+        if y is None and isinstance(x, tuple) and len(x) == 2 and isinstance(x[0], Vector):
+            x, y = x
+        sizes = self.sizes
+        x = as_vector("x", x, sizes[0])
+        label = None if y is None else self.answer_of(as_vector("y", y, sizes[-1]))
+        passed = self.forward(x)
+        layers = [
+            (l, [(float(z), float(a)) for z, a in zip(passed[l].z, passed[l].a)])
+            for l in range(2, len(sizes) + 1)
+        ]
+        return Shown(x.to_list(), layers, self.answer_of(passed[len(sizes)].a), label)
+
+    # Its outputs and answers.
 
     @abstractmethod
     def forward(self, x: Any) -> Any:
-        """Return what the forward pass leaves at each layer, by layer number: z, a and σ."""
+        """Return z, a and σ of each layer, by layer number."""
 
     @abstractmethod
     def feedforward(self, x: Any) -> Any:
@@ -295,13 +335,13 @@ class Model(ABC):
     def predict(self, x: Any) -> int:
         """Return the network's answer for x: the index of its strongest output.
 
-        A network with one output neuron answers 1 if that is at least 1/2, else 0.
+        A network with one output neuron answers 1 if its output is at least 1/2, else 0.
         """
         return self.answer_of(self.feedforward(x))
 
     @staticmethod
     def answer_of(outputs: Any) -> int:
-        """Return the answer that an output, or a desired output y, stands for."""
+        """Return the answer that an output, or a desired output y, represents."""
         if not hasattr(outputs, "argmax") or not len(outputs):
             expected = f"expected the outputs of a network, got {describe(outputs)}"
             raise DataError(f"outputs: {expected}: write network.feedforward(x)")
@@ -312,10 +352,10 @@ class Model(ABC):
     def measure(
         self, examples: Sequence[Example], lmbda: float = 0.0, n: int = 0, penalty: str = "L2"
     ) -> Score:
-        """Return the number of right answers, of examples, and the cost (6), in one pass.
+        """Return the number of right answers, the number of examples and the cost (6).
 
-        With λ the cost is the regularised one, (87) or for "L1" (95): λ is divided by ``n``, the
-        size of the training set; 0 stands for the number of these examples.
+        With λ the cost includes the penalty, (87), or (95) for "L1". λ is divided by ``n``, the
+        size of the training set; 0 means the number of these examples.
         """
         require_at_least_0("lmbda", lmbda)
         penalty_named(penalty)
@@ -325,28 +365,28 @@ class Model(ABC):
         return self._penalised(self._score(prepared), lmbda, n or len(prepared), penalty)
 
     def evaluate(self, examples: Sequence[Example]) -> int:
-        """Return for how many examples the answer is right."""
+        """Return the number of examples that the network answers correctly."""
         return self.measure(examples).correct
 
     def total_cost(
         self, examples: Sequence[Example], lmbda: float = 0.0, n: int = 0, penalty: str = "L2"
     ) -> float:
-        """Return the cost C of these examples, equation (6); with λ, the regularised one."""
+        """Return the cost C of these examples, equation (6); with λ it includes the penalty."""
         return self.measure(examples, lmbda, n, penalty).cost
 
     @abstractmethod
     def answers(self, examples: Sequence[Example]) -> Answers:
-        """Return which answers are given to which examples, and how strong they get."""
+        """Return the confusion matrix of these examples, and each output's largest activation."""
 
-    # What it learns: the engine's part, then the calls.
+    # Training: the engine's part, then the public methods.
 
     def thinned(
         self: Self, rng: Optional[RandomSource] = None, *, seed: Optional[int] = None
     ) -> Self:
-        """Return this network as dropout leaves it for one mini-batch, with masks drawn anew.
+        """Return this network with newly drawn dropout masks, for one mini-batch.
 
-        It shares all weights and biases: a step that it takes is a step of this network. A copy
-        of it, and a file, have all neurons again.
+        It shares all weights and biases with this network, so a step changes both. Copies of it
+        and files have all neurons.
 
         >>> from tinynn import Dropout, Network
         >>> net = Network([2, 4, Dropout(0.5), 1], seed=0)
@@ -357,37 +397,37 @@ class Model(ABC):
 
     @abstractmethod
     def _masked(self: Self, masks: Mapping[int, Sequence[float]]) -> Self:
-        """Return this network with masks for its layers of dropout; all numbers are shared."""
+        """Return this network with these dropout masks; both share all numbers."""
 
     def momentum(self, mu: float, nesterov: bool = False) -> Momentum:
-        """Return a momentum with the coefficient μ, whose velocities are 0, for steps to change.
+        """Return a momentum with the coefficient μ and velocities of 0. Steps update them.
 
-        With ``nesterov`` the gradient is taken at w + μ v, where the velocities lead by themselves.
+        With ``nesterov`` the gradient is taken at w + μ v.
         """
         return Momentum(mu, nesterov, self._at_rest(), (type(self), self._plan))
 
     def _require_own(self, momentum: Momentum) -> None:
-        """Raise ArgumentError unless a momentum was made by a network of this plan and engine."""
+        """Raise ArgumentError unless the momentum comes from a network of this plan and engine."""
         require_kind("momentum", momentum, Momentum, "network.momentum(0.9)")
         if momentum.owner != (type(self), self._plan):
-            expected = "expected one of this network, got one of another"
+            expected = "expected the momentum of this network, got that of another"
             raise ArgumentError(f"momentum: {expected}: write network.momentum(0.9)")
 
     @abstractmethod
     def _at_rest(self) -> Any:
-        """Return a velocity of 0 for each weight and bias, as a snapshot has them."""
+        """Return a velocity of 0 for each weight and bias, in the form of a snapshot."""
 
     @abstractmethod
     def _prepare(self, name: str, examples: Sequence[Example]) -> Any:
-        """Check examples, and return them in the form that ``_learn`` and ``_score`` work on.
+        """Check examples, and return them in the form that ``_learn`` and ``_score`` take.
 
         Raises DataError or ShapeError that names the first example that does not fit.
         """
 
     def _require_numbers(self) -> None:
-        """Raise DataError if a weight is no finite number: such a network answers nothing."""
+        """Raise DataError unless all weights and biases are finite: others give no answers."""
         if not self.is_finite():
-            raise DataError("network: expected finite weights and biases, got inf or nan in them")
+            raise DataError("network: expected finite weights and biases, got inf or nan")
 
     @abstractmethod
     def _learn(
@@ -398,25 +438,25 @@ class Model(ABC):
         momentum: Optional[Momentum],
         masks: Masks,
     ) -> Iterator[int]:
-        """Learn from mini-batches in this order; yield now and then how many examples are done."""
+        """Learn from mini-batches in this order. Now and then yield the number of examples done."""
 
     @abstractmethod
     def _score(self, prepared: Any, on_scored: Optional[OnScored] = None) -> Score:
-        """Return how many answers are right, of how many, and the cost (6)."""
+        """Return the number of right answers, the number of examples and the cost (6)."""
 
     @abstractmethod
     def _each_output(self, prepared: Any) -> Iterator[tuple[list[float], list[float]]]:
         """Yield the outputs and the desired outputs of each example."""
 
     def _penalised(self, score: Score, lmbda: float, n: int, penalty: str) -> Score:
-        """Return a score with the penalty in its cost: (87) or (95)."""
+        """Return the score with the penalty added to its cost: (87) or (95)."""
         if lmbda == 0.0:
             return score
         return score._replace(cost=self._penalised_cost(score.cost, lmbda, n, penalty))
 
     @abstractmethod
     def _penalised_cost(self, cost: float, lmbda: float, n: int, penalty: str) -> float:
-        """Return a cost and the penalty of all weights."""
+        """Return the cost plus the penalty on all weights."""
 
     def train(
         self,
@@ -437,25 +477,24 @@ class Model(ABC):
         order: Optional[list[int]] = None,
         on_mini_batch: Optional[OnMiniBatch] = None,
     ) -> Run:
-        """Return a run of stochastic gradient descent: iterate it for a report after every epoch.
+        """Return a run of stochastic gradient descent. Iterating it trains, one report per epoch.
 
-        ``lmbda`` is λ, the strength of the ``penalty`` "L2" or "L1" on all weights, divided by
-        the size of the training data; at 0 nothing is penalised. ``mu`` is μ of momentum, with
-        ``nesterov`` of Nesterov's kind; at 0 there is none.
+        ``lmbda`` is λ, the strength of the ``penalty`` "L2" or "L1" on all weights; it is divided
+        by the size of the training data, and 0 means no penalty. ``mu`` is the momentum
+        coefficient μ, 0 for none; ``nesterov`` chooses Nesterov's variant.
+        A report has the scores on ``test_data`` and ``validation_data`` and, with
+        ``measure_training``, on the training data: right answers, and the cost with its penalty.
 
-        A report has the scores of ``test_data`` and ``validation_data`` and, with
-        ``measure_training``, of the training data: right answers, and the cost with its penalty.
+        The call checks its arguments. Training starts when you ask for the reports, one by one,
+        or all at once with ``finish()``. The order of the examples is one list of indices,
+        shuffled again in every epoch; your data never changes. ``seed`` or ``rng`` fixes the
+        shuffles. Without ``order`` the list starts in file order. With it, the run shuffles your
+        list in place: 2 epochs and 2 more with one ``rng`` and one ``order`` equal 4 epochs, to
+        the last bit. Mini-batch size 1 is online learning, n is batch gradient descent.
+        ``on_mini_batch`` is called with a Progress after every mini-batch (in the fast engine,
+        after some hundred examples).
 
-        Arguments are checked at the call, but nothing is learnt until the reports are asked for,
-        one by one, or all at once with ``finish()``. The order of the examples is one list of
-        indices, shuffled again every epoch; the caller's data is never moved. ``seed`` or ``rng``
-        fixes the shuffles. Without ``order`` that list is in file order at first; with it, it is
-        your own list, which the run shuffles in place: 2 epochs and 2 more with one ``rng`` and
-        one ``order`` are 4, to the last bit. Mini-batch size 1 is online learning, n is batch
-        gradient descent. ``on_mini_batch`` is called with a Progress after every mini-batch (on
-        the fast path, after some hundred examples).
-
-        Raises DivergenceError, in place of a report, once a weight has left the range of floats.
+        Raises DivergenceError, in place of a report, once a weight leaves the range of floats.
 
         >>> from tinynn import Network, Vector
         >>> xor = [(Vector([p, q]), Vector([p ^ q])) for p in (0, 1) for q in (0, 1)]
@@ -493,20 +532,20 @@ class Model(ABC):
         rng: Optional[RandomSource] = None,
         on_mini_batch: Optional[OnMiniBatch] = None,
     ) -> Run:
-        """Return a run that ``run.save`` wrote, to go on from its last report to the same bits.
+        """Return a run that ``run.save`` wrote. It continues after its last report, bit for bit.
 
-        ``data`` is the training data, or a data set whose parts are recognised; ``test_data`` and
-        ``validation_data`` are what the run measured on, where ``data`` does not hold them.
-        ``epochs`` is how many there are to be in all, by default as many as were asked for. Of a
-        generator other than ``random.Random`` and ``BookRandom``, hand in one of its kind as
-        ``rng``: it is put into the saved state.
+        ``data`` is the training data, or a data set that contains it. Pass ``test_data`` and
+        ``validation_data`` if the run used them and ``data`` does not contain them. ``epochs`` is
+        the total number of epochs, by default that of the saved run. For a generator other than
+        ``random.Random`` or ``BookRandom``, pass a generator of the same kind as ``rng``; its
+        state is restored.
 
-        Raises DataError for a file that holds no run, and for data that is not the run's;
-        ArgumentError; OSError if there is nothing to read.
+        Raises DataError for a file without a run and for data that is not the run's;
+        ArgumentError; OSError if the file cannot be read.
         """
         saved = read_network(path)
         if saved.run is None:
-            raise DataError(f"{path} holds a network, but no run to go on with: load() reads it")
+            raise DataError(f"{path} contains a network but no run: read it with load()")
         try:
             checkpoint = read_checkpoint(saved.run)
             cls._require_engine(saved.run)
@@ -521,7 +560,7 @@ class Model(ABC):
             raise DataError(f"{path}: {error}") from None
         for name, examples in given.items():
             if examples is not None and name not in found:
-                expected = f"this run measures on none, got {describe(examples)}"
+                expected = f"this run uses none, got {describe(examples)}"
                 raise ArgumentError(f"{name}_data: {expected}: leave it out")
         settings = checkpoint.settings
         if epochs is not None:
@@ -553,7 +592,7 @@ class Model(ABC):
         seed: Optional[int] = None,
         rng: Optional[RandomSource] = None,
     ) -> None:
-        """Train as the book's program does, and print its lines: the one method that prints."""
+        """Train like the book's program, and print its lines. No other method prints."""
         settings = epochs, mini_batch_size, eta, lmbda, penalty
         run = self.train(
             training_data,
@@ -570,7 +609,7 @@ class Model(ABC):
     # Files.
 
     def save(self, path: Path) -> None:
-        """Write the network to a JSON file, whole or not at all; every bit is kept.
+        """Write the network to a JSON file, completely or not at all. The numbers are exact.
 
         Raises OSError if the file cannot be written, DataError if a weight is not finite.
         """
@@ -580,7 +619,8 @@ class Model(ABC):
     def load(cls: type[Self], path: Path) -> Self:
         """Read a network that ``save`` wrote, in either engine.
 
-        Raises DataError that says what is wrong where, OSError if there is nothing to read.
+        Raises DataError that describes what is wrong and where, OSError if the file cannot be
+        read.
         """
         return cls._of_file(read_network(path))
 
@@ -590,11 +630,11 @@ class Model(ABC):
         network._build(saved.plan, saved.cost, saved.biases, saved.weights)
         return network
 
-    _engine: Mapping[str, object]  # what must be the same for a run to go on to the same bits
+    _engine: Mapping[str, object]  # must match for a resumed run to get the same bits
 
     @classmethod
     def _require_engine(cls, run: Mapping[str, object]) -> None:
-        """Raise DataError unless a run was trained by this engine; warn of what else differs."""
+        """Raise DataError unless this engine trained the run. Warn about other differences."""
         for name, ours in cls._engine.items():
             theirs = run.get(name)
             if theirs == ours:
@@ -613,15 +653,15 @@ class Model(ABC):
 
     @abstractmethod
     def _restore(self, snapshot: Any) -> None:
-        """Take back the weights and biases of a snapshot."""
+        """Set the weights and biases to those of a snapshot."""
 
     @abstractmethod
     def _numbers(self, snapshot: Any = None) -> tuple[list[Vector], list[Matrix]]:
-        """Return the biases and the weights, of now or of a snapshot, as Vectors and Matrices."""
+        """Return the current biases and weights, or a snapshot's, as Vectors and Matrices."""
 
     @abstractmethod
     def _velocity(self, biases: Sequence[Vector], weights: Sequence[Matrix]) -> Any:
-        """Return velocities as a snapshot has them."""
+        """Return velocities in the form of a snapshot."""
 
     def _write(self, path: Path, snapshot: Any, checkpoint: Checkpoint) -> None:
         saved = Saved(self._plan, self._cost, self._dtype, *self._numbers(snapshot))
@@ -631,7 +671,7 @@ class Model(ABC):
 
 
 def require_numbers(plan: Plan, biases: Sequence[Vector], weights: Sequence[Matrix]) -> None:
-    """Raise ShapeError unless there is a Vector and a Matrix of the right shape a layer."""
+    """Raise ShapeError unless each layer that learns has a Vector and a Matrix that fit."""
     shapes = plan.weight_shapes
     if len(biases) != len(shapes):
         given = f"{len(biases)} and {len(weights)}"

@@ -1,7 +1,7 @@
-"""The network: layers in a row, one forward pass, and backpropagation.
+"""The network: a sequence of layers, the forward pass, and backpropagation.
 
-It is feedforward, and written to be read: no automatic differentiation. What is not about one
-example or one step is in ``Model``, which the fast network shares.
+The network is feedforward. Its code is explicit, without automatic differentiation. ``Model``
+contains everything beyond one example and one step; the fast network shares it.
 """
 
 from __future__ import annotations
@@ -36,16 +36,16 @@ MiniBatch = Sequence[Example]
 
 
 class Network(Model):
-    """A feedforward network of the layers that ``layers`` describes, the input first.
+    """A feedforward network. ``layers`` describes its layers, the input first.
 
-    A number is a dense layer of so many neurons. Weights and biases are drawn from N(0, 1), in
-    the order of the book's program: all biases, layer by layer, then all weights, row by row.
-    ``seed`` makes them repeatable; or ``rng`` is a generator of your own. ``activation`` is the
-    function of the layers that are given as numbers, by default the sigmoid. ``cost`` is a
-    name in ``COSTS``, such as "quadratic", "cross-entropy" (sigmoid outputs) or "log-likelihood"
-    (softmax outputs). ``init`` says how weights are drawn: "large", as above, or "scaled",
-    divided by the square root of a neuron's inputs; by default sigmoid layers are large, all
-    others scaled. Raises ArgumentError, ShapeError.
+    A number describes a dense layer with that many neurons. Weights and biases are drawn from
+    N(0, 1) in the order of the book's program: all biases, layer by layer, then all weights, row
+    by row. ``seed`` makes them reproducible; ``rng`` is your own generator. ``activation`` is the
+    function of the layers given as numbers, by default the sigmoid. ``cost`` is a name in
+    ``COSTS``: "quadratic", "cross-entropy" (sigmoid outputs) or "log-likelihood" (softmax
+    outputs). ``init`` is "large" for the weights above, or "scaled" to divide them by the square
+    root of the number of a neuron's inputs. By default sigmoid layers are large and all others
+    scaled. Raises ArgumentError, ShapeError.
 
     >>> net = Network([2, 3, 1], seed=0)
     >>> net
@@ -67,16 +67,16 @@ class Network(Model):
 
     @property
     def biases(self) -> tuple[Vector, ...]:
-        """The biases of each layer that learns: of dense layers, ``biases[0]`` is b^2."""
+        """The biases of each layer that learns: in a dense network ``biases[0]`` is b^2."""
         return tuple(self._layers[l].biases for l in self._plan.learning)
 
     @property
     def weights(self) -> tuple[Matrix, ...]:
-        """The weights of each layer that learns: ``weights[0]`` joins layers 1 and 2."""
+        """The weights of each layer that learns: in a dense network ``weights[0]`` is w^2."""
         return tuple(self._layers[l].weights for l in self._plan.learning)
 
     def layer(self, l: int) -> Any:
-        """Return layer l = 2 … L, as the book's text numbers them; layer 1 is only the input."""
+        """Return layer l = 2 … L. Layer 1 is the input, as in the book."""
         self._require_layer(l)
         return self._layers[l]
 
@@ -94,7 +94,7 @@ class Network(Model):
         return snapshot or Gradient(list(self.biases), list(self.weights))
 
     def _with_layers(self, others: Mapping[int, Layer]) -> Network:
-        """Return a network of the same layer objects but for these."""
+        """Return a network with these layer objects, and this network's objects for the others."""
         network = type(self).__new__(type(self))
         vars(network).update(vars(self), _layers={**self._layers, **others})
         return network
@@ -106,17 +106,18 @@ class Network(Model):
         return self._numbers() == other._numbers()
 
     def is_finite(self) -> bool:
-        """Say whether every weight and bias is a finite number."""
+        """Return whether every weight and bias is a finite number."""
         return all(layer.is_finite() for layer in self._layers.values())
 
-    # One forward pass, used by everything.
+    # The one forward pass: every other method calls it.
 
     @layer_named("l")
     def forward(self, x: Vector) -> dict[int, Forward]:
-        """Return what the forward pass leaves at each layer, by layer number: z, a and σ.
+        """Return z, a and σ of each layer, by layer number.
 
-        ``passed[1].a`` is x itself, ``passed[2]`` is of the first layer that computes, and
-        ``passed[L].a`` is the output. Raises ShapeError unless x is a Vector of ``sizes[0]``.
+        Of the result ``passed``, ``passed[1].a`` is x itself, ``passed[2]`` belongs to the first
+        layer that computes, and ``passed[L].a`` is the output. Raises ShapeError unless x is a
+        Vector of ``sizes[0]`` entries.
 
         >>> net = Network.from_parameters(biases=[[3]], weights=[[[-2, -2]]])
         >>> net.forward(Vector([1, 0.5]))[2]
@@ -130,7 +131,7 @@ class Network(Model):
         return passed
 
     def feedforward(self, x: Union[Vector, Sequence[float]]) -> Vector:
-        """Return the output a^L for input x, a Vector or any row of numbers."""
+        """Return the output a^L for input x, a Vector or any sequence of numbers."""
         return self.forward(as_vector("x", x, self.sizes[0]))[self.num_layers].a
 
     @layer_named("l", "L")
@@ -138,8 +139,9 @@ class Network(Model):
         """Return the gradient of the cost of one example, by backpropagation (BP1)-(BP4).
 
         ``g.biases[i]`` and ``g.weights[i]`` belong to layer l = ``learning[i]``; the pair unpacks
-        as the book's ``nabla_b, nabla_w``. Given the ``sums`` of a mini-batch, it adds into them,
-        and returns them. Raises ShapeError unless x and y are Vectors that fit.
+        as the book's ``nabla_b, nabla_w``. With ``sums``, those of a mini-batch, it adds the
+        gradient to them and returns them. Raises ShapeError unless x and y are Vectors of the
+        right size.
         """
         L, learning = len(self._plan.sizes), self._plan.learning
         require_vector("y", y, self._plan.sizes[L - 1])
@@ -186,9 +188,10 @@ class Network(Model):
     ) -> None:
         """Take one step of gradient descent on these examples, equations (20) and (21).
 
-        With λ it is (93), or for the penalty "L1" (97); ``n`` is the size of the training set, 0
-        if that is these examples. With a ``momentum`` it is (107) and (108), and changes that
-        too. Of dropout nothing is dropped here: ``net.thinned(rng)`` is what a step is taken on.
+        With λ the step is (93), or (97) for the penalty "L1"; ``n`` is the size of the training
+        set, or 0 if these examples are the training set. With a ``momentum`` the step is (107)
+        and (108), and updates its velocities. This method drops no neurons: with dropout, call it
+        on ``net.thinned(rng)``.
 
         >>> net = Network.from_parameters([[3]], [[[-2, -2]]])
         >>> momentum = net.momentum(0.5)
@@ -230,7 +233,7 @@ class Network(Model):
             w = update(layer.weights, nabla_w, eta, m)
             b = updated_biases(layer.biases, nabla_b, eta, m)
             updated.append((layer, b, w))
-        for layer, b, w in updated:  # all or, if interrupted above, none
+        for layer, b, w in updated:  # all, or none if interrupted
             layer.take(b, w)
 
     @batch_named("mini_batch")
@@ -242,7 +245,7 @@ class Network(Model):
         momentum: Momentum,
         penalised: Optional[Callable[[Matrix, Matrix, int], Matrix]],
     ) -> None:
-        """Take a step with momentum: new velocities (107), and where they lead (108)."""
+        """Take a step with momentum: update the velocities (107), then the parameters (108)."""
         mu, (v_biases, v_weights) = momentum.mu, momentum.velocity
         at = self._ahead(momentum) if momentum.nesterov else self
         sums, m = at._gradient_sum(mini_batch), len(mini_batch)
@@ -258,13 +261,13 @@ class Network(Model):
             v_b = updated_bias_velocity(v_biases[i], nabla_b, eta, m, mu)
             b = moved_biases(layer.biases, v_b)
             rolled.append((layer, b, w, v_b, v_w))
-        for i, (layer, b, w, v_b, v_w) in enumerate(rolled):  # all or, if interrupted above, none
+        for i, (layer, b, w, v_b, v_w) in enumerate(rolled):  # all, or none if interrupted
             layer.take(b, w)
             v_biases[i], v_weights[i] = v_b, v_w
 
     @layer_named("l")
     def _ahead(self, momentum: Momentum) -> Network:
-        """Return the network to which its velocities alone would lead, for Nesterov's gradient."""
+        """Return the network at w + μ v and b + μ v, where Nesterov's gradient is taken."""
         layers = {}
         for l, v_b, v_w in zip(self._plan.learning, *momentum.velocity):
             layer = self._layers[l].copy()
@@ -273,7 +276,7 @@ class Network(Model):
             layers[l] = layer
         return self._with_layers(layers)
 
-    # Learning from data, and measuring what was learnt: the rest is in Model.
+    # Training and measuring; Model has the rest.
 
     def _prepare(self, name: str, examples: Sequence[Example]) -> Sequence[Example]:
         require_examples(name, examples, self.sizes)
@@ -320,7 +323,7 @@ class Network(Model):
         return penalty_named(penalty).cost(cost, self.weights, lmbda, n)
 
     def answers(self, examples: Sequence[Example]) -> Answers:
-        """Return which answers are given to which examples, and how strong they get."""
+        """Return the confusion matrix of these examples, and each output's largest activation."""
         require_examples("examples", examples, self.sizes)
         kinds = max(2, self.sizes[-1])
         confusion = [[0] * kinds for _ in range(kinds)]

@@ -14,7 +14,7 @@ Numbers = Union[Vector, Iterable[float]]
 
 @equation("w·x", "w · x = Σ_j w_j x_j", weighted_sum="w · x")
 def weighted_sum(weights: Vector, inputs: Vector) -> float:
-    """Return the sum in (1), for which (2) writes w · x = Σ_j w_j x_j.
+    """Return the sum in (1), which (2) writes as w · x = Σ_j w_j x_j.
 
     >>> weighted_sum(Vector([6, 2, 2]), Vector([1, 0, 1]))
     8.0
@@ -78,7 +78,7 @@ def sigmoid_neuron_output(weights: Vector, inputs: Vector, bias: float) -> float
 def output_change(
     weights: Vector, inputs: Vector, bias: float, delta_weights: Vector, delta_bias: float
 ) -> float:
-    """Return the linear estimate of how far small Δw and Δb move the output, equation (5).
+    """Return the linear estimate of how small changes Δw and Δb change the output, equation (5).
 
     For a sigmoid neuron ∂output/∂w_j = σ'(z) x_j and ∂output/∂b = σ'(z).
 
@@ -102,7 +102,7 @@ def output_change(
 
 
 class _Neuron:
-    """Weights and a bias, and what every neuron does with its inputs first."""
+    """Weights and a bias, and the weighted input that every neuron computes first."""
 
     __slots__ = ("bias", "weights")
 
@@ -119,9 +119,10 @@ class _Neuron:
 
 
 class Perceptron(_Neuron):
-    """A neuron that weighs up evidence and answers 0 or 1, equation (2).
+    """A neuron that weighs its inputs and outputs 0 or 1, equation (2).
 
-    ``weights`` is a Vector or any row of numbers; ``bias`` says how easily the neuron fires.
+    ``weights`` is a Vector or any sequence of numbers. The larger the ``bias``, the more easily
+    the neuron fires.
 
     >>> nand = Perceptron([-2, -2], 3)
     >>> [nand.output([p, q]) for p in (0, 1) for q in (0, 1)]
@@ -151,7 +152,7 @@ class Perceptron(_Neuron):
 
 
 class SigmoidNeuron(_Neuron):
-    """A perceptron made smooth: it answers σ(w · x + b), between 0 and 1, equation (4).
+    """A smooth perceptron: it outputs σ(w · x + b), between 0 and 1, equation (4).
 
     >>> SigmoidNeuron([-2, -2], 3).output([1, 0.5])
     0.5

@@ -1,7 +1,6 @@
-"""The book's notation: a glossary with one example a symbol, and the registry of its equations.
+"""The book's notation: a glossary with an example for each symbol, and a registry of equations.
 
-The names below are used for the rest of the package, so that a line of code and a line of
-the book read alike.
+The rest of the package uses these names, so that a line of code reads like a line of the book.
 """
 
 from __future__ import annotations
@@ -14,7 +13,7 @@ Function = TypeVar("Function", bound=Callable[..., object])
 
 
 class Symbol(NamedTuple):
-    """One symbol of the book, what it means, and an example in a network of 2, 3 and 1 neurons."""
+    """One symbol of the book, its meaning, and an example in a network of 2, 3 and 1 neurons."""
 
     symbol: str
     meaning: str
@@ -52,9 +51,9 @@ GLOSSARY = (
 
 
 def indexed_name(symbol: str, l: Optional[int], *indices: int) -> str:
-    """Return the book's name of one number; indices are counted from 1, l may be left out.
+    """Return the book's name of one number. Indices count from 1; l may be None.
 
-    Two indices below ten are written together, others with commas.
+    Two indices below ten are written together; other indices are separated by commas.
 
     >>> indexed_name("w", 2, 1, 3), indexed_name("b", 3, 1), indexed_name("w", 2, 11, 3)
     ('w^2_13', 'b^3_1', 'w^2_11,3')
@@ -81,7 +80,7 @@ _LAYERS = {"l": 0, "L": 0, "{l+1}": 1, "{l-1}": -1}
 
 
 def in_greek(name: str) -> str:
-    """Return the letter for the name of a Greek letter; any other name is returned as it is.
+    """Return the Greek letter of this name, or the name itself if it names no Greek letter.
 
     >>> in_greek("eta"), in_greek("sigma_prime"), in_greek("rate")
     ('η', "σ'", 'rate')
@@ -91,7 +90,7 @@ def in_greek(name: str) -> str:
 
 
 def in_layer(symbol: str, l: Optional[int]) -> tuple[str, Optional[int]]:
-    """Return a declared symbol without its layer, and the number of that layer when at layer l.
+    """Return a declared symbol without its layer, and the number of that layer, seen from layer l.
 
     >>> in_layer("w^{l+1}", 2), in_layer("δ^L", 3), in_layer("y", 3), in_layer("z^l", None)
     (('w', 3), ('δ', 3), ('y', None), ('z', None))
@@ -103,7 +102,7 @@ def in_layer(symbol: str, l: Optional[int]) -> tuple[str, Optional[int]]:
 
 
 class Equation(NamedTuple):
-    """An equation of the book, and the one function that is its code."""
+    """An equation of the book, and the one function that implements it."""
 
     number: str
     formula: str
@@ -111,17 +110,17 @@ class Equation(NamedTuple):
 
     @property
     def twin(self) -> Optional[Twin]:
-        """The function of the fast path that is the same equation, where that path is loaded."""
+        """The fast engine's function for this equation, or None if that engine is not loaded."""
         return _TWINS.get(self.function)
 
     @property
     def name(self) -> str:
-        """The function's name, as it is written in its module."""
+        """The function's qualified name in its module."""
         return self.function.__qualname__
 
     @property
     def module(self) -> str:
-        """The module that holds the function, such as ``tinynn.equations.dense``."""
+        """The function's module, such as ``tinynn.equations.dense``."""
         return self.function.__module__
 
     @property
@@ -131,7 +130,7 @@ class Equation(NamedTuple):
 
     @property
     def line(self) -> int:
-        """The line in that file on which the function, with its equation, begins."""
+        """The line in that file where the function and its decorators begin."""
         return self.function.__code__.co_firstlineno
 
     @property
@@ -142,7 +141,7 @@ class Equation(NamedTuple):
 
 
 class Twin(NamedTuple):
-    """A registered function of the loops, the function of the fast path, and what differs."""
+    """A registered loop function, its fast counterpart, and the parameters that differ."""
 
     pure: Callable[..., object]
     fast: Callable[..., object]
@@ -157,7 +156,7 @@ _BATCH_NAMES: dict[CodeType, tuple[str, str]] = {}
 
 _FIRST = (23, 54, 113, 114, 125)  # numbers of chapters 2 to 6
 
-# The equations of the book that bear a name or only a symbol stand among the numbered ones.
+# The place of each unnumbered equation among the numbered ones.
 _NAMED = {
     "w·x": 0.5,
     "z": 23.1,
@@ -205,12 +204,12 @@ def _place_in_the_book(number: str) -> float:
 
 
 def equation(number: str, formula: str, /, **symbols: str) -> Callable[[Function], Function]:
-    """Register a function as the code of one equation; the function itself is not changed.
+    """Register a function as the code of one equation. The function itself does not change.
 
-    ``symbols`` are the book's names for the function's own: ``w="w^{l+1}"`` says that the entry
+    ``symbols`` maps names in the function to the book's: ``w="w^{l+1}"`` says that the entry
     ``w[k][j]`` is w^{l+1}_kj. A symbol may end with ``^l``, ``^L``, ``^{l+1}`` or ``^{l-1}``. The
-    function's own name stands for what it is called, or for its value: ``sigmoid="σ"``. A name
-    that is not declared is shown as it is, or as its Greek letter; a sum as "sum".
+    function's name maps to the symbol of the function or of its value: ``sigmoid="σ"``. A name
+    without a declared symbol is shown unchanged, or as its Greek letter; a sum is shown as "sum".
 
     >>> [e.number for e in equations() if e.name == "hidden_error"]
     ['BP2']
@@ -222,7 +221,7 @@ def equation(number: str, formula: str, /, **symbols: str) -> Callable[[Function
         known = _REGISTRY.get(number, entry)
         # the same file again is a reload, or the module run as a script
         if (known.file, known.name) != (entry.file, entry.name):
-            raise ValueError(f"equation {number} is code twice: {known.name} and {entry.name}")
+            raise ValueError(f"equation {number} has two functions: {known.name} and {entry.name}")
         _REGISTRY[number] = entry
         function.__dict__.setdefault("equations", []).insert(0, entry)
         return named(**symbols)(function)
@@ -231,9 +230,10 @@ def equation(number: str, formula: str, /, **symbols: str) -> Callable[[Function
 
 
 def named(formula: str = "", /, **symbols: str) -> Callable[[Function], Function]:
-    """Declare the book's names for what a function calls otherwise, as ``equation`` does.
+    """Declare the book's names for names in a function, as ``equation`` does.
 
-    ``formula`` is what a function without a number computes, shown in place of its docstring.
+    ``formula`` is the formula of a function without a number. It is shown in place of the
+    docstring.
 
     >>> @named(nabla="∂C/∂v")
     ... def slope(v):
@@ -253,16 +253,16 @@ def named(formula: str = "", /, **symbols: str) -> Callable[[Function], Function
 
 
 def symbols_of(function: object) -> Mapping[str, str]:
-    """Return the book's names for the names in a function, as far as they are declared."""
+    """Return the declared symbols of a function: the book's name for each name in it."""
     symbols: Mapping[str, str] = getattr(function, "__dict__", {}).get("symbols", {})
     return symbols
 
 
 def layer_named(*names: str) -> Callable[[Function], Function]:
-    """Declare which locals of a function number the layer whose equations it calls.
+    """Declare the local variables that number the layer whose equations a function calls.
 
-    The first of them that has a value counts: ``@layer_named("l", "L")`` is for a function that
-    computes δ^L before it goes through the layers l.
+    The first one that has a value counts: ``@layer_named("l", "L")`` suits a function that
+    computes δ^L before it loops over the layers l.
     """
 
     def declare(function: Function) -> Function:
@@ -273,12 +273,12 @@ def layer_named(*names: str) -> Callable[[Function], Function]:
 
 
 def layer_names() -> Mapping[CodeType, tuple[str, ...]]:
-    """Return the locals that number the layer, by the code of the functions that declare them."""
+    """Return the declared layer variables, by the code object of the function."""
     return _LAYER_NAMES
 
 
 def batch_named(examples: str, number: str = "") -> Callable[[Function], Function]:
-    """Declare which local of a function is a mini-batch, and which counts its examples."""
+    """Declare the local variables that hold a mini-batch and the number of its current example."""
 
     def declare(function: Function) -> Function:
         _BATCH_NAMES[function.__code__] = examples, number
@@ -288,16 +288,16 @@ def batch_named(examples: str, number: str = "") -> Callable[[Function], Functio
 
 
 def batch_names() -> Mapping[CodeType, tuple[str, str]]:
-    """Return the locals that hold a mini-batch and count it, by the code that declares them."""
+    """Return the declared mini-batch variables, by the code object of the function."""
     return _BATCH_NAMES
 
 
 def twin(of: Callable[..., object], /, **instead: str) -> Callable[[Function], Function]:
-    """Declare a function of the fast path as the twin of a registered one: the same equation.
+    """Declare a function of the fast engine as the twin of a registered one: the same equation.
 
-    A twin has the name and the parameters of the pure function, in their order, and ``out``, the
-    array to write into. ``instead`` names what differs: a parameter of the twin, and the
-    parameters of the pure function that it stands for (none: an empty text).
+    A twin has the pure function's name and its parameters in the same order, plus ``out``, the
+    array to write into. ``instead`` lists the differences: it maps a parameter of the twin to the
+    parameters of the pure function that it replaces (an empty string if it replaces none).
     """
 
     def declare(function: Function) -> Function:

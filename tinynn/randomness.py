@@ -1,4 +1,4 @@
-"""Randomness is an argument: a seed or a generator comes in, and no global state is touched."""
+"""Randomness is an argument: a seed or a generator. Global random state stays unchanged."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from tinynn.linalg import LARGEST, Matrix, Vector
 
 
 class RandomSource(Protocol):
-    """What the engine asks of a generator; ``random.Random`` is one."""
+    """The methods that the engine calls on a generator; ``random.Random`` has them."""
 
     def random(self) -> float:
         """Return a float from 0 up to, not including, 1."""
@@ -26,7 +26,7 @@ class RandomSource(Protocol):
 
 
 def random_source(seed: Optional[int] = None, rng: Optional[RandomSource] = None) -> RandomSource:
-    """Return ``rng`` itself, or a new generator: of this seed, or of one that nobody knows.
+    """Return ``rng`` itself, or a new generator with this seed, or with an unpredictable one.
 
     >>> random_source(seed=0).random() == random_source(seed=0).random()
     True
@@ -51,13 +51,13 @@ BOOKS_SEED = 12345678  # of every figure of chapter 3 that has a seed
 
 
 class BookRandom:
-    """The generators of the book's time: one for weights and one for shuffles, seeded alike.
+    """The two generators of the book's programs: one for weights, one for shuffles, one seed.
 
-    ``gauss`` and ``random`` draw from the first one: the Mersenne Twister as ``init_genrand``
-    seeds it, with normal numbers by Marsaglia's polar method, bit for bit as NumPy's
-    ``RandomState`` of the same seed. ``shuffle`` draws from the second one, which is
-    ``random.Random`` of the same seed, in the order of Python 2. Neither moves the other on, so
-    that one BookRandom can be the ``rng`` of a network and of its training.
+    ``gauss`` and ``random`` draw from the first: a Mersenne Twister seeded by ``init_genrand``,
+    with normal numbers by Marsaglia's polar method, bit for bit like NumPy's ``RandomState`` with
+    this seed. ``shuffle`` draws from the second: ``random.Random`` with this seed, shuffling as
+    Python 2 did. Draws from one do not advance the other, so one BookRandom can be the ``rng`` of
+    both a network and its training.
 
     >>> rng = BookRandom(12345678)
     >>> rng.random(), rng.gauss(), rng.gauss()
@@ -72,7 +72,7 @@ class BookRandom:
         seed = require_count("seed", seed, 0, 2**32 - 1)
         self._weights, self._shuffles = Random(), Random(seed)
         self._weights.setstate((3, (*init_genrand(seed), _WORDS), None))
-        self._kept: Optional[float] = None  # of two normal numbers, the one that is still to come
+        self._kept: Optional[float] = None  # the second of a pair of normal numbers
 
     def random(self) -> float:
         """Return the next float from 0 up to, not including, 1: 53 random bits."""
@@ -81,8 +81,8 @@ class BookRandom:
     def gauss(self, mu: float = 0.0, sigma: float = 1.0) -> float:
         """Return a float drawn from N(mu, sigma²), by the polar method.
 
-        A point (x_1, x_2) is drawn from the square until it is in the unit circle. With its
-        r² = x_1² + x_2² and f = √(-2 ln r² / r²), f x_2 is returned now and f x_1 by the next call.
+        Points (x_1, x_2) are drawn from the square until one is in the unit circle. With
+        r² = x_1² + x_2² and f = √(-2 ln r² / r²), this call returns f x_2 and the next one f x_1.
         """
         kept, self._kept = self._kept, None
         if kept is None:
@@ -96,7 +96,7 @@ class BookRandom:
         return mu + sigma * kept
 
     def shuffle(self, x: Any) -> None:
-        """Put a list in random order, in place: for i from the last down to 1, swap i and some j.
+        """Put a list in random order, in place: for i from the last down to 1, swap x_i and x_j.
 
         j is drawn from 0 … i, as int((i + 1) · random()).
         """
@@ -106,11 +106,11 @@ class BookRandom:
             x[i], x[j] = x[j], x[i]
 
     def getstate(self) -> tuple[Any, ...]:
-        """Return the state of both generators, for ``setstate`` to go on from."""
+        """Return the state of both generators, for ``setstate``."""
         return self._weights.getstate(), self._kept, self._shuffles.getstate()
 
     def setstate(self, state: tuple[Any, ...]) -> None:
-        """Go on from a state that ``getstate`` returned. Raises DataError for anything else."""
+        """Restore a state that ``getstate`` returned. Raises DataError for anything else."""
         weights, shuffles = Random(), Random()
         try:
             weights_state, kept, shuffles_state = state
@@ -118,16 +118,16 @@ class BookRandom:
             shuffles.setstate(shuffles_state)
             kept = None if kept is None else float(kept)
         except (TypeError, ValueError, OverflowError):
-            expected = f"expected what BookRandom.getstate() returned, got {describe(state)}"
+            expected = f"expected a state from BookRandom.getstate(), got {describe(state)}"
             raise DataError(f"state: {expected}") from None
         self._weights, self._kept, self._shuffles = weights, kept, shuffles
 
 
-_WORDS = 624  # of 32 bits each, which are the state of a Mersenne Twister
+_WORDS = 624  # of 32 bits each: the state of a Mersenne Twister
 
 
 def init_genrand(seed: int) -> list[int]:
-    """Return the 624 words with which a Mersenne Twister of this seed begins.
+    """Return the 624 words of the first state of a Mersenne Twister with this seed.
 
     mt_0 = seed, mt_i = 1812433253 (mt_{i-1} xor ⌊mt_{i-1} / 2^30⌋) + i, modulo 2^32.
 
@@ -158,14 +158,14 @@ def gaussian_matrix(rows: int, columns: int, rng: RandomSource) -> Matrix:
     return Matrix(entries)
 
 
-INITS = ("large", "scaled")  # the names of the two ways to draw first weights
+INITS = ("large", "scaled")  # the two ways to draw first weights
 
 
 def first_weights(init: str, rows: int, columns: int, rng: RandomSource) -> Matrix:
-    """Return first weights of a layer of so many neurons, each after ``columns`` inputs.
+    """Return the first weights of a layer of ``rows`` neurons with ``columns`` inputs each.
 
-    "large" ones have a spread of 1, as in chapter 1; "scaled" ones are the same draws divided by
-    the square root of the number of inputs, so that no z^l is far from 0.
+    "large" weights have a standard deviation of 1, as in chapter 1. "scaled" weights are the same
+    draws divided by the square root of the number of inputs, which keeps z^l close to 0.
 
     >>> [first_weights(init, 1, 4, Random(0))[0][0] for init in INITS]
     [0.9417154046806644, 0.4708577023403322]
@@ -175,10 +175,10 @@ def first_weights(init: str, rows: int, columns: int, rng: RandomSource) -> Matr
 
 
 class Masks:
-    """Draws what dropout keeps of each layer, mini-batch by mini-batch, from one generator.
+    """The dropout masks of successive mini-batches, drawn from one generator.
 
-    ``dropout`` is that of a plan: how many neurons a layer has, and the share p that it drops.
-    ``last`` are the masks of the last draw, by layer.
+    ``dropout`` maps a layer to the number of its neurons and the share p that it drops, as in a
+    plan. ``last`` holds the masks of the last draw, by layer.
 
     >>> Masks({3: (4, 0.5)}, Random(0)).draw()
     {3: [1.0, 1.0, 0.0, 0.0]}
@@ -190,9 +190,9 @@ class Masks:
         self.last: Mapping[int, Sequence[float]] = {}
 
     def draw(self) -> Mapping[int, Sequence[float]]:
-        """Return the next masks: r_j = 1 with the chance 1 - p, layer by layer, neuron by neuron.
+        """Return the next masks: r_j = 1 with probability 1 - p, else 0.
 
-        Without dropout there are none, and nothing is drawn.
+        They are drawn layer by layer, neuron by neuron. Without dropout nothing is drawn.
         """
         random = self.rng.random
         self.last = {
@@ -203,7 +203,7 @@ class Masks:
 
 
 def init_named(name: object) -> str:
-    """Return the name of a way to draw first weights. Raises ArgumentError for another."""
+    """Return the name if it is one of ``INITS``. Raises ArgumentError for any other."""
     if not isinstance(name, str) or name not in INITS:
         raise ArgumentError(f"init: expected {' or '.join(INITS)}, got {describe(name)}")
     return name

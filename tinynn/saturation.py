@@ -1,4 +1,4 @@
-"""Saturated neurons: how slowly one learns from a bad mistake, and how first weights make many."""
+"""Saturated neurons: how slowly they learn from bad mistakes, and first weights that cause them."""
 
 from __future__ import annotations
 
@@ -16,20 +16,20 @@ from tinynn.randomness import RandomSource
 BOOK_STARTS: tuple[tuple[float, float], ...] = (
     (0.6, 0.9),
     (2.0, 2.0),
-)  # the w and b that the book's figures begin with
+)  # the first w and b of the book's figures
 BOOK_ETA, DRAWN_ETA = 0.15, 0.005  # of its quadratic figures, and of its cross-entropy figures
 BOOK_EPOCHS = 300
 
 
 class _AsDrawn(MatchedCost):
-    """The cross-entropy, with ∂C/∂a taken for the error: σ' is left out, so (BP1) does not hold."""
+    """The cross-entropy with ∂C/∂a as the error: without σ', so (BP1) does not hold."""
 
     def error(self, passed: Forward, y: Vector) -> Vector:
-        """Return (a - y) / (a (1 - a)); for y = 0 that is 1 / (1 - a)."""
+        """Return (a - y) / (a (1 - a)), which is 1 / (1 - a) for y = 0."""
         return Vector([(a - y[j]) / (a * (1.0 - a)) for j, a in enumerate(passed.a)])
 
 
-# What the program of the book's cross-entropy figures computes.
+# The cost that the program of the book's cross-entropy figures computes.
 AS_DRAWN = _AsDrawn("as drawn", CROSS_ENTROPY.value, None, CROSS_ENTROPY.fits)
 
 
@@ -54,9 +54,9 @@ def one_neuron(
     x: float = 1.0,
     y: float = 0.0,
 ) -> Iterator[Moment]:
-    """Yield each moment of a sigmoid neuron that learns to answer y to x: the first is untrained.
+    """Train a sigmoid neuron to output y for x. Yield a Moment before each epoch and at the end.
 
-    Its gradient is (55), (56) with the quadratic cost, and (61), (62), which have no σ', with the
+    Its gradient is (55), (56) with the quadratic cost, and (61), (62), without σ', with the
     cross-entropy. Raises ArgumentError, DataError.
 
     >>> *_, last = one_neuron(0.6, 0.9)
@@ -86,11 +86,11 @@ def first_weighted_inputs(
     seed: Optional[int] = None,
     rng: Optional[RandomSource] = None,
 ) -> Vector:
-    """Return z of every neuron of a new layer, for an input of which ``on`` are 1, the others 0.
+    """Return z of every neuron of a new layer, for an input with ``on`` ones and zeros elsewhere.
 
-    A sum of independent normal numbers is normal, and their variances add up. With first weights
-    N(0, 1) and a bias N(0, 1) the spread (standard deviation) of z is √(on + 1), with N(0, 1/√n)
-    it is √(on/n + 1): √501 ≈ 22.4 and √(3/2) ≈ 1.22 here. Raises ArgumentError.
+    A sum of independent normal numbers is normal, and the variances add up. With first weights
+    and biases from N(0, 1) the standard deviation of z is √(on + 1); with weights from N(0, 1/√n)
+    it is √(on/n + 1). By default they are √501 ≈ 22.4 and √(3/2) ≈ 1.22. Raises ArgumentError.
 
     >>> z = first_weighted_inputs("scaled", inputs=100, on=50, neurons=200, seed=0)
     >>> len(z), 1.0 < z.norm() / 200**0.5 < 1.5

@@ -1,7 +1,7 @@
-"""Any function by hand: steps, bumps and towers, in networks that are built and not trained.
+"""Chapter 4: any function from steps, bumps and towers, in networks built without training.
 
-Chapter 4. A bump between two steps is as high as one likes; many bumps beside each other are any
-continuous function. How many are needed follows from how fast the function changes.
+A bump between two steps can have any height, and many bumps side by side approximate any
+continuous function. How fast the function changes determines how many are needed.
 """
 
 from __future__ import annotations
@@ -20,12 +20,12 @@ from tinynn.network import Network
 from tinynn.notation import equation
 
 CHAPTER_FORMULA = "0.2 + 0.4*x**2 + 0.3*x*sin(15*x) + 0.05*cos(50*x)"  # (113)
-WINDOW = 0.05  # of a bump's width: so near to a step, it is on its way up
-_TAIL = 0.001  # and beyond, this far from 0 or 1, or less where less is needed
-_TOWER_TAIL = 1e-6  # of the steps of towers, whose errors h multiplies
-_SPARE = 0.005  # the share of an error that is left for what steps are short of 0 and 1
-_FAR = (1e7, 3.1e7, 1e8, 7.7e8)  # where a limit shows
-_MOST = 10**9  # bumps
+WINDOW = 0.05  # times a bump's width: this close to its place, a step is neither 0 nor 1
+_TAIL = 0.001  # the largest distance of a step from 0 or 1 outside its window
+_TOWER_TAIL = 1e-6  # the same for the steps of towers, whose errors h multiplies
+_SPARE = 0.005  # the share of an error left for the distance of steps from 0 and 1
+_FAR = (1e7, 3.1e7, 1e8, 7.7e8)  # inputs large enough to show a limit
+_MOST = 10**9  # the most bumps
 
 Modulus = Union[float, Callable[[float], float]]  # a Lipschitz constant K, or d → ω(d)
 
@@ -57,7 +57,7 @@ def step_place(w: float, b: float) -> float:
 
 @equation("b", "b = -w s", step_bias="b")
 def step_bias(w: float, s: float) -> float:
-    """Return b = -w s, the bias that puts the step of σ(wx + b) at s, (b).
+    """Return b = -w s, the bias that places the step of σ(wx + b) at s, (b).
 
     >>> step_bias(1000.0, 0.25)
     -250.0
@@ -87,16 +87,16 @@ def bump(x: float, w: float, first: float, last: float, height: float) -> float:
 
 @equation("Σbump", "Σ_i h_i (σ(w x - w s_i) - σ(w x - w s_{i+1}))", places="s", heights="h")
 def bumps_sum(x: float, w: float, places: Sequence[float], heights: Sequence[float]) -> float:
-    """Return the sum of the bumps of these heights, each between two neighbouring steps, (Σbump).
+    """Return the sum of bumps with these heights, each between two neighbouring steps, (Σbump).
 
-    Raises ShapeError unless there is one place more than there are heights.
+    Raises ShapeError unless there is one more place than heights.
 
     >>> round(bumps_sum(0.75, 1000.0, [0.0, 0.5, 1.0], [2.0, -1.0]), 3)
     -1.0
     """
     if len(places) != len(heights) + 1:
         given = f"{len(places)} for {len(heights)} heights"
-        raise ShapeError(f"places: expected one more than there are heights, got {given}")
+        raise ShapeError(f"places: expected one more than heights, got {given}")
     total = 0.0
     for i in range(len(heights)):
         total += bump(x, w, places[i], places[i + 1], heights[i])
@@ -107,7 +107,7 @@ def bumps_sum(x: float, w: float, places: Sequence[float], heights: Sequence[flo
 def inverse_sigmoid(y: float) -> float:
     """Return σ⁻¹(y) = ln(y / (1 - y)), the weighted input for which the output is y, (σ⁻¹).
 
-    Raises DataError unless 0 < y < 1: a sigmoid neuron answers nothing else.
+    Raises DataError unless 0 < y < 1, the range of a sigmoid neuron.
 
     >>> inverse_sigmoid(0.5), round(inverse_sigmoid(0.75), 4)
     (0.0, 1.0986)
@@ -128,7 +128,7 @@ def tower(
 ) -> float:
     """Return σ(h (a + c - 3/2)) for the bumps a in x and c in y, of height 1: a tower, (tower).
 
-    Where both bumps are on, h (a + c - 3/2) = h/2; where one is, -h/2; where none is, -3h/2.
+    h (a + c - 3/2) is h/2 where both bumps are 1, -h/2 where one is, and -3h/2 where none is.
 
     >>> [round(tower(x, 0.5, 1000.0, [0.4, 0.6], [0.3, 0.7], 10.0), 3) for x in (0.5, 0.3)]
     [0.993, 0.007]
@@ -138,11 +138,11 @@ def tower(
     return sigmoid(h * (a + c - 1.5))
 
 
-# What may replace the sigmoid.
+# Functions that may replace the sigmoid.
 
 
 def limit(value: Callable[[float], float], side: float) -> Optional[float]:
-    """Return the limit of a function at +∞ (side 1) or -∞ (side -1); None where none shows.
+    """Return the limit of a function at +∞ (side 1) or -∞ (side -1), or None if none is found.
 
     >>> from tinynn.activations import relu
     >>> limit(relu, -1), limit(relu, 1)
@@ -155,7 +155,7 @@ def limit(value: Callable[[float], float], side: float) -> Optional[float]:
 
 
 def limits(value: Callable[[float], float]) -> Optional[tuple[float, float]]:
-    """Return the limits of a function at -∞ and +∞; None where it has not both.
+    """Return the limits of a function at -∞ and +∞, or None unless it has both.
 
     >>> from tinynn.activations import relu, tanh
     >>> limits(tanh), limits(relu)
@@ -166,10 +166,10 @@ def limits(value: Callable[[float], float]) -> Optional[tuple[float, float]]:
 
 
 def may_replace_sigmoid(activation: Union[str, Activation]) -> bool:
-    """Say whether neurons of this function make steps: its limits exist, and they differ.
+    """Return whether neurons of this function make steps: its limits exist, and they differ.
 
-    Nothing else is asked of s(z): with a large w, s(wx + b) is one limit left of -b/w and the
-    other right of it, and the difference of two of them is a bump.
+    s(z) needs no other property: with a large w, s(wx + b) is close to one limit left of -b/w and
+    to the other right of it, and the difference of two such steps is a bump.
 
     >>> [may_replace_sigmoid(name) for name in ("sigmoid", "tanh", "step", "relu", "linear")]
     [True, True, True, False, False]
@@ -187,32 +187,32 @@ def wiggle(z: float) -> float:
     return sigmoid(z) + 0.2 * sin(10.0 * z) * exp(-abs(z))
 
 
-WIGGLE = Activation("wiggle", wiggle, lambda z: nan)  # it is never trained
+WIGGLE = Activation("wiggle", wiggle, lambda z: nan)  # no training needs it
 
 
 class _Step(NamedTuple):
-    """How neurons of one kind make a step from 0 to 1: Σ share s(z + shift) - low."""
+    """A step from 0 to 1 made of neurons of one kind: Σ share s(z + shift) - low."""
 
     low: float
-    parts: tuple[tuple[float, float], ...]  # of each neuron its shift and its share
+    parts: tuple[tuple[float, float], ...]  # the shift and the share of each neuron
 
 
 def _step_of(activation: Activation) -> _Step:
-    """Return how a step is made; of ReLU by two neurons, as max(0, z + 1/2) - max(0, z - 1/2)."""
+    """Return the step of this function. ReLU needs two: max(0, z + 1/2) - max(0, z - 1/2)."""
     if activation == RELU:
         return _Step(0.0, ((0.5, 1.0), (-0.5, -1.0)))
     found = limits(activation.value)
     if found is None or found[0] == found[1]:
         raise ArgumentError(
-            f"activation: expected limits at -∞ and +∞ that differ, such as sigmoid or tanh have, "
-            f"or relu, two of which make a step, got {activation.name}"
+            f"activation: expected different limits at -∞ and +∞, such as those of sigmoid or "
+            f"tanh, or relu, two of which make a step, got {activation.name}"
         )
     share = 1.0 / (found[1] - found[0])
     return _Step(found[0] * share, ((0.0, share),))
 
 
 def neurons_of_a_step(activation: Union[str, Activation] = SIGMOID) -> int:
-    """Return how many hidden neurons make one step: 1, and 2 with ReLU.
+    """Return the number of hidden neurons of one step: 1, or 2 with ReLU.
 
     >>> neurons_of_a_step("tanh"), neurons_of_a_step("relu")
     (1, 2)
@@ -224,7 +224,7 @@ def neurons_of_a_step(activation: Union[str, Activation] = SIGMOID) -> int:
 
 
 class Bumps(NamedTuple):
-    """Bumps beside each other: ``heights[i]`` between ``places[i]`` and ``places[i + 1]``."""
+    """Bumps side by side: ``heights[i]`` between ``places[i]`` and ``places[i + 1]``."""
 
     places: list[float]
     heights: list[float]
@@ -233,11 +233,11 @@ class Bumps(NamedTuple):
 def bumps_of(
     goal: Callable[[float], float], count: int, *, shift: float = 0.0, reach: float = 0.0
 ) -> Bumps:
-    """Return bumps of width 1/count as high as the goal is in the middle of each.
+    """Return bumps of width 1/count. The height of each is the goal in its middle.
 
-    Without more they are the book's: N bumps, with steps at 0, 1/N, … 1. ``shift``, in widths of a
-    bump, moves all to the left, and one bump more is needed on the right. ``reach``, in widths too,
-    lets the outermost two bumps reach beyond 0 and 1. A middle beyond 0 or 1 is taken there.
+    By default they are the book's N bumps, with steps at 0, 1/N, … 1. ``shift``, in widths of a
+    bump, moves all of them to the left and adds one bump on the right. ``reach``, also in widths,
+    extends the outermost two bumps beyond 0 and 1. A middle beyond 0 or 1 counts as 0 or 1.
 
     >>> bumps_of(lambda x: x, 4).heights
     [0.125, 0.375, 0.625, 0.875]
@@ -254,10 +254,9 @@ def bumps_of(
 
 
 def halves_of(goal: Callable[[float], float], count: int, parts: int = 2) -> list[Bumps]:
-    """Return the repair: ``parts`` approximations to goal/parts, each shifted against the last.
+    """Return the repair: ``parts`` approximations of goal/parts, each shifted against the last.
 
-    All but the first begin left of 0 and end right of 1, else there would be less than the whole
-    goal at the ends.
+    All but the first begin left of 0 and end right of 1, so that the ends of the goal are covered.
 
     >>> for half in halves_of(lambda x: 1.0, 2): print(half)
     Bumps(places=[0.0, 0.5, 1.0], heights=[0.5, 0.5])
@@ -276,7 +275,7 @@ def bump_network(
 ) -> Network:
     """Return the network whose weighted output is the sum of all these bumps.
 
-    Each bump has two hidden neurons, one a step: weight w, bias -w s, outgoing weights h and -h.
+    Each bump has two hidden neurons, one per step: weight w, bias -w s, outgoing weights h and -h.
     With ReLU it has four. The bias of the output neuron is 0.
 
     >>> net = bump_network([Bumps([0.4, 0.6], [0.7])], 1000.0, output="linear")
@@ -298,12 +297,12 @@ def bump_network(
 
 
 def bumps_needed(modulus: Modulus, error: float) -> int:
-    """Return the least N for which the goal is within ``error`` of every middle of a bump.
+    """Return the least N for which the goal in each bump is within ``error`` of that in its middle.
 
     Within half a bump, 1/2N, a goal with the Lipschitz constant K changes by at most K/2N, and one
     with the modulus of continuity ω by at most ω(1/2N). So N = K/2ε, rounded up: half the error
-    needs twice the bumps. The same N is along each input of towers, where K is the sum of the
-    constants of both: N² towers, four times as many.
+    needs twice the bumps. Towers have the same N along each input, where K is the sum of both
+    constants; half the error needs four times the N² towers.
 
     >>> bumps_needed(28.1, 0.2), bumps_needed(28.1, 0.1)
     (71, 141)
@@ -332,14 +331,14 @@ def bumps_needed(modulus: Modulus, error: float) -> int:
 
 
 def change(modulus: Modulus, distance: float) -> float:
-    """Return the most that a goal changes over a distance d: K d, or ω(d)."""
+    """Return the largest change of a goal over a distance d: K d, or ω(d)."""
     return modulus(distance) if callable(modulus) else modulus * distance
 
 
 def steepness(count: int, tail: float = _TAIL) -> float:
-    """Return the w with which a step is within ``tail`` of 0 or 1 from the edge of its window on.
+    """Return the w for which a step is within ``tail`` of 0 or 1 outside its window.
 
-    A window reaches ``WINDOW`` of the width of a bump to either side; σ(-w d) = tail there.
+    A window extends by d = ``WINDOW`` times a bump's width to either side; σ(-w d) = tail.
 
     >>> round(steepness(5))
     691
@@ -348,18 +347,18 @@ def steepness(count: int, tail: float = _TAIL) -> float:
 
 
 def bound_outside(modulus: Modulus, largest: float, count: int, w: float) -> float:
-    """Return how far the sum of N bumps can be from the goal g at any x that is in no end window.
+    """Return a bound on |sum of N bumps - goal g| at every x outside the two end windows.
 
     The bound is ω(1/2N) + T. Proof: the sum is Σ_k (h_k - h_{k-1}) σ(w (x - s_k)) over all steps,
-    where heights beyond the ends are 0. Let u ≥ 0 be the distance from x to the nearest inner step
-    s_k, and x right of it (left is the same, mirrored). If all other steps were exactly 0 or 1, the
-    sum would be (1 - a) h_{k-1} + a h_k with a = σ(wu) ≥ 1/2, where h_{k-1} is g at a place
-    1/2N + u away and h_k at one 1/2N - u away. For g with the Lipschitz constant K this is off by
-    at most K ((1 - a)(1/2N + u) + a (1/2N - u)) = K (1/2N - u (2a - 1)) ≤ K/2N; for a concave ω
-    likewise. So between two neighbours there is no failure at all: the sum passes from one height
-    to the other. The other inner steps jump by at most ω(1/N) and are at least d = WINDOW/N away,
-    then 1/N further each, on both sides; each is off by at most e^(-w · distance). The two at the
-    ends jump by at most M = max |g|, at a distance of at least d. Together
+    with heights of 0 beyond the ends. Let u ≥ 0 be the distance from x to the nearest inner step
+    s_k, and let x be right of it (the other side is symmetric). If all other steps were exactly 0
+    or 1, the sum would be (1 - a) h_{k-1} + a h_k with a = σ(wu) ≥ 1/2, where h_{k-1} is g at a
+    distance of 1/2N + u and h_k is g at a distance of 1/2N - u. If g has the Lipschitz constant K,
+    the error is at most K ((1 - a)(1/2N + u) + a (1/2N - u)) = K (1/2N - u (2a - 1)) ≤ K/2N. The
+    same holds for a concave ω. So the sum does not fail between two bumps: it passes from one
+    height to the other. The other inner steps jump by at most ω(1/N). On both sides their distances
+    are at least d = WINDOW/N, and 1/N more for each; their errors are at most e^(-w · distance).
+    The two end steps jump by at most M = max |g|, at a distance of at least d. In total
     T = 2 e^(-wd) (M + ω(1/N) / (1 - e^(-w/N))).
 
     >>> round(bound_outside(28.0, 2.25, 70, 11200.0), 3)
@@ -373,15 +372,15 @@ def bound_outside(modulus: Modulus, largest: float, count: int, w: float) -> flo
 def bound_inside(
     modulus: Modulus, largest: float, count: int, w: float, end: float, parts: int = 1
 ) -> float:
-    """Return how far the repaired sum can be from the goal g inside the window at an end.
+    """Return a bound on |repaired sum - goal g| inside the window at an end.
 
     ``end`` is the largest |g| in that window. The bound is ω(1/2N) + T + end/2M for M ``parts``,
     with T as in ``bound_outside``. Proof: for 0 ≤ x ≤ d only the first of the M sets has its
-    outermost step there, the others reach at least 1/MN ≥ d beyond (M ≤ 1/WINDOW), so that M times
-    each of them is within ω(1/2N) + T of g. M times the first set is a h_0 but for T, where
-    1/2 ≤ a = σ(wx) ≤ 1, and |a h_0 - g| ≤ a |h_0 - g| + (1 - a) |g| ≤ ω(1/2N) + |g|/2. The repaired
-    sum is the mean of these M sums, so what the window adds is |g|/2M: with one set half of the
-    goal is missing at x = 0, with two halves a quarter of it.
+    outermost step in the window. The others extend at least 1/MN ≥ d beyond it (M ≤ 1/WINDOW), so
+    M times each of them is within ω(1/2N) + T of g. M times the first set is within T of a h_0
+    with 1/2 ≤ a = σ(wx) ≤ 1, and |a h_0 - g| ≤ a |h_0 - g| + (1 - a) |g| ≤ ω(1/2N) + |g|/2. The
+    repaired sum is the mean of these M sums, so the window adds |g|/2M: with one set half of the
+    goal is missing at x = 0, with two halves a quarter.
 
     >>> round(bound_inside(28.0, 2.25, 70, 11200.0, 1.1, parts=2), 3)
     0.477
@@ -392,28 +391,28 @@ def bound_inside(
 
 
 class Goal(NamedTuple):
-    """What the weighted sum at the output neuron is to be, and how fast and how large that is."""
+    """The goal for the weighted sum at the output neuron, its modulus and its largest size."""
 
     function: Callable[..., float]
     modulus: Modulus
     largest: float
-    output: str  # the output neuron: sigmoid, for which the goal is σ⁻¹∘f, or linear
+    output: str  # the output neuron: linear, or sigmoid with the goal σ⁻¹∘f
 
     def tolerance(self, error: float) -> float:
-        """Return how far the weighted sum may be off: 4ε before a sigmoid, as σ' ≤ 1/4."""
+        """Return the largest error allowed in the weighted sum: 4ε for a sigmoid, as σ' ≤ 1/4."""
         return require_positive("error", error) * (4.0 if self.output == "sigmoid" else 1.0)
 
     def at_output(self, off: float) -> float:
-        """Return how far the output can be off if the weighted sum is off by this much.
+        """Return the largest error of the output for this error of the weighted sum.
 
-        That of a sigmoid is between 0 and 1, and cannot be off by more than 1.
+        The error of a sigmoid output is at most 1.
         """
         most = 1.0 if self.output == "sigmoid" else inf
         return min(most, off / self.tolerance(1.0))
 
 
 class Plan(NamedTuple):
-    """How a network is built: N bumps along each input, and the weights that make them sharp."""
+    """The plan of a network: N bumps along each input, and the weights that make them sharp."""
 
     number: int
     w: float
@@ -421,9 +420,9 @@ class Plan(NamedTuple):
 
 
 def plan_bumps(goal: Goal, error: Optional[float] = None, count: Optional[int] = None) -> Plan:
-    """Return how many bumps an error needs, and their w; or only w where the number is given.
+    """Return the number of bumps for an error and their w, or the w for a given number.
 
-    One part in 200 of the error is left to T of ``bound_outside``; N follows from the rest.
+    T of ``bound_outside`` gets 1/200 of the error; the rest determines N.
 
     >>> plan_bumps(Goal(lambda x: x, 1.0, 1.0, "linear"), error=0.1).number
     6
@@ -442,7 +441,7 @@ def plan_bumps(goal: Goal, error: Optional[float] = None, count: Optional[int] =
 
 
 class Grid(NamedTuple):
-    """Towers beside each other: ``heights[i][j]`` over x_places i, i + 1 and y_places j, j + 1."""
+    """Towers side by side: ``heights[i][j]`` over x_places i, i + 1 and y_places j, j + 1."""
 
     x_places: list[float]
     y_places: list[float]
@@ -452,7 +451,7 @@ class Grid(NamedTuple):
 def towers_of(
     goal: Callable[[float, float], float], count: int, *, shift: float = 0.0, reach: float = 0.0
 ) -> Grid:
-    """Return N times N towers as high as the goal is in the middle of each, as ``bumps_of``.
+    """Return N times N towers. The height of each is the goal in its middle, as in ``bumps_of``.
 
     >>> towers_of(lambda x, y: x + 2 * y, 2).heights
     [[0.75, 1.75], [1.25, 2.25]]
@@ -480,11 +479,11 @@ def tower_network(
     activation: Union[str, Activation] = SIGMOID,
     output: str = "sigmoid",
 ) -> Network:
-    """Return the network whose weighted output is the sum of these towers, each times its height.
+    """Return the network whose weighted output is the sum of these towers times their heights.
 
-    First come the steps in x and in y; where the book gives each tower four hidden neurons for
-    itself, towers with an edge in common share the step here. Then comes a neuron for each tower,
-    with the weights h, -h, h, -h and the bias -3h/2, and then the output neuron.
+    The first hidden layer has the steps in x and y. In the book each tower has its own four
+    neurons; here towers with a common edge share a step. The second hidden layer has a neuron for
+    each tower, with the weights h, -h, h, -h and the bias -3h/2.
 
     >>> grid = Grid([0.4, 0.6], [0.3, 0.7], [[0.7]])
     >>> net = tower_network([grid], 1000.0, 30.0, output="linear")
@@ -531,14 +530,15 @@ def tower_network(
 
 
 def bound_of_towers(modulus: Modulus, largest: float, plan: Plan) -> float:
-    """Return how far the sum of N times N towers can be from the goal, outside all windows.
+    """Return a bound on |sum of N times N towers - goal| outside all windows.
 
     The bound is ω(1/2N) + T with T = (N + 1)² M t, t = e^(-h (1/2 - 4τ)), τ = e^(-wd), M = max |g|.
-    Proof: with x and y at least d away from every step each step is within τ of 0 or 1. In x and
-    in y the bump that x is in is at least 1 - 2τ and at most 1, any other at most τ. So the tower
-    that is on has a weighted input of at least h (1/2 - 4τ), any other one of at most -h (1/2 - τ):
-    each is within t of what it should be, and there are N² of them, or (N + 1)² where they are
-    shifted. The one that is on has the height of a place at most 1/2N away in x and in y.
+    Proof: if x and y are at least d away from every step, each step is within τ of 0 or 1. In x
+    and in y, the bump around the point is from 1 - 2τ to 1, and any other bump is at most τ. So
+    the tower around the point has a weighted input of at least h (1/2 - 4τ), and any other tower
+    one of at most -h (1/2 - τ): each output is within t of 1 or 0. There are N² towers, or
+    (N + 1)² if they are shifted. The height of the tower around the point is g at a place at most
+    1/2N away in x and in y.
 
     >>> round(bound_of_towers(4.0, 1.0, Plan(10, 2800.0, 30.0)), 4)
     0.2
@@ -553,22 +553,24 @@ def _other_towers(largest: float, plan: Plan) -> float:
 
 
 def bound_of_towers_inside(modulus: Modulus, largest: float, plan: Plan, parts: int = 1) -> float:
-    """Return how far towers, or two halves of them, can be from the goal where they fail most.
+    """Return a bound on |sum of towers - goal| everywhere, for one set or two halves.
 
     The bound is ω(1/2N + d) + M/parts + 3 T + 6 τ h M for 1 or 2 parts, with T, τ, M as in
-    ``bound_of_towers``. Proof: the bumps in x are at least 0 and together σ(w (x - s_0)) -
-    σ(w (x - s_N)) ≤ 1, those in y likewise. Two towers in different columns have weighted inputs
-    that add up to at most h (1 + 2 - 3) = 0, and so have two in different rows: the two outputs are
-    together at most 1. Let a_1 ≥ a_2 and c_1 ≥ c_2 be the two largest bumps in x and in y. Then
-    a_2 + c_2 ≤ 1, and (a_1 + c_2) + (a_2 + c_1) ≤ 2, so that of the four towers over them two have
-    a weighted input of at most -h/2, and any other one, with a bump of at most τ, one of at most
-    -h (1/2 - τ). So two outputs count, together from 0 to 1, of heights of places at most
-    1/2N + d away, and all others are at most t: one set is off by at most
-    ω(1/2N + d) + |g| + 3 T. With two halves, the second shifted by half a bump, no place is near
-    steps in x and y of one half and near any step of the other in both: where one fails, the other
-    has x or y, or both, in the middle between two steps, and as its border is beyond 0 and 1, it is
-    off by at most ω(1/2N + d) + 3 T + 6 τ h M: along an edge the weighted inputs of the two towers
-    add up to at least -6 τ h, and the two outputs to at least 1 - 6 τ h. The mean of both is off by
+    ``bound_of_towers``. Proof: the bumps in x are at least 0, and their sum is σ(w (x - s_0)) -
+    σ(w (x - s_N)) ≤ 1; the same holds in y. The weighted inputs of two towers in different columns
+    add up to at most h (1 + 2 - 3) = 0, and so do those of two in different rows: the sum of the
+    two outputs is at most 1. Let a_1 ≥ a_2 and c_1 ≥ c_2 be the two largest bumps in x and in y.
+    Then a_2 + c_2 ≤ 1, and (a_1 + c_2) + (a_2 + c_1) ≤ 2. So two of the four towers over them have
+    a weighted input of at most -h/2; any other tower has a bump of at most τ and a weighted input
+    of at most -h (1/2 - τ). Two outputs remain, with a sum from 0 to 1; their heights are g at
+    places at most 1/2N + d away. All other outputs are at most t. The error of one set is at most
+    ω(1/2N + d) + |g| + 3 T.
+
+    Two halves: the second is shifted by half a bump, so no point is near steps in x and y of one
+    half and also near a step of the other in both. Where one half fails, x or y, or both, lie in
+    the middle between two steps of the other half. Its border is beyond 0 and 1, so its error is
+    at most ω(1/2N + d) + 3 T + 6 τ h M: along an edge the weighted inputs of the two towers add up
+    to at least -6 τ h, and the two outputs to at least 1 - 6 τ h. The error of the mean of both is
     at most ω(1/2N + d) + |g|/2 + 3 T + 6 τ h M.
 
     >>> round(bound_of_towers_inside(4.0, 1.0, Plan(10, 2800.0, 30.0), parts=2), 3)
@@ -583,7 +585,7 @@ def bound_of_towers_inside(modulus: Modulus, largest: float, plan: Plan, parts: 
 
 
 def plan_towers(goal: Goal, error: Optional[float] = None, count: Optional[int] = None) -> Plan:
-    """Return how many bumps along x and y towers of an error need, with w and h.
+    """Return the number of bumps along x and y for an error, with w and h.
 
     >>> plan_towers(Goal(lambda x, y: x * y, 2.0, 1.0, "linear"), error=0.1).number
     11
@@ -599,13 +601,13 @@ def plan_towers(goal: Goal, error: Optional[float] = None, count: Optional[int] 
     return Plan(number, steepness(number, _TOWER_TAIL), h)
 
 
-# Several outputs, and what a network answers before all of its bumps are there.
+# Several outputs, and the outputs of networks with only some of their bumps.
 
 
 def glued(networks: Sequence[Network]) -> Network:
-    """Return one network that has the outputs of all of these, which have the same inputs.
+    """Return one network with the outputs of all these networks, on the same inputs.
 
-    Each keeps its neurons, and all weights between those of two of them are 0.
+    It has the neurons of all of them. Weights between neurons of different networks are 0.
 
     >>> one = bump_network([Bumps([0.0, 0.5], [0.7])], 1000.0, output="linear")
     >>> two = bump_network([Bumps([0.0, 1.0], [0.2])], 1000.0, output="linear")
@@ -613,7 +615,7 @@ def glued(networks: Sequence[Network]) -> Network:
     [0.7, 0.2]
     """
     if not networks or len({(net.sizes[0], net.num_layers) for net in networks}) > 1:
-        raise ShapeError("networks: expected some with as many inputs and layers as each other")
+        raise ShapeError("networks: expected the same number of inputs and layers in each")
     kinds = [
         [net.layer(l).description.activation for l in range(2, net.num_layers + 1)]
         for net in networks
@@ -639,7 +641,7 @@ def glued(networks: Sequence[Network]) -> Network:
 
 
 def course(network: Network, x: Sequence[float], each: int) -> list[float]:
-    """Return the output after 0, 1, 2 … bumps: ``each`` neurons before the output neuron are one.
+    """Return the output with only the first 0, 1, 2 … bumps of ``each`` neurons each.
 
     >>> net = bump_network([Bumps([0.0, 0.5, 1.0], [0.7, 0.2])], 1000.0, output="linear")
     >>> [round(a, 6) for a in course(net, [0.75], 2)]
@@ -657,11 +659,11 @@ def course(network: Network, x: Sequence[float], each: int) -> list[float]:
     return outputs
 
 
-# How far off it is.
+# Measuring the error.
 
 
 class Measured(NamedTuple):
-    """The largest errors that were seen: outside all windows, and inside them, with the places."""
+    """The largest errors found: outside all windows and inside them, with their places."""
 
     outside: float
     inside: float
@@ -670,7 +672,7 @@ class Measured(NamedTuple):
 
 
 def in_a_window(x: float, number: int, halves: bool = False) -> bool:
-    """Say whether x is within ``WINDOW`` of a bump's width of one of the places 0, 1/N, … 1.
+    """Return whether x is within ``WINDOW`` of a bump's width of one of the places 0, 1/N, … 1.
 
     With ``halves``, or of one of those halfway between.
 
@@ -682,9 +684,9 @@ def in_a_window(x: float, number: int, halves: bool = False) -> bool:
 
 
 def _probed(number: int, n: int) -> list[float]:
-    """Return places along one of n inputs: evenly spread ones, and some in windows of steps."""
+    """Return places along one of n inputs: evenly spaced, and some in the windows of steps."""
     most, even = 2, 3 if number > 16 else 6
-    if n == 1:  # fewer where an answer takes longer
+    if n == 1:  # fewer if n is 2, where an output takes longer
         most, even = max(8, min(80, 8000 // number)), max(40, min(400, 40000 // number))
     steps = {*range(0, number + 1, max(1, number // most)), 0, number}
     near = [(k + WINDOW * part) / number for k in steps for part in (-1.1, -0.9, 0.0, 0.9, 1.1)]
@@ -696,9 +698,9 @@ def _of_one_input(network: Network) -> Callable[..., float]:
 
 
 def _of_two_inputs(network: Network) -> Callable[..., float]:
-    """Return the output at x and y of a network of towers: each of its steps is in x or in y.
+    """Return the output of a network of towers as a function of x and y.
 
-    What the steps in x add to the weighted inputs of all towers is kept, and so for y.
+    Each step is in x or in y. The sums that each x, and each y, adds to all towers are cached.
     """
     steps, towers, last = (network.weights[l].rows for l in range(3))
     step, value, output = (network.layer(l).description.activation.value for l in (2, 3, 4))
@@ -725,8 +727,8 @@ def measured(
 ) -> Measured:
     """Return the largest errors of a network with one output, at some hundred places.
 
-    With two inputs a place is in a window where x or y is, of either half if there are two, and
-    every corner where four towers meet is among the places.
+    With two inputs a place is in a window if x or y is, in either half if there are two. The
+    places include every corner where four towers meet.
 
     >>> net = bump_network([bumps_of(lambda x: 0.5, 5)], 700.0, output="linear")
     >>> measured(lambda x: 0.5, net, 5).inside

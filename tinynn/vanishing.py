@@ -1,7 +1,7 @@
-"""The unstable gradient: how fast each layer learns, and the chain of single neurons (chapter 5).
+"""Chapter 5: the unstable gradient, how fast each layer learns, and the chain of single neurons.
 
-In early layers the error δ^l is a product of many factors w σ'(z). Below 1, they make it vanish;
-above 1, explode.
+In early layers the error δ^l is a product of many factors w σ'(z). Factors below 1 make it
+vanish; factors above 1 make it explode.
 """
 
 from __future__ import annotations
@@ -45,7 +45,7 @@ class _Learner(Protocol):
 
 
 class Speeds(NamedTuple):
-    """How many steps a network has taken, and the length of the mean error of layers 2 … L."""
+    """The number of steps of a network, and the length of the mean error of layers 2 … L."""
 
     step: int
     lengths: tuple[float, ...]
@@ -54,7 +54,7 @@ class Speeds(NamedTuple):
 def speeds(network: _Learner, examples: Sequence[Example]) -> tuple[float, ...]:
     """Return ‖1/m Σ_x δ^l‖ for each layer that learns: the mean over m examples, then its length.
 
-    δ^l is ∂C/∂b^l (BP3): a step moves the biases of layer l by η times this. Either engine will do.
+    δ^l is ∂C/∂b^l (BP3): a step moves the biases of layer l by η times this. Either engine works.
 
     >>> net = Network.from_parameters([[0]], [[[0]]])
     >>> speeds(net, [(Vector([1]), Vector([0])), (Vector([1]), Vector([0.5]))])
@@ -73,11 +73,11 @@ def learning_speeds(
     *,
     every: int = 1,
 ) -> Iterator[Speeds]:
-    """Yield the speeds before each of the steps that a network takes, all examples its mini-batch.
+    """Train a network with all examples as one mini-batch, and yield the speeds before steps.
 
-    The first is of the network as it was, the last is before the last of ``epochs`` steps;
-    between them one in ``every`` steps is measured. The network learns, and has taken all steps
-    at the end. Raises ArgumentError, DataError, ShapeError, DivergenceError.
+    The first speeds are those before training, the last those before the last of ``epochs``
+    steps; between them one in ``every`` steps is measured. At the end the network has taken all
+    steps. Raises ArgumentError, DataError, ShapeError, DivergenceError.
 
     >>> net = Network([1, 2, 1], seed=0, cost="cross-entropy")
     >>> data = [(Vector([0.5]), Vector([1]))]
@@ -113,9 +113,9 @@ class Link(NamedTuple):
 
 
 class Chain:
-    """Neurons one after another, z_j = w_j a_{j-1} + b_j, and the gradient of each bias.
+    """A chain of single neurons, z_j = w_j a_{j-1} + b_j, and the gradient of each bias.
 
-    Without ``biases`` each is chosen so that its z_j is 0, where σ' has its largest value, 1/4.
+    Without ``biases`` each bias makes its z_j 0, where σ' has its largest value, 1/4.
     The cost is (a_L - y)²/2, whose ∂C/∂a_L is a_L - y. Raises DataError, ShapeError,
     DivergenceError.
 
@@ -140,7 +140,7 @@ class Chain:
         b = as_vector("biases", middle if biases is None else biases, 0)
         if len(b) != len(w):
             given = f"{len(w)} weights and {len(b)} biases"
-            raise ShapeError(f"weights and biases: expected as many of each, got {given}")
+            raise ShapeError(f"weights and biases: expected the same number of each, got {given}")
         self.network = Network.from_parameters([[each] for each in b], [[[each]] for each in w])
         passed = self.network.forward(Vector([self.x]))
         far = [j for j in range(1, len(w) + 1) if not passed[j + 1].z.is_finite()]
@@ -159,16 +159,16 @@ class Chain:
 
     @property
     def gradient(self) -> float:
-        """∂C/∂b_1, the product of all factors and of ∂C/∂a_L."""
+        """∂C/∂b_1, the product of all factors and ∂C/∂a_L."""
         return self.links[0].gradient
 
     def backpropagated(self) -> float:
-        """Return ∂C/∂b_1 as backpropagation has it: δ of the first neuron."""
+        """Return ∂C/∂b_1 by backpropagation: δ of the first neuron."""
         return self.network.backprop(Vector([self.x]), Vector([self.y])).biases[0][0]
 
     @property
     def epsilon(self) -> float:
-        """How far ``numerical`` moves b_1: no z of the chain by more than about 0.001."""
+        """The move of b_1 in ``numerical``. No z of the chain moves by more than about 0.001."""
         moves = [1.0]  # of z_j, for a move of b_1 by 1
         for link, following in zip(self.links, self.links[1:]):
             moves.append(abs(moves[-1] * link.slope * following.w))
@@ -176,14 +176,14 @@ class Chain:
 
     @property
     def rounding(self) -> float:
-        """How much rounding of C may change what ``numerical`` returns."""
+        """The error of ``numerical`` that rounding of C may cause."""
         return _ROUNDING * max(1.0, self.cost_derivative**2) / self.epsilon
 
     def numerical(self) -> float:
-        """Return ∂C/∂b_1 ≈ ΔC/Δb_1, (114): move b_1 a little both ways, and watch the cost.
+        """Return ∂C/∂b_1 ≈ ΔC/Δb_1, (114): move b_1 a little both ways, and measure the cost.
 
-        The error of moves by ε is a multiple of ε², and four times that of moves by 2ε: together
-        they cancel it. Raises DivergenceError where no float is small enough a move.
+        A move by ε has an error proportional to ε², and a move by 2ε has four times that error:
+        combined, the errors cancel. Raises DivergenceError if no float is a small enough move.
         """
         if not self.epsilon:
             raise DivergenceError("weights: too large to measure ΔC/Δb_1")
@@ -203,21 +203,21 @@ class Chain:
 
 
 class Window(NamedTuple):
-    """From which input to which a neuron has |w σ'(w a + b)| ≥ 1."""
+    """The interval of inputs a with |w σ'(w a + b)| ≥ 1."""
 
     least: float
     most: float
 
     @property
     def width(self) -> float:
-        """How wide it is: (123)."""
+        """The width of the interval: (123)."""
         return self.most - self.least
 
 
 def window(weight: float, bias: float) -> Optional[Window]:
-    """Return the inputs a with |w σ'(w a + b)| ≥ 1; None if there is none, as |w| < 4.
+    """Return the inputs a with |w σ'(w a + b)| ≥ 1, or None if |w| < 4.
 
-    All real a are meant. An activation is between 0 and 1, which may cut the window.
+    a may be any real number. Activations are between 0 and 1, so only part of the window may count.
 
     >>> round(window(100, -50).width, 4), window(3.9, 0)
     (0.0917, None)
@@ -232,9 +232,9 @@ def window(weight: float, bias: float) -> Optional[Window]:
 
 
 def widest_window() -> tuple[float, float]:
-    """Return the |w| whose window is widest, and that width: 0.4477 at 6.894.
+    """Return the |w| with the widest window, and that width: 6.894 and 0.4477.
 
-    The width grows from 0 at |w| = 4 to its one maximum, and falls from there on.
+    The width grows from 0 at |w| = 4 to its only maximum, then falls.
 
     >>> weight, width = widest_window()
     >>> round(weight, 3), round(width, 4)
@@ -245,7 +245,7 @@ def widest_window() -> tuple[float, float]:
 
 
 def _highest(f: Callable[[float], float], low: float, high: float) -> float:
-    """Return where f, which first grows and then falls, is largest: drop a third each time."""
+    """Return where f, which first grows and then falls, is largest, by ternary search."""
     while high - low > 1e-9 * high:
         third = (high - low) / 3.0
         if f(low + third) < f(high - third):
@@ -255,9 +255,9 @@ def _highest(f: Callable[[float], float], low: float, high: float) -> float:
     return (low + high) / 2.0
 
 
-# The identity neuron: w_2 σ(w_1 x + b), which is to be near x for x from 0 to 1.
+# The identity neuron: w_2 σ(w_1 x + b), to approximate x for x from 0 to 1.
 
-_PLACES = 1000  # at which an error is looked at
+_PLACES = 1000  # the intervals between places where errors are measured
 
 
 class Identity(NamedTuple):
@@ -273,28 +273,28 @@ class Identity(NamedTuple):
         return self.w2 * sigmoid(self.w1 * x + self.b) - self.constant
 
     def error(self) -> float:
-        """Return how far from x the output is, at most, at 1,001 places from 0 to 1."""
+        """Return the largest distance of the output from x, at 1,001 places from 0 to 1."""
         places = (i / _PLACES for i in range(_PLACES + 1))
         return max(abs(self.output(x) - x) for x in places)
 
     def bound(self) -> float:
-        """Return w_1²/96, which the error of an ``identity_neuron`` never exceeds."""
+        """Return w_1²/96, a bound on the error of an ``identity_neuron``."""
         return self.w1 * self.w1 / 96.0
 
     def rounding(self) -> float:
-        """Return by how much rounding may change ``error``."""
+        """Return a bound on the effect of rounding on ``error``."""
         return _ROUNDING * (1.0 + abs(self.w2))
 
 
 def identity_neuron(w1: float) -> Identity:
-    """Return the neuron with this first weight that is near x + 2/w_1 - 1/2, within w_1²/96.
+    """Return the neuron with this first weight whose output is x + 2/w_1 - 1/2 within w_1²/96.
 
     With x = 1/2 + Δ and b = -w_1/2 the weighted input is u = w_1 Δ, and σ(u) = 1/2 + u/4 + r.
     As σ''(0) = 0 and |σ'''| ≤ 1/8 everywhere, |r| ≤ |u|³/48. Times w_2 = 4/w_1 that is
     2/w_1 + Δ + 4r/w_1, and |4r/w_1| ≤ w_1² |Δ|³/12 ≤ w_1²/96, as |Δ| ≤ 1/2.
 
-    The constant 2/w_1 - 1/2 is for the next neuron's bias to take up: with the weight w there, its
-    bias is to be less by w times the constant. Raises ArgumentError for w_1 = 0.
+    The next neuron's bias compensates the constant 2/w_1 - 1/2: with the weight w there, subtract
+    w times the constant from its bias. Raises ArgumentError for w_1 = 0.
 
     >>> neuron = identity_neuron(1.0)
     >>> neuron.b, neuron.w2, neuron.constant, round(neuron.error(), 5), round(neuron.bound(), 5)
@@ -307,10 +307,10 @@ def identity_neuron(w1: float) -> Identity:
 
 
 def identity_without_constant() -> Identity:
-    """Return the neuron that comes nearest to x if no bias takes up a constant: within 0.056.
+    """Return the neuron closest to x if no bias compensates a constant: within 0.056.
 
-    It has w_2 = 1 and b = -w_1/2, symmetric about x = 1/2 as x itself is. A smaller w_1 misses x
-    at the ends, where σ does not get to 0 and 1, a larger one between them.
+    It has w_2 = 1 and b = -w_1/2, symmetric about x = 1/2 like x itself. A smaller w_1 misses x at
+    the ends, where σ does not reach 0 and 1; a larger one misses it in between.
 
     >>> neuron = identity_without_constant()
     >>> round(neuron.w1, 2), round(neuron.b, 2), neuron.w2, round(neuron.error(), 4)

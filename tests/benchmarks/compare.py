@@ -1,11 +1,11 @@
-"""The fast path beside its peers: ``python tests/benchmarks/compare.py``.
+"""Compare the fast engine with its peers: ``python tests/benchmarks/compare.py``.
 
-Prints one table a setting. Every row is measured in the same run and in turns, round after round,
-forwards and backwards; medians are given, and medians of the ratios within a round, because
-machines are noisy. Every row has one thread on one core, and a new order of the examples every
-epoch, drawn inside the measured time; one row of JAX is never shuffled, and says so. Compiling is
-not measured here. Every learner is checked: its cost must fall, and after the same first steps its
-outputs must be ours.
+The program prints one table per setting. It measures all rows in the same run, in rounds,
+alternately forwards and backwards. It prints medians, and medians of the ratios within a round,
+because machines are noisy. Every row has one thread on one core, and a new order of the examples
+in every epoch, drawn inside the measured time; one row of JAX is marked as never shuffled.
+Compiling is not measured here. Every learner is checked: its cost must fall, and after the same
+first steps its outputs must equal ours.
 
 ``--whole`` measures the whole job instead, with everything in it: a fresh process starts, imports,
 reads, compiles, learns 30 epochs and evaluates each. That takes some minutes a round.
@@ -102,7 +102,7 @@ class Setting:
 
 
 class Row(NamedTuple):
-    """One thing to measure: ``learn`` goes once through the examples, in the given order."""
+    """One program to measure: ``learn`` goes once through the examples, in the given order."""
 
     name: str
     learn: Callable[[Array], object]
@@ -117,12 +117,12 @@ def sigmoid(z: Array) -> Array:
 
 
 def numbers(net: Network) -> list[Array]:
-    """Weights (J, K) and biases (J,), layer by layer."""
+    """Return weights (J, K) and biases (J,), layer by layer."""
     return [v for pair in zip(net.weights, net.biases) for v in pair]
 
 
 def forward(p: Sequence[Array], x: Array) -> Array:
-    """What a network of these numbers answers to rows of inputs."""
+    """Return the outputs of a network with these numbers for rows of inputs."""
     w0, b0, w1, b1 = p
     return sigmoid(sigmoid(x @ w0.T.astype(float) + b0.ravel()) @ w1.T + b1.ravel())
 
@@ -181,7 +181,7 @@ def our_row(s: Setting, dtype: str, kind: str = "") -> Row:
 
 
 def book_rows(s: Setting) -> Iterator[Row]:
-    """For each example what the book's program does: float32 pixels, σ'(z) from z, new arrays."""
+    """Yield the book's program, example by example: float32 pixels, σ'(z) from z, new arrays."""
     p = [v if v.ndim == 2 else v[:, np.newaxis] for v in s.first]
     columns = {i: (s.x[i][:, np.newaxis], s.y[i][:, np.newaxis].astype(float)) for i in s.fifth}
 
@@ -204,7 +204,7 @@ def book_rows(s: Setting) -> Iterator[Row]:
 
 
 def torch_rows(s: Setting, compiled: bool = False, kind: str = "") -> Iterator[Row]:
-    """nn, autograd and SGD, over tensors that are indexed directly: no DataLoader.
+    """Yield nn, autograd and SGD over tensors that are indexed directly, without a DataLoader.
 
     Its weight decay is on weights alone; its dropout draws a mask for each example.
     """
@@ -251,7 +251,7 @@ def torch_rows(s: Setting, compiled: bool = False, kind: str = "") -> Iterator[R
 
 
 def sklearn_rows(s: Setting) -> Iterator[Row]:
-    """Softmax, cross-entropy, first weights and an order of its own, and η = 0.1."""
+    """Yield scikit-learn with softmax, cross-entropy, its own first weights and order, η = 0.1."""
     net = import_module("sklearn.neural_network").MLPClassifier(
         s.sizes[1:2], activation="logistic", solver="sgd", batch_size=s.m, random_state=0
     )
@@ -265,7 +265,7 @@ def sklearn_rows(s: Setting) -> Iterator[Row]:
 
 
 def jax_rows(s: Setting) -> Iterator[Row]:
-    """One jitted scan an epoch: as a user would write it, and in the fastest forms found.
+    """Yield one jitted scan per epoch: as a user would write it, and in the fastest forms found.
 
     A permutation by NumPy and a gather inside the scan are faster than jax.random.permutation,
     and than a gather of the whole epoch before the scan.
@@ -354,7 +354,7 @@ def show(
 
 
 def setting_table(console: Console, s: Setting, peers: list[str], rounds: int) -> None:
-    """Build, check and measure the rows of a setting; print its table and what to know of it."""
+    """Build, check and measure the rows of a setting. Print its table and notes."""
     rows, notes = [floor_row(s, "float32"), *our_rows(s, "float32")], []
     rows += [our_row(s, "float32", kind) for kind in KINDS if kind]
     for peer in peers:
@@ -433,7 +433,7 @@ def whole_table(console: Console, folder: str, peers: list[str], rounds: int) ->
 
 
 def machine() -> str:
-    """The processor, Python, NumPy, and the BLAS that NumPy found."""
+    """Return the processor, Python, NumPy, and the BLAS that NumPy found."""
     about = Path("/proc/cpuinfo").read_text() if os.path.exists("/proc/cpuinfo") else ""
     chip = re.search(r"model name\s*: (.*)", about)
     config: Any = np.show_config(mode="dicts")
@@ -446,7 +446,7 @@ def machine() -> str:
 
 
 def main() -> None:
-    """Measure what was asked for, and print the tables."""
+    """Measure the requested settings, and print the tables."""
     parser = argparse.ArgumentParser(description="tinynn.fast beside its peers, on one thread")
     parser.add_argument("--data", metavar="FOLDER", help="where MNIST is")
     parser.add_argument("--sizes", default="784-30-10", help="layers, such as 784-100-10")

@@ -1,9 +1,9 @@
-"""Chapter 6 beside its peers: ``python tests/benchmarks/compare.py --chapter6``.
+"""Compare chapter 6 with its peers: ``python tests/benchmarks/compare.py --chapter6``.
 
 Networks of one and of two convolutions, an epoch with λ at mini-batches of 1, 10 and 100, and the
-evaluation of 10,000 images. All begin with the same weights and learn with the same cost, and
-after the same mini-batches their outputs must be the same. The products alone are those of our
-own step, and nothing else.
+evaluation of 10,000 images. All start with the same weights and have the same cost, and after the
+same mini-batches their outputs must be equal. "The products alone" are the matrix products of our
+step.
 """
 
 from __future__ import annotations
@@ -41,7 +41,7 @@ SETTINGS = [(name, m) for name in NETWORKS for m in (10, 1, 100)]
 
 
 class Case(NamedTuple):
-    """What the rows of a table have in common."""
+    """The common settings of the rows of a table."""
 
     layers: list[Any]
     examples: Examples
@@ -50,13 +50,13 @@ class Case(NamedTuple):
     labels: Array
 
     def network(self) -> Network:
-        """Return our network, as it begins."""
+        """Return our untrained network."""
         how: dict[str, Any] = {"cost": "log-likelihood", "init": "scaled", "dtype": "float32"}
         return Network(self.layers, seed=0, **how)
 
 
 class Learner(NamedTuple):
-    """A peer: a pass through the examples in an order, and what it answers to rows of images."""
+    """A peer: its pass through the examples in an order, and its outputs for rows of images."""
 
     name: str
     learn: Callable[[Array], object]
@@ -216,7 +216,7 @@ def jax_learner(s: Case) -> Learner:
 
 
 def learners(s: Case, peers: Sequence[str], notes: list[str]) -> Iterator[Learner]:
-    """Yield the products, our own, and each peer that works here."""
+    """Yield the products, our engine, and each peer that works here."""
     yield products(s)
     yield ours(s)
     makers: dict[str, Callable[[], Learner]] = {
@@ -235,7 +235,7 @@ def learners(s: Case, peers: Sequence[str], notes: list[str]) -> Iterator[Learne
 def chapter6(
     console: Console, examples: Examples, test: Examples, peers: Sequence[str], rounds: int
 ) -> None:
-    """Print a table for each network and mini-batch size, and one of answering alone."""
+    """Print a table for each network and mini-batch size, and one for evaluation."""
     for name, m in SETTINGS:
         notes: list[str] = []
         few_are_enough = examples[: len(examples) // 5] if m == 1 else examples

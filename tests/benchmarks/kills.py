@@ -1,8 +1,8 @@
 """Kill a run at random moments, and resume it: ``python tests/benchmarks/kills.py``.
 
-Each run is ended once by a signal drawn by lot (kill -9, SIGTERM, SIGHUP, Ctrl-C twice), goes on
-with ``tinynn train --resume``, and has to end in the network, the order, the generator and the
-reports of a run that nobody interrupted. ``python tests/benchmarks/kills.py 20`` takes 20 of 200.
+Each run is stopped once by a random signal (kill -9, SIGTERM, SIGHUP, Ctrl-C twice) and resumed
+with ``tinynn train --resume``. It must end with the same network, order, generator and reports as
+an uninterrupted run. ``python tests/benchmarks/kills.py 20`` makes 20 runs instead of 200.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ SIGNALS = [signal.SIGKILL, signal.SIGTERM, signal.SIGHUP, signal.SIGINT]
 
 
 def main(times: int) -> int:
-    """Kill, resume and compare so many times; print what came out."""
+    """Print the results of this many killed and resumed runs; return 0 if all are the same."""
     dice = random.Random(0)
     found: Counter[str] = Counter()
     with tempfile.TemporaryDirectory() as name:
@@ -39,14 +39,14 @@ def main(times: int) -> int:
             interrupted(path, dice.choice(SIGNALS), dice.uniform(0.3, 2.5), *OPTIONS, lines=0)
             done = len(numbers(path)[3]) if path.exists() else 0
             if done == EPOCHS:
-                path.unlink()  # it was done before it could be killed: that is no moment of a run
+                path.unlink()  # the run was finished before the signal: it does not count
                 continue
             if done:
                 go_on = run("train", "--plain", "--resume", str(path))
                 found[f"resumed after {done // 100 * 100} epochs or more"] += 1
             else:
                 go_on = run("train", *SMALL_RUN, "--save", str(path))
-                found["killed before its first epoch: begun again"] += 1
+                found["killed before its first epoch: started again"] += 1
             assert go_on.returncode == 0, go_on.stderr
             found["same bits" if numbers(path) == expected else "other bits"] += 1
             path.unlink()

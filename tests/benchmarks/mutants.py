@@ -1,17 +1,16 @@
-"""How much the properties notice: ``python tests/benchmarks/mutants.py``.
+"""The mutation benchmark of the properties: ``python tests/benchmarks/mutants.py``.
 
-Breaks the formula code of the engine in one place at a time, runs the tests of its chapters
-(which are the claims, and more) against it until the first one fails, and prints one table: what
-was killed, what survived, and whether that failure named the equation that was broken.
+It breaks the formula code of the engine in one place at a time, and runs the tests of the chapters,
+which include the claims, until the first one fails. It prints one table: how many mutants were
+killed, how many survived, and how many failures named the broken equation.
 
-The changes are those of the teaching kit, ``tinynn.teaching.edits``, where they are one or two
-characters of a formula: see `is_simple`. Each mutant has a process of its own, forked from one
-that has imported pytest and Hypothesis but nothing of tinynn; a hook of the import puts the changed
-module in, and no file is written here. The tests of the module itself run first.
+The changes are those edits of the teaching kit, ``tinynn.teaching.edits``, that change one or two
+characters of a formula: see `is_simple`. Each mutant has its own process, forked from one that has
+imported pytest and Hypothesis but not tinynn. An import hook loads the changed module, and no file
+of the repository is changed. The tests of the module itself run first.
 
-A mutant that gives the numbers of the original, in all calls that are drawn for its function, is
-*the same function*: no test could tell it. It is counted by itself, and only the tests of its
-module are run against it.
+A mutant with the numbers of the original in all drawn calls is *the same function*: no test could
+distinguish it. It is counted separately, and only the tests of its module run against it.
 """
 
 from __future__ import annotations
@@ -37,9 +36,9 @@ from pathlib import Path
 from typing import Any, NamedTuple, Optional
 
 ROOT = Path(__file__).resolve().parents[2]
-SECONDS = 30  # a single test that takes longer is taken to loop for ever
+SECONDS = 30  # a single test that takes longer counts as an endless loop
 
-# Each module with its own tests, which run first; of some, only these functions are formula code.
+# Each module with its own tests, which run first, and its formula functions (default: all).
 TABLE = r"""
 equations.dense: equations | activations: activations | equations.costs: costs softmax penalties
 equations.softmax: softmax | equations.tanh: tanh | neurons: neurons circuits | descent: descent
@@ -60,22 +59,22 @@ teaching.lessons.vanishing: claims diagnosis: mean_length|identity_of
 """
 ROWS = [f"{row}: .*".split(": ") for row in re.split(r" \| |\n", TABLE.strip())]
 MODULES = {module: (tests.split(), functions) for module, tests, functions, *_ in ROWS}
-LESSONS = "teaching.lessons."  # functions of the kit alone, read as text: only its tests use them
+LESSONS = "teaching.lessons."  # functions that only the kit's tests use; they are read as text
 TESTS = [name for module, (tests, _) in MODULES.items() if LESSONS not in module for name in tests]
-# How a neuron looks, the words of an error, and guards are no formula.
+# Not formulas: a neuron's repr, the words of an error, and guards.
 TEXT = re.compile(r"__\w+__|_short|_not_positive_definite|require_\w+|activation_named|masked")
 GUARD = re.compile(r"^(\w+ = )?(require_|finite_float|\[\d\.\d|raise |def |@)|f'|isinstance|type\(")
-# What a simple change takes out of a line, and what it puts in.
+# The tokens that a simple change removes from a line and adds to it.
 TOKEN = re.compile(r"\d[\d.]*(?:e-\d+)?|\w+|[<>=!+*/-]+|[^\w\s]")
 SIMPLE = re.compile(
-    r" → (\+ 1|- 1|1 ,|, 1|not)?"  # sides or indices exchanged; a bound; a condition turned round
+    r" → (\+ 1|- 1|1 ,|, 1|not)?"  # sides or indices swapped; a bound; a condition negated
     r"|- → \+|\+ → -|\* → /|/ → \*|\*\* → \*|\+= → -?=|-= → \+?=|max → min|min → max|and → or"
     r"|> → (>=|<)|>= → (>|<=)|< → (<=|>)|<= → (<|>=)|== → !=|!= → ==|[jklimn] → [jklimn]|or → and"
     r"|(?!.*(Vector|wrap|,|len|zip|list|entries|rows|range|value|derivative)).+ → "  # left out
 )
 
 
-# The mutants: the kit's edits, as far as they are simple.
+# The mutants: the simple edits of the kit.
 
 
 def path_of(module: str) -> Path:
@@ -83,11 +82,11 @@ def path_of(module: str) -> Path:
     return (ROOT / "tinynn").joinpath(*module.split(".")).with_suffix(".py")
 
 
-EDITS_OF = runpy.run_path(str(path_of("teaching.edits")))["edits_of"]  # without tinynn around it
+EDITS_OF = runpy.run_path(str(path_of("teaching.edits")))["edits_of"]  # without importing tinynn
 
 
 class Mutant(NamedTuple):
-    """One change of one place, in a tree of the whole module."""
+    """One change in one place of a module's tree."""
 
     module: str
     function: str
@@ -101,19 +100,18 @@ class Mutant(NamedTuple):
         return f"{self.module}:{self.line}  {self.function}:  {self.change}"
 
     def changed(self) -> ast.stmt:
-        """Return the changed function by itself, not registered again."""
+        """Return the changed function alone, without registering it again."""
         with self.edit.made():
             text = ast.unparse(dict(functions_of(self.tree))[self.function])
         return ast.parse(text[text.index("def ") :]).body[0]
 
 
 def is_simple(edit: Any, before: str, after: str, function: str) -> bool:
-    """Say whether an edit changes an index, an operand, a bound, a sign, a constant and the like.
+    """Return whether an edit changes an index, an operand, a bound, a sign, a constant or similar.
 
-    Left out are statements in another place, functions, names and lengths in the place of others,
-    what is put around an expression or multiplied twice, matrix products, all operators and
-    comparisons but the nearest, numbers further than 1 away, later indices, and what changes no
-    number but a kind: a variable that would be missing, a bare list.
+    Not simple are moved statements; other functions, names and lengths; wrapped expressions and
+    double factors; matrix products; all but the nearest operators and comparisons; numbers more
+    than 1 away; later indices; and changes of a type, such as a missing variable or a bare list.
     """
     if GUARD.search(before) or re.search(r"\[\w+ \+ 1\]", after) or edit.moved not in ("", "out"):
         return False
@@ -140,7 +138,7 @@ def functions_of(tree: ast.Module) -> Iterator[tuple[str, ast.FunctionDef]]:
 
 
 def mutants_of(module: str, source: str) -> list[Mutant]:
-    """Return the mutants of a module, function by function; what reads alike is one mutant."""
+    """Return the mutants of a module, function by function; equal texts are one mutant."""
     found: dict[tuple[str, int, str], Mutant] = {}
     tree = ast.parse(source)
     for name, function in functions_of(tree):
@@ -150,7 +148,7 @@ def mutants_of(module: str, source: str) -> list[Mutant]:
         simple = True
         for edit in EDITS_OF(name, function):
             if not simple and not edit.moved and not edit.written:
-                break  # after the statements, the kit has what is put around an expression
+                break  # after the statements, the kit yields wrapped expressions
             simple = simple and not edit.moved and not edit.written
             before, after = edit.texts()
             after = "pass" if edit.moved else after
@@ -161,16 +159,16 @@ def mutants_of(module: str, source: str) -> list[Mutant]:
 
 
 def all_mutants() -> list[Mutant]:
-    """Return the mutants of every module; a mutant's number is its place in this list, from 1."""
+    """Return the mutants of every module; their places in this list, from 1, are their numbers."""
     sources = ((module, path_of(module).read_text(encoding="utf-8")) for module in MODULES)
     return [mutant for module, source in sources for mutant in mutants_of(module, source)]
 
 
-# One mutant, in a process of its own.
+# One mutant, in its own process.
 
 
 class Outcome(NamedTuple):
-    """What became of a mutant: the first test that failed, and what pytest printed of it."""
+    """The fate of a mutant: the first failing test, and pytest's report on it."""
 
     kind: str  # killed, timeout, survived, same
     test: str = ""
@@ -178,7 +176,7 @@ class Outcome(NamedTuple):
 
 
 class MutantFinder(SourceFileLoader):
-    """Puts a changed tree in the place of its module; the file is left alone."""
+    """An import hook that replaces a module by a changed tree, and does not change its file."""
 
     def __init__(self, mutant: Mutant) -> None:
         super().__init__(f"tinynn.{mutant.module}", str(path_of(mutant.module)))
@@ -190,11 +188,11 @@ class MutantFinder(SourceFileLoader):
             self.code = compile(tree, self.path, "exec", dont_inherit=True)
 
     def find_spec(self, fullname: str, path: Any, target: Any = None) -> Any:
-        """Answer for the one module."""
+        """Return the spec of the changed module, or None for any other."""
         return spec_of(fullname, self.path, loader=self) if fullname == self.name else None
 
     def get_code(self, fullname: str) -> Any:
-        """Return the changed module, compiled."""
+        """Return the compiled changed module."""
         return self.code
 
 
@@ -205,7 +203,7 @@ class Watch:
         self.report = report
 
     def pytest_collection_modifyitems(self, items: list[Any]) -> None:
-        """Within a file, what is marked as a claim of a chapter comes first."""
+        """Move the tests marked with a chapter to the front of their file."""
         files, chapters = [item.path for item in items], {"ch1", "ch2", "ch3", "ch5", "ch6"}
         items.sort(key=lambda item: (files.index(item.path), not chapters & {*item.keywords}))
 
@@ -216,18 +214,18 @@ class Watch:
         signal.alarm(SECONDS)
 
     def pytest_runtest_logreport(self, report: Any) -> None:
-        """Keep the first failure, as pytest would print it."""
+        """Keep the first failure as pytest would print it."""
         if report.failed and not self.report.exists():
             self.tell(Outcome("killed", report.nodeid, report.longreprtext))
 
     def tell(self, outcome: Outcome) -> int:
-        """Write the outcome where the parent looks for it; return its length."""
+        """Write the outcome for the parent; return its length."""
         return self.report.write_text(json.dumps(outcome), encoding="utf-8")
 
 
 def prepare(folder: Path) -> None:
-    """Import what every child needs, but nothing of tinynn; whatever is cached goes elsewhere."""
-    # A process of several threads is not to be forked; as a plugin, tinynn would be imported.
+    """Import everything that a child needs except tinynn; keep caches in the folder."""
+    # A process with threads must not be forked, and Hypothesis's plugins would import tinynn.
     os.environ.update(OPENBLAS_NUM_THREADS="1", HYPOTHESIS_NO_PLUGINS="1")
     os.environ.update(HYPOTHESIS_PROFILE="ci", HYPOTHESIS_STORAGE_DIRECTORY=str(folder / "found"))
     sys.pycache_prefix = str(folder / "pycache")
@@ -236,18 +234,18 @@ def prepare(folder: Path) -> None:
     import numpy  # noqa: F401
     import pytest  # noqa: F401
 
-    hypothesis.find(hypothesis.strategies.floats(), lambda x: x > 1.0)  # all is set up
+    hypothesis.find(hypothesis.strategies.floats(), lambda x: x > 1.0)  # initialise it
 
 
 def run_tests(mutant: Optional[Mutant], same: bool, first: Sequence[str], own: Path) -> None:
-    """In a child: put the mutant in, and run the tests until one fails, its module's own first."""
+    """Run, in a child, the tests on a mutant until one fails, those of its module first."""
     import pytest
 
     sys.meta_path[:0] = [MutantFinder(mutant)] if mutant else []
     others = [] if same or (mutant and LESSONS in mutant.module) else TESTS
     watch = Watch(own / "outcome")
     options = ["-x", "-p", "no:cacheprovider", "-o", "addopts=", f"--basetemp={own / 'tmp'}"]
-    # What they say of having been imported and used before the fork.
+    # The warnings about import and use before the fork.
     options += ["-Wignore::pytest.PytestWarning", "-Wignore::hypothesis.errors.HypothesisWarning"]
     for names in (first, dict.fromkeys(name for name in others if name not in first)):
         files = [f"tests/test_{name}.py" for name in names]
@@ -257,7 +255,7 @@ def run_tests(mutant: Optional[Mutant], same: bool, first: Sequence[str], own: P
 
 
 def fork(work: Any, own: Path) -> int:
-    """Do something in a child that has its limits and a folder of its own; return its number."""
+    """Return the process number of a child that works with limits and its own folder."""
     own.mkdir()
     child = os.fork()
     if child:
@@ -278,7 +276,7 @@ def fork(work: Any, own: Path) -> int:
 
 
 def outcomes(works: Sequence[Any], jobs: int, folder: Path) -> Iterator[tuple[int, Outcome]]:
-    """Do so many works at a time; yield the place of each in the list, and its outcome."""
+    """Yield the index and the outcome of each work; ``jobs`` of them run at once."""
     waiting, running = [*range(len(works))], dict[int, int]()
     try:
         while waiting or running:
@@ -288,7 +286,7 @@ def outcomes(works: Sequence[Any], jobs: int, folder: Path) -> Iterator[tuple[in
                 continue
             at = running.pop(os.wait()[0])
             own = folder / str(at)
-            # Tests that did not run have noticed nothing.
+            # If no test ran, the mutant survived.
             outcome = Outcome("survived", "no test was run", (own / "output").read_text("utf-8"))
             if (own / "outcome").exists():
                 outcome = Outcome(*json.loads((own / "outcome").read_text(encoding="utf-8")))
@@ -302,12 +300,12 @@ def outcomes(works: Sequence[Any], jobs: int, folder: Path) -> Iterator[tuple[in
 # The table.
 
 
-# A mutant, what became of it, and whether its equation was named (None: it has none).
+# A mutant, its outcome, and whether its equation was named (None: it has no equation).
 Result = tuple[Mutant, Outcome, Optional[bool]]
 
 
 def ask(mutants: Sequence[Mutant], own: Path) -> None:
-    """In a child: write which mutants are the same function, and what each failure must name."""
+    """Write, in a child, which mutants are the same function, and what a failure must name."""
     from tests.helpers.naming import words_for
     from tests.helpers.sameness import is_same
 
@@ -316,7 +314,7 @@ def ask(mutants: Sequence[Mutant], own: Path) -> None:
 
 
 def measure(mutants: Sequence[Mutant], jobs: int, unbroken: bool) -> list[Result]:
-    """Run the mutants; with ``unbroken``, the engine as it is must survive first of all."""
+    """Return the results; with ``unbroken``, exit unless the unchanged engine passes the tests."""
     with tempfile.TemporaryDirectory() as name:
         prepare(folder := Path(name))
         os.waitpid(fork(partial(ask, mutants), folder / "engine"), 0)
@@ -332,7 +330,7 @@ def measure(mutants: Sequence[Mutant], jobs: int, unbroken: bool) -> list[Result
                 named = any(re.search(each, outcome.text) for each in of) if of else None
                 found[at] = mutants[at], outcome, named
             elif outcome != Outcome("survived"):
-                sys.exit(f"the engine as it is fails {outcome.test}\n{outcome.text}")
+                sys.exit(f"the unchanged engine fails {outcome.test}\n{outcome.text}")
         return [found[at] for at in sorted(found)]
 
 
@@ -348,12 +346,12 @@ def row(name: str, results: Sequence[Result]) -> str:
 
 
 def main() -> int:
-    """Measure, and print the table; exit status 0 if every mutant is killed and named right."""
+    """Print the table; return 0 if every mutant is killed and named right."""
     parser = argparse.ArgumentParser(description="Break the engine's formulas one at a time.")
     parser.add_argument("--module", choices=MODULES, nargs="+", default=[*MODULES])
     parser.add_argument("--only", metavar="N", type=int, nargs="+", help="only these, in detail")
     parser.add_argument("--jobs", metavar="N", type=int, default=2, help="processes (default 2)")
-    parser.add_argument("--list", action="store_true", help="list the mutants, and run none")
+    parser.add_argument("--list", action="store_true", help="list the mutants without running them")
     chosen = parser.parse_args()
     numbered = [(i, m) for i, m in enumerate(all_mutants(), 1) if m.module in chosen.module]
     numbered = [(i, m) for i, m in numbered if i in (chosen.only or [i])]

@@ -1,8 +1,8 @@
-"""How fast the pure-Python path is: ``python tests/benchmarks/pure.py``.
+"""Measure the pure-Python engine: ``python tests/benchmarks/pure.py``.
 
-Prints one table. Every pair is measured in turns in one run, and the median of the pairwise
-ratios is given, because machines are noisy. A training step may take at most 1.3 times as long as
-the same arithmetic on bare lists.
+The program prints one table. It measures every pair in turns in one run, and prints the median
+of the pairwise ratios, because machines are noisy. A training step may take at most 1.3 times as
+long as the same arithmetic on bare lists.
 """
 
 from __future__ import annotations
@@ -39,14 +39,14 @@ Lists = list[list[float]]
 
 
 def sigma(z: float) -> float:
-    """σ, with the same guard as the engine's."""
+    """Return σ, with the same guard as the engine's."""
     if z < -700.0:
         return exp(z)
     return 1.0 / (1.0 + exp(-z))
 
 
 def sigma_prime(z: float) -> float:
-    """σ'."""
+    """Return σ'."""
     a = sigma(z)
     return a * (1.0 - a)
 
@@ -54,7 +54,7 @@ def sigma_prime(z: float) -> float:
 def bare_mini_batch(
     w: list[Lists], b: Lists, batch: list[tuple[list[float], list[float]]], eta: float
 ) -> None:
-    """The arithmetic of one mini-batch on bare lists: no objects, no checks, no functions but σ."""
+    """Compute one mini-batch on bare lists: no objects, no checks, no functions except σ."""
     sum_b = [[0.0] * len(layer) for layer in b]
     sum_w = [[[0.0] * len(row) for row in layer] for layer in w]
     last = len(w) - 1
@@ -100,7 +100,7 @@ def bare_mini_batch(
 
 
 def seconds(run: Callable[[], object]) -> float:
-    """How long one call takes."""
+    """Return the time of one call."""
     began = time.perf_counter()
     run()
     return time.perf_counter() - began
@@ -109,13 +109,13 @@ def seconds(run: Callable[[], object]) -> float:
 def in_turns(
     ours: Callable[[], object], other: Callable[[], object], rounds: int
 ) -> tuple[float, float, float]:
-    """Median seconds of ours and of the other, and the median ratio of neighbouring runs."""
+    """Return median seconds of ours and of the other, and the median ratio of neighbouring runs."""
     pairs = [(seconds(ours), seconds(other)) for _ in range(rounds)]
     return median(p for p, _ in pairs), median(q for _, q in pairs), median(p / q for p, q in pairs)
 
 
 def step_against_bare_lists() -> tuple[float, float, float]:
-    """One training step of 64-30-10, in milliseconds an example."""
+    """Return one training step of 64-30-10, in milliseconds an example."""
     net = Network([64, 30, 10], seed=0)
     batch = list(load_digits().training[:10])
     bare_w = [matrix.to_lists() for matrix in net.weights]
@@ -132,7 +132,7 @@ def step_against_bare_lists() -> tuple[float, float, float]:
 
 
 class Scalar:
-    """A number that knows what it was computed from: scalar autograd, micrograd's way."""
+    """A number that keeps its operands: scalar autograd, as in micrograd."""
 
     def __init__(self, data: float, *parents: tuple[Scalar, float]) -> None:
         self.data, self.grad, self.parents = data, 0.0, parents  # a parent, and the slope to it
@@ -192,7 +192,7 @@ def step_against_autograd() -> tuple[float, float, float]:
 
 
 def output(*command: str) -> str:
-    """Return what a whole process prints; what it keeps goes with a temporary folder."""
+    """Return the output of a whole process. Its files go to a temporary folder."""
     with TemporaryDirectory() as cache:
         places = dict.fromkeys(("XDG_CACHE_HOME", "LOCALAPPDATA", "TMPDIR"), cache)
         return subprocess.run(

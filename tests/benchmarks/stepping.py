@@ -1,7 +1,7 @@
-"""What the stepper costs: ``python tests/benchmarks/stepping.py``.
+"""Measure the cost of the stepper: ``python tests/benchmarks/stepping.py``.
 
-Prints one table. The engine is measured before and after a recording in the same process, and the
-median of the ratios of several processes is given, because machines are noisy.
+The program prints one table. It measures the engine before and after a recording in the same
+process, and prints the median ratio of several processes, because machines are noisy.
 """
 
 from __future__ import annotations
@@ -26,14 +26,14 @@ SIZES = ([2, 2, 1], [64, 30, 10], [784, 30, 10])
 
 
 def seconds(run: Callable[[], object]) -> float:
-    """How long one call takes."""
+    """Return the time of one call."""
     began = time.perf_counter()
     run()
     return time.perf_counter() - began
 
 
 def engine() -> list[float]:
-    """Seconds of a training step of 64-30-10, of ten examples: before, after, and after that."""
+    """Return the seconds of a 64-30-10 training step: before and after importing, and recording."""
     net = Network([64, 30, 10], seed=0)
     batch = list(load_digits().training[:10])
 
@@ -52,7 +52,7 @@ def engine() -> list[float]:
 
 
 def recording(sizes: list[int], memory: bool) -> list[float]:
-    """Steps of recording one example, and its seconds or, in a run of its own, its peak bytes."""
+    """Return the steps of recording one example, and its seconds or its peak bytes."""
     from tinynn.stepper import record
 
     net = Network(sizes, seed=0)

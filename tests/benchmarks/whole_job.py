@@ -37,7 +37,7 @@ def first_numbers() -> list[Array]:
 
 
 def by_jax(training: Images, test: Images) -> Iterator[int]:
-    """Yield how many test images are right after each epoch: one jitted scan an epoch."""
+    """Yield the number of right test images after each epoch: one jitted scan per epoch."""
     jax: Any = import_module("jax")
 
     def answers(p: Any, pixels: Any) -> tuple[Any, Any, Any]:
@@ -69,7 +69,7 @@ def by_jax(training: Images, test: Images) -> Iterator[int]:
 
 
 def by_torch(training: Images, test: Images) -> Iterator[int]:
-    """Yield how many test images are right after each epoch: nn, autograd and SGD, eager."""
+    """Yield the number of right test images after each epoch: nn, autograd and SGD, eager."""
     torch = import_module("torch")
     torch.set_num_threads(1)
     net = torch.nn.Sequential(

@@ -24,7 +24,7 @@ def chromium() -> Optional[str]:
 
 
 class Browser:
-    """One page of a browser; what it asks of the network and what it complains of is kept."""
+    """One page of a browser. It keeps the network requests and the error messages."""
 
     def __init__(self, width: int = 1280, height: int = 800) -> None:
         self.requests: list[str] = []
@@ -98,7 +98,7 @@ class Browser:
                 return result
 
     def _read(self) -> dict[str, Any]:
-        """Return the next message; a request or a complaint is kept too."""
+        """Return the next message. Keep it if it is a request or an error message."""
         end = time.monotonic() + 60
         while b"\0" not in self._buffer:
             ready, _, _ = select.select([self._in], [], [], max(0.0, end - time.monotonic()))
@@ -128,7 +128,7 @@ class Browser:
             time.sleep(0.02)
 
     def run(self, code: str) -> Any:
-        """Return what an expression of JavaScript is in the page."""
+        """Return the value of a JavaScript expression in the page."""
         answer = self.ask("Runtime.evaluate", expression=code, returnByValue=True)
         assert "exceptionDetails" not in answer, answer["exceptionDetails"]
         return answer["result"].get("value")
@@ -139,7 +139,7 @@ class Browser:
         return found
 
     def press(self, *keys: str) -> None:
-        """Press keys as a person does, one after the other: ``"ArrowRight"``, ``"e"``."""
+        """Press keys one after another, as a person does: ``"ArrowRight"``, ``"e"``."""
         for key in keys:
             given = {"key": key, "windowsVirtualKeyCode": _KEYS.get(key, 0)}
             written = {"text": "\r" if key == "Enter" else key}
@@ -163,9 +163,9 @@ class Browser:
         self.ask("Emulation.setEmulatedMedia", features=features)
 
     def without_scripts(self, off: bool = True) -> None:
-        """Run no script of a page that is opened from now on."""
+        """Disable scripts on pages opened from now on."""
         self.ask("Emulation.setScriptExecutionDisabled", value=off)
 
     def picture(self, path: Path) -> None:
-        """Write what is seen as a PNG."""
+        """Write a screenshot as a PNG."""
         path.write_bytes(base64.b64decode(self.ask("Page.captureScreenshot")["data"]))

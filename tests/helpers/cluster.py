@@ -1,7 +1,7 @@
 """A search on a real Dask scheduler with two worker processes, one of which is killed.
 
-``python cluster.py SESSION LOG``: it runs the lines of README for a cluster, from the file SESSION,
-and kills a worker at the second result.
+``python cluster.py SESSION LOG``: it runs README's lines for a cluster, from the file SESSION, and
+kills a worker at the second result.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
-"""Random misuse of the public calls: right arguments, of which one or two are replaced by junk.
+"""Random misuse of the public calls: one or two of the right arguments are replaced by junk.
 
-``python -m tests.helpers.misuse 60000`` tries so many, and prints those that end otherwise than in
-an error of ours, or in an answer that makes sense.
+``python -m tests.helpers.misuse 60000`` makes 60,000 such calls, and prints those that end neither
+in a tinynn error nor in a meaningful answer.
 """
 
 from __future__ import annotations
@@ -54,7 +54,7 @@ HALF = Vector([0.5, 0.5])
 
 
 class Call(NamedTuple):
-    """A public call, the right arguments for it, and what is done with its result."""
+    """A public call, its right arguments, and a function for its result."""
 
     name: str
     function: Callable[..., Any]
@@ -73,20 +73,20 @@ def images() -> Examples:
 
 
 def used(network: Any) -> None:
-    """Ask a network that somebody managed to make for an answer."""
+    """Check that a network made by misuse works: compute an answer and its repr."""
     if sum(network.sizes) < 1000:
         network.feedforward([0.5] * network.sizes[0])
         repr(network)
 
 
 def trained(network: Network) -> None:
-    """Train a network whose functions somebody wrote."""
+    """Train a network with functions from outside the package."""
     used(network)
     finished(network.train(pairs(), 1, 2, 0.5, test_data=pairs(), seed=0))
 
 
 def finished(run: Any) -> None:
-    """Train to the end, of a few epochs."""
+    """Train for at most two epochs."""
     deque(itertools.islice(run, 2), 0)
 
 
@@ -536,14 +536,14 @@ def calls(folder: Path) -> list[Call]:
 
 
 class Odd:
-    """An object that looks like a row and is none."""
+    """An object that looks like a row but is not one."""
 
     __iter__ = None
     shape = "round"
 
 
 def junk() -> list[Any]:
-    """Return fresh things of every kind that somebody might hand in by mistake."""
+    """Return new values of every kind that somebody might pass by mistake."""
     nan, inf = float("nan"), float("inf")
     return [
         None, True, False, 0, 1, 2, -1, 3, 7, 1000, 10**12, 10**30, 10**400, -(10**30), 0.0, 0.5,
@@ -587,27 +587,27 @@ def junk() -> list[Any]:
 
 
 class Outcome(NamedTuple):
-    """How one misuse ended: the call, the arguments, and the error, or None."""
+    """The outcome of one misuse: the call, the arguments, and the error or None."""
 
     name: str
     arguments: dict[str, Any]
     error: Optional[BaseException]
-    nonsense: tuple[str, ...] = ()  # the arguments that no call can make sense of
+    nonsense: tuple[str, ...] = ()  # the arguments that are meaningless for the call
 
     @property
     def is_declared(self) -> bool:
-        """Whether it went well, or in an error of ours; files may end in one of the system."""
+        """Whether it ended in a meaningful answer or a tinynn error; files may raise OSError."""
         if self.error is None:
             return not self.nonsense
         return isinstance(self.error, (TinyNNError, OSError))
 
 
-# Where any number is right, NaN included, or an index may be a slice.
+# Parameters that take any number, even NaN, or an index that may be a slice.
 _ANY_NUMBER = ("z", "i", "j", "Vector.__getitem__", "Matrix.__getitem__")
 
 
 def is_nonsense(call: Call, name: str, given: object) -> bool:
-    """Return whether something that is no finite number was given where a number belongs."""
+    """Return whether a number was expected, but the given value is not a finite number."""
     right = call.arguments[name]
     if isinstance(right, bool) or not isinstance(right, (int, float)):
         return False
@@ -621,7 +621,7 @@ def is_nonsense(call: Call, name: str, given: object) -> bool:
 
 
 def misuses(folder: Path, seed: int, count: int) -> Iterator[Outcome]:
-    """Yield the outcomes of so many random misuses."""
+    """Yield the outcomes of this many random misuses."""
     rng = Random(seed)
     for number in range(count):
         if number % 20 == 0:
@@ -646,7 +646,7 @@ def misuses(folder: Path, seed: int, count: int) -> Iterator[Outcome]:
 
 
 def main(count: int, seed: int) -> None:
-    """Try so many misuses, and print those that end otherwise than in an error of ours."""
+    """Print the misuses, of this many, that end in neither an answer nor a tinynn error."""
     warnings.simplefilter("ignore")
     with TemporaryDirectory() as folder:
         os.chdir(folder)

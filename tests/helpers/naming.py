@@ -1,4 +1,4 @@
-"""What a failure must name when a function of the engine is broken: its equations."""
+"""The equations that a failure must name when a function of the engine is broken."""
 
 from __future__ import annotations
 
@@ -30,13 +30,13 @@ NAMES = {function: names.split("; ") for function, names in ROWS}
 
 
 def words_for(function: str) -> list[str]:
-    """Return patterns, one of which a failure is to have in it; none if nothing is to be named."""
+    """Return patterns. A failure must match one of them, unless there are none."""
     own = [entry.number for entry in equations() if entry.name == function]
     return [pattern for name in own or NAMES.get(function, []) for pattern in _patterns(name)]
 
 
 def _patterns(name: str) -> list[str]:
-    """Return the number of an equation, the claims of it, and the formula of what has no number."""
+    """Return an equation's number and its claims, or its formula if it has no number."""
     claims = [
         re.escape(f"{claim.identifier}: {claim.sentence}")
         for claim in CLAIMS.values()

@@ -1,6 +1,6 @@
 """Whether an edited function of the engine is the same function: the same numbers in every call.
 
-Calls are drawn by the annotations of the original; a lesson's own function has those of its role.
+Arguments are drawn from the annotations of the original; a lesson's function uses its role's.
 """
 
 from __future__ import annotations
@@ -39,9 +39,9 @@ Call = tuple[Callable[[], Any], list[Any]]  # what draws the arguments, always t
 
 
 def is_same(module: str, name: str, tree: ast.stmt) -> bool:
-    """Say whether a changed function gives the answers of the original in all calls.
+    """Return whether a changed function returns the same as the original in all calls.
 
-    Of what cannot be drawn, this is not known, and the answer is no; of a method it is listed.
+    If no arguments can be drawn, return False. Methods are listed above.
     """
     text = ast.unparse(tree)
     if any(function == name and piece in text for function, piece in REASONS):

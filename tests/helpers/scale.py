@@ -1,4 +1,4 @@
-"""A kind of layer from outside the package: one weight and one bias a neuron, in both engines."""
+"""A custom kind of layer in both engines: one weight and one bias per neuron."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ class Scale(Description):
 
 @named(z="z^l", w="w^l", a="a^{l-1}", b="b^l")
 def scaled_input(weights: Matrix, activations: Vector, biases: Vector) -> Vector:
-    """z^l_j = w^l_j a^{l-1}_j + b^l_j."""
+    """Return z^l_j = w^l_j a^{l-1}_j + b^l_j."""
     w, a, b = weights.rows, activations.entries, biases.entries
     z = [0.0] * len(a)
     for j in range(len(a)):
@@ -45,18 +45,18 @@ class PureScale(Layer):
     description: Scale
 
     def forward(self, activations: Vector) -> Forward:
-        """z, a = σ(z) and σ."""
+        """Return z, a = σ(z) and σ."""
         function = self.description.activation
         z = scaled_input(self.weights, activations, self.biases)
         return Forward(z, z.map(function.value), function)
 
     def error_before(self, error: Vector, before: Forward) -> Vector:
-        """(BP2) where each neuron has one weight: δ^{l-1}_j = w_j δ^l_j σ'(z^{l-1}_j)."""
+        """Return (BP2), where each neuron has one weight: δ^{l-1}_j = w_j δ^l_j σ'(z^{l-1}_j)."""
         slopes = before.z.map(before.function.derivative)
         return Vector([w[0] * d * s for w, d, s in zip(self.weights, error, slopes)])
 
     def add_gradient(self, activations: Vector, error: Vector, sums: LayerGradient) -> None:
-        """(BP3), and (BP4) where each neuron has one weight."""
+        """Add (BP3), and (BP4) where each neuron has one weight."""
         for j in range(len(error)):
             sums.biases[j] += error[j]
             sums.weights[j][0] += activations[j] * error[j]
@@ -66,7 +66,7 @@ class FastScale(FastLayer):
     """Scale over arrays."""
 
     def forward(self, activations: Array) -> FastForward:
-        """z = w a + b in columns, and a = σ(z)."""
+        """Return z = w a + b in columns, and a = σ(z)."""
         passed = self.passed
         np.multiply(self.weights, activations, passed.z)
         passed.z += self.bias_column
@@ -74,12 +74,12 @@ class FastScale(FastLayer):
         return passed
 
     def error_before(self, error: Array, before: FastForward) -> Array:
-        """(BP2), an example a column."""
+        """Return (BP2), one column per example."""
         delta: Array = np.multiply(self.weights * error, before.sigma_prime, before.delta)
         return delta
 
     def add_gradient(self, activations: Array, error: Array, sums: FastGradient) -> None:
-        """(BP3) and (BP4), summed over the mini-batch."""
+        """Add (BP3) and (BP4), summed over the mini-batch."""
         np.sum(error, 1, out=sums.biases)
         np.sum(activations * error, 1, out=sums.weights, keepdims=True)
 

@@ -1,6 +1,6 @@
-"""The book's programs under their own names, thin over the engine.
+"""The book's programs under their original names, as thin layers over the engine.
 
-In a script of your own: ``from tinynn.book import network2``. `tinynn book` opens a prompt in which
+In your own script, write ``from tinynn.book import network2``. `tinynn book` opens a prompt where
 ``import network2`` finds the same module. The programs need NumPy: ``pip install numpy``.
 """
 
@@ -33,7 +33,7 @@ PROGRAMS = (
 
 
 class _Finder(MetaPathFinder, Loader):
-    """Finds the book's programs here, whatever else has their names."""
+    """A finder of the book's programs that precedes other modules with their names."""
 
     def find_spec(
         self, fullname: str, path: Optional[Sequence[str]], target: Optional[ModuleType] = None
@@ -49,11 +49,11 @@ class _Finder(MetaPathFinder, Loader):
         return import_module(f"tinynn.book.{spec.name}")
 
     def exec_module(self, module: ModuleType) -> None:
-        if module.__name__.endswith(".expand_mnist"):  # which does its work when it is imported
+        if module.__name__.endswith(".expand_mnist"):  # the import runs the program
             module.main()
 
 
 def install() -> None:
-    """Let ``import network`` and the like find the book's programs, in this process."""
+    """Let ``import network`` and so on find the book's programs, in this process."""
     if not any(isinstance(finder, _Finder) for finder in sys.meta_path):
         sys.meta_path.insert(0, _Finder())

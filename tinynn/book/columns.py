@@ -1,4 +1,4 @@
-"""What ``network`` and ``network2`` share: columns of numbers before the engine, and its loop."""
+"""The base of ``network`` and ``network2``: columns of numbers and a loop over the engine."""
 
 from __future__ import annotations
 
@@ -25,17 +25,17 @@ _STEPS = ("update_mini_batch", "backprop", "feedforward", "evaluate", "accuracy"
 
 
 class GlobalRandom(BookRandom):
-    """The generators of the process, from which the book's programs draw.
+    """The global generators of the process, which the book's programs use.
 
-    ``np.random.seed`` fixes the weights and ``random.seed`` the shuffles, which are in the order
-    of Python 2: so a figure program of the book gives its own numbers again.
+    ``np.random.seed`` fixes the weights and ``random.seed`` the shuffles, made as in Python 2: so
+    a figure program of the book reproduces its numbers.
     """
 
     def __init__(self) -> None:
         self._shuffles = random  # type: ignore[assignment]  # the module itself has random()
 
     def __reduce__(self) -> tuple[type[GlobalRandom], tuple[()]]:
-        """Return how a copy is made: there is one such generator in a process."""
+        """Return how to copy it: a process has only one such generator."""
         return GlobalRandom, ()
 
     def random(self) -> float:
@@ -48,7 +48,7 @@ class GlobalRandom(BookRandom):
 
 
 def say(line: str = "") -> None:
-    """Print a line at once."""
+    """Print a line, and flush it."""
     sys.stdout.write(f"{line}\n")
     sys.stdout.flush()
 
@@ -72,10 +72,10 @@ def vectorized_result(j: int) -> Array:
 
 
 def examples_of(name: str, data: Any, sizes: Sequence[int]) -> tuple[ArrayExamples, list[int]]:
-    """Return a list of pairs (x, y) as examples, and which of them each pair is.
+    """Return a list of pairs (x, y) as examples, and the index of the example of each pair.
 
-    x is a column, y a column or a digit. Columns that are the rows of one array are not copied,
-    in whatever order they are.
+    x is a column, y a column or a digit. Columns that are rows of one array are not copied, in any
+    order.
     """
     if not isinstance(data, Sequence):
         expected = f"expected a list of pairs (x, y), got {describe(data)}"
@@ -109,9 +109,9 @@ def _stacked(columns: Sequence[Any], size: int) -> Array:
 
 
 def _views(columns: Sequence[Any], size: int) -> Optional[tuple[Array, Array]]:
-    """Return the neighbouring rows of one array that these columns are views of, and their places.
+    """Return the array of neighbouring rows whose views these columns are, and their indices.
 
-    None if they are no such views, or if not all rows between the first and the last are there.
+    Return None if they are not such views, or if a row between the first and the last is missing.
     """
     base, strides = getattr(columns[0], "base", None), getattr(columns[0], "strides", ())
     if not isinstance(base, np.ndarray) or base.shape[1:] != (size,) or not base.flags.c_contiguous:
@@ -130,12 +130,12 @@ def _views(columns: Sequence[Any], size: int) -> Optional[tuple[Array, Array]]:
 
 
 class ColumnNetwork:
-    """A network as the book's programs have it: lists of weights (J, K) and of biases (J, 1).
+    """A network as in the book's programs: lists of weights (J, K) and of biases (J, 1).
 
-    The numbers are the caller's to look at and to replace. The engine gets them before it works,
-    and returns new ones after it: an array that was kept from before does not change. A method that
-    a class of the reader's replaces is called where the book's program calls it. Then nothing is
-    left to the engine, and learning takes as long as the book's program.
+    You can read and replace the numbers. The engine reads them before it works, and stores new
+    arrays afterwards: an array that you kept does not change. If your subclass replaces a method,
+    the program calls it as the book's program does; training then takes as long as in the book's
+    program.
     """
 
     sizes: Sequence[int]
@@ -154,12 +154,12 @@ class ColumnNetwork:
         self._take_back()
 
     def _replaces(self, *methods: str) -> bool:
-        """Return whether this network, or a class of the reader's, has such a method itself."""
+        """Return whether the reader's class or object replaces one of these methods."""
         theirs = [each for each in type(self).__mro__ if not each.__module__.startswith("tinynn.")]
         return any(name in vars(each) for each in (self, *theirs) for name in methods)
 
     def _engine(self) -> Engine:
-        """Return the engine's network, with the numbers that are here now."""
+        """Return the engine's network with the current numbers."""
         if self._fast is None:
             self._fast = Engine(list(self.sizes), cost=self._cost_name, seed=0)
         pairs = (("biases", self.biases), ("weights", self.weights))
@@ -177,10 +177,10 @@ class ColumnNetwork:
         self.biases = [b[:, np.newaxis].copy() for b in engine.biases]
         self.weights = [w.copy() for w in engine.weights]
 
-    # What the programs differ in; a network asks for them only where the engine cannot serve.
+    # The differences of the programs, needed only if the reader replaces a method or a cost.
 
     def _by_hand(self) -> bool:
-        """Return whether the error of the output is the reader's own."""
+        """Return whether the reader defines the error of the output."""
         raise NotImplementedError
 
     def _output_error(self, z: Array, a: Array, y: Array) -> Array:
@@ -192,11 +192,11 @@ class ColumnNetwork:
         raise NotImplementedError
 
     def _update(self, mini_batch: Any, settings: Settings, n: int) -> None:
-        """Call ``update_mini_batch`` as the program does."""
+        """Call ``update_mini_batch`` like the program."""
         raise NotImplementedError
 
     def _scored(self, name: str, data: Any, lmbda: float) -> Score:
-        """Call the methods that evaluate a data set, as the program does."""
+        """Call the methods that evaluate a data set, like the program."""
         raise NotImplementedError
 
     def feedforward(self, a: Any) -> Array:
@@ -262,10 +262,10 @@ class ColumnNetwork:
     def _epochs(
         self, training_data: Any, settings: Settings, data: Mapping[str, Any]
     ) -> Iterator[dict[str, Score]]:
-        """Learn, and yield after every epoch the scores of ``data``, by the names of its sets.
+        """Train, and yield after every epoch the scores on ``data``, by the names of its sets.
 
-        The caller's list is shuffled, as the book's programs do. Numbers that leave the range of
-        floats stop nothing: such a network answers 0.
+        The caller's list is shuffled, as in the book's programs. Training continues if numbers
+        leave the range of floats; such a network answers 0.
         """
         if not isinstance(training_data, list):
             expected = f"expected a list, got {describe(training_data)}"
@@ -295,7 +295,7 @@ class ColumnNetwork:
     def _epochs_by_hand(
         self, training_data: list[Any], settings: Settings, data: Mapping[str, Any]
     ) -> Iterator[dict[str, Score]]:
-        """Learn method by method, as the programs are written, so that the reader's are called."""
+        """Train method by method, like the programs, so that the reader's methods are called."""
         m = settings.mini_batch_size
         for _ in range(settings.epochs):
             self._rng.shuffle(training_data)
@@ -305,6 +305,6 @@ class ColumnNetwork:
 
 
 def measured(engine: Model, prepared: Any, lmbda: float) -> Score:
-    """Return how many answers are right, and the cost with λ/2n Σ_w w², n the size of the set."""
+    """Return the right answers, and the cost with λ/2n Σ_w w², where n is the size of the set."""
     with np.errstate(all="ignore"):
         return engine._penalised(engine._score(prepared), lmbda, len(prepared), "L2")

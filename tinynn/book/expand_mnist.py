@@ -1,6 +1,6 @@
 """``expand_mnist.py`` of chapter 6: each training image, and four copies moved by one pixel.
 
-Nothing is written: ``network3.load_data_shared`` makes the images of the expanded file when a
+It writes no file: ``network3.load_data_shared`` computes the images of the expanded file when a
 mini-batch needs them.
 """
 
@@ -12,7 +12,7 @@ from tinynn.datasets.expanded import expanded
 
 
 def main() -> None:
-    """Print what the expanded training set holds, and how it is loaded."""
+    """Print the contents of the expanded training set, and how to load it."""
     say("Expanding the MNIST training set")
     training = data_set().training
     for j in range(1000, len(training) + 1, 1000):

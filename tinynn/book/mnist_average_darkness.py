@@ -13,7 +13,7 @@ from tinynn.book.columns import say
 
 
 def main() -> None:
-    """Learn the average darknesses, and print how many test images are answered right."""
+    """Compute the average darknesses, and print the number of right answers on the test images."""
     training_data, _, test_data = mnist_loader.load_data()
     averages = avg_darknesses(training_data)
     correct = sum(guess_digit(x, averages) == digit for x, digit in zip(*test_data))
@@ -22,7 +22,7 @@ def main() -> None:
 
 
 def avg_darknesses(training_data: tuple[Any, Any]) -> defaultdict[int, float]:
-    """Return for each digit the mean over its images of the sum of their pixels."""
+    """Return, for each digit, the mean of the sum of pixels over its images."""
     darkness = np.sum(training_data[0], axis=1, dtype="float64")
     digits = np.asarray(training_data[1])
     averages: defaultdict[int, float] = defaultdict(float)
@@ -32,7 +32,7 @@ def avg_darknesses(training_data: tuple[Any, Any]) -> defaultdict[int, float]:
 
 
 def guess_digit(image: Any, avgs: Mapping[int, float]) -> int:
-    """Return the digit whose average darkness is closest to that of the image."""
+    """Return the digit whose average darkness is closest to the darkness of the image."""
     darkness = float(np.sum(image, dtype="float64"))
     return min(avgs, key=lambda digit: abs(avgs[digit] - darkness))
 

@@ -13,22 +13,22 @@ from tinynn.fast.equations.activations import Array
 
 __all__ = ["load_data", "load_data_wrapper", "vectorized_result"]
 
-FILE = "../data/mnist.pkl.gz"  # where the book's programs look for it
+FILE = "../data/mnist.pkl.gz"  # the path in the book's programs
 Pairs = list[tuple[Array, Any]]
 
 
 def data_set(filename: str = FILE) -> DataSet:
-    """Return MNIST from the book's file if it is there, else from where ``load_mnist`` looks."""
+    """Return MNIST from the book's file if it exists, else as ``load_mnist`` finds it."""
     return load_mnist(filename if filename != FILE or os.path.isfile(filename) else None)
 
 
 def load_data() -> tuple[tuple[Array, Array], ...]:
-    """Return training, validation and test data: each the images (n, 784), and the n digits."""
+    """Return training, validation and test data: the images (n, 784) and the n digits of each."""
     return tuple((images_of(part), digits_of(part)) for part in data_set())
 
 
 def load_data_wrapper() -> tuple[Pairs, Pairs, Pairs]:
-    """Return the same as lists of pairs (x, y): x (784, 1); y (10, 1) to train on, else a digit."""
+    """Return lists of pairs (x, y): x is (784, 1); y is (10, 1) for training, else a digit."""
     training, validation, test = ((images[:, :, np.newaxis], ys) for images, ys in load_data())
     columns = [vectorized_result(digit) for digit in range(10)]
     return (

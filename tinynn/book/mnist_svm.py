@@ -1,4 +1,4 @@
-"""``mnist_svm.py`` of chapter 1: a support vector machine, with the settings of the book's time."""
+"""``mnist_svm.py`` of chapter 1: a support vector machine with the settings of the book's time."""
 
 from __future__ import annotations
 
@@ -8,9 +8,9 @@ from tinynn.fast.svm import BOOKS_TIME, svm_evaluate
 
 
 def svm_baseline() -> None:
-    """Learn from the training data, and print how many test images are answered right.
+    """Train on the training data, and print the number of right answers on the test images.
 
-    Needs scikit-learn, and takes some minutes.
+    It needs scikit-learn, and takes some minutes.
     """
     data = data_set()
     correct = svm_evaluate(data.training, data.test, BOOKS_TIME)

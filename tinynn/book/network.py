@@ -19,7 +19,7 @@ __all__ = ["Network", "sigmoid", "sigmoid_prime"]
 
 
 class Network(ColumnNetwork):
-    """A network of these sizes. ``rng`` is what it draws from, in place of the global generators.
+    """A network of these sizes. ``rng`` replaces the global random generators.
 
     >>> from tinynn.book.columns import vectorized_result
     >>> from tinynn.randomness import BookRandom
@@ -42,7 +42,7 @@ class Network(ColumnNetwork):
         eta: float,
         test_data: Any = None,
     ) -> None:
-        """Learn by stochastic gradient descent, and print a line after every epoch."""
+        """Train by stochastic gradient descent, and print a line after every epoch."""
         settings = Settings(epochs, mini_batch_size, eta)
         data = {"test_data": test_data} if test_data else {}
         for epoch, scores in enumerate(self._epochs(training_data, settings, data)):
@@ -57,7 +57,7 @@ class Network(ColumnNetwork):
         self._step(mini_batch, eta)
 
     def evaluate(self, test_data: Any) -> int:
-        """Return how many pairs (x, digit) are answered right."""
+        """Return the number of pairs (x, digit) that the network answers correctly."""
         return self._score("test_data", test_data).correct
 
     def cost_derivative(self, output_activations: Array, y: Array) -> Array:

@@ -77,9 +77,9 @@ Monitored = tuple[list[float], list[int], list[float], list[int]]
 
 
 class Network(ColumnNetwork):
-    """A network of these sizes, with first weights from N(0, 1/√n_in) until others are drawn.
+    """A network of these sizes, with first weights from N(0, 1/√n_in) by default.
 
-    ``rng`` is what it draws from, in place of the global generators.
+    ``rng`` replaces the global random generators.
 
     >>> from tinynn.randomness import BookRandom
     >>> net = Network([2, 3, 10], cost=QuadraticCost, rng=BookRandom(12345678))
@@ -127,10 +127,10 @@ class Network(ColumnNetwork):
         monitor_training_cost: bool = False,
         monitor_training_accuracy: bool = False,
     ) -> Monitored:
-        """Learn, print what is monitored after every epoch, and return it.
+        """Train, print the monitored numbers after every epoch, and return them.
 
-        Returned are four lists: costs and counts of right answers of the evaluation data, then of
-        the training data. Of what is not monitored the list is empty.
+        Return four lists: costs and counts of right answers on the evaluation data, then on the
+        training data. The list of a number that is not monitored is empty.
         """
         found: Monitored = ([], [], [], [])
         flags = {
@@ -141,7 +141,7 @@ class Network(ColumnNetwork):
         given = {"training": training_data, "evaluation": evaluation_data or None}
         if any(flags["evaluation"]) and given["evaluation"] is None:
             write = "write evaluation_data=validation_data"
-            raise ArgumentError(f"evaluation_data: expected what is monitored, got none: {write}")
+            raise ArgumentError(f"evaluation_data: expected data to monitor, got none: {write}")
         data = {f"{name}_data": given[name] for name in flags if any(flags[name])}
         settings = Settings(epochs, mini_batch_size, eta, lmbda)
         for epoch, scores in enumerate(self._epochs(training_data, settings, data)):
@@ -159,22 +159,22 @@ class Network(ColumnNetwork):
         return found
 
     def update_mini_batch(self, mini_batch: Any, eta: float, lmbda: float, n: int) -> None:
-        """Take one step on these examples, equations (93) and (94); n examples are in all."""
+        """Take one step on these examples, equations (93) and (94). n counts all examples."""
         self._step(mini_batch, eta, lmbda, n)
 
     def accuracy(self, data: Any, convert: bool = False) -> int:
-        """Return how many examples are answered right; ``convert`` is True for training data."""
+        """Return the number of right answers. ``convert`` is True for training data."""
         return self._score("data", data).correct
 
     def total_cost(self, data: Any, lmbda: float, convert: bool = False) -> float:
-        """Return the cost of a data set, with λ/2n Σ_w w² of its own n.
+        """Return the cost of a data set with λ/2n Σ_w w², where n is the size of the set.
 
-        ``convert`` is True where y are digits.
+        ``convert`` is True if the y are digits.
         """
         return self._score("data", data, lmbda).cost
 
     def save(self, filename: Path) -> None:
-        """Write the network to a JSON file of the book's own form, which ``load`` reads."""
+        """Write the network to a JSON file in the book's format, for ``load``."""
         numbers = {
             "sizes": list(self.sizes),
             "weights": [w.tolist() for w in self.weights],
@@ -203,10 +203,10 @@ class Network(ColumnNetwork):
 
 
 def load(filename: Path, cost: Any = None) -> Network:
-    """Read a network that ``save`` wrote, here or in the book's own program.
+    """Read a network that ``save`` wrote, here or in the book's program.
 
-    ``cost`` is the reader's own cost class, where the network was saved with it. Raises DataError
-    if it is no such file, OSError if it cannot be read.
+    ``cost`` is your cost class, if the network was saved with one. Raises DataError for any other
+    file, OSError if the file cannot be read.
     """
     with open(filename, encoding="utf-8") as file:
         text = file.read()

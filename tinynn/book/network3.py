@@ -1,8 +1,8 @@
 """``network3.py`` of chapter 6: convolutions, max-pooling, dropout and softmax, in float32.
 
-What only the book's program does is here, and not in the engine: λ is divided by the number of
-mini-batches, first weights have the spread 1/√n_out, fields are turned by 180°, the data is not
-shuffled, and dropout masks the inputs of a layer, each example by itself.
+This module implements the differences of the book's program from the engine: λ is divided by the
+number of mini-batches, first weights have the standard deviation 1/√n_out, fields are rotated by
+180°, the data is not shuffled, and dropout masks the inputs of a layer separately per example.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ from tinynn.randomness import Masks
 from tinynn.training.settings import Settings
 
 GPU = False
-_EXPANDED = "mnist_expanded"  # the file of this name holds five images for each
+_EXPANDED = "mnist_expanded"  # a file of this name has five images for each
 
 
 def _of_each(name: str) -> Callable[[Any], Array]:
@@ -47,17 +47,17 @@ _NAMES = {sigmoid: "sigmoid", tanh: "tanh", ReLU: "relu", linear: "linear"}
 
 
 class Shared:
-    """An array with the two calls that the book's program makes on Theano's shared variables."""
+    """An array with the two methods of Theano's shared variables that the book's program calls."""
 
     def __init__(self, value: Any) -> None:
         self._value = np.asarray(value, np.float32)
 
     def get_value(self, borrow: bool = False) -> Array:
-        """Return the array, or with ``borrow`` the very array that is used."""
+        """Return a copy of the array, or with ``borrow`` the array itself."""
         return self._value if borrow else self._value.copy()
 
     def set_value(self, value: Any, borrow: bool = False) -> None:
-        """Take another array of the same shape."""
+        """Replace the array by another of the same shape."""
         value = np.array(value, np.float32)
         if value.shape != self._value.shape:
             raise ShapeError(f"value: expected {self._value.shape}, got {value.shape}")
@@ -71,7 +71,7 @@ class Shared:
 
 
 class Images(Shared):
-    """Images that stay bytes until ``get_value`` asks for their rows of float32, (n, 784)."""
+    """Images that stay bytes until ``get_value`` returns their rows of float32, (n, 784)."""
 
     def __init__(self, examples: Examples, order: Optional[Array] = None) -> None:
         self.examples = examples
@@ -87,9 +87,9 @@ class Images(Shared):
         return images_of(self.examples)[self.order]
 
     def set_value(self, value: Any, borrow: bool = False) -> None:
-        """Raise DataError: these are the images of a file."""
+        """Raise DataError: the images of a file cannot be replaced."""
         raise DataError(
-            "expected no other images: write (numpy.array(images), numpy.array(digits))"
+            "expected the images of the file: write (numpy.array(images), numpy.array(digits))"
         )
 
     def __len__(self) -> int:
@@ -102,10 +102,10 @@ class Images(Shared):
 
 
 def load_data_shared(filename: str = FILE) -> list[tuple[Shared, Array]]:
-    """Return training, validation and test data: each images and their digits.
+    """Return training, validation and test data: the images and digits of each.
 
-    Of a file called mnist_expanded.pkl.gz the training images are 250,000, made from MNIST in an
-    order that is shuffled once; no such file has to be there.
+    For the name mnist_expanded.pkl.gz there are 250,000 training images, computed from MNIST in an
+    order that is shuffled once. The file need not exist.
     """
     if not os.path.basename(filename).startswith(_EXPANDED):
         parts = [Images(part) for part in data_set(filename)]
@@ -119,16 +119,16 @@ def load_data_shared(filename: str = FILE) -> list[tuple[Shared, Array]]:
 
 
 def size(data: tuple[Any, Any]) -> int:
-    """Return how many examples a data set holds."""
+    """Return the number of examples in a data set."""
     return len(data[0])
 
 
 class InputDropout(Dropout):
-    """Dropout with a mask for each example, drawn from generators that all have one seed."""
+    """Dropout with a mask for each example, drawn from generators with one seed."""
 
 
 class _InputDropoutLayer(DropoutLayer):
-    """Draws its masks itself; of those that it is handed it only takes that there are some."""
+    """A dropout layer that draws its own masks. A given mask only tells it to draw."""
 
     def __init__(self, description: Dropout, *others: Any) -> None:
         seeds = np.random.RandomState(np.random.RandomState(0).randint(999999))
@@ -136,7 +136,7 @@ class _InputDropoutLayer(DropoutLayer):
         super().__init__(description, *others)
 
     def take_mask(self, mask: Optional[Sequence[float]]) -> None:
-        """Draw a mask for each example; without one all inputs are there, times 1 - p."""
+        """Draw a mask for each example. Without ``mask`` keep all inputs, times 1 - p."""
         neurons, m = self.passed.a.shape
         kept: Any = self._share
         if mask is not None:
@@ -149,7 +149,7 @@ register_layer(InputDropout, fast=_InputDropoutLayer)
 
 
 class _Layer:
-    """A layer of the book's program: its numbers, and what it is to the engine."""
+    """A layer of the book's program: its numbers, and its form in the engine."""
 
     w: Shared
     b: Shared
@@ -161,20 +161,20 @@ class _Layer:
         return [self.w, self.b]
 
     def described(self) -> list[Description]:
-        """Return the layers of the engine that this one is made of."""
+        """Return the engine's layers that make up this one."""
         raise NotImplementedError
 
     def to_rows(self, w: Array) -> Array:
-        """Return the weights as the engine has them: a row a neuron, or a row a feature map."""
+        """Return the weights in the engine's form: a row per neuron or per feature map."""
         return w.T
 
     def from_rows(self, rows: Array) -> Array:
-        """Return the weights as the book's program has them."""
+        """Return the weights in the form of the book's program."""
         return rows.T
 
 
 class ConvPoolLayer(_Layer):
-    """A convolution with max-pooling after it: maps of (maps, maps before, rows, columns)."""
+    """A convolution and max-pooling. Weights: (maps, maps before, rows, columns)."""
 
     def __init__(
         self,
@@ -192,26 +192,26 @@ class ConvPoolLayer(_Layer):
 
     @property
     def input(self) -> Described:
-        """The shape before: maps, rows, columns."""
+        """The input shape: maps, rows, columns."""
         return self.image_shape[1:]
 
     def described(self) -> list[Description]:
-        """Return a convolution and a pooling that leaves out a border."""
+        """Return a convolution, and a pooling that leaves out incomplete blocks."""
         maps, _, rows, columns = self.filter_shape
         function = _named(self.activation_fn)
         return [Convolution(maps, (rows, columns), function), MaxPooling(self.poolsize, cut=True)]
 
     def to_rows(self, w: Array) -> Array:
-        """Return each field turned by 180°, as (125) has it, in a row."""
+        """Return each field rotated by 180°, as in (125), as a row."""
         return w[:, :, ::-1, ::-1].reshape(len(w), -1)
 
     def from_rows(self, rows: Array) -> Array:
-        """Return the fields, turned back."""
+        """Return the fields, rotated back."""
         return rows.reshape(self.filter_shape)[:, :, ::-1, ::-1]
 
 
 class FullyConnectedLayer(_Layer):
-    """A dense layer: weights (n_in, n_out); ``p_dropout`` is the share of inputs it drops."""
+    """A dense layer with weights (n_in, n_out). ``p_dropout`` is the share of dropped inputs."""
 
     def __init__(
         self, n_in: int, n_out: int, activation_fn: Any = sigmoid, p_dropout: float = 0.0
@@ -227,20 +227,20 @@ class FullyConnectedLayer(_Layer):
         return self.n_in
 
     def described(self) -> list[Description]:
-        """Return dropout, where there is some, and a dense layer."""
+        """Return a dense layer, after dropout if ``p_dropout`` is not 0."""
         before: list[Description] = [InputDropout(self.p_dropout)] if self.p_dropout else []
         return [*before, Dense(self.n_out, _named(self.activation_fn))]
 
 
 class SoftmaxLayer(FullyConnectedLayer):
-    """The output layer, whose weights and biases are 0 at first."""
+    """The output layer. Its first weights and biases are 0."""
 
     def __init__(self, n_in: int, n_out: int, p_dropout: float = 0.0) -> None:
         self.n_in, self.n_out, self.p_dropout = n_in, n_out, p_dropout
         self.w, self.b = Shared(np.zeros((n_in, n_out))), Shared(np.zeros((n_out,)))
 
     def described(self) -> list[Description]:
-        """Return dropout, where there is some, and softmax neurons."""
+        """Return a softmax layer, after dropout if ``p_dropout`` is not 0."""
         before: list[Description] = [InputDropout(self.p_dropout)] if self.p_dropout else []
         return [*before, Dense(self.n_out, "softmax")]
 
@@ -254,11 +254,11 @@ def _named(function: Any) -> str:
 
 
 class Network:
-    """A network of these layers, the last of which is a SoftmaxLayer."""
+    """A network of these layers. The last must be a SoftmaxLayer."""
 
     def __init__(self, layers: Sequence[Any], mini_batch_size: int) -> None:
         if not layers or not isinstance(layers[-1], SoftmaxLayer):
-            expected = "expected layers that end in a SoftmaxLayer"
+            expected = "expected a SoftmaxLayer as the last layer"
             raise ArgumentError(f"layers: {expected}: write SoftmaxLayer(n_in=100, n_out=10)")
         for layer in layers:
             if not isinstance(layer, _Layer):
@@ -278,7 +278,7 @@ class Network:
         self._engine._build(plan, cost_named("log-likelihood"), [], [])
 
     def _hand_over(self) -> None:
-        """Give the engine the numbers of the layers."""
+        """Copy the numbers of the layers to the engine."""
         engine = self._engine
         for layer, biases, weights in zip(self.layers, engine.biases, engine.weights):
             biases[...] = layer.b.get_value(borrow=True)
@@ -291,7 +291,7 @@ class Network:
             layer.w.set_value(layer.from_rows(weights))
 
     def accuracy(self, data: tuple[Any, Any]) -> float:
-        """Return the share of right answers, in whole mini-batches."""
+        """Return the share of right answers, over whole mini-batches."""
         self._hand_over()
         return self._share(self._measured("data", data))
 
@@ -305,17 +305,17 @@ class Network:
         test_data: tuple[Any, Any],
         lmbda: float = 0.0,
     ) -> None:
-        """Learn; print the accuracy of every epoch, and that of the test data at the best one."""
+        """Train. Print the accuracy of every epoch, and that on the test data at the best one."""
         m = self.mini_batch_size
         if mini_batch_size != m:
-            expected = f"expected {m}, as the network was made with"
+            expected = f"expected {m}, the size of the network's mini-batches"
             raise ArgumentError(f"mini_batch_size: {expected}, got {describe(mini_batch_size)}")
         examples, order = self._examples("training_data", training_data)
         prepared = self._engine._prepare("training_data", examples)
         validation = self._measured("validation_data", validation_data)
         test = self._measured("test_data", test_data)
         batches = len(order) // m
-        # the engine divides λ by the number of examples, the book's program by that of mini-batches
+        # the engine divides λ by the number of examples, the book's program by mini-batches
         settings = Settings(epochs, m, eta, lmbda * len(prepared) / batches).checked()
         masks = Masks({l: (1, p) for l, (_, p) in self._engine.plan.dropout.items()}, Random(0))
         self._hand_over()
@@ -347,7 +347,7 @@ class Network:
         say(f"Corresponding test accuracy of {corresponding:.2%}")
 
     def _examples(self, name: str, data: tuple[Any, Any]) -> tuple[Examples, list[int]]:
-        """Return a data set as examples, and which of them are used, in whole mini-batches."""
+        """Return a data set as examples, and the indices of those in whole mini-batches."""
         try:
             x, y = data
         except (TypeError, ValueError):
@@ -364,7 +364,7 @@ class Network:
         return ArrayExamples(rows, np.asarray(y), classes=classes), list(range(whole))
 
     def _measured(self, name: str, data: tuple[Any, Any]) -> Any:
-        """Return a data set for the engine to answer: only what is in whole mini-batches."""
+        """Return a data set in the engine's form: only whole mini-batches."""
         examples, order = self._examples(name, data)
         first = min(order)
         if sorted(order) == list(range(first, first + len(order))):

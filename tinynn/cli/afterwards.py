@@ -15,7 +15,7 @@ from tinynn.costs import QUADRATIC
 from tinynn.datasets import DataSet
 from tinynn.layers.descriptions import Plan
 from tinynn.training import Answers, EpochReport, Rule, Run, best_epoch, following
-from tinynn.views.plain import neuron_name
+from tinynn.views.near import neuron_name
 
 FALL = 0.03  # from its best epoch to the last one: the share of answers lost by overfitting
 SATURATED = 0.1  # an output neuron that never gets beyond this has a σ' of less than 0.09
@@ -124,16 +124,16 @@ def next_commands(
     run: Trial, data: DataSet, options: argparse.Namespace, kept: str
 ) -> list[tuple[str, str]]:
     """Return what to try next, from how it went: commands, each with its purpose."""
-    network = run.network
+    network, noun = run.network, data.test.noun
     source = [] if options.data == "digits" else ["--data", options.data]
     wrong = next((i for i, (x, y) in enumerate(data.test) if network.predict(x) != y.argmax()), -1)
     show = ["tinynn", "show", *([options.save] if options.save else []), *source]
     if not run.reports or not os.path.exists(kept):
         found = []
     elif wrong < 0:
-        found = [(show, "a digit, neuron by neuron")]
+        found = [(show, f"a {noun}, neuron by neuron")]
     else:
-        found = [([*show, "--digit", str(wrong)], "a digit it gets wrong")]
+        found = [([*show, "--digit", str(wrong)], f"a {noun} it gets wrong")]
     again = ["tinynn", "train", *source, *(["--fast"] if options.fast else [])]
     if options.cost != QUADRATIC.name:
         again += ["--cost", options.cost]
@@ -159,7 +159,7 @@ def next_commands(
             hidden, purpose = [2 * size for size in network.sizes[1:-1]] or [30], "more neurons"
         if _is_demo(run, options):
             found.append(([*again, *TUNED], "what `tinynn tune` found"))
-        larger = map(str, [network.sizes[0], *hidden, 10])
+        larger = map(str, [network.sizes[0], *hidden, network.sizes[-1]])
         found.append(([*again, "--sizes", *larger], purpose))
     found.append((["tinynn", "equations", "BP2"], "the lines that send errors back"))
     return [(" ".join(map(shlex.quote, command)), purpose) for command, purpose in found]

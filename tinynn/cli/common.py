@@ -6,13 +6,14 @@ import argparse
 import os
 import re
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from importlib import import_module
 from math import isfinite
 from typing import TYPE_CHECKING, Any, Optional
 
-from tinynn.datasets import DataSet, load_digits, load_mnist, shipped_network
-from tinynn.errors import ArgumentError, DataError
+from tinynn.datasets import CLOUDS, DataSet, shipped_network
+from tinynn.datasets.named import csv_file, data_named
+from tinynn.errors import ArgumentError, DataError, require_count
 from tinynn.files import cache_folder
 from tinynn.linalg import Vector
 from tinynn.model import Model
@@ -110,8 +111,24 @@ def found_network(path: Optional[str], otherwise: str = "") -> str:
 
 def add_data(parser: argparse.ArgumentParser) -> None:
     """Add the option that names a data set."""
-    help = "'digits', which ship with tinynn, 'mnist', or a folder of MNIST files (default digits)"
+    help = "'digits', which ship with tinynn (default), 'mnist' or a folder of its files, points "
+    help += f"in a plane: {', '.join(CLOUDS)}, or FILE.csv, FILE.csv:COLUMN of the labels"
     parser.add_argument("--data", default="digits", metavar="NAME", help=help)
+
+
+def count_of(
+    options: argparse.Namespace, name: str, otherwise: int, least: int = 1, most: Any = None
+) -> int:
+    """Return the whole number of an option, checked, or what it is where it is not given."""
+    given = getattr(options, name.replace("-", "_"))
+    return require_count(f"--{name}", otherwise if given is None else given, least, most)
+
+
+def refuse(options: argparse.Namespace, names: Iterable[str], why: str) -> None:
+    """Raise ArgumentError, with what is expected, for the first of these options that is given."""
+    for name in names:
+        if getattr(options, name) not in (None, False):
+            raise ArgumentError(f"--{name.replace('_', '-')}: {why}")
 
 
 def last_network() -> str:
@@ -121,14 +138,12 @@ def last_network() -> str:
 
 def load_data(data: str) -> DataSet:
     """Return the data set that ``--data`` names."""
-    if data == "digits":
-        return load_digits()
-    if data == "mnist":
-        return load_mnist()
-    if not os.path.exists(data):
+    named = data in ("digits", "mnist", *CLOUDS) or csv_file(data)[0]
+    if not named and not os.path.exists(data):
         expected = "expected 'digits', 'mnist' or a folder of MNIST files"
+        expected += f", or {', '.join(map(repr, CLOUDS))}, FILE.csv"
         raise ArgumentError(f"--data: {expected}, got {data!r}")
-    return load_mnist(data)
+    return data_named(data)
 
 
 def require_digit(number: int, of: int) -> None:
@@ -200,3 +215,19 @@ def screen_console(view: str = "") -> Optional[Console]:
         sys.stderr.write(f"tinynn: plain lines only; the screen needs {needs} {size}\n")
         return None
     return console
+
+
+def show(page: Any, console: Optional[Console]) -> None:
+    """Draw a page on a terminal, or print its plain lines where there is none."""
+    if console is None:
+        print(page)
+    else:
+        console.print(page)
+
+
+def say(line: str, console: Optional[Console], style: str) -> None:
+    """Print a line that may be longer than the terminal is wide, such as a command to copy."""
+    if console is None:
+        print(line)
+    else:
+        console.print(line, style=style, soft_wrap=True)

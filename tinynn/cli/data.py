@@ -7,14 +7,22 @@ import shlex
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, Optional
 
-from tinynn.cli.common import Commands, add_data, load_data, require_digit, screen_console
+from tinynn.cli.common import (
+    Commands,
+    add_data,
+    load_data,
+    refuse,
+    require_digit,
+    screen_console,
+    show,
+)
 from tinynn.datasets import expanded
 from tinynn.datasets.digits import data_folder
 from tinynn.datasets.download import MIRRORS, Download, download_mnist
 from tinynn.datasets.expanded import KINDS
 from tinynn.datasets.mnist import CHECKSUMS, holds_mnist, missing_files, mnist_places
 from tinynn.errors import ArgumentError
-from tinynn.views.expanded_lines import PIPED, page_lines
+from tinynn.views.expanded import ExpandedPage
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -46,9 +54,7 @@ def run(options: argparse.Namespace) -> int:
     """List the data sets, download one, or show digits of one expanded."""
     if options.expanded:
         return _show_expanded(options)
-    for name in ("data", "digit", "plain"):
-        if getattr(options, name) is not None and getattr(options, name) is not False:
-            raise ArgumentError(f"--{name}: expected with --expanded")
+    refuse(options, ("data", "digit", "plain"), "expected with --expanded")
     if options.name is None:
         print("\n".join(_listed(options.data_dir)))
         return 0
@@ -76,12 +82,7 @@ def _show_expanded(options: argparse.Namespace) -> int:
     require_digit(first, len(training))
     examples = expanded(training, options.expanded, seed=0)  # as `tinynn train` has them
     console = None if options.plain else screen_console()
-    if console is None:
-        print("\n".join(page_lines(examples, first, PIPED, 80)))
-        return 0
-    from tinynn.views.expanded import expanded_page
-
-    console.print(expanded_page(examples, first, console.width, console.height - 1))
+    show(ExpandedPage(examples, first, console.height - 1 if console else None), console)
     return 0
 
 

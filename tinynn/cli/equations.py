@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import argparse
 
-from tinynn.cli.common import Commands, screen_console
-from tinynn.views import plain
+from tinynn.cli.common import Commands, screen_console, show
+from tinynn.views.equations import EquationPage, EquationTable, find_equation, symbol_lines
 
 
 def add(commands: Commands) -> None:
@@ -25,22 +25,8 @@ def add(commands: Commands) -> None:
 def run(options: argparse.Namespace) -> int:
     """List the equations, or show the source of one."""
     if options.symbols:
-        print("\n".join(plain.symbol_lines()))
+        print("\n".join(symbol_lines()))
         return 0
-    entry = plain.find_equation(options.number) if options.number else None
-    console = screen_console()
-    if console is None:
-        if entry:
-            print(f"({entry.number})  {entry.formula}\n{entry.file}:{entry.line}\n")
-            print(plain.source(entry.function))
-            twin, said = plain.fast_twin(entry)
-            print(f"\n# {said}")
-            if twin is not None:
-                print(f"\n{plain.source(twin)}")
-        else:
-            print("\n".join(plain.equation_lines()))
-        return 0
-    from tinynn.views.equations import EquationTable, equation_page
-
-    console.print(equation_page(entry) if entry else EquationTable())
+    entry = find_equation(options.number) if options.number else None
+    show(EquationPage(entry) if entry else EquationTable(), screen_console())
     return 0

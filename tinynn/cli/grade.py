@@ -11,7 +11,7 @@ from contextlib import nullcontext
 from importlib.util import find_spec
 from typing import TYPE_CHECKING, Optional
 
-from tinynn.cli.common import Commands, screen_console
+from tinynn.cli.common import Commands, screen_console, show
 from tinynn.errors import ArgumentError, DataError, require_count, require_positive
 from tinynn.files import cache_folder
 
@@ -101,23 +101,15 @@ def _show(
         print(json.dumps(plain[0] if alone else plain, indent=2, ensure_ascii=False))
         sys.stderr.writelines(f"tinynn grade: {line}\n" for line in skipped)
         return
+    from tinynn.views.grades import Grades, Table
+
     console = screen_console()
-    if console is not None:
-        from tinynn.views.grades import Grades, Table
-
-        if not alone:
-            console.print(Table(reports, skipped))
-        for report in reports:
-            if alone or (options.details and not report.passed):
-                console.print(Grades(report))
-        return
-    from tinynn.views import grade_lines
-
     if not alone:
-        print("\n".join(grade_lines.table(reports, skipped)))
+        show(Table(reports, skipped), console)
     for report in reports:
         if alone or (options.details and not report.passed):
-            print("\n".join(["", *grade_lines.lines(report)][alone:]))
+            print(end="" if alone else "\n")
+            show(Grades(report), console)
 
 
 def files_and_claims(

@@ -11,10 +11,13 @@ from tinynn.cli.common import (
     Commands,
     add_data,
     add_network,
+    count_of,
     load_data,
     network_path,
+    refuse,
     require_digit,
     screen_console,
+    show,
 )
 from tinynn.cli.predict import loaded_network
 from tinynn.cli.show import named_neuron
@@ -23,9 +26,7 @@ from tinynn.errors import ArgumentError, require_count
 from tinynn.files import write_atomically
 from tinynn.model import Model
 from tinynn.network import Network
-from tinynn.views import confusion_lines, curve_lines, weight_lines
-from tinynn.views.map_lines import field_names, weights_title
-from tinynn.views.map_lines import weight_lines as layer_lines
+from tinynn.views import confusion, curves, weights
 
 _PICTURES = 30
 
@@ -95,7 +96,7 @@ def _add_curves(ways: Any) -> None:
     option = parser.add_argument
     option("logs", nargs="+", metavar="LOG", help="a log: tinynn train --log run.jsonl")
     one = "measured on which (default: of one run all, of several validation, else test)"
-    option("--set", choices=curve_lines.SETS, action="append", help=one)
+    option("--set", choices=curves.SETS, action="append", help=one)
     option("--svg", metavar="FILE", help="draw them into this file too, as SVG")
     _add_form(parser)
 
@@ -117,20 +118,17 @@ def _weights(options: argparse.Namespace) -> int:
         return _neuron(options)
     network = Network.load(network_path(options))
     layers = _layers(options, network)
-    first = 1 if options.first is None else options.first
-    require_count("--first", first, 1, min(len(field_names(network, l)) for l in layers))
+    most = min(len(weights.field_names(network, l)) for l in layers)
+    first = count_of(options, "first", 1, 1, most)
     if options.json:
-        print(json.dumps([weight_lines.weights_json(network, l) for l in layers]))
+        print(json.dumps([weights.weights_json(network, l) for l in layers]))
         return 0
     console = None if options.plain else screen_console()
+    height = (console.height - 1) // len(layers) if console else None
     for i, l in enumerate(layers):
-        if console is None:
-            lines = [weights_title(network, l), *layer_lines(network, l)]
-            print("\n".join([*[""] * bool(i), *lines]))
-            continue
-        from tinynn.views.weights import Weights
-
-        console.print(Weights(network, l, (console.height - 1) // len(layers), first))
+        if i and console is None:
+            print()
+        show(weights.Weights(network, l, height, first if console else 1), console)
     return 0
 
 
@@ -150,9 +148,7 @@ def _layers(options: argparse.Namespace, network: Network) -> list[int]:
 
 def _neuron(options: argparse.Namespace) -> int:
     """Show one neuron, and the digits that excite it most and least."""
-    for name in ("layer", "first"):
-        if getattr(options, name) is not None:
-            raise ArgumentError(f"--{name}: expected without --neuron, which names its layer")
+    refuse(options, ("layer", "first"), "expected without --neuron, which names its layer")
     examples = getattr(load_data(options.data), options.part)
     network: Model = loaded_network(network_path(options), options, examples)
     l, j = named_neuron(options.neuron, network) or (2, 1)
@@ -162,15 +158,11 @@ def _neuron(options: argparse.Namespace) -> int:
     console = None if options.plain or options.json else screen_console()
     wait = f"{len(examples):,} digits"
     with console.status(wait, spinner="line") if console else nullcontext():
-        neuron = weight_lines.inspected(network, examples, l, j)
+        neuron = weights.inspected(network, examples, l, j)
     if options.json:
-        print(json.dumps(weight_lines.neuron_json(neuron)))
-    elif console is None:
-        print("\n".join(weight_lines.neuron_lines(neuron)))
+        print(json.dumps(weights.neuron_json(neuron)))
     else:
-        from tinynn.views.weights import NeuronPage
-
-        console.print(NeuronPage(neuron, console.height))
+        show(weights.NeuronPage(neuron, console.height if console else None), console)
     return 0
 
 
@@ -184,24 +176,20 @@ def _confusion(options: argparse.Namespace) -> int:
     console = None if options.plain or options.json else screen_console()
     wait = f"{len(examples):,} answers"
     with console.status(wait, spinner="line") if console else nullcontext():
-        found = confusion_lines.confusion_of(network, examples, options.digit)
+        found = confusion.confusion_of(network, examples, options.digit)
     if options.json:
         about = {"data": options.data, "part": options.part}
-        print(json.dumps({**about, **confusion_lines.confusion_json(found)}))
-    elif console is None:
-        print("\n".join(confusion_lines.confusion_lines(found, examples, options.pictures)))
+        print(json.dumps({**about, **confusion.confusion_json(found)}))
     else:
-        from tinynn.views.confusion import confusion_page
-
-        most, size = options.pictures, (console.width, console.height)
-        console.print(confusion_page(found, examples, most, *size))
+        height = console.height if console else None
+        show(confusion.ConfusionPage(found, examples, options.pictures, height), console)
     return 0
 
 
 def _curves(options: argparse.Namespace) -> int:
     """Read logs, and draw their curves."""
-    runs = [run for path in options.logs for run in curve_lines.read_log(path)]
-    lines = curve_lines.lines_of(runs, options.set)
+    runs = [run for path in options.logs for run in curves.read_log(path)]
+    lines = curves.curves_of(runs, options.set)
     if options.svg is not None:
         if not options.svg:
             raise ArgumentError("--svg: expected the name of a file, got nothing")
@@ -210,11 +198,7 @@ def _curves(options: argparse.Namespace) -> int:
         write_atomically(options.svg, curves_svg(lines))
     console = None if options.plain or options.json else screen_console()
     if options.json:
-        print(json.dumps(curve_lines.curves_json(lines), ensure_ascii=False))
-    elif console is None:
-        print("\n".join(curve_lines.curve_lines(lines)))
+        print(json.dumps(curves.curves_json(lines), ensure_ascii=False))
     else:
-        from tinynn.views.curves import curves_page
-
-        console.print(curves_page(lines, console.width, console.height))
+        show(curves.CurvesPage(lines, console.height if console else curves.HEIGHT), console)
     return 0

@@ -21,11 +21,14 @@ from tinynn.saturation import (
     first_weighted_inputs,
     one_neuron,
 )
-from tinynn.views.lab_lines import Balls, Runs, ball_lines, neuron_lines, spread_lines
+from tinynn.views.balls import BallLab, Balls, ball_lines
+from tinynn.views.lab import NeuronLab, Runs, neuron_lines, spread_lines
+from tinynn.views.lines import Page
 
 if TYPE_CHECKING:
     from rich.console import Console
 
+_Picture = Callable[[str, int, int], Page]  # of a title, how far it is, and a height
 _SECONDS = 6  # that the picture of a whole run lasts
 _FRAMES_A_SECOND = 20
 _SLOW = """\
@@ -154,9 +157,8 @@ def _neuron(options: argparse.Namespace) -> int:
     title = f"one neuron, input 1, wanted 0, η = {eta:g}"
     console = None if options.plain else screen_console()
     if console is not None:
-        from tinynn.views.lab import NeuronLab
-
-        _play(console, title, options.epochs, lambda title, n: NeuronLab(title, learnt, n))
+        last = options.epochs
+        _play(console, title, last, lambda title, n, high: NeuronLab(title, learnt, n, high))
     else:
         print(title)
         for runs in learnt:
@@ -180,10 +182,8 @@ def _momentum(options: argparse.Namespace) -> int:
     title += ", Nesterov's variant" if options.nesterov else ""
     console = None if options.plain else screen_console()
     if console is not None:
-        from tinynn.views.balls import BallLab
-
         last = options.steps
-        _play(console, title, last, lambda title, n: BallLab(title, balls, n, last))
+        _play(console, title, last, lambda title, n, high: BallLab(title, balls, n, last, high))
     else:
         print(title, "", *ball_lines(balls, options.steps), "", sep="\n")
     eta = options.eta
@@ -197,7 +197,7 @@ def _momentum(options: argparse.Namespace) -> int:
     return 0
 
 
-def _play(console: Console, title: str, last: int, picture: Callable[[str, int], Any]) -> None:
+def _play(console: Console, title: str, last: int, picture: _Picture) -> None:
     """Show the pictures up to the last one after another; space pauses, q goes to the end."""
     from rich.live import Live
 
@@ -207,11 +207,12 @@ def _play(console: Console, title: str, last: int, picture: Callable[[str, int],
     key: Optional[str] = ""
     with Keyboard() as keyboard, Live(console=console, screen=True, auto_refresh=False) as live:
         while shown < last and key not in ("q", None):
-            live.update(picture(f"{title}; space pauses, q ends", int(shown)), refresh=True)
+            now = picture(f"{title}; space pauses, q ends", int(shown), console.height)
+            live.update(now, refresh=True)
             key = keyboard.read(1.0 / _FRAMES_A_SECOND)
             paused = paused != (key == " ")
             shown += 0 if paused else last / (_SECONDS * _FRAMES_A_SECOND)
-    console.print(picture(title, last))
+    console.print(picture(title, last, console.height))
 
 
 def _weights(options: argparse.Namespace) -> int:

@@ -43,7 +43,8 @@ from tinynn.universality import (
     tower_network,
     towers_of,
 )
-from tinynn.views.bump_lines import (
+from tinynn.views.bumps import (
+    BumpLab,
     Construction,
     activation_lines,
     bump_lines,
@@ -195,11 +196,9 @@ def _bumps(options: argparse.Namespace, play: Callable[..., None]) -> int:
             for each in outputs
         ]
     if console is not None:
-        from tinynn.views.bumps import BumpLab
-
         title = f"a network for {'functions' if several else 'any function'}, built of bumps"
         last = max(each.number for each in drawn)
-        play(console, title, last, lambda title, n: BumpLab(title, drawn, n, last))
+        play(console, title, last, lambda title, n, high: BumpLab(title, drawn, n, last, high))
     for (report, _), picture in zip(reports, drawn):
         print(*report, "", sep="\n")
         if console is None:

@@ -12,8 +12,10 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from tinynn.cli.common import (
     add_sizes,
+    count_of,
     load_data,
     names_of,
+    refuse,
     screen_console,
     take_negative_numbers,
 )
@@ -30,15 +32,14 @@ from tinynn.experiments.published import published
 from tinynn.experiments.reproduction import ENGINES, engine_named
 from tinynn.layers import Dense
 from tinynn.vanishing import BOOK_ETA, BOOK_LMBDA, BOOK_SIZES, Chain, learning_speeds
-from tinynn.views.vanishing_lines import (
+from tinynn.views.chain import chain_lines, identity_lines, window_lines
+from tinynn.views.vanishing import (
     Learnt,
-    chain_lines,
+    VanishingLab,
     curve_lines,
     help_lines,
-    identity_lines,
     slower_lines,
     speed_lines,
-    window_lines,
 )
 
 if TYPE_CHECKING:
@@ -159,14 +160,8 @@ def _vanishing(options: argparse.Namespace) -> int:
     engine = options.engine or ("fast" if find_spec("numpy") else "pure")
     if engine == "fast" and find_spec("numpy") is None:
         raise ArgumentError("--engine fast needs NumPy: pip install numpy, or --engine pure")
-    seeds, images, epochs = (
-        require_count(f"--{name}", default if given is None else given)
-        for name, given, default in zip(
-            ("seeds", "images", "epochs"),
-            (options.seeds, options.images, options.epochs),
-            _HOW_MUCH[engine],
-        )
-    )
+    names = "seeds", "images", "epochs"
+    seeds, images, epochs = (count_of(options, *each) for each in zip(names, _HOW_MUCH[engine]))
     require_positive("--eta", options.eta)
     require_at_least_0("--lmbda", options.lmbda)
     sizes, data = _sizes_and_data(options)
@@ -256,9 +251,7 @@ def _kinds(options: argparse.Namespace, sizes: tuple[int, ...]) -> list[Kind]:
         how = options.activation or "sigmoid", options.init or "scaled"
         name = f"{'-'.join(map(str, sizes))}, {how[0]}, first weights {_SPREADS[how[1]]}"
         return [Kind(name, sizes, *how)]
-    for name in ("activation", "init"):
-        if getattr(options, name) is not None:
-            raise ArgumentError(f"--{name}: expected without --what-helps, which has several")
+    refuse(options, ("activation", "init"), "expected without --what-helps, which has several")
     if len(sizes) < 4:
         raise ArgumentError("--what-helps: expected two hidden layers or more, such as 64 30 30 10")
     return [
@@ -283,18 +276,18 @@ def _watch(console: Console, title: str, networks: list[Learnt], learning: Itera
     from rich.live import Live
 
     from tinynn.cli.keyboard import Keyboard
-    from tinynn.views.vanishing import VanishingLab
 
     looked = 0.0
     with Keyboard() as keyboard, Live(console=console, screen=True, auto_refresh=False) as live:
         for _ in learning:
             if perf_counter() - looked < 1.0 / _LOOKS_A_SECOND:
                 continue
-            live.update(VanishingLab(f"{title}; space pauses, q ends", networks), refresh=True)
+            now = VanishingLab(f"{title}; space pauses, q ends", networks, console.height)
+            live.update(now, refresh=True)
             key = keyboard.read(0.0)
             while key == " ":
                 key = "" if keyboard.read(60.0) else " "
             if key == "q":
                 break
             looked = perf_counter()
-    console.print(VanishingLab(title, networks))
+    console.print(VanishingLab(title, networks, console.height))

@@ -17,13 +17,14 @@ from tinynn.cli.common import (
     require_digit,
     require_fit,
     screen_console,
+    show,
 )
 from tinynn.datasets import DataSet, Examples
 from tinynn.errors import ArgumentError, DataError, require_count
 from tinynn.experiments.ensembles import ABOUT_RULES, PLURALITY, RULES, Ensemble
 from tinynn.model import Model
-from tinynn.views import vote_lines
-from tinynn.views.vote_lines import Poll
+from tinynn.views import votes
+from tinynn.views.votes import Poll
 
 _PICTURES = 100
 
@@ -87,13 +88,10 @@ def run(options: argparse.Namespace) -> int:
     with console.status(wait, spinner="line") if console else nullcontext():
         poll = Poll(paths, ensemble.votes(examples), options.rule)
     if options.json:
-        print(json.dumps({**_about(options), **vote_lines.as_json(poll)}, ensure_ascii=False))
-    elif console is None:
-        print("\n".join(vote_lines.poll_lines(poll, examples, options.pictures)))
+        print(json.dumps({**_about(options), **votes.as_json(poll)}, ensure_ascii=False))
     else:
-        from tinynn.views.votes import poll_page
-
-        console.print(poll_page(poll, examples, options.pictures, console.width, console.height))
+        height = console.height if console else None
+        show(votes.PollPage(poll, examples, options.pictures, height), console)
     return 0
 
 
@@ -126,12 +124,7 @@ def _show_digit(
     outputs = [[float(a) for a in network.feedforward(x)] for network in ensemble.networks]
     poll = Poll(paths, [vote], options.rule)
     if options.json:
-        digit = {"digit": options.digit, **vote_lines.digit_json(poll, outputs)}
+        digit = {"digit": options.digit, **votes.digit_json(poll, outputs)}
         print(json.dumps({**_about(options), **digit}, ensure_ascii=False))
         return
-    if console is None:
-        print("\n".join(vote_lines.digit_lines(poll, outputs, x, examples.image_shape)))
-        return
-    from tinynn.views.votes import digit_page
-
-    console.print(digit_page(poll, outputs, x, examples.image_shape))
+    show(votes.digit_page(poll, outputs, x, examples.image_shape, console is None), console)

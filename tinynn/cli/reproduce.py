@@ -13,7 +13,7 @@ from importlib.util import find_spec
 from time import perf_counter
 from typing import TYPE_CHECKING, Any, Optional
 
-from tinynn.cli.common import Commands, load_data, screen_console
+from tinynn.cli.common import Commands, count_of, load_data, screen_console
 from tinynn.cli.keeping import Keeper, Stopped
 from tinynn.datasets import DataSet
 from tinynn.errors import ArgumentError, DataError, TinyNNError, require_count
@@ -103,7 +103,7 @@ def run(options: argparse.Namespace) -> int:
         require_count("--epochs", options.epochs, 1, most)
     elif options.engine == "pure":
         options.epochs = PURE_EPOCHS
-    seed = 0 if options.seed is None else require_count("--seed", options.seed, 0)
+    seed = count_of(options, "seed", 0, 0)
     if options.seed is not None and not figure.is_seeded:
         raise ArgumentError("--seed: expected with a figure of chapter 6; others have the book's")
     data = _mnist(options.data)
@@ -129,7 +129,7 @@ def _require_no_options(options: argparse.Namespace) -> None:
 
 def _printed(options: argparse.Namespace) -> int:
     """Run the results that the book prints with seeds of our own, and print them as a table."""
-    seeds = SEEDS if options.seeds is None else require_count("--seeds", options.seeds)
+    seeds = count_of(options, "seeds", SEEDS)
     try:
         names = chosen([row.name for row in PRINTED], options.parts)
     except ArgumentError as error:

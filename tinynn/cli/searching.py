@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from contextlib import nullcontext
 from typing import Any, Union
 
-from tinynn.cli.common import load_data, screen_console
+from tinynn.cli.common import count_of, load_data, say, screen_console, show
 from tinynn.cli.keeping import Stopped
 from tinynn.cli.train import engine_of
 from tinynn.errors import ArgumentError, require_count
@@ -31,8 +31,9 @@ from tinynn.experiments.search import (
     ranked,
     varied,
 )
-from tinynn.views.search_lines import heat_lines, result_line, table_lines
-from tinynn.views.tuning_lines import command
+from tinynn.views.lines import Stack
+from tinynn.views.search import Heat, Ranking, result_line
+from tinynn.views.tuning import command
 
 
 def run_search(options: argparse.Namespace) -> int:
@@ -55,21 +56,18 @@ def run_search(options: argparse.Namespace) -> int:
         about["drawn with seed"] = options.seed
     search = Search(
         settings,
-        seeds=require_count("--seeds", 1 if options.seeds is None else options.seeds),
+        seeds=count_of(options, "seeds", 1),
         first_seed=options.seed,
         data=options.data,
         engine="fast" if options.fast else "pure",
-        epochs=require_count("--epochs", EPOCHS if options.epochs is None else options.epochs),
-        patience=require_count(
-            "--patience", PATIENCE if options.patience is None else options.patience
-        ),
+        epochs=count_of(options, "epochs", EPOCHS),
+        patience=count_of(options, "patience", PATIENCE),
         about=about,
     )
     if options.log is not None and not options.log:
         raise ArgumentError("--log: expected the name of a file, got nothing")
     search.log = default_log(search.identity) if options.log is None else options.log
-    jobs = os.cpu_count() or 1
-    jobs = require_count("--jobs", jobs if options.jobs is None else options.jobs)
+    jobs = count_of(options, "jobs", os.cpu_count() or 1)
     results: list[Result] = []
     stopped = None
     try:
@@ -146,38 +144,22 @@ def _conclude(results: Sequence[Result], options: argparse.Namespace, of: int) -
     several = varied(results)
     pair = several[:2] if len(several) > 1 else None
     maps = [heat_map(results, *pair)] if pair else []
-    if console is None:
-        for line in table_lines(rows):
-            print(line)
-        for each in maps:
-            print(*heat_lines(each), sep="\n")
-        print(words or trouble)
-        return
-    from tinynn.views import search as view
-
-    console.print(view.table(rows, 20))
-    for each in maps:
-        console.print()
-        console.print(view.heat(each))
-    console.print()
-    style = "bold cyan" if words else "red"
-    console.print(words or trouble, style=style, soft_wrap=True)
+    show(Stack(Ranking(rows), *map(Heat, maps)), console)
+    say(words or trouble, console, "bold cyan" if words else "red")
 
 
 def _found(best: dict[str, Any], options: argparse.Namespace) -> dict[str, Any]:
     """Return settings as options of `tinynn train`."""
     data = load_data(options.data)
     x, y = data.training[0]
-    patience = PATIENCE if options.patience is None else options.patience
-    epochs = EPOCHS if options.epochs is None else options.epochs
     hidden = best.pop("hidden")
     if best["penalty"] == DEFAULTS["penalty"]:
         del best["penalty"]
     return {
         "sizes": [len(x), hidden, len(y)],
         **best,
-        "epochs": epochs,
-        "patience": patience,
+        "epochs": count_of(options, "epochs", EPOCHS),
+        "patience": count_of(options, "patience", PATIENCE),
     }
 
 

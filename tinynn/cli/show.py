@@ -19,13 +19,15 @@ from tinynn.cli.common import (
     screen_console,
     take_negative_numbers,
 )
-from tinynn.datasets import DataSet
+from tinynn.cli.common import show as draw
+from tinynn.datasets import DataSet, RowExamples
 from tinynn.errors import ArgumentError
+from tinynn.files import read_network
 from tinynn.model import Model
 from tinynn.network import Network
-from tinynn.views import plain
-from tinynn.views.plain import brief
+from tinynn.views.show import ShownDigit, brief
 
+_WRITTEN = 8  # inputs that are written as numbers
 _QUICK = ", or add --quick"
 
 
@@ -61,32 +63,48 @@ def run(options: argparse.Namespace) -> int:
     require_digit(number, len(part))
     if options.quick and options.network:
         raise ArgumentError("expected a saved network or --quick, got both")
-    network = _quick(data) if options.quick else Network.load(network_path(options, _QUICK))
-    shape, what, y = part.image_shape, f"{options.part} digit {number}", None
-    if options.input is not None or network.sizes[0] <= FEW_INPUTS:
+    path = None if options.quick else network_path(options, _QUICK)
+    network = _quick(data) if path is None else Network.load(path)
+    shape, what, y = part.image_shape, f"{options.part} {part.noun} {number}", None
+    if options.input is not None or len(part[0][0]) != network.sizes[0] <= FEW_INPUTS:
         if options.digit is not None:
             if options.input is not None:
                 raise ArgumentError("expected --digit or --input, got both")
             size = network.sizes[0]
             few = f"a network of {size} input{'s'[: size > 1]} takes no digit"
-            raise ArgumentError(f"--digit: {few}: type --input and its number{'s'[: size > 1]}")
-        x = given_input(options.input, network.sizes[0])
-        shape, what = (1, len(x)), f"x = {brief(x.entries)}"
+            raise ArgumentError(
+                f"--digit: {few}: type --input and its number{'s'[: size > 1]}, or --data"
+            )
+        given = given_input(options.input, network.sizes[0])
+        rows = None if options.input is None or path is None else _rows(path)
+        x = given if rows is None else rows.scaled(given.entries)
+        shape, what = (1, len(x)), f"x = {brief(given.entries)}"
+        if rows is not None:
+            what += f", scaled to {brief(x.entries)}, for {' or '.join(rows.classes)}"
     else:
         x, y = part[number]
+        if isinstance(part, RowExamples) and len(x) <= _WRITTEN:
+            what += f" {brief(x.entries)}"
         digit = f"a digit of {options.data!r} {len(x)} pixels and {len(y)} answers"
         require_fit(network, x, y, f"{digit}: name the data it was trained on with --data")
     neuron = named_neuron(options.neuron, network)
     console = None if options.plain else screen_console()
-    if console is None:
-        print("\n".join(plain.show_lines(network, x, y, shape, neuron)))
-        return 0
-    from tinynn.views.show import shown_digit
-
-    sizes = "-".join(map(str, network.sizes))
-    console.print(f"{what} in {sizes}. ", end="", markup=False)
-    console.print(shown_digit(network, x, y, shape, neuron, console.height - 1))
+    if console is not None:
+        sizes = "-".join(map(str, network.sizes))
+        console.print(f"{what} in {sizes}. ", end="", markup=False)
+    elif options.input is not None or isinstance(part, RowExamples):
+        print(what)
+    height = console.height - 1 if console else None
+    draw(ShownDigit(network, x, y, shape, neuron, height), console)
     return 0
+
+
+def _rows(path: str) -> Optional[RowExamples]:
+    """Return the names and scales of the rows from which a network learnt, if it did."""
+    run = read_network(path).run
+    about = run.get("about") if isinstance(run, dict) else None
+    rows = about.get("rows") if isinstance(about, dict) else None
+    return RowExamples.of_json(rows) if isinstance(rows, str) else None
 
 
 def named_neuron(text: Optional[str], network: Model) -> Optional[tuple[int, int]]:
@@ -105,7 +123,7 @@ def named_neuron(text: Optional[str], network: Model) -> Optional[tuple[int, int
 
 def _quick(data: DataSet) -> Network:
     training = data.training[:1000]
-    network = Network([len(training[0][0]), 30, 10], seed=0)
+    network = Network([len(training[0][0]), 30, training.outputs], seed=0)
     for _ in network.train(training, 3, 10, 3.0, seed=0):
         pass
     return network

@@ -8,6 +8,7 @@ import sys
 import warnings
 from collections.abc import Iterable
 from contextlib import nullcontext
+from functools import partial
 from typing import TYPE_CHECKING, Any, Optional
 
 from tinynn import __version__
@@ -38,8 +39,9 @@ from tinynn.cli.rules import (
     why_ended,
 )
 from tinynn.costs import COSTS, PENALTIES, QUADRATIC
-from tinynn.datasets import DataSet, Examples, expanded
+from tinynn.datasets import CLOUDS, DataSet, Examples, RowExamples, expanded
 from tinynn.datasets.expanded import KINDS
+from tinynn.datasets.named import csv_file
 from tinynn.errors import (
     ArgumentError,
     DataError,
@@ -56,6 +58,7 @@ from tinynn.network import Network
 from tinynn.randomness import INITS
 from tinynn.training import Answers, Run
 from tinynn.training.starting import slow_start
+from tinynn.views.boundary_lines import boundary_lines
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -73,9 +76,22 @@ _DEFAULTS = {
     "seed": 0,
     "runs": 1,
 }
+# What learns points and rows in some seconds on the loops, where nothing else is asked for.
+_RECIPES: dict[str, dict[str, Any]] = {
+    "xor": {"layers": "Dense(8, 'tanh'), Dense(2, 'softmax')", "eta": 0.2, "epochs": 40},
+    "circle": {"layers": "Dense(4, 'tanh'), Dense(2, 'softmax')", "eta": 0.1, "epochs": 40},
+    "spiral": {
+        "layers": "Dense(16, 'tanh'), Dense(8, 'tanh'), Dense(2, 'softmax')",
+        "eta": 0.02,
+        "mu": 0.9,
+        "epochs": 120,
+    },
+    "plane": {"layers": "Dense(8, 'tanh'), Dense({}, 'softmax')", "eta": 0.5},
+    "rows": {"layers": "Dense(30), Dense({}, 'softmax')", "eta": 0.5},
+}
 _MANY = 2 * 10**8  # weights times examples; each takes a tenth of a microsecond or more
 _SLOW = "on the loops this takes two minutes an epoch, or more; with --fast (NumPy) about a second"
-_LONGEST = 4096  # characters of what a file says about a run: the path of its data, at most
+_LONGEST = 2**20  # characters of what a file says about a run: names and scales of columns
 _AT_ONCE = 500  # test digits of the last pass between two looks at how far it is
 
 
@@ -93,6 +109,8 @@ def add(commands: Commands) -> None:
     data = parser.add_argument_group("the data")
     add_data(data)
     parser.set_defaults(data=None)
+    label = "of FILE.csv: the column of the labels, by name or by number from 0 (default: the last)"
+    data.add_argument("--label", metavar="COLUMN", help=label)
     wrong = "replace this share of the training labels by wrong ones, such as 0.2"
     data.add_argument("--wrong-labels", type=float, metavar="SHARE", help=wrong)
     expand = "train on changed copies too: shifted, rotated or both (`tinynn data --expanded`)"
@@ -105,7 +123,7 @@ def add(commands: Commands) -> None:
 
 def _add_network(group: Any) -> None:
     option = group.add_argument
-    add_sizes(group, "neurons in each layer (default: the pixels, 30, 10)")
+    add_sizes(group, "neurons in each layer (default: the inputs, 30, the answers)")
     layers = "or the layers after the pixels, such as \"Dense(30, 'tanh'), Dense(10)\""
     option("--layers", metavar="LIST", help=layers)
     cost = f"{_listed(COSTS)} (default quadratic, of softmax log-likelihood)"
@@ -168,6 +186,11 @@ def run(options: argparse.Namespace) -> int:
 
 def _settle(options: argparse.Namespace) -> None:
     """Put in the defaults, and check what is there."""
+    if options.label is not None:
+        if not csv_file(options.data or "")[0] or csv_file(options.data)[1]:
+            raise ArgumentError("--label: expected with --data FILE.csv")
+        options.data += f":{options.label}"
+    _follow_recipe(options)
     options.sizes = layers_of(options)
     options.cost = cost_for(options.cost, options.sizes or [])
     for name, default in _DEFAULTS.items():
@@ -200,9 +223,25 @@ def _settle(options: argparse.Namespace) -> None:
         require_writable(options.save)
 
 
+def _follow_recipe(options: argparse.Namespace) -> None:
+    """Read points or rows, and put in what learns them where neither network nor η is given."""
+    options.rows = None
+    if options.data not in CLOUDS and not csv_file(options.data or "")[0]:
+        return
+    options.rows = data = load_data(options.data)
+    kind = "rows" if _plane(data) is None else "plane"
+    recipe = _RECIPES[options.data if options.data in CLOUDS else kind]
+    asked = ("sizes", "layers", "cost", "eta", "mu")
+    if all(getattr(options, name) is None for name in asked):
+        for name, value in recipe.items():
+            if getattr(options, name) is None:
+                setattr(options, name, value)
+        options.layers = options.layers.format(data.test.outputs)
+
+
 def _require_alone(options: argparse.Namespace) -> None:
     """Reject options that a run which goes on has already."""
-    others = "sizes", "layers", "cost", "init", "eta", "data", "expand", "fast", "float32"
+    others = "sizes", "layers", "cost", "init", "eta", "data", "label", "expand", "fast", "float32"
     for name in (*others, "measure_training", *_DEFAULTS):
         if getattr(options, name) is not None and getattr(options, name) is not False:
             option = f"--{name.replace('_', '-')}"
@@ -215,6 +254,8 @@ def _run(options: argparse.Namespace) -> int:
     console = None if options.plain else screen_console("training")
     begin = _resumed if options.resume else _begun
     data, first = begin(options)
+    if data.training.about:
+        sys.stderr.write(f"tinynn train: {data.training.about}\n")
     if _is_slow(first.network, data, options):
         sys.stderr.write(f"tinynn train: {_SLOW}\n")
     trouble = slow_start(first.network, data.training) if not first.reports else ""
@@ -251,6 +292,9 @@ def _run(options: argparse.Namespace) -> int:
     notes += notes_on(trials, answers)
     notes += going_on(best, kept)
     if console is None:
+        points = _plane(data)
+        if points is not None and best.reports:
+            print("\n".join(boundary_lines(best.network, points)), flush=True)
         for name, note in notes:
             sys.stderr.write(f"{name:<10} {note}\n")
     else:
@@ -258,7 +302,13 @@ def _run(options: argparse.Namespace) -> int:
 
         confusion = answers.confusion if answers else None
         console.print(
-            summary(best.reports, confusion, notes, next_commands(best, data, options, kept))
+            summary(
+                best.reports,
+                confusion,
+                notes,
+                next_commands(best, data, options, kept),
+                data.test.noun,
+            )
         )
     return stopped.status if stopped else 0
 
@@ -270,10 +320,10 @@ def _begun(options: argparse.Namespace) -> tuple[DataSet, Trial]:
         options.epochs = DEMO_EPOCHS if options.data == "digits" else BOOK_EPOCHS
         if rules_of(options):
             options.epochs = MOST_EPOCHS
-    data = load_data(options.data)
+    data = options.rows or load_data(options.data)
     require_validation(options, data)
     require_digit(options.digit, len(data.test))
-    options.sizes = _layers(options, data.test.image_shape)
+    options.sizes = _layers(options, data.test)
     return data, _new(options, data, options.seed)
 
 
@@ -303,9 +353,15 @@ def _training(options: argparse.Namespace, data: DataSet, seed: int) -> Examples
 def _trial(
     options: argparse.Namespace, data: DataSet, seed: int, run: Run, path: Optional[str]
 ) -> Trial:
-    name = options.data if options.data in ("digits", "mnist") else os.path.abspath(options.data)
+    name = (
+        options.data
+        if options.data in ("digits", "mnist", *CLOUDS)
+        else os.path.abspath(options.data)
+    )
     about = {"data": name, "seed": str(seed), "wrong labels": str(options.wrong_labels)}
     about["expand"] = options.expand or "no"
+    if isinstance(data.training, RowExamples):
+        about["rows"] = data.training.as_json()
     about.update(about_rules(options))
     keeper = Keeper(run, path, about, options.keep_best)
     return Trial(seed, run, keeper, rules_of(options))
@@ -423,6 +479,7 @@ def _train_on_screen(
     log: Log,
 ) -> None:
     from tinynn.cli.watching import watched
+    from tinynn.views.boundary import PlaneScreen
     from tinynn.views.training import TrainingScreen
 
     settings = f"η = {options.eta:g}, mini-batch {options.mini_batch_size}, seed {trial.seed}"
@@ -435,7 +492,9 @@ def _train_on_screen(
     if options.runs > 1:
         settings += f", run {number} of {options.runs}"
     note = "--fast takes seconds an epoch" if _is_slow(trial.network, data, options) else ""
-    screen = TrainingScreen(
+    points = _plane(data)
+    kind: Any = TrainingScreen if points is None else partial(PlaneScreen, points)
+    screen = kind(
         trial.network,
         data.test,
         options.epochs,
@@ -468,21 +527,28 @@ def _is_slow(network: Model, data: DataSet, options: argparse.Namespace) -> bool
     return not options.fast and network.plan.products * n > _MANY
 
 
-def _layers(options: argparse.Namespace, image: tuple[int, int]) -> list[Any]:
-    """Return the layers with the pixels in front, once they fit the digits."""
+def _plane(data: DataSet) -> Optional[RowExamples]:
+    """Return the training data if they are points in a plane, over which answers are drawn."""
+    points = data.training
+    return points if isinstance(points, RowExamples) and len(points.columns) == 2 else None
+
+
+def _layers(options: argparse.Namespace, test: Examples) -> list[Any]:
+    """Return the layers with the inputs in front, once they fit the data."""
+    image, outputs = test.image_shape, test.outputs
     pixels = image[0] * image[1]
     option = "--layers" if options.layers else "--sizes"
     layers: Optional[list[Any]] = options.sizes
     if layers is None:
-        return [pixels, 30, 10]
+        return [pixels, 30, outputs]
     if options.layers and not isinstance(layers[0], tuple):
         layers = [(1, *image) if any(map(is_windowed, layers)) else pixels, *layers]
     if not options.layers:
         layers = [require_count("--sizes", size) for size in layers]
     sizes = Plan(layers).sizes if len(layers) > 1 else tuple(layers)
-    if (sizes[0], sizes[-1]) != (pixels, 10):
-        expected = f"expected {pixels} first and 10 last, to fit the digits"
-        if sizes[0] != pixels:
+    if (sizes[0], sizes[-1]) != (pixels, outputs):
+        expected = f"expected {pixels} first and {outputs} last, to fit the {test.noun}s"
+        if sizes[0] != pixels and test.noun == "digit":
             expected += {784: ", or --data mnist", 64: ", or --data digits"}.get(sizes[0], "")
         raise ArgumentError(f"{option}: {expected}, got {' '.join(map(str, sizes))}")
     return layers
@@ -516,7 +582,7 @@ def _answers(
     if len(test) <= _AT_ONCE:
         answers: Answers = network.answers(test)
         return answers
-    told = f"of {len(test):,} test digits looked at once more; Ctrl-C leaves this out"
+    told = f"of {len(test):,} test {test.noun}s looked at once more; Ctrl-C leaves this out"
     if console is None and _is_slow(network, data, options):
         sys.stderr.write(f"tinynn train: 0 {told}\n")
     parts = []

@@ -11,11 +11,20 @@ from contextlib import nullcontext
 from time import perf_counter
 from typing import Any
 
-from tinynn.cli.common import Commands, add_data, load_data, names_of, screen_console
+from tinynn.cli.common import (
+    Commands,
+    add_data,
+    count_of,
+    load_data,
+    names_of,
+    refuse,
+    say,
+    screen_console,
+)
 from tinynn.cli.keeping import Stopped
 from tinynn.cli.searching import run_search
 from tinynn.cli.train import BOOK_EPOCHS, DEMO_EPOCHS, engine_of
-from tinynn.errors import ArgumentError, require_count
+from tinynn.errors import ArgumentError
 from tinynn.experiments.search import EPOCHS, PATIENCE
 from tinynn.experiments.tuning import (
     FIRST_ETA,
@@ -26,7 +35,7 @@ from tinynn.experiments.tuning import (
     reach,
     tune,
 )
-from tinynn.views.tuning_lines import as_json, command, decision_line, tried_line
+from tinynn.views.tuning import TuningScreen, as_json, command, line_of
 
 _SEEDS = 5  # that the settings are compared on with those of chapter 1; of MNIST one
 
@@ -76,9 +85,8 @@ def run(options: argparse.Namespace) -> int:
             "--random: expected without --grid; a grid may be drawn from: hidden=30,100"
         )
     if not searches:
-        for name in ("seeds", "jobs", "epochs", "patience", "log"):
-            if getattr(options, name) is not None:
-                raise ArgumentError(f"--{name}: expected with --grid or --random")
+        names = "seeds", "jobs", "epochs", "patience", "log"
+        refuse(options, names, "expected with --grid or --random")
     for name in ("eta", "hidden"):
         if searches and getattr(options, name) is not None:
             told = f"write {name}={getattr(options, name):g} after --{searches[0]}"
@@ -97,7 +105,7 @@ def _tune(options: argparse.Namespace) -> int:
     data = load_data(options.data)
     began = perf_counter()
     eta = FIRST_ETA if options.eta is None else options.eta
-    hidden = HIDDEN if options.hidden is None else require_count("--hidden", options.hidden)
+    hidden = count_of(options, "hidden", HIDDEN)
     try:
         records = tune(data, engine, eta=eta, seed=options.seed, hidden=hidden)
     except ArgumentError as error:
@@ -105,11 +113,7 @@ def _tune(options: argparse.Namespace) -> int:
     if not options.fast:
         sys.stderr.write("tinynn tune: on the loops this takes an hour; with --fast, a minute\n")
     console = None if options.plain or options.json else screen_console()
-    screen: Any = None
-    if console is not None:
-        from tinynn.views.tuning import TuningScreen
-
-        screen = TuningScreen(console)
+    screen = None if console is None else TuningScreen(console)
     result: Mapping[str, Any] = {}
     with screen or nullcontext():
         for record in records:
@@ -129,10 +133,7 @@ def _tune(options: argparse.Namespace) -> int:
     for each in reached:
         print(f"  {each.name:<20} {each}")
     sys.stderr.write(f"{'time':<10} {perf_counter() - began:.0f} s\n")
-    if console is None:
-        print(words)
-    else:
-        console.print(words, style="bold cyan", soft_wrap=True)
+    say(words, console, "bold cyan")
     return 0
 
 
@@ -140,7 +141,7 @@ def _print(record: Any, options: argparse.Namespace) -> None:
     if options.json:
         print(json.dumps(as_json(record), ensure_ascii=False, allow_nan=False), flush=True)
         return
-    print(tried_line(record) if isinstance(record, Tried) else decision_line(record), flush=True)
+    print(line_of(record), flush=True)
 
 
 def _reached(

@@ -1,4 +1,4 @@
-"""Examples from NumPy arrays: they stay arrays until somebody looks at one."""
+"""Examples over NumPy arrays. They become Vectors when they are read."""
 
 from __future__ import annotations
 
@@ -10,17 +10,17 @@ from typing import Any, Optional, Union, overload
 from tinynn.datasets.examples import Examples
 from tinynn.errors import DataError, ShapeError, describe, require_count, require_row
 from tinynn.linalg import Vector, finite_float
+from tinynn.training.examples import Pair
 
-_MOST = 10_000  # classes: a one-hot y has an entry for each
+_MOST = 10_000  # the most classes: a one-hot y has an entry for each
 
 
 class ArrayExamples(Examples):
     """A sequence of (x, y) pairs over an array of inputs, (n, K), and labels or rows of outputs.
 
-    A pair of Vectors is made when it is asked for; a slice shares the arrays. ``labels`` are n
-    whole numbers from 0, each of which stands for a one-hot y, or rows of desired outputs,
-    (n, J). ``classes`` is the length of a one-hot y, by default the largest label plus 1. Raises
-    DataError or ShapeError.
+    Reading an example creates a pair of Vectors; a slice shares the arrays. ``labels`` are n whole
+    numbers from 0, which become one-hot y, or rows of desired outputs, (n, J). ``classes`` is the
+    length of a one-hot y, by default the largest label plus 1. Raises DataError or ShapeError.
     """
 
     def __init__(self, X: Any, labels: Any, classes: Optional[int] = None) -> None:
@@ -29,7 +29,7 @@ class ArrayExamples(Examples):
         try:
             values = require_row("labels", labels, "[3, 0, 4]")
             given = f"{len(values)}"
-        except (DataError, TypeError):  # what cannot be iterated over, and what has no length
+        except (DataError, TypeError):  # it cannot be iterated, or has no length
             values, given = [], describe(labels)
         if len(values) != n:
             write = "one whole number from 0 for each"
@@ -53,7 +53,7 @@ class ArrayExamples(Examples):
                 raise DataError(f"labels: expected 0 to {self.outputs - 1}, got {most}")
 
     def label(self, i: int) -> int:
-        """Return the label of example i: the place of the largest entry of y."""
+        """Return the label of example i: the index of the largest entry of y."""
         if self._digits is not None:
             return self._digits[self._place(i)]
         return int(self.targets[self._place(i)].argmax())
@@ -86,8 +86,8 @@ class ArrayExamples(Examples):
         i = self._place(i)
         x = Vector.wrap([float(entry) for entry in self.inputs[i].tolist()])
         if self._digits is not None:
-            return x, Vector.one_hot(self._digits[i], self.outputs)
-        return x, Vector.wrap([float(entry) for entry in self.targets[i].tolist()])
+            return Pair(x, Vector.one_hot(self._digits[i], self.outputs))
+        return Pair(x, Vector.wrap([float(entry) for entry in self.targets[i].tolist()]))
 
     def _part(self, part: slice) -> ArrayExamples:
         self._positions(part)
@@ -102,10 +102,10 @@ class ArrayExamples(Examples):
 
 
 def _numbers(name: str, array: Any) -> Any:
-    """Return an array (n, k) whose entries are all finite numbers; no entry is copied."""
+    """Return an array (n, k) of finite numbers after checking it, without a copy."""
     kind = getattr(getattr(array, "dtype", None), "kind", "")
     if not hasattr(array, "shape") or kind not in ("f", "i", "u", "b"):
-        expected = "expected an array of numbers, as numpy.array([[0.5, 1.0], …]) makes"
+        expected = "expected an array of numbers, such as numpy.array([[0.5, 1.0], …])"
         raise DataError(f"{name}: {expected}, got {describe(array)}: write numpy.array({name})")
     if array.ndim != 2 or 0 in array.shape:
         given = "×".join(map(str, array.shape)) or "a single number"
@@ -118,7 +118,7 @@ def _numbers(name: str, array: Any) -> Any:
 def require_finite_array(name: str, array: Any, part: str = "", largest: float = inf) -> None:
     """Raise DataError that names the first entry of an array (n, k) that is not a finite number.
 
-    ``largest`` is the largest number that the arithmetic can hold. Nothing is copied.
+    ``largest`` is the largest number of the arithmetic. The array is not copied.
     """
     low, high = float(array.min()), float(array.max())
     if isfinite(low) and isfinite(high) and -largest <= low and high <= largest:

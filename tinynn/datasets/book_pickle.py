@@ -1,4 +1,4 @@
-"""The book's own file, ``mnist.pkl.gz``: three pairs of arrays in a pickle of Python 2."""
+"""The book's file ``mnist.pkl.gz``: three pairs of arrays in a pickle of Python 2."""
 
 from __future__ import annotations
 
@@ -15,8 +15,8 @@ from tinynn.datasets.pickled import PickledArray, unpickle_arrays
 from tinynn.errors import DataError, describe
 from tinynn.files import Path
 
-SCALE = 256  # the file holds k/256
-_IMAGES = {"f4": "f", "f8": "d"}  # types of number, and the codes that array.array has for them
+SCALE = 256  # a pixel in the file is k/256
+_IMAGES = {"f4": "f", "f8": "d"}  # types of number, and their codes in array.array
 _LABELS = {"i8": "q", "i4": "i", "u1": "B"}
 _BYTE_OF = {k / SCALE: k for k in range(256)}
 _AT_ONCE = 2**16  # numbers
@@ -25,9 +25,9 @@ _AT_ONCE = 2**16  # numbers
 def read_book_pickle(path: Path) -> DataSet:
     """Read the book's ``mnist.pkl.gz``: training, validation and test data, pixels k/256.
 
-    The pickle is read and not run: it can ask for arrays of plain numbers and for nothing else.
-    The pixels become bytes again, so that the result is that of the IDX files. Raises DataError
-    for anything that is not such a file, OSError if it cannot be opened.
+    The pickle is read and not run: it may contain only arrays of plain numbers. The pixels become
+    bytes again, so that the result equals that of the IDX files. Raises DataError for any other
+    file, OSError if it cannot be opened.
     """
     return read_stream(path, _read)
 
@@ -55,21 +55,21 @@ def _examples(part: object) -> Examples:
     pixels = IdxArray((count, side, side), b"".join(_pixels(images)))
     if labels.shape != (count,):
         raise DataError(f"expected as many labels as images, got {labels.shape[0]} and {count}")
-    images.data = b""  # four or eight times as much as the bytes
+    images.data = b""  # frees four or eight times the size of the bytes
     return Examples(pixels, b"".join(_digits(labels)), SCALE)
 
 
 def _array(name: str, found: object, dimensions: int) -> PickledArray:
     if not isinstance(found, PickledArray) or len(found.shape) != dimensions:
-        came = f"one of {len(found.shape)}" if isinstance(found, PickledArray) else describe(found)
-        raise DataError(f"{name}: expected an array of {dimensions} dimensions, got {came}")
+        given = f"one of {len(found.shape)}" if isinstance(found, PickledArray) else describe(found)
+        raise DataError(f"{name}: expected an array of {dimensions} dimensions, got {given}")
     if 0 in found.shape:
         raise DataError(f"{name}: expected at least one number, got an empty array")
     return found
 
 
 def _pixels(images: PickledArray) -> Iterator[bytes]:
-    """Yield the byte k of every pixel k/256, many at a time."""
+    """Yield the byte k of every pixel k/256, in chunks."""
     for start, pixels in _numbers("images", images, _IMAGES):
         try:
             yield bytes(map(_BYTE_OF.__getitem__, pixels))
@@ -81,7 +81,7 @@ def _pixels(images: PickledArray) -> Iterator[bytes]:
 
 
 def _digits(labels: PickledArray) -> Iterator[bytes]:
-    """Yield a byte for every label, many at a time."""
+    """Yield a byte for every label, in chunks."""
     for start, digits in _numbers("labels", labels, _LABELS):
         try:
             yield bytes(digits.tolist())
@@ -93,7 +93,7 @@ def _digits(labels: PickledArray) -> Iterator[bytes]:
 def _numbers(
     name: str, found: PickledArray, codes: dict[str, str]
 ) -> Iterator[tuple[int, array[Any]]]:
-    """Yield the numbers of an array, many at a time, each time with the place of the first."""
+    """Yield the numbers of an array in chunks, each with the index of its first number."""
     kind, order = (found.type.kind, found.type.order) if found.type else ("none", "")
     if kind not in codes or order not in ("<", ">", "|"):
         expected = f"expected numbers of type {', '.join(codes)}"
@@ -102,8 +102,8 @@ def _numbers(
     for size in found.shape:
         length *= size
     if len(found.data) != length:
-        came = f"its bytes are {len(found.data):,}"
-        raise DataError(f"{name}: the shape takes {describe(length)} bytes, but {came}")
+        expected = f"expected {describe(length)} bytes for its shape"
+        raise DataError(f"{name}: {expected}, got {len(found.data):,}")
     data = memoryview(found.data)
     step = _AT_ONCE * array(codes[kind]).itemsize
     for start in range(0, length, step):

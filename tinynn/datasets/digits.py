@@ -11,11 +11,11 @@ from tinynn.errors import DataError
 
 _TRAINING, _VALIDATION = 1000, 297  # the remaining 500 test
 _NETWORK = "mnist-network.json"
-_INK = 16  # the byte of a pixel that is all ink
+_INK = 16  # the byte of a black pixel
 
 
 def data_folder() -> str:
-    """Return the folder of the shipped data: inside the installed package, or in the checkout."""
+    """Return the folder of the included data: in the installed package, or in the checkout."""
     package = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
     installed = os.path.join(package, "data")
     return installed if os.path.isdir(installed) else os.path.join(os.path.dirname(package), "data")
@@ -38,10 +38,10 @@ def shipped_network() -> str:
 
 
 def load_digits() -> DataSet:
-    """Return the shipped digits: 1,000 to train on, 297 for validation, 500 to test with.
+    """Return the included digits: 1,000 for training, 297 for validation, 500 for test.
 
-    The split keeps the set's own order, so that the writers of the test digits are not those of
-    the training digits. A pixel is ink / 16, from 0.0 (white) to 1.0 (black).
+    The split keeps the order of the set, so different people wrote the training and the test
+    digits. A pixel is ink / 16, from 0.0 (white) to 1.0 (black).
 
     Source: E. Alpaydin and C. Kaynak, *Optical Recognition of Handwritten Digits*, UCI Machine
     Learning Repository, 1998 (CC BY 4.0). Raises DataError if the files are missing or damaged.
@@ -55,7 +55,7 @@ def load_digits() -> DataSet:
         images = read_idx(os.path.join(folder, "digits-images-idx3-ubyte.gz"), 3)
         labels = read_idx(os.path.join(folder, "digits-labels-idx1-ubyte.gz"), 1)
     except FileNotFoundError as error:
-        raise DataError(f"the shipped digits are missing: {error.filename}") from None
+        raise DataError(f"the included digits are missing: {error.filename}") from None
     examples = Examples(images, labels.data, _INK)
     rest = _TRAINING + _VALIDATION
     return DataSet(examples[:_TRAINING], examples[_TRAINING:rest], examples[rest:])

@@ -1,4 +1,4 @@
-"""MNIST from its public mirrors: nothing counts as there before its checksum is right."""
+"""The download of MNIST from public mirrors. A file counts only if its checksum is right."""
 
 from __future__ import annotations
 
@@ -19,17 +19,17 @@ MIRRORS = (
     "https://ossci-datasets.s3.amazonaws.com/mnist/",
     "https://storage.googleapis.com/cvdf-datasets/mnist/",
 )
-_TIMEOUT = 20.0  # seconds of silence
-_IN_ALL = 90  # so many times as long may the whole download take
-_LARGEST = 100_000_000  # bytes of a file, sent or unpacked; the largest has 47 million
+_TIMEOUT = 20.0  # seconds without data
+_IN_ALL = 90  # times the timeout: the limit for the whole download
+_LARGEST = 100_000_000  # bytes of a file, sent or unpacked; the largest file has 47 million
 _CHUNK = 2**16
 
 
 class Download(NamedTuple):
-    """How far one file is: bytes received, and bytes in all if the server says so.
+    """The progress of one file: bytes received, and bytes in all if the server reports them.
 
-    ``state`` is ``there`` (nothing to do), ``receiving`` or ``done``. ``mirror`` sent it, and
-    ``failures`` says which mirrors did not, and why.
+    ``state`` is ``there`` (nothing to do), ``receiving`` or ``done``. ``mirror`` sends the file;
+    ``failures`` lists the mirrors that failed, and why.
     """
 
     name: str
@@ -41,7 +41,7 @@ class Download(NamedTuple):
 
 
 class _MirrorError(DataError):
-    """A mirror did not deliver; the next one may."""
+    """A mirror failed to send a file; the next one may succeed."""
 
 
 def download_mnist(
@@ -50,14 +50,14 @@ def download_mnist(
     checksums: Mapping[str, str] = CHECKSUMS,
     timeout: float = _TIMEOUT,
 ) -> Iterator[Download]:
-    """Download the four files into a folder, and report how far it is.
+    """Download the four files into a folder, and yield the progress.
 
-    A file that is there and right is left alone. One that arrives has a name that ends in
-    ``.part`` until the SHA-256 of its unpacked content is right; whatever part of it an earlier
-    attempt left is continued, or replaced if it does not fit. Each mirror is tried in turn: one
-    that is silent for ``timeout`` seconds, or takes more than its share of the time there is in
-    all, is left. Raises DataError, which says where to put which files, if no mirror delivers;
-    OSError if the folder cannot be written to.
+    A correct existing file stays unchanged. A new file has a name that ends in ``.part`` until the
+    SHA-256 of its unpacked content is right. The part that an earlier attempt left is continued,
+    or replaced if it does not fit. Mirrors are tried in turn; the next one follows if a mirror
+    sends nothing for ``timeout`` seconds or exceeds its share of the total time. Raises DataError,
+    which says where to put which files, if all mirrors fail; OSError if the folder is not
+    writable.
     """
     target = path_name(folder)
     made = not os.path.isdir(target)
@@ -69,7 +69,7 @@ def download_mnist(
             continue
         path = os.path.join(target, f"{name}.gz")
         failures: tuple[str, ...] = ()
-        attempts = (len(checksums) - done) * len(mirrors)  # that there may still be
+        attempts = (len(checksums) - done) * len(mirrors)  # the most that can follow
         for i, mirror in enumerate(mirrors):
             until = monotonic() + (deadline - monotonic()) / (attempts - i)
             try:
@@ -80,10 +80,10 @@ def download_mnist(
                 failures += (f"{_host(mirror)}: {error}",)
         else:
             if made:
-                with suppress(OSError):  # something did arrive: keep it
+                with suppress(OSError):  # keep the part that arrived
                     os.rmdir(target)
             why = "; ".join(failures)
-            raise DataError(f"{name}.gz did not arrive ({why}): try again, or {where(target)}")
+            raise DataError(f"cannot download {name}.gz ({why}): try again, or {where(target)}")
 
 
 def _host(mirror: str) -> str:
@@ -95,7 +95,7 @@ def _is_there(folder: str, name: str, checksum: str) -> bool:
     if not os.path.exists(path):  # load_mnist takes it before a gzipped one
         return _is_good(f"{path}.gz", checksum)
     if not _is_good(path, checksum, gzipped=False):
-        raise DataError(f"{path} is there and is not MNIST's: remove it, or name another folder")
+        raise DataError(f"{path} exists but is not MNIST's: remove it, or name another folder")
     return True
 
 
@@ -113,16 +113,16 @@ def _checksum(file: ByteStream, name: str) -> str:
     while (chunk := file.read(_CHUNK)) and left >= 0:
         left -= len(chunk)
         digest.update(chunk)
-    return digest.hexdigest()  # of more than the largest file could have: not MNIST's
+    return digest.hexdigest()  # a file above the limit gets a wrong checksum
 
 
 def _fetch(
     mirror: str, path: str, checksum: str, timeout: float, until: float
 ) -> Iterator[Download]:
-    """Bring one file from one mirror, from where an earlier attempt stopped if there was one."""
+    """Fetch one file from one mirror, from where an earlier attempt stopped if there was one."""
     name, part = os.path.basename(path), f"{path}.part"
     resumed = os.path.getsize(part) if os.path.exists(part) else 0
-    for have in dict.fromkeys((resumed, 0)):  # from its start if the halves are of two files
+    for have in dict.fromkeys((resumed, 0)):  # from its start if the two parts do not fit together
         for received, total in _receive(mirror + name, have, part, timeout, until):
             yield Download(name, "receiving", received, total, _host(mirror))
         if _is_good(part, checksum):
@@ -131,20 +131,20 @@ def _fetch(
             yield Download(name, "done", size, size, _host(mirror))
             return
         os.remove(part)
-    raise _MirrorError("what it sent has another checksum")
+    raise _MirrorError("its file has a wrong checksum")
 
 
 def _receive(
     url: str, have: int, part: str, timeout: float, until: float
 ) -> Iterator[tuple[int, Optional[int]]]:
-    """Write what a mirror sends to the part; what came before the connection broke stays there."""
+    """Write a mirror's bytes to the part. Keep them if the connection breaks."""
     sent = _sent(url, have, timeout, until)
     status, length, place = next(sent, (416, "", ""))
     if status == 416:  # nothing is left to send
         return
     if status == 206 and not place.startswith(f"bytes {have}-"):
-        raise _MirrorError("it sends another part of the file than was asked for")
-    have = have if status == 206 else 0  # else it sends the whole file, asked for or not
+        raise _MirrorError("it sent a different part of the file than requested")
+    have = have if status == 206 else 0  # else it sends the whole file, requested or not
     known = length.isascii() and length.isdecimal() and len(length) < 16
     total = have + int(length) if known else None
     with open(part, "ab" if have else "wb") as file:
@@ -155,7 +155,7 @@ def _receive(
             try:
                 file.write(chunk)
             except OSError as error:
-                error.filename = part  # a full disk does not say which file it was
+                error.filename = part  # the error of a full disk names no file
                 raise
             yield have, total
         file.flush()
@@ -165,9 +165,9 @@ def _receive(
 
 
 def _sent(url: str, have: int, timeout: float, until: float) -> Iterator[Any]:
-    """Yield what a mirror answers up to ``until``: status, length and range, then the bytes.
+    """Yield a mirror's response until the time ``until``: status, length and range, then bytes.
 
-    A thread reads it, and no trick of a mirror can hold up the one that waits here with a clock.
+    A thread reads the response, so that no mirror can block this function beyond the time.
     """
     arrived: Queue[Any] = Queue(8)
     Thread(target=_ask, args=(url, have, timeout, until, arrived), daemon=True).start()
@@ -184,10 +184,10 @@ def _sent(url: str, have: int, timeout: float, until: float) -> Iterator[Any]:
 
 
 def _ask(url: str, have: int, timeout: float, until: float, arrived: Queue[Any]) -> None:
-    """Put what a mirror answers into the queue, then None, or whatever error it led to."""
+    """Put a mirror's response into the queue, then None or the error."""
     from urllib.request import Request, urlopen  # slow to import
 
-    def put(found: Any) -> None:  # no longer than somebody may wait for it
+    def put(found: Any) -> None:  # give up when nobody can be waiting for it
         arrived.put(found, timeout=max(0.0, until - monotonic()))
 
     headers = {"User-Agent": "tinynn", **({"Range": f"bytes={have}-"} if have else {})}
@@ -204,7 +204,7 @@ def _ask(url: str, have: int, timeout: float, until: float, arrived: Queue[Any])
 
 
 def _in_one_line(error: Exception) -> str:
-    """Return what went wrong in a few printable words, which may be the mirror's."""
+    """Return the error in a few printable words, possibly the mirror's."""
     reason = getattr(error, "reason", None) or error
     words = str(getattr(reason, "strerror", None) or reason)[:100]
     plain = " ".join("".join(c if c.isprintable() else " " for c in words).split())

@@ -1,4 +1,4 @@
-"""Examples: images and labels that stay bytes until somebody looks at one."""
+"""Examples over images and labels. They stay bytes until they are read."""
 
 from __future__ import annotations
 
@@ -20,6 +20,7 @@ from tinynn.errors import (
 )
 from tinynn.linalg import Vector, no_place
 from tinynn.randomness import RandomSource, random_source
+from tinynn.training.examples import Pair
 
 CLASSES = 10
 
@@ -27,14 +28,18 @@ CLASSES = 10
 class Examples(Sequence[tuple[Vector, Vector]]):
     """A sequence of (x, y) pairs: x the pixels, each from 0 to 1, and y the one-hot digit.
 
-    A pair is made when it is asked for, so that many images take little room. A slice is again
-    Examples; one of neighbours shares the bytes and copies none. ``scale`` is the byte that
-    stands for 1.0: a pixel is byte / scale.
+    Reading an example creates its pair, so that many images take little memory. A slice is an
+    Examples too; without a step it shares the bytes. ``scale`` is the byte for 1.0: a pixel is
+    byte / scale.
 
     >>> two = Examples(IdxArray((2, 1, 3), bytes([0, 2, 4, 4, 4, 0])), bytes([7, 1]), scale=4)
     >>> two[0][0], two[0][1].argmax(), two.label(1), two.image_shape
     (Vector([0.0, 0.5, 1.0]), 7, 1, (1, 3))
     """
+
+    noun = "digit"  # what one example is
+    about = ""  # how the data was read, where there is something to say
+    classes: Sequence[str] = ()  # their names, where they are no numbers
 
     def __init__(self, images: IdxArray, labels: bytes, scale: int) -> None:
         require_kind("images", images, IdxArray, "read_idx(path, 3)")
@@ -53,22 +58,22 @@ class Examples(Sequence[tuple[Vector, Vector]]):
         self.image_shape = height, width
         self.outputs = CLASSES  # the length of y
         self._data = images.data
-        self._first = 0  # the image in the data that is example 0
+        self._first = 0  # the index in the data of example 0
         self._labels = labels
         self._scale = scale
         self._pixels = [byte / scale for byte in range(256)]
         self._targets = [Vector.one_hot(digit, CLASSES).entries for digit in range(CLASSES)]
 
     def label(self, i: int) -> int:
-        """Return the digit that example i shows."""
+        """Return the digit in example i."""
         return self._labels[self._place(i)]
 
     def with_wrong_labels(
         self, share: float, *, seed: Optional[int] = None, rng: Optional[RandomSource] = None
     ) -> Examples:
-        """Return these examples with this share of the labels replaced at random by a wrong one.
+        """Return these examples with this share of the labels replaced by random wrong ones.
 
-        The images stay where they are. Raises ArgumentError unless ``share`` is from 0 to 1.
+        The images stay the same. Raises ArgumentError unless ``share`` is from 0 to 1.
 
         >>> two = Examples(IdxArray((2, 1, 1), bytes(2)), bytes([7, 1]), scale=4)
         >>> wrong = two.with_wrong_labels(0.5, seed=0)
@@ -94,7 +99,7 @@ class Examples(Sequence[tuple[Vector, Vector]]):
         return changed
 
     def _place(self, i: Any) -> int:
-        """Return the place of example i, counted from the end if below 0. Raises PlaceError."""
+        """Return the index of example i, counted from the end if below 0. Raises PlaceError."""
         try:
             return operator.index(range(len(self))[i])
         except (IndexError, TypeError, ValueError):
@@ -109,9 +114,9 @@ class Examples(Sequence[tuple[Vector, Vector]]):
 
     @property
     def pixels(self) -> memoryview:
-        """The bytes of the images, one image after the other: count × height × width of them.
+        """The bytes of the images, one image after another: count × height × width bytes.
 
-        A read-only view, not a copy.
+        This is a read-only view, not a copy.
 
         >>> two = Examples(IdxArray((2, 1, 2), bytes([0, 2, 4, 1])), bytes([7, 1]), scale=4)
         >>> list(two.pixels), list(two[1:].pixels)
@@ -123,12 +128,12 @@ class Examples(Sequence[tuple[Vector, Vector]]):
 
     @property
     def labels(self) -> bytes:
-        """The digits that the examples show; of images, one byte for each."""
+        """The digits in the examples, one byte each."""
         return self._labels
 
     @property
     def scale(self) -> int:
-        """The byte that stands for 1.0: a pixel is byte / scale."""
+        """The byte for 1.0: a pixel is byte / scale."""
         return self._scale
 
     @property
@@ -163,7 +168,7 @@ class Examples(Sequence[tuple[Vector, Vector]]):
         place = self._place(i)
         pixels = self._pixels
         x = [pixels[byte] for byte in self._image(place)]
-        return Vector.wrap(x), Vector.wrap(self._targets[self._labels[place]][:])
+        return Pair(Vector.wrap(x), Vector.wrap(self._targets[self._labels[place]][:]))
 
     def __iter__(self) -> Iterator[tuple[Vector, Vector]]:
         return (self[i] for i in range(len(self)))

@@ -1,4 +1,4 @@
-"""More data from the same images: each shifted by a pixel, or rotated a little, when looked at."""
+"""More data from the same images: each shifted by a pixel or rotated a little when it is read."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from tinynn.errors import ArgumentError, DataError, describe
 from tinynn.linalg import Vector
 from tinynn.randomness import random_source
 
-KINDS = {"shift": 5, "rotate": 5, "both": 9}  # and how many an image becomes
+KINDS = {"shift": 5, "rotate": 5, "both": 9}  # the number of variants of an image
 SHIFTS = ("down", "up", "right", "left")
 ROTATIONS = 4  # of each image
 LARGEST_ANGLE = 150  # in tenths of a degree
@@ -23,16 +23,16 @@ ONE = 256  # fractions of a pixel are counted in 256ths, so that both engines co
 
 
 def expanded(examples: Examples, kind: str = "shift", *, seed: int = 0) -> Expanded:
-    """Return images, and changed copies of each: n of them are 5n, or with kind "both" 9n.
+    """Return images and changed copies of each: 5n examples for n images, or 9n for "both".
 
-    "shift" moves each image by one pixel down, up, right and left; the emptied edge is 0. "rotate"
-    turns it about its centre by four random angles of up to 15° either way; corners are 0. "both"
-    does both. Larger angles would teach wrong answers: with arbitrarily large rotations a 6 upside
-    down is a 9, and its label would still say 6.
+    "shift" moves each image by one pixel down, up, right and left; the new edge is 0. "rotate"
+    turns it about its centre by four random angles of up to 15° in either direction; new corners
+    are 0. "both" does both. Larger angles would teach wrong answers: after arbitrarily
+    large rotations a 6 can look like a 9, but keeps the label 6.
 
-    First are the n originals, then each of them changed in the first way, and so on: example
-    n·k + i is image i in its k-th variant. No image is stored: a pixel is computed when it is
-    looked at. The angles are those of the seed. Raises ArgumentError, DataError.
+    The n originals come first, then all images in their first variant, and so on: example n·k + i
+    is image i in its k-th variant. Images are not stored; pixels are computed when they are read.
+    The seed determines the angles. Raises ArgumentError, DataError.
 
     >>> from tinynn.datasets.idx import IdxArray
     >>> one = Examples(IdxArray((1, 2, 2), bytes([1, 2, 3, 4])), bytes([7]), scale=4)
@@ -49,7 +49,7 @@ def expanded(examples: Examples, kind: str = "shift", *, seed: int = 0) -> Expan
 
 
 class Expanded(Examples):
-    """Examples and their changed copies, as ``expanded`` describes them; a slice is again one."""
+    """Examples and their changed copies, as ``expanded`` describes. A slice is an Expanded too."""
 
     def __init__(self, examples: Examples, kind: str, seed: int) -> None:
         _require_images(examples)
@@ -65,16 +65,16 @@ class Expanded(Examples):
             draws = (rng.random() for _ in range(ROTATIONS * len(examples)))
             width = 2 * LARGEST_ANGLE + 1
             self.angles.extend(int(draw * width) - LARGEST_ANGLE for draw in draws)
-        self.places = range(KINDS[kind] * len(examples))  # where these are in the whole
+        self.places = range(KINDS[kind] * len(examples))  # the indices of these examples
         self.image_shape, self.outputs = examples.image_shape, examples.outputs
         self._labels = examples.labels * KINDS[kind]
         self._scale, self._pixels = examples.scale, examples._pixels
         self._targets = examples._targets
 
     def variant(self, i: int) -> str:
-        """Return what was done to example i: "original", a direction, or an angle such as +7.3°.
+        """Return the change of example i: "original", a direction, or an angle such as +7.3°.
 
-        A positive angle is one against the clock.
+        A positive angle is counterclockwise.
         """
         image, change = self._change(self._place(i))
         if change == 0:
@@ -85,7 +85,7 @@ class Expanded(Examples):
 
     @property
     def pixels(self) -> memoryview:
-        """The bytes of all images, made here and now: count × height × width of them."""
+        """The bytes of all images, computed on each access: count × height × width bytes."""
         return memoryview(b"".join(map(self._image, range(len(self)))))
 
     @overload
@@ -98,7 +98,7 @@ class Expanded(Examples):
         return super().__getitem__(i)
 
     def _change(self, place: int) -> tuple[int, int]:
-        """Return which image example ``place`` shows, and the number of its variant."""
+        """Return the image of example ``place``, and the number of its variant."""
         change, image = divmod(self.places[place], len(self.originals))
         return image, change
 
@@ -125,10 +125,10 @@ class Expanded(Examples):
 
 
 def _require_images(examples: object) -> None:
-    """Raise ArgumentError or DataError unless these are images that stay bytes."""
+    """Raise ArgumentError or DataError unless these are images of bytes."""
     if isinstance(examples, Expanded):
         write = 'write expanded(data.training, "both")'
-        raise ArgumentError(f"examples: expected images as they were, got expanded ones: {write}")
+        raise ArgumentError(f"examples: expected original images, got expanded ones: {write}")
     if isinstance(examples, ArrayExamples):
         expected = "expected images of bytes, as load_mnist() reads, got an array of numbers"
         write = "Examples(IdxArray((n, 28, 28), X.tobytes()), bytes(labels), scale=255)"
@@ -169,10 +169,10 @@ _SHIFTED: dict[str, Callable[[bytes, int], bytes]] = {
 
 
 class Turn(NamedTuple):
-    """Where the pixels of a rotated image are from: for each a place between four pixels.
+    """The source of each pixel of a rotated image: a place between four pixels.
 
     ``corners`` is the upper left of the four, in the image with an empty frame one pixel wide;
-    ``across`` and ``below`` are how far the place is from it, in 256ths of a pixel.
+    ``across`` and ``below`` are the distances of the place from it, in 256ths of a pixel.
     """
 
     corners: array[int]
@@ -182,7 +182,7 @@ class Turn(NamedTuple):
 
 @lru_cache(maxsize=2 * (2 * LARGEST_ANGLE + 1))
 def turn(height: int, width: int, tenths: int) -> Turn:
-    """Return where the pixels of an image are from that is rotated by so many tenths of a degree.
+    """Return the sources of the pixels of an image rotated by so many tenths of a degree.
 
     >>> place = turn(1, 2, 0)
     >>> list(place.corners), list(place.across), list(place.below)
@@ -199,17 +199,17 @@ def turn(height: int, width: int, tenths: int) -> Turn:
             from_row = floor(s * x + c * y + ONE * middle_row + 0.5)
             inside = -ONE <= from_column < ONE * width and -ONE <= from_row < ONE * height
             corner = (from_row // ONE + 1) * (width + 2) + from_column // ONE + 1
-            corners.append(corner if inside else 0)  # 0 is in the frame: empty
+            corners.append(corner if inside else 0)  # 0 is in the empty frame
             across.append(from_column % ONE if inside else 0)
             below.append(from_row % ONE if inside else 0)
     return Turn(corners, bytes(across), bytes(below))
 
 
 def rotated(pixels: bytes, height: int, width: int, tenths: int) -> bytes:
-    """Return an image rotated about its centre by so many tenths of a degree, against the clock.
+    """Return an image rotated counterclockwise about its centre by so many tenths of a degree.
 
-    A pixel is the mean of the four around the place it is from, each with the weight of how near
-    it is (bilinear), rounded to a byte; what is from outside is 0.
+    A pixel is the bilinear mean of the four pixels around its source, rounded to a byte. Pixels
+    from outside are 0.
 
     >>> list(rotated(bytes([0, 200, 0, 0, 0, 0, 0, 0, 0]), 3, 3, 150))
     [45, 143, 0, 2, 0, 0, 0, 0, 0]

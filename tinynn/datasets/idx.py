@@ -1,4 +1,4 @@
-"""IDX, the file format of MNIST: a magic number, the sizes, then the bytes themselves."""
+"""IDX, the file format of MNIST: a magic number, the sizes, then the bytes."""
 
 from __future__ import annotations
 
@@ -15,8 +15,8 @@ ByteStream = Union[IO[bytes], "gzip.GzipFile"]
 Content = TypeVar("Content")
 
 _UNSIGNED_BYTES = 8
-_MOST = 1_000_000  # images or labels: a pixel is no digit, and each has an index
-_LARGEST = 2 * 60_000 * 28 * 28  # bytes: twice what MNIST's training images are
+_MOST = 1_000_000  # the most images or labels: each has an index
+_LARGEST = 2 * 60_000 * 28 * 28  # bytes: twice the size of MNIST's training images
 
 
 class IdxArray(NamedTuple):
@@ -29,8 +29,8 @@ class IdxArray(NamedTuple):
 def read_idx(path: Path, dimensions: int) -> IdxArray:
     """Read an IDX file of unsigned bytes, gzipped if its name ends in ``.gz``.
 
-    ``dimensions`` is 3 for images, 1 for labels. Never reads more than the header promises.
-    Raises DataError for anything that is not such a file, OSError if it cannot be opened.
+    ``dimensions`` is 3 for images, 1 for labels. It never reads more bytes than the header states.
+    Raises DataError for any other file, OSError if it cannot be opened.
     """
     dimensions = require_count("dimensions", dimensions, 1, 255)
 
@@ -43,9 +43,9 @@ def read_idx(path: Path, dimensions: int) -> IdxArray:
 def read_stream(
     path: Path, read: Callable[[ByteStream, str], Content], gzipped: Optional[bool] = None
 ) -> Content:
-    """Return what ``read(file, name)`` makes of a file, unzipped if its name ends in ``.gz``.
+    """Return ``read(file, name)`` of a file, unzipped if its name ends in ``.gz``.
 
-    ``gzipped`` says so of a file with another name.
+    ``gzipped`` unzips a file with another name.
 
     Raises DataError if the gzip data is damaged or cut short, OSError if it cannot be opened.
     """
@@ -54,7 +54,7 @@ def read_stream(
     with open(name, "rb") as raw:
         if not (name.endswith(".gz") if gzipped is None else gzipped):
             return read(raw, name)
-        import gzip  # slow to import, and not every session reads data
+        import gzip  # slow to import, and often not needed
         import zlib
 
         try:
@@ -63,7 +63,7 @@ def read_stream(
         except EOFError:
             raise DataError(f"{name} is cut short: the gzip data ends too early") from None
         except (gzip.BadGzipFile, zlib.error) as error:
-            raise DataError(f"{name} is not a whole gzip file: {error}") from None
+            raise DataError(f"{name} is not a complete gzip file: {error}") from None
 
 
 def _read(file: ByteStream, name: str, dimensions: int) -> IdxArray:
@@ -71,8 +71,8 @@ def _read(file: ByteStream, name: str, dimensions: int) -> IdxArray:
     magic = file.read(4)
     expected = bytes([0, 0, _UNSIGNED_BYTES, dimensions])
     if magic != expected:
-        came = magic.hex() or "an empty file"
-        raise DataError(f"{name}: expected IDX {kind} (magic {expected.hex()}), got {came}")
+        given = magic.hex() or "an empty file"
+        raise DataError(f"{name}: expected IDX {kind} (magic {expected.hex()}), got {given}")
     header = file.read(4 * dimensions)
     if len(header) < 4 * dimensions:
         raise DataError(f"{name} is cut short: it ends inside its header")
@@ -82,12 +82,12 @@ def _read(file: ByteStream, name: str, dimensions: int) -> IdxArray:
         length *= size
     if not 0 < length <= _LARGEST:
         raise DataError(
-            f"{name}: expected 1 to {_LARGEST:,} bytes of data, its header says {length:,}"
+            f"{name}: expected 1 to {_LARGEST:,} bytes of data, its header has {length:,}"
         )
     if shape[0] > _MOST:
-        raise DataError(f"{name}: expected at most {_MOST:,} {kind}, its header says {shape[0]:,}")
+        raise DataError(f"{name}: expected at most {_MOST:,} {kind}, its header has {shape[0]:,}")
     data = file.read(length + 1)
     if len(data) != length:
         more = "more" if len(data) > length else f"only {len(data):,}"
-        raise DataError(f"{name}: its header says {length:,} bytes follow, but there are {more}")
+        raise DataError(f"{name}: expected {length:,} bytes after its header, got {more}")
     return IdxArray(shape, data)

@@ -1,4 +1,4 @@
-"""MNIST: 70,000 handwritten digits of 28×28 pixels, found, read and split as the book does."""
+"""MNIST: 70,000 handwritten digits of 28×28 pixels, found, read and split as in the book."""
 
 from __future__ import annotations
 
@@ -20,20 +20,20 @@ CHECKSUMS = {  # SHA-256 of the decompressed content
 FILES = tuple(CHECKSUMS)
 BOOK_FILE = "mnist.pkl.gz"
 _PICKLED = ".pkl.gz"
-_SCALE = 256  # the book's file holds k/256
+_SCALE = 256  # a pixel in the book's file is k/256
 
 
 def load_mnist(folder: Optional[Path] = None) -> DataSet:
-    """Return MNIST in the book's split: 50,000 to train on, 10,000 for validation, 10,000 to test.
+    """Return MNIST in the book's split: 50,000 for training, 10,000 for validation and for test.
 
-    ``folder`` holds the four files under their usual names, ``train-images-idx3-ubyte`` and so
-    on, gzipped (``.gz``) or not, or else the book's own ``mnist.pkl.gz``; a path to that file does
-    as well. Without an argument they are looked for in the folder that the environment variable
-    TINYNN_DATA names, then in tinynn's cache folder, where `tinynn data mnist` puts them. Of four
-    IDX files the last sixth of the training images is the validation data. A pixel is k/256. The
-    images stay bytes: all of them take 55 MB.
+    ``folder`` contains the four IDX files under their usual names, ``train-images-idx3-ubyte`` and
+    so on, gzipped (``.gz``) or not, or the book's ``mnist.pkl.gz``. It may also be the path of that
+    file. Without an argument the function searches the folder in the environment variable
+    TINYNN_DATA, then tinynn's cache folder, where `tinynn data mnist` puts the files. The last
+    sixth of the IDX training images is the validation data. A pixel is k/256. The images stay
+    bytes and take 55 MB in all.
 
-    Raises DataError if the data is not there or is damaged.
+    Raises DataError if the data is missing or damaged.
     """
     places = mnist_places() if folder is None else [path_name(folder)]
     for place in places:
@@ -41,25 +41,25 @@ def load_mnist(folder: Optional[Path] = None) -> DataSet:
             return _read_pickle(place)
         if holds_mnist(place):
             return _read_folder(place)
-    looked = f"there is no MNIST in {' or '.join(places)}"
+    looked = f"no MNIST in {' or '.join(places)}"
     raise DataError(f"{looked}: run `tinynn data mnist`, or {where(places[0])}")
 
 
 def mnist_places() -> list[str]:
-    """Return the folders where MNIST is looked for, the first choice first."""
+    """Return the folders to search for MNIST, in order."""
     named = os.environ.get("TINYNN_DATA")
     return ([named] if named else []) + [os.path.join(cache_folder(), "mnist")]
 
 
 def where(folder: str) -> str:
-    """Say which files to put where, for somebody who fetches them by hand."""
+    """Return which files to put where, for a manual download."""
     return f"put {', '.join(f'{name}.gz' for name in FILES)} in {folder}"
 
 
 def holds_mnist(folder: str) -> bool:
-    """Return whether a folder holds MNIST, or at least a part of it.
+    """Return whether a folder contains MNIST or a part of it.
 
-    Raises DataError if the folder cannot be read, or is no folder.
+    Raises DataError if the folder cannot be read or is not a folder.
     """
     try:
         found = set(os.listdir(path_name(folder)))
@@ -71,7 +71,7 @@ def holds_mnist(folder: str) -> bool:
 
 
 def missing_files(folder: str) -> list[str]:
-    """Return which of the four files a folder lacks, unless the book's file stands for them."""
+    """Return which of the four files a folder lacks, or none if it has the book's file."""
     found = set(os.listdir(folder))
     if BOOK_FILE in found and not _holds_idx(found):
         return []
@@ -95,7 +95,7 @@ def _read_folder(folder: str) -> DataSet:
 
 
 def _read_pickle(path: str) -> DataSet:
-    from tinynn.datasets.book_pickle import read_book_pickle  # few sessions need it
+    from tinynn.datasets.book_pickle import read_book_pickle  # rarely needed
 
     try:
         return read_book_pickle(path)
@@ -119,4 +119,4 @@ def _read(folder: str, name: str, dimensions: int) -> IdxArray:
                 return read_idx(path, dimensions)
             except OSError as error:
                 raise DataError(f"{path} cannot be read: {error.strerror or error}") from None
-    raise DataError(f"{folder}: there is no file {name} or {name}.gz in it")
+    raise DataError(f"{folder}: expected a file {name} or {name}.gz in it")

@@ -1,9 +1,9 @@
-"""Arrays out of a pickle, without doing what the pickle says.
+"""Arrays from a pickle, without running the pickle.
 
-A pickle is a program: it may name any function of any module, and ``pickle.load`` calls it. Here
-stands a machine for the few instructions that NumPy arrays are written in. It imports nothing and
-calls nothing that a pickle names. Of names it knows the handful that stand for an array, and for
-these it keeps a shape, a type of number and the bytes. Everything else is refused by name.
+A pickle is a program: it may name any function of any module, and ``pickle.load`` calls it. This
+module interprets only the few instructions of pickled NumPy arrays. It imports nothing and calls
+nothing that a pickle names. It knows the few names in a pickled array, and keeps the array's
+shape, type of number and bytes. It rejects everything else by name.
 """
 
 from __future__ import annotations
@@ -16,13 +16,13 @@ from typing import Any, Optional
 from tinynn.datasets.idx import ByteStream
 from tinynn.errors import DataError, describe
 
-LARGEST = 300_000_000  # bytes; the book's file holds 220 million
+LARGEST = 300_000_000  # bytes; the book's file has 220 million
 _MOST_INSTRUCTIONS = 10_000  # the book's file has about a hundred
-_LONGEST_REMEMBERED = 1000  # a longer text is an array's content, which no pickle needs twice
+_LONGEST_REMEMBERED = 1000  # a longer text is an array's content, which is needed only once
 _FORGOTTEN = object()
 _LONGEST_NUMBER = 25  # characters
 _LONGEST_NAME = 2_000_000
-_LONGEST_LINE = LARGEST // 4  # a text on a line is held three times while it is read
+_LONGEST_LINE = LARGEST // 4  # reading a line of text takes three times its memory
 _AT_ONCE = 1_000_000  # bytes
 _UTF_8 = codecs.getincrementaldecoder("utf-8")
 _NO_BYTE = re.compile(rb"[\xc4-\xff]")  # in UTF-8: a character above U+00FF
@@ -42,7 +42,7 @@ _KNOWN = {
 
 
 class _Name:
-    """A name that a pickle may say. It stands for something, and is not that thing."""
+    """A name that a pickle may contain. It is only the name, never the named function."""
 
     def __init__(self, known: str) -> None:
         self.known = known
@@ -57,7 +57,7 @@ class NumberType:
 
 
 class PickledArray:
-    """An array as it lies in a pickle: shape, type of number, and bytes not yet looked at."""
+    """An array in a pickle: its shape, type of number, and uninterpreted bytes."""
 
     def __init__(self) -> None:
         self.shape: tuple[int, ...] = ()
@@ -66,16 +66,16 @@ class PickledArray:
 
 
 def unpickle_arrays(file: ByteStream) -> object:
-    """Return what a pickle of arrays holds: PickledArrays, in tuples.
+    """Return the contents of a pickle of arrays: PickledArrays, in tuples.
 
-    Raises DataError for a pickle that is damaged, that is too large, or that asks for anything
-    but arrays of plain numbers.
+    Raises DataError for a pickle that is damaged, is too large, or contains anything except arrays
+    of plain numbers.
     """
     return _Machine(_Reader(file)).run()
 
 
 class _Reader:
-    """Reads exactly so many bytes, and never more than LARGEST in all."""
+    """A reader of exact numbers of bytes, at most LARGEST in all."""
 
     def __init__(self, file: ByteStream) -> None:
         self.file = file
@@ -91,20 +91,20 @@ class _Reader:
         return data
 
     def require_room(self, count: int) -> None:
-        """Raise DataError unless there may be so many bytes more."""
+        """Raise DataError if so many more bytes would exceed LARGEST."""
         if count > self.left:
-            raise DataError(f"it is refused: it says it holds more than {LARGEST:,} bytes")
+            raise DataError(f"it is rejected: it claims more than {LARGEST:,} bytes")
 
     def number(self, size: int) -> int:
-        """Return the next bytes as a number from 0."""
+        """Return the next bytes as an unsigned number."""
         return int.from_bytes(self.take(size), "little")
 
     def signed(self, size: int) -> int:
-        """Return the next bytes as a number of either sign."""
+        """Return the next bytes as a signed number."""
         return int.from_bytes(self.take(size), "little", signed=True)
 
     def line(self, most: int = _LONGEST_NAME) -> bytes:
-        """Return the bytes up to the end of the line, of at most ``most``."""
+        """Return the bytes up to the end of the line, at most ``most``."""
         line = self.file.readline(min(self.left, most + 1))
         if not line.endswith(b"\n"):
             raise DataError("it is cut short or too large: a line of the pickle does not end")
@@ -112,43 +112,41 @@ class _Reader:
         return line[:-1]
 
     def digits(self) -> int:
-        """Return the number that is written out on the next line."""
+        """Return the number written as digits on the next line."""
         line = self.line()
         if len(line) > _LONGEST_NUMBER:
-            raise DataError(f"it is refused: a number of {len(line):,} characters")
+            raise DataError(f"it is rejected: a number of {len(line):,} characters")
         try:
             return int(line.rstrip(b"L"))
         except ValueError:
             raise DataError(f"it is damaged: expected a number, got {describe(line)}") from None
 
     def text(self, size: int) -> str:
-        """Return the text of the next bytes; a long one is the bytes of an array, as characters."""
+        """Return the text in the next bytes. A long text has an array's bytes as characters."""
         left = self.number(size)
         self.require_room(left)
         whole, decode, pieces = left <= _LONGEST_REMEMBERED, _UTF_8().decode, []
-        while left:  # all at once it would be held three times
+        while left:  # in chunks: at once it would take three times the memory
             data = self.take(min(left, _AT_ONCE))
             if not whole and _NO_BYTE.search(data):
-                raise DataError("it is damaged: its bytes hold a character that is no byte")
+                raise DataError("it is damaged: its bytes contain a character that is not a byte")
             left -= len(data)
             pieces.append(decode(data, final=not left))
         return "".join(pieces)
 
     def text_line(self) -> str:
-        """Return the text of the next line, in which characters may be escaped."""
+        """Return the text of the next line. Characters may be escaped."""
         line = self.line(_LONGEST_LINE)
         if len(line) > _LONGEST_REMEMBERED and _NO_BYTE_ESCAPED.search(line):
-            raise DataError("it is damaged: its bytes hold a character that is no byte")
+            raise DataError("it is damaged: its bytes contain a character that is not a byte")
         return str(line, "raw-unicode-escape")
 
     def quoted(self) -> bytes:
-        """Return the bytes that the next line holds in quotes."""
+        """Return the quoted bytes of the next line."""
         line = self.line(_LONGEST_LINE)
         if len(line) < 2 or line[:1] != line[-1:] or line[:1] not in (b"'", b'"'):
             raise DataError("it is damaged: a text has no quotes around it")
-        decoded: Any = codecs.escape_decode(memoryview(line)[1:-1])[
-            0
-        ]  # bytes, whatever typeshed says
+        decoded: Any = codecs.escape_decode(memoryview(line)[1:-1])[0]  # bytes, despite typeshed
         return bytes(decoded)
 
 
@@ -178,7 +176,7 @@ _VALUES: dict[bytes, Callable[[_Reader], object]] = {
 
 
 class _Machine:
-    """A stack, the places where tuples begin, and a memory: what a pickle's program works on."""
+    """The state of a pickle's program: a stack, the starts of tuples, and a memory."""
 
     def __init__(self, reader: _Reader) -> None:
         self.reader = reader
@@ -187,16 +185,16 @@ class _Machine:
         self.memory: dict[int, object] = {}
 
     def run(self) -> object:
-        """Follow the instructions up to the end, and return what they leave on the stack."""
+        """Interpret the instructions to the end, and return the value left on the stack."""
         for _ in range(_MOST_INSTRUCTIONS):
             code = self.reader.take(1)
             if code == b".":
                 return self.pop()
             self.follow(code)
-        raise DataError(f"it is refused: it has more than {_MOST_INSTRUCTIONS:,} instructions")
+        raise DataError(f"it is rejected: it has more than {_MOST_INSTRUCTIONS:,} instructions")
 
     def follow(self, code: bytes) -> None:
-        """Follow one instruction."""
+        """Interpret one instruction."""
         if code in _VALUES:
             try:
                 self.stack.append(_VALUES[code](self.reader))
@@ -209,91 +207,91 @@ class _Machine:
         elif code in _STEPS:
             _STEPS[code](self)
         else:
-            raise DataError(f"it is refused: {_instruction(code)} has no place among arrays")
+            raise DataError(f"it is rejected: arrays do not need {_instruction(code)}")
 
     def pop(self) -> Any:
-        """Take the last value off the stack."""
+        """Remove and return the last value on the stack."""
         if len(self.stack) <= (self.marks[-1] if self.marks else 0):
             raise DataError("it is damaged: an instruction finds too few values")
         return self.stack.pop()
 
     def protocol(self) -> None:
-        """PROTO: the version of the language; what is not of it is refused where it stands."""
+        """Skip PROTO, the version of the protocol; unknown instructions are rejected later."""
         self.reader.take(1)
 
     def frame(self) -> None:
-        """FRAME: how many bytes belong together, which only helps to read faster."""
+        """Skip FRAME, a number of bytes that only speeds up reading."""
         self.reader.take(8)
 
     def mark(self) -> None:
-        """MARK: a tuple begins here."""
+        """Interpret MARK: start a tuple."""
         self.marks.append(len(self.stack))
 
     def tuple_from_mark(self) -> None:
-        """TUPLE: what came since the last mark."""
+        """Interpret TUPLE: build a tuple of the values since the last mark."""
         if not self.marks:
-            raise DataError("it is damaged: a tuple ends that did not begin")
+            raise DataError("it is damaged: a tuple ends that did not start")
         start = self.marks.pop()
         self.stack[start:] = [tuple(self.stack[start:])]
 
     def tuple_of(self, size: int) -> None:
-        """TUPLE1, TUPLE2, TUPLE3: the last so many values."""
+        """Interpret TUPLE1, TUPLE2 or TUPLE3: build a tuple of the last ``size`` values."""
         values = [self.pop() for _ in range(size)]
         self.stack.append(tuple(reversed(values)))
 
     def remember(self, place: int) -> None:
-        """PUT and MEMOIZE: keep the last value, unless it is or holds the content of an array."""
+        """Interpret PUT or MEMOIZE: keep the last value, unless it has an array's content."""
         value = self.pop()
         self.stack.append(value)
         parts = value if isinstance(value, tuple) else (value,)
         self.memory[place] = _FORGOTTEN if any(map(_is_long, parts)) else value
 
     def recall(self, place: int) -> None:
-        """GET: a value that was kept."""
+        """Interpret GET: push a kept value."""
         value = self.memory.get(place, _FORGOTTEN)
         if value is _FORGOTTEN:
-            raise DataError(f"it is refused: it asks for value {place:,}, which was not kept")
+            raise DataError(f"it is rejected: it asks for value {place:,}, which is missing")
         self.stack.append(value)
 
     def name(self, module: object, name: object) -> None:
-        """GLOBAL: the one place where a pickle could ask for something to be imported."""
+        """Push a name. In ``pickle.load``, this is the step that imports."""
         known = _KNOWN.get(f"{_text(module)}.{_text(name)}")
         if known is None:
             asked = f"{_text(module)}.{_text(name)}"
-            raise DataError(f"it is refused: it asks for {asked[:80]!r}, which is no array")
+            raise DataError(f"it is rejected: it asks for {asked[:80]!r}, which is not an array")
         self.stack.append(_Name(known))
 
     def name_on_lines(self) -> None:
-        """GLOBAL: module and name, a line each."""
+        """Interpret GLOBAL: read module and name from a line each."""
         module = self.reader.line()
         self.name(module, self.reader.line())
 
     def name_on_stack(self) -> None:
-        """STACK_GLOBAL: module and name, the last two values."""
+        """Interpret STACK_GLOBAL: take module and name, the last two values."""
         name = self.pop()
         self.name(self.pop(), name)
 
     def reduce(self) -> None:
-        """REDUCE: where a pickle would call a function. Nothing is called but what stands here."""
+        """Interpret REDUCE, a function call. It calls only the functions of this module."""
         arguments, name = self.pop(), self.pop()
         known = name.known if isinstance(name, _Name) else ""
         if not isinstance(arguments, tuple) or known not in _MAKERS:
-            raise DataError(f"it is refused: it calls {describe(known or name)}")
+            raise DataError(f"it is rejected: it calls {describe(known or name)}")
         self.stack.append(_MAKERS[known](*(*arguments, None, None, None, None)[:4]))
 
     def build(self) -> None:
-        """BUILD: the state of an array or of its type. No attribute is set but those here."""
+        """Interpret BUILD: set the state of an array or of its type, and nothing else."""
         state, thing = self.pop(), self.pop()
         if isinstance(thing, PickledArray):
             _fill_array(thing, state)
         elif isinstance(thing, NumberType):
             _fill_type(thing, state)
         else:
-            raise DataError(f"it is refused: it changes {describe(thing)}, which is no array")
+            raise DataError(f"it is rejected: it changes {describe(thing)}, which is not an array")
         self.stack.append(thing)
 
 
-# The instructions that work on what is there.
+# The instructions that work on the stack.
 _STEPS: dict[bytes, Callable[[_Machine], None]] = {
     b"\x80": _Machine.protocol,
     b"\x95": _Machine.frame,
@@ -317,7 +315,7 @@ _STEPS: dict[bytes, Callable[[_Machine], None]] = {
 
 
 def _instruction(code: bytes) -> str:
-    import pickletools  # slow to import, and only a refusal needs it
+    import pickletools  # slow to import, and needed only for an error
 
     names = {known.code: known.name for known in pickletools.opcodes}
     name = names.get(code.decode("latin-1"))
@@ -325,7 +323,7 @@ def _instruction(code: bytes) -> str:
 
 
 def _text(value: object) -> str:
-    """Return a short text, which Python 2 wrote as bytes."""
+    """Return a short text. Python 2 wrote it as bytes."""
     if isinstance(value, bytes):
         return value.decode("latin-1")
     return value if isinstance(value, str) else describe(value)
@@ -335,13 +333,13 @@ def _is_long(value: object) -> bool:
     return isinstance(value, (str, bytes)) and len(value) > _LONGEST_REMEMBERED
 
 
-# What stands for the functions that a pickle of arrays calls. Each gets four arguments, those
-# that the pickle does not give being None.
+# These replace the functions that a pickle of arrays calls. Each gets four arguments; those that
+# the pickle lacks are None.
 
 
 def _new_array(kind: object, *_: object) -> PickledArray:
     if not isinstance(kind, _Name) or kind.known != _ARRAY:
-        raise DataError(f"it is refused: it makes an array of {describe(kind)}")
+        raise DataError(f"it is rejected: it makes an array of {describe(kind)}")
     return PickledArray()
 
 
@@ -357,11 +355,11 @@ def _new_type(kind: object, *_: object) -> NumberType:
 
 def _encoded(text: object, encoding: object, *_: object) -> bytes:
     if not isinstance(text, str) or _text(encoding) != "latin1":
-        raise DataError(f"it is refused: it encodes {describe(text)} as {describe(encoding)}")
+        raise DataError(f"it is rejected: it encodes {describe(text)} as {describe(encoding)}")
     try:
         return text.encode("latin-1")
     except UnicodeEncodeError:
-        raise DataError("it is damaged: its bytes hold a character that is no byte") from None
+        raise DataError("it is damaged: its bytes contain a character that is not a byte") from None
 
 
 _MAKERS: dict[str, Callable[[object, object, object, object], object]] = {
@@ -373,7 +371,7 @@ _MAKERS: dict[str, Callable[[object, object, object, object], object]] = {
 
 
 def _fill_array(array: PickledArray, state: object) -> None:
-    """Take in (version, shape, type, whether in Fortran's order, bytes)."""
+    """Set an array's state: (version, shape, type, whether in Fortran's order, bytes)."""
     if not isinstance(state, tuple) or len(state) != 5:
         raise DataError(f"it is damaged: expected the 5 parts of an array, got {describe(state)}")
     _, shape, kind, fortran, data = state
@@ -382,15 +380,15 @@ def _fill_array(array: PickledArray, state: object) -> None:
     if not isinstance(kind, NumberType):
         raise DataError(f"it is damaged: expected a type of number, got {describe(kind)}")
     if not isinstance(data, bytes):
-        raise DataError(f"it is refused: expected the bytes of numbers, got {describe(data)}")
+        raise DataError(f"it is rejected: expected the bytes of numbers, got {describe(data)}")
     if fortran and len(shape) > 1:
-        raise DataError("it is refused: an array in Fortran's order, column by column")
+        raise DataError("it is rejected: an array in Fortran's order, column by column")
     array.shape, array.type, array.data = shape, kind, data
 
 
 def _fill_type(kind: NumberType, state: Any) -> None:
-    """Take in (version, order of the bytes, and what only types of several fields have)."""
+    """Set a type's state: (version, byte order, and parts of types with fields)."""
     plain = isinstance(state, tuple) and len(state) >= 5 and state[2:5] == (None, None, None)
     if not plain:
-        raise DataError("it is refused: a type of number with fields")
+        raise DataError("it is rejected: a type of number with fields")
     kind.order = _text(state[1])

@@ -1,4 +1,4 @@
-"""The equations of the book as loops, a file a subject: a debugger steps into these."""
+"""The equations of the book as loops, one file per subject, for stepping in a debugger."""
 
 from tinynn.equations.chain import (
     chain_change,

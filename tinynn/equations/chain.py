@@ -1,7 +1,7 @@
-"""Why the gradient is unstable: in a deep network it is a product, with factors for each layer.
+"""Why the gradient is unstable: in a deep network it is a product with factors for each layer.
 
-The chain is a network with one neuron a layer: z_j = w_j a_{j-1} + b_j and a_j = σ(z_j) for
-j = 1 … L, from an input a_0. Its cost is a function of a_L alone.
+The chain is a network with one neuron per layer: z_j = w_j a_{j-1} + b_j and a_j = σ(z_j) for
+j = 1 … L, from an input a_0. Its cost depends only on a_L.
 """
 
 from __future__ import annotations
@@ -21,8 +21,8 @@ def chain_factors(
 ) -> Vector:
     """Return the factors σ'(z_1), w_2 σ'(z_2) … w_L σ'(z_L) of ∂C/∂b_1 in a chain, (122).
 
-    ``weights`` are w_1 … w_L, of which w_1 is no factor. |σ'| ≤ 1/4, so that a factor w σ'(z) is
-    below 1 wherever |w| < 4.
+    ``weights`` are w_1 … w_L; w_1 is not a factor. As |σ'| ≤ 1/4, a factor |w σ'(z)| is below 1
+    if |w| < 4.
 
     >>> chain_factors(Vector([9, 2, 100]), Vector([0, 0, 0]))
     Vector([0.25, 0.5, 25.0])
@@ -47,9 +47,9 @@ def chain_gradient(
     cost_derivative: float,
     function: Activation = SIGMOID,
 ) -> float:
-    """Return ∂C/∂b_1 of a chain: the product of its factors and of ∂C/∂a_L, equation (121).
+    """Return ∂C/∂b_1 of a chain: the product of its factors and ∂C/∂a_L, equation (121).
 
-    Of the part of the chain that begins with neuron j it is ∂C/∂b_j.
+    For the part of the chain from neuron j on, it is ∂C/∂b_j.
 
     >>> chain_gradient(Vector([9, 2, 100]), Vector([0, 0, 0]), 0.5)
     1.5625
@@ -78,10 +78,10 @@ def chain_change(
     bias_change: float,
     function: Activation = SIGMOID,
 ) -> float:
-    """Return how much C changes, about, with a small change Δb_1, neuron by neuron: (120).
+    """Return the linear estimate of how much a small Δb_1 changes C, neuron by neuron: (120).
 
-    Δz_1 = Δb_1 changes a_1 by σ'(z_1) Δz_1 (116), that changes z_2 by w_2 Δa_1 (118), which is
-    σ'(z_1) w_2 Δb_1 (119), and so on to a_L.
+    Δz_1 = Δb_1 changes a_1 by σ'(z_1) Δz_1 (116). This changes z_2 by w_2 Δa_1 (118), which is
+    σ'(z_1) w_2 Δb_1 (119), and so on up to a_L.
 
     >>> chain_change(Vector([9, 2, 100]), Vector([0, 0, 0]), 0.5, 0.01)
     0.015625
@@ -103,12 +103,12 @@ def chain_change(
 @equation("123", "2/|w| ln(|w| (1 + √(1 - 4/|w|)) / 2 - 1)", weight="w", size="|w|")
 @named(widest="r")
 def window_width(weight: float) -> float:
-    """Return how wide the interval of inputs a is in which |w σ'(w a + b)| ≥ 1, (123).
+    """Return the width of the interval of inputs a with |w σ'(w a + b)| ≥ 1, (123).
 
-    With r = e^|z|, σ'(z) = r/(1 + r)², so that |w| σ'(z) ≥ 1 where r² - (|w| - 2) r + 1 ≤ 0: up
-    to the larger root r = |w| (1 + √(1 - 4/|w|))/2 - 1. That is |z| ≤ ln r, and z = w a + b runs
-    through it while a moves by 2 ln r / |w|, wherever b puts that. Below |w| = 4 there is no such
-    a, and the width is 0. It is 0.4477 at most, at |w| = 6.894.
+    With r = e^|z|, σ'(z) = r/(1 + r)², so |w| σ'(z) ≥ 1 where r² - (|w| - 2) r + 1 ≤ 0: up to the
+    larger root r = |w| (1 + √(1 - 4/|w|))/2 - 1. There |z| ≤ ln r, and z = w a + b crosses this
+    interval while a moves by 2 ln r / |w|; b only shifts it. If |w| < 4 there is no such a, and
+    the width is 0. The largest width is 0.4477, at |w| = 6.894.
 
     >>> [round(window_width(weight), 4) for weight in (-6.894, 100, 4, 1)]
     [0.4477, 0.0917, 0.0, 0.0]
@@ -132,7 +132,7 @@ def error_through_layers(
     """Return the error δ^l as one product of matrices with ∇_a C, equation (124).
 
     ``weights`` are w^{l+1} … w^L, ``weighted_inputs`` are z^l … z^L. Σ'(z) has σ'(z_j) on its
-    diagonal, and zeros beside it. (BP1) and (BP2) give the same, layer by layer from the end.
+    diagonal and zeros elsewhere. (BP1) and (BP2) compute the same error layer by layer.
 
     >>> z = [Vector([0, 0]), Vector([0])]
     >>> error_through_layers([Matrix([[2, 4]])], z, Vector([1]))
@@ -168,14 +168,14 @@ def error_through_layers(
 def _require_layers(
     weights: Sequence[Matrix], weighted_inputs: Sequence[Vector], cost_derivative: Vector
 ) -> None:
-    """Raise ShapeError unless there is a z for each layer, and weights between neighbours."""
+    """Raise ShapeError unless each layer has a z, and neighbouring layers have weights that fit."""
     for name, layers in (("weights", weights), ("weighted_inputs", weighted_inputs)):
         if not isinstance(layers, (list, tuple)):
-            expected = f"expected a list with one for each layer, got {describe(layers)}"
+            expected = f"expected a list with an entry for each layer, got {describe(layers)}"
             raise ShapeError(f"{name}: {expected}")
     if len(weighted_inputs) != len(weights) + 1:
         given = f"{len(weighted_inputs)} and {len(weights)}"
-        expected = "expected one Vector more than there are Matrices"
+        expected = "expected one more Vector than Matrices"
         raise ShapeError(f"weighted_inputs and weights: {expected}, got {given}")
     for i, z in enumerate(weighted_inputs):
         require_vector(f"weighted_inputs[{i}]", z)

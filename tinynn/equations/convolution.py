@@ -1,8 +1,9 @@
-"""Convolution: every map of a layer has one field of weights, and slides it over the maps before.
+"""Convolution: each map of a layer slides one field of weights over the maps before.
 
-Throughout, f is a map of the layer and g one of those before it; (j, k) is a place in a map, and
-(r, s) one in the field: the neuron at (j, k) sees the places (j + r, k + s) of every map before.
-Row f of ``weights`` holds w_f,g,r,s: field after field, each row by row. No field is turned round.
+Throughout, f is a map of the layer and g a map of the layer before; (j, k) is a place in a map
+and (r, s) a place in the field. The neuron at (j, k) sees the places (j + r, k + s) of every map
+before. Row f of ``weights`` contains w_f,g,r,s: field after field, each row by row. Fields are
+not rotated.
 """
 
 from __future__ import annotations
@@ -29,9 +30,9 @@ from tinynn.notation import equation, named
 def convolved_input(
     weights: Matrix, biases: Vector, activations: Vector, shape: tuple[int, ...], field: Size
 ) -> Vector:
-    """Return the weighted inputs z^l of a convolution, of which a^l = σ(z^l) is (125).
+    """Return the weighted inputs z^l of a convolution; a^l = σ(z^l) is (125).
 
-    ``shape`` is that of layer l-1, (G, P, Q): maps, rows and columns. ``field`` is (R, S). Shapes:
+    ``shape`` is (G, P, Q) of layer l-1: maps, rows and columns. ``field`` is (R, S). Shapes:
     weights F×GRS, biases F, activations GPQ; the result F maps of (P - R + 1)×(Q - S + 1).
 
     >>> image = Vector([1, 2, 3, 4, 5, 6])  # 2 rows of 3
@@ -61,12 +62,12 @@ def convolved_input(
 
 
 def dense_weights(weights: Matrix, shape: tuple[int, ...], field: Size) -> Matrix:
-    """Return the weights of the dense layer that a convolution is: its shared ones written out.
+    """Return the weights of the dense layer that equals a convolution: shared weights written out.
 
     Row (f, j, k) is the neuron of map f at the place (j, k), and column (g, p, q) the neuron
     before it: w_(f,j,k),(g,j+r,k+s) = w_f,g,r,s, and 0 where no field reaches. The dense layer
-    has the bias b_f in every row of map f. Its z is that of (125). ``shape`` is that of layer
-    l-1, (G, P, Q). Shapes: weights F×GRS, the result FJK×GPQ.
+    has the bias b_f in every row of map f. Its z equals that of (125). ``shape`` is (G, P, Q) of
+    layer l-1. Shapes: weights F×GRS, the result FJK×GPQ.
 
     >>> w = dense_weights(Matrix([[1, 10]]), (1, 1, 3), (1, 2))
     >>> w  # the same two weights in every row, one place further on
@@ -106,8 +107,8 @@ def convolution_error(
     """Return the error δ^l of the layer before a convolution, from w^{l+1} and δ^{l+1}: (BP2c).
 
     The sum runs over the neurons that see the place (j, k): those at (j - r, k - s) of every map
-    f, as far as there are such. ``shape`` is that of layer l, (G, P, Q). Shapes: next_weights
-    F×GRS, next_error F maps of (P - R + 1)×(Q - S + 1), weighted_inputs GPQ; the result GPQ.
+    f, if they exist. ``shape`` is (G, P, Q) of layer l. Shapes: next_weights F×GRS, next_error F
+    maps of (P - R + 1)×(Q - S + 1), weighted_inputs GPQ; the result GPQ.
 
     >>> z = Vector([0, 0, 0])  # one row of 3, and σ'(0) = 1/4
     >>> convolution_error(Matrix([[4, 8]]), Vector([1, 2]), (1, 1, 3), (1, 2), z)
@@ -142,10 +143,10 @@ def convolution_error(
 def shared_bias_gradient(
     error: Vector, shape: tuple[int, ...], sums: Optional[Vector] = None
 ) -> Vector:
-    """Return ∂C/∂b^l of a convolution: the sum of the errors δ^l of a map, equation (BP3c).
+    """Return ∂C/∂b^l of a convolution: the sum of the errors δ^l of each map, equation (BP3c).
 
-    ``shape`` is that of layer l, (F, J, K). Given the ``sums`` of a mini-batch, it adds into them,
-    and returns them.
+    ``shape`` is (F, J, K) of layer l. With ``sums``, those of a mini-batch, add the gradient to
+    them and return them.
 
     >>> shared_bias_gradient(Vector([1, 2, 3, 4]), (2, 1, 2))
     Vector([3.0, 7.0])
@@ -175,11 +176,11 @@ def shared_weight_gradient(
     error: Vector,
     sums: Optional[Matrix] = None,
 ) -> Matrix:
-    """Return ∂C/∂w^l of a convolution, the sum over all places of a field, equation (BP4c).
+    """Return ∂C/∂w^l of a convolution: the sum over all positions of a field, equation (BP4c).
 
-    ``shape`` is that of layer l-1, (G, P, Q). Shapes: activations GPQ, error F maps of
-    (P - R + 1)×(Q - S + 1); the result F×GRS. Given the ``sums`` of a mini-batch, it adds into
-    them, and returns them.
+    ``shape`` is (G, P, Q) of layer l-1. Shapes: activations GPQ, error F maps of
+    (P - R + 1)×(Q - S + 1); the result F×GRS. With ``sums``, those of a mini-batch, add the
+    gradient to them and return them.
 
     >>> shared_weight_gradient(Vector([1, 2, 3]), (1, 1, 3), (1, 2), Vector([10, 1]))
     Matrix([[12.0, 23.0]])

@@ -1,4 +1,4 @@
-"""The costs: how far the outputs are from what was wanted, and which way is worse."""
+"""The costs: how far the outputs are from the desired outputs, and the slope there."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from tinynn.notation import equation
 def quadratic(outputs: Vector, desired: Vector) -> float:
     """Return the quadratic cost of one example, equation (27); j runs over the output layer.
 
-    Of one neuron it is (54).
+    For one neuron it is (54).
 
     >>> quadratic(Vector([0.5, 1.0]), Vector([1.0, 1.0]))
     0.125
@@ -55,7 +55,7 @@ def quadratic_derivative(outputs: Vector, desired: Vector) -> Vector:
 
 
 def ln(x: float) -> float:
-    """Return the natural logarithm of x; of 0, where it has no end, -inf.
+    """Return the natural logarithm of x, and -inf for 0.
 
     >>> ln(1.0), ln(0.0)
     (0.0, -inf)
@@ -70,10 +70,10 @@ def ln(x: float) -> float:
 @equation("63", "C_x = -Σ_j [y_j ln a^L_j + (1 - y_j) ln(1 - a^L_j)]", a="a^L", y="y")
 @equation("57", "C = -1/n Σ_x [y ln a + (1 - y) ln(1 - a)]")
 def cross_entropy(outputs: Vector, desired: Vector) -> float:
-    """Return the cross-entropy of one example, of which (63) is the mean; of one neuron, (57).
+    """Return the cross-entropy of one example. Its mean is (63), for one neuron (57).
 
-    A term whose factor y or 1 - y is 0 is 0. An output of 0 where more was wanted, or of 1 where
-    less was, costs infinitely much. Raises DataError unless all numbers are from 0 to 1.
+    A term whose factor y or 1 - y is 0 is 0. An output of 0 with y > 0, or of 1 with y < 1, has an
+    infinite cost. Raises DataError unless all numbers are from 0 to 1.
 
     >>> round(cross_entropy(Vector([0.5, 1.0]), Vector([1.0, 1.0])), 4)
     0.6931
@@ -99,8 +99,8 @@ def cross_entropy(outputs: Vector, desired: Vector) -> float:
 def log_likelihood(outputs: Vector, desired: Vector) -> float:
     """Return the log-likelihood cost of one example, equation (80): -ln of the right output.
 
-    ``desired`` is 1 at the right output and 0 elsewhere, or else shares that add up to 1. An
-    output of 0 where more was wanted costs infinitely much. Raises DataError.
+    ``desired`` is 1 for the right output and 0 for the others, or shares that add up to 1. An
+    output of 0 with y > 0 has an infinite cost. Raises DataError.
 
     >>> round(log_likelihood(Vector([0.25, 0.75]), Vector([1, 0])), 4)
     1.3863
@@ -126,8 +126,8 @@ def log_likelihood(outputs: Vector, desired: Vector) -> float:
 def matched_error(outputs: Vector, desired: Vector) -> Vector:
     """Return the error δ^L = a^L - y of output neurons that fit the cost: σ' cancels out.
 
-    So it is with the cross-entropy and sigmoid neurons (66), with the quadratic cost and linear
-    neurons (68), and with the log-likelihood cost and softmax (84).
+    These fit: sigmoid neurons with the cross-entropy (66), linear neurons with the quadratic cost
+    (68), and softmax with the log-likelihood cost (84).
 
     >>> matched_error(Vector([0.5, 1.0]), Vector([1.0, 1.0]))
     Vector([-0.5, 0.0])
@@ -145,7 +145,7 @@ def matched_error(outputs: Vector, desired: Vector) -> Vector:
 @equation("26", "C = 1/n Σ_x C_x = 1/2n Σ_x ‖y(x) - a^L(x)‖²", cost="C_x")
 @equation("6", "C(w, b) = 1/2n Σ_x ‖y(x) - a‖²")
 def mean_cost(example_costs: Sequence[float]) -> float:
-    """Return C = 1/n Σ_x C_x, the cost over n examples: (6), (26) once each C_x is (27).
+    """Return C = 1/n Σ_x C_x, the cost over n examples: (6), (26) if each C_x is (27).
 
     >>> mean_cost([0.125, 0.375])
     0.25
@@ -163,8 +163,8 @@ def mean_cost(example_costs: Sequence[float]) -> float:
 def l2_cost(cost: float, weights: Sequence[Matrix], lmbda: float, n: int) -> float:
     """Return the cost with the L2 penalty, from the cost C_0 without it, equation (87).
 
-    With the cross-entropy as C_0 it is (85), with the quadratic cost (86). n is the size of the
-    training set; biases cost nothing.
+    It is (85) if C_0 is the cross-entropy, and (86) if C_0 is the quadratic cost. n is the size of
+    the training set. The penalty does not include the biases.
 
     >>> l2_cost(0.25, [Matrix([[1, -2]]), Matrix([[3]])], lmbda=5.0, n=10)
     3.75

@@ -2,8 +2,8 @@
 
 Throughout, l is the layer, j a neuron of layer l, k a neuron of the layer before (forward, BP4)
 or after (BP2), and w_jk the weight to j from k. Each function checks its shapes, takes the bare
-lists out of its arguments, and loops. None of them changes what it is given, but for the sums of a
-mini-batch, into which BP3 and BP4 add.
+lists out of its arguments, and loops. It changes no argument, except that BP3 and BP4 add to the
+sums of a mini-batch.
 """
 
 from __future__ import annotations
@@ -86,7 +86,7 @@ def hidden_error(
 ) -> Vector:
     """Return the error δ^l of a hidden layer, from w^{l+1}, δ^{l+1} and z^l, equation (BP2).
 
-    The sum runs over the neurons k of layer l+1, which is why the weight to k from j is w_kj.
+    The sum runs over the neurons k of layer l+1, so the weight to k from j is w_kj.
     Shapes: next_weights K×J, next_error K, weighted_inputs J; the result J.
 
     >>> hidden_error(Matrix([[1, 2], [3, 4]]), Vector([0.5, 1.0]), Vector([0.0, 0.0]))
@@ -113,7 +113,7 @@ def hidden_error(
 def bias_gradient(error: Vector, sums: Optional[Vector] = None) -> Vector:
     """Return ∂C/∂b^l, which is the error δ^l itself, equation (BP3).
 
-    Given the ``sums`` of a mini-batch, it adds into them, and returns them.
+    With ``sums``, those of a mini-batch, add the gradient to them and return them.
 
     >>> sums = bias_gradient(Vector([-0.125, 0.25]))
     >>> sums
@@ -137,8 +137,8 @@ def bias_gradient(error: Vector, sums: Optional[Vector] = None) -> Vector:
 def weight_gradient(activations: Vector, error: Vector, sums: Optional[Matrix] = None) -> Matrix:
     """Return ∂C/∂w^l, from a^{l-1} and δ^l, equation (BP4).
 
-    Shapes: activations K (layer l-1), error J (layer l); the result J×K. Given the ``sums`` of a
-    mini-batch, it adds into them, and returns them.
+    Shapes: activations K (layer l-1), error J (layer l); the result J×K. With ``sums``, those of
+    a mini-batch, add the gradient to them and return them.
 
     >>> sums = weight_gradient(Vector([1, 2, 3]), Vector([0.5, -1.0]))
     >>> sums

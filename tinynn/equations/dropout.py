@@ -1,7 +1,7 @@
-"""Dropout: for one mini-batch some neurons are away, forwards and backwards.
+"""Dropout: for one mini-batch some neurons are dropped, forwards and backwards.
 
-Of neuron j the mask holds r_j: 1 where it is kept, 0 where it is dropped. When the network
-answers, all are there and r_j is the share that is kept, 1 - p.
+The mask has an entry r_j for neuron j: 1 keeps it, 0 drops it. Outside training no neuron is
+dropped, and r_j is the share that training keeps, 1 - p.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from tinynn.notation import equation, named
 
 @equation("r⊙a", "a^l_j = r^l_j a^{l-1}_j", a="a^l", r="r^l", a_before="a^{l-1}")
 def masked_activation(mask: Vector, activations: Vector) -> Vector:
-    """Return what dropout leaves of the activations of the layer before: (r⊙a).
+    """Return the activations of the layer before, times the mask: (r⊙a).
 
     >>> masked_activation(Vector([1, 0, 0.5]), Vector([0.75, 0.75, 0.5]))
     Vector([0.75, 0.0, 0.25])
@@ -33,9 +33,9 @@ def masked_activation(mask: Vector, activations: Vector) -> Vector:
 def masked_error(
     mask: Vector, next_error: Vector, weighted_inputs: Vector, function: Activation = SIGMOID
 ) -> Vector:
-    """Return the error of the layer before a dropout, from the error δ^{l+1} there: (r⊙δ).
+    """Return the error of the layer before a dropout layer, from its error δ^{l+1}: (r⊙δ).
 
-    A neuron that is dropped has no part in the outputs, and so no error.
+    A dropped neuron does not affect the outputs, so its error is 0.
 
     >>> masked_error(Vector([1, 0]), Vector([0.5, 0.5]), Vector([0.0, 0.0]))
     Vector([0.125, 0.0])

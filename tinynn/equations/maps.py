@@ -1,6 +1,6 @@
-"""Feature maps as nested lists, a[g][j][k], and back: layers hold them in a row, as a Vector.
+"""Conversions between feature maps as nested lists, a[g][j][k], and as a Vector.
 
-No number is computed here, and nothing of it is a step of the stepper.
+Layers keep maps as a Vector. This module computes no numbers, and the stepper skips it.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ Size = tuple[int, int]  # rows and columns
 
 
 def maps_shape(name: str, shape: Sequence[int]) -> tuple[int, int, int]:
-    """Return the maps, rows and columns of a layer. Raises ShapeError for one without them.
+    """Return the maps, rows and columns of a layer. Raises ShapeError if it has none.
 
     >>> maps_shape("shape", (1, 28, 28))
     (1, 28, 28)
@@ -28,7 +28,7 @@ def maps_shape(name: str, shape: Sequence[int]) -> tuple[int, int, int]:
 
 
 def maps_of(value: float, maps: int, rows: int, columns: int) -> Maps:
-    """Return maps of one value, with which loops begin.
+    """Return maps that contain one value everywhere, for loops to start from.
 
     >>> maps_of(0.0, 1, 2, 3)
     [[[0.0, 0.0, 0.0], [0.0, 0.0, 0.0]]]
@@ -37,7 +37,7 @@ def maps_of(value: float, maps: int, rows: int, columns: int) -> Maps:
 
 
 def in_maps(numbers: list[float], maps: int, rows: int, columns: int) -> Maps:
-    """Return the numbers of a layer as maps: map after map, and each row by row.
+    """Return the numbers of a layer as maps: map after map, each row by row.
 
     >>> in_maps([1, 2, 3, 4, 5, 6], 1, 2, 3)
     [[[1, 2, 3], [4, 5, 6]]]
@@ -48,7 +48,7 @@ def in_maps(numbers: list[float], maps: int, rows: int, columns: int) -> Maps:
 
 
 def in_a_row(maps: Maps) -> list[float]:
-    """Return the numbers of maps in the order in which a Vector holds them.
+    """Return the numbers of maps in the order of a Vector.
 
     >>> in_a_row([[[1, 2, 3], [4, 5, 6]]])
     [1, 2, 3, 4, 5, 6]
@@ -57,7 +57,7 @@ def in_a_row(maps: Maps) -> list[float]:
 
 
 def in_fields(rows: list[list[float]], maps: int, field: Size) -> list[Maps]:
-    """Return the weights of a convolution as fields, w[f][g][r][s], of which each row is one map's.
+    """Return the weights of a convolution as fields, w[f][g][r][s]; each row belongs to one map.
 
     >>> in_fields([[1, 2, 3, 4, 5, 6]], 2, (1, 3))
     [[[[1, 2, 3]], [[4, 5, 6]]]]
@@ -66,7 +66,7 @@ def in_fields(rows: list[list[float]], maps: int, field: Size) -> list[Maps]:
 
 
 def places(shape: tuple[int, int, int], field: Size) -> Size:
-    """Return in how many rows and columns of places a field lies on maps of this shape.
+    """Return the number of rows and columns of positions of a field on maps of this shape.
 
     >>> places((1, 28, 28), (5, 5))
     (24, 24)
@@ -74,13 +74,13 @@ def places(shape: tuple[int, int, int], field: Size) -> Size:
     _, P, Q = shape
     R, S = field
     if R > P or S > Q:
-        expected = f"expected maps of at least {R}×{S}, as the field is"
+        expected = f"expected maps of at least {R}×{S}, the size of the field"
         raise ShapeError(f"{expected}, got {P}×{Q}: write a smaller field")
     return P - R + 1, Q - S + 1
 
 
 def blocks(shape: tuple[int, int, int], size: Size) -> Size:
-    """Return how many rows and columns of blocks a map of this shape has.
+    """Return the number of rows and columns of blocks in a map of this shape.
 
     >>> blocks((1, 5, 4), (2, 2))
     (2, 2)
@@ -88,13 +88,13 @@ def blocks(shape: tuple[int, int, int], size: Size) -> Size:
     _, P, Q = shape
     R, S = size
     if R > P or S > Q:
-        expected = f"expected maps of at least {R}×{S}, as a block is"
+        expected = f"expected maps of at least {R}×{S}, the size of a block"
         raise ShapeError(f"{expected}, got {P}×{Q}: write a smaller block")
     return P // R, Q // S
 
 
 def maps_in(name: str, numbers: int, size: Size) -> int:
-    """Return how many maps of this size so many numbers are. Raises ShapeError for none.
+    """Return the number of maps of this size in so many numbers. Raises ShapeError.
 
     >>> maps_in("error", 1152, (24, 24))
     2

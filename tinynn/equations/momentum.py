@@ -1,7 +1,7 @@
-"""Momentum: velocities from a gradient, and the weights and biases that they move.
+"""Momentum: the gradient changes velocities, and velocities change weights and biases.
 
-A velocity v belongs to each weight and each bias. μ is the momentum coefficient, 1 - μ the
-friction: at μ = 0 there is no velocity to keep, and (107), (108) are gradient descent (20), (21).
+Each weight and each bias has a velocity v. μ is the momentum coefficient, 1 - μ the friction:
+with μ = 0 the old velocity is forgotten, and (107), (108) are gradient descent (20), (21).
 """
 
 from __future__ import annotations
@@ -53,7 +53,7 @@ def l1_gradient(weights: Matrix, nabla_sum: Matrix, m: int, lmbda: float, n: int
 
 
 def require_sums(weights: Matrix, nabla_sum: Matrix, m: int) -> None:
-    """Raise an error unless the sums over a mini-batch of m are of these weights."""
+    """Raise an error unless the sums over a mini-batch of m fit these weights."""
     require_matrix("weights", weights)
     require_matrix("nabla_sum", nabla_sum, *weights.shape)
     require_count("m", m)
@@ -63,7 +63,7 @@ def require_sums(weights: Matrix, nabla_sum: Matrix, m: int) -> None:
 def updated_velocity(velocity: Matrix, nabla_sum: Matrix, eta: float, m: int, mu: float) -> Matrix:
     """Return the velocities of weights after one step, equation (107).
 
-    ``nabla_sum`` is Σ_x ∂C_x/∂w over a mini-batch of m examples, or with m = 1 the gradient.
+    ``nabla_sum`` is Σ_x ∂C_x/∂w over a mini-batch of m examples. With m = 1 it is the gradient.
 
     >>> updated_velocity(Matrix([[2, 0]]), Matrix([[4, -4]]), 0.5, 2, mu=0.5)
     Matrix([[0.0, 1.0]])
@@ -86,7 +86,7 @@ def updated_velocity(velocity: Matrix, nabla_sum: Matrix, eta: float, m: int, mu
 def updated_bias_velocity(
     velocity: Vector, nabla_sum: Vector, eta: float, m: int, mu: float
 ) -> Vector:
-    """Return the velocities of biases after one step: (107) once more, here (107b).
+    """Return the velocities of biases after one step: (107) for biases, called (107b) here.
 
     >>> updated_bias_velocity(Vector([2, 0]), Vector([4, -4]), 0.5, 2, mu=0.5)
     Vector([0.0, 1.0])
@@ -124,7 +124,7 @@ def moved_weights(weights: Matrix, velocity: Matrix) -> Matrix:
 
 @equation("108b", "b → b' = b + v'", moved="b'^l", b="b^l", v="v'^l")
 def moved_biases(biases: Vector, velocity: Vector) -> Vector:
-    """Return the biases after one step with the new velocities v': (108) once more, here (108b).
+    """Return the biases after one step with the new velocities v': (108) for biases, (108b) here.
 
     >>> moved_biases(Vector([1, 2]), Vector([0.5, -0.5]))
     Vector([1.5, 1.5])
@@ -142,7 +142,7 @@ def moved_biases(biases: Vector, velocity: Vector) -> Vector:
 @equation("w+μv", "w + μ v, where Nesterov's gradient is taken", ahead="(w + μv)^l")
 @named(w="w^l", v="v^l")
 def weights_ahead(weights: Matrix, velocity: Matrix, mu: float) -> Matrix:
-    """Return w + μ v, where the velocities alone will carry the weights: Nesterov's (w+μv).
+    """Return w + μ v, where the velocities alone lead the weights: Nesterov's (w+μv).
 
     >>> weights_ahead(Matrix([[1, 2]]), Matrix([[4, -4]]), 0.5)
     Matrix([[3.0, 0.0]])
@@ -162,7 +162,7 @@ def weights_ahead(weights: Matrix, velocity: Matrix, mu: float) -> Matrix:
 @equation("b+μv", "b + μ v, where Nesterov's gradient is taken", ahead="(b + μv)^l")
 @named(b="b^l", v="v^l")
 def biases_ahead(biases: Vector, velocity: Vector, mu: float) -> Vector:
-    """Return b + μ v, where the velocities alone will carry the biases: Nesterov's (b+μv).
+    """Return b + μ v, where the velocities alone lead the biases: Nesterov's (b+μv).
 
     >>> biases_ahead(Vector([1, 2]), Vector([4, -4]), 0.5)
     Vector([3.0, 0.0])

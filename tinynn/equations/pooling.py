@@ -1,7 +1,7 @@
-"""Pooling: of every small block of a map, one number: the largest, or the length of all of them.
+"""Pooling: reduce each block of a map to one number, its largest or the length of all.
 
-Throughout, a block has R rows and S columns: the neuron (j, k) of map f stands for the places
-(jR + r, kS + s) of map f before. Rows and columns that fill no block are left out.
+Throughout, a block has R rows and S columns: the neuron (j, k) of map f covers the places
+(jR + r, kS + s) of map f before. Rows and columns beyond the last whole block are left out.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from tinynn.notation import equation, named
 def max_pooled(activations: Vector, shape: tuple[int, ...], size: Size) -> Vector:
     """Return the largest activation of each block of layer l-1, (max).
 
-    ``shape`` is that of layer l-1, (F, P, Q), and ``size`` that of a block, (R, S).
+    ``shape`` is (F, P, Q) of layer l-1, and ``size`` is (R, S) of a block.
 
     >>> max_pooled(Vector([1, 5, 2, 3, 4, 9]), (1, 2, 3), (2, 2))  # the last column fills no block
     Vector([5.0])
@@ -48,10 +48,10 @@ def max_pooling_error(
     weighted_inputs: Vector,
     function: Activation = SIGMOID,
 ) -> Vector:
-    """Return the error δ^l of the layer before a max-pooling, from δ^{l+1} there, (max·δ).
+    """Return the error δ^l of the layer before max-pooling, from its error δ^{l+1}, (max·δ).
 
-    Only the largest activation of a block makes a difference to the outputs, so that it alone has
-    an error; of equal ones it is the first, row by row. ``activations`` are a^l, of layer l.
+    Only the largest activation of a block affects the outputs, so only it has an error. If
+    several are equal, the first one, row by row, has the error. ``activations`` are a^l.
 
     >>> a, z = Vector([2, 7, 7, 1]), Vector([0, 0, 0, 0])
     >>> max_pooling_error(a, (1, 2, 2), (2, 2), Vector([8]), z)
@@ -84,7 +84,7 @@ def max_pooling_error(
 
 @equation("√Σ", "a^l_f,j,k = (Σ_r Σ_s (a^{l-1}_{f,j·R+r,k·S+s})²)^(1/2)", z="a^l", a="a^{l-1}")
 def l2_pooled(activations: Vector, shape: tuple[int, ...], size: Size) -> Vector:
-    """Return the square root of the sum of the squares of each block of layer l-1, (√Σ).
+    """Return the square root of the sum of squares of each block of layer l-1, (√Σ).
 
     >>> l2_pooled(Vector([3, 0, 4, 0]), (1, 2, 2), (2, 2))
     Vector([5.0])
@@ -116,9 +116,9 @@ def l2_pooling_error(
     weighted_inputs: Vector,
     function: Activation = SIGMOID,
 ) -> Vector:
-    """Return the error δ^l of the layer before an L2 pooling, from δ^{l+1} there, (√Σ·δ).
+    """Return the error δ^l of the layer before L2 pooling, from its error δ^{l+1}, (√Σ·δ).
 
-    A block of zeros has a corner there, and no error.
+    The root has a corner at a block of zeros; the error there is 0.
 
     >>> a, z = Vector([3, 0, 4, 0]), Vector([0, 0, 0, 0])
     >>> l2_pooling_error(a, (1, 2, 2), (2, 2), Vector([20]), z)

@@ -1,4 +1,4 @@
-"""Softmax: outputs that are positive and add up to 1, to be read as probabilities."""
+"""Softmax: outputs that are positive and add up to 1, like probabilities."""
 
 from __future__ import annotations
 
@@ -12,8 +12,8 @@ from tinynn.notation import equation
 def softmax(weighted_inputs: Vector) -> Vector:
     """Return the softmax of the weighted inputs z^L of the last layer, equation (78).
 
-    The largest z is subtracted from all: that divides every e^z by the same number, and none
-    leaves the range of floats.
+    The code subtracts the largest z from all. This divides every e^z by the same number, and
+    keeps it in the range of floats.
 
     >>> softmax(Vector([0, 0])), softmax(Vector([1000, -1e308]))
     (Vector([0.5, 0.5]), Vector([1.0, 0.0]))

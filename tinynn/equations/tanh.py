@@ -1,4 +1,4 @@
-"""tanh is a sigmoid in other units: the numbers of a layer when one takes the other's place."""
+"""tanh is a rescaled sigmoid: how the numbers of a layer change when one replaces the other."""
 
 from __future__ import annotations
 
@@ -8,11 +8,11 @@ from tinynn.notation import equation
 
 @equation("111", "σ(z) = (1 + tanh(z/2)) / 2", w="w^l", b="b^l", scaled_w="w'^l", scaled_b="b'^l")
 def rescaled(weights: Matrix, biases: Vector, before: float, own: float) -> tuple[Matrix, Vector]:
-    """Return weights and biases of a layer when neurons exchange tanh and σ, by (111).
+    """Return the weights and biases of a layer after its neurons exchange tanh and σ, by (111).
 
-    ``own`` is by how much the z of its neurons grows: 2 where tanh(z) becomes σ(2z), 1/2 where
-    σ(z) becomes tanh(z/2), 1 where nothing changes. ``before`` is the same of the layer before,
-    whose activations are a = 2 a' - 1 or a = a'/2 + 1/2 of the new ones a'.
+    ``own`` is the factor by which the layer's z grows: 2 if tanh(z) becomes σ(2z), 1/2 if σ(z)
+    becomes tanh(z/2), 1 if nothing changes. ``before`` is the same factor for the layer before;
+    its old activations are a = 2 a' - 1 or a = a'/2 + 1/2 in terms of the new ones a'.
 
     >>> rescaled(Matrix([[1, 3]]), Vector([0.5]), before=2.0, own=2.0)
     (Matrix([[4.0, 12.0]]), Vector([-7.0]))

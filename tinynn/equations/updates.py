@@ -1,4 +1,4 @@
-"""The update: from the gradients of a mini-batch to new weights and biases."""
+"""The updates: new weights and biases from the gradients of a mini-batch."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from tinynn.errors import require_count, require_kind, require_penalty, require_
 from tinynn.linalg import Matrix, Vector, finite_float, require_matrix, require_vector
 from tinynn.notation import equation, named
 
-MOST = 10**12  # examples in a mini-batch
+MOST = 10**12  # the most examples in a mini-batch
 
 
 class Gradient(NamedTuple):
@@ -20,7 +20,7 @@ class Gradient(NamedTuple):
 
 
 def require_rate(eta: float, m: int) -> None:
-    """Raise DataError or ArgumentError unless η / m is a number."""
+    """Raise DataError or ArgumentError unless η is a finite number and m counts examples."""
     finite_float(eta, "eta")
     require_count("m", m, 1, MOST)
 
@@ -80,7 +80,7 @@ def updated_weights(weights: Matrix, nabla_sum: Matrix, eta: float, m: int) -> M
 def updated_biases(biases: Vector, nabla_sum: Vector, eta: float, m: int) -> Vector:
     """Return the biases after one step on a mini-batch of m examples, equation (21).
 
-    No penalty changes biases: with one it is (94), the same.
+    Penalties do not change biases: (94), with a penalty, is the same equation.
 
     >>> updated_biases(Vector([1, 2]), Vector([4, -4]), eta=0.5, m=2)
     Vector([0.0, 3.0])
@@ -129,7 +129,7 @@ def l2_updated_weights(
 
 
 def sgn(w: float) -> float:
-    """Return the sign of w: 1, -1, or 0 of 0.
+    """Return the sign of w: 1, -1, or 0 if w is 0.
 
     >>> sgn(0.25), sgn(-3.0), sgn(0.0)
     (1.0, -1.0, 0.0)
@@ -150,7 +150,7 @@ def l1_updated_weights(
 ) -> Matrix:
     """Return the weights after one step with the L1 penalty, equation (97).
 
-    Every weight that is not 0 moves towards 0 by the same constant, or beyond it.
+    Every weight that is not 0 moves by the same constant towards 0, and may cross it.
 
     >>> l1_updated_weights(Matrix([[1, -2]]), Matrix([[4, -4]]), 0.5, 2, lmbda=10.0, n=10)
     Matrix([[-0.5, -0.5]])

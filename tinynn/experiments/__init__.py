@@ -1,4 +1,4 @@
-"""Experiments: the book's own runs again, how to choose hyper-parameters, and ensembles."""
+"""Experiments: the book's runs, the choice of hyper-parameters, and ensembles."""
 
 from tinynn.experiments.ensembles import Ensemble
 

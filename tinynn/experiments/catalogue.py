@@ -1,4 +1,4 @@
-"""What the book ran: each figure, table and baseline as a plain record."""
+"""The experiments of the book: each figure, table and baseline as a plain record."""
 
 from __future__ import annotations
 
@@ -8,23 +8,22 @@ from typing import NamedTuple, Optional
 from tinynn.errors import ArgumentError, describe
 from tinynn.layers.descriptions import Convolution, Dense, Described, Dropout, MaxPooling
 
-NETWORK, SVM, GUESS, DARKNESS = "network", "svm", "guess", "darkness"  # what learns or answers
-VOTE = "vote"  # of the networks of the parts before it
-BOOKS_TIME, TODAY = "auto", "scale"  # γ of a support vector machine, by its name in scikit-learn
+NETWORK, SVM, GUESS, DARKNESS = "network", "svm", "guess", "darkness"  # the kinds of classifier
+VOTE = "vote"  # the vote of the networks of the preceding parts
+BOOKS_TIME, TODAY = "auto", "scale"  # γ of a support vector machine, as scikit-learn names it
 _TRAINING = 50_000
 
 
 class Part(NamedTuple):
-    """One run of a figure: a network that learns, or a baseline that answers.
+    """One run of a figure: the training of a network, or a baseline.
 
-    ``inits`` are the first weights that are drawn for it, one after the other; only the last ones
-    learn. ``measured`` are the sets that are measured, with ``each_epoch`` after every epoch, else
-    after the last one. A part that ``goes_on`` shuffles the list that the part before it left.
+    ``inits`` are the first weights drawn for it, one after another; only the last ones are
+    trained. ``measured`` names the sets that are measured: after every epoch with ``each_epoch``,
+    else after the last one. A part that ``goes_on`` shuffles the list that the previous part left.
 
-    The book's numbers of a part with a ``seed`` were drawn from one that is unknown: it draws its
-    own, as ``tinynn train --float32`` does. ``percent`` is the test accuracy that the book prints
-    of it, at the best epoch on the validation digits; 0 where it prints none. ``expand`` names the
-    changed copies that it learns from, too.
+    A part with a ``seed`` is one whose seed in the book is unknown: it uses this seed, like
+    ``tinynn train --float32``. ``percent`` is the test accuracy that the book prints for it, at the
+    best epoch on the validation digits, or 0. ``expand`` names changed copies to train on.
     """
 
     name: str = ""
@@ -46,12 +45,12 @@ class Part(NamedTuple):
 
 
 class Figure(NamedTuple):
-    """A figure, table or baseline: its name, what it shows, its parts and what it needs.
+    """A figure, table or baseline: its name, title and parts.
 
-    ``title`` has at most 70 characters, for a terminal. ``compared`` is the number that is held
-    against the book's, such as test_correct: the test digits that are answered right. ``printed``
-    are the numbers and epochs that the book's text prints of it. ``seconds`` are those that it
-    took with NumPy on one core. ``why`` says why it cannot be met exactly, where that is so.
+    ``title`` has at most 70 characters, for a terminal. ``compared`` is the number compared with
+    the book's, such as test_correct, the number of right test digits. ``printed`` lists the
+    numbers and epochs that the book's text prints. ``seconds`` is the time with NumPy on one core.
+    ``why`` explains why an exact match is impossible, if it is.
     """
 
     name: str
@@ -65,23 +64,23 @@ class Figure(NamedTuple):
 
     @property
     def needs(self) -> tuple[str, ...]:
-        """What must be at hand: MNIST, and NumPy or scikit-learn."""
+        """The requirements: MNIST, and NumPy or scikit-learn."""
         machines = {part.machine for part in self.parts}
         needs = ("MNIST",) + (("NumPy",) if machines & {NETWORK, SVM} else ())
         return needs + (("scikit-learn",) if SVM in machines else ())
 
     @property
     def is_seeded(self) -> bool:
-        """Whether the seeds are ours: then the book has a percentage, but no number an epoch."""
+        """Whether the seeds are ours: the book has a percentage, but no numbers per epoch."""
         return self.parts[0].seed is not None
 
 
 _ROUNDING = (
-    "sums in another order differ in the 15th digit, and without λ nothing damps that: in epoch 2 "
-    "the costs still agree to four decimals, but a count may be one apart; then all drift apart"
+    "sums in another order differ in the 15th digit, and without λ nothing damps this: in epoch 2 "
+    "the costs still agree to four decimals, but a count may differ by one; later all numbers do"
 )
 _SWINGING = (
-    "at η = 2.5 the steps swing across the valley, and what rounding does grows within the first "
+    "at η = 2.5 the steps swing across the valley, and rounding errors grow within the first "
     "epoch: one weight changed by 1e-14 changes the cost after it by 0.01 to 0.02"
 )
 _BOTH = "test", "training"
@@ -89,21 +88,21 @@ _SIZES = 100, 200, 500, 1_000, 2_000, 5_000, 10_000, 20_000, 50_000  # of more_d
 
 
 def _first_weights(hidden: int) -> tuple[Part, ...]:
-    """Return the two runs of a network: scaled first weights, then large ones drawn after them."""
+    """Return two runs of a network: with scaled first weights, then with large ones drawn next."""
     scaled = Part("scaled", NETWORK, (784, hidden, 10), ("scaled",), eta=0.1, lmbda=5.0)
     scaled = scaled._replace(measured=("validation",))
     return scaled, scaled._replace(name="large", inits=("large",), goes_on=True)
 
 
 def _rates() -> tuple[Part, ...]:
-    """Return a run for each learning rate: new networks, and one list of examples for all."""
+    """Return a run for each learning rate: a new network each, with one list of examples."""
     part = Part(inits=("scaled",), lmbda=5.0, measured=("training",))
     rates = enumerate((0.025, 0.25, 2.5))
     return tuple(part._replace(name=f"eta {eta:g}", eta=eta, goes_on=i > 0) for i, eta in rates)
 
 
 def _sizes() -> tuple[Part, ...]:
-    """Return a run for each number of training images, and then as many of an SVM."""
+    """Return a run for each number of training images, then as many SVM runs."""
     part = Part(measured=("validation",), each_epoch=False)
     networks = tuple(
         part._replace(
@@ -120,7 +119,7 @@ def _sizes() -> tuple[Part, ...]:
 
 
 def _maps(activation: str) -> tuple[Described, ...]:
-    """Return chapter 6's two convolutions, each with its pooling, after the image."""
+    """Return the image and chapter 6's two convolutions, each with its pooling."""
     maps = [(Convolution(n, 5, activation), MaxPooling(2)) for n in (20, 40)]
     return (1, 28, 28), *maps[0], *maps[1]
 
@@ -160,21 +159,21 @@ FIGURES = {
     for figure in (
         Figure(
             "random_guess",
-            "the baseline of answers drawn by lot: one in ten is right",
+            "the baseline of random answers: one in ten is right",
             1,
             (Part(machine=GUESS, epochs=1),),
-            why="the book's tenth is what is expected of guesses, not a count",
+            why="the book's tenth is an expected value, not a count",
         ),
         Figure(
             "average_darkness",
-            "the baseline that looks only at how dark an image is",
+            "the baseline that uses only the darkness of an image",
             1,
             (Part(machine=DARKNESS, epochs=1),),
             seconds=2,
         ),
         Figure(
             "svm",
-            "a support vector machine, as of the book's time and as of today",
+            "a support vector machine, with the defaults of then and of today",
             1,
             (
                 Part("of the book's time", machine=SVM, epochs=1),
@@ -217,7 +216,7 @@ FIGURES = {
         ),
         Figure(
             "more_data",
-            "100 to 50,000 training images, beside a support vector machine",
+            "100 to 50,000 training images, compared with a support vector machine",
             3,
             _sizes(),
             "validation_correct",
@@ -250,7 +249,7 @@ FIGURES = {
         ),
         Figure(
             "shallow",
-            "a hidden layer of 100 sigmoid neurons; softmax, as in all that follow",
+            "a hidden layer of 100 sigmoid neurons; softmax, as in all below",
             6,
             (_CHAPTER_6._replace(sizes=(784, Dense(100), _SOFTMAX), percent=97.80),),
             seconds=50,
@@ -292,7 +291,7 @@ FIGURES = {
         ),
         Figure(
             "expanded",
-            "the same on 250,000 images: each shifted four ways, too",
+            "the same on 250,000 images: the originals, and each shifted four ways",
             6,
             (_relu("", 99.37, 100),),
             seconds=2700,
@@ -337,7 +336,7 @@ FIGURES = {
 
 
 def figure_named(name: object) -> Figure:
-    """Return the figure of this name. Raises ArgumentError for another.
+    """Return the figure of this name. Raises ArgumentError for any other.
 
     >>> figure_named("regularized").parts[0].lmbda
     0.1
@@ -352,7 +351,7 @@ _LETTERS = {"η": "eta", "λ": "lambda"}
 
 
 def typed(name: str) -> str:
-    """Return a name as any keyboard types it.
+    """Return a name in characters of any keyboard.
 
     >>> typed("784-100-10, λ = 5, η = 0.1")
     '784-100-10, lambda = 5, eta = 0.1'
@@ -363,10 +362,10 @@ def typed(name: str) -> str:
 
 
 def chosen(names: Sequence[str], only: Optional[Sequence[str]]) -> tuple[str, ...]:
-    """Return which of these names are wanted, by default all, in their order.
+    """Return the names selected by ``only``, by default all, in their order.
 
-    The letters η and λ may be written eta and lambda; capitals and spaces make no difference.
-    Raises ArgumentError for another name, without saying of what it is one.
+    The letters η and λ may be written eta and lambda. Case and spaces are ignored. Raises
+    ArgumentError for any other name.
 
     >>> chosen(["784-30-10, η = 3", "784-30-10, η = 100"], ["784-30-10, eta=100"])
     ('784-30-10, η = 100',)

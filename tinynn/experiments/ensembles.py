@@ -1,4 +1,4 @@
-"""An ensemble: networks that vote on an answer, and are often right where one of them is wrong."""
+"""Ensembles: networks that vote on an answer, and are often right where one of them is wrong."""
 
 from __future__ import annotations
 
@@ -19,14 +19,14 @@ from tinynn.training.settings import Settings
 if TYPE_CHECKING:
     from concurrent.futures import Executor
 
-Outputs = Sequence[Sequence[float]]  # of each network, for one input
+Outputs = Sequence[Sequence[float]]  # of each network for one input
 
 
 class Vote(NamedTuple):
-    """What networks answer to one example: each of them, and together.
+    """The vote of networks on one example: the answer of each, and the common answer.
 
-    ``tied`` says whether several answers had the most votes; ``label`` is the right answer, where
-    it is known.
+    ``tied`` is True if several answers had the most votes. ``label`` is the right answer, or None
+    if it is unknown.
     """
 
     answers: tuple[int, ...]
@@ -40,11 +40,11 @@ class Vote(NamedTuple):
         return self.answer == self.label
 
 
-# The rules: which answer wins, of those that have the most votes.
+# The rules: which of the answers with the most votes wins.
 
 
 def most_voted(answers: Iterable[int]) -> list[int]:
-    """Return the answers that have the most votes, in the order of the networks.
+    """Return the answers with the most votes, in the order of the networks.
 
     >>> most_voted([7, 1, 1, 7, 4])
     [7, 1]
@@ -55,11 +55,11 @@ def most_voted(answers: Iterable[int]) -> list[int]:
 
 
 def strongest(tied: Sequence[int], outputs: Outputs) -> int:
-    """Return the answer whose outputs, summed over all networks, are the largest.
+    """Return the answer with the largest sum of outputs over all networks.
 
-    Where the sums are equal too, it is the lower digit. Of a single output a the strength of the
-    answer 1 is a, and that of 0 is 1 - a; equal ones answer 1, as a network does. The order of
-    the networks makes no difference.
+    If the sums are equal too, return the lower digit. For a single output a, the strength of the
+    answer 1 is a and that of 0 is 1 - a; a tie answers 1, like a network. The order of the
+    networks makes no difference.
 
     >>> strongest([0, 2], [[0.75, 0.5, 0.25], [0.25, 0.0, 0.5]])
     0
@@ -70,7 +70,7 @@ def strongest(tied: Sequence[int], outputs: Outputs) -> int:
 
 
 def first(tied: Sequence[int], outputs: Outputs) -> int:
-    """Return the answer of the network that comes first.
+    """Return the answer of the first network.
 
     >>> first([2, 0], [[0.0, 0.1, 0.2], [0.9, 0.0, 0.0]])
     2
@@ -84,19 +84,19 @@ ABOUT_RULES = {PLURALITY: "by summed strength", BOOK: "to the network that comes
 
 
 class Trained(NamedTuple):
-    """A network that has learnt: its place in the ensemble, and the report of each epoch."""
+    """A trained network: its index in the ensemble, and the report of each epoch."""
 
     number: int
     reports: list[EpochReport]
 
 
 class Ensemble:
-    """Networks that vote: the answer that most of them give is the answer of the ensemble.
+    """Networks that vote: the ensemble's answer is the one that most of them choose.
 
-    The networks may be of either engine, with other layers in each, but all take the same number
-    of inputs and give the same number of outputs. ``rule`` says which answer wins a tie: for
-    "plurality" the one whose outputs, summed over all networks, are the largest; for "book", the
-    book's own rule, that of the network that comes first. Raises ArgumentError, ShapeError.
+    The networks may be of either engine and have different layers, but all must have the same
+    number of inputs and of outputs. ``rule`` decides a tie: "plurality" chooses the answer with the
+    largest sum of outputs over all networks; "book" chooses the answer of the first network, as
+    the book does. Raises ArgumentError, ShapeError.
 
     >>> from tinynn import Network, Vector
     >>> sure, unsure, wrong = (
@@ -120,10 +120,10 @@ class Ensemble:
             if any(network is other for other in members[:i]):
                 write = "[Network([64, 30, 10], seed=seed) for seed in range(5)]"
                 raise ArgumentError(
-                    f"network {i}: expected each once, got one twice: write {write}"
+                    f"network {i}: expected different networks, got one twice: write {write}"
                 )
             if _ends(network) != _ends(members[0]):
-                like = f"expected {_ends_text(members[0])}, as network 0 has"
+                like = f"expected {_ends_text(members[0])}, like network 0"
                 raise ShapeError(f"network {i}: {like}, got {_ends_text(network)}")
         if not isinstance(rule, str) or rule not in RULES:
             known = " or ".join(RULES)
@@ -138,14 +138,14 @@ class Ensemble:
         networks = f"{len(self)} network{'s' if len(self) > 1 else ''}"
         return f"<Ensemble of {networks}, {_ends_text(self.networks[0])}, {self.rule}>"
 
-    # What it answers.
+    # Its answers.
 
     def vote(self, x: Any) -> Vote:
-        """Return the answer of each network for input x, and of all of them."""
+        """Return the answer of each network for input x, and the answer of the vote."""
         return self._vote([list(network.feedforward(x)) for network in self.networks])
 
     def predict(self, x: Any) -> int:
-        """Return the ensemble's answer for x: the one with the most votes."""
+        """Return the ensemble's answer for x: the answer with the most votes."""
         return self.vote(x).answer
 
     def votes(self, examples: Sequence[Example]) -> list[Vote]:
@@ -158,7 +158,7 @@ class Ensemble:
         return found
 
     def evaluate(self, examples: Sequence[Example]) -> int:
-        """Return for how many examples the answer of the vote is right."""
+        """Return the number of examples that the vote answers correctly."""
         return sum(vote.is_right for vote in self.votes(examples))
 
     def _vote(self, outputs: Outputs) -> Vote:
@@ -167,7 +167,7 @@ class Ensemble:
         answer = tied[0] if len(tied) == 1 else RULES[self.rule](tied, outputs)
         return Vote(answers, answer, len(tied) > 1)
 
-    # What it learns.
+    # Its training.
 
     def train(
         self,
@@ -186,16 +186,16 @@ class Ensemble:
         seed: Optional[int] = None,
         executor: Optional[Executor] = None,
     ) -> EnsembleRun:
-        """Return a run that trains each network by itself: iterate it for each that is done.
+        """Return a run that trains each network separately. Iterating it trains them.
 
-        All arguments but the last two are those of ``Network.train``. Network i shuffles with
-        ``seed`` + i. ``executor`` is any Executor of concurrent.futures; without it they learn
-        one after the other. The same seed gives the same networks, whatever trains them and in
-        whatever order. Arguments are checked at the call, but nothing is learnt until the run is
-        iterated, or with ``finish()``.
+        All arguments except the last two are those of ``Network.train``. Network i shuffles with
+        ``seed`` + i. ``executor`` is any Executor of concurrent.futures; without it the networks
+        train one after another. The same seed gives the same networks for every executor and
+        order. The call checks its arguments. Training starts when you iterate the run or call
+        ``finish()``.
 
-        A network takes over what it learnt when it is done; one that is not done is as it was.
-        Raises DivergenceError that names the network, once a weight has left the range of floats.
+        A network changes only when its training is complete; until then it keeps its old numbers.
+        Raises DivergenceError that names the network, once a weight leaves the range of floats.
 
         >>> from tinynn import Network, load_digits
         >>> data = load_digits()
@@ -229,9 +229,9 @@ class Ensemble:
 
 
 class EnsembleRun(Iterator[Trained]):
-    """A run that trains an ensemble: iterate it, and it gives each network that is done.
+    """The training of an ensemble. Iterating it yields a Trained for each finished network.
 
-    ``done`` are those so far.
+    ``done`` lists those so far.
     """
 
     def __init__(
@@ -262,17 +262,17 @@ class EnsembleRun(Iterator[Trained]):
         return trained
 
     def finish(self) -> list[Trained]:
-        """Train all that are left, and return all in the order of the networks."""
+        """Train the remaining networks, and return all results in the order of the networks."""
         for _ in self:
             pass
         return sorted(self.done)
 
     def _started(self) -> Iterator[_Learnt]:
-        # a copy is small to send, and no thread changes a network that the caller holds
+        # a copy is small to send, and no thread changes the caller's network
         todo = {i: job._replace(network=job.network.copy()) for i, job in self._todo.items()}
         if self.executor is None:
             return map(_train, todo.values())
-        from tinynn.experiments.executors import done_by  # imports more than a vote needs
+        from tinynn.experiments.executors import done_by  # a vote does not need it
 
         return done_by(self.executor, _train, todo)
 
@@ -282,7 +282,7 @@ class EnsembleRun(Iterator[Trained]):
     def __del__(self) -> None:
         if getattr(self, "_work", self) is None:
             warnings.warn(
-                "the training of an ensemble was dropped before it learnt anything: iterate it, "
+                "the training of an ensemble was deleted before it trained anything: iterate it, "
                 "or call its finish()",
                 RuntimeWarning,
                 stacklevel=2,
@@ -304,7 +304,7 @@ class _Learnt(NamedTuple):
 
 
 def _train(job: _Job) -> _Learnt:
-    """Train one network, in whatever process."""
+    """Train one network, in any process."""
     epochs, size, eta, lmbda, penalty, mu, nesterov = job.settings
     run = job.network.train(
         job.training_data,
@@ -327,7 +327,7 @@ def _train(job: _Job) -> _Learnt:
 def _outputs(
     network: Model, examples: Sequence[Example]
 ) -> Iterator[tuple[list[float], list[float]]]:
-    """Yield the outputs of a network for each example, and the desired ones."""
+    """Yield the outputs of a network for each example, and the desired outputs."""
     prepared = network._prepare("examples", examples)
     network._require_numbers()
     return network._each_output(prepared)

@@ -1,4 +1,4 @@
-"""Work on any Executor of concurrent.futures: each part is given out as soon as it is done."""
+"""Jobs on any Executor of concurrent.futures. Each result is yielded as soon as it is done."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ Done = TypeVar("Done")
 
 
 def require_executor(executor: object) -> None:
-    """Raise ArgumentError unless work can be submitted to this."""
+    """Raise ArgumentError unless this is an Executor."""
     if not callable(getattr(executor, "submit", None)):
         given = f"expected an Executor of concurrent.futures, got {describe(executor)}"
         raise ArgumentError(f"executor: {given}: write ProcessPoolExecutor()")
@@ -23,7 +23,7 @@ def require_executor(executor: object) -> None:
 def done_by(
     executor: Executor, function: Callable[[Work], Done], todo: dict[Key, Work]
 ) -> Iterator[Done]:
-    """Yield what a function returns for each work, as it is done and taken out of ``todo``.
+    """Yield the result of a function for each job in ``todo``, and remove the job when it is done.
 
     >>> from concurrent.futures import ThreadPoolExecutor
     >>> with ThreadPoolExecutor(2) as executor:

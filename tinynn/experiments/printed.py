@@ -1,4 +1,4 @@
-"""Results that the book prints and whose seeds are unknown, beside ours over many seeds."""
+"""Results that the book prints with unknown seeds, compared with ours over many seeds."""
 
 from __future__ import annotations
 
@@ -19,9 +19,9 @@ UNSAID = "the book does not say which epoch"
 
 
 class Printed(NamedTuple):
-    """A result of the book: what ran, the percentage that it prints, and what that is.
+    """A result of the book: its settings, the printed percentage, and the epoch that it belongs to.
 
-    ``of`` is the set that is measured. ``seconds`` is what a seed took with NumPy on one core.
+    ``of`` is the measured set. ``seconds`` is the time of one seed with NumPy on one core.
     """
 
     name: str
@@ -73,7 +73,7 @@ PRINTED = (
 
 
 class Seeded(NamedTuple):
-    """What one seed of a result came to: the percentage of right answers."""
+    """The result of one seed: the percentage of right answers."""
 
     name: str
     seed: int
@@ -90,7 +90,7 @@ def seeded(
 ) -> Seeded:
     """Train with one seed, and return the percentage of its best epoch, or of its last one.
 
-    Only the set that the book measures is measured. ``epochs`` runs only so many.
+    It measures only the set that the book measures. ``epochs`` limits the number of epochs.
     """
     epochs = row.epochs if epochs is None else min(row.epochs, require_count("epochs", epochs))
     network = engine(row.sizes, seed=seed, cost=row.cost, init=row.init)
@@ -111,7 +111,7 @@ def seeded(
 
 
 def table(found: Sequence[Seeded]) -> Iterator[tuple[Printed, int, float, float, float]]:
-    """Yield each result that has run: how many seeds, and their best, median and worst.
+    """Yield each result that has run: the number of seeds, and their best, median and worst.
 
     >>> two = [Seeded("784-30-10, η = 3", 0, 95.2), Seeded("784-30-10, η = 3", 1, 94.8)]
     >>> [(row.percent, *ours) for row, *ours in table(two)]

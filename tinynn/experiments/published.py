@@ -1,4 +1,4 @@
-"""The numbers that the book's figures are drawn from, as far as the comparison needs them."""
+"""The data of the book's figures, as far as the comparison needs it."""
 
 from __future__ import annotations
 
@@ -12,14 +12,14 @@ from tinynn.errors import DataError
 
 FILE = "book-figures.json"
 PLACES = 4  # decimals of a cost, unless fewer are known
-Series = Mapping[int, float]  # the number after each epoch that is known
+Series = Mapping[int, float]  # the number after each known epoch
 
 
 def published(figure: str, part: str = "") -> Mapping[str, Series]:
-    """Return what the book has of a part of a figure: by name, the number after each epoch.
+    """Return the book's data for a part of a figure: by name, the number after each epoch.
 
-    A count, such as ``test_correct``, is a whole number; a cost is rounded. What the book does not
-    have is left out. Raises DataError if the file is missing or damaged.
+    A count, such as ``test_correct``, is a whole number; a cost is rounded. Numbers that the book
+    lacks are left out. Raises DataError if the file is missing or damaged.
 
     >>> book = published("overfitting")
     >>> [book["test_correct"][epoch] for epoch in (0, 1, 2, 374)]
@@ -31,7 +31,7 @@ def published(figure: str, part: str = "") -> Mapping[str, Series]:
 
 
 def places(series: Series) -> int:
-    """Return how many decimals a series is known to: 0 if it counts.
+    """Return the number of known decimals of a series: 0 for counts.
 
     >>> places(published("overfitting")["test_cost"]), places({0: 0.878}), places({0: 9649})
     (4, 3, 0)
@@ -54,13 +54,13 @@ def _all() -> dict[str, dict[str, dict[str, dict[int, float]]]]:
             for figure, parts in read.items()
         }
     except FileNotFoundError:
-        raise DataError(f"the book's numbers that ship are missing: {path}") from None
+        raise DataError(f"the file with the book's numbers is missing: {path}") from None
     except (ValueError, AttributeError, TypeError):
         raise DataError(f"{path}: expected the book's numbers as JSON; it is damaged") from None
 
 
 def _series(numbers: object) -> dict[int, float]:
-    """Return a number for each epoch: the file has a list, or by name those that are known."""
+    """Return a number for each epoch. The file has a list, or the known ones by epoch."""
     if isinstance(numbers, list):
         return dict(enumerate(numbers))
     return {int(epoch): number for epoch, number in numbers.items()}  # type: ignore[attr-defined]

@@ -1,4 +1,4 @@
-"""A figure of the book, run again: after each epoch our numbers beside those of the book."""
+"""The reproduction of a figure of the book: after each epoch, our numbers and the book's."""
 
 from __future__ import annotations
 
@@ -25,20 +25,20 @@ ENGINES = ("fast", "pure")
 
 
 class Compared(NamedTuple):
-    """What an epoch gave, beside the book: ``ours`` and ``book`` are numbers by their names.
+    """The results of an epoch and the book's: ``ours`` and ``book`` are numbers by name.
 
-    Counts are named such as test_correct, costs such as training_cost. ``ours`` is empty where
-    nothing is measured after this epoch, ``book`` lacks what the book does not have.
+    Counts have names such as test_correct, costs such as training_cost. ``ours`` is empty if this
+    epoch is not measured. ``book`` lacks the numbers that the book does not have.
     """
 
     part: str
     epoch: int
     ours: Mapping[str, float]
     book: Mapping[str, float]
-    digits: Mapping[str, int]  # the decimals to which the book's number is known
+    digits: Mapping[str, int]  # the known decimals of the book's numbers
 
     def same(self, name: str) -> Optional[bool]:
-        """Say whether the number of this name is the book's; None if there are not both.
+        """Return whether our number of this name equals the book's, or None if one is missing.
 
         >>> epoch = Compared("", 0, {"test_cost": 0.87812}, {"test_cost": 0.878}, {"test_cost": 3})
         >>> epoch.same("test_cost"), epoch.same("test_correct")
@@ -51,9 +51,9 @@ class Compared(NamedTuple):
 
 
 class Verdict(NamedTuple):
-    """How far a number of a part is the book's: in ``same`` of ``of`` epochs that have both.
+    """The comparison of a number of a part: it equals the book's in ``same`` of ``of`` epochs.
 
-    Where they differ: from which epoch on, and by how much at most.
+    If they differ: the first epoch in which they do, and the largest difference.
     """
 
     part: str
@@ -65,13 +65,13 @@ class Verdict(NamedTuple):
 
 
 class Reproduction(Iterator[Compared]):
-    """A figure that runs again: iterate it, and it gives a Compared after every epoch.
+    """The reproduction of a figure. Iterating it runs it, and yields a Compared after every epoch.
 
-    ``epochs`` runs only so many of each part, and ``only`` only the parts of these names; the
-    draws of what is left out are made all the same, so that the rest stays the book's. ``done``
-    are the epochs so far that were measured. ``seed`` is that of a figure whose seeds are ours; of
-    several networks the next ones have the seeds after it. Nothing is kept on the disk but by
-    ``save``. Raises ArgumentError, and at the first part that needs it ImportError without NumPy.
+    ``epochs`` limits the epochs of each part, and ``only`` selects parts by name. Parts and epochs
+    that are left out still make their random draws, so that the others match the book. ``done``
+    lists the measured epochs so far. ``seed`` sets the seed of a figure whose seeds are ours; if it
+    has several networks, the next ones use the following seeds. Only ``save`` writes to the disk.
+    Raises ArgumentError, and ImportError at the first part that needs NumPy without it.
     """
 
     def __init__(
@@ -94,15 +94,15 @@ class Reproduction(Iterator[Compared]):
         self.only = names_of_parts(figure, only)
         self.seed = require_count("seed", seed, 0)
         if self.seed and not figure.is_seeded:
-            raise ArgumentError(f"seed: {figure.name} has the book's own: leave it out")
+            raise ArgumentError(f"seed: {figure.name} uses the book's seed: leave it out")
         if self.only == (VOTE,):
             raise ArgumentError(f"parts: {VOTE}: expected with the networks that vote")
         self._on_mini_batch: Optional[OnMiniBatch] = None
         self.done: list[Compared] = []
-        self.answers: dict[str, str] = {}  # of each part that votes: a digit for each test image
-        self.run: Optional[Run] = None  # the last one that was begun
-        self._run_at = -1  # of which part
-        self._at = 0  # the part that is under way
+        self.answers: dict[str, str] = {}  # of each voting part: a digit per test image
+        self.run: Optional[Run] = None  # the last one started
+        self._run_at = -1  # the index of its part
+        self._at = 0  # the index of the current part
         self._rng = BookRandom(BOOKS_SEED)
         self._order: list[int] = []
 
@@ -116,29 +116,29 @@ class Reproduction(Iterator[Compared]):
         raise StopIteration
 
     def watch(self, on_mini_batch: Optional[OnMiniBatch]) -> None:
-        """Call this with a Progress after every mini-batch, or on the fast path now and then."""
+        """Call this with a Progress after every mini-batch, or now and then in the fast engine."""
         self._on_mini_batch = on_mini_batch
         if self.run is not None:
             self.run.on_mini_batch = on_mini_batch
 
     @property
     def part(self) -> Optional[Part]:
-        """The part that is under way, or the last one."""
+        """The current part, or the last one at the end."""
         wanted = [part for part in self.figure.parts[: self._at + 1] if part.name in self.only]
         return wanted[-1] if wanted else None
 
     def length(self, part: Part) -> int:
-        """Return how many epochs of a part are run."""
+        """Return the number of epochs to run of a part."""
         return min(part.epochs, self.epochs or part.epochs)
 
     @property
     def to_come(self) -> int:
-        """How many epochs there are in all."""
+        """The number of epochs in all."""
         return sum(self.length(part) for part in self.figure.parts if part.name in self.only)
 
     @property
     def epochs_done(self) -> int:
-        """How many of them are done: learnt, and measured where that is due."""
+        """The number of epochs done: trained, and measured if required."""
         before = [part for part in self.figure.parts[: self._at] if part.name in self.only]
         done = sum(map(self.length, before))
         for part in self.figure.parts[self._at : self._at + 1]:
@@ -149,17 +149,17 @@ class Reproduction(Iterator[Compared]):
         return done
 
     def total(self, part: Part, name: str) -> int:
-        """Return how many examples a number is measured on: of test_correct, the test digits."""
+        """Return the number of examples behind a number: for test_correct, of test digits."""
         among = name.partition("_")[0]
         found: Examples = getattr(self.data, among)
         return min(len(found), part.examples) if among == "training" else len(found)
 
     def of(self, part: Part) -> list[Compared]:
-        """Return what was measured of a part."""
+        """Return the measured epochs of a part."""
         return [each for each in self.done if each.part == part.name]
 
     def verdict(self, part: Part, name: str = "") -> Verdict:
-        """Return how far a number of a part is the book's, by default the one that is compared."""
+        """Return the comparison of a number of a part with the book's, by default ``compared``."""
         name = name or self.figure.compared
         both = [each for each in self.of(part) if each.same(name) is not None]
         apart = [each for each in both if not each.same(name)]
@@ -168,7 +168,7 @@ class Reproduction(Iterator[Compared]):
         return Verdict(part.name, name, len(both) - len(apart), len(both), since, largest)
 
     def best(self, part: Part) -> Optional[Compared]:
-        """Return the best epoch on the validation digits, of equals the last; None without one."""
+        """Return the last of the best epochs on the validation digits, or None without any."""
         done = [each for each in self.of(part) if "validation_correct" in each.ours]
         return max(reversed(done), key=lambda each: each.ours["validation_correct"], default=None)
 
@@ -176,18 +176,18 @@ class Reproduction(Iterator[Compared]):
 
     @property
     def _current(self) -> Optional[Run]:
-        """The run of the part that is under way, once it is begun."""
+        """The run of the current part, or None if it has not started."""
         return self.run if self._run_at == self._at else None
 
     def _is_left(self, part: Part) -> bool:
-        """Say whether an epoch of this part is still to come."""
+        """Return whether this part has epochs left."""
         if part.machine != NETWORK:
             return not self.of(part)
         run = self._current
         return run is None or len(run.reports) < self.length(part) or self._unmeasured(part, run)
 
     def _unmeasured(self, part: Part, run: Run) -> bool:
-        """Say whether an epoch is learnt, but was interrupted before it was measured."""
+        """Return whether an interrupt left an epoch trained but not measured."""
         epoch = len(run.reports) - 1
         known = any(each.epoch == epoch for each in self.of(part)[-1:])
         return epoch >= 0 and self._is_measured(part, epoch) and not known
@@ -230,16 +230,16 @@ class Reproduction(Iterator[Compared]):
         return run
 
     def _training(self, part: Part) -> Examples:
-        """Return what a part learns from."""
+        """Return the training data of a part."""
         training: Examples = self.data.training[: part.examples]
         return expanded(training, part.expand) if part.expand else training
 
     def _own_draws(self, part: Part) -> dict[str, Any]:
-        """Return the seed of a part that has its own, in place of the draws that go on."""
+        """Return the seed of a part with its own seed, or nothing to continue the draws."""
         return {} if part.seed is None else {"rng": None, "seed": self.seed + part.seed}
 
     def _drawn(self, part: Part, engine: type[Model]) -> Model:
-        """Return the network of a part: of the first weights that are drawn last."""
+        """Return the network of a part, with the last of its first weights."""
         how: dict[str, Any] = {"cost": part.cost, "rng": self._rng, **self._own_draws(part)}
         if part.seed is not None and engine is not Network:
             how["dtype"] = "float32"
@@ -248,7 +248,7 @@ class Reproduction(Iterator[Compared]):
         return network
 
     def _leave(self, part: Part) -> None:
-        """Go to the next part; draw what the epochs that are left out would have drawn."""
+        """Go to the next part, and make the random draws of the epochs left out."""
         later = self.figure.parts[self._at + 1 :]
         with self._all_or_nothing():
             drawn = part.machine == NETWORK and part.seed is None
@@ -263,7 +263,7 @@ class Reproduction(Iterator[Compared]):
 
     @contextmanager
     def _all_or_nothing(self) -> Iterator[None]:
-        """Take back what was drawn inside, should it be interrupted."""
+        """Undo the random draws inside if they are interrupted."""
         state, order, numbers = self._rng.getstate(), self._order, self._order[:]
         try:
             yield
@@ -274,7 +274,7 @@ class Reproduction(Iterator[Compared]):
             raise
 
     def _measure(self, part: Part, run: Run) -> dict[str, float]:
-        """Return the counts and costs; a penalty is divided by the size of the set itself."""
+        """Return the counts and costs. A penalty is divided by the size of the measured set."""
         network: Any = run.network
         sets = self.data._replace(training=self.data.training[: part.examples])
         ours: dict[str, float] = {}
@@ -284,10 +284,10 @@ class Reproduction(Iterator[Compared]):
         return ours
 
     def _answer(self, part: Part) -> int:
-        """Return how many answers of a baseline are right."""
+        """Return the number of right answers of a baseline."""
         training = self.data.training[: part.examples]
         measured: Examples = getattr(self.data, part.measured[0])
-        if part.machine == VOTE:  # the book's rule: a tie goes to the network that comes first
+        if part.machine == VOTE:  # the book's rule: a tie goes to the first network
             won = [most_voted(map(int, answers))[0] for answers in zip(*self.answers.values())]
             return sum(answer == y.argmax() for answer, (_, y) in zip(won, measured))
         if part.machine == GUESS:
@@ -299,20 +299,20 @@ class Reproduction(Iterator[Compared]):
         return svm_evaluate(training, measured, part.gamma)
 
     def _answers_of(self, run: Run) -> str:
-        """Return what a network answers to the test images."""
+        """Return the answers of a network to the test images."""
         network: Any = run.network
         outputs = network._each_output(network._prepare("test_data", self.data.test))
         return "".join(str(max(range(len(a)), key=a.__getitem__)) for a, _ in outputs)
 
-    # Kept, so that it can go on.
+    # Saving and resuming.
 
     @property
     def reports(self) -> Sequence[int]:
-        """A number for each epoch that is done, as a run has reports: for whoever keeps it."""
+        """A number for each epoch done, like the reports of a run, for code that saves both."""
         return range(self.epochs_done)
 
     def save(self, path: Path) -> None:
-        """Write a checkpoint, from which ``resume`` goes on. Before the first epoch there is none.
+        """Write a checkpoint for ``resume``. Before the first epoch it writes none.
 
         Raises OSError if the file cannot be written.
         """
@@ -323,26 +323,26 @@ class Reproduction(Iterator[Compared]):
             self.run.save(path, **self._about(), **places, **kept)
 
     def _about(self) -> dict[str, str]:
-        """Return what must be the same for a checkpoint to be one of this reproduction."""
+        """Return the settings that a checkpoint of this reproduction must have."""
         epochs = str(self.epochs or "all")
         return {
             "figure": self.figure.name,
             "engine of the figure": self.engine,
             "parts": ", ".join(self.only),
-            "epochs": epochs if len(self.figure.parts) > 1 else "",  # of a single part: any
+            "epochs": epochs if len(self.figure.parts) > 1 else "",  # a single part may have any
             "seed": str(self.seed or ""),
         }
 
     def resume(self, path: Path) -> bool:
-        """Go on from a checkpoint, and return True; leave all as it is if it is of another run.
+        """Continue from a checkpoint, and return True. If it is of another run, return False.
 
-        Raises DataError if it is no checkpoint or damaged, OSError if it cannot be read.
+        Raises DataError if it is damaged or not a checkpoint, OSError if it cannot be read.
         """
         saved = read_network(path)
         about = saved.run.get("about") if isinstance(saved.run, dict) else None
         needed = {"figure", "part", "part of the run", "done"}
         if not isinstance(about, dict) or not needed <= set(about):
-            raise DataError(f"{path} holds no figure to go on with")
+            raise DataError(f"{path} does not contain a figure to continue")
         if any(about.get(name, "") != value for name, value in self._about().items()):
             return False
         try:
@@ -364,7 +364,7 @@ class Reproduction(Iterator[Compared]):
 
 
 def engine_named(name: str) -> type[Model]:
-    """Return the class of networks of an engine: fast or pure. Raises ImportError without NumPy."""
+    """Return the network class of an engine: fast or pure. Raises ImportError without NumPy."""
     if name == "pure":
         return Network
     from tinynn.fast import Network as FastNetwork
@@ -373,9 +373,9 @@ def engine_named(name: str) -> type[Model]:
 
 
 def names_of_parts(figure: Figure, only: Optional[Sequence[str]]) -> tuple[str, ...]:
-    """Return the names of the parts that are wanted, by default all, in the figure's order.
+    """Return the names of the selected parts, by default all, in the figure's order.
 
-    Raises ArgumentError for a name that the figure has not.
+    Raises ArgumentError for a name that the figure does not have.
     """
     names = [part.name for part in figure.parts]
     if names == [""] and only and any(only):

@@ -1,4 +1,4 @@
-"""Searching hyper-parameters: a grid, or settings at random; each trial is a line in a file."""
+"""Hyper-parameter search over a grid or random settings. Each trial is a line in a log file."""
 
 from __future__ import annotations
 
@@ -21,7 +21,8 @@ from statistics import median
 from typing import Any, NamedTuple, Optional, Union
 
 from tinynn.costs import CROSS_ENTROPY, QUADRATIC, penalty_named
-from tinynn.datasets import DataSet, load_digits, load_mnist
+from tinynn.datasets import DataSet
+from tinynn.datasets.named import data_named
 from tinynn.errors import (
     ArgumentError,
     DataError,
@@ -42,7 +43,7 @@ from tinynn.training.checkpoint import fingerprint
 Value = Union[float, int, str]
 Settings = Mapping[str, Value]
 
-# What can be searched, with its value where none is given.
+# The parameters that can be searched, with their defaults.
 DEFAULTS: Mapping[str, Value] = {
     "eta": 0.5,
     "lmbda": 0.0,
@@ -75,14 +76,14 @@ _COSTS = (QUADRATIC.name, CROSS_ENTROPY.name)  # of sigmoid output neurons
 _WHOLE = ("mini_batch_size", "hidden")
 ENGINES = {"pure": "tinynn.network", "fast": "tinynn.fast"}
 EPOCHS, PATIENCE = 100, 10
-MOST = 100_000  # trials
+MOST = 100_000  # the most trials
 _CUT = 60  # characters of a value in an error
 _THREADS = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "VECLIB_MAXIMUM_THREADS")
-_LOST = 3  # pools of processes that may break before the search gives up
+_LOST = 3  # broken pools of processes before the search gives up
 
 
 class Between(NamedTuple):
-    """A range to draw from: ``low`` to ``high``, on a logarithmic scale unless it holds 0.
+    """A range to draw from: ``low`` to ``high``, on a logarithmic scale unless ``low`` is 0.
 
     >>> Between(0.01, 10.0).at(0.5), Between(0.0, 10.0).at(0.5)
     (0.316, 5.0)
@@ -93,11 +94,11 @@ class Between(NamedTuple):
 
     @property
     def is_log(self) -> bool:
-        """Whether each factor of ten is as likely as any other."""
+        """Whether the scale is logarithmic: every factor of ten is equally likely."""
         return self.low > 0.0
 
     def at(self, share: float) -> float:
-        """Return the number at this share of the range, in three digits."""
+        """Return the number at this share of the range, rounded to three digits."""
         if self.is_log:
             low, high = log(self.low), log(self.high)
             number = exp(low + share * (high - low))
@@ -106,7 +107,7 @@ class Between(NamedTuple):
         return min(self.high, max(self.low, float(f"{number:.3g}")))
 
     def share(self, number: float) -> float:
-        """Return at which share of the range a number is."""
+        """Return the share of the range at which a number is."""
         if self.high == self.low:
             return 0.0
         if self.is_log:
@@ -121,7 +122,7 @@ Space = Mapping[str, Union[Sequence[Value], Between]]
 
 
 def checked(space: Space) -> dict[str, Union[tuple[Value, ...], Between]]:
-    """Return a space under the book's names. Raises ArgumentError for what cannot be searched.
+    """Return a space with the book's names. Raises ArgumentError for unknown parameters or values.
 
     >>> checked({"lr": [0.1, 1], "hidden": [30]})
     {'eta': (0.1, 1.0), 'hidden': (30,)}
@@ -136,7 +137,7 @@ def checked(space: Space) -> dict[str, Union[tuple[Value, ...], Between]]:
             names = ", ".join(DEFAULTS)
             raise ArgumentError(f"{given}: expected one of {names}: write eta=0.1,0.5,1")
         if name in found:
-            raise ArgumentError(f"{given}: expected each parameter once, got it twice")
+            raise ArgumentError(f"{given}: expected different parameters, got one twice")
         found[name] = _range(name, values) if isinstance(values, Between) else _row(name, values)
     return found
 
@@ -173,7 +174,7 @@ def grid(space: Space) -> list[dict[str, Value]]:
     count = 1
     for name, values in parts.items():
         if isinstance(values, Between):
-            given = f"a grid takes values, got the range {values}"
+            given = f"expected values for a grid, got the range {values}"
             raise ArgumentError(f"{name}: {given}: write {name}=0.1,1, or search at random")
         rows.append(values)
         count *= len(values)
@@ -183,9 +184,9 @@ def grid(space: Space) -> list[dict[str, Value]]:
 
 
 def at_random(space: Space, count: int, seed: int = 0) -> list[dict[str, Value]]:
-    """Return settings drawn at random: from a range, or one of some values.
+    """Return settings drawn at random, each from a range or from a list of values.
 
-    The first of more draws are the same draws.
+    A larger ``count`` starts with the same draws.
 
     >>> at_random({"eta": Between(0.01, 10.0), "hidden": [30, 100]}, 2, seed=0)
     [{'eta': 3.41, 'hidden': 100}, {'eta': 0.183, 'hidden': 30}]
@@ -212,44 +213,37 @@ def _draws(parts: Mapping[str, Any], rng: Random) -> Iterator[dict[str, Value]]:
 
 
 class Result(NamedTuple):
-    """A trial: settings and a seed, and how many validation digits are right at the best epoch.
+    """The result of a trial: its settings and seed, and the right validation digits at best.
 
-    ``diverged`` says how the numbers left the range of floats, and is empty if they did not; none
-    is right then.
+    ``diverged`` is empty, or describes how the numbers left the range of floats; then no digit
+    counts as right.
     """
 
     settings: dict[str, Value]
     seed: int
     correct: int
     total: int
-    epoch: int  # the best; -1 if it diverged
+    epoch: int  # the best epoch, or -1 if it diverged
     epochs: int
     diverged: str
     seconds: float
 
     @property
     def key(self) -> str:
-        """The settings and the seed, as one text."""
+        """The settings and the seed as one string."""
         return key_of(self.settings, self.seed)
 
 
 def key_of(settings: Settings, seed: int) -> str:
-    """Return settings and a seed as one text."""
+    """Return settings and a seed as one string."""
     return json.dumps([dict(sorted(settings.items())), seed])
-
-
-def data_named(name: str) -> DataSet:
-    """Return the data set of this name: digits, mnist, or a folder of MNIST files."""
-    if name == "digits":
-        return load_digits()
-    return load_mnist() if name == "mnist" else load_mnist(name)
 
 
 _data_of_the_process = lru_cache(maxsize=1)(data_named)
 
 
 class Job(NamedTuple):
-    """What a worker is given: a trial, the data or its name, the engine, and when to stop."""
+    """The input of a worker: a trial, the data or its name, the engine, and when to stop."""
 
     settings: dict[str, Value]
     seed: int
@@ -260,7 +254,7 @@ class Job(NamedTuple):
 
 
 def run_trial(job: Job) -> Result:
-    """Train, stop early, and return what came out; it is the same wherever it runs.
+    """Train with early stopping, and return the result. It is the same on every worker.
 
     >>> run_trial(Job({"eta": 0.5, "hidden": 2}, 0, "digits", "pure", 1, 1)).total
     297
@@ -301,7 +295,7 @@ def run_trial(job: Job) -> Result:
 
 
 class _Log:
-    """A file with a line for the search, and one for each trial that is done."""
+    """A file with a line for the search, and one for each finished trial."""
 
     def __init__(self, path: Path, search: Mapping[str, Any]) -> None:
         self.path = path_name(path)
@@ -318,7 +312,7 @@ class _Log:
             raise
 
     def _lock(self) -> None:
-        with suppress(ImportError):  # only where the system has such locks
+        with suppress(ImportError):  # not every system has these locks
             import fcntl
 
             try:
@@ -331,7 +325,7 @@ class _Log:
         lines = self._file.read().splitlines(keepends=True)
         first = _line({"search": search})
         if lines and not lines[-1].endswith(b"\n") and (lines[1:] or first.startswith(lines[0])):
-            self._file.truncate(sum(map(len, lines[:-1])))  # it was killed while it wrote this
+            self._file.truncate(sum(map(len, lines[:-1])))  # a killed search wrote half of it
             lines.pop()
         if not lines:
             self._file.write(first)
@@ -363,7 +357,7 @@ class _Log:
         return parts
 
     def add(self, result: Result) -> None:
-        """Write the line of a trial, at once."""
+        """Write the line of a trial immediately."""
         self._file.write(_line(result._asdict()))
         self._file.flush()
 
@@ -373,7 +367,7 @@ class _Log:
 
 
 def _apart(was: Any, now: Any) -> tuple[str, str]:
-    """Return two values that differ as short texts; of two mappings, only what differs."""
+    """Return two different values as short texts; of two mappings, only the entries that differ."""
     if isinstance(was, dict) and isinstance(now, dict):
         names = [name for name in {**was, **now} if was.get(name) != now.get(name)]
         was, now = ({name: each[name] for name in names if name in each} for each in (was, now))
@@ -399,20 +393,20 @@ def _line(parts: Mapping[str, Any]) -> bytes:
 
 
 def default_log(identity: Mapping[str, Any]) -> str:
-    """Return where a search is kept that names no file: it is found again by what it searches."""
+    """Return the path of the log of a search without a named file, from its settings."""
     mark = hashlib.sha256(_line(identity)).hexdigest()[:12]
     return os.path.join(cache_folder(), f"search-{mark}.jsonl")
 
 
 class Search:
-    """Trials of settings, each with some seeds; iterate it for a Result as each one is done.
+    """A search: trials of settings, each with some seeds. ``run`` yields a Result for each trial.
 
-    ``settings`` are a list, from ``grid`` or ``at_random`` or your own; ``data`` is "digits",
-    "mnist", a folder of MNIST files, or a DataSet; ``engine`` is "pure" or "fast". ``executor``
-    is any Executor of concurrent.futures; without it, ``jobs`` processes of this machine work,
-    each with one thread. With a ``log``, trials that are in the file are not run again. The same
-    settings and seed give the same result, whatever runs them and in whatever order. Raises
-    ArgumentError at the call; DataError for the file of another search.
+    ``settings`` is a list, from ``grid`` or ``at_random`` or your own; ``data`` is "digits",
+    "mnist", a folder of MNIST files, or a DataSet; ``engine`` is "pure" or "fast". ``run`` takes
+    any Executor of concurrent.futures; without it, ``jobs`` processes on this machine run the
+    trials, each with one thread. With a ``log``, trials in the file are not run again. The same
+    settings and seed give the same result with every executor and in any order. Raises
+    ArgumentError at the call, DataError for the log of another search.
 
     >>> trials = Search(grid({"eta": [0.1, 1.0], "hidden": [2]}), seeds=1, epochs=1)
     >>> from concurrent.futures import ThreadPoolExecutor
@@ -469,10 +463,10 @@ class Search:
             "data": {"n": len(self.loaded.training), **prints},
         }
         self.log = log
-        self.done: list[Result] = []  # trials that were in the file already
+        self.done: list[Result] = []  # the trials already in the file
 
     def run(self, executor: Optional[Executor] = None, jobs: int = 0) -> Iterator[Result]:
-        """Yield every result: those of the file first, then others as they are done."""
+        """Yield every result: first those in the file, then the others as they finish."""
         if executor is not None:
             require_executor(executor)
         jobs = require_count("jobs", jobs, 0) or os.cpu_count() or 1
@@ -503,7 +497,7 @@ class Search:
 
 
 def _by_processes(jobs: int, todo: dict[str, Job]) -> Iterator[Result]:
-    """Yield results from processes; where one is killed, new ones go on with what is left."""
+    """Yield results from processes. If one is killed, new ones continue with the rest."""
     for lost in range(_LOST + 1):
         if not todo:
             return
@@ -517,11 +511,11 @@ def _by_processes(jobs: int, todo: dict[str, Job]) -> Iterator[Result]:
             except BrokenExecutor:
                 if lost == _LOST:
                     raise DataError(
-                        f"search: {_LOST + 1} times a process was killed, perhaps for want of "
+                        f"search: a process was killed {_LOST + 1} times, perhaps for lack of "
                         f"memory; {len(todo)} trials are left: try fewer --jobs"
                     ) from None
             finally:
-                if todo:  # it was stopped, and nobody waits for what is under way
+                if todo:  # stopped early: nobody waits for the running trials
                     for process in set(multiprocessing.active_children()) - before:
                         process.terminate()
                 pool.shutdown(wait=True, cancel_futures=True)
@@ -529,7 +523,7 @@ def _by_processes(jobs: int, todo: dict[str, Job]) -> Iterator[Result]:
 
 @contextmanager
 def _one_thread() -> Iterator[None]:
-    """Let processes that start now multiply matrices in one thread: each has a core."""
+    """Set one thread for matrix products in processes that start now: each has its core."""
     before = {name: os.environ.get(name) for name in _THREADS}
     os.environ.update(dict.fromkeys(_THREADS, "1"))
     try:
@@ -543,9 +537,9 @@ def _one_thread() -> Iterator[None]:
 
 
 def _at_work() -> None:
-    """Leave Ctrl-C to the process that started this one, and end when that is gone."""
+    """Leave Ctrl-C to the parent process, and exit when the parent exits."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    warnings.filterwarnings("ignore", category=RuntimeWarning)  # a trial that diverges says so
+    warnings.filterwarnings("ignore", category=RuntimeWarning)  # the result reports divergence
     parent = multiprocessing.parent_process()
     if parent is not None:
 
@@ -556,7 +550,7 @@ def _at_work() -> None:
         threading.Thread(target=watch, daemon=True).start()
 
 
-# What came out.
+# The results.
 
 
 class Ranked(NamedTuple):
@@ -567,27 +561,27 @@ class Ranked(NamedTuple):
 
     @property
     def median(self) -> float:
-        """The median, over the seeds, of how many validation digits are right."""
+        """The median, over the seeds, of the number of right validation digits."""
         return median(each.correct for each in self.results)
 
     @property
     def worst(self) -> int:
-        """The fewest."""
+        """The smallest number of right validation digits."""
         return min(each.correct for each in self.results)
 
     @property
     def best(self) -> int:
-        """The most."""
+        """The largest number of right validation digits."""
         return max(each.correct for each in self.results)
 
     @property
     def diverged(self) -> int:
-        """How many of the runs left the range of floats."""
+        """The number of runs that left the range of floats."""
         return sum(bool(each.diverged) for each in self.results)
 
 
 def ranked(results: Sequence[Result]) -> list[Ranked]:
-    """Return the settings, best median first; the order of the results makes no difference."""
+    """Return the settings, best median first. The order of the results makes no difference."""
     found: dict[str, list[Result]] = {}
     for result in sorted(results, key=lambda each: each.key):
         found.setdefault(key_of(result.settings, 0), []).append(result)
@@ -602,7 +596,7 @@ def ranked(results: Sequence[Result]) -> list[Ranked]:
 
 
 class HeatMap(NamedTuple):
-    """The best median for each pair of two parameters, over all others; None where none is."""
+    """The best median for each pair of values of two parameters, or None without a trial."""
 
     rows: str
     columns: str
@@ -616,7 +610,7 @@ _BINS = 6
 
 
 def varied(results: Sequence[Result]) -> list[str]:
-    """Return the parameters that have several values, those with the most first."""
+    """Return the parameters with several values, those with the most values first."""
     values: dict[str, set[Value]] = {}
     for result in results:
         for name, value in result.settings.items():
@@ -626,7 +620,7 @@ def varied(results: Sequence[Result]) -> list[str]:
 
 
 def heat_map(results: Sequence[Result], rows: str, columns: str) -> HeatMap:
-    """Return a heat map of two parameters. More than six values of one are put into bins."""
+    """Return a heat map of two parameters. More than six values of one are grouped into bins."""
     for name in (rows, columns):
         if not results or name not in results[0].settings:
             known = ", ".join(results[0].settings) if results else "none"
@@ -635,7 +629,7 @@ def heat_map(results: Sequence[Result], rows: str, columns: str) -> HeatMap:
     row_names, row_of = _axis([each.settings[rows] for each in by_settings])
     column_names, column_of = _axis([each.settings[columns] for each in by_settings])
     cells: list[list[Optional[float]]] = [[None] * len(column_names) for _ in row_names]
-    for each in reversed(by_settings):  # the best last, to stay
+    for each in reversed(by_settings):  # the best comes last and stays
         i, j = row_of(each.settings[rows]), column_of(each.settings[columns])
         cells[i][j] = each.median
     return HeatMap(rows, columns, row_names, column_names, cells, results[0].total)

@@ -1,4 +1,4 @@
-"""Choosing hyper-parameters as chapter 3 does: one after the other, each for a reason it gives."""
+"""The choice of hyper-parameters as in chapter 3: one after another, each with its reason."""
 
 from __future__ import annotations
 
@@ -24,27 +24,27 @@ from tinynn.linalg import as_vector
 from tinynn.network import Network
 from tinynn.training import EpochReport, Example, NoImprovement, Run, best_epoch, following
 
-FIRST_ETA, FIRST_LMBDA = 0.01, 1.0  # where the search for each begins, by factors of ten
-FIRST_SIZE = 10  # the size of a mini-batch, until it is chosen last
-LOOKED = 5  # the first epochs, in which the cost has to fall
+FIRST_ETA, FIRST_LMBDA = 0.01, 1.0  # the start of each search, by factors of ten
+FIRST_SIZE = 10  # the size of a mini-batch until it is chosen, last
+LOOKED = 5  # the number of first epochs in which the cost must fall
 INIT = "scaled"  # the first weights of chapter 3
 HIDDEN = 100
-TWO = 2  # classes of the problem stripped down: 0 and 1
-SMALL, FEW_TO_VALIDATE = 1_000, 100  # the most images of it
-MANY, MANY_TO_VALIDATE = 10_000, 2_000  # the most of the problem on which settings are compared
+TWO = 2  # classes of the simplified problem: 0 and 1
+SMALL, FEW_TO_VALIDATE = 1_000, 100  # the most images of the simplified problem
+MANY, MANY_TO_VALIDATE = 10_000, 2_000  # the most images of the problem that compares settings
 PATIENCES = (10, 20, 50)
 SIZES = (5, 20, 50, 100)
-FASTER = 1.25  # times as fast as the present size of a mini-batch another one has to be
+FASTER = 1.25  # the speed-up that another size of a mini-batch must reach
 MOST_EPOCHS = 200
 LEAST_ETA, MOST_ETA = 1e-9, 1e9
 _TENS = 20  # more factors of ten than between the two
-_DIGITS = 12  # of a number that factors of 10, 5 and 2 made
+_DIGITS = 12  # digits to which products of 10, 5 and 2 are rounded
 
 Engine = Callable[..., Any]  # Network, of either engine
 
 
 class Choice(NamedTuple):
-    """What is chosen: η, λ, and the size of a mini-batch."""
+    """A choice of η, λ, and the size of a mini-batch."""
 
     eta: float
     lmbda: float = 0.0
@@ -52,7 +52,7 @@ class Choice(NamedTuple):
 
 
 class Learnt(NamedTuple):
-    """An epoch of a trial that is under way."""
+    """An epoch of a running trial."""
 
     step: str
     choice: Choice
@@ -61,10 +61,10 @@ class Learnt(NamedTuple):
 
 
 class Tried(NamedTuple):
-    """A trial of one choice: what it did to the training cost, or to the validation digits.
+    """A trial of one choice, with its training costs or its right validation digits.
 
-    ``costs`` are those of the training data, of one run, from before the first epoch on, and inf
-    where it diverged. ``correct`` counts the best epochs of all runs, of ``total`` digits.
+    ``costs`` are the training costs of one run, from before the first epoch on, and inf after it
+    diverged. ``correct`` is the sum over the best epochs of all runs, out of ``total`` digits.
     """
 
     step: str
@@ -73,10 +73,10 @@ class Tried(NamedTuple):
     costs: Sequence[float]
     correct: int
     total: int
-    best_epochs: Sequence[int]  # of each run; -1 where none was finished
-    seconds: float  # of the training alone
+    best_epochs: Sequence[int]  # of each run; -1 if no epoch finished
+    seconds: float  # of the training only
     reports: Sequence[Sequence[EpochReport]] = ()
-    patience: int = 0  # epochs without improvement that ended it; 0 if none did
+    patience: int = 0  # the epochs without improvement that ended it, or 0
 
     @property
     def falls(self) -> bool:
@@ -90,7 +90,7 @@ class Tried(NamedTuple):
 
     @property
     def rises(self) -> int:
-        """The first epoch, counted from 1, in which the training cost does not fall; else 0."""
+        """The first epoch, counted from 1, in which the training cost does not fall, or 0."""
         pairs = zip(self.costs, self.costs[1:])
         return next((i for i, (c, after) in enumerate(pairs, 1) if not after < c), 0)
 
@@ -111,7 +111,7 @@ class Tried(NamedTuple):
 
 
 class Decision(NamedTuple):
-    """A decision: a sentence, and the numbers that made it."""
+    """A decision: a sentence, and the numbers behind it."""
 
     step: str
     sentence: str
@@ -125,7 +125,7 @@ _Choice = Generator[Record, None, Choice]
 
 
 class _Problem(NamedTuple):
-    """Data, and a network, on which choices are tried."""
+    """The data and the network for trials of choices."""
 
     sizes: Sequence[int]
     training: Sequence[Example]
@@ -142,11 +142,11 @@ def tune(
     seed: int = 0,
     hidden: int = HIDDEN,
 ) -> Iterator[Record]:
-    """Choose η, λ, a patience and the size of a mini-batch; yield every trial and decision.
+    """Choose η, λ, a patience and the size of a mini-batch. Yield every trial and decision.
 
-    ``network`` is the class that learns, of either engine, ``eta`` the η to begin with. The test
-    data is not looked at. The last record is the Decision ``"result"``, whose numbers are the
-    settings for ``train`` on all of the training data. Raises ArgumentError, DataError.
+    ``network`` is the network class, of either engine; ``eta`` is the first η to try. The test
+    data is never used. The last record is the Decision ``"result"``; its numbers are the settings
+    for ``train`` on all of the training data. Raises ArgumentError, DataError.
 
     >>> from tinynn import load_digits
     >>> records = tune(load_digits(), eta=100.0)
@@ -163,7 +163,7 @@ def tune(
     require_count("hidden", hidden)
     for name, part in (("training", data.training), ("validation", data.validation)):
         if not len(part or ()):
-            expected = "expected examples to learn from and to choose by"
+            expected = "expected training and validation examples"
             raise DataError(f"{name} data: {expected}, got none")
     return _tune(data, network, eta, seed, hidden)
 
@@ -219,7 +219,7 @@ def _begin(problem: _Problem, choice: Choice, seed: int, epochs: int, costs: boo
 
 
 def _go_on(step: str, choice: Choice, seed: int, reports: Iterator[EpochReport]) -> Any:
-    """Yield each epoch of a run; return whether it ended without leaving the range of floats."""
+    """Yield each epoch of a run. Return whether it ended without leaving the range of floats."""
     try:
         for report in reports:
             yield Learnt(step, choice, seed, report)
@@ -229,7 +229,7 @@ def _go_on(step: str, choice: Choice, seed: int, reports: Iterator[EpochReport])
 
 
 def _costs_of(problem: _Problem, step: str, choice: Choice) -> _Trial:
-    """Try a choice for the first epochs of one run, and watch the training cost."""
+    """Try a choice for the first epochs of one run, and record the training cost."""
     seed = problem.seeds[0]
     run = _begin(problem, choice, seed, LOOKED, costs=True)
     network: Any = run.network
@@ -272,7 +272,7 @@ def _tried(
 
 
 def _rounded(number: float) -> float:
-    """Return a number without what 0.1 * 10 leaves in its last bits."""
+    """Return a number without rounding errors such as those of 0.1 * 3."""
     return float(f"{number:.{_DIGITS}g}")
 
 
@@ -280,10 +280,10 @@ def _rounded(number: float) -> float:
 
 
 def _signal(problem: _Problem, eta: float) -> _Eta:
-    """Change η by factors of ten until the network learns to tell a 0 from a 1."""
+    """Change η by factors of ten until the network learns to distinguish 0 from 1."""
     m = len(problem.validation)
     classes = list(map(_class, problem.validation))
-    chance = max(map(classes.count, classes))  # right by one answer to all of them
+    chance = max(map(classes.count, classes))  # right if one answer is given to all
     enough = min(m, chance + 3 * sqrt(chance * (1 - chance / m)))
     about = f"{'-'.join(map(str, problem.sizes))} on {len(problem.training):,} digits"
     about += ", only 0 and 1" if set(classes) == set(range(TWO)) else ""
@@ -301,12 +301,12 @@ def _signal(problem: _Problem, eta: float) -> _Eta:
         words += f", a signal after {len(trials)} trial{'s' if len(trials) > 1 else ''}"
     else:
         words = f"{about}: no signal in {len(trials)} trials; {found} (one answer to all: {chance})"
-    yield Decision("problem", f"{words}. η = {best.choice.eta:g} goes on.", numbers)
+    yield Decision("problem", f"{words}. Continue with η = {best.choice.eta:g}.", numbers)
     return best.choice.eta
 
 
 def _threshold(problem: _Problem, eta: float) -> _Eta:
-    """Return the largest η, of 1, 2 and 5 times a power of ten, at which the cost falls."""
+    """Return the largest η, among 1, 2 and 5 times powers of ten, at which the cost falls."""
     step = "eta"
     tried = yield from _costs_of(problem, step, Choice(eta))
     falling, rising = (tried, None) if tried.falls else (None, tried)
@@ -341,7 +341,7 @@ def _without_subject(tried: Tried) -> str:
 
 
 def _patience(problem: _Problem, choice: Choice) -> Generator[Record, None, tuple[int, Tried]]:
-    """Return how long to wait for an improvement, and the trial that showed it."""
+    """Return the number of epochs to wait for an improvement, and the trial behind it."""
     step = "epochs"
     runs = [_begin(problem, choice, seed, MOST_EPOCHS, False) for seed in problem.seeds]
     found: dict[int, Tried] = {}
@@ -372,7 +372,7 @@ def _listed(numbers: Sequence[int]) -> str:
 
 
 def _lmbda(problem: _Problem, without: Tried, patience: int) -> _Trial:
-    """Return the best trial of a λ: from 1.0 by factors of ten, then by two; or that with none."""
+    """Return the best trial of a λ, from 1.0 by factors of ten, then of two; or that without λ."""
     step = "lmbda"
     eta = without.choice.eta
 
@@ -403,7 +403,7 @@ def _climbed(
     trial: Callable[[float, Tried], _Trial],
     most: int = _TENS,
 ) -> _Trial:
-    """Return the best trial: in the first direction that gains, as long as it gains."""
+    """Return the best trial in the first direction that improves, as long as it improves."""
     for factor in factors:
         gained = False
         for _ in range(most):
@@ -417,7 +417,7 @@ def _climbed(
 
 
 def _eta_again(problem: _Problem, before: Tried, patience: int) -> _Trial:
-    """Return the best trial of an η around the one that there is, on the validation data."""
+    """Return the best trial of an η around the present one, on the validation data."""
     step = "eta again"
     seen = [before]
 
@@ -436,9 +436,9 @@ def _eta_again(problem: _Problem, before: Tried, patience: int) -> _Trial:
 
 
 def _size(problem: _Problem, before: Tried, patience: int) -> _Choice:
-    """Return the choice with the mini-batch that gets there soonest, η scaled with its size."""
+    """Return the choice with the fastest mini-batch size; η is scaled with the size."""
     step = "mini-batch size"
-    target = before.correct - before.total / 100  # a point below
+    target = before.correct - before.total / 100  # one percentage point below
     trials = {before.choice.mini_batch_size: before}
     for size in SIZES:
         if size <= len(problem.training):
@@ -451,10 +451,10 @@ def _size(problem: _Problem, before: Tried, patience: int) -> _Choice:
 
 
 def _soonest(trials: Mapping[int, Tried], present: int, target: float) -> Decision:
-    """Return the decision for a size: the present one, unless another is clearly sooner.
+    """Return the decision for a size: the present one, unless another is clearly faster.
 
-    Of those that get as many right, the soonest; so that what else the machine does decides
-    nothing, it has to be FASTER times as soon.
+    Among the sizes with as many right answers, it takes the fastest. That one must be FASTER
+    times as fast, so that other load on the machine decides nothing.
     """
     before = trials[present]
     epochs = {size: epochs_to(tried, target / tried.total) for size, tried in trials.items()}
@@ -491,7 +491,7 @@ def _soonest(trials: Mapping[int, Tried], present: int, target: float) -> Decisi
 
 
 def epochs_to(tried: Tried, share: float) -> float:
-    """Return the epochs until a run has this share right, in the mean; inf if one never has."""
+    """Return the mean number of epochs until a run has this share right, inf if one never does."""
     found = []
     for reports in tried.reports:
         for done, report in enumerate(reports, start=1):
@@ -504,7 +504,7 @@ def epochs_to(tried: Tried, share: float) -> float:
 
 
 def shortest_epoch(tried: Tried) -> float:
-    """Return the seconds of the shortest epoch of all runs: what else the machine does adds."""
+    """Return the seconds of the shortest epoch of all runs, the one with the least other load."""
     return min((report.seconds for reports in tried.reports for report in reports), default=inf)
 
 
@@ -520,7 +520,7 @@ def _or_none(number: float) -> Optional[float]:
 
 
 def _result(choice: Choice, patience: int, problem: _Problem, n: int) -> Decision:
-    """Return the settings for all of the training data, where λ/n stays as it was."""
+    """Return the settings for all of the training data, with the same λ/n."""
     few = len(problem.training)
     lmbda = float(f"{choice.lmbda * n / few:.3g}")
     words = f"η = {choice.eta:g}, λ = {lmbda:g}, mini-batch {choice.mini_batch_size}, "
@@ -539,11 +539,11 @@ def _result(choice: Choice, patience: int, problem: _Problem, n: int) -> Decisio
     return Decision("result", f"{words}.", numbers)
 
 
-# What the settings reach.
+# The test accuracy of the settings.
 
 
 class Reached(NamedTuple):
-    """Where runs of some settings end: the test digits that are right after their last epochs."""
+    """The results of runs of some settings: the right test digits after their last epochs."""
 
     name: str
     seeds: Sequence[int]
@@ -570,10 +570,10 @@ def reach(
     epochs: int = 20,
     on_epoch: Optional[Callable[[int, EpochReport], object]] = None,
 ) -> Reached:
-    """Return what the settings of a result reach on the test data; of None, those of chapter 1.
+    """Return the test results of the settings of a result, or of chapter 1's settings for None.
 
-    Those are 30 hidden neurons, η = 3.0, mini-batches of 10, the quadratic cost, and so many
-    ``epochs``. A run that diverges has no answer right.
+    These are 30 hidden neurons, η = 3.0, mini-batches of 10, the quadratic cost, and this number
+    of ``epochs``. A run that diverges counts 0 right answers.
     """
     x, y = data.training[0]
     correct = []

@@ -1,7 +1,7 @@
 """The fast path: the same network over NumPy arrays, a whole mini-batch at a time.
 
-``from tinynn.fast import Network`` is the switch: the same calls, the same seeds, the same numbers
-to within rounding. It needs NumPy: ``pip install numpy``.
+To switch to it, write ``from tinynn.fast import Network``: the calls and seeds are the same, and
+the numbers agree to within rounding. It needs NumPy: ``pip install numpy``.
 """
 
 try:

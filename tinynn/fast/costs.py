@@ -1,4 +1,4 @@
-"""The costs of ``tinynn.costs`` over arrays, each with the error δ^L that it sends backwards."""
+"""The costs of ``tinynn.costs`` over arrays, each with its error δ^L."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ OutputError = Callable[[Forward, Array, Array], Array]
 
 @dataclass(frozen=True)
 class FastCost:
-    """The costs C_x of the examples of a mini-batch, with ∂C_x/∂a where it is asked for."""
+    """The costs C_x of the examples of a mini-batch, and ∂C_x/∂a if the cost has it."""
 
     value: Callable[[Array, Array], Array]
     derivative: Optional[Callable[[Array, Array, Optional[Array]], Array]] = None
@@ -53,7 +53,7 @@ class FastCost:
 
 
 def fitting_error(passed: Forward, y: Array, rate: Array) -> Array:
-    """Return ``rate`` times δ^L where the neurons are those that fit the cost: (66), (68), (84)."""
+    """Return ``rate`` times δ^L of output neurons that fit the cost: (66), (68), (84)."""
     delta = matched_error(passed.a, y, passed.delta)
     return scaled(delta, rate, delta)
 
@@ -66,20 +66,20 @@ FAST_COSTS = {
 
 
 def fast_cost(cost: Cost) -> FastCost:
-    """Return the fast form of a cost. Raises ArgumentError where it has none."""
+    """Return the fast form of a cost. Raises ArgumentError if it has none."""
     if cost not in COSTS.values() or cost.name not in FAST_COSTS:
         raise ArgumentError(f"cost: {cost.name!r} has no fast form")
     return FAST_COSTS[cost.name]
 
 
 def fast_error(cost: Cost, plan: Plan) -> OutputError:
-    """Return what makes δ^L of the output layer of a plan, as ``Cost.error`` decides."""
+    """Return the function that computes δ^L for a plan, as ``Cost.error`` does."""
     return fitting_error if plan.output_function == cost.fits else fast_cost(cost).error
 
 
 @dataclass(frozen=True)
 class FastPenalty:
-    """A penalty on all weights: its cost, its update, and the number that the update asks for."""
+    """A penalty on all weights: its cost, its update, and the number that the update takes."""
 
     cost: Callable[[float, Array, float, int], float]
     updated_weights: Callable[[Array, Array, Array, Array], Array]
@@ -99,7 +99,7 @@ def fast_penalty(name: str) -> FastPenalty:
 
 
 def require_desired(name: str, cost: Cost, targets: Array) -> None:
-    """Raise DataError, naming the first desired output (n, J) that the cost has no use for."""
+    """Raise DataError that names the first desired output (n, J) that the cost does not accept."""
     if cost.require is not None:
         low, high, whole = targets.min(1), targets.max(1), targets.sum(1, dtype="float64")
         for i in np.flatnonzero((low < 0.0) | (high > 1.0) | (abs(whole - 1.0) > 1e-9)):

@@ -1,4 +1,4 @@
-"""Examples as arrays: images stay bytes until a mini-batch needs them."""
+"""Examples as arrays. Images stay bytes until a mini-batch needs them."""
 
 from __future__ import annotations
 
@@ -17,17 +17,15 @@ from tinynn.fast.expanded import ExpandedRows
 from tinynn.linalg import as_vector
 from tinynn.training import Example, require_examples
 
-ROWS_AT_ONCE = 400  # some hundred examples stay in the processor's cache
+ROWS_AT_ONCE = 400  # some hundred examples fit into the processor's cache
 
 
 class Prepared:
     """Examples ready to be gathered: rows of inputs (n, K), rows of desired outputs, a scale.
 
-    Where ``labels`` are there, they say which row of desired outputs is that of an example.
-
-    The rows of an ``Examples`` are its own bytes or its own array, not copied; a pixel is
-    byte · scale. Expanded images become rows when they are taken. Any other sequence of (x, y)
-    pairs is copied into floats.
+    With ``labels``, the desired output of example i is row ``labels[i]``. An ``Examples`` shares
+    its bytes or its array with the rows; a pixel is byte · scale. Expanded images become rows
+    when they are taken. Any other sequence of (x, y) pairs is copied into floats.
     """
 
     def __init__(
@@ -43,7 +41,7 @@ class Prepared:
                 given = f"images of {height}×{width} and {examples.outputs} answers"
                 raise ShapeError(f"{name}: expected {sizes[0]} and {sizes[-1]}, got {given}")
             if isinstance(examples, ArrayExamples):
-                self.rows = examples.inputs
+                self.rows = np.asarray(examples.inputs)  # of rows read from a file a copy
                 self.targets = _targets(name, examples, dtype)
             elif isinstance(examples, Expanded):
                 self.scale = 1.0 / examples.scale
@@ -74,9 +72,9 @@ class Prepared:
 
 
 class Feed:
-    """Gathers examples in a given order, and deals them out as mini-batches of columns.
+    """A source of mini-batches of columns, gathered from examples in a given order.
 
-    Its arrays are made once; every mini-batch it deals is a view of them.
+    Its arrays are allocated once; every mini-batch is a view of them.
     """
 
     def __init__(self, prepared: Prepared, mini_batch_size: int, dtype: str) -> None:
@@ -94,7 +92,7 @@ class Feed:
         ]
 
     def deal(self, indices: NDArray[np.intp]) -> list[tuple[Array, Array]]:
-        """Return mini-batches (x, y), K×m and J×m, of these examples; whole ones only."""
+        """Return mini-batches (x, y), K×m and J×m, of these examples: only whole ones."""
         n = len(indices)
         m = self._y.shape[2]
         gathered, x, t = self._gathered[:n], self._x[:n], self._t[:n]
@@ -123,7 +121,7 @@ def _targets(name: str, examples: Examples, dtype: str) -> Array:
 
 
 def _as_vectors(place: str, example: Any, sizes: Sequence[int]) -> Any:
-    """Return an example with Vectors where it has arrays."""
+    """Return an example with its arrays replaced by Vectors."""
     if not isinstance(example, tuple) or len(example) != 2:
         return example
     parts = zip("xy", example, (sizes[0], sizes[-1]))
@@ -134,7 +132,7 @@ def _as_vectors(place: str, example: Any, sizes: Sequence[int]) -> Any:
 
 
 def in_order(prepared: Prepared, dtype: str, most: int = 1000) -> Iterator[tuple[Array, Array]]:
-    """Yield all examples in their own order, at ``most`` so many at a time: (K, m), (J, m)."""
+    """Yield all examples in order, at most ``most`` at a time: (K, m), (J, m)."""
     n = len(prepared)
     for size, start, stop in parts(n, min(n, most)):
         feed = Feed(prepared, size, dtype)
@@ -143,7 +141,7 @@ def in_order(prepared: Prepared, dtype: str, most: int = 1000) -> Iterator[tuple
 
 
 def parts(n: int, mini_batch_size: int) -> list[tuple[int, int, int]]:
-    """Cut n examples into whole mini-batches and the smaller last one: (size, start, stop).
+    """Return n examples as a run of whole mini-batches and a smaller one: (size, start, stop).
 
     >>> parts(25, 10), parts(20, 10), parts(4, 10)
     ([(10, 0, 20), (5, 20, 25)], [(10, 0, 20)], [(4, 0, 4)])

@@ -1,4 +1,4 @@
-"""Images and their changed copies as rows of bytes, made when a mini-batch needs them."""
+"""Images and their changed copies as rows of bytes, computed when a mini-batch needs them."""
 
 from __future__ import annotations
 
@@ -10,15 +10,15 @@ from tinynn.datasets.expanded import LARGEST_ANGLE, ONE, ROTATIONS, Expanded, tu
 Bytes = NDArray[np.uint8]
 Indices = NDArray[np.intp]
 
-_AT_ONCE = 400  # images; with their frames they stay in the processor's cache
+_AT_ONCE = 400  # images; with their frames they fit into the processor's cache
 _TURNED_AT_ONCE = 40
 _EVEN_BYTES = 0x00FF00FF
 
 
 class ExpandedRows:
-    """The rows (n, K) of expanded images, of which as many are made as ``take`` asks for.
+    """The rows (n, K) of expanded images. ``take`` computes only the rows that it returns.
 
-    What it makes is what ``Expanded`` makes, byte for byte; only the originals are held.
+    They equal those of ``Expanded``, byte for byte. Only the originals are stored.
     """
 
     def __init__(self, examples: Expanded) -> None:
@@ -30,7 +30,7 @@ class ExpandedRows:
         self._images = self._images.reshape(-1, height * width)
         self._places = examples.places
         self._shifts = len(examples.shifts)
-        # A shifted image is read from as many bytes before the original's first as it moves on.
+        # An image shifted by s bytes is read from s bytes before the original's first byte.
         self._starts = np.array([0, -width, width, -1, 1][: 1 + self._shifts], np.intp)
         self._moved = np.zeros(_AT_ONCE * height * width + 2 * width, np.uint8)
         self._unmoved = self._moved[width : len(self._moved) - width].reshape(_AT_ONCE, -1)
@@ -42,7 +42,7 @@ class ExpandedRows:
         return self.shape[0]
 
     def take(self, indices: Indices, axis: int, out: Bytes, mode: str) -> None:
-        """Write the rows with these indices into ``out``, as an array's own ``take`` does."""
+        """Write the rows with these indices into ``out``, like the ``take`` of an array."""
         for start in range(0, len(indices), _AT_ONCE):
             part = slice(start, start + _AT_ONCE)
             self._take(indices[part], out[part])
@@ -62,7 +62,7 @@ class ExpandedRows:
                 out[some] = self._turning.turned(originals[some], angles)
 
     def _shift(self, changes: Indices, out: Bytes) -> None:
-        """Write the images at hand into ``out``, each moved as its change says."""
+        """Write the current images into ``out``, each shifted by its change."""
         starts = self._starts.take(changes, mode="clip")
         starts += self._firsts[: len(changes)]
         out[...] = self._windows[starts]
@@ -74,7 +74,7 @@ class ExpandedRows:
 
 
 class _Turning:
-    """Rotates images by the angles of an ``Expanded``, some at a time: ``rotated`` over arrays."""
+    """The rotation of images by the angles of an ``Expanded``: ``rotated`` over arrays."""
 
     def __init__(self, examples: Expanded) -> None:
         height, width = self._size = examples.image_shape
@@ -94,9 +94,9 @@ class _Turning:
     def turned(self, images: Bytes, which: Indices) -> NDArray[np.uint32]:
         """Return images (m, K), each rotated by the angle of this number, as a work array.
 
-        The four pixels around a place are looked up at once, as the bytes of one number: upper
-        left, upper right, lower left, lower right. The left two are mixed with the right two,
-        and then the upper one with the lower one, in integers as in ``rotated``.
+        One lookup fetches the four pixels around a place, as the bytes of one number: upper left,
+        upper right, lower left, lower right. The left two are mixed with the right two, then the
+        upper result with the lower, in integers as in ``rotated``.
         """
         m = len(images)
         self._put_in_fours(images)
@@ -121,7 +121,7 @@ class _Turning:
         return lower
 
     def _put_in_fours(self, images: Bytes) -> None:
-        """Put each pixel of the framed images together with those on its right and below."""
+        """Pack each pixel of the framed images with its neighbours to the right and below."""
         m, (height, width) = len(images), self._size
         self._framed[:m, 1:-1, 1:-1] = images.reshape(m, height, width)
         frame, pixels = width + 2, self._framed.reshape(-1)
@@ -137,7 +137,7 @@ def _table(rows: list[bytes]) -> NDArray[np.uint32]:
 
 
 def _mix(first: NDArray[np.uint32], second: NDArray[np.uint32], share: NDArray[np.uint32]) -> None:
-    """Change ``second`` into first · (256 − share) + second · share, modulo 2³² in between."""
+    """Set ``second`` to first · (256 − share) + second · share, computed modulo 2³²."""
     np.subtract(second, first, second)
     np.multiply(second, share, second)
     np.multiply(first, ONE, first)

@@ -1,4 +1,4 @@
-"""The masks of many mini-batches at once: the same ones, from the same generator, much sooner."""
+"""The dropout masks of many mini-batches at once: same generator, same masks, much faster."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from tinynn.randomness import Masks, RandomSource
 
 
 def masks_of(masks: Masks, count: int) -> Iterator[Mapping[int, Sequence[float]]]:
-    """Yield the masks of the next ``count`` mini-batches, by layer, as ``draw`` gives them."""
+    """Yield the masks of the next ``count`` mini-batches, by layer, as ``draw`` returns them."""
     parts: dict[int, slice] = {}
     shares: list[float] = []
     for l, (size, p) in masks.dropout.items():
@@ -25,10 +25,10 @@ def masks_of(masks: Masks, count: int) -> Iterator[Mapping[int, Sequence[float]]
 
 
 def randoms(rng: RandomSource, count: int) -> Array:
-    """Return what ``count`` calls of ``rng.random()`` return, and leave the generator as they do.
+    """Return the same numbers as ``count`` calls of ``rng.random()``, with the same final state.
 
-    ``random.Random`` makes each of 27 and 26 bits of two words of 32, in the order in which
-    ``getrandbits`` lines them up.
+    ``random.Random`` builds each number from 27 and 26 bits of two 32-bit words, in the order of
+    ``getrandbits``.
     """
     if type(rng) is not Random:
         return np.array([rng.random() for _ in range(count)])

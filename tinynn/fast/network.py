@@ -1,4 +1,4 @@
-"""The fast network: the calls of ``tinynn.Network``, over NumPy arrays."""
+"""The fast network: the methods of ``tinynn.Network`` over NumPy arrays."""
 
 from __future__ import annotations
 
@@ -30,11 +30,11 @@ from tinynn.training.reports import Answers, OnScored, Score
 from tinynn.training.settings import Momentum, Settings
 
 DTYPES = ("float64", "float32")
-_AT_ONCE = 1_000_000  # activations of the widest layer, where only answers are asked for
+_AT_ONCE = 1_000_000  # activations of the widest layer, when only outputs are needed
 
 
 def blas_threads() -> int:
-    """Return how many threads the matrix products may use, as the environment has it."""
+    """Return the number of threads for matrix products that the environment sets."""
     names = ("OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "OMP_NUM_THREADS")
     asked = (os.environ.get(name, "") for name in names)
     return next((int(n) for n in asked if n.isdecimal()), os.cpu_count() or 1)
@@ -48,7 +48,7 @@ class FastGradient(NamedTuple):
 
 
 class Passed(NamedTuple):
-    """What the forward pass leaves at a layer, as ``tinynn.layers.Forward``, in arrays (J,)."""
+    """The result of the forward pass at a layer: ``tinynn.layers.Forward`` with arrays (J,)."""
 
     z: Array
     a: Array
@@ -56,15 +56,14 @@ class Passed(NamedTuple):
 
 
 class Network(Model):
-    """A feedforward network over NumPy arrays: the calls of ``tinynn.Network``, much faster.
+    """A feedforward network over NumPy arrays: the methods of ``tinynn.Network``, much faster.
 
-    The same seed gives the same first weights and the same shuffles as the pure network, and in
-    float64 the same numbers to within rounding. ``dtype="float32"`` takes about half the time and
-    keeps seven digits of each number: enough to learn with, not to compare runs with.
-
-    ``weights[0]`` is the array (J, K) between layers 1 and 2 and ``biases[0]`` the array (J,) of
-    layer 2; both are the network's own numbers, and can be written to, unchecked. A single
-    example may be Vectors or arrays.
+    The same seed draws the same first weights and shuffles as in the pure network. In float64
+    the numbers agree to within rounding. ``dtype="float32"`` takes about half the time and keeps
+    seven digits: enough for training, not for comparing runs. In a dense network ``weights[0]`` is
+    the array (J, K) between layers 1 and 2 and ``biases[0]`` the array (J,) of layer 2. Both are
+    the network's own numbers; you can write to them, unchecked. A single example may consist of
+    Vectors or arrays.
 
     >>> net = Network([2, 3, 1], seed=0)
     >>> net
@@ -97,7 +96,7 @@ class Network(Model):
         self._parameters.fill(biases, weights)
 
     def _bind(self, masks: Mapping[int, Sequence[float]]) -> None:
-        """Let layers work on these numbers, with these masks of dropout when they answer."""
+        """Bind layers to these numbers, with these dropout masks for forward passes."""
         self._masks = masks
         self._stacks: dict[int, Stack] = {}
         self._single = Stack(self._plan, self._parameters, 1, keeps_z=True)
@@ -111,7 +110,7 @@ class Network(Model):
 
     @classmethod
     def from_pure(cls, network: PureNetwork, dtype: str = "float64") -> Network:
-        """Return the fast network with the numbers of a pure one; in float64, exactly these."""
+        """Return a fast network with the numbers of a pure one: exactly, in float64."""
         if not isinstance(network, PureNetwork):
             raise ArgumentError(f"from_pure: expected a tinynn.Network, got {describe(network)}")
         fast = cls.__new__(cls)
@@ -120,7 +119,7 @@ class Network(Model):
         return fast
 
     def to_pure(self) -> PureNetwork:
-        """Return the pure network with exactly these numbers."""
+        """Return a pure network with exactly these numbers."""
         pure = PureNetwork.__new__(PureNetwork)
         pure._build(self._plan, self._cost, *self._numbers())
         return pure
@@ -141,7 +140,7 @@ class Network(Model):
         return tuple(self._parameters.weights)
 
     def layer(self, l: int) -> Layer:
-        """Return layer l = 2 … L, bound to one column; layer 1 is only the input."""
+        """Return layer l = 2 … L, bound to one column. Layer 1 is the input."""
         self._require_layer(l)
         return self._single.layers[l - 2]
 
@@ -178,7 +177,7 @@ class Network(Model):
         return same and self._dtype == other._dtype
 
     def is_finite(self) -> bool:
-        """Say whether every weight and bias is a finite number."""
+        """Return whether every weight and bias is a finite number."""
         return bool(np.isfinite(self._parameters.flat).all())
 
     def __repr__(self) -> str:
@@ -187,10 +186,10 @@ class Network(Model):
     # One example.
 
     def forward(self, x: Any) -> dict[int, Passed]:
-        """Return what the forward pass leaves at each layer, by layer number: arrays (J,)."""
+        """Return z, a and σ of each layer, by layer number, as arrays (J,)."""
         a = self._column(x)
         passed = {1: Passed(a[:, 0], a[:, 0], LINEAR)}
-        with np.errstate(over="ignore"):  # e^(-z) = inf is how σ gets to 0
+        with np.errstate(over="ignore"):  # σ becomes 0 through e^(-z) = inf
             for l, layer in enumerate(self._single.layers, start=2):
                 there = layer.forward(a)
                 a = there.a
@@ -203,7 +202,7 @@ class Network(Model):
         return np.array(vector.entries, self._dtype)[:, np.newaxis]
 
     def feedforward(self, x: Any) -> Array:
-        """Return the output a^L (J,) for input x: a Vector, an array or any row of numbers."""
+        """Return the output a^L (J,) for input x: a Vector, an array or any sequence of numbers."""
         return self.forward(x)[self.num_layers].a
 
     def backprop(self, x: Any, y: Any) -> FastGradient:
@@ -232,9 +231,10 @@ class Network(Model):
     ) -> None:
         """Take one step of gradient descent on these examples, equations (20) and (21).
 
-        With λ it is (93), or for the penalty "L1" (97); ``n`` is the size of the training set, 0
-        if that is these examples. With a ``momentum`` it is (107) and (108), and changes that
-        too. Of dropout nothing is dropped here: ``net.thinned(rng)`` is what a step is taken on.
+        With λ the step is (93), or (97) for the penalty "L1"; ``n`` is the size of the training
+        set, or 0 if these examples are the training set. With a ``momentum`` the step is (107)
+        and (108), and updates its velocities. This method drops no neurons: with dropout, call it
+        on ``net.thinned(rng)``.
         """
         stack, batches, m = self._dealt(mini_batch)
         eta = require_positive("eta", eta)
@@ -251,7 +251,7 @@ class Network(Model):
         return update_of(*numbers, eta, lmbda, n, penalty, momentum)
 
     def _dealt(self, mini_batch: Sequence[Example]) -> tuple[Stack, list[tuple[Array, Array]], int]:
-        """Return a single mini-batch, with the stack that it goes through, and its size."""
+        """Return a stack for one mini-batch, the mini-batch in arrays, and its size."""
         prepared = self._prepare("mini_batch", mini_batch)
         m = len(prepared)
         return self._stack(m), Feed(prepared, m, self._dtype).deal(np.arange(m)), m
@@ -270,10 +270,10 @@ class Network(Model):
         update: Optional[Update] = None,
         masks: Optional[Masks] = None,
     ) -> None:
-        """Backpropagate mini-batch after mini-batch, each with new masks, and update each time.
+        """Backpropagate each mini-batch, each with new masks, and update after each.
 
-        The last gradient stays in ``_gradient``: Σ_x ∂C_x, times ``rate``. If interrupted, the
-        numbers are those after one of the steps.
+        ``_gradient`` keeps the last gradient: Σ_x ∂C_x, times ``rate``. An interrupt leaves the
+        numbers as they are after one of the steps.
         """
         forward, backward, gradients = stack.calls(self._gradient)
         last, runs = stack.layers[-1].passed, stack.runs
@@ -284,7 +284,7 @@ class Network(Model):
         if masks is not None and masks.dropout:
             draw = masks_of(masks, len(batches)).__next__
         try:
-            with np.errstate(over="ignore"):  # e^(-z) = inf is how σ gets to 0
+            with np.errstate(over="ignore"):  # σ becomes 0 through e^(-z) = inf
                 for x, y in batches:
                     if draw is not None:
                         stack.take_masks(draw())
@@ -306,7 +306,7 @@ class Network(Model):
             if look_back is not None:
                 look_back()
 
-    # Learning from data, and measuring what was learnt: the rest is in Model.
+    # Training and measuring; Model has the rest.
 
     def _prepare(self, name: str, examples: Sequence[Example]) -> Prepared:
         prepared = Prepared(name, examples, self.sizes, self._dtype)
@@ -351,7 +351,7 @@ class Network(Model):
         return fast_penalty(penalty).cost(cost, self._parameters.all_weights, lmbda, n)
 
     def answers(self, examples: Sequence[Example]) -> Answers:
-        """Return which answers are given to which examples, and how strong they get."""
+        """Return the confusion matrix of these examples, and each output's largest activation."""
         prepared = self._prepare("examples", examples)
         kinds = max(2, self.sizes[-1])
         confusion = np.zeros((kinds, kinds), int)
@@ -362,7 +362,7 @@ class Network(Model):
         return Answers(confusion.tolist(), largest.tolist())
 
     def _outputs(self, prepared: Prepared) -> Iterator[tuple[Array, Array]]:
-        """Yield the outputs and the desired outputs, (J, m) each, some hundred at a time."""
+        """Yield the outputs and the desired outputs, (J, m) each, for some hundred examples."""
         most = max(1, min(1000, _AT_ONCE // max(self.sizes)))
         for x, y in in_order(prepared, self._dtype, most):
             a = x
@@ -375,7 +375,7 @@ class Network(Model):
 
     @classmethod
     def load(cls, path: Path, dtype: Optional[str] = None) -> Network:
-        """Read a network that either engine saved; ``dtype`` is as it was saved, if not given."""
+        """Read a network that either engine saved. By default ``dtype`` is the saved one."""
         saved = read_network(path)
         return cls._of_file(saved._replace(dtype=_dtype(saved.dtype if dtype is None else dtype)))
 
@@ -394,7 +394,7 @@ def _dtype(dtype: object) -> str:
 
 
 def _answers(outputs: Array) -> Array:
-    """Return the answer for each column: the strongest output, or of a single one, a ≥ 1/2."""
+    """Return the answer for each column: the strongest output, or a ≥ 1/2 for a single output."""
     if len(outputs) == 1:
         return np.asarray(outputs[0] >= 0.5, int)
     return np.asarray(outputs.argmax(axis=0))

@@ -1,4 +1,4 @@
-"""Numbers in one flat array, and the layers of a network bound to mini-batches of m columns."""
+"""One flat array of parameters, and the layers of a network bound to mini-batches of m columns."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ AddGradient = Callable[[Array, Array, LayerGradient], None]
 class Parameters:
     """Weights (J, K) and biases (J, 1) of the layers that learn, as views of one flat array.
 
-    The weights come first. One array, so that one subtraction updates the whole network.
+    The weights come first. As they share one array, one subtraction updates the whole network.
     """
 
     def __init__(self, plan: Plan, dtype: str) -> None:
@@ -34,7 +34,7 @@ class Parameters:
         self.all_weights, self.all_biases = self.flat[:count], self.flat[count:]
 
     def fill(self, biases: Sequence[Vector], weights: Sequence[Matrix]) -> None:
-        """Take over the numbers of the loops."""
+        """Set the parameters to those of a pure network."""
         for ours, matrix in zip(self.weights, weights):
             ours[...] = matrix.rows
         for ours, vector in zip(self.biases, biases):
@@ -42,7 +42,7 @@ class Parameters:
 
 
 class Calls(NamedTuple):
-    """The calls of one training step, bound, with what each is given."""
+    """The bound methods of one training step, with their arguments."""
 
     forward: Sequence[Callable[[Array], Forward]]
     backward: Sequence[
@@ -54,8 +54,8 @@ class Calls(NamedTuple):
 class Stack:
     """The layers of a network bound to m columns, with every array that a mini-batch needs.
 
-    Everything is made once: a step allocates nothing. Neighbours with one activation function
-    share their flat arrays, so that σ' is taken once for each such run.
+    All arrays are allocated once; a step allocates none. Neighbouring layers with the same
+    activation function share flat arrays, so that one call computes σ' for all of them.
     """
 
     def __init__(self, plan: Plan, parameters: Parameters, m: int, keeps_z: bool = False) -> None:
@@ -73,19 +73,19 @@ class Stack:
             build = layer_class(description, "fast")
             before = plan.shapes[l - 2]
             self.layers.append(build(description, before, *numbers.get(l, (None, None)), passed))
-        for l in pooled:  # the first layer that learns sends no error on, and may take any order
+        for l in pooled:  # the first layer that learns passes no error back: any order will do
             self.layers[l - 1].take_over(self.layers[l - 2], l == plan.learning[0])  # type: ignore[attr-defined]
         self._dropout = [(l, self.layers[l - 2]) for l in plan.dropout]
 
     def take_masks(self, masks: Mapping[int, Sequence[float]]) -> None:
-        """Take the masks of dropout by layer; a layer without one has all neurons, times 1 - p."""
+        """Set the dropout masks by layer. A layer without a mask keeps all neurons, times 1 - p."""
         for l, layer in self._dropout:
             layer.take_mask(masks.get(l))  # type: ignore[attr-defined]
 
     def calls(self, gradient: Parameters) -> Calls:
-        """Return the calls of a training step in their order, for sums that go to ``gradient``."""
+        """Return the calls of a training step in order. They write their sums to ``gradient``."""
         layers = self.layers
-        first = min(self.learning, default=2) - 2  # what is before it learns nothing from an error
+        first = min(self.learning, default=2) - 2  # the layers before it need no error
         backward = [
             (layer.error_before, before.passed)
             for before, layer in list(zip(layers, layers[1:]))[first:]
@@ -105,7 +105,7 @@ class Stack:
         functions = [
             fast_activation(getattr(each, "activation", LINEAR)) for each in plan.descriptions
         ]
-        for l in pooled:  # σ moves behind the maximum
+        for l in pooled:  # the pooling layer applies σ after the maximum
             functions[l - 2], functions[l - 1] = functions[l - 1], functions[l - 2]
         found = []
         for function, run in groupby(range(len(functions)), key=lambda i: functions[i]):
@@ -113,11 +113,11 @@ class Stack:
             shapes = [(plan.sizes[l - 1], m) for l in layers]
             a_flat, a = _cut(shapes, dtype)
             if layers[0] == 2 and 2 in plan.dropout:
-                a[0] = a[0].reshape(m, -1).T  # an example a row in memory, as the input has them
+                a[0] = a[0].reshape(m, -1).T  # one row per example in memory, like the input
             slopes_flat, slopes = _cut(shapes, dtype)
             _, delta = _cut(shapes, dtype)
             z = _cut(shapes, dtype)[1] if keeps_z else a
-            slopes_flat.fill(1.0)  # as they stay where neurons are linear
+            slopes_flat.fill(1.0)  # the slope of linear neurons, never changed
             if function is not SOFTMAX and function is not fast_activation(LINEAR):
                 self.runs.append((function.derivative, a_flat, slopes_flat))
             arrays = (Forward(*each, function) for each in zip(z, a, slopes, delta))
@@ -126,14 +126,14 @@ class Stack:
 
 
 def pooled_convolutions(plan: Plan) -> list[int]:
-    """Return the convolutions l of whose activations only the largest are needed."""
+    """Return the convolutions l that need only the largest activations, for max-pooling."""
     described = plan.descriptions
     pairs = enumerate(zip(described, described[1:-1]), start=2)
     return [l for l, pair in pairs if tuple(map(type, pair)) == (Convolution, MaxPooling)]
 
 
 def _cut(shapes: Sequence[tuple[int, int]], dtype: str) -> tuple[Array, list[Array]]:
-    """Return one flat array of zeros, on a cache line, and views of it with these shapes."""
+    """Return one flat array of zeros, aligned to a cache line, and its views of these shapes."""
     kind = np.dtype(dtype)
     length = sum(rows * columns for rows, columns in shapes)
     raw = np.zeros(length * kind.itemsize + 64, np.uint8)

@@ -10,12 +10,12 @@ from numpy.typing import NDArray
 from tinynn.datasets import Examples
 from tinynn.errors import DataError, ShapeError
 
-BOOKS_TIME = "auto"  # γ = 1 / pixels, what SVC() meant when the book was written
-TODAY = "scale"  # γ = 1 / (pixels · their variance), what SVC() means now
+BOOKS_TIME = "auto"  # γ = 1 / pixels, the default of SVC() when the book was written
+TODAY = "scale"  # γ = 1 / (pixels · their variance), the default of SVC() now
 
 
 def svm_evaluate(training: Examples, test: Examples, gamma: Union[str, float] = TODAY) -> int:
-    """Return how many test examples scikit-learn's SVC answers right after the training ones.
+    """Return the number of test examples that scikit-learn's SVC, once trained, gets right.
 
     A pixel is byte / scale, a float64. All of MNIST takes some minutes: 9,435 of 10,000 are right
     with ``BOOKS_TIME``, 9,785 with ``TODAY``. Raises ImportError without scikit-learn, DataError
@@ -26,8 +26,8 @@ def svm_evaluate(training: Examples, test: Examples, gamma: Union[str, float] = 
     except ImportError:
         raise ImportError("the SVM needs scikit-learn: pip install numpy scikit-learn") from None
     if not (len(training) and len(test)):
-        came = f"{len(training)} and {len(test)}"
-        raise DataError(f"expected examples to learn from and to test with, got {came}")
+        given = f"{len(training)} and {len(test)}"
+        raise DataError(f"expected training and test examples, got {given}")
     if training.image_shape != test.image_shape:
         shapes = f"{training.image_shape} and {test.image_shape}"
         raise ShapeError(f"expected images of one size, got {shapes}")

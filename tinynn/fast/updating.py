@@ -1,4 +1,4 @@
-"""How a network's numbers change after a mini-batch, in each kind of descent."""
+"""The update of a network's numbers after a mini-batch, for each kind of descent."""
 
 from __future__ import annotations
 
@@ -23,9 +23,9 @@ from tinynn.training.settings import Momentum
 
 
 class Update(NamedTuple):
-    """What changes the numbers, once the gradient of a mini-batch, times η, is there.
+    """The update of the numbers from the gradient of a mini-batch, times η.
 
-    For Nesterov's gradient they are moved ``before`` it; ``undo`` takes that back if need be.
+    For Nesterov's gradient ``before`` first moves the numbers; ``undo`` reverts this if necessary.
     """
 
     after: Callable[[], object]
@@ -42,7 +42,7 @@ def update_of(
     penalty: str,
     momentum: Optional[Momentum],
 ) -> Update:
-    """Return how a gradient, η/m Σ_x ∂C_x, changes a network's numbers."""
+    """Return the update of a network's numbers by a gradient, η/m Σ_x ∂C_x."""
     require_penalty(lmbda, n)
     found = fast_penalty(penalty)
     flat, dtype = parameters.flat, parameters.flat.dtype
@@ -60,7 +60,7 @@ def update_of(
         return Update(decay)
     velocity, mu = momentum.velocity, np.array(momentum.mu, dtype)
     share = np.array(constantly(eta, lmbda, n), dtype)
-    start = flat  # where the velocities begin: w itself, or a copy while the gradient is ahead
+    start = flat  # where the move starts: w itself, or its copy while the gradient is ahead
     is_ahead = False
 
     def roll() -> None:
@@ -82,7 +82,7 @@ def update_of(
         weights_ahead(start, velocity, mu, flat)
 
     def look_back() -> None:
-        if is_ahead:  # a step was interrupted
+        if is_ahead:  # an interrupted step
             flat[...] = start
 
     return Update(roll, look_ahead, look_back)

@@ -1,4 +1,4 @@
-"""Layers: described without numbers, and built from the equations."""
+"""Layers: descriptions without numbers, and layers with numbers, built from the equations."""
 
 from tinynn.layers.convolution import ConvolutionLayer
 from tinynn.layers.dense import DenseLayer

@@ -1,4 +1,4 @@
-"""A convolution: its forward pass, and BP2 to BP4 through it."""
+"""The convolutional layer: its forward pass and its backpropagation, (BP2c) to (BP4c)."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from tinynn.linalg import Matrix, Vector
 
 
 class ConvolutionLayer(Layer):
-    """Layer l of a network: map f has bias b_f, and weights w_f,grs for each map g before it.
+    """A convolutional layer l: map f has bias b_f, and weights w_f,grs for each map g before it.
 
     >>> layer = ConvolutionLayer(Convolution(1, (1, 2)), (1, 1, 3), Vector([0]), Matrix([[1, -1]]))
     >>> layer.forward(Vector([2, 2, 5])).z

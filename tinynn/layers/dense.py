@@ -1,4 +1,4 @@
-"""A fully connected layer: its forward pass, and BP2 to BP4 through it."""
+"""The fully connected layer: its forward pass and its backpropagation, (BP2) to (BP4)."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from tinynn.notation import equation
 
 
 class DenseLayer(Layer):
-    """Layer l of a network: neuron j has bias b_j and weights w_jk from each neuron k before it.
+    """A dense layer l: neuron j has bias b_j and a weight w_jk from each neuron k before it.
 
     >>> layer = DenseLayer(Dense(2), (2,), Vector([0, -1]), Matrix([[1, 2], [3, 4]]))
     >>> layer

@@ -1,4 +1,4 @@
-"""Layers as they are described: no numbers, and no engine; both engines build the same ones."""
+"""Descriptions of layers, without numbers and without an engine. Both engines build from them."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from tinynn.errors import (
     require_share,
 )
 
-_MOST = 10_000_000  # weights and biases: what a file can hold, see files.py
+_MOST = 10_000_000  # weights and biases: the limit of a file, see files.py
 Shape = tuple[int, ...]  # (30,): thirty neurons; (20, 24, 24): twenty maps of 24×24
 
 
@@ -29,21 +29,21 @@ Shape = tuple[int, ...]  # (30,): thirty neurons; (20, 24, 24): twenty maps of 2
 class Description(ABC):
     """A kind of layer with its settings. Subclasses are frozen dataclasses.
 
-    A layer that learns has a matrix of weights, a row for each bias; of one that learns nothing
-    ``weight_shape`` is None.
+    A layer that learns has a matrix of weights with a row for each bias. For a layer that does
+    not learn, ``weight_shape`` returns None.
     """
 
     @abstractmethod
     def shape_after(self, before: Shape) -> Shape:
-        """Return the shape of the layer's activations, after a layer of shape ``before``."""
+        """Return the shape of the layer's activations if the layer before has shape ``before``."""
 
     def weight_shape(self, before: Shape) -> Optional[tuple[int, int]]:
-        """Return the rows and columns of its weights: it has a bias a row. None: it has none."""
+        """Return the rows and columns of its weights, or None. Each row has a bias."""
         return None
 
     @property
     def init(self) -> str:
-        """The first weights that it can learn from, unless others are asked for.
+        """The default way to draw its first weights.
 
         >>> Dense(30).init, Dense(30, "tanh").init
         ('large', 'scaled')
@@ -52,11 +52,11 @@ class Description(ABC):
 
     @property
     def kind(self) -> str:
-        """The name of this kind of layer, as files hold it."""
+        """The name of this kind of layer in files."""
         return type(self).__name__
 
     def settings(self) -> dict[str, object]:
-        """Return its settings by name, in order.
+        """Return the settings by name, in order.
 
         >>> Dense(30, "tanh").settings()
         {'neurons': 30, 'activation': <Activation tanh>}
@@ -64,7 +64,7 @@ class Description(ABC):
         return {each.name: getattr(self, each.name) for each in fields(self)}
 
     def with_activation(self, function: Activation) -> Description:
-        """Return the same layer with another activation function, if it has one at all."""
+        """Return the same layer with another activation function, if it has one."""
         if "activation" not in self.settings():
             return self
         return type(self)(**{**self.settings(), "activation": function})
@@ -73,7 +73,7 @@ class Description(ABC):
         return f"{self.kind}({', '.join(self._arguments())})"
 
     def _arguments(self) -> Iterator[str]:
-        """Yield the arguments that make it, but for those at the end that are the defaults."""
+        """Yield the arguments that build it, without trailing defaults."""
         values = list(self.settings().values())
         defaults = [each.default for each in fields(self)]
         while defaults and defaults[-1] is not MISSING and defaults[-1] == values[-1]:
@@ -87,8 +87,8 @@ class Description(ABC):
 class Dense(Description):
     """A fully connected layer: every neuron has a weight from every neuron before it.
 
-    ``neurons`` is the number of its neurons, ``activation`` their function or its name; the last
-    layer of a network may have "softmax". Raises ArgumentError.
+    ``neurons`` is the number of neurons, ``activation`` their function or its name. Only the last
+    layer of a network may use "softmax". Raises ArgumentError.
 
     >>> Dense(30), Dense(30, "tanh")
     (Dense(30), Dense(30, 'tanh'))
@@ -104,20 +104,20 @@ class Dense(Description):
         object.__setattr__(self, "activation", activation_named(activation))
 
     def shape_after(self, before: Shape) -> Shape:
-        """Return (neurons,), whatever the shape before: images are read row by row."""
+        """Return (neurons,) for any shape before: images are read row by row."""
         return (self.neurons,)
 
     def weight_shape(self, before: Shape) -> tuple[int, int]:
-        """Return J×K: a row for each neuron, a column for each one before."""
+        """Return (J, K): a row for each neuron, a column for each neuron before."""
         return self.neurons, prod(checked_shape("before", before))
 
 
 @dataclass(frozen=True, init=False, repr=False)
 class Dropout(Description):
-    """A layer that drops neurons of the layer before it, each with the chance p, in training.
+    """A layer that drops each neuron of the layer before it with probability p, in training.
 
-    Which ones is drawn anew for each mini-batch; there the weights after them learn nothing of
-    the others. To answer, all neurons are there, times 1 - p. Raises ArgumentError.
+    Each mini-batch draws a new mask; the weights from dropped neurons get no gradient. When the
+    network answers, no neuron is dropped, and all are multiplied by 1 - p. Raises ArgumentError.
 
     >>> Dropout(0.5), Dropout(0.5).shape_after((30,))
     (Dropout(0.5), (30,))
@@ -134,10 +134,10 @@ class Dropout(Description):
 
 
 class _Windowed(Description):
-    """A layer after feature maps, of which it looks at a window of rows and columns at a time."""
+    """A layer after feature maps that looks at one window of rows and columns at a time."""
 
     def _window(self, name: str, size: object) -> Union[int, tuple[int, int]]:
-        """Return a number of rows and columns: of a square one, a single number."""
+        """Return the rows and columns of a window, or a single number if it is square."""
         place = f"{self.kind}: {name}"
         if not isinstance(size, (tuple, list)):
             return require_count(place, size)
@@ -149,7 +149,7 @@ class _Windowed(Description):
 
 
 def is_windowed(description: object) -> bool:
-    """Say whether a layer comes after maps, rows and columns, and not after a row of neurons."""
+    """Return whether a layer needs feature maps before it."""
     return isinstance(description, _Windowed)
 
 
@@ -161,11 +161,12 @@ def _rows_and_columns(size: Union[int, tuple[int, int]]) -> tuple[int, int]:
 class Convolution(_Windowed):
     """A convolution: every feature map slides one field of weights over all maps before it.
 
-    ``maps`` is the number of its feature maps (elsewhere ``filters``), ``field`` the number of
-    rows and columns that a neuron sees of each map before (``kernel_size``): 5 for a field of 5×5,
-    (3, 5) for 3 rows of 5. It moves by one place at a time (``strides=1``), and never over the
-    edge (``padding="valid"``). ``activation`` is a function of one number or its name. The layer
-    before has a shape of maps, rows and columns, such as (1, 28, 28). Raises ArgumentError.
+    ``maps`` is the number of feature maps (``filters`` in other libraries). ``field`` is the
+    number of rows and columns that a neuron sees of each map before (``kernel_size``): 5 for a
+    field of 5×5, (3, 5) for 3 rows of 5. The field moves by one place at a time (``strides=1``)
+    and stays inside the map (``padding="valid"``). ``activation`` is a function of one number, or
+    its name. The layer before must have a shape of maps, rows and columns, such as (1, 28, 28).
+    Raises ArgumentError.
 
     >>> Convolution(20, 5), Convolution(4, (2, 3), "relu")
     (Convolution(20, 5), Convolution(4, (2, 3), 'relu'))
@@ -192,7 +193,7 @@ class Convolution(_Windowed):
 
     @property
     def init(self) -> str:
-        """The first weights that it can learn from: scaled ones, whatever its neurons."""
+        """The default way to draw its first weights: always scaled."""
         return "scaled"
 
     @property
@@ -201,11 +202,11 @@ class Convolution(_Windowed):
         return _rows_and_columns(self.field)
 
     def shape_after(self, before: Shape) -> Shape:
-        """Return (maps, rows, columns): of R×S places, a neuron for each that the field has."""
+        """Return (maps, rows, columns): each map has a neuron for each position of the field."""
         return (self.maps, *places(maps_shape("layer before", before), self.window))
 
     def weight_shape(self, before: Shape) -> tuple[int, int]:
-        """Return F×GRS: a row for each map, with a weight for each place that a neuron sees."""
+        """Return (F, GRS): a row for each map, with a weight for each place that a neuron sees."""
         self.shape_after(before)
         return self.maps, before[0] * prod(self.window)
 
@@ -237,12 +238,12 @@ class _Pooling(_Windowed):
 
 
 class MaxPooling(_Pooling):
-    """Max-pooling: of every block of a feature map, the largest activation.
+    """Max-pooling: the largest activation of each block of a feature map.
 
-    ``size`` is the rows and columns of a block (elsewhere ``pool_size``): 2 for 2×2, (1, 2) for 1
-    row of 2. Blocks do not overlap. Maps that are not made of whole blocks are rejected, unless
-    ``cut`` says to leave out the last rows and columns, as the book's program does. Raises
-    ArgumentError.
+    ``size`` is the number of rows and columns of a block (``pool_size`` in other libraries): 2
+    for 2×2, (1, 2) for 1 row of 2. Blocks do not overlap. Maps must divide into whole blocks,
+    unless ``cut`` is True: then the last rows and columns are left out, as in the book's program.
+    Raises ArgumentError.
 
     >>> MaxPooling(2), MaxPooling((1, 2), cut=True)
     (MaxPooling(2), MaxPooling((1, 2), True))
@@ -252,7 +253,7 @@ class MaxPooling(_Pooling):
 
 
 class L2Pooling(_Pooling):
-    """L2 pooling: of every block of a feature map, √(Σ a²), the length of its activations.
+    """L2 pooling: √(Σ a²), the length of the activations, of each block of a feature map.
 
     ``size`` and ``cut`` are as in ``MaxPooling``. Raises ArgumentError.
 
@@ -262,7 +263,7 @@ class L2Pooling(_Pooling):
 
 
 def checked_shape(name: str, shape: object) -> Shape:
-    """Return a shape as whole numbers from 1: of (1, 28, 28) or of a single number.
+    """Return a shape as a tuple of whole numbers from 1, from a tuple or a single number.
 
     >>> checked_shape("input", 30), checked_shape("input", (1, 28, 28))
     ((30,), (1, 28, 28))
@@ -271,14 +272,14 @@ def checked_shape(name: str, shape: object) -> Shape:
     return tuple(require_count(name, size) for size in sizes)
 
 
-Described = Union[int, Shape, Description]  # how a layer may be given: 30 is Dense(30)
+Described = Union[int, Shape, Description]  # the forms of a layer argument: 30 means Dense(30)
 
 
 class Plan:
     """A network without its numbers: the shape of the input, and the layers after it.
 
-    ``shapes``, ``sizes`` (neurons) and ``learning`` (which l have weights) follow the book's l,
-    which counts the input as 1.
+    ``shapes`` and ``sizes`` (numbers of neurons) list all layers; ``learning`` lists each l with
+    weights. l = 1 is the input, as in the book.
 
     >>> plan = Plan([64, Dense(30, "tanh"), 10])
     >>> plan.descriptions, plan.sizes, plan.learning
@@ -309,7 +310,7 @@ class Plan:
                 expected = "expected softmax in the last layer only"
                 raise ArgumentError(f"layer {l}: {expected}, got {description}: write Dense(30)")
         if isinstance(self.descriptions[-1], Dropout):
-            expected = f"expected a layer after {self.descriptions[-1]}, which would drop outputs"
+            expected = f"expected a layer after {self.descriptions[-1]}: it would drop outputs"
             raise ArgumentError(f"layer {len(layers)}: {expected}: write Dense(10) after it")
         shapes = [self.input]
         self.weight_shapes: dict[int, tuple[int, int]] = {}
@@ -332,7 +333,7 @@ class Plan:
             expected = f"expected layers of at most {_MOST:,} neurons"
             raise ArgumentError(f"sizes: {expected}, got {describe(max(self.sizes))}")
         self.learning = tuple(self.weight_shapes)
-        self.dropout = {  # how many neurons each such layer has, and the share that it drops
+        self.dropout = {  # of each dropout layer: the number of its neurons, and p
             l: (self.sizes[l - 1], description.p)
             for l, description in enumerate(self.descriptions, start=2)
             if isinstance(description, Dropout)
@@ -340,7 +341,7 @@ class Plan:
 
     @property
     def products(self) -> int:
-        """How many products of a weight and an activation an answer takes.
+        """The number of multiplications of a weight by an activation in one forward pass.
 
         >>> Plan([64, 30, 10]).products, Plan([(1, 8, 8), Convolution(4, 3)]).products
         (2220, 1296)
@@ -349,13 +350,13 @@ class Plan:
 
     @property
     def output_function(self) -> Activation:
-        """The activation function of the output neurons; linear, if the last layer has none."""
+        """The activation function of the output neurons, or linear if the last layer has none."""
         function: Activation = getattr(self.descriptions[-1], "activation", LINEAR)
         return function
 
     @property
     def layers(self) -> list[Described]:
-        """The input's shape and the descriptions: what makes this plan again."""
+        """The input shape and the layer descriptions, in the form that ``Plan`` takes."""
         return [self.input, *self.descriptions]
 
     def __eq__(self, other: object) -> bool:

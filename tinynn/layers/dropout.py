@@ -1,4 +1,4 @@
-"""A layer that drops neurons of the layer before it, and scales them when the network answers."""
+"""The dropout layer: it drops neurons in training, and scales them when the network answers."""
 
 from __future__ import annotations
 
@@ -13,9 +13,9 @@ from tinynn.linalg import Vector
 
 
 class DropoutLayer(Layer):
-    """Layer l of a network: each neuron is that of the layer before it, times r_j.
+    """A dropout layer l: activation j is that of the layer before, times r_j.
 
-    In training r_j is 1 or 0, a new mask for each mini-batch; to answer it is 1 - p.
+    In training r_j is 1 or 0, with a new mask for each mini-batch. Otherwise it is 1 - p.
 
     >>> layer = DropoutLayer(Dropout(0.25), (2,))
     >>> layer.forward(Vector([1, 2])).a, layer.masked([0, 1]).forward(Vector([1, 2])).a
@@ -38,7 +38,7 @@ class DropoutLayer(Layer):
         return layer
 
     def forward(self, activations: Vector) -> Forward:
-        """Return what is left of a^{l-1}: (r⊙a)."""
+        """Return a^{l-1} times the mask: (r⊙a)."""
         a = masked_activation(self.mask, activations)
         return Forward(a, a, LINEAR)
 

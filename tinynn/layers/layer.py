@@ -1,4 +1,4 @@
-"""The protocol of a layer, three calls: forward, the error before it, and its gradient."""
+"""The protocol of a layer: three calls, for the forward pass, the error before it, the gradient."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from tinynn.linalg import Matrix, Vector, require_matrix, require_vector
 
 
 class Forward(NamedTuple):
-    """What the forward pass leaves at a layer: z^l, a^l = σ(z^l), and σ itself."""
+    """The result of the forward pass at a layer: z^l, a^l = σ(z^l), and σ itself."""
 
     z: Vector
     a: Vector
@@ -29,10 +29,10 @@ class LayerGradient(NamedTuple):
 
 
 class Layer(ABC):
-    """A described layer with its numbers, after a layer of shape ``shape_before``.
+    """A layer: a description with its numbers, after a layer of shape ``shape_before``.
 
-    ``weights`` and ``biases`` can be replaced by ones of the same shape; anything else is a
-    ShapeError. Both are None where nothing is learnt.
+    ``weights`` and ``biases`` can be set to others of the same shape; any other value raises
+    ShapeError. Both are None in a layer that does not learn.
     """
 
     __slots__ = ("_biases", "_weights", "description", "shape", "shape_before")
@@ -62,11 +62,11 @@ class Layer(ABC):
 
     @abstractmethod
     def forward(self, activations: Vector) -> Forward:
-        """Return what this layer l makes of a^{l-1}: z^l, a^l and σ."""
+        """Return z^l, a^l and σ of this layer l, from a^{l-1}."""
 
     @abstractmethod
     def error_before(self, error: Vector, before: Forward) -> Vector:
-        """Return δ^{l-1} from δ^l, by (BP2); ``before`` is what the forward pass left at l - 1."""
+        """Return δ^{l-1} from δ^l, by (BP2). ``before`` is the forward pass's result at l - 1."""
 
     def add_gradient(self, activations: Vector, error: Vector, sums: LayerGradient) -> None:
         """Add ∂C/∂b^l and ∂C/∂w^l of one example into ``sums``, from a^{l-1} and δ^l."""
@@ -74,7 +74,7 @@ class Layer(ABC):
 
     @property
     def weights(self) -> Any:
-        """The matrix of its weights: in a dense layer w_jk, to neuron j from neuron k before it."""
+        """The matrix of weights: in a dense layer w_jk, to neuron j from neuron k before it."""
         return self._weights
 
     @weights.setter
@@ -84,7 +84,7 @@ class Layer(ABC):
 
     @property
     def biases(self) -> Any:
-        """The vector of its biases, b_j of neuron j."""
+        """The vector of biases: in a dense layer b_j of neuron j."""
         return self._biases
 
     @biases.setter
@@ -99,15 +99,15 @@ class Layer(ABC):
         return shape
 
     def take(self, biases: Vector, weights: Matrix) -> None:
-        """Take over these very objects, unchecked: for the step that has just computed them."""
+        """Use these objects themselves, unchecked: for freshly computed numbers."""
         self._biases, self._weights = biases, weights
 
     def is_finite(self) -> bool:
-        """Say whether every weight and bias is a finite number."""
+        """Return whether every weight and bias is a finite number."""
         return self._weights is None or bool(self._weights.is_finite() and self._biases.is_finite())
 
     def copy(self) -> Any:
-        """Return a layer of the same numbers that shares nothing with this one."""
+        """Return an independent copy of the layer."""
         return type(self)(self.description, self.shape_before, self._biases, self._weights)
 
     __copy__ = copy
@@ -117,16 +117,17 @@ class Layer(ABC):
         return f"<layer {self.description} after {before}>"
 
 
-_ENGINES: dict[type[Description], dict[str, Any]] = {Dense: {}}  # named first, as the plainest
+_ENGINES: dict[type[Description], dict[str, Any]] = {Dense: {}}  # first in messages
 
 
 def register_layer(
     description: type[Description], *, pure: Optional[type[Layer]] = None, fast: Any = None
 ) -> None:
-    """Say which classes build a kind of layer in the two engines.
+    """Register the classes that build a kind of layer in the two engines.
 
-    ``pure`` is a Layer, ``fast`` a ``tinynn.fast.layers.Layer``. From then on networks, files,
-    ``gradcheck``, training and stepping know it. Two calls, one an engine, do as well as one.
+    ``pure`` is a Layer, ``fast`` a ``tinynn.fast.layers.Layer``. Networks, files, ``gradcheck``,
+    training and the stepper then support the layer. You can also register each engine in its own
+    call.
     """
     if not isinstance(description, type) or not issubclass(description, Description):
         expected = f"expected a class of Descriptions, got {describe(description)}"
@@ -135,7 +136,7 @@ def register_layer(
         calls = (getattr(build, call, None) for call in ("forward", "error_before", "add_gradient"))
         whole = isinstance(build, type) and all(map(callable, calls)) and not isabstract(build)
         if build is not None and not whole:
-            expected = f"expected a class with the three calls of a layer, got {describe(build)}"
+            expected = f"expected a class with the methods of a layer, got {describe(build)}"
             raise ArgumentError(f"register_layer: {engine}: {expected}: write a subclass of Layer")
     known = _ENGINES.setdefault(description, {})
     known.update({name: each for name, each in (("pure", pure), ("fast", fast)) if each})
@@ -147,12 +148,12 @@ def layer_class(description: Description, engine: str) -> Any:
     found = _ENGINES.get(type(description), {}).get(engine)
     if found is None:
         write = f"register_layer({description.kind}, {engine}=…)"
-        raise ArgumentError(f"{description}: this kind of layer has no {engine} form: {write}")
+        raise ArgumentError(f"{description}: this kind of layer has no {engine} class: {write}")
     return found
 
 
 def kinds() -> dict[str, type[Description]]:
-    """Return the registered kinds of layer by name, as files hold them."""
+    """Return the registered kinds of layer by their names in files."""
     return {description.__name__: description for description in _ENGINES}
 
 

@@ -1,4 +1,4 @@
-"""Layers that keep one number of every block of a feature map: the largest, or the length."""
+"""The pooling layers: they reduce each block of a feature map to its largest or its length."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from tinynn.linalg import Vector
 
 
 class MaxPoolingLayer(Layer):
-    """Layer l of a network: each neuron is the largest of a block of the map before it.
+    """A max-pooling layer l: each activation is the largest of a block of the map before it.
 
     >>> MaxPoolingLayer(MaxPooling((1, 2)), (1, 1, 4)).forward(Vector([1, 3, 5, 2])).a
     Vector([3.0, 5.0])
@@ -36,7 +36,7 @@ class MaxPoolingLayer(Layer):
         super().__init__(description, shape_before, biases, weights)
 
     def forward(self, activations: Vector) -> Forward:
-        """Return one number of each block of a^{l-1}: (max), or (√Σ)."""
+        """Return one number for each block of a^{l-1}: (max), or (√Σ)."""
         a = self._pooled(activations, self.shape_before, self.description.window)
         return Forward(a, a, LINEAR)
 
@@ -47,7 +47,7 @@ class MaxPoolingLayer(Layer):
 
 
 class L2PoolingLayer(MaxPoolingLayer):
-    """Layer l of a network: each neuron is the length of a block of the map before it.
+    """An L2 pooling layer l: each activation is the length of a block of the map before it.
 
     >>> L2PoolingLayer(L2Pooling((1, 2)), (1, 1, 4)).forward(Vector([3, 4, 0, 2])).a
     Vector([5.0, 2.0])

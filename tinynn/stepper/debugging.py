@@ -8,9 +8,9 @@ from typing import Any
 
 
 class Debugger(pdb.Pdb):
-    """The standard debugger, which lets the recording go on beside it and after it.
+    """The standard debugger, with a recording that continues during and after it.
 
-    ``share`` is called with its trace function, or with None once it stops nowhere any more.
+    ``share`` is called with its trace function, or with None once it has no more stops.
     """
 
     def __init__(self, share: Callable[[Any], None]) -> None:
@@ -18,6 +18,6 @@ class Debugger(pdb.Pdb):
         self.share = share
 
     def set_continue(self) -> None:
-        """Go on without stopping; and with the recording."""
+        """Continue without stopping, and keep recording."""
         super().set_continue()
         self.share(self.trace_dispatch if self.breaks else None)

@@ -1,4 +1,4 @@
-"""Which lines of a function are formula lines: those that compute a number from numbers."""
+"""The formula lines of a function: those that compute a number from numbers."""
 
 from __future__ import annotations
 
@@ -11,71 +11,70 @@ from typing import NamedTuple, Optional, Union
 from tinynn.errors import ArgumentError
 
 Names = tuple[str, ...]
-Loops = tuple[Union[ast.For, ast.While], ...]  # from outside in
+Loops = tuple[Union[ast.For, ast.While], ...]  # outermost first
 Comprehension = (ast.ListComp, ast.GeneratorExp)
 _Statement = Union[ast.Assign, ast.AugAssign, ast.AnnAssign, ast.Return, ast.If, ast.Expr]
 _STATEMENTS = (ast.Assign, ast.AugAssign, ast.AnnAssign, ast.Return, ast.If, ast.Expr)
 
 
 class Part(NamedTuple):
-    """A part of a line that stands for a value: a name, an entry such as w[j][k], or a call."""
+    """A part of a line with a value: a name, an entry such as w[j][k], or a call."""
 
     text: str
     node: ast.expr
     base: str  # of w[j][k]: w
-    owner: ast.expr  # the same as an expression
+    owner: ast.expr  # the base as an expression
     indices: tuple[ast.expr, ...]  # of w[j][k] and of w[j, k]: j and k
     called: Optional[ast.expr] = None  # of a call: the function
 
 
 class Elements(NamedTuple):
-    """A comprehension: what it runs over, and the line that each of its elements is."""
+    """A comprehension: its generators, and the line of its elements."""
 
     generators: tuple[ast.comprehension, ...]
-    indices: Names  # the names it runs over that count
+    indices: Names  # its names that are indices
     element: Union[FormulaLine, Elements]
-    number: Optional[int]  # which part the call is that takes it alone, such as sum(…)
+    number: Optional[int]  # the part of the call with only this argument, such as sum(…)
 
 
 class FormulaLine(NamedTuple):
-    """A line of source that computes one number, or one for each element, taken apart."""
+    """The analysis of a source line that computes one number, or one for each element."""
 
     first: int
     last: int
     source: str
     # "term" or "entry" for +=, "assign", "append", "return", "if", "element" of a comprehension;
-    # "other" is no step whatever it computes
+    # "other" is never a step
     kind: str
     target: Optional[Part]
-    expression: ast.expr  # what it computes; of `total += x`, total + x
-    added: Optional[ast.expr]  # of `total += x`: x
+    expression: ast.expr  # its right side; for `total += x`, total + x
+    added: Optional[ast.expr]  # for `total += x`: x
     parts: tuple[Part, ...]  # in the order in which Python looks them up
-    numbers: dict[ast.expr, int]  # which part a node of the expression is
+    numbers: dict[ast.expr, int]  # the number of the part of each node
     inside: tuple[Elements, ...] = ()  # its comprehensions
-    counter: bool = False  # such as i += 1, which is a step only where i is no whole number
+    counter: bool = False  # such as i += 1, which is a step only if i is not a whole number
 
 
 class FunctionLines(NamedTuple):
-    """The formula lines of one function, and its source to show them in."""
+    """The formula lines of one function, and its source."""
 
-    first: int  # the number of its `def` line's first decorator, or of itself
+    first: int  # the number of its first line: a decorator or the `def`
     source: tuple[str, ...]
     body: int  # the line of its first statement after the docstring
-    lines: dict[int, FormulaLine]  # by the number of every line that each takes
-    loops: dict[int, Names]  # the indices of the loops around a statement, from outside in
+    lines: dict[int, FormulaLine]  # by the number of each of its source lines
+    loops: dict[int, Names]  # the indices of the loops around a statement, outermost first
     sums: frozenset[str]  # the names that terms are added to
     starts: dict[int, Names]  # the lines on which such a sum starts
-    neuron: Optional[Names]  # the loops in which a sum starts; without one, the outermost
+    neuron: Optional[Names]  # the loops in which a sum starts; without sums, the outermost loop
 
 
 def formula_lines(function: Callable[..., object]) -> FunctionLines:
     """Return the lines of a function that compute a number, by their line numbers.
 
-    Also those that compute a number for each element of a comprehension. Left out is what only
-    unpacks (``w = weights.rows``), starts (``total = 0.0``), renames (``return total``) or loops.
-    A condition counts where one of its answers is a constant, as in
-    a perceptron. Raises ArgumentError where the source is not at hand, or one line of it holds
-    more than one statement.
+    Lines that compute a number for each element of a comprehension count too. Lines that only
+    unpack (``w = weights.rows``), initialise (``total = 0.0``), rename (``return total``) or loop
+    do not. A condition counts if one of its branches returns a constant, as in a perceptron.
+    Raises ArgumentError if the source cannot be found, or a line has more than one statement.
     """
     name = getattr(function, "__qualname__", repr(function))
     try:
@@ -84,7 +83,7 @@ def formula_lines(function: Callable[..., object]) -> FunctionLines:
     except (OSError, TypeError, SyntaxError):
         expected = "expected a function whose source can be read"
         if getattr(getattr(function, "__code__", None), "co_filename", "") == "<stdin>":
-            expected += ": Python keeps what is typed at >>> from 3.13 on; write it in a file"
+            expected += ": at >>> Python keeps the source only from 3.13 on; use a file"
         raise ArgumentError(f"{name}: {expected}") from None
     definition = tree.body[0]
     if not isinstance(definition, ast.FunctionDef):
@@ -102,7 +101,7 @@ def formula_lines(function: Callable[..., object]) -> FunctionLines:
     for statement, following, around in statements:
         if statement.lineno in loops:
             where = f"{name}, line {statement.lineno}"
-            raise ArgumentError(f"{where}: expected one statement on a line, got two")
+            raise ArgumentError(f"{where}: expected one statement per line, got two")
         loops[statement.lineno] = tuple(i for loop in around for i in _indices(loop, used))
         if isinstance(statement, _STATEMENTS):
             line = _formula_line(statement, following, around, source, first, used)
@@ -129,7 +128,7 @@ def formula_lines(function: Callable[..., object]) -> FunctionLines:
 def _statements(
     body: list[ast.stmt], loops: Loops
 ) -> Iterator[tuple[ast.stmt, Optional[ast.stmt], Loops]]:
-    """Yield every statement, the one that follows it, and its loops; not of inner functions."""
+    """Yield every statement outside inner functions, the next statement, and its loops."""
     for statement, following in zip(body, [*body[1:], None]):
         yield statement, following, loops
         if isinstance(statement, (ast.FunctionDef, ast.ClassDef)):
@@ -153,7 +152,7 @@ def _assigned(statement: ast.stmt) -> set[str]:
 def _indices(
     loop: Union[ast.For, ast.While, ast.comprehension], used: Collection[str]
 ) -> Iterator[str]:
-    """Yield the names of a loop that count: j of range(3), and what is an index somewhere."""
+    """Yield the names of a loop that are indices: j of range(3), and names used as an index."""
     if isinstance(loop, ast.While):
         yield from (name for name in _targets(loop) if name in used)
         return
@@ -169,7 +168,7 @@ _COUNTS = ("range", "enumerate")
 
 
 def _targets(loop: Union[ast.For, ast.While]) -> list[str]:
-    """Return the names that a loop moves on: its target, or what it counts up, as k += 1."""
+    """Return the names that a loop changes: its target, or a counter such as k of k += 1."""
     if isinstance(loop, ast.For):
         return _names(loop.target)
     return [
@@ -186,7 +185,7 @@ def _is_counter(statement: ast.AugAssign) -> bool:
 
 
 def _is_term(target: ast.expr, loops: Loops) -> bool:
-    """Whether += adds a term of a sum: in a loop whose index is not in its target, or in none."""
+    """Return whether += adds a term: in a loop whose index is not in its target, or in no loop."""
     names = set(_names(target))
     return not loops or any(names.isdisjoint(_targets(loop)) for loop in loops)
 
@@ -210,7 +209,7 @@ def _formula_line(
         kind, expression = "if", statement.test
         last = statement.test.end_lineno or statement.lineno
         while last + 1 < statement.body[0].lineno and ":" not in source[last - start]:
-            last += 1  # a condition in brackets ends with "):"
+            last += 1  # a condition in parentheses ends with "):"
     elif isinstance(statement, ast.Return):
         if statement.value is None or isinstance(statement.value, ast.Name):
             return None
@@ -263,7 +262,7 @@ _IDLE = (*_CONTAINERS, ast.Constant, ast.Name, ast.Attribute)
 
 
 def _stored_by(call: ast.expr) -> Optional[tuple[str, Optional[Part], ast.expr]]:
-    """Return what a statement does that only calls: x.append(…), or another way to keep numbers."""
+    """Return the kind, target and value of a call such as x.append(…), which stores a number."""
     if isinstance(call, (ast.Yield, ast.NamedExpr)) and call.value is not None:
         return "other", None, call.value
     if not isinstance(call, ast.Call):
@@ -282,7 +281,7 @@ def _stored_by(call: ast.expr) -> Optional[tuple[str, Optional[Part], ast.expr]]
 
 
 def works(expression: ast.expr) -> bool:
-    """Say whether there is more to an expression than names and entries."""
+    """Return whether an expression is more than names and entries."""
     working = (ast.BinOp, ast.UnaryOp, ast.Call, *Comprehension)
     return any(isinstance(node, working) for node in ast.walk(expression))
 
@@ -292,7 +291,7 @@ def _constant(answer: ast.Return) -> bool:
 
 
 def _taken_apart(line: FormulaLine, used: Collection[str]) -> FormulaLine:
-    """Return a line with the parts of its expression, and its comprehensions taken apart."""
+    """Return a line with the parts of its expression and its comprehensions."""
     parts: list[Part] = []
     numbers: dict[ast.expr, int] = {}
     inside: list[tuple[ast.expr, Optional[ast.expr]]] = []
@@ -305,7 +304,7 @@ def _taken_apart(line: FormulaLine, used: Collection[str]) -> FormulaLine:
 
 
 def line_of(expression: ast.expr) -> FormulaLine:
-    """Return an expression as a line by itself, such as the condition of a comprehension."""
+    """Return an expression, such as the condition of a comprehension, as a line."""
     text = ast.unparse(expression)
     return _taken_apart(FormulaLine(0, 0, text, "if", None, expression, None, (), {}), ())
 
@@ -333,9 +332,9 @@ def _take_parts(
     inside: list[tuple[ast.expr, Optional[ast.expr]]],
     call: Optional[ast.Call] = None,
 ) -> None:
-    """Collect the parts of an expression in the order in which they are evaluated.
+    """Collect the parts of an expression in the order of evaluation.
 
-    ``inside`` gets its comprehensions, each with the call that it is the only argument of.
+    ``inside`` gets its comprehensions, each with the call whose only argument it is.
     """
     if isinstance(node, Comprehension):
         inside.append((node, call))
@@ -370,7 +369,7 @@ _TERM = "_term"  # counts the terms of a dot product
 
 
 def _products(left: ast.expr, right: ast.expr) -> ast.expr:
-    """Return the terms of a dot product as the comprehension that it stands for."""
+    """Return the terms of a dot product as a comprehension."""
     a, b = ast.unparse(left), ast.unparse(right)
     terms = f"[({a})[{_TERM}] * ({b})[{_TERM}] for {_TERM} in range(len({a}))]"
     return ast.parse(terms, mode="eval").body
@@ -387,5 +386,5 @@ def _part(node: ast.expr) -> Part:
 
 
 def _loaded(target: ast.expr) -> ast.expr:
-    """Return the same place, to be read instead of written."""
+    """Return a target as an expression that reads it."""
     return ast.parse(ast.unparse(target), mode="eval").body

@@ -1,4 +1,4 @@
-"""Looking up what a part of a line stands for, without running anything of the program itself."""
+"""Looking up the value of a part of a line without running any code of the program."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from typing import Any, Optional
 from tinynn.linalg import Matrix, Vector
 from tinynn.stepper.lines import Part
 
-# Functions that may be called once more, to see what they answer to numbers and plain lists.
+# Functions that are safe to call again with numbers and plain lists.
 _HARMLESS = [len, abs, min, max, sum, float, int, round, pow]
 _HARMLESS += filter(callable, vars(math).values())
 _OF_NUMBERS = ("numpy", "fractions", "decimal", "_pydecimal")
@@ -39,19 +39,19 @@ Names = Mapping[str, Any]
 
 
 class _UnknownError(Exception):
-    """What a part stands for cannot be told without running something."""
+    """The value of a part cannot be found without running code of the program."""
 
 
 def looked_up(node: Optional[ast.expr], here: Names, above: Names) -> Any:
-    """Return what an expression stands for among locals and globals; None where it is unknown.
+    """Return the value of an expression among locals and globals, or None if it is unknown.
 
-    Names, entries of lists, tuples, dicts, arrays, Vectors and Matrices, attributes that are
-    simply stored, arithmetic on numbers, and calls of harmless functions such as len: nothing
-    else is looked at, since a property or a ``__missing__`` may change what the program computes.
+    The expression may have names, entries of lists, tuples, dicts, arrays, Vectors and Matrices,
+    stored attributes, arithmetic on numbers, and calls of harmless functions such as len. Anything
+    else is unknown, since a property or a ``__missing__`` may change the program's state.
     """
     if node is None:
         return None
-    if type(node) is ast.Name and node.id in here:  # as most are
+    if type(node) is ast.Name and node.id in here:  # the most frequent case
         return here[node.id]
     try:
         return _value(node, here, above)
@@ -60,7 +60,7 @@ def looked_up(node: Optional[ast.expr], here: Names, above: Names) -> Any:
 
 
 def entry(part: Part, here: Names, above: Names) -> tuple[Any, Optional[tuple[int, ...]]]:
-    """Return what a part of a line stands for, and its indices; None for what is unknown."""
+    """Return the value of a part of a line, and its indices; None for each unknown one."""
     if part.called is not None or not part.indices:
         return looked_up(part.node, here, above), ()
     place = tuple(looked_up(index, here, above) for index in part.indices)
@@ -85,9 +85,9 @@ def bindings(
     above: Names,
     holds: Callable[[ast.expr, Names], bool],
 ) -> Iterator[dict[str, Any]]:
-    """Yield what the names of a comprehension stand for, element by element.
+    """Yield the values of a comprehension's names, element by element.
 
-    ``holds`` decides its conditions. Raises LookupError where it is not known what it runs over.
+    ``holds`` decides its conditions. Raises LookupError if its iterable is unknown.
     """
     if not generators:
         yield {}
@@ -102,7 +102,7 @@ def bindings(
 
 
 def _items(node: ast.expr, here: Names, above: Names) -> Iterator[Any]:
-    """Return an iterator over what a comprehension runs over, if that can be gone through again."""
+    """Return an iterator over a comprehension's iterable, if it can be iterated again."""
     if isinstance(node, ast.Call) and not node.keywords:
         function = looked_up(node.func, here, above)
         if function is range:
@@ -128,7 +128,7 @@ def _bound(target: ast.expr, item: Any) -> dict[str, Any]:
 
 
 def as_number(value: object) -> Optional[float]:
-    """Return the value, if it is a number: a copy, as numbers do not change."""
+    """Return a plain copy of the value if it is a number, or None."""
     if type(value) in _COMMON:
         return value  # type: ignore[return-value]
     if not is_number(value):
@@ -139,18 +139,18 @@ def as_number(value: object) -> Optional[float]:
 
 
 def is_number(value: object) -> bool:
-    """Say whether a value is one real number, of whichever type."""
+    """Return whether a value is one real number of any type."""
     if type(value) in _COMMON:
         return value is not None
     return isinstance(value, (float, int, Real, Decimal)) or type(value).__name__ in _BOOLS
 
 
 _COMMON = (float, int, type(None), bool)
-_BOOLS = ("bool_", "bool")  # of NumPy, which registers no kind of number for it
+_BOOLS = ("bool_", "bool")  # NumPy's, which it does not register as numbers
 
 
 def is_exact(value: object) -> bool:
-    """Say whether the arithmetic of floats, on a float of the value, is the value's own."""
+    """Return whether float arithmetic on the value is the value's own arithmetic."""
     if type(value) in _COMMON:
         return True
     kinds = (float, Integral)
@@ -158,7 +158,7 @@ def is_exact(value: object) -> bool:
 
 
 def holds_numbers(value: object) -> bool:
-    """Say whether a value is a number, or a container whose first entry is or holds one."""
+    """Return whether a value is a number, or a container whose first entry is or contains one."""
     for _ in range(8):
         if is_number(value):
             return True
@@ -172,7 +172,7 @@ def holds_numbers(value: object) -> bool:
 
 
 def only_makes(node: ast.expr, here: Names, above: Names) -> bool:
-    """Say whether an expression only makes a container or copies one: no number is computed."""
+    """Return whether an expression only makes or copies a container, and computes no number."""
     if isinstance(node, ast.BinOp):  # [0.0] * n
         return isinstance(node.left, ast.List) and isinstance(node.op, ast.Mult)
     if not isinstance(node, ast.Call):
@@ -184,11 +184,11 @@ def only_makes(node: ast.expr, here: Names, above: Names) -> bool:
     return isinstance(found, type) or getattr(found, "__module__", "") == _MAPS
 
 
-_MAPS = "tinynn.equations.maps"  # lists in other lists
+_MAPS = "tinynn.equations.maps"  # rearranges lists
 
 
 def is_harmless(function: object) -> bool:
-    """Say whether a function may be called once more, because only its answer matters."""
+    """Return whether a function is safe to call again, since it only returns an answer."""
     if any(function is each for each in _HARMLESS):
         return True
     if isinstance(function, type):  # of numbers, such as Fraction and float32
@@ -221,7 +221,7 @@ def _value(node: ast.expr, here: Names, above: Names) -> Any:
         return -_number(_value(node.operand, here, above))
     if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Pow):
         base, power = (float(_number(_value(n, here, above))) for n in (node.left, node.right))
-        return math.pow(base, power)  # of floats: it cannot take long
+        return math.pow(base, power)  # with floats it is always fast
     if isinstance(node, ast.BinOp) and isinstance(node.op, ast.MatMult):
         left, right = (_value(n, here, above) for n in (node.left, node.right))
         if _is_plain(left) and _is_plain(right):
@@ -238,7 +238,7 @@ def _value(node: ast.expr, here: Names, above: Names) -> Any:
 
 
 def _is_plain(value: object) -> bool:
-    """Whether an entry of it is only looked up: no class of the program's own decides."""
+    """Return whether reading an entry runs no code of the program's own classes."""
     return type(value) in _PLAIN or type(value).__module__ == "numpy"
 
 
@@ -253,11 +253,11 @@ def _number(value: Any) -> Any:
 
 
 def _stored(owner: Any, name: str) -> Any:
-    """Return an attribute that is simply there: of a module, an object or its slots."""
+    """Return a stored attribute of a module, an object or its slots."""
     if isinstance(owner, ModuleType):
         return vars(owner)[name]
     static = getattr_static(owner, name)
-    ours = type(owner).__module__.partition(".")[0] == "tinynn"  # whose properties only look
+    ours = type(owner).__module__.partition(".")[0] == "tinynn"  # its properties change nothing
     if isinstance(static, MemberDescriptorType) or ours or name in getattr(owner, "_fields", ()):
         return getattr(owner, name)
     if hasattr(type(static), "__get__"):

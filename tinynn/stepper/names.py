@@ -1,4 +1,4 @@
-"""The book's names for what a recorded line reads and computes: δ^2_1, w^3_11, the sum."""
+"""The book's names for the numbers of a recorded line: δ^2_1, w^3_11, the sum."""
 
 from __future__ import annotations
 
@@ -21,20 +21,20 @@ from tinynn.stepper.writing import (
     worked_out,
 )
 
-LONGEST = 5  # terms of a sum; of a longer one the largest are written, and the others folded
+LONGEST = 5  # terms of a sum; a longer one shows its largest terms, and folds the others
 
 
 _SUMMED = ("∂C/∂b", "∂C/∂w")  # over the examples of a mini-batch
 
 
 class Quantity(NamedTuple):
-    """A number that the book has a name for, such as δ^2_1, and the step that computed it."""
+    """A number with a name in the book, such as δ^2_1, and the step that computed it."""
 
     symbol: str
     layer: Optional[int]
     indices: Place
     value: float
-    step: int  # its place in the recording; -1 for what was there before
+    step: int  # its place in the recording; -1 if it was there before
 
     @property
     def name(self) -> str:
@@ -43,7 +43,7 @@ class Quantity(NamedTuple):
 
 
 def quantity(step: Step, place: int = 0) -> Optional[Quantity]:
-    """Return the entry that a step computed; None for what is no entry, such as a sum."""
+    """Return the entry that a step computed, or None if it is not an entry but, say, a sum."""
     if step.line.target is None or not step.place:
         return None
     return _named(step, step.line.target, step.place, float(step.result), place)
@@ -63,7 +63,7 @@ def _parts(step: Step) -> Iterator[Optional[Quantity]]:
 def _named(
     step: Step, part: Part, place: Optional[Place], value: float, at: int
 ) -> Optional[Quantity]:
-    """Return what the book calls a part of a line; None where its indices are not known."""
+    """Return the book's name for a part of a line, or None if its indices are unknown."""
     if place is None or any(index < 0 for index in place):
         return None
     name = "sum" if part.base in step.code.sums else in_greek(part.base)
@@ -88,25 +88,25 @@ def in_book(step: Step) -> str:
 
 
 def neurons(step: Step) -> list[tuple[int, int]]:
-    """Return the neurons (l, j) that a line is about: those of a^l_j, of b^l_j, of w^l_jk."""
+    """Return the neurons (l, j) of a line: those of a^l_j, of b^l_j, of w^l_jk."""
     found = []
     for each in filter(None, [quantity(step), *read(step)]):
         if each.layer is not None and len(each.indices) <= 2:
             found += [(each.layer - i, index) for i, index in enumerate(each.indices)]
     if not found and step.layer is not None and len(step.neuron) == 1:
-        found = [(step.layer, *step.neuron)]  # of σ', for one
+        found = [(step.layer, *step.neuron)]  # for example, that of σ'
     return list(dict.fromkeys(found))
 
 
 class Term(NamedTuple):
-    """A term of a sum: the step that adds it, or None for what the sum starts with."""
+    """A term of a sum, and the step that adds it; None for the first value of the sum."""
 
     symbols: str
     value: float
     step: Optional[Step]
 
     def numbers(self, figures: int = FIGURES) -> str:
-        """Return it in numbers of so many figures."""
+        """Return the term in numbers with this many figures."""
         if self.step is None:
             return short(self.value, figures)
         line = _adding(self.step)
@@ -115,14 +115,14 @@ class Term(NamedTuple):
         return _apart(by_hand(line, self.step.values, self.step.signs, figures=figures))
 
     def worked(self, figures: int) -> float:
-        """Return what that comes to."""
+        """Return the value of the term, computed from numbers with this many figures."""
         if self.step is None or not is_known(_adding(self.step), self.step.values):
             return float(rounded([self.value], figures)[0] or 0.0)
         return float(worked_out(_adding(self.step), rounded(self.step.values, figures)) or 0.0)
 
 
 class Whole(NamedTuple):
-    """The line that uses a sum, and the sum's terms, by the part of the line that it is."""
+    """The line that uses a sum, and the terms of the sum by its part of the line."""
 
     step: Step
     sums: dict[int, list[Term]]
@@ -130,7 +130,7 @@ class Whole(NamedTuple):
     def written(self, most: int) -> tuple[str, str]:
         """Return the line with the whole sum written out, in symbols and in numbers.
 
-        Of a sum of more than ``most`` terms the largest, and how many more.
+        A sum of more than ``most`` terms shows the largest ones, and the number of the others.
         """
         step, line = self.step, self.step.line
         shown = {at: largest(terms, most) for at, terms in self.sums.items()}
@@ -160,17 +160,17 @@ class Whole(NamedTuple):
 
 
 def in_full(steps: Sequence[Step], place: int) -> Optional[tuple[str, str]]:
-    """Return the line that uses a sum with the whole sum written out, in symbols and in numbers.
+    """Return a line that uses a sum, with the sum written out, in symbols and in numbers.
 
-    Such as ``(w^3_11 δ^3_1 + w^3_21 δ^3_2) σ'(z^2_1)``; of a long sum the largest terms. None for
-    a line that uses no sum.
+    For example ``(w^3_11 δ^3_1 + w^3_21 δ^3_2) σ'(z^2_1)``; a long sum shows its largest terms.
+    Return None for a line without a sum.
     """
     found = whole(steps, place)
     return found.written(LONGEST) if found else None
 
 
 def whole(steps: Sequence[Step], place: int) -> Optional[Whole]:
-    """Return the terms of each sum that a line uses; None for a line that uses none."""
+    """Return the terms of each sum that a line uses, or None for a line without sums."""
     step = steps[place]
     sums: dict[int, list[Term]] = {}
     entries = list(_parts(step)) if step.batch > 1 and step.example is None else []
@@ -186,15 +186,15 @@ def whole(steps: Sequence[Step], place: int) -> Optional[Whole]:
 
 
 def so_far(steps: Sequence[Step], place: int) -> list[Term]:
-    """Return the terms of the sum that a line adds to, its own the last; none of other lines."""
+    """Return the terms so far of the sum that a line adds to; none for other lines."""
     step = steps[place]
     return _summed(steps, place, step.target, place + 1) if step.is_term and step.target else []
 
 
 def _summed(steps: Sequence[Step], place: int, name: str, end: Optional[int] = None) -> list[Term]:
-    """Return what a sum is made of: its terms, and what it starts with.
+    """Return the terms of a sum and its first value.
 
-    Nothing where it was changed otherwise than by adding to it.
+    Return nothing if the sum was also changed in another way than by adding.
     """
     step = steps[place]
     added = [
@@ -227,18 +227,18 @@ def _value_of(step: Step) -> float:
 
 
 def _adding(step: Step) -> FormulaLine:
-    """Return the line of a step with what it adds alone."""
+    """Return the line of a step, reduced to the added term."""
     line = step.line
     return line if line.added is None else line._replace(expression=line.added)
 
 
 def _apart(text: str) -> str:
-    """Return a term as it follows a +."""
+    """Return a term as written after a +."""
     return f"({text})" if text.startswith("−") else text
 
 
 def largest(terms: Sequence[Term], most: int) -> list[Term]:
-    """Return the largest terms of a sum that has too many, in their order; the start is kept."""
+    """Return the largest terms of a long sum, in order, and always its first value."""
     if len(terms) <= most:
         return list(terms)
     by_size = sorted(terms, key=lambda term: (term.step is None, abs(term.value)), reverse=True)
@@ -250,7 +250,7 @@ _ENTRIES: WeakKeyDictionary[Sequence[Step], tuple[int, dict[str, list[int]]]] = 
 
 
 def _places_of(steps: Sequence[Step], name: str) -> list[int]:
-    """Return where the entry of this name was added to, in the whole recording."""
+    """Return the places in the whole recording that add to the entry with this name."""
     length, found = _ENTRIES.get(steps, (0, {}))
     if length != len(steps):
         found = {}

@@ -1,4 +1,4 @@
-"""Moving about in a recording: by line, neuron, equation and layer, and what is known by then."""
+"""Navigation in a recording: by line, neuron, equation and layer; the numbers known so far."""
 
 from __future__ import annotations
 
@@ -9,27 +9,27 @@ from typing import NamedTuple, Optional
 from tinynn.stepper.names import LONGEST, Quantity, quantity
 from tinynn.stepper.steps import Place, Step
 
-# What stands for the symbols that a keyboard does not have.
+# Typed replacements for the symbols that a keyboard does not have.
 TYPED = {"dC/d": "∂C/∂", "nabla_": "∂C/∂", "delta": "δ", "d": "δ"}
 
 
 class Row(NamedTuple):
-    """One line of what is shown: a step, or several terms of a sum folded into one."""
+    """One displayed line: a step, or several terms of a sum folded into one."""
 
     first: int
     last: int
 
     @property
     def folded(self) -> int:
-        """How many steps it stands for beside the last: 0 for a single step."""
+        """The number of hidden steps: 0 for a single step."""
         return self.last - self.first
 
 
 def rows(steps: Sequence[Step], fold: bool = True) -> list[Row]:
-    """Return every step as a row of its own, but long sums and long rows of a matrix folded.
+    """Return a row for every step, but with long sums and long rows of a matrix folded.
 
-    Of more than ``LONGEST`` terms the first and the two largest are rows, and what is between
-    them is folded; of more entries than that, the first, the second and the last are.
+    A sum of more than ``LONGEST`` terms keeps its first term and the two largest; a longer row of
+    entries keeps the first, the second and the last. The others are folded.
     """
     found: list[Row] = []
     first = 0
@@ -48,7 +48,7 @@ def rows(steps: Sequence[Step], fold: bool = True) -> list[Row]:
 
 
 def _kept(steps: Sequence[Step], run: range) -> list[int]:
-    """Return the places of a long run that are not folded, in their order."""
+    """Return the places of a long run that stay unfolded, in order."""
     first, *others = run
     if not steps[first].is_term:
         return [first, first + 1, run[-1]]
@@ -57,12 +57,12 @@ def _kept(steps: Sequence[Step], run: range) -> list[int]:
 
 
 def call_ends(steps: Sequence[Step]) -> dict[int, Step]:
-    """Return the last step of each call, which is a line of the very function that was called."""
+    """Return the last step of each call, which is a line of the called function itself."""
     return {step.call: step for step in steps}
 
 
 def _next_term(step: Step, following: Step) -> bool:
-    """Whether a line goes on where the one before it stopped: the next term, or the next entry."""
+    """Return whether a step continues the one before: the next term, or the next entry."""
     if (step.call, step.line_number) != (following.call, following.line_number):
         return False
     if step.is_term and (step.place, step.sums) == (following.place, following.sums):
@@ -74,9 +74,9 @@ def _next_term(step: Step, following: Step) -> bool:
 
 
 class Cursor:
-    """A place in a recording, and every way to move it; each says whether it moved.
+    """A place in a recording, and the ways to move it; each returns whether it moved.
 
-    ``row`` is what it stands on, ``step`` the last step of that row.
+    ``row`` is the current row, ``step`` the last step of that row.
     """
 
     def __init__(self, steps: Sequence[Step], fold: bool = True) -> None:
@@ -90,23 +90,23 @@ class Cursor:
 
     @property
     def row(self) -> Row:
-        """The row it stands on."""
+        """The current row."""
         return self.rows[self.at]
 
     @property
     def place(self) -> int:
-        """The number of its step in the recording, counted from 0."""
+        """The index of the current step in the recording, counted from 0."""
         return self.row.last
 
     @property
     def step(self) -> Step:
-        """The step it stands on."""
+        """The current step."""
         return self.steps[self.place]
 
     def known(self) -> list[Quantity]:
-        """Return every named quantity that has been computed so far, in that order.
+        """Return the named quantities computed so far, in order.
 
-        Of a mini-batch: for the example that is looked at, and the sums over all of them.
+        For a mini-batch, return those of the current example, and the sums over all examples.
         """
         known = self.quantities[: bisect_right(self._places, self.place)]
         here = self.step
@@ -119,16 +119,16 @@ class Cursor:
         return step.example in (None, example) or known.symbol.startswith("Σ")
 
     def go(self, at: int) -> bool:
-        """Move to a row, or to the end that is nearest to it."""
+        """Move to a row, or to the nearest end."""
         before, self.at = self.at, max(0, min(at, len(self.rows) - 1))
         return self.at != before
 
     def go_to_step(self, place: int) -> bool:
-        """Move to the row that holds this step of the recording, counted from 0."""
+        """Move to the row that contains this step, counted from 0."""
         return self.go(next(i for i, row in enumerate(self.rows) if row.last >= place))
 
     def line(self, way: int) -> bool:
-        """Move one line on (1) or back (-1)."""
+        """Move one line forward (1) or back (-1)."""
         return self.go(self.at + way)
 
     def neuron(self, way: int) -> bool:
@@ -148,7 +148,7 @@ class Cursor:
         return self._past(lambda step: step.example, way)
 
     def finish_sum(self) -> bool:
-        """Move to the line that uses the sum which is being added up; else to the next line."""
+        """Move to the line that uses the current sum; outside a sum, move to the next line."""
         adding = self.step
         for at in range(self.at + 1, len(self.rows) if adding.is_term else 0):
             step = self.steps[self.rows[at].last]
@@ -157,7 +157,7 @@ class Cursor:
         return self.line(1)
 
     def _past(self, part: Callable[[Step], object], way: int) -> bool:
-        """Move to the first row of the part of the recording after (or before) this one."""
+        """Move to the first row of the next or the previous part of the recording."""
 
         def part_of(at: int) -> object:
             return part(self.steps[self.rows[at].last])
@@ -173,7 +173,7 @@ class Cursor:
         return self.go(at)
 
     def unfold(self) -> bool:
-        """Show every term of every sum, or fold the long ones again, and stay where one is."""
+        """Show all terms of all sums, or fold the long sums again, and keep the place."""
         place = self.row.first
         self.fold = not self.fold
         self.rows = rows(self.steps, self.fold)
@@ -183,8 +183,8 @@ class Cursor:
     def jump(self, wanted: str) -> bool:
         """Move to a step (17), an equation (BP2, (20)), a quantity (a^2_3), a neuron (2:3).
 
-        A bare number is a step's; the number of an equation stands in brackets. Of several, to
-        the next after this row, or from the start again. False if there is none.
+        A bare number is that of a step; the number of an equation is in parentheses. If there are
+        several matches, move to the next one, or the first. Return False if there is none.
         """
         text = wanted.replace(" ", "").removeprefix("neuron")
         text = text.removeprefix("step")
@@ -200,7 +200,7 @@ class Cursor:
 
 
 def _uses(step: Step, adding: Step) -> bool:
-    """Whether a step reads the very sum that another one adds to, and not to add to it too."""
+    """Return whether a step uses the sum that another one adds to, and is not itself a term."""
     target = adding.line.target
     if step.is_term and step.target == adding.target:
         return False
@@ -213,7 +213,7 @@ def _uses(step: Step, adding: Step) -> bool:
 
 
 def matches(step: Step, wanted: str) -> bool:
-    """Say whether a step belongs to an equation, a neuron such as 2:3, or is a quantity."""
+    """Return whether a step belongs to an equation or a neuron (2:3), or is a quantity."""
     if wanted.strip("()").casefold() in (number.casefold() for number in step.numbers):
         return True
     neuron = neuron_wanted(wanted)
@@ -228,7 +228,7 @@ def matches(step: Step, wanted: str) -> bool:
 
 
 def neuron_wanted(text: str) -> Optional[tuple[int, Place]]:
-    """Return the layer and the indices, counted from 0, of a neuron such as ``2:3``; else None.
+    """Return the layer and the indices, from 0, of a neuron such as ``2:3``, or None.
 
     >>> neuron_wanted("2:3"), neuron_wanted("2:1,5,5"), neuron_wanted("two")
     ((2, (2,)), (2, (0, 4, 4)), None)

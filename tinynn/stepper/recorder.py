@@ -1,4 +1,4 @@
-"""The recorder: every line that computes a number, written down as the real code runs.
+"""The recorder: it records every line that computes a number, as the real code runs.
 
 The code runs under the standard library's debugger framework, ``bdb``.
 """
@@ -26,7 +26,7 @@ Trace = Callable[[FrameType, str, Any], Any]
 
 
 class Unrecorded(NamedTuple):
-    """A line that ran and made numbers, but is no step; and how often it ran."""
+    """A line that computed numbers without a step, and how often it ran."""
 
     function: str
     file: str
@@ -40,7 +40,7 @@ class Unrecorded(NamedTuple):
 
 
 class Recorder(bdb.Bdb):
-    """Stops at every line of the watched functions, and nowhere else."""
+    """A debugger that stops at every line of the watched functions, and nowhere else."""
 
     def __init__(
         self,
@@ -56,20 +56,20 @@ class Recorder(bdb.Bdb):
             self._watch(entry.function)
         for function in functions:
             if not isinstance(function, FunctionType):
-                came = describe(function)
-                raise ArgumentError(f"record: expected functions written with def, got {came}")
-            self._watch(function).code()  # what cannot be read is told at once
+                given = describe(function)
+                raise ArgumentError(f"record: expected functions written with def, got {given}")
+            self._watch(function).code()  # a function without readable source raises an error here
         self.running: Optional[Running] = None
         self.base: Optional[FrameType] = None
         self.thread = 0
         self.hook = sys.breakpointhook
         self.previous: Optional[Trace] = None
-        self.tracing = self.trace_dispatch  # kept, as Python does not while it calls it
+        self.tracing = self.trace_dispatch  # kept alive, which Python does not do
         self.calls = 0
         self.elsewhere: Counter[CodeType] = Counter()  # the calls in other threads
 
     def _watch(self, function: Callable[..., object]) -> Watched:
-        function = _undecorated(inspect.unwrap(function))  # as its source is
+        function = _undecorated(inspect.unwrap(function))  # the function of the source
         entries: Sequence[Equation] = function.__dict__.get("equations", [])
         summary = (function.__doc__ or "").strip().partition("\n")[0].rstrip(".")
         watched = self.watched[function.__code__] = Watched(
@@ -82,9 +82,9 @@ class Recorder(bdb.Bdb):
         return watched
 
     def start(self, base: FrameType) -> None:
-        """Begin to trace what the frame ``base`` calls from now on."""
+        """Begin to trace the calls that the frame ``base`` makes from now on."""
         if self.base is not None:
-            raise ArgumentError("recording: this one has begun already: record() gives another")
+            raise ArgumentError("recording: expected one that has not begun: use another record()")
         self.steps.clear()
         self.reset()
         self.running, self.base, self.calls = None, base, 0
@@ -97,14 +97,14 @@ class Recorder(bdb.Bdb):
         sys.settrace(self.tracing)
 
     def stop(self) -> None:
-        """Put the trace function that was there before in its place again."""
+        """Stop tracing, and restore the previous trace function."""
         sys.breakpointhook = self.hook
         sys.settrace(self.previous)
         _leave_threads(self)
         self.running = self.base = self.previous = None
 
     def unrecorded(self) -> list[Unrecorded]:
-        """Return the lines that ran and made numbers, but are no step, in their order."""
+        """Return the lines that computed numbers without a step, in order."""
         found = []
         for watched in self.watched.values():
             code, file = watched.function.__code__, watched.function.__code__.co_filename
@@ -118,10 +118,10 @@ class Recorder(bdb.Bdb):
         return found
 
     def _breakpoint(self, *arguments: Any, **named: Any) -> Any:
-        """Open the debugger where breakpoint() was called, and go on recording."""
+        """Open the debugger at a breakpoint(), and keep recording."""
         if self.hook is not sys.__breakpointhook__ or os.environ.get("PYTHONBREAKPOINT"):
             return self.hook(*arguments, **named)
-        from tinynn.stepper.debugging import Debugger  # only where it is asked for
+        from tinynn.stepper.debugging import Debugger  # imported only if used
 
         debugger = Debugger(self.share)
         debugger.set_trace(sys._getframe(1))
@@ -129,7 +129,7 @@ class Recorder(bdb.Bdb):
         return None
 
     def share(self, theirs: Optional[Trace]) -> None:
-        """Trace together with another tracer from now on, or alone."""
+        """Trace together with another tracer from now on, or alone if it is None."""
         self.previous = theirs
         running = self.running
         while running is not None:
@@ -140,7 +140,7 @@ class Recorder(bdb.Bdb):
         sys.settrace(self.tracing)
 
     def trace_dispatch(self, frame: FrameType, event: str, arg: Any) -> Any:
-        """Trace a call, and let whoever traced before us see it as well."""
+        """Trace a call, and pass it to the previous tracer as well."""
         if event != "call":
             if event != "opcode":
                 super().trace_dispatch(frame, event, arg)
@@ -149,11 +149,11 @@ class Recorder(bdb.Bdb):
         if self.previous is None:
             return ours
         theirs = self.previous(frame, event, arg)
-        sys.settrace(self.tracing)  # some tracers put themselves in place when called
+        sys.settrace(self.tracing)  # some tracers install themselves when called
         return theirs if ours is None else _both(ours, theirs or _nobody, frame)
 
     def dispatch_call(self, frame: FrameType, arg: Any) -> Any:
-        """Decide how a call is traced: line by line, for its answer, or not at all."""
+        """Return the tracer of a call: for its lines, for its answer, or None."""
         running = self.running
         direct = running is not None and calling(frame) is running.frame
         if running is not None and not direct and not running.looks_deeper:
@@ -168,16 +168,16 @@ class Recorder(bdb.Bdb):
             return self.trace_dispatch
         if running is None or not direct:
             return None
-        # your own function may call backprop; a function of numbers, such as σ, only answers
+        # your own function may call backprop; of a function of numbers, only the answer counts
         running.looks_deeper = not running.watched.is_equation and not _of_numbers(frame)
         return self._answer if running.line is not None else None
 
     def stop_here(self, frame: FrameType) -> bool:
-        """Stop at every line of what is traced at all."""
+        """Return True: stop at every traced line."""
         return True
 
     def _around(self, frame: FrameType) -> tuple[Optional[int], Optional[int], int]:
-        """Return the book's l of a call, its example and m, as the nearest caller numbers each."""
+        """Return the book's l of a call, its example, and m, from the nearest caller with each."""
         layer: Optional[int] = None
         caller: Optional[FrameType] = frame
         within = self.running
@@ -201,7 +201,7 @@ class Recorder(bdb.Bdb):
         return self._answer
 
     def user_line(self, frame: FrameType) -> None:
-        """Finish the line that ran, and begin the next."""
+        """Finish the line that ran, and begin the next one."""
         running = self.running
         if running is None or frame is not running.frame:
             return
@@ -212,7 +212,7 @@ class Recorder(bdb.Bdb):
         running.begin(frame.f_lineno, len(self.steps), self.calls)
 
     def user_return(self, frame: FrameType, return_value: Any) -> None:
-        """Finish the last line of a call, and go back to the line that called."""
+        """Finish the last line of a call, and return to the calling line."""
         running = self.running
         if running is None or frame is not running.frame:
             return
@@ -225,14 +225,14 @@ class Recorder(bdb.Bdb):
                 self._make_part_of(running, caller.call)
 
     def _make_part_of(self, running: Running, call: int) -> None:
-        """Count a call that answered with one number, such as σ(z), as part of its caller's."""
+        """Count a call that returned one number, such as σ(z), as part of its caller's call."""
         for step in self.steps[running.first :]:
             object.__setattr__(step, "call", call)
         if self.calls == running.call + 1:
             self.calls -= 1
 
     def user_exception(self, frame: FrameType, exc_info: Any) -> None:
-        """Forget a line that did not come to its end."""
+        """Drop a line that did not finish."""
         if self.running is not None and frame is self.running.frame:
             self.running.line = None
 
@@ -245,10 +245,10 @@ class Recorder(bdb.Bdb):
                 self.on_step(len(self.steps))
 
 
-# Of the threads that begin meanwhile, only the calls are counted: each recording is of one thread.
+# A recording covers one thread. In threads that start meanwhile, only the calls are counted.
 
 _ACTIVE: list[Recorder] = []
-_BEFORE: list[Any] = []  # the trace hook of new threads, as it was
+_BEFORE: list[Any] = []  # the previous trace hook of new threads
 _LOCK = threading.Lock()
 
 
@@ -278,9 +278,9 @@ def _elsewhere(frame: FrameType, event: str, arg: Any) -> Any:
 
 
 def _undecorated(function: Callable[..., object]) -> Callable[..., object]:
-    """Return what a decorator without ``wraps`` was put around, if that is plain to see.
+    """Return the function inside a decorator without ``wraps``, if it is certain.
 
-    Its wrapper takes any arguments, and there is one function that it can call with them.
+    The wrapper takes any arguments, and there is only one function that it can call.
     """
     code, cells = function.__code__, function.__closure__ or ()
     inner = [each.cell_contents for each in cells if isinstance(each.cell_contents, FunctionType)]
@@ -289,12 +289,12 @@ def _undecorated(function: Callable[..., object]) -> Callable[..., object]:
 
 
 def _of_numbers(frame: FrameType) -> bool:
-    """Whether a call that has just begun was given numbers alone."""
+    """Return whether all arguments of a new call are numbers."""
     return all(as_number(value) is not None for value in frame.f_locals.values())
 
 
 def _both(ours: Trace, theirs: Trace, called: FrameType) -> Trace:
-    """Return a trace function for a frame that two parties watch, one of them perhaps no lines."""
+    """Return a trace function for two tracers of a frame; theirs may not trace lines."""
     lines = called.f_trace_lines
     called.f_trace_lines = True
 
@@ -302,7 +302,7 @@ def _both(ours: Trace, theirs: Trace, called: FrameType) -> Trace:
         nonlocal theirs, lines
         if lines or event != "line":
             frame.f_trace_lines = lines
-            theirs = theirs(frame, event, arg) or theirs  # as Python itself takes a None
+            theirs = theirs(frame, event, arg) or theirs  # as Python itself treats a None
             lines, frame.f_trace_lines = frame.f_trace_lines, True
         ours(frame, event, arg)
         return trace

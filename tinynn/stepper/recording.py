@@ -1,4 +1,4 @@
-"""The recording of what runs inside a ``with`` block: a list of steps."""
+"""The recording of the code in a ``with`` block: a list of steps."""
 
 from __future__ import annotations
 
@@ -7,12 +7,15 @@ from collections.abc import Callable, Sequence
 from typing import Optional, Union, overload
 
 from tinynn.errors import require_count
+from tinynn.notebook import shortened, table, titled
 from tinynn.stepper.recorder import Recorder, Unrecorded
 from tinynn.stepper.steps import Step
 
+_SHOWN = 20  # steps, in a notebook
+
 
 class Recording(Sequence[Step]):
-    """The steps of what runs inside its ``with`` block, in the order in which they were done.
+    """The steps of the code in a ``with`` block, in the order in which they ran.
 
     >>> from tinynn import Matrix, Vector
     >>> from tinynn.equations import weighted_input
@@ -54,14 +57,25 @@ class Recording(Sequence[Step]):
     def __repr__(self) -> str:
         ran = ", ".join(dict.fromkeys(step.number for step in self))
         missed = self.unrecorded
-        nothing = "no line that is a step" if missed or self._recorder.calls else "nothing ran"
+        nothing = "no line is a step" if missed or self._recorder.calls else "nothing ran"
         said = "".join(f"; not recorded: {each}" for each in missed)
         steps = "1 step" if len(self) == 1 else f"{len(self):,} steps"
         return f"<Recording of {steps}: {ran or nothing}{said}>"
 
+    def _repr_html_(self) -> str:
+        rows: list[list[object]] = []
+        for i in shortened(len(self), _SHOWN):
+            step = None if i is None else self[i]
+            if step is None:
+                rows.append([f"… {len(self) - _SHOWN + 1:,} more"])
+            else:
+                rows.append([i, step.number, step.source, step.by_hand, step.result])
+        heading = "step", "equation", "line", "by hand", "result"
+        return titled(repr(self), table(rows, heading, _SHOWN))
+
     @property
     def unrecorded(self) -> list[Unrecorded]:
-        """The lines that ran and made numbers, but are no step, and how often each ran."""
+        """The lines that computed numbers without a step, and how often each ran."""
         return self._recorder.unrecorded()
 
 
@@ -70,15 +84,15 @@ def record(
     most: int = 200_000,
     on_step: Optional[Callable[[int], object]] = None,
 ) -> Recording:
-    """Record what runs in a ``with`` block: the engine's equations, and these functions too.
+    """Return a recording of a ``with`` block: the engine's equations, and these functions too.
 
-    ``functions`` are your own, in loop style: one assignment a line. An ``append`` and each
-    element of a comprehension are steps too; whatever else makes numbers, such as a whole array or
-    two names at once, is counted with its line in ``unrecorded``. ``most`` steps are kept; one more
-    is an ArgumentError. ``on_step`` is called with the number of steps so far, after each.
+    ``functions`` are your own, in loop style: one assignment per line. An ``append`` and each
+    element of a comprehension are steps too. Any other line that computes numbers, such as a whole
+    array or two names at once, is counted in ``unrecorded``. More than ``most`` steps raise
+    ArgumentError. ``on_step`` is called after each step with the number of steps so far.
     ``tinynn.notation.named`` declares the book's symbols for your names, and a loop over ``l``
-    numbers the layers. Whatever else traces the program, such as a debugger or a coverage tool,
-    goes on doing so, and is left in place afterwards.
+    numbers the layers. A debugger or coverage tool that already traces the program continues to
+    trace it, during the recording and afterwards.
 
     >>> def mean(x):
     ...     total = 0.0

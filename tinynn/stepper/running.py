@@ -1,4 +1,4 @@
-"""A call that is being recorded: what its lines read, and the step that each of them becomes."""
+"""A call being recorded: the values that its lines read, and their steps."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ from tinynn.stepper.looking import (
 from tinynn.stepper.steps import Place, Step
 from tinynn.stepper.writing import Value, is_known, literal, substituted
 
-_READING = threading.RLock()  # Python 3.11 counts the depth of a tree for all threads together
+_READING = threading.RLock()  # Python 3.11 counts the depth of a tree over all threads
 
 
 @dataclass
@@ -55,11 +55,11 @@ class Watched:
 
     @property
     def is_equation(self) -> bool:
-        """Whether it is an equation of the engine, and not a student's function."""
+        """Whether the function is an equation of the engine."""
         return "equations" in self.function.__dict__
 
     def code(self) -> FunctionLines:
-        """Return its lines, taken apart when they are first asked for."""
+        """Return the function's lines, which are analysed on first use."""
         if self.lines is None:
             with _READING:
                 self.lines = formula_lines(self.function)
@@ -68,48 +68,48 @@ class Watched:
 
 @dataclass
 class Reading:
-    """A line about to run, or one element of its comprehension: all that it reads."""
+    """The values that a line, or one element of its comprehension, is about to read."""
 
     line: FormulaLine
     values: list[Value]
     places: list[Optional[Place]]
     called: list[Any]
     loops: Mapping[str, int]  # the indices of comprehensions
-    place: Optional[Place]  # of what it computes
+    place: Optional[Place]  # of its result
     inside: list[tuple[Elements, list[Reading]]]
     exact: bool = True
 
 
 @dataclass
 class Running:
-    """A call of a watched function that is under way."""
+    """An unfinished call of a watched function."""
 
     frame: FrameType
     watched: Watched
     call: int
-    first: int  # how many steps there were before it
-    called_in: Optional[int]  # the layer, as its callers number it
+    first: int  # the number of steps before it
+    called_in: Optional[int]  # the layer that its callers number
     example: Optional[int]  # of the mini-batch, and m
     batch: int
     within: Optional[Running]
-    line: Optional[FormulaLine] = None  # the one that is running, and what it has read so far:
+    line: Optional[FormulaLine] = None  # the running line, and the values that it reads:
     reading: Optional[Reading] = None
     loops: Names = ()
-    sums: dict[str, int] = field(default_factory=dict)  # the steps at which they started
-    used: dict[str, int] = field(default_factory=dict)  # those of them that the line uses
+    sums: dict[str, int] = field(default_factory=dict)  # the steps at which sums started
+    used: dict[str, int] = field(default_factory=dict)  # the sums that the line uses
     answers: list[tuple[CodeType, object]] = field(default_factory=list)
     before: Optional[float] = None
-    began: tuple[int, int] = (0, 0)  # the steps and the calls there were before the line
-    looks_deeper: bool = False  # into what it has called, which is not recorded itself
-    is_detail: bool = False  # of an equation that calls it; what it calls is not recorded
+    began: tuple[int, int] = (0, 0)  # the numbers of steps and calls before the line
+    looks_deeper: bool = False  # into calls of functions that are not recorded themselves
+    is_detail: bool = False  # called by an equation; its own calls are not recorded
 
     def __post_init__(self) -> None:
-        caller = self.caller  # which waits on one line for as long as this call runs
+        caller = self.caller  # it stays on one line while this call runs
         self.around = caller.indices if caller else {}
 
     @property
     def indices(self) -> dict[str, int]:
-        """The l of the line, and the indices of its loops and of those of the line that called."""
+        """The l of the line, and the indices of its loops and of the calling line's loops."""
         own = layer_in(self.frame, self.loops)
         layer = self.called_in if own is None else own
         found = {} if layer is None else {"l": layer}
@@ -122,18 +122,18 @@ class Running:
 
     @property
     def neuron(self) -> Names:
-        """The names of the indices that say which neuron is computed."""
+        """The names of the indices of the computed neuron."""
         own = self.watched.code().neuron
         return own if own is not None else self.caller.neuron if self.caller else ()
 
     @property
     def caller(self) -> Optional[Running]:
-        """The recorded function that made this call itself, if one did."""
+        """The recorded call that made this one directly, or None."""
         within = self.within
         return within if within is not None and calling(self.frame) is within.frame else None
 
     def begin(self, number: int, steps: int, calls: int) -> None:
-        """Read the value and the indices of every part, before the line changes any of them."""
+        """Read the value and the indices of every part, before the line changes them."""
         code = self.watched.code()
         self.line = line = code.lines.get(number)
         self.loops = code.loops.get(line.first if line else number, self.loops)
@@ -154,7 +154,7 @@ class Running:
             self.sums[name] = steps
 
     def finish(self, steps: int, calls: int, returned: object = None) -> list[Step]:
-        """Return the steps that the line which began was: none, one, or one for each element."""
+        """Return the steps of the line that ran: none, one, or one for each element."""
         line, reading = self.line, self.reading
         if line is None or reading is None:
             return []
@@ -183,7 +183,7 @@ class Running:
         return found
 
     def _read_again(self, reading: Reading, result: Union[float, bool]) -> None:
-        """Read a line's values after it, as a call of it has changed what it reads."""
+        """Read a line's values after it ran, since one of its calls has changed them."""
         line, before = reading.line, reading.values
         here, above = self.frame.f_locals, self.frame.f_globals
         reading.values = [
@@ -191,14 +191,14 @@ class Running:
             for part, called, value in zip(line.parts, reading.called, before)
         ]
         if line.target is not None and line.target.text in [part.text for part in line.parts]:
-            reading.values = before  # the line has changed it itself
+            reading.values = before  # the line itself has changed them
         if _worked_out(reading) != result:
             reading.values = [None] * len(before)
 
     def _take_answers(self, reading: Reading, found: list[Step], made: object) -> None:
-        """Put in what the functions that the line called have returned, in their order.
+        """Add the answers of the functions that the line called, in order.
 
-        ``found`` gets a step for each element of its comprehensions, ``made`` is what it made.
+        ``found`` gets a step for each element of its comprehensions; ``made`` is its result.
         """
         for elements, inner in reading.inside:
             results = []
@@ -227,7 +227,7 @@ class Running:
                     break
 
     def _is_whole(self, elements: Elements, reading: Reading) -> bool:
-        """Whether what a line makes is a comprehension itself, or a container made of it."""
+        """Return whether the result of a line is a comprehension, or a container made from it."""
         line = reading.line
         if line is not self.watched.code().lines.get(line.first):
             return False
@@ -245,7 +245,7 @@ class Running:
             for part, function in zip(line.parts, called)
         ]
         if line.kind == "entry" and line.added and self.before == 0.0 and not self.example:
-            line = line._replace(expression=line.added)  # the first: without "0 +"
+            line = line._replace(expression=line.added)  # the first term, without "0 +"
         if not is_known(line, values):
             line = line._replace(expression=literal(result), added=None, numbers={})
         indices = {**self.indices, **reading.loops}
@@ -282,7 +282,7 @@ class Running:
 
 
 def _name_of(function: object, text: str) -> str:
-    """Return the name by which a called function is written: of a lambda, the line's own."""
+    """Return the written name of a called function; for a lambda, the name in the line."""
     name: str = getattr(function, "__name__", text)
     if name.isidentifier():
         return name
@@ -297,7 +297,7 @@ def _read(
     loops: Mapping[str, int],
     place: Optional[Place],
 ) -> Reading:
-    """Return all that a line is about to read, and each of its elements."""
+    """Return the values that a line, and each of its elements, is about to read."""
     found = [entry(part, here, above) for part in line.parts]
     called = [looked_up(part.called, here, above) if part.called else None for part in line.parts]
     values = [as_number(value) for value, _ in found]
@@ -305,7 +305,7 @@ def _read(
     exact = all(is_exact(value) for value, _ in found)
     inside = []
     for elements in line.inside:
-        with suppress(LookupError, TypeError):  # what it runs over cannot be gone through again
+        with suppress(LookupError, TypeError):  # its iterable cannot be iterated again
             inside.append((elements, list(_elements(elements, here, above, loops, place or ()))))
     return Reading(line, values, places, called, loops, place, inside, exact)
 
@@ -317,7 +317,7 @@ def _elements(
     loops: Mapping[str, int],
     place: Place,
 ) -> Iterator[Reading]:
-    """Yield a reading for each element of a comprehension; of one inside another, row by row."""
+    """Yield a reading for each element of a comprehension; nested ones row by row."""
 
     def holds(test: ast.expr, names: Mapping[str, Any]) -> bool:
         holding = _worked_out(_read(line_of(test), names, above, {}, ()))
@@ -336,7 +336,7 @@ def _elements(
 
 
 def _worked_out(reading: Reading) -> Optional[float]:
-    """Return what a line comes to, from the numbers that it reads; None where one is missing."""
+    """Return the result of a line from the numbers that it reads, or None if one is missing."""
     if not is_known(reading.line, reading.values):
         return None
     text = substituted(reading.line, reading.values, (), calls=False)
@@ -347,7 +347,7 @@ def _worked_out(reading: Reading) -> Optional[float]:
 
 
 def _end(target: Optional[Part], here: Mapping[str, Any], above: Mapping[str, Any]) -> Place:
-    """Return the indices of what a line is about to append."""
+    """Return the indices of the entry that a line is about to append."""
     owner = target.node.value if target and isinstance(target.node, ast.Subscript) else None
     found = looked_up(owner, here, above)
     *outer, _ = target.indices if target else (None,)
@@ -357,7 +357,7 @@ def _end(target: Optional[Part], here: Mapping[str, Any], above: Mapping[str, An
 
 
 def _entry_of(made: Any, place: Optional[Place], after: Optional[Place]) -> Any:
-    """Return an entry of what a line made; its indices begin with those of the line's target."""
+    """Return an entry of a line's result; its indices begin with those of the line's target."""
     for index in (place or ())[len(after or ()) :]:
         if type(made) not in (list, tuple) and type(made).__module__ not in ("numpy", _OURS):
             return None
@@ -369,7 +369,7 @@ _OURS = Vector.__module__
 
 
 def calling(frame: FrameType) -> Optional[FrameType]:
-    """Return the frame that made a call: of one inside a comprehension, the comprehension's."""
+    """Return the frame that made a call, without the frames of comprehensions."""
     caller = frame.f_back
     while caller is not None and caller.f_code.co_name in ("<listcomp>", "<genexpr>"):
         caller = caller.f_back
@@ -377,7 +377,7 @@ def calling(frame: FrameType) -> Optional[FrameType]:
 
 
 def layer_in(frame: FrameType, loops: Names) -> Optional[int]:
-    """Return the layer that a call works on, if its function declares it or loops over an l."""
+    """Return the layer of a call, if its function declares it or loops over an l."""
     for name in layer_names().get(frame.f_code, ("l",) if "l" in loops else ()):
         value = frame.f_locals.get(name)
         if isinstance(value, int):

@@ -1,4 +1,4 @@
-"""What `tinynn step` steps through: one example in a network, chapter 1's machines, a bump."""
+"""The scenes of `tinynn step`: an example in a network, chapter 1's machines, a bump."""
 
 from __future__ import annotations
 
@@ -33,10 +33,7 @@ LARGEST = 50_000  # weights and biases of a network that can be recorded
 
 @dataclass(frozen=True)
 class Scene:
-    """A recording, and what there is to say about it.
-
-    A title, a caption for each call of what is no network, and what came of it in the end.
-    """
+    """A recording with a title, captions for the calls outside a network, and an outcome."""
 
     title: str
     steps: Recording
@@ -44,39 +41,39 @@ class Scene:
     outcome: str = ""
     eta: Optional[float] = None
     lmbda: float = 0.0
-    n: int = 1  # the examples of the training set, by which λ is divided
-    network: Optional[Network] = None  # as it was before it learnt
+    n: int = 1  # the number of training examples, which divides λ
+    network: Optional[Network] = None  # before it learned
     examples: tuple[tuple[Vector, Vector], ...] = ()
     names: tuple[str, ...] = ()  # of the examples of a mini-batch
     mu: float = 0.0
 
     @property
     def x(self) -> Optional[Vector]:
-        """The input, where there is one example."""
+        """The input, if there is exactly one example."""
         return self.examples[0][0] if len(self.examples) == 1 else None
 
     @property
     def y(self) -> Optional[Vector]:
-        """The desired output, where there is one example."""
+        """The desired output, if there is exactly one example."""
         return self.examples[0][1] if len(self.examples) == 1 else None
 
     @property
     def dropped(self) -> tuple[tuple[int, int], ...]:
-        """The neurons (l, j) that dropout left out, j counted from 0."""
+        """The neurons (l, j) that dropout dropped, j counted from 0."""
         if self.network is None:
             return ()
         masks = ((l, self.network.layer(l).mask) for l in self.network.plan.dropout)
         return tuple((l, j) for l, mask in masks for j, r in enumerate(mask) if r == 0.0)
 
     def example(self, step: Step) -> Optional[tuple[Vector, Vector]]:
-        """Return the example that a step is about; of a mini-batch's update, none."""
+        """Return the example of a step, or None for the update of a mini-batch."""
         if len(self.examples) == 1:
             return self.examples[0]
         return self.examples[step.example] if self.examples and step.example is not None else None
 
 
 def xor_network(cost: Optional[str] = None) -> Network:
-    """Return a 2-2-1 network that already leans towards XOR: OR and NAND, joined by AND.
+    """Return a 2-2-1 network that already tends towards XOR: OR and NAND, joined by AND.
 
     >>> [round(xor_network().feedforward([p, q])[0], 2) for p in (0, 1) for q in (0, 1)]
     [0.38, 0.48, 0.63, 0.38]
@@ -94,10 +91,10 @@ def network_scene(
     on_step: Optional[Callable[[int], object]] = None,
     **how: Any,
 ) -> Scene:
-    """Record one example learnt: forward, BP1 to BP4, and the update with learning rate η.
+    """Return the recording of one training example: forward, BP1 to BP4, and the update.
 
-    ``how`` is as for ``batch_scene``.
-    Raises ArgumentError for a network of more than ``LARGEST`` weights and biases.
+    ``eta`` is the learning rate η; ``how`` contains further arguments of ``batch_scene``.
+    Raises ArgumentError for a network with more than ``LARGEST`` weights and biases.
     """
     sizes = "-".join(map(str, network.sizes))
     title = title or f"one example learnt by a {sizes} network"
@@ -116,11 +113,12 @@ def batch_scene(
     seed: Optional[int] = 0,
     **penalised: Any,
 ) -> Scene:
-    """Record one training step on a mini-batch, of which ``names`` names the examples.
+    """Return the recording of one training step on a mini-batch; ``names`` are its examples' names.
 
-    ``lmbda``, ``n`` and ``penalty`` are as in ``network.update_mini_batch``. With a momentum μ it
-    is the second step, as the velocities of the first are 0. ``seed`` draws what dropout drops.
-    Raises ArgumentError for more than ``LARGEST`` weights and biases, taken once an example.
+    ``lmbda``, ``n`` and ``penalty`` are as in ``network.update_mini_batch``. With momentum μ the
+    step is the second one, as the velocities of the first are 0. ``seed`` draws the dropped
+    neurons. Raises ArgumentError if the number of weights and biases, times the number of
+    examples, is more than ``LARGEST``.
     """
     m = len(examples)
     count = require_small(network, m)
@@ -147,9 +145,9 @@ def batch_scene(
 
 
 def require_small(network: Network, m: int = 1) -> int:
-    """Return how much of a network there is to record: its weights, once for each use of them.
+    """Return the number of weights and biases to record, each counted once for every use.
 
-    Raises ArgumentError if it is too much for m examples.
+    Raises ArgumentError if it is too large for m examples.
     """
     count = max(network.parameter_count(), network.plan.products)
     shared = "" if count == network.parameter_count() else ", each counted at every place,"
@@ -163,9 +161,9 @@ def require_small(network: Network, m: int = 1) -> int:
 
 
 def perceptron_scene(inputs: Sequence[float] = (0, 1, 1)) -> Scene:
-    """Record the perceptron that decides about the cheese festival, in both its forms.
+    """Return the recording of the perceptron for the cheese festival, in both forms.
 
-    The weather weighs 6, company 2, the way there 2; it goes if the sum is more than 5.
+    The weights are 6 for the weather, 2 for company and 2 for public transport; the threshold is 5.
     """
     weights, x = Vector([6, 2, 2]), Vector(inputs)
     with record() as steps:
@@ -176,7 +174,7 @@ def perceptron_scene(inputs: Sequence[float] = (0, 1, 1)) -> Scene:
 
 
 def half_adder_scene(bits: Sequence[float] = (1, 1)) -> Scene:
-    """Record the half adder, gate by gate: every one a NAND perceptron."""
+    """Return the recording of the half adder, gate by gate; each gate is a NAND perceptron."""
     for bit in bits:
         if bit not in (0, 1):
             raise ArgumentError(f"input: expected two bits, each 0 or 1, got {describe(bit)}")
@@ -189,7 +187,7 @@ def half_adder_scene(bits: Sequence[float] = (1, 1)) -> Scene:
 
 
 def bump_scene(x: float = 0.5) -> Scene:
-    """Record chapter 4 at one x from 0 to 1: a bump, what bumps are to make of (113), a tower."""
+    """Return the recording of chapter 4 at one x from 0 to 1: a bump, the target (113), a tower."""
     if not 0.0 <= finite_float(x, "input") <= 1.0:
         raise ArgumentError(f"input: expected a number from 0 to 1, got {describe(x)}")
     with record() as steps:
@@ -197,7 +195,7 @@ def bump_scene(x: float = 0.5) -> Scene:
         inverse_sigmoid(chapter_function(x))
         tower(x, 0.5, 100.0, [0.4, 0.6], [0.3, 0.7], 10.0)
     captions = ["a bump of height 0.7 from 0.4 to 0.6", "the chapter's function, f(x)"]
-    captions += ["what bumps are to make, σ⁻¹(f(x))", f"a tower, at ({x:g}, 0.5)"]
+    captions += ["the target of the bumps, σ⁻¹(f(x))", f"a tower, at ({x:g}, 0.5)"]
     return Scene(f"bumps at x = {x:g}, with steps of w = 100", steps, tuple(captions))
 
 
@@ -207,16 +205,16 @@ def chain_scene(
     x: float = 1.0,
     y: float = 0.0,
 ) -> Scene:
-    """Record a chain of single neurons: forward, then ∂C/∂b_1 as the product of its factors.
+    """Return the recording of a chain of single neurons: forward, then the factors of ∂C/∂b_1.
 
     ``weights``, ``biases`` and the desired output y are those of ``tinynn.vanishing.Chain``. At the
-    end a change of b_1 by 0.01 goes through the chain, (120).
+    end b_1 changes by 0.01, and the change passes through the chain, (120).
     """
     chain = Chain(weights, biases, x, y)
     w, z = Vector([link.w for link in chain.links]), Vector([link.z for link in chain.links])
     said = [f"neuron {j // 2 + 1}: {'za'[j % 2]}" for j in range(2 * len(w))]
     said += ["the factors of ∂C/∂b_1", "∂C/∂b_1, their product times ∂C/∂a_L"]
-    said += ["what a change Δb_1 = 0.01 does to C, about"]
+    said += ["the estimated change of C for Δb_1 = 0.01"]
     with record() as steps:
         chain.network.forward(Vector([chain.x]))
         chain_factors(w, z)
@@ -228,14 +226,14 @@ def chain_scene(
 
 
 def C(position: Vector) -> float:
-    """C = v_1² + 2 v_2²."""
+    """Return C = v_1² + 2 v_2²."""
     v = position.entries
     return v[0] * v[0] + 2.0 * (v[1] * v[1])
 
 
 @named(nabla="∂C/∂v")
 def nabla_C(position: Vector) -> Vector:
-    """∇C = (2 v_1, 4 v_2)."""
+    """Return ∇C = (2 v_1, 4 v_2)."""
     v = position.entries
     slopes = [2.0, 4.0]
     nabla = [0.0, 0.0]
@@ -255,10 +253,10 @@ def valley_scene(
     nesterov: bool = False,
     hessian: bool = False,
 ) -> Scene:
-    """Record gradient descent in the valley C(v) = v_1² + 2 v_2², step by step.
+    """Return the recording of gradient descent in the valley C(v) = v_1² + 2 v_2².
 
     ``mu``, ``nesterov`` and ``hessian`` are as in ``tinynn.descend``; the Hessian of this valley
-    is (2 0; 0 4) wherever v is.
+    is (2 0; 0 4) for every v.
     """
     require_count("steps", steps)
     mu = finite_float(mu, "mu")

@@ -1,4 +1,4 @@
-"""A step: one line of the real code, as it ran, with its numbers."""
+"""A step: one run of a line of the real code, with its numbers."""
 
 from __future__ import annotations
 
@@ -21,23 +21,22 @@ from tinynn.stepper.writing import (
     worked_out,
 )
 
-_SURE = ("math", "tinynn.activations")  # functions that may be called again, to check a line
+_SURE = ("math", "tinynn.activations")  # modules of functions that are safe to call again
 Place = tuple[int, ...]  # the indices of an entry, counted from 0; none for a name
 
 
 @dataclass(frozen=True)
 class Step:
-    """One line of the real code, as it ran: its equation, its place, and its numbers.
+    """One run of a line of the real code: its equation, its place, and its numbers.
 
-    ``number`` and ``formula`` are the equation's; ``indices`` are the book's l, and the loops'
-    own indices from outside in, counted from 0 as Python does: ``{"l": 2, "j": 0, "k": 1}``.
-    ``result`` is what the line computed; ``before`` and ``after`` are its target's value before
-    and after. ``place`` has the indices of its target, and ``places`` those of each part it
-    reads: (0, 1) for ``w[j][k]``. ``neuron`` has those that say which neuron it computes.
-    ``call`` counts the calls of recorded functions, so that the lines of one call can be told from
-    those of the next; a function of it that answers with one number, such as σ, belongs to it.
-    ``sums`` gives the step at which each sum that it uses started. ``example`` is the example of
-    a mini-batch of ``batch`` that the line is about, counted from 0.
+    ``number`` and ``formula`` are those of the equation. ``indices`` are the book's l and the
+    indices of the loops, outermost first, counted from 0: ``{"l": 2, "j": 0, "k": 1}``.
+    ``result`` is the computed number; ``before`` and ``after`` are the values of its target.
+    ``place`` has the indices of the target, ``places`` those of each part that the line reads:
+    (0, 1) for ``w[j][k]``. ``neuron`` has the indices of the computed neuron. ``call`` is the
+    number of the call of a recorded function; a function that the line calls for one number, such
+    as σ, belongs to the same call. ``sums`` has the first step of each sum that the line uses.
+    ``example`` is the index, from 0, of the example in a mini-batch of ``batch`` examples.
     """
 
     number: str
@@ -52,7 +51,7 @@ class Step:
     result: Union[float, bool]
     before: Optional[float]
     call: int
-    numbers: tuple[str, ...] = field(repr=False)  # every equation that this code is
+    numbers: tuple[str, ...] = field(repr=False)  # all equations of this code
     code: FunctionLines = field(repr=False, compare=False)
     line: FormulaLine = field(repr=False, compare=False)
     values: tuple[Value, ...] = field(repr=False)
@@ -64,7 +63,7 @@ class Step:
     symbols: Mapping[str, str] = field(repr=False, compare=False)  # as the function declares them
     example: Optional[int] = field(default=None, repr=False)  # of a mini-batch, counted from 0
     batch: int = field(default=1, repr=False)  # m, the examples of the mini-batch
-    exact: bool = field(default=True, repr=False)  # whether floats compute the very same
+    exact: bool = field(default=True, repr=False)  # whether floats give the same result
 
     @property
     def layer(self) -> Optional[int]:
@@ -107,22 +106,22 @@ class Step:
     def by_hand(self) -> str:
         """The same with short numbers, as written by hand: 0.31 + (−0.42)(0.88).
 
-        Of four figures, or of as many as the line needs to come out right on a calculator.
+        The numbers have four figures, or as many as a calculator needs for the right result.
         """
         return by_hand(self.line, self.values, self.signs, figures=self._figures(True))
 
     @property
     def worked_out(self) -> str:
-        """The same once more, with every function such as σ'(0.5) replaced by its value too."""
+        """The same with the value of every function call, such as σ'(0.5), put in too."""
         figures = self._figures(False)
         return by_hand(self.line, self.values, self.signs, calls=False, figures=figures)
 
     def maths(self, calls: bool = True) -> str:
-        """Return the same as maths in Markdown; ``calls=False`` puts in values of functions too."""
+        """Return the same as maths in Markdown; ``calls=False`` puts in values of calls too."""
         return maths(self.line, self.values, self.signs, calls, self._figures(calls))
 
     def _figures(self, calls: bool) -> int:
-        """Return how many figures the numbers of this line need."""
+        """Return the number of figures that the numbers of this line need."""
         line, values = self.line, self.values
         if not line.numbers or not is_known(line, values):
             return FIGURES
@@ -140,7 +139,7 @@ class Step:
 
     @property
     def signs(self) -> list[str]:
-        """What each function that the line calls is called by hand: σ for sigmoid."""
+        """The written name of each function that the line calls: σ for sigmoid."""
         called = self.functions
         return [symbols_of(called.get(n)).get(n) or in_greek(n) for n in self.names]
 
@@ -151,7 +150,7 @@ class Step:
 
     @property
     def term(self) -> Optional[float]:
-        """What a line of a sum adds to it, to the last bit."""
+        """The term that a line adds to a sum, to the last bit; None for other lines."""
         if not self.is_term:
             return None
         if self.line.added is None or not self.exact:  # the numbers behind it are not known

@@ -1,4 +1,4 @@
-"""One line, three ways: with its values as Python, as written by hand, as maths in Markdown."""
+"""A line with its values in three forms: as Python, as written by hand, as maths in Markdown."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from weakref import WeakKeyDictionary
 
 from tinynn.stepper.lines import FormulaLine
 
-Value = Union[float, bool, None]  # None where a part is not a number
+Value = Union[float, bool, None]  # None for a part that is not a number
 
 _COMPARISONS = {
     ast.Gt: ">",
@@ -23,15 +23,15 @@ _COMPARISONS = {
     ast.Eq: "=",
     ast.NotEq: "≠",
 }
-_SUM, _PRODUCT, _ATOM = 1, 2, 3  # how tightly an expression holds together
+_SUM, _PRODUCT, _ATOM = 1, 2, 3  # how tightly an expression binds
 
 
-FIGURES = 4  # of a number, where a line needs no more to come out right
-_MOST = 17  # after which a float has no more
+FIGURES = 4  # of a number, unless a line needs more for the right result
+_MOST = 17  # the most figures of a float
 
 
 def short(value: object, figures: int = FIGURES) -> str:
-    """Return a number as one writes it by hand: four figures, and a real minus sign.
+    """Return a number as written by hand: four figures, and a real minus sign.
 
     >>> short(-0.0596), short(2.0), short(0.12345678), short(1e-7), short(True)
     ('−0.0596', '2', '0.1235', '1·10^−7', 'yes')
@@ -48,7 +48,7 @@ def short(value: object, figures: int = FIGURES) -> str:
 
 
 def rounded(values: Sequence[Value], figures: int) -> list[Value]:
-    """Return the values as they are read from a line with so many figures."""
+    """Return the values as printed with this many figures."""
     return [
         v if v is None or isinstance(v, bool) or not isfinite(v) else float(f"{v:.{figures}g}")
         for v in values
@@ -56,16 +56,16 @@ def rounded(values: Sequence[Value], figures: int) -> list[Value]:
 
 
 def enough(exact: Value, worked: Callable[[int], Value]) -> int:
-    """Return how many figures a line needs so that a calculator gives the four of its result.
+    """Return the number of figures that a calculator needs for the four of a line's result.
 
-    ``worked`` is what it comes to with numbers of so many figures.
+    ``worked`` returns the result from numbers with a given number of figures.
     """
     for figures in range(FIGURES, _MOST):
         try:
             if short(worked(figures)) == short(exact):
                 return figures
         except (ArithmeticError, ValueError):
-            pass  # a number that was rounded may be a 0 to divide by
+            pass  # rounding may make a divisor 0
     return _MOST
 
 
@@ -73,7 +73,7 @@ _CODE: WeakKeyDictionary[ast.expr, CodeType] = WeakKeyDictionary()
 
 
 def worked_out(line: FormulaLine, values: Sequence[Value]) -> Value:
-    """Return what a line comes to with these values of its parts, those of its calls among them."""
+    """Return the result of a line for these values of its parts and calls."""
     code = _CODE.get(line.expression)
     if code is None:
         tree = _put_in(line, lambda node: _name(f"v{line.numbers[node]}"))
@@ -83,10 +83,10 @@ def worked_out(line: FormulaLine, values: Sequence[Value]) -> Value:
 
 
 class _Dialect(NamedTuple):
-    """What differs between writing by hand and in Markdown."""
+    """The differences between writing by hand and in Markdown."""
 
     minus: str
-    function: Callable[[str], str]  # how its name is written
+    function: Callable[[str], str]  # returns the written name of a function
     comparisons: dict[str, str]
 
 
@@ -103,8 +103,8 @@ def substituted(
 ) -> str:
     """Return the line's right side as Python, each name replaced by its value, to the last bit.
 
-    ``values`` and ``names`` belong to ``line.parts``: the value of each part, and the name of
-    the function that a call calls. With ``calls=False`` its value is put in for a call.
+    ``values`` and ``names`` belong to ``line.parts``: the value of each part, and the name of the
+    function of a call. With ``calls=False`` each call is replaced by its value too.
     """
 
     def put_in(node: ast.expr) -> ast.expr:
@@ -119,7 +119,7 @@ def substituted(
 
 
 def _put_in(line: FormulaLine, part: Callable[[ast.expr], ast.expr]) -> ast.expr:
-    """Return the expression of a line with something else in the place of each of its parts."""
+    """Return the expression of a line with each of its parts replaced."""
 
     def changed(node: ast.expr) -> ast.expr:
         if node in line.numbers:
@@ -136,7 +136,7 @@ def _put_in(line: FormulaLine, part: Callable[[ast.expr], ast.expr]) -> ast.expr
 
 
 def is_known(line: FormulaLine, values: Sequence[Value]) -> bool:
-    """Say whether there is a value for every part that has to be written."""
+    """Return whether every part to be written has a value."""
     outer = _OUTER.get(line.expression)
     if outer is None:
         outer = _OUTER[line.expression] = _outermost(line, line.expression)
@@ -147,7 +147,7 @@ _OUTER: WeakKeyDictionary[ast.expr, list[int]] = WeakKeyDictionary()
 
 
 def _outermost(line: FormulaLine, node: ast.AST) -> list[int]:
-    """Return the parts of an expression that are not inside another; -1 for what is no number."""
+    """Return the parts of an expression that are not inside another; -1 for other nodes."""
     if isinstance(node, ast.expr) and node in line.numbers:
         return [line.numbers[node]]
     if isinstance(node, _NO_ARITHMETIC):
@@ -155,7 +155,7 @@ def _outermost(line: FormulaLine, node: ast.AST) -> list[int]:
     return [n for child in ast.iter_child_nodes(node) for n in _outermost(line, child)]
 
 
-# What is more than numbers put into an expression.
+# Nodes that are more than arithmetic on numbers.
 _NO_ARITHMETIC = (
     *(ast.comprehension, ast.Lambda, ast.NamedExpr, ast.Await, ast.Yield, ast.YieldFrom),
     *(ast.JoinedStr, ast.Starred, ast.Is, ast.IsNot, ast.List, ast.Tuple, ast.Dict, ast.Set),
@@ -163,7 +163,7 @@ _NO_ARITHMETIC = (
 
 
 def _spelled_out(line: FormulaLine, call: ast.Call, values: Sequence[Value]) -> bool:
-    """Whether a call is of numbers alone, such as σ(0.5); else its value is put in for it."""
+    """Return whether a call has only numbers, such as σ(0.5), and is not replaced by its value."""
     inner = [node for argument in call.args for node in ast.walk(argument)]
     numbers = [line.numbers[n] for n in inner if isinstance(n, ast.expr) and n in line.numbers]
     plain = not call.keywords and not any(isinstance(node, _NO_ARITHMETIC) for node in inner)
@@ -171,12 +171,12 @@ def _spelled_out(line: FormulaLine, call: ast.Call, values: Sequence[Value]) -> 
 
 
 def literal(value: Value) -> ast.expr:
-    """Return a value as an expression that Python reads back to the last bit."""
+    """Return a value as an expression that evaluates to the same bits."""
     if value is None or isinstance(value, bool):
         return ast.Constant(value)
     if not isfinite(value):
         return ast.Call(func=_name("float"), args=[ast.Constant(str(value))], keywords=[])
-    if copysign(1.0, value) < 0.0:  # as Python reads it: a minus and a number
+    if copysign(1.0, value) < 0.0:  # Python parses it as a minus and a number
         return ast.UnaryOp(op=ast.USub(), operand=ast.Constant(-value))
     return ast.Constant(value)
 
@@ -194,7 +194,7 @@ def by_hand(
 ) -> str:
     """Return the line with short numbers, as written by hand: ``0.31 + (−0.42)(0.88)``.
 
-    With ``calls=False``, σ(0.5) is written as its value too.
+    With ``calls=False`` calls such as σ(0.5) are replaced by their values too.
     """
     return _Writer(line, values, names, _HAND, calls, figures).write(line.expression)[0]
 
@@ -206,7 +206,7 @@ def maths(
     calls: bool = True,
     figures: int = FIGURES,
 ) -> str:
-    """Return the same as the maths of a Markdown page, such as ``0.31 + (-0.42)(0.88)``."""
+    """Return the line as maths of a Markdown page, such as ``0.31 + (-0.42)(0.88)``."""
     return _Writer(line, values, names, _TEX, calls, figures).write(line.expression)[0]
 
 
@@ -231,7 +231,7 @@ class _Writer:
         self.dialect, self.calls, self.figures = dialect, calls, figures
 
     def write(self, node: ast.expr) -> tuple[str, int]:
-        """Return the text of an expression, and how tightly it holds together."""
+        """Return the text of an expression, and how tightly it binds."""
         number = self.line.numbers.get(node)
         if number is not None:
             if (
@@ -243,7 +243,7 @@ class _Writer:
                 return f"{self.dialect.function(self.names[number])}({inside})", _ATOM
             return self.part(number)
         if isinstance(node, ast.Constant) and isinstance(node.value, (int, float)):
-            text = short(node.value, 15)  # as the line has it
+            text = short(node.value, 15)  # as in the source
             return (formula_maths(text) if self.dialect is _TEX else text), _ATOM
         if isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.USub):
             text, tight = self.write(node.operand)
@@ -299,7 +299,7 @@ class _Writer:
 
 
 class _SymbolWriter(_Writer):
-    """Writes names where the other writes numbers; a product needs no parentheses then."""
+    """A writer of names instead of numbers; its products need no parentheses."""
 
     def __init__(
         self,
@@ -320,12 +320,12 @@ class _SymbolWriter(_Writer):
             return f" · {text}"  # z · 2, but 2 z
         added = isinstance(node, ast.BinOp) and isinstance(node.op, (ast.Add, ast.Sub))
         whole = node in self.line.numbers and self.write(node)[1] == _SUM
-        signed = text[:1] == "−" and text[1:2].isdigit()  # in a sum that is written out
+        signed = text[:1] == "−" and text[1:2].isdigit()  # in a written-out sum
         return f" ({text})" if added or whole or signed else f" {text}"
 
 
 def _is_sum(text: str) -> bool:
-    """Whether what is written in place of a name is a sum: a + outside of parentheses."""
+    """Return whether the text for a name is a sum, with a + or − outside parentheses."""
     before = ""
     while before != text:
         before, text = text, re.sub(r"\([^()]*\)", "", text)
@@ -373,14 +373,14 @@ _INDICES = re.compile(r"([_^])(?!\{)([^\W_]+(?:,[^\W_]+)*)")
 
 
 def formula_maths(formula: str) -> str:
-    """Return a formula of the registry, or the name of a quantity such as δ^2_1, as maths."""
+    """Return a registered formula, or the name of a quantity such as δ^2_1, as maths."""
     words: list[str] = []
 
     def put_aside(found: re.Match[str]) -> str:
         word = found[0].replace("_", r"\_")
         word = f" {word} " if word in _BETWEEN else word
         words.append(rf"\{word}" if word in _FUNCTIONS else rf"\text{{{word}}}")
-        return chr(0xE000 + len(words) - 1)  # a letter of nobody's, until the end
+        return chr(0xE000 + len(words) - 1)  # a private letter as a placeholder
 
     text = _WORD.sub(put_aside, formula.replace("⁻¹", "^(-1)"))
     text = _POWER.sub(lambda found: f"^{{{found[1] or found[2]}}}", text)

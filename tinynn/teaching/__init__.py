@@ -1,9 +1,9 @@
-"""The teaching kit: the book's claims as properties that anyone can point at their own code.
+"""The teaching kit: the book's claims as properties to test your own code with.
 
-``tinynn.teaching.strategies`` draws vectors, matrices, networks and what they learn from;
-``tinynn.teaching.claims`` holds each promise of the book as an object with a ``check``;
-``check("bp2", function)`` is the same with a diagnosis; ``grade`` judges a whole file.
-It needs Hypothesis: ``pip install hypothesis``. Nothing is imported before it is asked for, since
+``tinynn.teaching.strategies`` draws vectors, matrices, networks and their examples;
+``tinynn.teaching.claims`` contains each promise of the book as an object with a ``check``;
+``check("bp2", function)`` does the same and adds a diagnosis; ``grade`` judges a whole file.
+The kit needs Hypothesis: ``pip install hypothesis``. It imports its modules on first use, since
 the process of a student's file needs neither the claims nor Hypothesis.
 """
 

@@ -1,21 +1,20 @@
-"""The door: a student's function over lists, NumPy arrays or our types, called with plain numbers.
+"""Adapters: a student's function over lists, arrays or tinynn's types, called with plain numbers.
 
-Vectors and matrices can be handed over in five forms, and a function is called in one of them:
+Vectors and matrices can be passed in five forms, and a function is called in one of them:
 
 ``lists``    a vector is a list of floats, a matrix a list of rows;
 ``arrays``   NumPy arrays of one and two dimensions;
-``columns``  NumPy arrays, a vector being a column of shape (n, 1), as in the book's program;
-``tinynn``   our Vector and Matrix;
-``rows``     NumPy arrays, a vector being a row of shape (1, n).
+``columns``  NumPy arrays; a vector is a column of shape (n, 1), as in the book's program;
+``tinynn``   tinynn's Vector and Matrix;
+``rows``     NumPy arrays; a vector is a row of shape (1, n).
 
-Annotations decide first: a parameter that asks for a Vector or Matrix of ours is given one, one
-that asks for an ndarray is given an array. What they leave open is decided by trying the role's
-worked example in each form, in the order above: the first form that gives the right answer is
-taken, else the first that gives an answer of the right shape, else the one that the source speaks
-of. The NumPy forms are tried only where NumPy has been imported already, by the function's own
-file. A vector may be answered in any of the forms.
+Annotations decide first: a parameter annotated as Vector or Matrix gets one, and one annotated as
+ndarray gets an array. If they do not decide, the role's worked example is tried in each form, in
+the order above. The first form with the right answer is used, else the first with an answer of the
+right shape, else the form that the source mentions. The NumPy forms are tried only if the
+function's own file has imported NumPy. A vector may be returned in any of the forms.
 
-A circuit takes its bits one by one or as one list, as many as its parameters say.
+A circuit takes its bits one by one or as one list; the number of its parameters decides.
 """
 
 from __future__ import annotations
@@ -46,26 +45,26 @@ ROUNDING = {"float32": 2.0**-23, "float16": 2.0**-10}
 _ANSWER = "the answer"
 _VECTOR, _MATRIX = "a vector, a row of numbers", "a matrix, rows of numbers"
 _PAIR = "a pair (nabla_b, nabla_w)"
-# An outer product: with dot or @ it needs columns, where none of these words stands.
+# An outer product: with dot or @ it needs columns, unless the source has one of these words.
 _SHAPES = {"columns": (-1, 1), "rows": (1, -1)}
 _OUTER_PRODUCT = {"backprop", "weight_gradient"}
 _NO_COLUMNS = ("outer", "newaxis", "None]", "einsum", "reshape", "multiply")
-# What is written of a vector only where it is a column.
+# A pattern of source that makes sense only for a vector that is a column.
 _COLUMN = r"\b{}(\.shape\[1\]|\.ndim *== *2|\[:, *0\]|\.T\b|\.transpose\()"
 
 
 class AnswerError(TinyNNError):
-    """A function answers with something that cannot be judged: no number, or another shape."""
+    """The answer of a function cannot be judged: it is not a number, or has another shape."""
 
 
 class Adapted:
-    """A function that takes plain numbers (or ours), and answers in plain numbers.
+    """A function that takes plain numbers, or tinynn's types, and returns plain numbers.
 
-    ``form`` is the form in which it hands its arguments over, fresh copies at every call;
-    ``parameters`` the function's own names for them. ``handed`` holds what it handed over last, by
-    parameter name: to see what became of it; ``last`` the same in plain numbers, as it was before
-    the call; ``given`` what it was answered. ``rounding`` is above 0 where the function counts in
-    single or half precision.
+    ``form`` is the form in which it passes its arguments, as fresh copies at every call;
+    ``parameters`` are the function's own names for them. ``handed`` contains the arguments of the
+    last call by parameter name, with any change that the function made; ``last`` contains the same
+    arguments in plain numbers, as they were before the call; ``given`` is the function's answer.
+    ``rounding`` is above 0 if the function computes in single or half precision.
 
     >>> from tinynn.teaching.claims import ROLES
     >>> product = adapted(lambda v, gradient, eta: v.hadamard(gradient), ROLES["update"])
@@ -85,14 +84,14 @@ class Adapted:
 
     @property
     def form_in_words(self) -> str:
-        """The form, where it is not plain lists and makes a difference to the role."""
+        """The form in words; empty for plain lists, and where the role has no vectors."""
         plain_kinds = ("number", "count", "bit", "table", "rng", "curve")
         if all(parameter.kind in plain_kinds for parameter in self.role.parameters):
             return ""
         return FORMS_IN_WORDS.get(self.form, "")
 
     def __call__(self, *arguments: Any, **named: Any) -> Any:
-        """Call the function; raise AnswerError for an answer that is not of the role's kind."""
+        """Return the function's answer; raise AnswerError if it is not of the role's kind."""
         names = [parameter.name for parameter in self.role.parameters]
         values = {**dict(zip(names, arguments)), **named}
         self.last = {name: plain(values[name]) for name in names}
@@ -113,7 +112,7 @@ class Adapted:
         return READERS[self.role.returns](answer)
 
     def _circuit(self, answer: Any) -> Callable[..., float]:
-        """Return a circuit that takes its bits one by one, whichever way the student's does."""
+        """Return a circuit that takes its bits one by one, even if the student's takes a list."""
         if not callable(answer):
             raise AnswerError(f"the answer: expected a function of bits, got {_say(answer)}")
 
@@ -126,14 +125,14 @@ class Adapted:
 
     def _takes_a_list(self, circuit: Callable[..., Any], count: int) -> bool:
         if count == 1 and takes(circuit, 1) and not takes(circuit, 2):
-            # its one argument may be the bit or a list of it: the example's circuit has two bits
+            # its one argument may be a bit or a list: ask the example's circuit, which has two bits
             (table,) = self.role.example.arguments.values()
             circuit, count = self.function(list(table)), 2
         return not takes(circuit, count)
 
 
 def adapted(function: Callable[..., Any], role: Role) -> Adapted:
-    """Return ``function`` behind the door, in the form that suits it."""
+    """Return ``function`` in an adapter, with the form that suits it."""
     call = Adapted(function, role, _form(function, role))
     call.parameters = _parameters(function)
     call.rounding = call.precision = rounding_in(_source(function))
@@ -144,7 +143,7 @@ def _form(function: Callable[..., Any], role: Role) -> str:
     choices = _forms_asked_for(function)
     shaped, answered = None, False
     for form in choices:
-        if form == "rows" and answered:  # it takes flat vectors, and is held to them
+        if form == "rows" and answered:  # it takes flat vectors, and keeps them
             continue
         try:
             answer = Adapted(function, role, form)(**role.example.arguments)
@@ -162,7 +161,7 @@ def _form(function: Callable[..., Any], role: Role) -> str:
 
 
 def takes(function: Callable[..., Any], count: int) -> bool:
-    """Say whether a function can be called with so many arguments.
+    """Return whether a function can be called with this number of arguments.
 
     >>> takes(lambda z: z, 1), takes(lambda z: z, 2), takes(lambda z, eta=1.0: z, 2)
     (True, False, True)
@@ -171,13 +170,13 @@ def takes(function: Callable[..., Any], count: int) -> bool:
         inspect.signature(function).bind(*range(count))
     except TypeError:
         return False
-    except ValueError:  # some functions written in C have no signature to read
+    except ValueError:  # some functions written in C have no readable signature
         return True
     return True
 
 
 def rounding_in(source: str) -> float:
-    """Return how coarsely a program rounds, by the formats of numbers that it speaks of.
+    """Return how coarsely a program rounds, judging by the number formats in its source.
 
     >>> rounding_in("np.float32(z)"), rounding_in("float(z)")
     (1.1920928955078125e-07, 0.0)
@@ -185,8 +184,8 @@ def rounding_in(source: str) -> float:
     return max((ROUNDING[name] for name in ROUNDING if name in source), default=0.0)
 
 
-def told(error: BaseException) -> str:
-    """Return an error in one line: our own as it is, any other with the name of its kind."""
+def in_one_line(error: BaseException) -> str:
+    """Return an error as one line: the name of its class, except for AnswerError, and its text."""
     if isinstance(error, AnswerError):
         return str(error)
     first = str(error).strip().splitlines()
@@ -194,7 +193,7 @@ def told(error: BaseException) -> str:
 
 
 def plain(value: Any) -> Any:
-    """Return Vectors, Matrices, arrays and tuples of them as lists of plain numbers.
+    """Return Vectors, Matrices, arrays and tuples of these as lists of plain numbers.
 
     >>> plain((Vector([1, 2]), Matrix([[3]])))
     [[1.0, 2.0], [[3.0]]]
@@ -219,15 +218,15 @@ def shape(value: Any) -> Any:
     return [shape(each) for each in value] if isinstance(value, (list, tuple)) else None
 
 
-def close(came: Any, expected: Any, absolute: float = 1e-9, relative: float = 1e-9) -> bool:
-    """Say whether two answers of one shape agree, number by number."""
+def close(got: Any, expected: Any, absolute: float = 1e-9, relative: float = 1e-9) -> bool:
+    """Return whether two answers agree in shape, and number by number."""
     if isinstance(expected, (list, tuple)):
-        return shape(came) == shape(expected) and all(
-            close(c, e, absolute, relative) for c, e in zip(came, expected)
+        return shape(got) == shape(expected) and all(
+            close(c, e, absolute, relative) for c, e in zip(got, expected)
         )
-    if callable(expected) or callable(came):
+    if callable(expected) or callable(got):
         return True
-    return bool(abs(came - expected) <= absolute + relative * max(abs(came), abs(expected)))
+    return bool(abs(got - expected) <= absolute + relative * max(abs(got), abs(expected)))
 
 
 def _forms_asked_for(function: Callable[..., Any]) -> tuple[str, ...]:
@@ -249,7 +248,7 @@ def _forms_asked_for(function: Callable[..., Any]) -> tuple[str, ...]:
 
 
 def _parts(hint: Any) -> list[Any]:
-    """Return a type with what stands in its brackets, all the way in."""
+    """Return a type and all types in its brackets, however deep."""
     inner = [part for each in get_args(hint) for part in _parts(each)]
     bare = getattr(hint, "__origin__", hint)
     return [bare, *inner] if isinstance(bare, type) else inner
@@ -258,7 +257,7 @@ def _parts(hint: Any) -> list[Any]:
 def _parameters(function: Callable[..., Any]) -> list[str]:
     try:
         return list(inspect.signature(function).parameters)
-    except (TypeError, ValueError):  # some functions written in C have no signature to read
+    except (TypeError, ValueError):  # some functions written in C have no readable signature
         return []
 
 
@@ -284,7 +283,7 @@ def _speaks_numpy(function: Callable[..., Any]) -> bool:
 
 
 def _speaks_columns(function: Callable[..., Any], role: Role) -> bool:
-    """Whether the source of a function that fails shows that it wants its vectors as columns."""
+    """Return whether the source of a failing function shows that it expects columns."""
     source = _source(function)
     for name, parameter in zip(_parameters(function), role.parameters):
         if parameter.kind == "vector" and re.search(_COLUMN.format(name), source):
@@ -294,7 +293,7 @@ def _speaks_columns(function: Callable[..., Any], role: Role) -> bool:
 
 
 def handed_over(kind: str, value: Any, form: str) -> Any:
-    """Return an argument of this kind, given in plain numbers, in the form to hand it over in."""
+    """Return an argument of this kind, given in plain numbers, in this form."""
     if kind == "number":
         return float(value)
     if kind == "rng":
@@ -324,7 +323,7 @@ def handed_over(kind: str, value: Any, form: str) -> Any:
 
 
 def _height(rows: list[list[float]], v: Any) -> float:
-    """Return C(v) = 1/2 v · A v, whatever form v comes in."""
+    """Return C(v) = 1/2 v · A v for v in any form."""
     at = _numbers(v)
     return sum(at[j] * A_jk * at[k] for j, row in enumerate(rows) for k, A_jk in enumerate(row)) / 2
 
@@ -351,7 +350,7 @@ def _why_nothing(place: str) -> str:
 
 
 def _say(answer: Any) -> str:
-    """Say what was answered; of arrays and nested lists, the shape."""
+    """Return a description of an answer; for arrays and nested lists, their shape."""
     sizes = _sizes(plain(answer))
     if hasattr(answer, "tolist"):
         return f"an array of shape {sizes}" if sizes != () else describe(plain(answer))
@@ -361,7 +360,7 @@ def _say(answer: Any) -> str:
 
 
 def _sizes(value: Any) -> Optional[tuple[int, ...]]:
-    """Return the sizes of nested lists, as NumPy does; None where the rows differ in length.
+    """Return the sizes of nested lists as a NumPy shape; None if the rows differ in length.
 
     >>> _sizes([[1, 2, 3], [4, 5, 6]]), _sizes(0.5), _sizes([[1], [2, 3]])
     ((2, 3), (), None)
@@ -378,7 +377,7 @@ def _sizes(value: Any) -> Optional[tuple[int, ...]]:
 def _number(answer: Any, place: str = _ANSWER) -> float:
     value = plain(answer)
     while isinstance(value, list) and len(value) == 1 and hasattr(answer, "tolist"):
-        value = value[0]  # an array of one number, as the column form has it
+        value = value[0]  # an array of one number, as in the column form
     if value is None:
         raise AnswerError(f"{place}: expected a number, got None: {_why_nothing(place)}")
     if isinstance(value, (str, bytes, complex)) or not hasattr(value, "__float__"):

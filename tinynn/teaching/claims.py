@@ -1,4 +1,4 @@
-"""The claims: each promise of the book as one object that can be tried on any function.
+"""The claims: each promise of the book as one object, to try on any function.
 
 >>> from tinynn.equations import hidden_error
 >>> claim_named("bp2").check(hidden_error)
@@ -42,7 +42,7 @@ for _lesson in (neurons, learning, backprop, improving, universality, vanishing,
 
 
 def claims_about(words: str) -> list[Claim]:
-    """Return the claim of this identifier; else those about this function, or this equation.
+    """Return the claim with this identifier, or else the claims about this function or equation.
 
     >>> [claim.identifier for claim in claims_about("BP2")]
     ['bp2']
@@ -59,7 +59,7 @@ def claims_about(words: str) -> list[Claim]:
 
 
 def claim_named(identifier: str) -> Claim:
-    """Return the claim of this identifier; ArgumentError names those that are near.
+    """Return the claim with this identifier; raise ArgumentError with similar ones if none has it.
 
     >>> claim_named("bp2").equations
     ('BP2',)

@@ -1,9 +1,9 @@
-"""What a wrong answer looks like: found by search, and said only where all trials prove it.
+"""The diagnosis of a wrong function: found by search, reported only if all trials confirm it.
 
-The mistakes of the lesson are tried first, then the repair of the student's own source, then pairs
-of mistakes, then every edit of the engine's source. A candidate is reported only if it gives the
-student's answers in every trial that can be compared, and no simpler one does. What no edit
-explains is narrowed: what is right and what is wrong, and where.
+The search tries the lesson's mistakes first, then repairs of the student's source, then pairs of
+mistakes, then every edit of the engine's source. It reports a candidate only if it gives the
+student's answers in every trial that can be compared, and no simpler candidate does. If no edit
+explains the answers, the report says where the function is right and where it is wrong.
 """
 
 from __future__ import annotations
@@ -25,16 +25,16 @@ from tinynn.teaching.programs import Program
 from tinynn.teaching.repair import SECONDS, Repair, repair
 from tinynn.teaching.roles import Arguments, Mistake, Role
 
-_FEW = 12  # different trials, below which pairs of mistakes are not told apart
-_LEAST = 3  # trials that must tell a mistake from the right answer
-_SECONDS = 0.6  # for the edits of the engine's source, and as much for pairs of mistakes
-_FOR_A_LINE = 0.5  # seconds for the line of a mistake that is known
+_FEW = 12  # with fewer different trials, pairs of mistakes cannot be distinguished
+_LEAST = 3  # trials that must distinguish a mistake from the right function
+_SECONDS = 0.6  # for the edits of the engine's source, and again for pairs of mistakes
+_FOR_A_LINE = 0.5  # seconds to find the line of a known mistake
 Mend = Callable[[Adapted, list[Arguments], list[Any], float], Optional[Repair]]
-_LARGE = 300.0  # the square of e^z, as a formula for σ' may have it, is too large from 355 on
+_LARGE = 300.0  # the square of e^z, which a formula for σ' may use, overflows from z = 355 on
 
 
 class Diagnosis(NamedTuple):
-    """What a failure looks like: the name of a mistake, words on how to mend it, and the line."""
+    """The name of the mistake behind a failure, words on how to fix it, and its line."""
 
     mistake: str
     diagnosis: str
@@ -42,10 +42,10 @@ class Diagnosis(NamedTuple):
 
 
 def check(claim: Union[str, Claim], function: Callable[..., Any]) -> None:
-    """Raise ClaimError, with a small counterexample and a diagnosis, unless a claim holds.
+    """Check a claim; raise ClaimError with a small counterexample and a diagnosis if it fails.
 
-    The function runs in this very process, so that a debugger can be used; nothing limits its
-    time. To judge a file that nobody has read yet, use ``tinynn grade``.
+    The function runs in this process, so a debugger can be used; its time is not limited. To judge
+    a file that you have not read yet, use ``tinynn grade``.
 
     >>> check("descent-step", lambda v, gradient, eta: v - eta * gradient)
     >>> try:
@@ -64,7 +64,7 @@ def check(claim: Union[str, Claim], function: Callable[..., Any]) -> None:
         return
     error = ClaimError(promise, found)
     diagnosis = None
-    with suppress(Exception):  # it calls the function again, which may break in another way
+    with suppress(Exception):  # it calls the function again, which may fail in another way
         diagnosis = diagnose(promise, call, found)
     if diagnosis is not None:
         error.args = (f"{error}\n  looks like  {diagnosis.diagnosis}",)
@@ -77,9 +77,9 @@ def diagnose(
     counterexample: Optional[Counterexample] = None,
     mend: Mend = repair,
 ) -> Optional[Diagnosis]:
-    """Return what a function that breaks a claim looks like, or None if nothing can be proved.
+    """Return the diagnosis of a function that breaks a claim, or None if none is certain.
 
-    ``mend`` looks for the repair: another one where the function runs in another process.
+    ``mend`` searches for the repair; a function in another process needs its own.
 
     >>> def uphill(v, gradient, eta):
     ...     return [v[j] + eta * gradient[j] for j in range(len(v))]
@@ -91,7 +91,7 @@ def diagnose(
 
 
 class _Search:
-    """The trials of one function, its answers, the right ones, and what explains them."""
+    """The trials of one function, its answers, the right answers, and the search for a cause."""
 
     def __init__(self, role: Role, call: Adapted, found: Optional[Counterexample]) -> None:
         self.role, self.call, self.found = role, call, found
@@ -148,13 +148,13 @@ class _Search:
         """Return the pair of known mistakes that gives the student's answers."""
         assert self.program is not None
         if self.role.returns != "batches" and len({*map(str, self.trials)}) < _FEW:
-            return None  # a table of bits cannot tell two mistakes apart
+            return None  # a table of bits cannot distinguish two mistakes
         until = process_time() + _SECONDS
         for one, other in combinations(self.programs, 2):
             if process_time() > until:
                 break
             if self.role.returns == "batches" and "the caller's list" not in one.say + other.say:
-                continue  # chance decides what is seen of two mistakes in the order
+                continue  # the facts that two mistakes in the order change depend on chance
             program = self.program.joined(self.programs[one], self.programs[other])
             if program is None and one.has != other.has:
                 program = self.program.rewritten((one.has, one.writes), (other.has, other.writes))
@@ -166,7 +166,7 @@ class _Search:
         """Return the edit of the engine's source that gives the student's answers."""
         assert self.program is not None
         if len({*map(str, self.answers)}) == 1:
-            return None  # a function that always answers the same behaves as many would
+            return None  # many edits give a constant answer
         until = process_time() + _SECONDS
         numbers = {entry.function.__name__: entry.number for entry in equations()}
         for edit in self.program.edits():
@@ -180,20 +180,20 @@ class _Search:
                 has, writes = edit.texts()
                 name = numbers.get(edit.unit)
                 where = f"({name})" if name else edit.unit.removesuffix("_of")
-                words = f"behaves as if {where} read `{writes}`; it has `{has}`."
+                words = f"behaves as if {where} contained `{writes}` instead of `{has}`."
                 return Diagnosis("edit", words)
         return None
 
     def _fits(self, function: Callable[..., Any]) -> bool:
-        """Say whether a function gives the student's answers, and tells them from the right."""
+        """Return whether a function gives the student's answers, and enough wrong ones."""
         candidate = Adapted(function, self.role, "lists")
         telling, by_numbers = 0, False
-        for trial, came, right in zip(self.trials, self.answers, self.right):
+        for trial, got, right in zip(self.trials, self.answers, self.right):
             made = observed(candidate, trial)
-            if made is None:  # the mistake itself breaks here, as a transposed matrix may
-                telling += came is None
+            if made is None:  # the mistake itself fails here, as a transposed matrix may
+                telling += got is None
                 continue
-            if not alike(came, made, self.near):
+            if not alike(got, made, self.near):
                 return False
             if not alike(made, right, self.near):
                 telling, by_numbers = telling + 1, True
@@ -204,7 +204,7 @@ class _Search:
         return [observed(model, each) for each in self.trials]
 
     def _overflows(self, wrong: list[bool]) -> bool:
-        """Whether a power of e breaks at a large number only, and all is right elsewhere."""
+        """Return whether only a power of e at a large number fails."""
         error = self.found.raised if self.found else None
         if not isinstance(error, (OverflowError, AnswerError)) or self.found is None:
             return False
@@ -217,10 +217,10 @@ class _Search:
 
 _REMEMBERS = (
     "the same call gives another answer the second time: something is kept between calls, such as "
-    "a global list, a default argument, or random numbers of the function's own."
+    "a global list, a default argument, or the function's own random numbers."
 )
 _OVERFLOW = (
-    "the formula is right, but e to a large power is more than a float can hold. Use "
+    "the formula is right, but e to a large power is too large for a float. Use "
     "1 / (1 + e^(-z)) for z >= 0 and e^z / (1 + e^z) for z < 0: then the power is never positive."
 )
 
@@ -238,6 +238,6 @@ def _is_large(trial: Arguments) -> bool:
 
 
 def _in_another_order(call: Adapted) -> bool:
-    """Whether the parameters bear the expected names, but in another order."""
+    """Return whether the parameters have the expected names, but in another order."""
     expected = [parameter.name for parameter in call.role.parameters]
     return call.parameters != expected and sorted(call.parameters) == sorted(expected)

@@ -1,9 +1,9 @@
-"""Edits: a function as its syntax tree, changed in one place, and run.
+"""Edits: changes of a function's syntax tree in one place.
 
-A mistake is an edit of the right function, and a repair is an edit of a wrong one. Both come from
-here: the diagnosis edits the engine's own functions until they give a student's answers, the
-repair edits the student's function until it gives the right ones, and the mutation benchmark edits
-the engine to see which property notices.
+A mistake is an edit of the right function, and a repair is an edit of a wrong one. The diagnosis
+edits the engine's functions until they give a student's answers; the repair edits the student's
+function until it gives the right ones; the mutation benchmark edits the engine to see which
+properties fail.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from typing import Any, NamedTuple, Optional, Union
 
 _ARITHMETIC = (ast.Add, ast.Sub, ast.Mult, ast.Div)
 _COMPARED = (ast.Gt, ast.GtE, ast.Lt, ast.LtE, ast.Eq, ast.NotEq)
-# Functions that are taken for one another, beside those of the file itself.
+# Functions that learners confuse, besides those of the file itself.
 _ALIKE = (
     "sum",
     "max",
@@ -37,14 +37,14 @@ Slot = tuple[ast.AST, str, Optional[int]]  # a place in a tree: its parent, the 
 
 
 class Edit(NamedTuple):
-    """One change of a function: what is put in place of what, and the statement that it changes."""
+    """One change of a function: the place, the new node, and the statement around it."""
 
     unit: str
     slot: Slot
     new: Any
     statement: ast.stmt
     written: str = ""  # of a new statement: its first line
-    moved: str = ""  # where the statement goes, if it stays as it is
+    moved: str = ""  # the new place of the statement, if the statement itself is unchanged
 
     @property
     def line(self) -> int:
@@ -53,7 +53,7 @@ class Edit(NamedTuple):
 
     @contextmanager
     def made(self) -> Iterator[None]:
-        """Make the change, and take it back in the end, whatever comes between."""
+        """Make the change, and undo it at the end, even after an error."""
         old = _get(self.slot)
         for new in self.new if isinstance(self.new, list) else [self.new]:
             ast.fix_missing_locations(
@@ -74,12 +74,12 @@ class Edit(NamedTuple):
 
 
 def is_turn(node: ast.stmt) -> bool:
-    """Say whether a statement is the count of the turns, and none of the function's."""
+    """Return whether a statement is the added check of the time."""
     return isinstance(node, ast.Expr) and ast.unparse(node.value) == "_turn()"
 
 
 def edits_of(unit: str, tree: ast.stmt, functions: Sequence[str] = ()) -> Iterator[Edit]:
-    r"""Yield every edit of one function, the likeliest first.
+    r"""Yield every edit of one function, the most likely first.
 
     >>> tree = ast.parse("f = lambda a, b: a - b").body[0]
     >>> [edit.texts()[1] for edit in edits_of("f", tree)][:3]
@@ -110,7 +110,7 @@ def edits_of(unit: str, tree: ast.stmt, functions: Sequence[str] = ()) -> Iterat
 
 
 class _Names:
-    """What the names in a function are: indices, functions, and how deep they are indexed."""
+    """The names in a function: indices, values, functions, and the depth of their indexing."""
 
     def __init__(self, tree: ast.AST, functions: Sequence[str]) -> None:
         nodes = list(ast.walk(tree))
@@ -150,7 +150,7 @@ class _Names:
         self.lists |= {name for name, depth in self.depth.items() if depth}
 
     def like(self, name: str) -> list[str]:
-        """Return the names that can be taken for this one."""
+        """Return the names that a learner may confuse with this one."""
         if name in self.indices:
             return [each for each in self.indices if each != name]
         if name in self.values:
@@ -164,7 +164,7 @@ class _Names:
 
 
 def _of_statement(node: ast.stmt) -> Iterator[ast.stmt]:
-    """Yield what may be written in place of a statement."""
+    """Yield replacements for a statement."""
     if isinstance(node, ast.AugAssign):
         load = _loaded(node.target)
         yield ast.Assign([node.target], node.value)
@@ -187,7 +187,7 @@ def _of_statement(node: ast.stmt) -> Iterator[ast.stmt]:
 
 
 def _moves(unit: str, node: ast.stmt, slot: Slot) -> Iterator[Edit]:
-    """Yield the edits by which a statement is taken out, or moved."""
+    """Yield the edits that remove or move a statement."""
     block, at = _block(slot)
     before, after, whole = block[:at], block[at + 1 :], _whole(slot)
 
@@ -195,7 +195,7 @@ def _moves(unit: str, node: ast.stmt, slot: Slot) -> Iterator[Edit]:
         return Edit(unit, whole, new, statement, moved=moved)
 
     if isinstance(node, (ast.For, ast.While)):
-        inside = node.body  # the first is the count of the turns
+        inside = node.body  # the first statement checks the time
         if len(inside) > 2:
             first, last = inside[1], inside[-1]
             rest = _with_body(node, inside[:-1])
@@ -217,7 +217,7 @@ def _moves(unit: str, node: ast.stmt, slot: Slot) -> Iterator[Edit]:
 
 
 def _of_expression(node: Any, slot: Slot, names: _Names) -> Iterator[ast.expr]:
-    """Yield what may stand in place of an expression."""
+    """Yield replacements for an expression."""
     if isinstance(node, ast.Name):
         yield from (ast.Name(name, ast.Load()) for name in names.like(node.id))
         if node.id in names.indices and _is_index(slot):
@@ -309,7 +309,7 @@ def _of_constant(node: ast.Constant) -> Iterator[ast.expr]:
         for new in dict.fromkeys((value + 1, value - 1, 0, 1, 2, -value)):
             if new != value:
                 yield ast.Constant(new)
-    elif isinstance(value, float) and 0.0 < abs(value) < 0.05:  # how far a slope is looked for
+    elif isinstance(value, float) and 0.0 < abs(value) < 0.05:  # the width of a numerical slope
         yield from (ast.Constant(size) for size in (1e-5, 1e-3))
     elif isinstance(value, float):
         for number in dict.fromkeys((0.0, 1.0, 2.0, 0.5, -value, value + 1.0, value - 1.0)):
@@ -352,7 +352,7 @@ def _of_call(node: ast.Call, names: _Names) -> Iterator[ast.expr]:
 
 
 def _wrapped(node: ast.expr, slot: Slot, names: _Names) -> Iterator[ast.expr]:
-    """Yield the expression with something done to it that was forgotten."""
+    """Yield the expression with a forgotten operation added."""
     kinds = (ast.Name, ast.Subscript, ast.Attribute, ast.BinOp, ast.Call)
     if not isinstance(node, kinds) or _is_index(slot) or _is_function(slot):
         return
@@ -398,12 +398,12 @@ def _statements(tree: ast.AST) -> Iterator[tuple[ast.stmt, Slot]]:
                 if isinstance(node, ast.stmt):
                     yield node, (tree, field, i)
                     yield from _statements(node)
-    if isinstance(tree, ast.Assign):  # a unit by itself: a lambda, or a number
+    if isinstance(tree, ast.Assign):  # a unit that is a lambda or a number
         yield tree, (ast.Module([tree], []), "body", 0)
 
 
 def _expressions(statement: ast.AST) -> Iterator[Slot]:
-    """Yield the places of all expressions of a statement, not of the statements in it."""
+    """Yield the places of all expressions of a statement, without those of inner statements."""
     for field, value in ast.iter_fields(statement):
         for i, node in enumerate(value if isinstance(value, list) else [value]):
             if isinstance(node, (ast.expr, ast.comprehension, ast.keyword, ast.Slice)):
@@ -434,7 +434,7 @@ def _whole(slot: Slot) -> Slot:
 def _block(slot: Slot) -> tuple[list[ast.stmt], int]:
     parent, field, index = slot
     block: list[ast.stmt] = getattr(parent, field)
-    assert index is not None  # a statement is in a list of them
+    assert index is not None  # a statement is in a list of statements
     return block, index
 
 
@@ -460,7 +460,7 @@ def _is_call(node: ast.expr, *names: str) -> bool:
 
 
 def _is_written_to(parent: ast.AST, field: str, _: Optional[int]) -> bool:
-    """Say whether a place is the list that ``w[l] = …`` writes to: another one is rarely meant."""
+    """Return whether a place is the list that ``w[l] = …`` writes to, which is rarely wrong."""
     return isinstance(parent, ast.Subscript) and _stores(parent) and field == "value"
 
 

@@ -1,4 +1,4 @@
-"""The grader: a student's file is judged in a process of its own, and every claim gets a row."""
+"""The grader: judge a student's file in a separate process, with a row for every claim."""
 
 from __future__ import annotations
 
@@ -34,20 +34,20 @@ TIME_LIMIT = 20.0  # seconds for one claim
 MEMORY_LIMIT = 1024  # MB for the process of a file
 LEAST_MEMORY = 128  # MB: less is not enough for NumPy
 
-_LONGEST = 1e6  # seconds: more than any timer of the system must be able to wait
+_LONGEST = 1e6  # seconds: the longest wait that every system's timers can handle
 
 
 class Row(NamedTuple):
-    """What came of one claim.
+    """The result for one claim.
 
-    ``kind`` is empty for a claim that holds. Else it says what is wrong: ``numbers`` (there is a
-    counterexample), ``answer`` (no number, or another shape), ``error`` (an exception), ``blank``,
-    ``time``, ``memory``, ``output``, ``process`` (the whole process ended), ``missing``,
-    ``skipped``, or ``file`` for a file that cannot be loaded at all. ``problem`` says it in words,
-    ``line`` and ``code`` where. ``call`` is the call that went wrong, ``calls`` those with their
-    answers where there is more to it than one; ``form`` says in what form its arguments came, if
-    not as plain lists. ``came`` and ``expected`` are plain numbers, ``gave`` and
-    ``wanted`` the same as text; ``mistake`` names the known mistake that ``diagnosis`` explains.
+    ``kind`` is empty for a claim that is true. Else it is the kind of problem: ``numbers`` (there
+    is a counterexample), ``answer`` (not a number, or another shape), ``error`` (an exception),
+    ``blank``, ``time``, ``memory``, ``output``, ``process`` (the whole process ended), ``missing``,
+    ``skipped``, or ``file`` for a file that cannot be loaded. ``problem`` is the problem in words;
+    ``line`` and ``code`` are its place. ``call`` is the call that failed; ``calls`` are all calls
+    with their answers, if there were several; ``form`` is the form of the arguments, if they were
+    not plain lists. ``got`` and ``expected`` are plain numbers, ``gave`` and ``wanted`` the same as
+    text; ``mistake`` names the known mistake that ``diagnosis`` explains.
     """
 
     claim: str
@@ -60,7 +60,7 @@ class Row(NamedTuple):
     calls: tuple[str, ...] = ()
     form: str = ""
     arguments: Optional[dict[str, Any]] = None
-    came: Any = None
+    got: Any = None
     expected: Any = None
     gave: str = ""
     wanted: str = ""
@@ -71,22 +71,22 @@ class Row(NamedTuple):
 
     @property
     def passed(self) -> bool:
-        """Whether the claim holds."""
+        """Whether the claim is true."""
         return not self.kind
 
     @property
     def sentence(self) -> str:
-        """What the claim promises."""
+        """The promise of the claim."""
         return CLAIMS[self.claim].sentence if self.claim in CLAIMS else ""
 
     @property
     def formulas(self) -> list[str]:
-        """The equations of the claim, each with its number."""
+        """The equations of the claim with their numbers."""
         return CLAIMS[self.claim].formulas if self.claim in CLAIMS else []
 
 
 def _json_safe(value: Any) -> Any:
-    """Write infinity and NaN, which JSON does not know, as text."""
+    """Return a value with infinity and NaN, which JSON does not have, as text."""
     if isinstance(value, dict):
         return {name: _json_safe(each) for name, each in value.items()}
     if isinstance(value, (list, tuple)):
@@ -95,11 +95,11 @@ def _json_safe(value: Any) -> Any:
 
 
 class Report(NamedTuple):
-    """What came of a file: a row for each claim asked for.
+    """The result for a file: a row for each claim.
 
-    ``not_found`` are the functions that the file does not define, each with a name in the file
-    that looks like it, or an empty string. ``other_arguments`` are those that it defines with
-    other arguments than a claim needs; they are judged only if a claim is asked for by name.
+    ``not_found`` are the functions that the file does not define, each with a similar name in the
+    file, or an empty string. ``other_arguments`` are the functions whose arguments are not those of
+    the claims; they are judged only if a claim is requested by name.
     """
 
     file: str
@@ -109,16 +109,16 @@ class Report(NamedTuple):
 
     @property
     def passed(self) -> bool:
-        """Whether there was something to judge, and all of it holds."""
+        """Whether there is at least one row, and every claim is true."""
         return bool(self.rows) and all(row.passed for row in self.rows)
 
     def to_json(self) -> dict[str, Any]:
-        """Return the report as plain data, for course tooling."""
+        """Return the report as plain data, for course tools."""
         rows = []
         for row in self.rows:
             shown = {"claim": row.claim, "function": row.function, "passed": row.passed}
-            told = {"sentence": row.sentence, "equations": row.formulas}
-            rows.append({**shown, **told, **_json_safe(row._asdict())})
+            words = {"sentence": row.sentence, "equations": row.formulas}
+            rows.append({**shown, **words, **_json_safe(row._asdict())})
         return {
             "file": self.file,
             "passed": self.passed,
@@ -136,12 +136,12 @@ def grade(
     memory_limit: int = MEMORY_LIMIT,
     max_examples: int = 25,
 ) -> Report:
-    """Judge a file of plain functions, which runs in another process; return a row for every claim.
+    """Return a report on a file of plain functions, which runs in another process.
 
-    ``claims`` are identifiers such as ``"bp2"``; without them, every claim is asked for whose
-    function the file defines, with the arguments it needs. ``time_limit`` is in seconds for each
-    claim, ``memory_limit`` in MB for the file's process (kept to on Linux only). Raises DataError
-    if there is no such file, and ArgumentError for a claim that does not exist.
+    ``claims`` are identifiers such as ``"bp2"``; by default all claims about functions that the
+    file defines with the expected arguments. ``time_limit`` is in seconds for each claim,
+    ``memory_limit`` in MB for the file's process (enforced on Linux only). Raises DataError if
+    there is no such file, and ArgumentError for an unknown claim.
 
     >>> import os, tempfile
     >>> with tempfile.TemporaryDirectory() as folder:
@@ -165,9 +165,9 @@ def grade_all(
     memory_limit: int = MEMORY_LIMIT,
     max_examples: int = 25,
 ) -> Iterator[Report]:
-    """Judge files as grade does, in ``jobs`` processes at once; yield their reports, in order.
+    """Yield the reports on files, in order, as ``grade`` returns them; run ``jobs`` at once.
 
-    All files are read before the first of them runs.
+    All files are read before the first one runs.
     """
     limits = _limits(claims, time_limit, memory_limit, max_examples)
     require_count("jobs", jobs)
@@ -176,7 +176,7 @@ def grade_all(
 
 
 class _Limits(NamedTuple):
-    """What is judged of a file, and what may be spent on it."""
+    """The claims to judge, and the limits of time, memory and examples."""
 
     claims: Optional[list[str]]
     time: float
@@ -219,15 +219,15 @@ def _reports(
     try:
         yield from pool.map(one, paths, sources)
     except BrokenExecutor:
-        raise TinyNNError("a process that grades was killed: try fewer --jobs") from None
-    finally:  # the files that are being judged when Ctrl-C comes are not waited for
+        raise TinyNNError("a grading process was killed: try fewer --jobs") from None
+    finally:  # on Ctrl-C, do not wait for the files being judged
         for process in list((pool._processes or {}).values()):
             process.terminate()
         pool.shutdown(wait=True, cancel_futures=True)
 
 
 def _report(path: str, source: bytes, limits: _Limits) -> Report:
-    """Return a report in any case: one file of a class does not keep the others waiting."""
+    """Return a report in any case, so that one file of a class does not stop the others."""
     try:
         return _Grading(path, source, limits).report()
     except TinyNNError as error:
@@ -235,7 +235,7 @@ def _report(path: str, source: bytes, limits: _Limits) -> Report:
 
 
 def _at_work() -> None:
-    """Leave Ctrl-C to the process that started this one, and end when that is gone."""
+    """Leave Ctrl-C to the parent process, and exit when it is gone."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     parent = multiprocessing.parent_process()
     if parent is not None:
@@ -248,7 +248,7 @@ def _at_work() -> None:
 
 
 class _Grading:
-    """One file on its way through as many child processes as it breaks."""
+    """The grading of one file, with a new child process whenever the file ends one."""
 
     def __init__(self, path: str, source: bytes, limits: _Limits) -> None:
         self.path = path
@@ -277,7 +277,7 @@ class _Grading:
                         self.judge(child, claim)
             except (Exception, Stop) as error:
                 if not child.ready:
-                    raise TinyNNError(f"the process that grades did not start: {error}") from None
+                    raise TinyNNError(f"the grading process did not start: {error}") from None
                 return Report(self.path, [self.row_for_file(child, error)], {})
             finally:
                 child.stop()
@@ -295,7 +295,7 @@ class _Grading:
         return {name: self.near(name) for name in missing}
 
     def near(self, name: str) -> str:
-        """Return a name in the file that looks like this one."""
+        """Return a similar name in the file."""
         own = [each for each in self.names if each not in ROLES]
         alike = get_close_matches(name.lower(), [each.lower() for each in own], 1, 0.8)
         return next((each for each in own if [each.lower()] == alike), "")
@@ -312,12 +312,12 @@ class _Grading:
             name = claim.role.name
             if name not in (*self.defined, *self.others, *self.names):
                 near = self.near(name)
-                hint = f": is {near} meant to be it?" if near else ""
+                hint = f": is {near} misspelt?" if near else ""
                 words = f"the file has no function {claim.role.signature}{hint}"
                 self.rows[claim.identifier] = Row(claim.identifier, name, "missing", words)
 
     def judge(self, child: Child, claim: Claim) -> None:
-        """Try one claim, and say what its failure looks like."""
+        """Judge one claim, with a diagnosis if it fails."""
         call: Optional[Remote] = None
         fields: dict[str, Any] = {}
         found: Optional[Counterexample] = None
@@ -331,7 +331,7 @@ class _Grading:
             last = call.last if call is not None else claim.role.example.arguments
             fields = {"call": call_written(claim.role, last), **self.problem(error, claim)}
         if call is not None and found is not None and fields["kind"] != "blank":
-            # a diagnosis is a present: what broke has been said
+            # the counterexample is already found: without a diagnosis the row is still complete
             with suppress(Exception, Stop), child.limited():
                 diagnosis = diagnose(claim, call, found, lambda _, *given: call.repair(*given))
                 if diagnosis is not None:
@@ -340,7 +340,7 @@ class _Grading:
         row = Row(claim.identifier, claim.role.name, **fields)
         self.rows[claim.identifier] = row
         if row.kind == "time":
-            # what never ends would cost the whole limit again, claim by claim
+            # an endless loop would use the whole limit again for each claim
             for other in self.remaining():
                 if other.role.name == row.function:
                     name = other.identifier
@@ -350,14 +350,14 @@ class _Grading:
     def explained(self, claim: Claim, found: Counterexample) -> dict[str, Any]:
         """Return the fields of a row for a counterexample."""
         call, *_ = calls = calls_of(claim, found)
-        gave, wanted = answers_written(claim.role, found.came, found.expected, found.difference)
+        gave, wanted = answers_written(claim.role, found.got, found.expected, found.difference)
         fields: dict[str, Any] = {
             "kind": "numbers",
             "call": call,
             "calls": tuple(calls) if found.calls and not found.raised else (),
             "form": found.form,
             "arguments": found.arguments,
-            "came": found.came,
+            "got": found.got,
             "expected": found.expected,
             "gave": gave,
             "wanted": wanted,
@@ -365,13 +365,13 @@ class _Grading:
             "arithmetic": tuple(found.arithmetic),
         }
         if found.raised is not None:
-            fields.update(self.problem(found.raised, claim), came=None, gave="")
+            fields.update(self.problem(found.raised, claim), got=None, gave="")
         return {**fields, **self.blank(claim)}
 
     def problem(self, error: BaseException, claim: Optional[Claim] = None) -> dict[str, Any]:
-        """Return the fields of a row for an error, in words that a learner can use."""
+        """Return the fields of a row for an error, in words for a learner."""
         described = getattr(error, "fields", None)
-        if described is None:  # one that arose here: an answer of another shape
+        if described is None:  # the error was raised here: an answer of another shape
             role = claim.role if claim is not None else None
             kind, words = explain_error(error, role, self.limits.memory)
             described = {"kind": kind, "problem": words, "line": None}
@@ -379,12 +379,12 @@ class _Grading:
         return {**fields, **self.blank(claim)} if fields["kind"] in _BLANKS else fields
 
     def blank(self, claim: Optional[Claim]) -> dict[str, Any]:
-        """Return the fields of a row where a blank is still to be filled in; none where not."""
+        """Return the fields of a row for a blank; none if there is no blank."""
         line = blank_reached("\n".join(self.lines), claim.role.name if claim else "")
         return {} if line is None else {"kind": "blank", "problem": BLANK, **self.at(line)}
 
     def at(self, line: Optional[int]) -> dict[str, Any]:
-        """Return a line of the file, where it is known, with its number."""
+        """Return the fields of a row for a line of the file, if the line is known."""
         if line is None or not 0 < line <= len(self.lines):
             return {}
         return {"line": line, "code": self.lines[line - 1].strip()}
@@ -392,10 +392,10 @@ class _Grading:
     def row_for_file(self, child: Child, error: BaseException) -> Row:
         fields = self.problem(error)
         if child.process.returncode == 1 and self.limits.memory < MEMORY_LIMIT:
-            # a library, such as NumPy, may have given up while it loaded
+            # a library such as NumPy may have failed to load
             fields["problem"] += f": are {self.limits.memory} MB enough for what it imports?"
         kind = "file" if fields.pop("kind") == "error" else self.problem(error)["kind"]
         return Row("the file", "", kind, **fields)
 
 
-_BLANKS = ("answer", "blank", "error")  # problems that may come of a blank
+_BLANKS = ("answer", "blank", "error")  # problems that a blank may cause

@@ -1,4 +1,4 @@
-"""What a claim is, and how it is tried: the smallest arguments that break it, explained."""
+"""Claims and judges: how a claim is tried, and how a counterexample is explained."""
 
 from __future__ import annotations
 
@@ -13,15 +13,23 @@ from tinynn.notation import equations, indexed_name
 from tinynn.stepper import names, record
 from tinynn.stepper.steps import Step
 from tinynn.stepper.writing import short
-from tinynn.teaching.adapt import Adapted, AnswerError, adapted, close, handed_over, shape, told
+from tinynn.teaching.adapt import (
+    Adapted,
+    AnswerError,
+    adapted,
+    close,
+    handed_over,
+    in_one_line,
+    shape,
+)
 from tinynn.teaching.roles import BOARDS, Arguments, Draw, Role
 from tinynn.teaching.wording import answers_written, call_written
 
-# How near a numerical slope must come, absolutely and relatively. (46) as it stands, moving one
-# way by 0.01, misses by 0.005 times how fast the slope changes: at most 8, wherever it is asked.
+# The absolute and the relative tolerance of a numerical slope. (46) moves one way by 0.01: its
+# error is 0.005 times the rate at which the slope changes, which is at most 8 in every trial.
 ONE_SIDED = (0.05, 0.02)
 
-_SHAPE = re.compile("require_|maps_in")  # a line that says how many there are
+_SHAPE = re.compile("require_|maps_in")  # a line that only handles shapes
 
 Judge = Callable[[Adapted, Arguments], "Optional[Counterexample]"]
 
@@ -29,15 +37,15 @@ Judge = Callable[[Adapted, Arguments], "Optional[Counterexample]"]
 class Counterexample(NamedTuple):
     """Arguments at which a function breaks a claim, in plain numbers.
 
-    ``came`` is what the function gave, or, with ``raised``, the error that it raised, as text;
-    ``expected`` what the definition gives (the numerical gradient, for gradients);
-    ``arithmetic`` the definition worked out with these numbers, line by line. ``calls`` are the
-    calls that were made with their answers, where it is not the one call with these arguments;
-    ``form`` says in words in what form they were handed over, if not as plain lists.
+    ``got`` is the function's answer or, with ``raised``, the error that it raised, as text;
+    ``expected`` is the answer of the definition (the numerical gradient, for gradients);
+    ``arithmetic`` is the definition computed with these numbers, line by line. ``calls`` are the
+    calls with their answers, unless there was only the call with these arguments; ``form`` is the
+    form of the arguments in words, if they were not plain lists.
     """
 
     arguments: Arguments
-    came: Any
+    got: Any
     expected: Any
     difference: Optional[float]
     arithmetic: tuple[str, ...]
@@ -47,7 +55,7 @@ class Counterexample(NamedTuple):
 
 
 class ClaimError(AssertionError):
-    """A function does not keep a claim: the claim, its equation, and the numbers."""
+    """A function breaks a claim: the claim, its equation, and the numbers."""
 
     def __init__(self, claim: Claim, counterexample: Counterexample) -> None:
         self.claim = claim
@@ -59,10 +67,9 @@ class ClaimError(AssertionError):
 class Claim:
     """One promise of the book, and how to try it on any function of its role.
 
-    ``arguments`` makes the arguments of a call, by parameter name, in plain numbers (and, beside
-    those of the role, what else the promise is about); ``judge`` makes one or more calls with
-    them and returns a Counterexample where the promise is broken. ``boards`` are arguments that
-    are tried whatever is drawn.
+    ``arguments`` makes the arguments of a call by parameter name, in plain numbers, with further
+    values that the promise needs. ``judge`` makes one or more calls with them and returns a
+    Counterexample if they break the promise. ``boards`` are arguments that are always tried.
     """
 
     identifier: str
@@ -81,11 +88,11 @@ class Claim:
         return [f"({number})  {known[number]}" for number in self.equations]
 
     def check(self, function: Callable[..., Any], *, max_examples: int = 100) -> None:
-        """Raise ClaimError with a small counterexample, if one is found.
+        """Check the claim for a function; raise ClaimError with a small counterexample.
 
-        Boards are tried first: few numbers, none of them 0 or there twice, of unequal sizes. Then
-        ``max_examples`` sets of arguments are drawn without chance: the same program tries the
-        same ones again. No database is kept, and no setting of Hypothesis is changed.
+        Boards are tried first: few numbers, all different and not 0, in unequal sizes. Then
+        ``max_examples`` sets of arguments are drawn, always the same ones. No database is kept,
+        and no setting of Hypothesis is changed.
         """
         __tracebackhide__ = True  # pytest then shows the explanation, not our source
         require_count("max_examples", max_examples)
@@ -94,9 +101,9 @@ class Claim:
             raise ClaimError(self, counterexample) from counterexample.raised
 
     def counterexample(self, call: Adapted, max_examples: int = 100) -> Optional[Counterexample]:
-        """Return the first counterexample that is found, or None.
+        """Return the first counterexample, or None.
 
-        Wrong numbers are preferred, since they say more than an error does.
+        Prefer wrong numbers to an error, since they say more.
         """
         raised: Optional[Counterexample] = None
         for found in self._tried(call, max_examples):
@@ -106,15 +113,15 @@ class Claim:
         return None if raised is None else raised._replace(form=call.form_in_words)
 
     def examine(self, call: Adapted, arguments: Arguments) -> Optional[Counterexample]:
-        """Judge the function by one set of arguments; an error that it raises is a finding too."""
+        """Return the finding for one set of arguments; an error that is raised is one too."""
         try:
             return self.judge(call, arguments)
         except (Exception, SystemExit) as error:
             last = ((call.last, None),)
-            return Counterexample(arguments, told(error), None, None, (), error, last)
+            return Counterexample(arguments, in_one_line(error), None, None, (), error, last)
 
     def _tried(self, call: Adapted, max_examples: int) -> Iterator[Optional[Counterexample]]:
-        """Yield what comes of each board, then the smallest of what is drawn."""
+        """Yield the finding for each board, then the smallest one among drawn arguments."""
         draws = [Draw(Random(rank), rank if rank < BOARDS else None) for rank in range(3 * BOARDS)]
         drawn = [self.role.adjust(self.arguments(draw), rank) for rank, draw in enumerate(draws)]
         for board in (*drawn[:BOARDS], *self.boards, *drawn[BOARDS:]):
@@ -135,11 +142,11 @@ class Claim:
 
 @dataclass(frozen=True)
 class Definition:
-    """The judge that compares an answer with what ``expected`` works out from the arguments.
+    """A judge that compares an answer with the one that ``expected`` computes.
 
-    They agree if they differ, number by number, by no more than ``absolute`` plus ``relative``
-    times the larger, more where the answer is in single precision; or if ``accept``, given the
-    answer, the right one and the arguments, says so.
+    They agree if each number differs by at most ``absolute`` plus ``relative`` times the larger
+    one, or more in single precision. If there is an ``accept``, it decides instead, from the
+    answer, the right answer and the arguments.
     """
 
     expected: Callable[..., Any]
@@ -148,32 +155,32 @@ class Definition:
     accept: Optional[Callable[[Any, Any, Arguments], bool]] = None
 
     def __call__(self, call: Adapted, arguments: Arguments) -> Optional[Counterexample]:
-        """Return a Counterexample if the function gives another answer, or none."""
+        """Return a Counterexample if the function has another answer, or no answer."""
         right = self.expected(**arguments)
         try:
-            came = call(**arguments)
-            require_shape(came, right, gradient=call.role.returns == "gradient")
+            got = call(**arguments)
+            require_shape(got, right, gradient=call.role.returns == "gradient")
         except (Exception, SystemExit) as error:
             lines = worked(call.role, arguments, right)
-            return Counterexample(arguments, told(error), right, None, lines, error)
-        if self._agree(came, right, arguments, call.rounding):
+            return Counterexample(arguments, in_one_line(error), right, None, lines, error)
+        if self._agree(got, right, arguments, call.rounding):
             return None
-        worst = [furthest_slope(came, right)] if call.role.returns == "gradient" else []
+        worst = [furthest_slope(got, right)] if call.role.returns == "gradient" else []
         lines = (*worst, *worked(call.role, arguments, right))
-        return Counterexample(arguments, came, right, difference(came, right), lines)
+        return Counterexample(arguments, got, right, difference(got, right), lines)
 
-    def _agree(self, came: Any, right: Any, arguments: Arguments, rounding: float) -> bool:
+    def _agree(self, got: Any, right: Any, arguments: Arguments, rounding: float) -> bool:
         if self.accept is not None:
-            return self.accept(came, right, arguments)
+            return self.accept(got, right, arguments)
         least, share = max(self.absolute, 64.0 * rounding), max(self.relative, 64.0 * rounding)
-        return close(came, right, least, share)
+        return close(got, right, least, share)
 
 
 def worked(role: Role, arguments: Arguments, right: Any) -> tuple[str, ...]:
-    """Return the definition worked out with these arguments, line by line.
+    """Return the definition computed with these arguments, line by line.
 
-    The lines are those that the engine's own function runs; nothing, where it answers otherwise
-    than the definition does.
+    The lines are those that the engine's function runs; none, if its answer is not that of the
+    definition.
     """
     function = role.recorded
     if function is None:
@@ -181,10 +188,10 @@ def worked(role: Role, arguments: Arguments, right: Any) -> tuple[str, ...]:
     given = [handed_over(each.kind, arguments[each.name], "tinynn") for each in role.parameters]
     try:
         with record() as steps:
-            came = Adapted(lambda *_: function(*given), role, "tinynn")(**arguments)
+            got = Adapted(lambda *_: function(*given), role, "tinynn")(**arguments)
     except TinyNNError:
         return ()
-    if not close(came, right, 1e-6, 1e-5):
+    if not close(got, right, 1e-6, 1e-5):
         return ()
     return tuple(_lines(steps, role))
 
@@ -213,16 +220,16 @@ def _line(name: str, symbols: str, numbers: str, step: Step) -> str:
     return " = ".join(dict.fromkeys([name, symbols, *written, result]))
 
 
-def require_shape(came: Any, expected: Any, gradient: bool = False) -> None:
-    """Raise AnswerError unless an answer has the shape of the right one.
+def require_shape(got: Any, expected: Any, gradient: bool = False) -> None:
+    """Check that an answer has the shape of the right one; raise AnswerError if not.
 
     >>> require_shape([1.0, 2.0, 3.0], [0.0, 0.0])
     Traceback (most recent call last):
     tinynn.teaching.adapt.AnswerError: the answer: expected 2 numbers, got 3 numbers
     """
-    if shape(came) != shape(expected):
+    if shape(got) != shape(expected):
         say = _halves_in_words if gradient else in_words
-        raise AnswerError(f"the answer: expected {say(expected)}, got {say(came)}")
+        raise AnswerError(f"the answer: expected {say(expected)}, got {say(got)}")
 
 
 def _halves_in_words(pair: Any) -> str:
@@ -231,7 +238,7 @@ def _halves_in_words(pair: Any) -> str:
 
 
 def in_words(value: Any) -> str:
-    """Say the shape of a plain answer in words.
+    """Return the shape of a plain answer in words.
 
     >>> in_words([[1, 2, 3], [4, 5, 6]]), in_words([0.5]), in_words([[1], [2, 3]])
     ('2×3 numbers', '1 number', '2 rows of 1, 2')
@@ -252,17 +259,17 @@ def _nested(value: Any) -> bool:
     return any(isinstance(each, (list, tuple)) for each in value)
 
 
-def difference(came: Any, expected: Any) -> float:
+def difference(got: Any, expected: Any) -> float:
     """Return the largest difference between two answers of one shape, number by number.
 
     >>> difference([1.0, 2.0], [1.0, 2.5])
     0.5
     """
-    return max((abs(c - e) for c, e in zip(flat(came), flat(expected))), default=0.0)
+    return max((abs(c - e) for c, e in zip(flat(got), flat(expected))), default=0.0)
 
 
-def furthest_slope(came: Any, expected: Any) -> str:
-    """Name the ∂C/∂b or ∂C/∂w of a gradient that is the furthest from the right one.
+def furthest_slope(got: Any, expected: Any) -> str:
+    """Return the ∂C/∂b or ∂C/∂w of a gradient that is furthest from the right one.
 
     >>> furthest_slope([[[0.5]], [[[1.0, 2.0]]]], [[[0.5]], [[[1.0, 0.0]]]])
     '∂C/∂w^2_12: yours 2; by hand 0'
@@ -270,15 +277,15 @@ def furthest_slope(came: Any, expected: Any) -> str:
     slopes = []
     for i, (b, w) in enumerate(zip(*expected)):
         for j in range(len(b)):
-            slopes.append((indexed_name("b", i + 2, j + 1), came[0][i][j], b[j]))
+            slopes.append((indexed_name("b", i + 2, j + 1), got[0][i][j], b[j]))
             for k in range(len(w[j])):
-                slopes.append((indexed_name("w", i + 2, j + 1, k + 1), came[1][i][j][k], w[j][k]))
+                slopes.append((indexed_name("w", i + 2, j + 1, k + 1), got[1][i][j][k], w[j][k]))
     name, gave, right = max(slopes, key=lambda slope: abs(slope[1] - slope[2]))
     return f"∂C/∂{name}: yours {gave:.6g}; by hand {right:.6g}"
 
 
 def flat(value: Any) -> Iterator[float]:
-    """Yield every number of a plain answer, however deep it is nested.
+    """Yield every number of a plain answer, however deeply nested.
 
     >>> list(flat([[1.0, 2.0], [3.0]]))
     [1.0, 2.0, 3.0]
@@ -291,14 +298,14 @@ def flat(value: Any) -> Iterator[float]:
 
 
 def explanation(claim: Claim, counterexample: Counterexample) -> Iterator[str]:
-    """Yield the lines that explain to a student what broke, and where."""
-    came, apart = counterexample.came, counterexample.difference
+    """Yield the lines that explain a counterexample to a student."""
+    got, apart = counterexample.got, counterexample.difference
     yield f"{claim.identifier}: {claim.sentence}"
     yield from (f"  {formula}" for formula in claim.formulas)
     yield from calls_of(claim, counterexample)
     if counterexample.form:
         yield f"  with {counterexample.form}"
-    gave, wanted = answers_written(claim.role, came, counterexample.expected, apart)
+    gave, wanted = answers_written(claim.role, got, counterexample.expected, apart)
     if counterexample.raised is not None or not counterexample.calls:
         yield f"  yours     {gave}"
         if wanted:
@@ -309,7 +316,7 @@ def explanation(claim: Claim, counterexample: Counterexample) -> Iterator[str]:
 
 
 def calls_of(claim: Claim, counterexample: Counterexample) -> list[str]:
-    """Return the calls that were made, as they would be typed; several with their answers."""
+    """Return the calls as they would be typed; if there are several, with their answers."""
     calls = counterexample.calls or ((counterexample.arguments, None),)
     return [
         call_written(claim.role, arguments)

@@ -1,8 +1,8 @@
-"""A lesson: a text of roles, claims and mistakes as rows, and the code that judges them.
+"""A lesson: a text of roles, claims and mistakes, and the code that judges them.
 
-A role begins with its call, ``name(parameter: kind[sizes] domain, …) -> kind: what it is``; below
-it a call worked by hand, its claims with the equations, and the known mistakes, each as
-``what the source has → what a learner writes`` (a ⏎ is the end of a line) and what to say of it.
+A role begins with its signature, ``name(parameter: kind[sizes] domain, …) -> kind: result``. Below
+it are a call worked by hand, its claims with their equations, and its known mistakes. A mistake is
+``text of the engine's source → text of the learner`` (⏎ ends a line) and the words to report.
 """
 
 from __future__ import annotations
@@ -15,13 +15,13 @@ from typing import Any, NamedTuple, Optional
 from tinynn.teaching.judging import Claim, Definition, Judge
 from tinynn.teaching.roles import NEAR, Arguments, Example, Mistake, Parameter, Role, as_drawn
 
-_WHOLE = ("bit", "count", "table", "rng", "examples", "bits")  # kinds that hold no fractions
+_WHOLE = ("bit", "count", "table", "rng", "examples", "bits")  # kinds without fractions
 _CALL = re.compile(r"(\w+)\((.*)\) -> (\w+): (.*)")
 _PARAMETER = re.compile(r"(\w+): (\w+)(?:\[([\w,+*]+)\])?(?: ([\w-]+))?")
 
 
 class Code(NamedTuple):
-    """What a role is in code: the engine's functions, and what makes its calls more telling."""
+    """The code of a role: the engine's functions, and adjustments of its trial calls."""
 
     model: tuple[Callable[..., Any], ...]
     engine: Optional[Callable[..., Any]] = None
@@ -32,7 +32,7 @@ class Code(NamedTuple):
 
 
 class Tried(NamedTuple):
-    """How a claim is tried: its judge, boards of its own, and how its arguments are made."""
+    """How a claim is tried: its judge, its own boards, and the maker of its arguments."""
 
     judge: Judge
     boards: tuple[Arguments, ...] = ()
@@ -42,7 +42,7 @@ class Tried(NamedTuple):
 def claims_of(
     text: str, codes: dict[str, Code], judges: dict[str, Tried], roles: dict[str, Role]
 ) -> Iterator[Claim]:
-    """Yield the claims of a lesson, and put its roles with the others.
+    """Yield the claims of a lesson, and add its roles to ``roles``.
 
     >>> text = '''# One number (chapter 1)
     ...

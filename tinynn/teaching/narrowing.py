@@ -1,4 +1,4 @@
-"""Where a wrong function is right, and where it is wrong: what is left when no edit explains it."""
+"""Where a wrong function is right and where it is wrong: the report if no edit explains it."""
 
 from __future__ import annotations
 
@@ -11,13 +11,13 @@ from tinynn.teaching.observing import FACTS, alike, nearness, observed
 from tinynn.teaching.roles import Arguments, Role
 from tinynn.teaching.wording import brief
 
-_CLASS = 2  # trials that must be right, and wrong, before a condition is said to divide them
+_CLASS = 2  # the least number of right and of wrong trials that a condition must separate
 
 
 def narrowed(
     role: Role, trials: list[Arguments], answers: list[Any], right: list[Any], call: Adapted
 ) -> Optional[str]:
-    """Return a sentence that holds of all trials, the most telling one that does, or None.
+    """Return the most specific sentence that is true of all trials, or None.
 
     >>> from tinynn.teaching.adapt import adapted
     >>> from tinynn.teaching.claims import ROLES
@@ -26,7 +26,7 @@ def narrowed(
     >>> trials = role.trials()
     >>> right = [trial["z"] for trial in trials]
     >>> narrowed(role, trials, [3.0] * len(trials), right, call)
-    'the answer is always 3, whatever is handed over.'
+    'the answer is always 3, whatever the arguments are.'
     """
     if role.returns == "batches":
         return _facts(answers, right)
@@ -60,7 +60,7 @@ def _shapes(
         if all(
             isinstance(a, list) and isinstance(r, list) and len(a) == len(r) ** 2 for a, r in pairs
         ):
-            return "the answer has n · n numbers where n are expected: is a loop inside another?"
+            return "the answer has n · n numbers instead of n: is one loop inside another?"
         if all(isinstance(a, list) and len(a) == 1 and shape(a[0]) == shape(r) for a, r in pairs):
             return "the answer has one dimension too many: it is wrapped in another list."
         sizes = {len(a) - len(r) for a, r in pairs if isinstance(a, list) and isinstance(r, list)}
@@ -69,19 +69,20 @@ def _shapes(
             few = f"{abs(apart)} {'entry' if abs(apart) == 1 else 'entries'}"
             if apart:
                 return f"the answer always has {few} too {'many' if apart > 0 else 'few'}."
-        came, expected = pairs[-1]
-        return f"the answer never has the right shape: {in_words(came)} for {in_words(expected)}."
+        got, expected = pairs[-1]
+        shapes = f"expected {in_words(expected)}, got {in_words(got)}"
+        return f"the answer never has the right shape: {shapes}."
     turned = [(list(map(list, zip(*r))), a) for a, r in pairs if _is_matrix(r)]
     if turned and all(alike(t, a) for t, a in turned):
-        return "rows and columns are exchanged: the answer is transposed."
+        return "rows and columns are swapped: the answer is transposed."
     backwards = [(a, r[::-1]) for a, r in pairs if isinstance(r, list)]
     if backwards and all(alike(a, b) for a, b in backwards):
-        return "the entries are in the opposite order: the numbers are right."
+        return "the numbers are right, but in reverse order."
     return None
 
 
 def _facts(answers: list[Any], right: list[Any]) -> Optional[str]:
-    """Of mini-batches: which fact does not hold."""
+    """Return the first fact about mini-batches that is wrong."""
     pairs = [(a, r) for a, r in zip(answers, right) if a is not None]
     for i, words in enumerate(FACTS):
         wrong = [not alike(a[i], r[i]) for a, r in pairs if i < min(len(a), len(r))]
@@ -94,7 +95,7 @@ def _facts(answers: list[Any], right: list[Any]) -> Optional[str]:
 def _plus(
     role: Role, trials: list[Arguments], answers: list[Any], right: list[Any], call: Adapted
 ) -> Optional[str]:
-    """Whether the answer is the right one and an argument, added to it or taken from it."""
+    """Return words if the answer is the right one plus, minus or times an argument."""
     pairs = [(t, a, r) for t, a, r in zip(trials, answers, right) if a is not None]
     if len(pairs) < 3 or not all(shape(a) == shape(r) for _, a, r in pairs):
         return None
@@ -116,12 +117,12 @@ _JOINED: dict[str, Callable[[float, float], float]] = {
 
 def _is(
     joined: Callable[[float, float], float],
-    came: Any,
+    got: Any,
     right: Any,
     given: list[Any],
     near: tuple[float, float],
 ) -> bool:
-    first, second, more = list(flat(came)), list(flat(right)), list(flat(given))
+    first, second, more = list(flat(got)), list(flat(right)), list(flat(given))
     if len(first) != len(more) or not all(isinstance(each, (int, float)) for each in more):
         return False
     return alike(first, [joined(b, float(c)) for b, c in zip(second, more)], near)
@@ -137,13 +138,13 @@ def _factor(
     same = all(_near(ratio, ratios[0]) for ratio in ratios) and not _near(ratios[0], 1.0)
     if same and all(abs(a) <= 1e-6 for a, r in pairs if abs(r) <= 1e-9):
         if _near(ratios[0], -1.0):
-            return "the sign is flipped everywhere: the size of every number is right."
+            return "the sign of every number is flipped: the absolute values are right."
         return f"every number is {brief(ratios[0])} times the right one, in all trials."
     offsets = [a - r for a, r in pairs]
     if all(_near(offset, offsets[0]) for offset in offsets):
         return f"every number differs from the right one by {brief(offsets[0])}, in all trials."
     if all(_near(abs(a), abs(r)) for a, r in pairs):
-        return "the size of every number is right, but not every sign."
+        return "the absolute value of every number is right, but not every sign."
     return None
 
 
@@ -155,17 +156,17 @@ def _always(
     given = {number for answer in answers for number in flat(answer)}
     expected = {number for answer in right if answer is not None for number in flat(answer)}
     if len(given) == 1 and len(answers) > _CLASS:
-        return f"the answer is always {brief(given.pop())}, whatever is handed over."
+        return f"the answer is always {brief(given.pop())}, whatever the arguments are."
     if len(given) == 2 and len(expected) > 4:
         low, high = map(brief, sorted(given))
-        return f"the answer is always {low} or {high}, whatever is handed over."
+        return f"the answer is always {low} or {high}, whatever the arguments are."
     return None
 
 
 def _halves(
     role: Role, trials: list[Arguments], answers: list[Any], right: list[Any], call: Adapted
 ) -> Optional[str]:
-    """Of a gradient: which half is wrong, and in which layers."""
+    """Return which half of a gradient is wrong, and in which layers."""
     if role.returns != "gradient":
         return None
     pairs = [(a, r) for a, r in zip(answers, right) if isinstance(a, list) and len(r[0]) > 1]
@@ -196,7 +197,7 @@ def _halves(
 def _entries(
     role: Role, trials: list[Arguments], answers: list[Any], right: list[Any], call: Adapted
 ) -> Optional[str]:
-    """Which entries of a vector, or rows of a matrix, are wrong."""
+    """Return which entries of a vector, or rows of a matrix, are wrong."""
     pairs = [(a, r) for a, r in zip(answers, right) if isinstance(r, list) and len(r) > 1]
     if role.returns not in ("vector", "matrix", "bits") or len(pairs) < 3:
         return None
@@ -210,7 +211,7 @@ def _entries(
                 return f"the {name} is wrong; the {('carry', 'sum')[i]} is right in all trials."
     if _repeats(a for a, _ in pairs) and not _repeats(r for _, r in pairs):
         which = "entries" if role.returns != "matrix" else "rows"
-        return f"all {which} of the answer are the same: is it one list, or number, many times?"
+        return f"all {which} of the answer are the same: is one list or number repeated?"
     patterns: list[tuple[str, Callable[[list[bool]], bool]]] = [
         (f"only the first {part} is wrong", lambda m: not m[0] and all(m[1:])),
         (f"only the last {part} is wrong", lambda m: not m[-1] and all(m[:-1])),
@@ -241,7 +242,7 @@ def _repeats(answers: Iterable[list[Any]]) -> bool:
 def _divided(
     role: Role, trials: list[Arguments], answers: list[Any], right: list[Any], call: Adapted
 ) -> Optional[str]:
-    """Find a condition that divides the trials into those that are right, and wrong."""
+    """Return a condition that separates the right trials from the wrong ones."""
     good = [alike(a, r, nearness(call)) for a, r in zip(answers, right)]
     for words, name, holds in _conditions(role, right):
         kept = [(holds(t[name], i), g) for i, (t, g) in enumerate(zip(trials, good))]
@@ -258,7 +259,7 @@ def _divided(
 def _right_where(
     role: Role, trials: list[Arguments], answers: list[Any], right: list[Any], call: Adapted
 ) -> Optional[str]:
-    """Find the widest condition under which all trials are right."""
+    """Return the widest condition under which all trials are right."""
     good = [alike(a, r, nearness(call)) for a, r in zip(answers, right)]
     found = []
     for words, name, holds in _conditions(role, right):
@@ -275,7 +276,7 @@ Holds = Callable[[Any, int], bool]  # of the value of a parameter, in trial i
 
 
 def _conditions(role: Role, right: Sequence[Any]) -> Iterator[tuple[str, str, Holds]]:
-    """Yield conditions in words: the parameter that each is about, and how it is checked."""
+    """Yield conditions: their words, their parameter, and a function that checks them."""
     for each in role.parameters:
         name = each.name
         for words, kinds, holds in _OF_KINDS:
@@ -341,7 +342,7 @@ _OF_KINDS: list[tuple[str, tuple[str, ...], Holds]] = [
 def _unused(
     role: Role, trials: list[Arguments], answers: list[Any], right: list[Any], call: Adapted
 ) -> Optional[str]:
-    """Find a parameter that changes nothing in the student's answers, where it should."""
+    """Return words if a parameter should change the student's answers but does not."""
     program = role.program()
     if program is None or role.returns in ("batches", "circuit"):
         return None
@@ -370,7 +371,7 @@ def _nearly(
     for digits in (6, 4, 3, 2, 1):
         if all(round(r, digits) == a or abs(a - r) <= 0.51 * 10.0**-digits for a, r in pairs):
             width = brief(0.5 * 10.0**-digits)
-            asks = "is it rounded or cut off, or is a constant not exact?"
+            asks = "is it rounded, or is a constant not exact?"
             return f"every number is within {width} of the right one: {asks}"
     return None
 
@@ -384,8 +385,8 @@ def _one_sided(
     if len(pairs) < _CLASS:
         return None
     if role.returns in ("bit", "circuit") and len({*pairs}) == 1:
-        came, expected = map(brief, pairs[0])
-        return f"every wrong answer is {came} where {expected} is right; the others are right."
+        got, expected = map(brief, pairs[0])
+        return f"every wrong answer is {got} instead of {expected}; the others are right."
     for words, sign in (("large", 1.0), ("small", -1.0)):
         if all(sign * (a - r) > 0.0 for a, r in pairs):
             return f"every wrong number is too {words}, in {len(pairs)} places."

@@ -1,4 +1,4 @@
-"""What is seen of a function in one call: its answer, as numbers that can be compared."""
+"""Observations: the answer of a function to one call, as numbers to compare."""
 
 from __future__ import annotations
 
@@ -10,20 +10,20 @@ from tinynn.teaching.adapt import Adapted, AnswerError, close, plain, shape
 from tinynn.teaching.roles import NEAR, Arguments
 
 _SEEDS = 6
-# What is seen of mini-batches, in the order of the facts below.
+# The observed facts about mini-batches, in the order of the values below.
 FACTS = (
     "the sizes of the mini-batches",
-    "every example is used, and each once",
+    "every example is used exactly once",
     "no example is used twice",
     "the examples are shuffled",
-    "the examples are not just turned round",
-    "other examples are together than are neighbours in the data",
+    "the examples are not just reversed",
+    "mini-batches mix examples that are not neighbours in the data",
     "the shuffle comes before the cut",
     "the mini-batches do not overlap",
-    "the mini-batches are different ones",
+    "the mini-batches differ",
     "each state of rng gives another order",
     "the same state of rng gives the same mini-batches",
-    "the caller's list is left in its order",
+    "the caller's list keeps its order",
     "the caller's list keeps all its examples",
     "the first example is moved too",
     "the last example is moved too",
@@ -31,9 +31,9 @@ FACTS = (
 
 
 def observed(call: Adapted, arguments: Arguments) -> Any:
-    """Return what a function answers, in plain numbers; None where it gives nothing.
+    """Return a function's answer in plain numbers, or None if it has none.
 
-    Of a circuit, its answers to all bits; of mini-batches, what does not depend on chance.
+    For a circuit, return its answers to all bits; for mini-batches, facts independent of chance.
     """
     given = {parameter.name: arguments[parameter.name] for parameter in call.role.parameters}
     try:
@@ -46,15 +46,15 @@ def observed(call: Adapted, arguments: Arguments) -> Any:
             return [answer(*(i >> (size - 1 - k) & 1 for k in range(size))) for i in rows]
         return answer
     except AnswerError:
-        with suppress(Exception):  # it may hold itself
-            return _numbers(plain(call.given))  # of another shape than the right answer
+        with suppress(Exception):  # a list may contain itself
+            return _numbers(plain(call.given))  # its shape is not that of the right answer
         return None
     except (Exception, SystemExit):
         return None
 
 
 def _numbers(answer: Any) -> Any:
-    """Return nested lists of finite numbers as they are, anything else as None."""
+    """Return nested lists of finite numbers as floats, anything else as None."""
     if isinstance(answer, (list, tuple)):
         entries = [_numbers(each) for each in answer]
         return None if None in entries else entries
@@ -62,20 +62,20 @@ def _numbers(answer: Any) -> Any:
 
 
 def nearness(call: Adapted) -> tuple[float, float]:
-    """Return how near two answers of this function must be: absolutely, and relatively."""
+    """Return the absolute and the relative tolerance for answers of this function."""
     absolute, relative = call.role.near
     return max(absolute, call.rounding), max(relative, 256.0 * call.rounding)
 
 
-def alike(came: Any, expected: Any, near: tuple[float, float] = NEAR) -> bool:
-    """Say whether two answers are the same, but for rounding."""
-    if came is None or expected is None or isinstance(came, bool):
-        return came is expected
-    return shape(came) == shape(expected) and close(came, expected, *near)
+def alike(got: Any, expected: Any, near: tuple[float, float] = NEAR) -> bool:
+    """Return whether two answers are the same up to rounding."""
+    if got is None or expected is None or isinstance(got, bool):
+        return got is expected
+    return shape(got) == shape(expected) and close(got, expected, *near)
 
 
 def _of_batches(call: Adapted, given: Arguments) -> list[Any]:
-    """Return what holds of an epoch whichever way it was shuffled."""
+    """Return facts about an epoch that do not depend on its order."""
     examples, size = given["examples"], given["size"]
     epochs = [call(**{**given, "rng": seed}) for seed in range(_SEEDS)]
     left = [[int(number) for number in pair] for pair in call.handed["examples"]]

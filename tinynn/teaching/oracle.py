@@ -1,8 +1,8 @@
-"""The second road to every answer: definitions in exact sums, and slopes of the cost itself.
+"""A second way to every answer: definitions with exact sums, and numerical slopes of the cost.
 
-Nothing here calls the engine, so that the judge and what it judges cannot share a mistake. A
-definition is summed without rounding; a gradient is never a formula, but how the cost changes
-when one number is moved. Everything is plain: a vector is a list, a matrix a list of rows.
+Nothing here calls the engine, so the judge and the judged function cannot share a mistake. A
+definition is summed without rounding. A gradient is never a formula: it is the change of the cost
+when one number moves. All values are plain: a vector is a list, a matrix a list of rows.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ Rows = Sequence[Numbers]
 
 
 def sigma(z: float) -> float:
-    """Return σ(z) by its definition (3), with e^z in place of e^(-z) where that would overflow.
+    """Return σ(z) by its definition (3), with e^z instead of e^(-z) for z < 0, to avoid overflow.
 
     >>> sigma(0.0), sigma(-1000.0)
     (0.5, 0.0)
@@ -24,7 +24,7 @@ def sigma(z: float) -> float:
 
 
 def dot(p: Numbers, q: Numbers) -> float:
-    """Return Σ_j p_j q_j, rounded once a product and once at the end.
+    """Return Σ_j p_j q_j, rounded once for each product and once at the end.
 
     >>> dot([1, 2], [3, 4])
     11.0
@@ -42,7 +42,7 @@ def weighted_inputs(weights: Rows, activations: Numbers, biases: Numbers) -> lis
 
 
 def outputs(biases: Rows, weights: Sequence[Rows], x: Numbers) -> list[float]:
-    """Return the output of a network of sigmoid neurons, layer after layer: (23).
+    """Return the output of a network of sigmoid neurons, layer by layer: (23).
 
     >>> outputs([[3]], [[[-2, -2]]], [1, 0.5])
     [0.5]
@@ -54,7 +54,7 @@ def outputs(biases: Rows, weights: Sequence[Rows], x: Numbers) -> list[float]:
 
 
 def cost(a: Numbers, y: Numbers) -> float:
-    """Return half the squared distance from the outputs a to the desired y: (27).
+    """Return half the squared distance between the outputs a and the desired y: (27).
 
     >>> cost([0.5, 1.0], [1.0, 1.0])
     0.125
@@ -63,10 +63,10 @@ def cost(a: Numbers, y: Numbers) -> float:
 
 
 def slope(f: Callable[[float], float], at: float, width: float = 2.0**-9) -> float:
-    """Return how steep f is at a place: (46) both ways, at two widths, whose errors cancel.
+    """Return the slope of f: (46) in both directions, at two widths, whose errors cancel.
 
-    Moving by h misses by a multiple of h², moving by h/2 by a quarter of that; the rest is of
-    the order of h⁴.
+    The error of width h is a multiple of h², that of h/2 a quarter of it; the remaining error is
+    of order h⁴.
 
     >>> slope(lambda v: v * v, 3.0)
     6.0
@@ -77,7 +77,7 @@ def slope(f: Callable[[float], float], at: float, width: float = 2.0**-9) -> flo
 
 
 def gradient(f: Callable[[list[float]], float], v: Numbers) -> list[float]:
-    """Return the slope of f in every v_j: the numerical gradient.
+    """Return the numerical gradient: the slope of f in every v_j.
 
     >>> gradient(lambda v: v[0] ** 2 + 3 * v[1] ** 2, [1.0, 2.0])
     [2.0, 12.0]

@@ -1,4 +1,4 @@
-"""Programs: a function with those that it uses, as trees that can be edited, and run."""
+"""Programs: a function and the functions it uses, as syntax trees to edit and run."""
 
 from __future__ import annotations
 
@@ -15,11 +15,11 @@ from typing import Any, Optional
 
 from tinynn.teaching.edits import Edit, edits_of
 
-_SECONDS = 0.02  # for one call of a function that was edited
+_SECONDS = 0.02  # for one call of an edited function
 
 
 class Program:
-    """A function with those of its own file that it uses, as trees that can be edited and run."""
+    """A function and the functions of its file it uses, as syntax trees to edit and run."""
 
     def __init__(self, root: str, units: dict[str, ast.stmt], namespace: dict[str, Any]) -> None:
         self.root = root
@@ -30,7 +30,7 @@ class Program:
 
     @classmethod
     def of(cls, function: Callable[..., Any]) -> Optional[Program]:
-        """Return the program of a function, or None where its source is not at hand."""
+        """Return the program of a function, or None if its source cannot be found."""
         units: dict[str, ast.stmt] = {}
         waiting: list[tuple[str, Any]] = [(getattr(function, "__name__", ""), function)]
         file = _file_of(function)
@@ -51,18 +51,18 @@ class Program:
                     if isinstance(used, (int, float)):
                         units[node.id] = _constant(node.id, used, file)
                     if isinstance(used, (FunctionType, type)) and _file_of(used) == file:
-                        units[node.id] = tree  # keeps its place; read in its turn
+                        units[node.id] = tree  # keeps its place until its tree is read
                         waiting.append((node.id, used))
         return cls(getattr(function, "__name__", ""), units, scope)
 
     def edits(self, units: Optional[Sequence[str]] = None) -> Iterator[Edit]:
-        """Yield the edits of these units, or else of every unit, the function itself first."""
+        """Yield the edits of these units, by default of every unit, the function itself first."""
         own = [self.root, *(name for name in self.units if name != self.root)]
         for name in own if units is None else units:
             yield from edits_of(name, self.units[name], [*self.units])
 
     def run(self, *edits: Edit) -> Callable[..., Any]:
-        """Return the function with these edits made; SyntaxError where they make no program."""
+        """Return the function with these edits; raise SyntaxError if they do not compile."""
         changed = {edit.unit for edit in edits}
         turns = _Turns()
         namespace = {**self.namespace, "_turn": turns}
@@ -71,7 +71,7 @@ class Program:
             _make([*edits], lambda: codes.update({name: self._compiled(name) for name in changed}))
         turns.begin()
         for code in codes.values():
-            assert code is not None  # every unit that was changed has been compiled
+            assert code is not None  # every changed unit has been compiled
             exec(code, namespace)
 
         def function(*arguments: Any) -> Any:
@@ -81,7 +81,7 @@ class Program:
         return function
 
     def rewritten(self, *changes: tuple[str, str]) -> Optional[Program]:
-        """Return the program with pieces of its text replaced; None where one is not in it."""
+        """Return the program with pieces of its text replaced, or None if one is missing."""
         texts = self.texts()
         changed = {}
         for has, writes in changes:
@@ -94,7 +94,7 @@ class Program:
         return self._with(trees, {})
 
     def joined(self, one: Program, other: Program) -> Optional[Program]:
-        """Return the program with the changes of two others; None where these meet."""
+        """Return the program with the changes of two others, or None if they change one unit."""
         first, second = (
             {n: t for n, t in p.units.items() if t is not self.units[n]} for p in (one, other)
         )
@@ -134,7 +134,7 @@ def _make(edits: list[Edit], then: Callable[[], None]) -> None:
 
 
 class _Turns:
-    """Stops a call that an edit has made too long, or endless, at its next turn of a loop."""
+    """A stop for calls that an edit has made endless: each turn of a loop checks the time."""
 
     def __init__(self) -> None:
         self.until = 0.0
@@ -144,11 +144,11 @@ class _Turns:
 
     def __call__(self) -> None:
         if process_time() > self.until:
-            raise RecursionError("a loop without an end")
+            raise RecursionError("endless loop")
 
 
 def _counted(tree: ast.stmt) -> ast.stmt:
-    """Let every turn of a loop, and every call, ask whether there is time left."""
+    """Add a check of the time to every turn of a loop and every call."""
     for node in ast.walk(tree):
         if isinstance(node, (ast.For, ast.While, ast.FunctionDef)):
             turn = ast.Expr(ast.Call(ast.Name("_turn", ast.Load()), [], []))
@@ -157,10 +157,10 @@ def _counted(tree: ast.stmt) -> ast.stmt:
 
 
 def plain_program(function: Callable[..., Any], *used: Callable[..., Any]) -> Program:
-    """Return an engine's function, and those that it uses, as a program over plain lists.
+    """Return an engine's function, and the functions it uses, as a program over plain lists.
 
-    Its checks, its annotations and what unpacks a Vector or wraps one up are left out, so that
-    what is left is the formula as a learner would write it.
+    Checks, annotations, and the code that unpacks or wraps Vectors are removed: the rest is the
+    formula as a learner would write it.
     """
     units: dict[str, ast.stmt] = {}
     namespace: dict[str, Any] = {}
@@ -174,7 +174,7 @@ def plain_program(function: Callable[..., Any], *used: Callable[..., Any]) -> Pr
 
 
 class _Bare:
-    """In place of Vector and Matrix: what they make, as lists."""
+    """A replacement for Vector and Matrix that makes lists."""
 
     @staticmethod
     def zeros(J: int, K: Optional[int] = None) -> list[Any]:
@@ -182,10 +182,10 @@ class _Bare:
 
 
 class _Plain(ast.NodeTransformer):
-    """Takes a function of the engine down to its formula."""
+    """A transformer that reduces a function of the engine to its formula."""
 
     def visited(self, node: ast.AST) -> ast.AST:
-        """Return a part of the tree, taken down too."""
+        """Return a part of the tree, reduced as well."""
         taken: ast.AST = self.visit(node)
         return taken
 
@@ -246,7 +246,7 @@ class _Plain(ast.NodeTransformer):
 
 
 def _tree(name: str, value: Any) -> Optional[ast.stmt]:
-    """Return a function or class as a tree, its numbers those of its file; a lambda as a name."""
+    """Return a function or class as a tree with the line numbers of its file; a lambda by name."""
     try:
         lines, first = inspect.getsourcelines(value)
         tree = ast.parse(textwrap.dedent("".join(lines))).body[0]
@@ -265,7 +265,7 @@ def _tree(name: str, value: Any) -> Optional[ast.stmt]:
 
 
 def _constant(name: str, value: float, file: str) -> ast.stmt:
-    """Return the line of a file in which a number gets its name."""
+    """Return the assignment of a number to a name, with its line in the file."""
     tree = ast.parse(f"{name} = {value!r}").body[0]
     lines = linecache.getlines(file)
     found = [i for i, line in enumerate(lines) if re.match(rf"{name}\b[^=]*=[^=]", line)]
@@ -274,7 +274,7 @@ def _constant(name: str, value: float, file: str) -> ast.stmt:
 
 
 def _scope(function: Any) -> dict[str, Any]:
-    """Return the names that a function sees outside of itself, with their values."""
+    """Return the names defined outside a function that it can use, with their values."""
     if isinstance(function, type):
         methods = [each for each in vars(function).values() if isinstance(each, FunctionType)]
         return dict(methods[0].__globals__) if methods else {}

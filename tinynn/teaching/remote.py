@@ -1,6 +1,6 @@
-"""A student's function in a process of its own: asked there, and judged here.
+"""A student's function in another process: it is called there, and judged here.
 
-Nothing that the process says of itself counts, but answers: numbers, which are read here again.
+Only the answers of that process count: numbers, which are read and checked again here.
 """
 
 from __future__ import annotations
@@ -25,9 +25,9 @@ from tinynn.teaching.roles import Role
 LONGEST_ANSWER = 2**22  # characters
 KINDS = ("answer", "blank", "error", "memory", "output")  # of errors that a child may describe
 
-_START = 120.0  # seconds in which our own part of the child must be ready, on a busy machine
-_GRACE = 1.0  # seconds that the child has to say in which line it is, or to end by itself
-# Nothing is imported while the student's folder may stand first in the path.
+_START = 120.0  # seconds for the child to start, before the student's code, on a busy machine
+_GRACE = 1.0  # seconds for the child to report its line, or to exit
+# Nothing is imported while the student's folder may be first in the path.
 _PROGRAM = """
 import sys
 if sys.path[0] == "":
@@ -46,12 +46,12 @@ _ENVIRONMENT = {
 _SIGNALS = {
     "SIGSEGV": ": did a function call itself too deeply?",
     "SIGKILL": ": was it too much memory for this machine?",
-    "SIGXCPU": ": it used up its time",
+    "SIGXCPU": ": it ran out of time",
 }
 
 
 class Stop(BaseException):
-    """Ends a claim at once, through Hypothesis and all: what stopped it, as fields of a Row."""
+    """The immediate end of a claim, which Hypothesis does not catch, with the fields of a Row."""
 
     def __init__(self, kind: str, problem: str, line: Optional[int] = None) -> None:
         super().__init__(problem)
@@ -59,11 +59,11 @@ class Stop(BaseException):
 
 
 class StudentError(Exception):
-    """An error of a class that only the student's file has."""
+    """An error whose class only the student's file defines."""
 
 
 class Child:
-    """A process with a student's file in it: what it is asked, and how it is stopped."""
+    """A process that runs a student's file: requests to it, replies, and its end."""
 
     def __init__(self, path: str, source: bytes, time_limit: float, memory_limit: int) -> None:
         home = os.path.dirname(os.path.dirname(os.path.abspath(tinynn.__file__)))
@@ -90,7 +90,7 @@ class Child:
         self.write({**request, "parent": os.getpid()})
 
     def load(self) -> dict[str, Any]:
-        """Wait until the process is ready, and let it load the file."""
+        """Load the file, once the process is ready; return the reply."""
         with self.limited(_START):
             self.read()
         self.ready = True
@@ -100,7 +100,7 @@ class Child:
         return reply
 
     def ask(self, op: str, **fields: Any) -> dict[str, Any]:
-        """Return the reply to a request; raise Stop where there is none, and what it reports."""
+        """Return the reply to a request; raise Stop without a reply, or the reported error."""
         self.n += 1
         self.write([self.n, op, self.seconds, fields])
         self.seconds = None
@@ -110,17 +110,17 @@ class Child:
         return reply
 
     def write(self, request: Any) -> None:
-        """Send a request; if nobody is there any more, reading the reply will say so."""
+        """Write a request; if the process is gone, reading the reply will report it."""
         with suppress(OSError, ValueError):
             self.requests.write(json.dumps(request).encode() + b"\n")
             self.requests.flush()
 
     def read(self) -> dict[str, Any]:
-        """Return the next line, which must be the reply to the last request; or raise Stop."""
+        """Return the reply to the last request; raise Stop if the next line is something else."""
         line = self.replies.readline(LONGEST_ANSWER)
         try:
             reply = json.loads(line)
-        except (ValueError, RecursionError):  # broken off, or not ours
+        except (ValueError, RecursionError):  # incomplete, or written by student code
             reply = None
         if isinstance(reply, dict) and reply.get("n") == self.n:
             return reply
@@ -130,19 +130,19 @@ class Child:
         self.stop()
         limit = f"{self.doing} after {self.time_limit:g} s"
         if self.late and isinstance(reply, dict) and reply.get("n") == -1:
-            words = f"{limit}: is there a loop without an end?"
+            words = f"{limit}: is there an endless loop?"
             raise Stop("time", words, _line(reply.get("line")))
         if self.late:
             raise Stop("time", f"{limit}, and was stopped")
         if len(line) == LONGEST_ANSWER:
-            raise Stop("output", f"gave an answer of more than {LONGEST_ANSWER:,} characters")
+            raise Stop("output", f"returned an answer of more than {LONGEST_ANSWER:,} characters")
         if line:
-            raise Stop("process", "wrote into the pipe through which its answers are read")
-        raise Stop("process", f"ended the process that it runs in, {self.ending()}")
+            raise Stop("process", "wrote into the pipe for its answers")
+        raise Stop("process", f"ended its process, {self.ending()}")
 
     @contextmanager
     def limited(self, seconds: Optional[float] = None) -> Iterator[None]:
-        """Stop the process, where it is still at work after so many seconds."""
+        """Limit the time of the block: stop the process if it is not done by then."""
         self.seconds = seconds or self.time_limit
         timer = threading.Timer(self.seconds, self.expire)
         timer.daemon = True
@@ -151,11 +151,11 @@ class Child:
             yield
         finally:
             timer.cancel()
-            if self.late:  # even if the answer came in the last moment
+            if self.late:  # even if the answer arrived at the last moment
                 self.stop()
 
     def expire(self) -> None:
-        """Ask the process in which line it is, which it may not be able to say, and end it."""
+        """Ask the process for its line, which it may be unable to report, and end it."""
         self.late = True
         with suppress(OSError, ValueError):
             self.alarm.write(b"!")
@@ -164,17 +164,17 @@ class Child:
         self.kill()
 
     def stop(self) -> None:
-        """End the process and whatever it has started; wait until it is gone."""
+        """End the process and its children, and wait until they are gone."""
         if not self.ended:
             self.ended = True
             self.kill()
             self.process.wait()
             for pipe in (self.requests, self.replies, self.alarm):
-                with suppress(OSError):  # a request that nobody has read
+                with suppress(OSError):  # an unread request
                     pipe.close()
 
     def kill(self) -> None:
-        """End the process, and whatever it has started, at once."""
+        """Kill the process and its children."""
         if hasattr(os, "killpg"):
             with suppress(ProcessLookupError, PermissionError):
                 os.killpg(self.process.pid, signal.SIGKILL)
@@ -182,7 +182,7 @@ class Child:
             self.process.kill()
 
     def ending(self) -> str:
-        """Say how the process has ended."""
+        """Return how the process ended, in words."""
         status = self.process.returncode
         if status >= 0:
             return f"with status {status}"
@@ -193,7 +193,7 @@ class Child:
 
 
 class Remote(Adapted):
-    """A function in a child process, called as if it were here."""
+    """A function in a child process, called like a function of this one."""
 
     def __init__(self, child: Child, role: Role) -> None:
         super().__init__(_elsewhere, role, "lists")
@@ -204,7 +204,7 @@ class Remote(Adapted):
         self.parameters = [str(name) for name in reply.get("parameters", ())]
 
     def answer(self) -> Any:
-        """Return the function's answer to its ``last`` arguments, read again on this side."""
+        """Return the function's answer to its ``last`` arguments, read again here."""
         try:
             reply = self.child.ask("ask", role=self.role.name, arguments=self.last)
         except AnswerError as error:
@@ -221,7 +221,7 @@ class Remote(Adapted):
     def repair(
         self, trials: list[dict[str, Any]], right: list[Any], seconds: float
     ) -> Optional[Repair]:
-        """Return what makes the function right in all trials, or None if nothing is found."""
+        """Return the change that makes the function right in all trials, or None."""
         given = {"trials": trials, "right": right, "seconds": seconds}
         reply = self.child.ask("repair", role=self.role.name, **given)
         if not reply.get("repair"):
@@ -235,7 +235,7 @@ def _elsewhere(*arguments: Any) -> Any:
 
 
 def _circuit(arguments: dict[str, Any], outputs: list[float]) -> Callable[..., float]:
-    """Return the circuit that has these outputs, for inputs counted up in binary."""
+    """Return the circuit with these outputs, for inputs counted up in binary."""
     size = len(arguments["truth_table"]).bit_length() - 1
     answers = dict(zip(product((0, 1), repeat=size), outputs))
     return lambda *bits: answers[bits]
@@ -246,24 +246,24 @@ def _line(number: Any) -> Optional[int]:
 
 
 def _error(described: dict[str, Any]) -> BaseException:
-    """Return an error that was described over there, as it would be raised here.
+    """Return an error that the child described, as it would be raised here.
 
-    >>> _error({"name": "ZeroDivisionError", "told": "ZeroDivisionError: division by zero"})
+    >>> _error({"name": "ZeroDivisionError", "message": "ZeroDivisionError: division by zero"})
     ZeroDivisionError('division by zero')
     """
     kind, words = str(described.get("kind")), str(described.get("problem"))[:400]
-    name, told = str(described.get("name")), str(described.get("told"))[:400]
+    name, message = str(described.get("name")), str(described.get("message"))[:400]
     words = words or "ended without an answer"
     kind, line = kind if kind in KINDS else "error", _line(described.get("line"))
     if kind in ("memory", "output"):
         return Stop(kind, words, line)
-    error: Exception = StudentError(told)
+    error: Exception = StudentError(message)
     known = getattr(builtins, name, None)
     if name == "AnswerError":
-        error = AnswerError(told)
+        error = AnswerError(message)
     elif isinstance(known, type) and issubclass(known, Exception):
-        with suppress(TypeError):  # some need more than a text
-            error = known(told.partition(": ")[2])
+        with suppress(TypeError):  # some classes need other arguments
+            error = known(message.partition(": ")[2])
     error.__dict__["fields"] = {"kind": kind, "problem": words, "line": line}
     error.__dict__["given"] = described.get("given")
     return error

@@ -1,4 +1,4 @@
-"""The repair of a student's function: the one change of its source that makes it right."""
+"""The repair of a student's function: a change of its source that makes it right."""
 
 from __future__ import annotations
 
@@ -21,14 +21,14 @@ from tinynn.teaching.programs import Program
 from tinynn.teaching.roles import Arguments, Draw
 
 SECONDS = 0.9  # for the search in one function
-_LATER = 0.2  # of these, for a repair on a later line than one that is found
-_MORE = 40  # calls by which a repair is tried, beside the trials
-_MEMORY = 2**26  # bytes that an edited function may take
-_PAIRED = 40  # edits that help, though not all the way, and may be half of a repair
+_LATER = 0.2  # of these, to look for another repair on a later line
+_MORE = 40  # calls to try a repair with, besides the trials
+_MEMORY = 2**26  # bytes that an edited function may use
+_PAIRED = 40  # edits that help, and may be half of a repair
 
 
 class Repair(NamedTuple):
-    """The line of a student's file that is wrong, of two the first, and what makes it right."""
+    """The (first) wrong line of a student's file, and the change that makes it right."""
 
     line: int
     words: str
@@ -37,12 +37,11 @@ class Repair(NamedTuple):
 def repair(
     call: Adapted, trials: list[Arguments], right: list[Any], seconds: float = SECONDS
 ) -> Optional[Repair]:
-    """Return the change that makes a function right in all trials, or None if none is found.
+    """Return the change that makes a function right in all trials, or None.
 
-    One change is looked for first, then two of which each helps. Of single changes it is the one on
-    the latest line: a number that a wrong line uses can often be changed in a right line before it.
-    The edited function runs only here: nothing of the student's is changed, and what it prints is
-    dropped.
+    The search tries single changes first, then pairs in which each one helps. Among single changes
+    it prefers the one on the latest line, since changing a right line before a wrong one can often
+    hide the mistake. Only a copy of the function is edited, and its prints are dropped.
     """
     with redirect_stdout(io.StringIO()), redirect_stderr(io.StringIO()), _little_memory():
         return _search(call, trials, right, seconds)
@@ -50,10 +49,10 @@ def repair(
 
 @contextmanager
 def _little_memory() -> Iterator[None]:
-    """Let an edited function have so much memory more, and no more than that."""
+    """Limit the additional memory of an edited function."""
     try:
         import resource
-    except ImportError:  # Windows knows no such limits
+    except ImportError:  # Windows has no such limits
         yield
         return
     soft, hard = resource.getrlimit(resource.RLIMIT_DATA)
@@ -85,7 +84,7 @@ def _search(
 
     @cache
     def more() -> list[tuple[Arguments, Any]]:
-        """Return other calls, so that no repair is right by chance, or breaks what is right."""
+        """Return other calls, to reject repairs that are right by chance or break other cases."""
         model = call.role.program()
         if model is None or call.role.returns == "batches":
             return []
@@ -100,7 +99,7 @@ def _search(
     least, most = _matching(answers[telling], right[telling], near), _count(right[telling])
 
     def tried(*edits: Edit) -> int:
-        """Return how many numbers of the telling trial are right, -1 where there are none."""
+        """Return how many numbers of the telling trial are right; -1 without an answer."""
         edited = _edited(program, call, *edits)
         answer = edited and observed(edited, trials[telling])
         return -1 if answer is None else _matching(answer, right[telling], near)
@@ -136,13 +135,13 @@ def _search(
 
 
 def _may_be_better(edit: Edit, found: Edit) -> bool:
-    """Say whether a repair is on a later line, and does not only read another name there."""
+    """Return whether an edit is on a later line, and more than another name there."""
     later = edit.unit == found.unit and edit.line > found.line
     return later and not isinstance(edit.new, ast.Name)
 
 
 def _suspects(program: Program, call: Adapted) -> list[str]:
-    """Return the units to edit: those first that are wrong by themselves; none that are right."""
+    """Return the units to edit: first those that are wrong alone, then unknown ones."""
     wrong, unknown = [], []
     for name in program.units:
         role = ROLES.get(name)
@@ -162,7 +161,7 @@ def _suspects(program: Program, call: Adapted) -> list[str]:
 def _edited(program: Program, call: Adapted, *edits: Edit) -> Optional[Adapted]:
     try:
         function = program.run(*edits)
-    except Exception:  # two edits may cross, and an edit may make no program
+    except Exception:  # two edits may overlap, and an edit may not compile
         return None
     return Adapted(function, call.role, call.form)
 
@@ -177,15 +176,15 @@ def _written(*edits: Edit) -> Repair:
         before = edits[0].texts()[0]
         with edits[0].made():
             after = edits[1].texts()[1]
-        return Repair(edits[0].line, f"`{after}` in place of `{before}`")
+        return Repair(edits[0].line, f"`{after}` instead of `{before}`")
     words = []
     for edit in edits:
         before, after = edit.texts()
-        change = f"`{after}` in place of `{before}`"
+        change = f"`{after}` instead of `{before}`"
         if re.fullmatch(r"(.+) = \1", after):
-            change = f"`{before}` taken out"
+            change = f"`{before}` removed"
         if edit.moved:
-            change = f"`{before}` {'taken' if edit.moved == 'out' else 'moved'} {edit.moved}"
+            change = f"`{before}` {'removed' if edit.moved == 'out' else f'moved {edit.moved}'}"
         words.append(change if len(edits) == 1 else f"{change} (line {edit.line})")
     return Repair(edits[0].line, " and ".join(words))
 

@@ -1,4 +1,4 @@
-"""Roles: the kinds of function that a claim judges, and the calls that each is tried with."""
+"""Roles: the functions that claims judge, and the calls to try them with."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from tinynn.teaching.programs import Program, plain_program
 
 Arguments = dict[str, Any]
 
-# What a parameter of each kind is, to a student who passes plain lists.
+# Each kind of parameter, in words for a student who passes plain lists.
 KINDS = {
     "number": "a number",
     "count": "a whole number",
@@ -30,7 +30,7 @@ KINDS = {
     "curve": "a function of one number",
     "valley": "a function of a vector",
 }
-# The numbers of each domain that a person would write on a board, none of them twice.
+# The numbers of each domain that a person would write on a blackboard, all different.
 FRIENDLY = {
     "real": (1.0, 2.0, -1.0, 3.0, -2.0, 0.5, 4.0, -3.0, 1.5, -0.5, 5.0, -4.0, 2.5, -1.5, 6.0),
     "half": (2.0, -1.0, 3.0, 1.0, -2.0, 0.5, -3.0, 4.0, 1.5, -0.5),
@@ -41,7 +41,7 @@ FRIENDLY = {
     "pixel": (1.0, 0.0, 0.25, 0.75, 0.5),
 }
 FRIENDLY["small"] = tuple(number for number in FRIENDLY["real"] if abs(number) <= 3.0)
-# From where to where the numbers of a domain are drawn.
+# The bounds of the numbers drawn from a domain.
 BOUNDS = {
     "real": (-10.0, 10.0),
     "small": (-3.0, 3.0),
@@ -55,7 +55,7 @@ BOUNDS = {
 
 
 class Draw:
-    """Draws the arguments of a call: with numbers for a board, or without symmetry from a seed."""
+    """A source of arguments: numbers for a board, or random numbers without symmetry."""
 
     def __init__(self, rng: Random, rank: Optional[int] = None) -> None:
         self.rng = rng
@@ -68,13 +68,13 @@ class Draw:
         self._few = iter(cycle(_FEW[(rank or 0) % len(_FEW)]))
 
     def whole(self, least: int, most: int) -> int:
-        """Return a whole number, both bounds included."""
+        """Draw a whole number, both bounds included."""
         if self.rank is None or most - least < 4:
             return self.rng.randint(least, most)
         return min(most, max(least, 2 + self.rank % 4))
 
     def number(self, domain: str = "real") -> float:
-        """Return a number of this domain."""
+        """Draw a number of this domain."""
         if self.rank is not None:
             return next(self._numbers[domain])
         lot = self.rng.random()
@@ -96,15 +96,15 @@ class Draw:
         return round(self.rng.uniform(least, most), 3)
 
     def size(self, most: int) -> int:
-        """Return how many neurons, or numbers, or examples there are."""
+        """Draw the number of neurons, numbers or examples."""
         return self.rng.randint(1, most) if self.rank is None else next(self._sizes)
 
     def few(self) -> int:
-        """Return how many rows or columns a field or a block has."""
+        """Draw the number of rows or columns of a field or block."""
         return self.rng.randint(1, 3) if self.rank is None else next(self._few)
 
     def layers(self, most: int) -> list[int]:
-        """Return the sizes of the layers of a network."""
+        """Draw the sizes of the layers of a network."""
         if self.rank is None:
             return [self.rng.randint(1, most) for _ in range(self.rng.randint(2, 4))]
         return [*_LAYERS[self.rank % len(_LAYERS)]]
@@ -122,20 +122,20 @@ _LAYERS = (
     (1, 1),
     (5, 4, 6, 3),
 )
-NEAR = (1e-9, 1e-6)  # absolutely, and relatively: how near two answers are that are the same
+NEAR = (1e-9, 1e-6)  # the absolute and the relative tolerance of equal answers
 BOARDS = len(_SIZES)
 _DRAWN = 16
-_AGAIN, _ZERO = 0.12, 0.16  # below these a number is one that was drawn before, or 0
+_AGAIN, _ZERO = 0.12, 0.16  # a draw below the first repeats a number; below the second it is 0
 
 
 class Parameter(NamedTuple):
-    """One parameter of a role: its kind, one of KINDS, its sizes, and the domain of its numbers.
+    """One parameter of a role: its kind (one of KINDS), its sizes, the domain of its numbers.
 
-    A size is a letter, the same number wherever it is in a call; a small letter is that of a field
-    or a block, 1 to 3. ``J+r`` is as far as a field of r rows reaches in J places, J + r - 1, and
-    ``j*r`` as far as j blocks of r rows do. A ``count`` with a size is that size.
-    What is neither a number nor a list is written in plain numbers too: an ``rng`` as its seed,
-    a ``curve`` C(v) as its coefficients c_0, c_1, …, a ``valley`` C(v) = 1/2 v · A v as A.
+    A size is a letter and means the same number throughout a call; a small letter is the size of a
+    field or block, 1 to 3. ``J+r`` is J + r - 1, the number of rows that J places of a field of r
+    rows cover; ``j*r`` is that of j blocks of r rows. A ``count`` with a size is that size.
+    Other arguments are written in plain numbers too: an ``rng`` as its seed, a ``curve`` C(v) as
+    its coefficients c_0, c_1, …, and a ``valley`` C(v) = 1/2 v · A v as A.
     """
 
     name: str
@@ -145,7 +145,7 @@ class Parameter(NamedTuple):
 
 
 class Example(NamedTuple):
-    """A call worked by hand, in plain numbers; ``result`` is None where chance decides it."""
+    """A call worked by hand, in plain numbers; ``result`` is None if it is random."""
 
     arguments: Arguments
     result: Any
@@ -153,7 +153,7 @@ class Example(NamedTuple):
 
 
 class Mistake(NamedTuple):
-    """A known mistake: what the right function has, what a learner writes, and what to say."""
+    """A known mistake: the right text, the learner's text, and the words to report."""
 
     name: str
     has: str
@@ -162,19 +162,19 @@ class Mistake(NamedTuple):
 
 
 def as_drawn(arguments: Arguments, _: int) -> Arguments:
-    """Return the arguments as they are."""
+    """Return the arguments unchanged."""
     return arguments
 
 
 @dataclass(frozen=True, eq=False)
 class Role:
-    """What kind of function a claim judges: its name in a student's file, and how it is called.
+    """A function that claims judge: its name in a student's file, and its signature.
 
     ``returns`` is ``number``, ``bit``, ``bits`` (two of them), ``vector``, ``matrix``,
     ``gradient`` (nabla_b and nabla_w), ``batches`` (lists of examples) or ``circuit`` (a function
-    of bits). ``model`` is the engine's function with those that it uses; ``mistakes`` are edits of
-    these; ``engine`` is called over Vectors where the model is a lesson's own. ``adjust`` makes a
-    drawn call more telling, ``more`` are further calls.
+    of bits). ``model`` is the engine's function and the functions it uses; ``mistakes`` are edits
+    of these; ``engine`` is the engine's function over Vectors if the model is a lesson's own.
+    ``adjust`` changes a drawn call so that it shows more mistakes; ``more`` are further calls.
     """
 
     name: str
@@ -197,21 +197,21 @@ class Role:
 
     @property
     def signature(self) -> str:
-        """The call as it is written in a student's file: ``sigmoid(z) -> a``."""
+        """The call as in a student's file: ``sigmoid(z) -> a``."""
         names = ", ".join(parameter.name for parameter in self.parameters)
         return f"{self.name}({names}) -> {self.result}"
 
     def program(self) -> Optional[Program]:
-        """Return the engine's function as a program over plain lists, to be edited."""
+        """Return the engine's function as an editable program over plain lists."""
         return plain_program(*self.model) if self.model else None
 
     def boards(self) -> list[Arguments]:
-        """Return calls for a board: few numbers, all different, of unequal sizes first."""
+        """Return calls for a board: few numbers, all different, unequal sizes first."""
         drawn = [self.drawn(Draw(Random(rank), rank)) for rank in range(BOARDS)]
         return [self.adjust(each, i) for i, each in enumerate(drawn)]
 
     def trials(self) -> list[Arguments]:
-        """Return the calls by which mistakes are told apart: always the same ones."""
+        """Return the calls that distinguish mistakes: always the same ones."""
         if self.returns == "batches":  # a trial is many calls
             return [*self.more]
         rng = Random(1)
@@ -219,7 +219,7 @@ class Role:
         return [self.example.arguments, *self.boards(), *drawn, *self.more]
 
     def drawn(self, draw: Any) -> Arguments:
-        """Return the arguments of one call."""
+        """Draw the arguments of one call."""
         sizes: dict[str, Any] = {}
         return {each.name: self._value(each, draw, sizes) for each in self.parameters}
 
@@ -275,9 +275,9 @@ class Role:
 
 
 def askew(draw: Any, size: int) -> list[list[float]]:
-    """Return the rows of a matrix A for which 1/2 v · A v is a valley, maybe askew.
+    """Draw the rows of a matrix A for which 1/2 v · A v is a valley, perhaps askew.
 
-    A = D + u uᵀ with D = diag(d), all d above 0: no v but 0 makes it 0.
+    A = D + u uᵀ with D = diag(d) and all d above 0, so only v = 0 makes it 0.
     """
     along = [draw.number("rate") for _ in range(size)]
     u = [draw.whole(-1, 1) for _ in range(size)]

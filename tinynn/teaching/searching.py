@@ -1,4 +1,4 @@
-"""The search of a claim: arguments drawn by Hypothesis, the smallest that break it kept last."""
+"""The search for counterexamples: Hypothesis draws arguments and shrinks the failing ones."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _NUMBERS.update(half=halves(), pixel=st.integers(0, 4).map(lambda quarters: quar
 
 
 class _Drawn:
-    """What ``Draw`` is for boards and trials: the same, drawn by Hypothesis."""
+    """The methods of ``Draw``, but Hypothesis draws the values."""
 
     def __init__(self, draw: st.DrawFn) -> None:
         self.draw = draw
@@ -48,7 +48,7 @@ def _calls(draw: st.DrawFn, make: Callable[[Any], Arguments]) -> Arguments:
 def find(
     make: Callable[[Any], Arguments], breaks: Callable[[Arguments], bool], max_examples: int
 ) -> None:
-    """Look for arguments that break a claim; when this returns, the smallest were tried last."""
+    """Search for arguments that break a claim; the last ones tried are the smallest."""
     own = settings(
         max_examples=max_examples,
         derandomize=True,
@@ -60,5 +60,5 @@ def find(
         report_multiple_bugs=False,
         print_blob=False,
     )
-    with suppress(NoSuchExample, Flaky):  # of a flaky function, what was seen last is kept
+    with suppress(NoSuchExample, Flaky):  # for a flaky function, the last finding counts
         hypothesis_find(_calls(make), breaks, settings=own)

@@ -1,10 +1,9 @@
-"""Hypothesis strategies: vectors, matrices, networks, and what they learn from.
+"""Hypothesis strategies: vectors, matrices, networks and their examples.
 
-They are called as Hypothesis' own are: what the entries are comes first, as ``elements``; sizes
-are ``min_…`` and ``max_…``, both included, by keyword, and ``size=3`` is short for both. Bad
-arguments are refused by name at the call, with ArgumentError. Nothing global is touched. What
-they draw shrinks to what a person would write on a board: few entries, each a small whole number
-where that will do.
+The signatures follow Hypothesis: ``elements``, a strategy for the entries, is the first argument;
+sizes are the keywords ``min_…`` and ``max_…``, both included, and ``size=3`` sets both. Bad
+arguments raise ArgumentError with their name. No global state is changed. Examples shrink to
+numbers that a person would write on a blackboard: few entries, small whole numbers if possible.
 
 >>> from hypothesis import given
 >>> @given(vectors(size=2))
@@ -12,7 +11,7 @@ where that will do.
 ...     assert v + Vector.zeros(2) == v
 >>> test_adding_nothing_changes_nothing()
 
-With the kit installed, ``hypothesis.strategies.from_type(Vector)`` finds them by itself.
+With the kit installed, ``hypothesis.strategies.from_type(Vector)`` finds them automatically.
 """
 
 from __future__ import annotations
@@ -34,7 +33,7 @@ Elements = Optional[SearchStrategy[float]]
 
 
 def numbers(min_value: float = -10.0, max_value: float = 10.0) -> SearchStrategy[float]:
-    """Return a strategy for floats of moderate size: none so small that its square is lost.
+    """Return a strategy for floats of moderate size, none so small that its square underflows.
 
     >>> from hypothesis import find
     >>> find(numbers(), lambda z: z > 0.75)
@@ -159,8 +158,8 @@ def perceptrons(
 ) -> SearchStrategy[Perceptron]:
     """Return a strategy for Perceptrons; weights and bias are drawn from ``elements``.
 
-    By default these are whole numbers and halves, whose sums of products are never rounded, so
-    that rounding cannot decide what a perceptron answers to inputs of that kind.
+    By default these are whole numbers and halves. With inputs of the same kind, sums of products
+    are exact, so rounding does not change a perceptron's answer.
 
     >>> from hypothesis import find
     >>> find(perceptrons(), lambda neuron: neuron.output([1] * len(neuron.weights)) == 1.0)
@@ -192,8 +191,8 @@ def perceptron_networks(
     """Return a strategy for small Networks of perceptrons in which no z can be 0.
 
     Weights are drawn from ``elements``, by default whole numbers from -3 to 3, and biases are
-    1/2 more than such a number. For whole numbers |z| is then at least 1/2, whatever bits come
-    in, and rounding is never what decides.
+    1/2 more than such a number. For whole numbers |z| is then at least 1/2 for all bits, so
+    rounding does not change an answer.
 
     >>> from hypothesis import find
     >>> net = find(perceptron_networks(sizes=[2, 1]), lambda net: True)
@@ -219,7 +218,7 @@ def examples(
     min_size: int = 1,
     max_size: int = 5,
 ) -> SearchStrategy[list[Example]]:
-    """Return a strategy for lists of examples (x, y) of so many inputs and outputs.
+    """Return a strategy for lists of examples (x, y) with this many inputs and outputs.
 
     The entries are drawn from ``elements``, by default from 0 to 1.
 
@@ -242,9 +241,9 @@ def mini_batches(
     min_size: int = 1,
     max_size: int = 4,
 ) -> SearchStrategy[list[list[Example]]]:
-    """Return a strategy for what an epoch is made of: mini-batches of examples (x, y).
+    """Return a strategy for the mini-batches of an epoch, lists of examples (x, y).
 
-    All are of one size, from ``min_size`` to ``max_size``, but the last, which may be smaller.
+    All have the same size, from ``min_size`` to ``max_size``; the last one may be smaller.
 
     >>> from hypothesis import given
     >>> @given(mini_batches(min_batches=2))
@@ -283,8 +282,8 @@ class Valley(NamedTuple):
     """A quadratic bowl C(v) = 1/2 (v - bottom) · A (v - bottom), lowest at its bottom.
 
     ``curvature`` is the smallest eigenvalue of A, and ``lipschitz`` the largest: no slope changes
-    faster than ``lipschitz`` times the distance, so that any η of at most 1/``lipschitz`` is
-    small enough for every step to go down by at least η/2 ‖∇C‖².
+    faster than ``lipschitz`` times the distance. With η ≤ 1/``lipschitz`` every step lowers C by
+    at least η/2 ‖∇C‖².
 
     >>> valley = Valley(Matrix([[2, 0], [0, 8]]), Vector([0, 0]), 2.0, 8.0)
     >>> valley.cost(Vector([1, 1])), valley.gradient(Vector([1, 1]))
@@ -318,8 +317,8 @@ def valleys(
     """Return a strategy for Valleys of ``min_size`` to ``max_size`` variables.
 
     The bottom is drawn from ``elements``; the curvatures from ``min_curvature`` to
-    ``max_curvature``, both above 0. The valley may lie askew: its axes are those of the variables,
-    seen in a mirror, which changes no curvature.
+    ``max_curvature``, both above 0. The valley may be askew: a reflection moves its axes, but does
+    not change its curvatures.
 
     >>> from hypothesis import find
     >>> find(valleys(), lambda valley: True)
@@ -344,7 +343,7 @@ def valleys(
 
 
 def register() -> None:
-    """Tell Hypothesis how to draw our types; its entry point calls this, once."""
+    """Register strategies for tinynn's types; Hypothesis calls this through its entry point."""
     st.register_type_strategy(Vector, vectors())
     st.register_type_strategy(Matrix, matrices())
     st.register_type_strategy(Network, networks())
@@ -379,7 +378,7 @@ def _pairs(elements: Elements, inputs: int, outputs: int) -> SearchStrategy[Exam
 
 
 def _askew(along: list[float], mirror: list[int]) -> Matrix:
-    """Return H D H, with D = diag(along) and H = I - 2 u uᵀ / ‖u‖² the mirror across u."""
+    """Return H D H, with D = diag(along) and the reflection H = I - 2 u uᵀ / ‖u‖²."""
     length = sum(u * u for u in mirror)
     size = range(len(along))
     H = [
@@ -398,7 +397,7 @@ def _shapes(
         return sizes
     if isinstance(sizes, (str, bytes)) or not hasattr(sizes, "__len__") or len(sizes) < 2:
         raise ArgumentError(
-            f"sizes: expected two layers or more, or a strategy for such, got {describe(sizes)}"
+            f"sizes: expected two or more layers, or a strategy for them, got {describe(sizes)}"
         )
     return st.just([require_count(f"sizes[{i}]", size) for i, size in enumerate(sizes)])
 
@@ -412,7 +411,7 @@ def _elements(elements: Elements) -> SearchStrategy[float]:
 
 
 def _sizes(name: str, exactly: Optional[int], least: int, most: int) -> tuple[int, int]:
-    """Return the smallest and the largest size, which are the same where one is given."""
+    """Return the smallest and the largest size, which are equal if ``exactly`` is given."""
     if exactly is not None:
         return require_count(name, exactly), exactly
     _require_sizes(name, least, most)

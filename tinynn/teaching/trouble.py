@@ -1,4 +1,4 @@
-"""What goes wrong in a student's code besides wrong numbers, in words that help to mend it."""
+"""Problems of a student's code other than wrong numbers, in words that help to fix them."""
 
 from __future__ import annotations
 
@@ -6,55 +6,55 @@ import ast
 from collections.abc import Iterator
 from typing import Optional
 
-from tinynn.teaching.adapt import AnswerError, told
+from tinynn.teaching.adapt import AnswerError, in_one_line
 from tinynn.teaching.roles import Role
 
-BLANK = "a blank is still to be filled in"
+BLANK = "a blank is not filled in yet"
 MOST_PRINTED = 10_000_000  # characters in one claim; a forgotten print in a loop stays far below
 
 
 class PrintFlood(BaseException):
-    """Student code printed more than anyone would read; ``except Exception`` lets it through."""
+    """Student code printed too much; a BaseException, so ``except Exception`` does not stop it."""
 
 
 def explain_error(
     error: BaseException, role: Optional[Role], memory_limit: int, inside: bool = True
 ) -> tuple[str, str]:
-    """Return the kind of a problem and a sentence that says what to look for.
+    """Return the kind of a problem, and a sentence for the learner.
 
-    ``inside`` is false if the error did not arise in a line of the student's file.
+    ``inside`` is false if the error was not raised in a line of the student's file.
 
     >>> explain_error(EOFError("EOF when reading a line"), None, 512)
-    ('error', 'asks for something to be typed, but nobody is there: take the input() away')
+    ('error', 'waits for input, but nobody can type any: remove the input()')
     """
-    message = told(error)[:300]
+    message = in_one_line(error)[:300]
     if isinstance(error, AnswerError):
         return ("blank", BLANK) if "ellipsis" in str(error).lower() else ("answer", str(error))
     if isinstance(error, MemoryError) and inside:
         return "memory", f"asked for more than {memory_limit} MB of memory"
     if isinstance(error, MemoryError):
-        return "memory", f"gives an answer that needs more than {memory_limit} MB of memory"
+        return "memory", f"returns an answer that needs more than {memory_limit} MB of memory"
     if isinstance(error, PrintFlood):
         return "output", f"printed more than {MOST_PRINTED:,} characters"
     if "ellipsis" in str(error) or isinstance(error, NotImplementedError):
         return "blank", BLANK
     if isinstance(error, SystemExit):
-        where = "while it is loaded" if role is None else "where an answer is expected"
-        return "error", f"ends the program, by exit() or the like, {where}"
+        where = "while it is loaded" if role is None else "instead of returning an answer"
+        return "error", f"ends the program, with exit() or similar, {where}"
     if isinstance(error, SyntaxError):
-        return "error", f"this is not Python: {error.msg}"
+        return "error", f"is not valid Python: {error.msg}"
     if isinstance(error, ModuleNotFoundError):
         return "error", f"needs the module {error.name}, which is not installed here"
     if isinstance(error, KeyboardInterrupt):
         return "error", "raises KeyboardInterrupt"
     if isinstance(error, EOFError):
-        return "error", "asks for something to be typed, but nobody is there: take the input() away"
+        return "error", "waits for input, but nobody can type any: remove the input()"
     if isinstance(error, RecursionError):
-        return "error", "calls itself again and again without an end (RecursionError)"
+        return "error", "calls itself without end (RecursionError)"
     if isinstance(error, TypeError) and role is not None and not inside:
         return "error", f"cannot be called as {role.signature.split(' ->')[0]}: {message}"
     if isinstance(error, TypeError) and "NoneType" in message and _shuffles(role):
-        return "error", f"{message}: shuffle() shuffles the list it is given, and returns None"
+        return "error", f"{message}: shuffle() shuffles its list in place, and returns None"
     return "error", message
 
 
@@ -63,9 +63,9 @@ def _shuffles(role: Optional[Role]) -> bool:
 
 
 def blank_reached(source: str, function: str = "") -> Optional[int]:
-    """Return the line of the first `...` to fill in, in a function or in what it calls in its file.
+    """Return the line of the first `...` in a function, or in the functions of its file it calls.
 
-    Without a function, anywhere outside of functions. The `...` of a[..., 0] is no blank.
+    Without a function, look outside all functions. The `...` of a[..., 0] is not a blank.
 
     >>> blank_reached("f = lambda x: g(x); g = lambda x: x[..., 0] + ...", "f")
     1
@@ -89,7 +89,7 @@ def blank_reached(source: str, function: str = "") -> Optional[int]:
 
 
 def _parts(tree: ast.Module) -> dict[str, list[ast.stmt]]:
-    """Return the statements of a file by the name that they define; "" for the rest."""
+    """Return the statements of a file by the name they define; the rest under ""."""
     parts: dict[str, list[ast.stmt]] = {}
     for node in tree.body:
         names = [""]

@@ -1,4 +1,4 @@
-"""How numbers, calls and answers are written for a student: the same words wherever they stand."""
+"""How numbers, calls and answers are written for a student, in every report."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from tinynn.teaching.roles import Role
 
 
 def written(value: Any, digits: int = 17) -> str:
-    """Write numbers as on a board, to so many digits: 0.5, -2, [1, 0.25].
+    """Return numbers as on a blackboard, to this many digits: 0.5, -2, [1, 0.25].
 
     >>> written([1.0, -0.5]), written(1 / 3, 4), written([(1, 1)])
     ('[1, -0.5]', '0.3333', '[(1, 1)]')
@@ -25,7 +25,7 @@ def written(value: Any, digits: int = 17) -> str:
 
 
 def call_written(role: Role, arguments: dict[str, Any]) -> str:
-    """Write a call as it would be typed, without what else a claim takes into account.
+    """Return a call as it would be typed, without arguments that only the claim uses.
 
     >>> from tinynn.teaching.claims import ROLES
     >>> call_written(ROLES["sigmoid"], {"z": 0.5, "more": 1.0})
@@ -41,11 +41,11 @@ def call_written(role: Role, arguments: dict[str, Any]) -> str:
 
 
 def answers_written(
-    role: Role, came: Any, expected: Any, difference: Optional[float]
+    role: Role, got: Any, expected: Any, difference: Optional[float]
 ) -> tuple[str, str]:
-    """Write what came and what was expected: to eight digits, or to all where those agree.
+    """Return the actual and the expected answer to eight digits, or to all if those agree.
 
-    Of a gradient, each half has its name; an answer that is not there is written as nothing.
+    Each half of a gradient gets its name; a missing answer is an empty string.
 
     >>> from tinynn.teaching.claims import ROLES
     >>> answers_written(ROLES["sigmoid"], 1 / 3, 0.5, 0.5 - 1 / 3)
@@ -54,7 +54,7 @@ def answers_written(
     ('nabla_b = [[0.125]], nabla_w = [[[0]]]', '')
     """
     digits = 17 if difference is not None and difference < 1e-6 else 8
-    return _answer_written(role, came, digits), _answer_written(role, expected, digits)
+    return _answer_written(role, got, digits), _answer_written(role, expected, digits)
 
 
 def _argument_written(kind: str, value: Any) -> str:
@@ -75,7 +75,7 @@ def _answer_written(role: Role, answer: Any, digits: int) -> str:
 
 
 def brief(number: float) -> str:
-    """Return a number to six digits, with no point where it is whole.
+    """Return a number to six digits, without a point if it is whole.
 
     >>> brief(0.25), brief(-3.0), brief(2 / 3), brief(-0.0)
     ('0.25', '-3', '0.666667', '0')
@@ -84,7 +84,7 @@ def brief(number: float) -> str:
 
 
 def terms(*factors: Sequence[float]) -> str:
-    """Return Σ_k p_k q_k … with its numbers.
+    """Return the terms p_k q_k … of a sum with their numbers.
 
     >>> terms([6, 2], [1, 0.5])
     '(6)(1) + (2)(0.5)'
@@ -93,7 +93,7 @@ def terms(*factors: Sequence[float]) -> str:
 
 
 def row(numbers: Iterable[float]) -> str:
-    """Return numbers in brackets, to six digits.
+    """Return numbers in parentheses, to six digits.
 
     >>> row([0.5, -1.0])
     '(0.5, -1)'

@@ -1,12 +1,12 @@
-"""The child process: it loads a student's file, and answers calls of its functions, one by one.
+"""The child process: it loads a student's file and calls its functions on request.
 
-A request is a line of JSON on standard input, with a number ``n`` and what to do (``op``): ``load``
-the file, ``begin`` with the function of a role, ``call`` it, ``repair`` it. Each is answered by one
-line with the same ``n``: plain numbers, or an ``error``, described. Whether an answer is right is
-not known here, and cannot be said from here: the parent judges.
+A request is a line of JSON on standard input with a number ``n`` and an operation: ``load`` the
+file, ``begin`` with the function of a role, ``ask`` it, ``repair`` it. The reply is one line with
+the same ``n``: plain numbers, or the description of an ``error``. This process does not know
+whether an answer is right: the parent judges.
 
-Standard error is the other way round: nothing comes there but a line when time is up, answered
-with the line in which the file is; and its end, when the parent is gone.
+Standard error is used for input. A byte there means that time is up, and the reply is the current
+line of the file; its end means that the parent is gone.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ from pathlib import Path
 from types import FrameType, ModuleType, TracebackType
 from typing import Any, Optional
 
-from tinynn.teaching.adapt import Adapted, adapted, plain, rounding_in, takes, told
+from tinynn.teaching.adapt import Adapted, adapted, in_one_line, plain, rounding_in, takes
 from tinynn.teaching.claims import ROLES
 from tinynn.teaching.repair import repair
 from tinynn.teaching.roles import Role
@@ -35,8 +35,8 @@ from tinynn.teaching.trouble import MOST_PRINTED, PrintFlood, explain_error
 
 LARGEST_FILE = 2**26  # bytes that student code may write to one file
 
-# Events of the interpreter, and functions of C, that would leave something running behind, or stop
-# or take away what is not theirs.
+# Events of the interpreter, and functions of C, that start or stop other programs, or change or
+# delete files.
 _PROGRAMS = {"exec", "fork", "forkpty", "kill", "killpg", "posix_spawn", "spawn", "startfile"}
 _FILES = {"remove", "rename", "rmdir", "truncate"}
 _REFUSED = {f"os.{name}" for name in (*_PROGRAMS, *_FILES, "system")}
@@ -45,16 +45,16 @@ _SYMBOLS = {*_PROGRAMS, *_FILES, "execve", "popen", "prctl", "system", "unlink",
 
 
 class Sink(io.TextIOBase):
-    """Where the prints of student code go: they are counted, and dropped."""
+    """A stream for the prints of student code: it counts and drops them."""
 
     written = 0
 
     def writable(self) -> bool:
-        """Say yes: it takes whatever is written."""
+        """Return True: the stream takes all writes."""
         return True
 
     def write(self, text: str) -> int:
-        """Count the characters, and raise PrintFlood when they are too many."""
+        """Return the number of characters; raise PrintFlood if there are too many in all."""
         self.written += len(text)
         if self.written > MOST_PRINTED:
             raise PrintFlood
@@ -62,7 +62,7 @@ class Sink(io.TextIOBase):
 
 
 class Channel:
-    """The three pipes that this process was born with, which student code finds closed."""
+    """The three pipes to the parent, which student code finds closed."""
 
     def __init__(self) -> None:
         requests, answers, self.alarm = (os.dup(stream) for stream in range(3))
@@ -74,18 +74,18 @@ class Channel:
         self.process = os.getpid()
 
     def send(self, n: int, fields: dict[str, Any]) -> None:
-        """Send one answer, as a line of JSON."""
-        if os.getpid() != self.process:  # a copy of this process that student code made
+        """Write one reply as a line of JSON."""
+        if os.getpid() != self.process:  # student code has forked this process
             os._exit(0)
         self.answers.write(json.dumps({"n": n, **fields}, default=repr) + "\n")
         self.answers.flush()
 
     def watch(self, path: str, main_thread: int) -> None:
-        """Wait until the parent says that time is up, or is gone, and end this process."""
+        """Wait until time is up or the parent is gone, and end this process."""
         late = os.read(self.alarm, 1)
         if late:
             line = None
-            for _ in range(100):  # between two values of an endless answer no line of it runs
+            for _ in range(100):  # an endless generator's lines do not run all the time
                 frame: Optional[FrameType] = sys._current_frames().get(main_thread)
                 while frame is not None and frame.f_code.co_filename != path:
                     frame = frame.f_back
@@ -98,7 +98,7 @@ class Channel:
 
 
 class Student:
-    """A student's file, and what is done with it; whatever comes of that is a dictionary."""
+    """A student's file, and the operations on it; each returns a dictionary."""
 
     def __init__(self, path: str, source: str, memory_limit: int) -> None:
         self.path = path
@@ -108,7 +108,7 @@ class Student:
         self.call: Optional[Adapted] = None
 
     def answer(self, op: str, role: Optional[str] = None, **fields: Any) -> dict[str, Any]:
-        """Return what a request asks for, or the error that came of it, described."""
+        """Return the result of an operation, or the description of its error."""
         try:
             result: dict[str, Any] = getattr(self, op)(*([ROLES[role]] if role else []), **fields)
             return result
@@ -116,7 +116,7 @@ class Student:
             return {"error": self.described(error, ROLES[role] if role else None)}
 
     def load(self) -> dict[str, Any]:
-        """Load the file; say which functions it defines, and which names."""
+        """Load the file; return the functions and the names that it defines."""
         self.module = module = load(self.path, self.source)
         found = defined(module)
         return {
@@ -126,13 +126,13 @@ class Student:
         }
 
     def begin(self, role: Role) -> dict[str, Any]:
-        """Find the form in which the function of a role is to be called."""
+        """Return the form of the arguments for the function of a role, and its parameters."""
         self.call = call = adapted(getattr(self.module, role.name), role)
         call.precision = rounding_in(self.source.decode("latin-1"))
         return {"form": call.form, "parameters": call.parameters}
 
     def ask(self, role: Role, arguments: dict[str, Any]) -> dict[str, Any]:
-        """Call the function; return its answer, and what became of the examples handed over."""
+        """Return the function's answer, and the examples as the function left them."""
         assert self.call is not None
         answer = self.call(**arguments)
         if role.returns == "circuit":
@@ -146,25 +146,25 @@ class Student:
         return {"answer": answer, "handed": handed, "rounding": self.call.rounding}
 
     def repair(self, role: Role, **given: Any) -> dict[str, Any]:
-        """Return what makes the function right, where it can be found."""
+        """Return the change that makes the function right, if one is found."""
         assert self.call is not None
         found = repair(self.call, **given)
         return {"repair": None if found is None else list(found)}
 
     def described(self, error: BaseException, role: Optional[Role]) -> dict[str, Any]:
-        """Describe an error, in words that a learner can use."""
+        """Return the description of an error, in words for a learner."""
         line = self.line_of(error)
         *_, last = [None, *_links(error.__traceback__)]
         inside = last is None or last.tb_frame.f_code is not Adapted.answer.__code__
         if isinstance(error, MemoryError):
             inside = line is not None
         kind, words = explain_error(error, role, self.memory_limit, inside)
-        name = type(error).__name__
-        said = {"kind": kind, "problem": words, "line": line, "name": name, "told": told(error)}
-        return {**said, "given": plain(self.call.given) if self.call else None}
+        said = {"kind": kind, "problem": words, "line": line, "name": type(error).__name__}
+        given = plain(self.call.given) if self.call else None
+        return {**said, "message": in_one_line(error), "given": given}
 
     def line_of(self, error: BaseException) -> Optional[int]:
-        """Return the line of the student's file in which an error arose."""
+        """Return the line of the student's file that raised an error."""
         if isinstance(error, SyntaxError) and error.filename == self.path:
             return error.lineno
         links = _links(error.__traceback__)
@@ -173,7 +173,7 @@ class Student:
 
 
 class _Loader(importlib.machinery.SourceFileLoader):
-    """Loads the bytes that the parent has read, whatever has become of the file since."""
+    """A loader of the bytes that the parent has read, even if the file has changed since."""
 
     source = b""
 
@@ -182,7 +182,7 @@ class _Loader(importlib.machinery.SourceFileLoader):
 
 
 def main() -> None:
-    """Answer requests, until there are no more."""
+    """Run the process: answer requests until there are no more."""
     channel = Channel()
     request = json.loads(channel.requests.readline())
     _end_with(request["parent"])
@@ -195,15 +195,15 @@ def main() -> None:
     channel.send(0, {})
     for line in channel.requests:
         n, op, seconds, fields = json.loads(line)
-        if seconds is not None:  # a new span of time, to be used up, and to be printed in
+        if seconds is not None:  # a new limit of time, and of printing
             sink.written = 0
             _set_processor_limit(seconds)
         channel.send(n, student.answer(op, **fields))
-    os._exit(0)  # threads and exit functions that student code leaves behind are not waited for
+    os._exit(0)  # do not wait for threads and exit functions of student code
 
 
 def load(path: str, source: Optional[bytes] = None) -> ModuleType:
-    """Load a file as a module; files that stand beside it can be imported by it."""
+    """Return a file as a module; it can import files from its folder."""
     name = os.path.splitext(os.path.basename(path))[0]
     if not name.isidentifier() or name in sys.modules or name in sys.stdlib_module_names:
         name = "student"
@@ -223,10 +223,10 @@ def load(path: str, source: Optional[bytes] = None) -> ModuleType:
 
 
 def defined(module: ModuleType) -> dict[str, bool]:
-    """Return the names of roles that a file defines, each with whether it takes their arguments.
+    """Return the names of roles that a file defines, and whether each takes the role's arguments.
 
-    A helper that is called ``cost(w)`` is no cost of one example. What a file imports from tinynn
-    is not its own.
+    A helper ``cost(w)`` is not the cost of one example. Functions that a file imports from tinynn
+    do not count.
 
     >>> from tinynn import activations
     >>> defined(activations)
@@ -248,7 +248,7 @@ def _links(traceback: Optional[TracebackType]) -> Iterator[TracebackType]:
 
 
 def _end_with(parent: int) -> None:
-    """Let Linux end this process with its parent, even in the middle of a function of C."""
+    """Make Linux end this process with its parent, even inside a function of C."""
     if sys.platform == "linux":
         import ctypes
 
@@ -261,7 +261,7 @@ def _set_limits(memory_limit: int) -> None:
     sys.addaudithook(_refuse)
     try:
         import resource
-    except ImportError:  # Windows knows no such limits: time is limited by the parent
+    except ImportError:  # Windows has no such limits: the parent limits the time
         return
     for kind, most in (
         (resource.RLIMIT_DATA, memory_limit * 2**20),
@@ -272,7 +272,7 @@ def _set_limits(memory_limit: int) -> None:
 
 
 def _set_processor_limit(seconds: float) -> None:
-    """Limit the processor time too: an endless loop ends even if nothing else can end it."""
+    """Limit the processor time too, which ends an endless loop in any case."""
     try:
         import resource
     except ImportError:
@@ -299,5 +299,5 @@ def _refuse(event: str, arguments: tuple[Any, ...]) -> None:
         refused = arguments[1] in _SYMBOLS
     if refused:
         raise PermissionError(
-            "code that is graded may not start or stop other programs, nor change or delete them"
+            "graded code must not start or stop other programs, nor change or delete files"
         )

@@ -1,4 +1,4 @@
-"""Training: examples in mini-batches, epochs as a stream of reports."""
+"""Training: mini-batches of examples, and a stream of reports, one per epoch."""
 
 from tinynn.training.examples import Example, mini_batches, require_examples
 from tinynn.training.reports import Answers, EpochReport, Progress, Score, best_epoch

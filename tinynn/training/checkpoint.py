@@ -1,4 +1,4 @@
-"""What a file holds of a run beside the network: enough to go on to the same bits."""
+"""Checkpoints: the state of a run beside its network, enough to continue it bit for bit."""
 
 from __future__ import annotations
 
@@ -23,19 +23,19 @@ from tinynn.training.examples import Example
 from tinynn.training.reports import EpochReport, Score
 from tinynn.training.settings import Settings
 
-MOST = 1000  # examples that a fingerprint looks at
-INFINITE = "inf"  # the cost ∞ of an output that is sure, and wrong: JSON has no number for it
+MOST = 1000  # the most examples in a fingerprint
+INFINITE = "inf"  # an infinite cost, of an output that is 0 or 1 and wrong: JSON has no inf
 
 
 class Fingerprint(NamedTuple):
-    """How many examples, and a hash of up to 1,000 of them, evenly spread."""
+    """The number of examples, and a hash of at most 1,000 of them, evenly spaced."""
 
     examples: int
     sha256: str
 
 
 def fingerprint(examples: Sequence[Example]) -> Fingerprint:
-    """Return the fingerprint of examples: of the float64 bytes of x and y.
+    """Return the fingerprint of examples, computed from the float64 bytes of x and y.
 
     >>> from tinynn import Vector
     >>> fingerprint([(Vector([0.5]), Vector([1]))]).sha256[:16]
@@ -58,13 +58,13 @@ class Checkpoint(NamedTuple):
     generator: str  # its kind, such as random.Random
     state: Any
     reports: Sequence[EpochReport]
-    data: Mapping[str, Fingerprint]  # of training, validation and test, where the run has them
+    data: Mapping[str, Fingerprint]  # of the training, validation and test data of the run
     measures_training: bool
     about: Mapping[str, str]
-    velocity: Any = None  # of a run with momentum: the biases' Vectors, the weights' Matrices
+    velocity: Any = None  # with momentum: Vectors for biases, Matrices for weights
 
     def as_json(self) -> dict[str, Any]:
-        """Return it as JSON has it. Raises ArgumentError if the generator's state does not fit."""
+        """Return it as JSON data. Raises ArgumentError if the generator's state does not fit."""
         return {
             "settings": self.settings._asdict(),
             "eta": self.eta,
@@ -79,10 +79,10 @@ class Checkpoint(NamedTuple):
 
 
 def read_checkpoint(parts: object) -> Checkpoint:
-    """Return the checkpoint that the ``run`` part of a file holds. Raises DataError."""
+    """Return the checkpoint in the ``run`` part of a file. Raises DataError."""
     run = _Part("run", parts)
     settings = _settings(run.part("settings"))
-    eta = settings.eta  # a file of before has one η for all epochs
+    eta = settings.eta  # an older file has one η for all epochs
     if "eta" in run.entries:
         eta = require_positive("eta", run.of("eta", int, float))
     data = {"training": _fingerprint(run.part("training data"))}
@@ -115,9 +115,9 @@ def read_checkpoint(parts: object) -> Checkpoint:
 
 
 def find_data(name: str, wanted: Fingerprint, *sources: Any) -> Sequence[Example]:
-    """Return the data of this fingerprint: one of the sources, or a part of one.
+    """Return the data with this fingerprint: one of the sources, or a part of one.
 
-    Raises DataError that says what was expected and what was given.
+    Raises DataError that names the expected and the given data.
     """
     parts: list[Any] = []
     for source in sources:
@@ -132,23 +132,23 @@ def find_data(name: str, wanted: Fingerprint, *sources: Any) -> Sequence[Example
             if count == wanted.examples and fingerprint(part) == wanted:
                 return part  # type: ignore[no-any-return]
             given.append(f"{count} examples")
-        except (TypeError, LookupError, struct.error):  # no examples at all
+        except (TypeError, LookupError, struct.error):  # not examples
             given.append(describe(part))
-    told = " and ".join(dict.fromkeys(given)) or "none"
-    why = " with other numbers in them" if f"{wanted.examples} examples" in given else ""
-    raise DataError(f"{name}: expected the {wanted.examples} examples of the run, got {told}{why}")
+    found = " and ".join(dict.fromkeys(given)) or "none"
+    why = " with other numbers" if f"{wanted.examples} examples" in given else ""
+    raise DataError(f"{name}: expected the {wanted.examples} examples of the run, got {found}{why}")
 
 
 class _Part:
-    """A part of a file, asked for its entries by name and kind."""
+    """A part of a file that returns its entries by name and checks their kind."""
 
     def __init__(self, name: str, entries: object) -> None:
         if not isinstance(entries, dict):
-            raise DataError(f"{name}: expected its parts by name, got {describe(entries)}")
+            raise DataError(f"{name}: expected an object with names, got {describe(entries)}")
         self.name, self.entries = name, entries
 
     def of(self, name: str, *kinds: type) -> Any:
-        """Return an entry of one of these kinds."""
+        """Return the entry with this name. Raises DataError unless it has one of these kinds."""
         if name not in self.entries:
             raise DataError(f"{self.name}: {name!r} is missing")
         value = self.entries[name]
@@ -157,7 +157,7 @@ class _Part:
         return value
 
     def part(self, name: str) -> _Part:
-        """Return an entry that is a part itself."""
+        """Return the entry with this name as a part."""
         return _Part(name, self.of(name, dict))
 
 
@@ -166,7 +166,7 @@ def _fingerprint(part: _Part) -> Fingerprint:
 
 
 def _settings(part: _Part) -> Settings:
-    """Return the settings of a run; a file of before has no λ, or no μ."""
+    """Return the settings of a run. An older file has no λ, or no μ."""
     numbers = (part.of(name, int, float) for name in Settings._fields[:3])
     number = int, float
     later: dict[str, tuple[type, ...]] = {
@@ -189,7 +189,7 @@ def _velocity(part: _Part) -> tuple[list[Vector], list[Matrix]]:
 
 
 def _listed_report(report: EpochReport) -> list[Any]:
-    """Return a report as JSON has it: an infinite cost is a text."""
+    """Return a report as JSON data. An infinite cost becomes a string."""
     parts = ([*map(_finite, each)] if isinstance(each, tuple) else each for each in report)
     return [*map(_finite, parts)]
 
@@ -199,9 +199,9 @@ def _finite(entry: object) -> object:
 
 
 def _report(number: int, report: object, eta: float) -> EpochReport:
-    """Return a report, once it is the one of this epoch.
+    """Return the report of this epoch. Raises DataError if it is another.
 
-    One of before has no η, which is then ``eta``, and may have no other scores.
+    A report of an older file has no η, for which it gets ``eta``, and may lack the other scores.
     """
     if not isinstance(report, list) or len(report) not in (6, 8, len(EpochReport._fields)):
         raise DataError(f"reports: epoch {number}: got {describe(report)}")
@@ -226,22 +226,22 @@ def _score(score: object, number: int) -> Optional[Score]:
     raise DataError(f"reports: epoch {number}: expected three numbers, got {describe(score)}")
 
 
-# The state of a generator: tuples, numbers and texts; JSON has lists for the tuples.
+# The state of a generator: tuples, numbers and strings; in JSON the tuples are lists.
 
 State = Union[tuple[Any, ...], int, float, str, None]
 
 
 def generator_kind(rng: RandomSource) -> str:
-    """Return the kind of a generator as a file names it: ``random.Random``."""
+    """Return the kind of a generator as its name in files, such as ``random.Random``."""
     return f"{type(rng).__module__}.{type(rng).__qualname__}"
 
 
 def restored_generator(checkpoint: Checkpoint, rng: Optional[RandomSource]) -> RandomSource:
-    """Return the generator of a run in its state: a new one, or of another kind the one given."""
+    """Return a generator in the run's saved state: a new one, or the given ``rng``."""
     known = {generator_kind(each): each for each in (Random(), BookRandom())}
     if rng is None and checkpoint.generator not in known:
         raise ArgumentError(
-            f"rng: this run draws from {describe(checkpoint.generator)}: hand one in, with rng=…"
+            f"rng: this run draws from {describe(checkpoint.generator)}: pass one as rng=…"
         )
     if rng is not None and generator_kind(rng) != checkpoint.generator:
         given = generator_kind(rng)
@@ -264,7 +264,7 @@ def _listed(state: Any, kind: str) -> Any:
     if state is None or type(state) in (int, float, str):
         return state
     raise ArgumentError(
-        f"rng: the state of a {kind} holds {describe(state)}, which no file can keep: "
+        f"rng: the state of a {kind} contains {describe(state)}, which cannot be saved: "
         "expected tuples, numbers and texts"
     )
 

@@ -1,18 +1,30 @@
-"""Training examples: what they have to be, and how they are cut into mini-batches."""
+"""Training examples: their checks, and their division into mini-batches."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 from tinynn.errors import ArgumentError, DataError, describe, require_count
 from tinynn.linalg import Vector, require_finite, require_vector, shape
+from tinynn.notebook import beside, titled
 
 Example = tuple[Vector, Vector]  # (x, y): an input and its desired output
 
 
+class Pair(NamedTuple):
+    """An example of a data set: a tuple (x, y) that a notebook shows as its picture and label."""
+
+    x: Vector
+    y: Vector
+
+    def _repr_html_(self) -> str:
+        label = f"example of class {self.y.argmax()}" if len(self.y) > 1 else "example"
+        return titled(label, beside(self.x._repr_html_(), self.y._repr_html_()))
+
+
 def mini_batches(order: Sequence[int], mini_batch_size: int) -> list[Sequence[int]]:
-    """Cut an order of examples into mini-batches; the last one may be smaller.
+    """Return an order of examples, cut into mini-batches. The last one may be smaller.
 
     >>> mini_batches([3, 0, 4, 1, 2], 2)
     [[3, 0], [4, 1], [2]]
@@ -24,11 +36,11 @@ def mini_batches(order: Sequence[int], mini_batch_size: int) -> list[Sequence[in
     return [order[i : i + mini_batch_size] for i in range(0, len(order), mini_batch_size)]
 
 
-_NO_LISTS = (dict, str, bytes, type)  # some of them have a length, and entries by name
+_NO_LISTS = (dict, str, bytes, type)  # these can have a length, but are not lists
 
 
 def require_examples(name: str, examples: Sequence[Example], sizes: Sequence[int]) -> None:
-    """Raise DataError or ShapeError, naming the first example that does not fit the network."""
+    """Raise DataError or ShapeError that names the first example that does not fit the network."""
     listed = hasattr(examples, "__len__") and hasattr(examples, "__getitem__")
     whole_set = hasattr(examples, "training") or hasattr(examples, "shape")
     if not listed or whole_set or isinstance(examples, _NO_LISTS) or not len(examples):
@@ -46,7 +58,7 @@ def _no_pair(example: object) -> str:
 
 
 def _instead(examples: Any) -> str:
-    """Say what was expected, what was given, and what to write instead."""
+    """Return the message: what is expected, what was given, and what to write instead."""
     given = shape(examples)
     if hasattr(examples, "training"):
         expected = "expected one part of the data, such as its .training or .test"

@@ -19,31 +19,32 @@ from tinynn.errors import (
 )
 from tinynn.files import Path
 from tinynn.layers.descriptions import Plan
+from tinynn.notebook import beside, curve, titled
 from tinynn.randomness import Masks, RandomSource
 from tinynn.training.checkpoint import Checkpoint, Fingerprint, fingerprint, generator_kind
 from tinynn.training.examples import Example
-from tinynn.training.reports import EpochReport, OnScored, Progress, Score
+from tinynn.training.reports import EpochReport, OnScored, Progress, Score, reports_table
 from tinynn.training.settings import Momentum, Settings
 
 OnMiniBatch = Callable[[Progress], object]
 
 
 class Learner(Protocol):
-    """What a run asks of a network; ``prepared`` are examples in the form it works on."""
+    """The methods that a run calls on a network. ``prepared`` are checked examples."""
 
     @property
     def cost(self) -> Cost:
         """The cost of one example."""
 
     def _prepare(self, name: str, examples: Sequence[Example]) -> Any:
-        """Check examples, and return them in that form."""
+        """Check examples, and return them in the form that the other methods take."""
 
     @property
     def plan(self) -> Plan:
-        """The network without its numbers."""
+        """The network's structure without its numbers."""
 
     def momentum(self, mu: float, nesterov: bool = False) -> Momentum:
-        """Return a momentum whose velocities are 0."""
+        """Return a momentum with velocities of 0."""
 
     def _learn(
         self,
@@ -53,54 +54,54 @@ class Learner(Protocol):
         momentum: Optional[Momentum],
         masks: Masks,
     ) -> Iterator[int]:
-        """Learn from mini-batches in this order; yield now and then how many examples are done."""
+        """Learn from mini-batches in this order. Now and then yield the number of examples done."""
 
     def _score(self, prepared: Any, on_scored: Optional[OnScored] = None) -> Score:
-        """Return how many answers are right, of how many, and the cost (6).
+        """Return the number of right answers, the number of examples and the cost (6).
 
-        ``on_scored`` is called now and then with how many examples are done.
+        ``on_scored`` is called now and then with the number of examples done.
         """
 
     def _penalised(self, score: Score, lmbda: float, n: int, penalty: str) -> Score:
-        """Return a score with the penalty in its cost: (87) or (95)."""
+        """Return the score with the penalty added to its cost: (87) or (95)."""
 
     def is_finite(self) -> bool:
-        """Say whether every weight and bias is a finite number."""
+        """Return whether every weight and bias is a finite number."""
 
     def _snapshot(self, of: Any = None) -> Any:
         """Return a copy of all weights and biases, or of a snapshot."""
 
     def _restore(self, snapshot: Any) -> None:
-        """Take back the weights and biases of a snapshot."""
+        """Set the weights and biases to those of a snapshot."""
 
     def _write(self, path: Path, snapshot: Any, checkpoint: Checkpoint) -> None:
         """Write a file with the weights and biases of a snapshot, and a checkpoint."""
 
 
 class _Moment(NamedTuple):
-    """What a run is made of between two reports."""
+    """The state of a run between two reports."""
 
     weights: Any  # a snapshot of the network
-    velocity: Any  # of its momentum, as a snapshot; None without one
+    velocity: Any  # a snapshot of the momentum, or None
     order: list[int]
-    state: Any  # of the generator; None if it has none to give
+    state: Any  # of the generator; None if it has no getstate()
     eta: float
     reports: tuple[EpochReport, ...]
 
 
 class Run(Iterator[EpochReport]):
-    """A training run: iterate it to train, and it gives an EpochReport after every epoch.
+    """A training run. Iterating it trains the network, and yields an EpochReport per epoch.
 
-    ``network``, ``settings``, ``reports`` (so far) and ``order`` can be looked at; ``eta`` is the
-    learning rate of the next epoch, and can be set. An epoch that is interrupted is taken back by
-    ``rewind``, and begun again by the next report. Raises DivergenceError, in place of a report,
-    once a weight has left the range of floats.
+    You can read ``network``, ``settings``, ``reports`` (so far) and ``order``, and set ``eta``,
+    the learning rate of the next epoch. ``rewind`` undoes an interrupted epoch; the next report
+    starts it again. Raises DivergenceError, in place of a report, once a weight leaves the range
+    of floats.
 
     >>> from tinynn import Network, Vector
     >>> xor = [(Vector([p, q]), Vector([p ^ q])) for p in (0, 1) for q in (0, 1)]
     >>> run = Network([2, 2, 1], seed=0).train(xor, 3, 4, 3.0, test_data=xor, seed=0)
     >>> run
-    <Run of 3 epochs: 0 done, and nothing is learnt until it is iterated or told to finish()>
+    <Run of 3 epochs: 0 done; to train, iterate it or call finish()>
     >>> print(next(run))
     Epoch 0: 2 / 4
     >>> len(run.finish()), run
@@ -121,7 +122,7 @@ class Run(Iterator[EpochReport]):
         measure_training: bool = False,
         momentum: Optional[Momentum] = None,
     ) -> None:
-        self._begun = True  # until everything fits, there is nothing to warn of
+        self._begun = True  # no warning if a check below fails
         self.network = network
         self.settings = settings.checked()
         self.reports = list(reports)
@@ -133,7 +134,7 @@ class Run(Iterator[EpochReport]):
         self._training = network._prepare("training_data", training_data)
         self._measured = {"training": self._training} if measure_training else {}
         self._data = {"training": training_data}
-        self._prints: dict[str, Fingerprint] = {}  # of the data, once they are asked for
+        self._prints: dict[str, Fingerprint] = {}  # of the data, computed when needed
         for name, data in (("validation", validation_data), ("test", test_data)):
             if data is not None:
                 self._measured[name] = network._prepare(f"{name}_data", data)
@@ -142,8 +143,8 @@ class Run(Iterator[EpochReport]):
             require_function("on_mini_batch", on_mini_batch, "on_mini_batch=print")
         self.order = _order(order, len(training_data))
         self.on_mini_batch = on_mini_batch
-        self.on_scored: Optional[OnScored] = None  # while the test data is measured
-        self._moment: Optional[_Moment] = None  # before the epoch that is under way
+        self.on_scored: Optional[OnScored] = None  # called while the test data is measured
+        self._moment: Optional[_Moment] = None  # before the current epoch
         self._learning = False
         self._begun = bool(self.reports)
 
@@ -164,7 +165,7 @@ class Run(Iterator[EpochReport]):
 
     @property
     def eta(self) -> float:
-        """The learning rate η of the next epoch: that of the settings, until it is set.
+        """The learning rate η of the next epoch: that of the settings until you set another.
 
         >>> from tinynn import Network, Vector
         >>> examples = [(Vector([1.0]), Vector([0.0]))]
@@ -179,7 +180,7 @@ class Run(Iterator[EpochReport]):
     @eta.setter
     def eta(self, eta: float) -> None:
         self._eta = require_positive("eta", eta)
-        if self._moment is not None and not self._learning:  # the epoch that is begun again has it
+        if self._moment is not None and not self._learning:  # the epoch that starts again uses it
             self._moment = self._moment._replace(eta=self._eta)
 
     @property
@@ -208,7 +209,7 @@ class Run(Iterator[EpochReport]):
         seconds = perf_counter() - began - watching
         finite, scores = network.is_finite(), self._measure() if network.is_finite() else {}
         for score in scores.values():
-            # an infinite cost may be that of an output that is sure, and wrong
+            # a cost may be infinite because an output is 0 or 1, and wrong
             if not isfinite(score.cost) and not network.cost.may_be_infinite or isnan(score.cost):
                 finite = False
         if not finite:
@@ -225,7 +226,7 @@ class Run(Iterator[EpochReport]):
         return EpochReport(*parts, eta=settings.eta)
 
     def _measure(self) -> dict[str, Score]:
-        """Return the score on each set that is measured, with the penalty in its cost."""
+        """Return the score on each measured set, with the penalty in its cost."""
         network, settings = self.network, self.settings
         penalised = settings.lmbda, len(self.order), settings.penalty
         return {
@@ -233,7 +234,7 @@ class Run(Iterator[EpochReport]):
             for name, prepared in self._measured.items()
         }
 
-    # Kept, so that it can go on.
+    # Saving and restoring.
 
     def _now(self) -> _Moment:
         try:
@@ -245,9 +246,9 @@ class Run(Iterator[EpochReport]):
         return _Moment(weights, velocity, order, state, self.eta, reports)
 
     def rewind(self) -> None:
-        """Take back an epoch that was interrupted: all is as it was after the last report.
+        """Restore the state after the last report if an epoch was interrupted.
 
-        Where the generator's state cannot be had, nothing is taken back.
+        If the generator has no state to restore, this method changes nothing.
         """
         moment = self._moment
         if moment is None or moment.state is None:
@@ -262,22 +263,22 @@ class Run(Iterator[EpochReport]):
         self._moment = None
 
     def save(self, path: Path, **about: str) -> None:
-        """Write a checkpoint: the network, and all that ``resume`` needs to go on to the same bits.
+        """Write a checkpoint: the network, and all that ``resume`` needs to continue bit for bit.
 
-        It is the run as it was after the last report: of an epoch under way nothing is kept.
-        ``about`` are words of your own that the file keeps. Raises OSError if the file cannot be
-        written, ArgumentError if the generator cannot be.
+        The checkpoint has the state after the last report, without an unfinished epoch. ``about``
+        adds your own notes to the file. Raises OSError if the file cannot be written,
+        ArgumentError if the generator cannot be saved.
         """
         moment = self._moment or self._now()
         if moment.state is None:
             kind = generator_kind(self.rng)
             raise ArgumentError(
-                f"rng: expected a generator that gives its state, as random.Random does with "
-                f"getstate(), got {kind}: this run cannot be saved"
+                f"rng: expected a generator with getstate(), such as random.Random, "
+                f"got {kind}: this run cannot be saved"
             )
         for name, words in about.items():
             if not isinstance(words, str):
-                expected = f"expected words, got {describe(words)}"
+                expected = f"expected a text, got {describe(words)}"
                 raise ArgumentError(f"{name}: {expected}: write {name}='…'")
         checkpoint = Checkpoint(
             self.settings,
@@ -294,7 +295,7 @@ class Run(Iterator[EpochReport]):
         self.network._write(path, moment.weights, checkpoint)
 
     def _fingerprints(self) -> dict[str, Fingerprint]:
-        """Return the fingerprint of each data set, taken once: of many images it takes a while."""
+        """Return the fingerprint of each data set. Compute it once: many images take a while."""
         if not self._prints:
             self._prints = {name: fingerprint(data) for name, data in self._data.items()}
         return self._prints
@@ -302,13 +303,21 @@ class Run(Iterator[EpochReport]):
     def __repr__(self) -> str:
         done = f"{len(self.reports)} done"
         if not self._begun:
-            done += ", and nothing is learnt until it is iterated or told to finish()"
+            done += "; to train, iterate it or call finish()"
         return f"<Run of {self.settings.epochs} epochs: {done}>"
+
+    def _repr_html_(self) -> str:
+        curves = [
+            curve(f"cost, {name}", [report.scores[name].cost for report in self.reports])
+            for name in (self.reports[0].scores if self.reports else ())
+        ]
+        parts = [beside(*curves), reports_table(self.reports)] if self.reports else []
+        return titled(repr(self), *parts)
 
     def __del__(self) -> None:
         if not self._begun:
             warnings.warn(
-                "a training run was dropped before it learnt anything: iterate it, "
+                "a training run was deleted before it trained anything: iterate it, "
                 "or call its finish()",
                 RuntimeWarning,
                 stacklevel=2,
@@ -316,7 +325,7 @@ class Run(Iterator[EpochReport]):
 
 
 def _order(order: Optional[list[int]], n: int) -> list[int]:
-    """Return the caller's own list of indices, once they are indices; else all, in file order."""
+    """Return the caller's list of indices after checking it, or all indices in file order."""
     if order is None:
         return list(range(n))
     if not isinstance(order, list) or not order:

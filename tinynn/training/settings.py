@@ -16,10 +16,11 @@ from tinynn.linalg import finite_float
 
 
 class Settings(NamedTuple):
-    """How a network is trained: how long, in mini-batches of what size, and how fast.
+    """The settings of training: epochs, mini-batch size, learning rate, penalty, momentum.
 
-    ``lmbda`` is λ of the ``penalty`` L2 or L1, which is divided by the size of the training set.
-    ``mu`` is μ of momentum, 0 for none; with ``nesterov`` its gradient is taken at w + μ v.
+    ``lmbda`` is λ of the ``penalty`` L2 or L1; it is divided by the size of the training set.
+    ``mu`` is the momentum coefficient μ, 0 for none. With ``nesterov`` the gradient is taken at
+    w + μ v.
     """
 
     epochs: int
@@ -31,7 +32,7 @@ class Settings(NamedTuple):
     nesterov: bool = False
 
     def checked(self) -> Settings:
-        """Return these settings. Raises ArgumentError that names the first that makes no sense."""
+        """Return these settings. Raises ArgumentError that names the first invalid one."""
         penalty_named(self.penalty)
         mu = finite_float(self.mu, "mu")
         if require_bool("nesterov", self.nesterov) and mu == 0.0:
@@ -48,9 +49,9 @@ class Settings(NamedTuple):
 
 
 class Momentum:
-    """The momentum of a network: μ, and a velocity for each weight and bias, from 0.
+    """The momentum of a network: μ, and a velocity for each weight and bias, at first 0.
 
-    ``network.momentum(0.9)`` makes one, and each step of the network changes its velocities.
+    ``network.momentum(0.9)`` returns one. Each step of the network updates its velocities.
     """
 
     __slots__ = ("mu", "nesterov", "owner", "velocity")
@@ -58,7 +59,7 @@ class Momentum:
     def __init__(self, mu: float, nesterov: bool, velocity: Any, owner: object) -> None:
         self.mu = finite_float(mu, "mu")
         self.nesterov = require_bool("nesterov", nesterov)
-        self.velocity = velocity  # as the engine's snapshots are: biases and weights
+        self.velocity = velocity  # in the form of the engine's snapshots
         self.owner = owner  # the engine, and the plan of the network
 
     def __repr__(self) -> str:

@@ -1,4 +1,4 @@
-"""Whether a network starts where it can learn: a line that names a dead or a saturated layer."""
+"""A check whether a network starts where it can learn. It finds dead and saturated layers."""
 
 from __future__ import annotations
 
@@ -10,11 +10,11 @@ from tinynn.costs import Cost
 from tinynn.errors import require_count
 from tinynn.training.examples import Example, require_examples
 
-SMALL = 0.01  # of the largest slope: what lies below is a neuron that hardly learns
+SMALL = 0.01  # times the largest slope: a neuron with a smaller slope hardly learns
 
 
 class Starter(Protocol):
-    """What is asked of a network, of either engine."""
+    """The methods that the check calls on a network, of either engine."""
 
     @property
     def sizes(self) -> Sequence[int]:
@@ -33,12 +33,13 @@ class Starter(Protocol):
 
 
 def slow_start(network: Starter, examples: Sequence[Example], most: int = 100) -> str:
-    """Return a line that names a layer which starts dead or saturated; an empty text if none does.
+    """Return a line that names a layer that starts dead or saturated, or an empty string.
 
-    Where a function is flat on one side, such as relu, a neuron is dead whose slope σ'(z) is 0
-    for each of the first ``most`` examples: named are half of a layer or more, and any output
-    neuron. Where it is smooth, a layer is saturated if half of its slopes or more are below a
-    hundredth of the largest. Output neurons that fit the cost learn without σ'.
+    If a function is flat on one side, such as relu, a neuron is dead if its slope σ'(z) is 0 for
+    each of the first ``most`` examples. The line reports a layer with at least half of its neurons
+    dead, and any dead output neuron. If the function is smooth, a layer is saturated if at least
+    half of its slopes are below a hundredth of the largest slope. Output neurons that fit the cost
+    learn without σ' and are not checked.
 
     >>> from tinynn import Network, Vector
     >>> net = Network.from_parameters([[9.0]], [[[1.0]]])
@@ -61,7 +62,7 @@ def slow_start(network: Starter, examples: Sequence[Example], most: int = 100) -
 
 
 def _trouble(function: Activation, slopes: Sequence[Sequence[float]], is_output: bool) -> str:
-    """Return what there is to say of the slopes of a layer: a row an example."""
+    """Return the trouble with a layer's slopes, given as a row per example; or an empty string."""
     neurons, n = len(slopes[0]), len(slopes)
     flat, *rest = (abs(function.derivative(z)) for z in (-1.0, 0.0, 1.0))
     largest = max(flat, *rest)

@@ -1,4 +1,4 @@
-"""When to stop, and when to learn more slowly: rules that look at the reports of a run alone."""
+"""Early stopping and learning-rate schedules: rules that depend only on the reports of a run."""
 
 from __future__ import annotations
 
@@ -12,22 +12,22 @@ from tinynn.errors import ArgumentError, describe, require_count, require_kind, 
 from tinynn.training.reports import EpochReport
 from tinynn.training.run import Run
 
-_CLOSE = 1e-9  # 0.5 / 1000 is 1/1000 of 0.5, whatever their last bits are
+_CLOSE = 1e-9  # 0.5 / 1000 is 1/1000 of 0.5, apart from the last bits
 
 
 class Rule(Protocol):
-    """What ``following`` asks before each epoch. A schedule has ``next_eta(reports)`` too."""
+    """A rule that ``following`` checks before each epoch. Schedules also have ``next_eta``."""
 
     def ended(self, reports: Sequence[EpochReport], /) -> str:
-        """Return why a run with these reports is over; while it goes on, an empty text."""
+        """Return why a run with these reports is over, or an empty string if it is not."""
 
 
 @dataclass(frozen=True)
 class NoImprovement:
     """Early stopping: a run is over after ``patience`` epochs without improvement.
 
-    That is, without more right answers on the validation data than the best epoch before.
-    Raises ArgumentError if the patience is no whole number of at least 1.
+    An epoch improves if it has more right answers on the validation data than all before it.
+    Raises ArgumentError unless the patience is a whole number of at least 1.
 
     >>> from tinynn.training import Score
     >>> def after(*correct):
@@ -46,12 +46,15 @@ class NoImprovement:
         require_count("patience", self.patience)
 
     def left(self, reports: Sequence[EpochReport]) -> int:
-        """Return how many more epochs without improvement there may be. Raises ArgumentError."""
+        """Return the number of epochs left until the run is over if none improves.
+
+        Raises ArgumentError.
+        """
         since = len(reports) - _best(reports) - 1 if reports else 0
         return max(0, self.patience - since)
 
     def ended(self, reports: Sequence[EpochReport]) -> str:
-        """Return why a run with these reports is over, or an empty text. Raises ArgumentError."""
+        """Return why a run with these reports is over, or an empty string. Raises ArgumentError."""
         if self.left(reports):
             return ""
         epochs = "epoch" if self.patience == 1 else "epochs"
@@ -61,10 +64,10 @@ class NoImprovement:
 
 @dataclass(frozen=True)
 class Schedule:
-    """A learning rate that falls: η / ``factor`` after ``patience`` epochs without improvement.
+    """A schedule: divide η by ``factor`` after ``patience`` epochs without improvement.
 
-    The epochs are counted anew after each fall. The run is over when η would be ``least`` of what
-    it was in the first epoch. Raises ArgumentError for settings that make no sense.
+    The count restarts after each division. The run is over when η would fall to ``least`` times
+    the η of the first epoch. Raises ArgumentError for invalid settings.
 
     >>> from tinynn.training import Score
     >>> def after(number, correct, eta):
@@ -97,35 +100,35 @@ class Schedule:
             raise ArgumentError(f"least: {expected}, got {describe(self.least)}")
 
     def left(self, reports: Sequence[EpochReport]) -> int:
-        """Return after how many more epochs without improvement η falls. Raises ArgumentError."""
+        """Return the number of epochs left until η falls if none improves. Raises ArgumentError."""
         if not reports:
             return self.patience
         now, since = _eta(reports[-1]), len(reports)
-        while since and _eta(reports[since - 1]) == now:  # back to the first epoch of this η
+        while since and _eta(reports[since - 1]) == now:  # go back to the first epoch of this η
             since -= 1
         return max(0, self.patience - (len(reports) - max(since, _best(reports) + 1)))
 
     def next_eta(self, reports: Sequence[EpochReport]) -> float:
-        """Return η of the next epoch: as it is, or the first one over a power of ``factor``."""
+        """Return η of the next epoch: unchanged, or the first η over a power of ``factor``."""
         if not reports:
             raise ArgumentError("reports: expected at least one, got none: train an epoch first")
         now = _eta(reports[-1])
         return now if self.left(reports) else _eta(reports[0]) / self._share(reports)
 
     def ended(self, reports: Sequence[EpochReport]) -> str:
-        """Return why a run with these reports is over, or an empty text. Raises ArgumentError."""
+        """Return why a run with these reports is over, or an empty string. Raises ArgumentError."""
         if self.left(reports) or 1.0 / self._share(reports) > self.least * (1.0 + _CLOSE):
             return ""
         first, best = _eta(reports[0]), reports[_best(reports)].number
         return f"η is down to 1/{self._share(reports):,g} of {first:g}: best was epoch {best}"
 
     def _share(self, reports: Sequence[EpochReport]) -> float:
-        """Return by what the first η is to be divided when it falls next."""
+        """Return the divisor of the first η after the next fall."""
         falls = log(_eta(reports[0]) / _eta(reports[-1])) / log(self.factor)
         return float(self.factor ** (round(falls) + 1))
 
 
-# What the book's exercise asks for, and the two that its text proposes.
+# The schedule of the book's exercise, and two that its text proposes.
 SCHEDULES: Mapping[str, Schedule] = MappingProxyType(
     {
         "halve": Schedule(2, 10, 1 / 128),
@@ -136,12 +139,12 @@ SCHEDULES: Mapping[str, Schedule] = MappingProxyType(
 
 
 def following(run: Run, *rules: Rule) -> Iterator[EpochReport]:
-    """Iterate a run as long as its rules let it go on, with the η of its schedule.
+    """Yield the reports of a run until a rule ends it, with the η of its schedule.
 
-    The rules look at the validation data. They keep nothing: a run that was saved and resumed
-    goes on to the same bits under the same rules. Why it is over is ``rule.ended(run.reports)``;
-    as in any run, its settings have the most epochs that there may be. A rule of your own is an
-    object with ``ended``. Raises ArgumentError at the call.
+    The rules use the scores on the validation data. They have no state: a saved and resumed run
+    continues bit for bit under the same rules. ``rule.ended(run.reports)`` returns why it is over.
+    The run's settings limit the epochs as usual. Any object with ``ended`` can be a rule. Raises
+    ArgumentError at the call.
 
     >>> from tinynn import Network, Vector
     >>> xor = [(Vector([p, q]), Vector([p ^ q])) for p in (0, 1) for q in (0, 1)]
@@ -169,7 +172,7 @@ def _followed(run: Run, rules: Sequence[Rule], schedule: Any = None) -> Iterator
     while not any(rule.ended(run.reports) for rule in rules):
         if schedule is not None and run.reports:
             eta = schedule.next_eta(run.reports)
-            if eta != run.reports[-1].eta:  # else it stays as it is, or as you set it
+            if eta != run.reports[-1].eta:  # else keep it, or the one that you set
                 run.eta = eta
         report = next(run, None)
         if report is None:
@@ -178,13 +181,13 @@ def _followed(run: Run, rules: Sequence[Rule], schedule: Any = None) -> Iterator
 
 
 _NO_VALIDATION = (
-    "validation_data: stopping and schedules look at the validation data, "
+    "validation_data: stopping and schedules need validation data, "
     "and this run has none: write net.train(…, validation_data=data.validation)"
 )
 
 
 def _best(reports: Sequence[EpochReport]) -> int:
-    """Return the place of the first report with the most right answers on the validation data."""
+    """Return the index of the first report with the most right answers on the validation data."""
     correct = []
     for report in reports:
         if report.validation is None:

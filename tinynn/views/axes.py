@@ -83,3 +83,15 @@ class AccuracyAxis(Axis):
     def share(self, number: float) -> float:
         """Return its place, below 0 for a slow start."""
         return (number - self._low) / self._span
+
+
+class Between(Axis):
+    """An axis from one number to another."""
+
+    def __init__(self, low: float, high: float) -> None:
+        self._low, self._span = low, (high - low) or 1.0
+        self.ticks = [(0.0, f"{low:9.4g}"), (1.0, f"{high:9.4g}")]
+
+    def share(self, number: float) -> float:
+        """Return its place between the two."""
+        return (number - self._low) / self._span

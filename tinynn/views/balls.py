@@ -7,69 +7,64 @@ from itertools import groupby
 from math import inf
 from operator import itemgetter
 
-from rich.console import Console, ConsoleOptions, Group, RenderResult
-from rich.panel import Panel
-from rich.table import Table
-from rich.text import Text
-
 from tinynn.descent import ETA, MOMENTA, STEPS, Step, rolling_ball
-from tinynn.views.blocks import columns, mark
-from tinynn.views.lab_lines import Balls, seen
-from tinynn.views.picture import picture_console, save_picture
+from tinynn.views.blocks import columns, mark, sampled, seen
+from tinynn.views.lines import Line, Page, beside, panel
 
 _ACROSS = 4  # panels beside one another, at most
 _NARROWEST = 20  # columns of a panel, with its border
 _ROOM = 6, 20  # lines inside a panel, at least and at most
+_ROWS, _COSTS = 40, 10  # lines of a table of v, which swings, and of C
 _RIM = 1.25  # the sides of the picture, in times the distance from which the balls start
 
 
-class BallLab:
+Balls = Sequence[tuple[float, Sequence[Step]]]  # μ, and the ball's steps as far as they are floats
+
+
+class BallLab(Page):
     """Balls as they are at one step, each with its μ: the valley, and the courses of v and C.
 
     The valley is C(v) = v², from side to side of the panel. A ball beyond the sides is an arrow
     there, in red; its numbers go on.
     """
 
-    def __init__(self, title: str, balls: Balls, now: int, last: int) -> None:
+    def __init__(self, title: str, balls: Balls, now: int, last: int, height: int = 24) -> None:
         self.title = title
         self.balls = balls
         self.now = now
         self.last = last
+        self.height = height
         self._rim = _RIM * abs(balls[0][1][0].v[0])
 
-    def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
-        yield Text(f"{self.title}; step {self.now}", "bold")
-        across = max(1, min(_ACROSS, len(self.balls), options.max_width // _NARROWEST))
+    def lines(self, width: int, coloured: bool) -> Iterator[Line]:
+        """Yield a panel for each ball."""
+        yield [(f"{self.title}; step {self.now}", "bold")]
+        across = max(1, min(_ACROSS, len(self.balls), width // _NARROWEST))
         rows = -(-len(self.balls) // across)
-        room = max(_ROOM[0], min(_ROOM[1], (console.height - 2 - 2 * rows) // rows))
-        width = options.max_width // across - 2
+        room = max(_ROOM[0], min(_ROOM[1], (self.height - 2 - 2 * rows) // rows))
+        wide = width // across
         panels = [
-            Panel(Group(*self._ball(steps, width, room)), title=f"μ = {mu:g}", padding=0)
+            panel(self._ball(steps, wide - 2, room), wide, f"μ = {mu:g}")
             for mu, steps in self.balls
         ]
-        table = Table.grid(expand=True)
-        for _ in range(across):
-            table.add_column(ratio=1)
-        for first in range(0, len(panels), across):
-            table.add_row(*panels[first : first + across])
-        yield table
+        yield from beside(panels, wide, width, 0)
 
-    def _ball(self, steps: Sequence[Step], width: int, room: int) -> Iterator[Text]:
+    def _ball(self, steps: Sequence[Step], width: int, room: int) -> Iterator[Line]:
         below = room // 4  # lines for C
         height = (room - 1 - below) // 2
         now = steps[min(self.now, len(steps) - 1)]
         yield from self._valley(now.v[0], width, height)
         if self.now < len(steps):
             numbers = f"v {_short(now.v[0]):<7} C {_short(now.cost)}"
-            yield Text(numbers, "bold", no_wrap=True)
+            yield [(numbers[:width], "bold")]
         else:
-            yield Text("out of the floats", "bold red", no_wrap=True)
+            yield [("out of the floats"[:width], "bold red")]
         yield from self._course(steps, width, height)
         costs = [step.cost for step in steps] + [inf] * (self.last + 1 - len(steps))
         for line in columns(seen(costs, self.now, self.last, width), below, self._rim * self._rim):
-            yield Text(line, "magenta")
+            yield [(line, "magenta")]
 
-    def _valley(self, v: float, width: int, height: int) -> Iterator[Text]:
+    def _valley(self, v: float, width: int, height: int) -> Iterator[Line]:
         """Yield the ground with the ball on it, or with an arrow to where the ball is."""
         ground = [mark((2.0 * (x + 0.5) / width - 1.0) ** 2, height) for x in range(width)]
         at = min(width - 1, int(width * max(0.0, min(1.0, self._share(v)))))
@@ -77,12 +72,13 @@ class BallLab:
         if abs(v) > self._rim:
             ball, style = "▸" if v > 0.0 else "◂", "bold red"
         for row in range(height):
-            text = Text("".join(line if row == there else " " for there, line in ground), "green")
+            text = "".join(line if row == there else " " for there, line in ground)
             if ground[at][0] == row:
-                text = Text.assemble(text[:at], (ball, style), text[at + 1 :])
-            yield text
+                yield [(text[:at], "green"), (ball, style), (text[at + 1 :], "green")]
+            else:
+                yield [(text, "green")]
 
-    def _course(self, steps: Sequence[Step], width: int, height: int) -> Iterator[Text]:
+    def _course(self, steps: Sequence[Step], width: int, height: int) -> Iterator[Line]:
         """Yield v from the first step to now, around a line at the bottom of the valley, 0."""
         bottom = mark(0.5, height)[0]
         cells = [[("·" if row == bottom else " ", "dim")] * width for row in range(height)]
@@ -93,7 +89,7 @@ class BallLab:
             cells[row][step.number * width // (self.last + 1)] = (line, style)
         for drawn in cells:
             runs = groupby(drawn, key=itemgetter(1))
-            yield Text.assemble(*(("".join(cell for cell, _ in run), style) for style, run in runs))
+            yield [("".join(cell for cell, _ in run), style) for style, run in runs]
 
     def _share(self, v: float) -> float:
         """Return where v is between the sides, from 0 to 1."""
@@ -108,7 +104,32 @@ def _short(number: float) -> str:
     return f"{number:.1f}" if size < 1000.0 else f"{number:.0e}"
 
 
+def ball_lines(balls: Balls, last: int) -> Iterator[str]:
+    """Yield two tables: where each ball is, v, and its cost C; "out" is beyond the floats.
+
+    >>> from tinynn.linalg import Vector
+    >>> step = Step(0, Vector([1.0]), 0.5, Vector([1.0]), Vector([-0.1]))
+    >>> for line in ball_lines([(0.0, [step]), (0.9, [step])], 0): print(line)
+    v           μ=0     μ=0.9
+        0         1         1
+    <BLANKLINE>
+    C           μ=0     μ=0.9
+        0       0.5       0.5
+    """
+    places = [[step.v[0] for step in steps] for _, steps in balls]
+    costs = [[step.cost for step in steps] for _, steps in balls]
+    for name, numbers, rows in (("v", places, _ROWS), ("C", costs, _COSTS)):
+        if name == "C":
+            yield ""
+        yield f"{name:<5}" + "".join(f"{f'μ={mu:g}':>10}" for mu, _ in balls)
+        for now in sampled(last, rows):
+            there = (f"{each[now]:.3g}" if now < len(each) else "out" for each in numbers)
+            yield f"{now:5}" + "".join(f"{each:>10}" for each in there)
+
+
 if __name__ == "__main__":
+    from tinynn.views.picture import picture_console, save_picture
+
     screen = picture_console(80, 24)
     rolled: Balls = [(mu, [*rolling_ball(mu)]) for mu in MOMENTA]
     screen.print(BallLab(f"balls in the valley C(v) = v², η = {ETA:g}", rolled, STEPS, STEPS))

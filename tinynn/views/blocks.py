@@ -16,7 +16,9 @@ _ASCII = {
     **dict(zip(UPWARDS[1:], "__..--=#")),
     **dict(zip(SHADES[1:], ".:*#")),
     **dict(zip("−–·×…←◂▸●⊙≈ᵀ₀₁‖√▀▄▔─°", "--.x.<<>oo~T01|v^_^-o")),
+    **dict(zip("╭╮╰╯│", "++++|")),
     "→": "->",
+    "↑": "^",
     "σ": "sigma",
     "δ": "delta",
     "η": "eta",
@@ -94,3 +96,18 @@ def shade(value: float) -> str:
     ' ░▒▓█'
     """
     return SHADES[round(_clamped(value, 1.0) * 4)]
+
+
+def seen(numbers: Sequence[float], now: int, last: int, width: int) -> list[float]:
+    """Return the number for each column up to now, where the whole width is up to the last.
+
+    >>> seen([8, 4, 2, 1, 0.5], now=2, last=4, width=8)
+    [8, 8, 4, 4, 2]
+    """
+    last = max(1, last)
+    return [numbers[i * last // width] for i in range(width) if i * last <= now * width]
+
+
+def sampled(last: int, rows: int) -> list[int]:
+    """Return so many places from 0 to the last one, evenly spread."""
+    return sorted({last * row // rows for row in range(rows + 1)})

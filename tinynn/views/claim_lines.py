@@ -8,6 +8,8 @@ from collections.abc import Iterator, Sequence
 from tinynn.teaching.claims import Claim
 from tinynn.teaching.roles import KINDS
 from tinynn.teaching.wording import written
+from tinynn.views.lines import table as aligned
+from tinynn.views.lines import text_of
 
 _LEAST = 20  # columns for a text, however narrow the terminal is
 _GIST = 30  # columns from which on the beginning of a sentence says something
@@ -23,17 +25,15 @@ def table(claims: Sequence[Claim], width: int) -> Iterator[str]:
 
     What is promised of it stands behind, as far as ``width`` reaches.
     """
-    name = max(len(claim.identifier) for claim in claims)
-    numbers = max(len(" ".join(claim.equations)) for claim in claims)
-    function = max(len(claim.role.name) for claim in claims)
-    room = width - (name + numbers + function + 6)
+    rows = [(claim.identifier, " ".join(claim.equations), claim.role.name) for claim in claims]
+    starts = dict(zip(claims, map(text_of, aligned(rows, "<<<"))))
     for chapter in sorted({claim.chapter for claim in claims}):
         yield f"chapter {chapter}"
-        for claim in claims:
+        for claim, start in starts.items():
             if claim.chapter == chapter:
-                start = f"{claim.identifier:<{name}}  {' '.join(claim.equations):<{numbers}}"
+                room = width - len(start) - 2
                 gist = _cut(claim.sentence, room) if room >= _GIST else ""
-                yield f"{start}  {claim.role.name:<{function}}  {gist}".rstrip()
+                yield f"{start}  {gist}".rstrip()
         yield ""
     yield "`tinynn claims NAME` explains a claim, a function or an equation"
 

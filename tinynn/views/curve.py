@@ -2,23 +2,24 @@
 
 from __future__ import annotations
 
-from abc import ABC, abstractmethod
-from collections.abc import Sequence
-from math import isfinite
-
-from rich.console import Console, ConsoleOptions, RenderResult
-from rich.text import Text
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING
 
 from tinynn.views.axes import AccuracyAxis, Axis, CostAxis
 from tinynn.views.blocks import columns, mark
+from tinynn.views.lines import Line, Stack
+
+if TYPE_CHECKING:
+    from rich.console import Console, ConsoleOptions, RenderResult
 
 
-class Curve(ABC):
+class Curve:
     """A number after each epoch, as upright bars; the whole width is the whole run.
 
     ``other`` is the same number of another set of examples, drawn as a line over the bars.
     """
 
+    kind: type[Axis]
     colour = "magenta"
     waiting = "after the first epoch"
 
@@ -27,37 +28,33 @@ class Curve(ABC):
         self.epochs = epochs
         self.other = other
 
-    @abstractmethod
-    def axis(self, known: Sequence[float], height: int) -> tuple[float, float, dict[int, str]]:
-        """Return the ends of the axis, as ``place`` gives them, and the text beside each row."""
-
-    @abstractmethod
-    def place(self, number: float) -> float:
-        """Return where a number is on the axis."""
+    def axis(self) -> Axis:
+        """Return the axis on which all numbers so far have a place."""
+        return self.kind([*self.numbers, *self.other])
 
     def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
-        height = max(2, options.height or 8)
+        yield Stack(*self.lines(options.max_width, max(2, options.height or 8)))
+
+    def lines(self, width: int, height: int) -> Iterator[Line]:
+        """Yield the bars, and the line over them, behind the numbers of the axis."""
         if not self.numbers:
-            yield Text(self.waiting, "dim")
+            yield [(self.waiting, "dim")]
             return
-        known = [each for each in (*self.numbers, *self.other) if isfinite(each)] or [1.0]
-        low, high, marks = self.axis(known, height)
+        axis = self.axis()
+        marks = axis.marks(height)
         label = max(map(len, marks.values())) + 1
-        width = max(1, options.max_width - label)
-        span = (high - low) or 1.0
         bars, line = (
-            [(self.place(each) - low) / span for each in self._seen(numbers, width)]
+            [axis.share(each) for each in self._seen(numbers, max(1, width - label))]
             for numbers in (self.numbers, self.other)
         )
         for row, drawn in enumerate(columns(bars, height)):
-            text = Text(drawn.ljust(len(line)), self.colour)
+            cells = [(each, self.colour) for each in drawn.ljust(len(line))]
             for column, share in enumerate(line):
-                at, drawn_line = mark(share, height)
+                at, dash = mark(share, height)
                 if at == row:
-                    full = drawn[column : column + 1] == "█"
-                    style = f"yellow on {self.colour}" if full else "yellow"
-                    text = Text.assemble(text[:column], (drawn_line, style), text[column + 1 :])
-            yield Text.assemble((f"{marks.get(row, ''):>{label - 1}} ", "dim"), text)
+                    full = cells[column][0] == "█"
+                    cells[column] = (dash, f"yellow on {self.colour}" if full else "yellow")
+            yield [(f"{marks.get(row, ''):>{label - 1}} ", "dim"), *cells]
 
     def _seen(self, numbers: Sequence[float], width: int) -> list[float]:
         """Return the number of each column that the epochs so far fill."""
@@ -65,29 +62,14 @@ class Curve(ABC):
         return [numbers[i * self.epochs // width] for i in range(reach)]
 
 
-class _OnAxis(Curve):
-    """A curve on an axis that other views share."""
-
-    kind: type[Axis]
-
-    def axis(self, known: Sequence[float], height: int) -> tuple[float, float, dict[int, str]]:
-        """Return the ends of the axis, and its marks."""
-        self._axis = self.kind(known)
-        return 0.0, 1.0, self._axis.marks(height)
-
-    def place(self, number: float) -> float:
-        """Return how far up the axis a number is."""
-        return self._axis.share(number)
-
-
-class CostCurve(_OnAxis):
+class CostCurve(Curve):
     """The cost, on a logarithmic axis."""
 
     kind = CostAxis
     waiting = "the cost C, after the first epoch"
 
 
-class AccuracyCurve(_OnAxis):
+class AccuracyCurve(Curve):
     """The share of right answers, from 0 to 1."""
 
     kind = AccuracyAxis
@@ -96,6 +78,8 @@ class AccuracyCurve(_OnAxis):
 
 
 if __name__ == "__main__":
+    from rich.console import Console
+
     epochs = range(15)
     screen = Console(height=20)
     costs = [1.0 / (1 + epoch) for epoch in epochs]

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from itertools import chain
 from xml.sax.saxutils import escape
 
 from tinynn.views.axes import AccuracyAxis, Axis, CostAxis
-from tinynn.views.curve_lines import Line, Point
+from tinynn.views.curves import Curve, Point, ends_of
 
 COLOURS = ("#0b5fa5", "#c4501b", "#2e7d32", "#7b3fa0", "#8a6d00", "#b0185c")
 _DASHES = ("", "9 4", "3 3", "12 3 3 3", "6 2 2 2 2 2")  # told apart without colour
@@ -14,7 +15,7 @@ _WIDTH, _HIGH, _LEFT, _RIGHT, _TOP = 860, 240, 70, 40, 30
 _ROW = 20
 
 
-def curves_svg(lines: Sequence[Line]) -> str:
+def curves_svg(lines: Sequence[Curve]) -> str:
     """Return both charts as SVG: a colour, a dash and a letter for each curve."""
     height = 2 * (_TOP + _HIGH) + 60 + _ROW * len(lines)
     parts = [
@@ -23,15 +24,12 @@ def curves_svg(lines: Sequence[Line]) -> str:
         "<title>cost and accuracy over the epochs</title>",
         f'<rect width="{_WIDTH}" height="{height}" fill="white"/>',
     ]
-    costs, shares = (
-        [p.cost for line in lines for p in line.points],
-        [p.share for line in lines for p in line.points],
-    )
-    parts += _panel(lines, CostAxis(costs), [[p.cost for p in line.points] for line in lines], _TOP)
     below = 2 * _TOP + _HIGH
-    numbers = [[p.share for p in line.points] for line in lines]
-    parts += _panel(lines, AccuracyAxis(shares), numbers, below)
-    first, last = _ends(lines)
+    first, last = ends_of(lines)
+    costs = [[p.cost for p in line.points] for line in lines]
+    shares = [[p.share for p in line.points] for line in lines]
+    parts += _panel(lines, CostAxis([*chain(*costs)]), costs, _TOP)
+    parts += _panel(lines, AccuracyAxis([*chain(*shares)]), shares, below)
     foot = below + _HIGH + 18
     for epoch in sorted({first, (first + last) // 2, last}):
         parts.append(_text(_x(epoch, first, last), foot, str(epoch), "middle"))
@@ -41,11 +39,6 @@ def curves_svg(lines: Sequence[Line]) -> str:
         parts.append(f'<path d="M{_LEFT},{y - 4}h40" {_stroke(i)}/>')
         parts.append(_text(_LEFT + 50, y, line.legend(110), "start"))
     return "\n".join([*parts, "</svg>", ""])
-
-
-def _ends(lines: Sequence[Line]) -> tuple[int, int]:
-    epochs = [p.epoch for line in lines for p in line.points]
-    return min(epochs), max(epochs)
 
 
 def _x(epoch: int, first: int, last: int) -> float:
@@ -62,9 +55,9 @@ def _text(x: float, y: float, text: str, anchor: str, more: str = "") -> str:
 
 
 def _panel(
-    lines: Sequence[Line], axis: Axis, curves: Sequence[Sequence[float]], top: int
+    lines: Sequence[Curve], axis: Axis, curves: Sequence[Sequence[float]], top: int
 ) -> Iterator[str]:
-    first, last = _ends(lines)
+    first, last = ends_of(lines)
     yield _text(_LEFT, top - 10, axis.title, "start", ' font-weight="bold"')
     for share, text in axis.ticks:
         y = top + _HIGH * (1.0 - share)
@@ -89,5 +82,5 @@ if __name__ == "__main__":
     points = [Point(i, 0.5 / (i + 1), 1 - 0.5 * 0.8**i) for i in range(15)]
     slower = [Point(i, 0.6 / (i + 1) ** 0.5, 1 - 0.7 * 0.9**i) for i in range(20)]
     print(
-        curves_svg([Line("a", "run.jsonl", "test", points), Line("b", "b.jsonl", "test", slower)])
+        curves_svg([Curve("a", "run.jsonl", "test", points), Curve("b", "b.jsonl", "test", slower)])
     )

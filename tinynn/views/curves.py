@@ -1,46 +1,252 @@
-"""Cost and accuracy of runs over each other: ``python -m tinynn.views.curves [picture.svg]``."""
+"""Cost and accuracy of runs, from their logs: ``python -m tinynn.views.curves [picture.svg]``."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import json
+import os
+from collections.abc import Iterator, Sequence
+from math import isfinite
+from typing import Any, NamedTuple, Optional
 
-from rich.console import Group
-from rich.text import Text
+from tinynn.errors import DataError
+from tinynn.files import path_name, require_file
+from tinynn.views.axes import AccuracyAxis, Axis, CostAxis
+from tinynn.views.lines import WIDTH, Line, Page, text_of
 
-from tinynn.views.axes import AccuracyAxis, CostAxis
-from tinynn.views.curve_lines import MARKS, Chart, Line, Point, charts, title_of
-from tinynn.views.picture import picture_console, save_picture
-
+SETS = ("training", "validation", "test")
+MARKS = "abcdefghijklmnopqrstuvwxyz"
+BOTH = "*"  # where several curves meet
+HEIGHT = 24  # lines in a pipe
 _COLOURS = ("cyan", "yellow", "green", "magenta", "red", "blue")
+_UNTOLD = ("epochs", "epochs done", "version", "engine")  # differ where nothing else has to
+_LETTERS = {"eta": "η", "lmbda": "λ", "mu": "μ", "mini_batch_size": "mini-batch"}
 
 
-def curves_page(lines: Sequence[Line], width: int, height: int) -> Group:
-    """Return both charts, each curve in its letter and colour, and what each letter is."""
-    parts = []
-    both = charts(lines, width, height)
-    for axis, chart in zip((CostAxis, AccuracyAxis), both):
-        parts.append(Text(title_of(lines, axis), "bold"))
-        parts += _rows(chart)
-    parts.append(Text(both[1].foot(), "dim"))
-    parts += [Text(each.legend(width), _colour(MARKS.index(each.mark))) for each in lines]
-    return Group(*parts)
+class Point(NamedTuple):
+    """What was measured after an epoch."""
+
+    epoch: int
+    cost: float
+    share: float
+
+
+class Logged(NamedTuple):
+    """A run as its log has it: its settings, and what was measured on each set."""
+
+    path: str
+    settings: dict[str, Any]
+    points: dict[str, list[Point]]
+
+
+class Curve(NamedTuple):
+    """A curve: its letter, what it is of, and its points."""
+
+    mark: str
+    name: str
+    of: str  # the set
+    points: list[Point]
+
+    def legend(self, width: int) -> str:
+        """Return its letter and name, its accuracy at its best and last epoch, its last cost."""
+        best, last = max(self.points, key=lambda each: each.share), self.points[-1]
+        told = f" ({self.of}): best {100 * best.share:.1f} % in epoch {best.epoch}, "
+        told += f"last {100 * last.share:.1f} %, cost {last.cost:.3g}"
+        room = max(2, width - len(told) - 3)
+        name = self.name if len(self.name) <= room else f"…{self.name[1 - room :]}"
+        return f"{self.mark}  {name}{told}"
+
+
+def read_log(path: str) -> list[Logged]:
+    """Read the runs of a log that ``tinynn train --log`` wrote; one that was resumed is one run.
+
+    Raises DataError, in one line, for what is no such log.
+    """
+    require_file(path_name(path))
+    runs: list[Logged] = []
+    try:
+        with open(path, encoding="utf-8") as file:
+            for number, line in enumerate(file, start=1):
+                if not line.endswith("\n"):
+                    if number == 1:
+                        raise _no_log(path)
+                    break  # it is being written just now
+                try:
+                    _take(json.loads(line), path, runs)
+                except (ValueError, KeyError, TypeError, RecursionError, ZeroDivisionError):
+                    raise _no_log(f"{path}, line {number}") from None
+    except UnicodeDecodeError:
+        raise _no_log(path) from None
+    runs = [run for run in runs if run.points]
+    if not runs:
+        raise DataError(f"{path}: expected a log with an epoch at least, got none")
+    return runs
+
+
+def _no_log(where: str) -> DataError:
+    expected = "expected what `tinynn train --log run.jsonl` writes"
+    return DataError(f"{where}: {expected}, a line of JSON for each epoch")
+
+
+def _take(parts: Any, path: str, runs: list[Logged]) -> None:
+    """Take in a line of a log. Raises one of several errors for what is no such line."""
+    if "run" in parts and "format" not in parts:  # a checkpoint has both
+        settings, done = dict(parts["run"]), parts["run"].get("epochs done", 0)
+        known = runs[-1].points if runs and done else {}
+        kept = {
+            name: [each for each in points if each.epoch < done] for name, points in known.items()
+        }
+        if done and kept:
+            runs.pop()
+        runs.append(
+            Logged(path, settings, {name: points for name, points in kept.items() if points})
+        )
+        return
+    epoch = parts["epoch"]
+    if type(epoch) is not int:
+        raise TypeError
+    if not runs:
+        runs.append(Logged(path, {}, {}))
+    for name in SETS:
+        if name in parts:
+            score = parts[name]
+            cost, share = float(score["cost"]), score["correct"] / score["of"]
+            if not 0.0 <= share <= 1.0 or cost < 0.0:
+                raise ValueError
+            cost = cost if isfinite(cost) else float("inf")
+            runs[-1].points.setdefault(name, []).append(Point(epoch, cost, share))
+
+
+def curves_of(runs: Sequence[Logged], sets: Optional[Sequence[str]] = None) -> list[Curve]:
+    """Return the curves of runs: of one run every set, of several one set, if none is asked for.
+
+    Raises DataError for a set that a run did not measure.
+    """
+    if sets is None:
+        common = [name for name in SETS if all(name in run.points for run in runs)]
+        if not common:
+            raise DataError("expected a set that all runs measured, got none: --set names one")
+        sets = (
+            common if len(runs) == 1 else ["validation" if "validation" in common else common[-1]]
+        )
+    found = []
+    for name, run in zip(_names(runs), runs):
+        for of in sets:
+            if of not in run.points:
+                there = " or ".join(run.points)
+                raise DataError(f"--set: expected {there} for {run.path}, got {of!r}")
+            found.append((name, of, run.points[of]))
+    if len(found) > len(MARKS):
+        raise DataError(f"expected at most {len(MARKS)} curves, got {len(found)}: name fewer logs")
+    return [Curve(mark, *each) for mark, each in zip(MARKS, found)]
+
+
+def _names(runs: Sequence[Logged]) -> Iterator[str]:
+    """Yield the name of each run: its file, and the settings in which the runs differ."""
+    keys = [key for key in runs[0].settings if key not in _UNTOLD]
+    differing = [key for key in keys if len({str(run.settings.get(key)) for run in runs}) > 1]
+    for run in runs:
+        told = [f"{_LETTERS.get(key, key)} {run.settings.get(key)}" for key in differing]
+        yield ", ".join([os.path.basename(run.path), *told])
+
+
+class CurvesPage(Page):
+    """Cost and accuracy, each a chart of all curves, and what each letter is.
+
+    A letter is at each epoch, points are between them, and a star is where curves meet.
+    """
+
+    def __init__(self, curves: Sequence[Curve], height: int = HEIGHT) -> None:
+        self.curves, self.height = curves, height
+        self.first, self.last = ends_of(curves)
+
+    def __str__(self) -> str:
+        drawn = [*self._charts(WIDTH), *([each.legend(2 * WIDTH)] for each in self.curves)]
+        return "\n".join(text_of(line).rstrip() for line in drawn)
+
+    def lines(self, width: int, coloured: bool) -> Iterator[Line]:
+        """Yield the charts, and the legend, each curve in its colour."""
+        yield from self._charts(width)
+        for i, curve in enumerate(self.curves):
+            yield [(curve.legend(width), _colour(i))]
+
+    def _charts(self, width: int) -> Iterator[Line]:
+        height = max(5, (self.height - 4 - len(self.curves)) // 2)  # titles, the foot, the prompt
+        meet = f"; {BOTH} where curves meet" if len(self.curves) > 1 else ""
+        for kind, field in ((CostAxis, "cost"), (AccuracyAxis, "share")):
+            numbers = [[getattr(p, field) for p in curve.points] for curve in self.curves]
+            axis = kind([number for curve in numbers for number in curve])
+            marks = {_row(share, height): text for share, text in reversed(axis.ticks)}
+            marks[0] = axis.ticks[-1][1]
+            label = max(map(len, marks.values())) + 1
+            yield [(f"{kind.title}{meet}", "bold")]
+            for row, cells in enumerate(self._cells(axis, numbers, max(2, width - label), height)):
+                parts = ((character, _colour(i)) for character, i in cells)
+                yield [(f"{marks.get(row, ''):>{label - 1}} ", "dim"), *parts]
+        room = width - label - len(str(self.first)) - len(str(self.last))
+        foot = f"{self.first}{'epoch':^{max(room, 5)}}{self.last}"
+        yield [(" " * label + foot, "dim")]
+
+    def _cells(
+        self, axis: Axis, numbers: Sequence[Sequence[float]], width: int, height: int
+    ) -> list[list[tuple[str, int]]]:
+        """Return for each place its character, and the number of the curve or -1."""
+        cells = [[(" ", -1)] * width for _ in range(height)]
+        last, span = width - 1, (self.last - self.first) or 1
+        places = [
+            [
+                (round((p.epoch - self.first) * last / span), axis.share(number))
+                for p, number in both
+            ]
+            for both in (zip(curve.points, row) for curve, row in zip(self.curves, numbers))
+        ]
+        for i, points in enumerate(places):
+            for (left, low), (right, high) in zip(points, points[1:]):
+                for column in range(left + 1, right):
+                    share = low + (high - low) * (column - left) / (right - left)
+                    if cells[_row(share, height)][column][0] == " ":
+                        cells[_row(share, height)][column] = ("·", i)
+        for i, points in enumerate(places):
+            for column, share in points:
+                there, of = cells[_row(share, height)][column]
+                alone = there in (" ", "·") or of == i
+                cells[_row(share, height)][column] = (MARKS[i], i) if alone else (BOTH, -1)
+        return cells
+
+
+def ends_of(curves: Sequence[Curve]) -> tuple[int, int]:
+    """Return the first and the last epoch of all curves."""
+    epochs = [point.epoch for curve in curves for point in curve.points]
+    return min(epochs), max(epochs)
+
+
+def _row(share: float, height: int) -> int:
+    return round((height - 1) * (1.0 - max(0.0, min(1.0, share))))
 
 
 def _colour(i: int) -> str:
     return _COLOURS[i % len(_COLOURS)] if i >= 0 else ""
 
 
-def _rows(chart: Chart) -> Sequence[Text]:
+def curves_json(curves: Sequence[Curve]) -> list[dict[str, Any]]:
+    """Return the curves as lists of numbers; an infinite cost is None."""
     return [
-        Text.assemble((label, "dim"), *((character, _colour(i)) for character, i in row))
-        for label, row in zip(chart.labels, chart.rows)
+        {
+            "name": curve.name,
+            "set": curve.of,
+            "epoch": [p.epoch for p in curve.points],
+            "cost": [p.cost if isfinite(p.cost) else None for p in curve.points],
+            "accuracy": [p.share for p in curve.points],
+        }
+        for curve in curves
     ]
 
 
 if __name__ == "__main__":
+    from tinynn.views.picture import picture_console, save_picture
+
     points = [Point(i, 0.5 / (i + 1), 1 - 0.5 * 0.8**i) for i in range(15)]
     slower = [Point(i, 0.6 / (i + 1) ** 0.5, 1 - 0.7 * 0.9**i) for i in range(20)]
-    made_up = [Line("a", "run.jsonl", "test", points), Line("b", "b.jsonl", "test", slower)]
+    made_up = [Curve("a", "run.jsonl", "test", points), Curve("b", "b.jsonl", "test", slower)]
     screen = picture_console(80, 24)
-    screen.print(curves_page(made_up, 80, 24))
+    screen.print(CurvesPage(made_up))
     save_picture(screen, "tinynn inspect curves")

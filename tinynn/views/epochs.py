@@ -9,7 +9,7 @@ from rich.console import Console, ConsoleOptions, RenderResult
 from rich.table import Table
 from rich.text import Text
 
-from tinynn.training import EpochReport, Score, best_epoch
+from tinynn.training import EpochReport, NoImprovement, Schedule, Score, best_epoch
 
 _ROOMY = 44  # columns from which there is room for η
 
@@ -58,6 +58,25 @@ class Epochs:
             now = ("now", *pair, f"{cost:.4f}")
             table.add_row(*(Text(cell, "dim") for cell in now))
         yield table
+
+
+def rule_line(rules: Sequence[object], reports: Sequence[EpochReport]) -> str:
+    """Return η and the patience that is left, after these reports, in 36 characters at most."""
+    schedule = next((rule for rule in rules if isinstance(rule, Schedule)), None)
+    stop = next((rule for rule in rules if isinstance(rule, NoImprovement)), None)
+    for rule in (schedule, stop):
+        if rule is not None and rule.ended(reports):
+            return rule.ended(reports).split(":")[0]
+    if schedule is None:
+        return f"patience {stop.left(reports)} of {stop.patience}" if stop else ""
+    eta = f"η {schedule.next_eta(reports):.3g}" if reports else "η"
+    left = schedule.left(reports) or schedule.patience  # it fell just now
+    if stop is not None:
+        return f"{eta} falls in {left}, ends in {stop.left(reports)}"
+    first = reports[0].eta if reports else None
+    if first is not None and schedule.next_eta(reports) < first:
+        eta += f" of {first:.3g}"
+    return f"{eta}, patience {left} of {schedule.patience}"
 
 
 if __name__ == "__main__":

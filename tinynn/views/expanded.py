@@ -2,97 +2,91 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from itertools import chain
-
-from rich.console import Console, Group, RenderableType
-from rich.table import Table
-from rich.text import Text
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple, Optional
 
 from tinynn.datasets.expanded import Expanded
-from tinynn.linalg import Vector
-from tinynn.views.digit import Digit
-from tinynn.views.expanded_lines import (
-    CAPTION,
-    Variant,
-    heading,
-    in_lines,
-    title,
-    variants_of,
-)
+from tinynn.views.lines import Line, Page, text_of
+from tinynn.views.pictures import PAIRED, SMALL, Rows, Way, gallery, greys, rows_of
 
-_SMALL = 12  # pixels; an image of up to this many columns is drawn large where there is room
+CAPTION = len("original")
+PIPED = 3  # digits on a page that no screen limits
+_ENDLESS = 10_000  # lines
 
 
-def expanded_page(examples: Expanded, first: int, width: int, height: int) -> Group:
-    """Return a page of this size: digits from ``first`` on with their variants, one at least.
+class Variant(NamedTuple):
+    """An image, and what was done to it: the pixels row by row, without what is empty in all."""
 
-    Pixels are two characters wide where a line has room for all variants, else half a line high;
-    and four become one where not even one digit would fit.
+    caption: str
+    rows: Rows
+
+
+def variants_of(examples: Expanded, digit: int) -> list[Variant]:
+    """Return an image and its variants, cut to the part that has ink in one of them.
+
+    >>> from tinynn import expanded, load_digits
+    >>> [each.caption for each in variants_of(expanded(load_digits().training), 4)]
+    ['original', 'down', 'up', 'right', 'left']
     """
-    columns = examples.image_shape[1]
-    variants = variants_of(examples, first)
-    compact = columns > _SMALL or (2 * columns + 1) * len(variants) > width + 1
-    small = False
-    parts: list[RenderableType] = [Text(heading(examples))]
-    room = height - 1
-    for digit in range(first, len(examples.originals)):
-        variants = variants_of(examples, digit)
-        taken = _height(variants, compact, width)
-        small = small or (digit == first and compact and taken > room)
-        if small:
-            variants = [Variant(each.caption, halved(each.rows)) for each in variants]
-            taken = _height(variants, compact, width)
-        if taken > room and digit > first:
-            break
-        room -= taken
-        parts += [Text(), Text(title(examples, digit), "bold")]
-        size = _size(variants, compact)
-        parts += [_line(line, compact, size) for line in in_lines(variants, size, width)]
-    return Group(*parts)
+    all_of_it = examples[digit :: len(examples.originals)]
+    images = [rows_of(x, examples.image_shape[1]) for x, _ in all_of_it]
+    rows = [i for i, same in enumerate(zip(*images)) if any(map(any, same))] or [0]
+    inked = (map(any, zip(*image)) for image in images)
+    columns = [i for i, same in enumerate(zip(*inked)) if any(same)] or [0]
+    high, wide = slice(rows[0], rows[-1] + 1), slice(columns[0], columns[-1] + 1)
+    return [
+        Variant(all_of_it.variant(k), [row[wide] for row in image[high]])
+        for k, image in enumerate(images)
+    ]
 
 
-def _size(variants: Sequence[Variant], compact: bool) -> int:
-    columns = len(variants[0].rows[0])
-    return max(CAPTION, columns if compact else 2 * columns)
+class ExpandedPage(Page):
+    """Digits from ``first`` on with their variants: three, or as many as a screen has room for.
 
-
-def _height(variants: Sequence[Variant], compact: bool, width: int) -> int:
-    """Return how many lines a digit takes with its title, its captions and a blank line."""
-    rows = len(variants[0].rows)
-    lines = len(list(in_lines(variants, _size(variants, compact), width)))
-    return 2 + lines * (1 + ((rows + 1) // 2 if compact else rows))
-
-
-def halved(rows: Sequence[Sequence[float]]) -> list[list[float]]:
-    """Return an image with one pixel for four: their mean.
-
-    >>> halved([[1.0, 0.0, 0.5], [1.0, 0.0, 0.5]])
-    [[0.5, 0.25]]
+    On a screen pixels are two characters wide where a line has room for all variants, else half a
+    line high; and four become one where not even one digit would fit.
     """
-    even = [[*row, *[0.0] * (len(row) % 2)] for row in rows]
-    even += [[0.0] * len(even[0])] * (len(even) % 2)
-    pairs = [[a + b for a, b in zip(*two)] for two in zip(even[::2], even[1::2])]
-    return [[(a + b) / 4 for a, b in zip(row[::2], row[1::2])] for row in pairs]
+
+    def __init__(self, examples: Expanded, first: int, height: Optional[int] = None) -> None:
+        self.examples, self.first, self.height = examples, first, height
+
+    def lines(self, width: int, coloured: bool) -> Iterator[Line]:
+        """Yield the digits, each below its number and what it shows."""
+        n, columns = len(self.examples.originals), self.examples.image_shape[1]
+        end, room = n, (self.height or _ENDLESS) - 1
+        become = f"become {len(self.examples):,} examples"
+        yield f"{n:,} training digits {become}. Some, with their copies:"
+        way = PAIRED
+        if self.height is None:
+            end, way = min(n, self.first + PIPED), Way(1)
+        elif (2 * columns + 1) * (len(self.examples) // n) <= width + 1:
+            way = Way()
+        way = PAIRED if columns > SMALL else way
+        for digit in range(self.first, end):
+            variants = variants_of(self.examples, digit)
+            drawn = _drawn(variants, way, width, coloured)
+            if digit == self.first and way == PAIRED and len(drawn) + 2 > room:
+                way = PAIRED._replace(halved=True)
+                drawn = _drawn(variants, way, width, coloured)
+            room -= len(drawn) + 2
+            if room < 0 and digit > self.first:
+                return
+            yield ""
+            yield [(f"training digit {digit}, a {self.examples.label(digit)}", "bold")]
+            yield from drawn
 
 
-def _line(variants: Sequence[Variant], compact: bool, size: int) -> Table:
-    """Return variants side by side, each under its caption."""
-    table = Table.grid(padding=(0, 1, 0, 0))
-    for _ in variants:
-        table.add_column(width=size)
-    table.add_row(*(Text(each.caption, "cyan") for each in variants))
-    table.add_row(*(_digit(each, compact) for each in variants))
-    return table
-
-
-def _digit(variant: Variant, compact: bool) -> Digit:
-    rows = variant.rows
-    return Digit(Vector.wrap([*chain(*rows)]), (len(rows), len(rows[0])), compact)
+def _drawn(variants: Sequence[Variant], way: Way, width: int, coloured: bool) -> list[Line]:
+    """Return the variants; rotations begin a new line where not all fit into one."""
+    wide = 1 + max(CAPTION, len(text_of(greys(variants[0].rows, way)[0])))
+    if (width + 1) // wide < len(variants):
+        width = min(width, 5 * wide - 1)
+    names = [(each.caption, "cyan") for each in variants]
+    pictures = [each.rows for each in variants]
+    return gallery(pictures, names, greys, [way], width, coloured, _ENDLESS).lines
 
 
 if __name__ == "__main__":
     from tinynn.datasets import expanded, load_digits
 
-    console = Console()
-    console.print(expanded_page(expanded(load_digits().training, "both"), 0, console.width, 24))
+    print(ExpandedPage(expanded(load_digits().training, "both"), 0, 24))

@@ -2,104 +2,200 @@
 
 from __future__ import annotations
 
+import os
+import re
+from collections import Counter
 from collections.abc import Iterator, Sequence
-from typing import Union
+from textwrap import wrap
 
-from rich.console import Console, ConsoleOptions, RenderResult
-from rich.padding import Padding
-from rich.rule import Rule
-from rich.table import Table as Grid
-from rich.text import Text
-
+from tinynn.teaching.claims import ROLES
 from tinynn.teaching.grader import Report, Row
-from tinynn.views import grade_lines
+from tinynn.views.lines import Line, Page, Part, table
+
+_NAME = 30  # characters of the name of a file in a table
+_WIDE = 100  # columns of the details, at most
+_LONGEST = 400  # characters of an argument or an answer; what is longer is no smallest example
+_STYLES = {
+    "yours": "red",
+    "by hand": "green",
+    "expected": "green",
+    "looks like": "bold yellow",
+}
 
 
-class Table:
-    """The reports of several files: a line for each, and a summary."""
+class Table(Page):
+    """The reports of several files: a line for each, and which fail in it; then a summary."""
 
     def __init__(self, reports: Sequence[Report], skipped: Sequence[str] = ()) -> None:
         self.reports = reports
         self.skipped = skipped
 
-    def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
-        table = Grid(box=None, padding=(0, 2, 0, 0), header_style="dim")
-        table.add_column("file", no_wrap=True)
-        table.add_column("passed", justify="right", no_wrap=True, style="green")
-        table.add_column("failed", justify="right", no_wrap=True)
-        table.add_column("")
-        for report, row in zip(self.reports, grade_lines.file_rows(self.reports)):
-            file, passed, failed, why = row
+    def lines(self, width: int, coloured: bool) -> Iterator[Line]:
+        """Yield the table; below it how many files pass, and which claims fail most often."""
+        rows: list[Sequence[Part]] = [[(head, "dim") for head in ("file", "passed", "failed", "")]]
+        names = [os.path.basename(report.file) for report in self.reports]
+        for report, name in zip(self.reports, names):
+            short = (name if names.count(name) == 1 else report.file).removesuffix(".py")
+            short = short if len(short) <= _NAME else f"{short[: _NAME - 1]}…"
+            failed = [row for row in report.rows if not row.passed]
+            reasons: dict[str, list[str]] = {}
+            for row in failed:
+                reasons.setdefault(in_short(row), []).append(row.claim)
+            why = "; ".join(f"{', '.join(claims)}: {reason}" for reason, claims in reasons.items())
+            why = why or ("" if report.rows else "nothing to judge")
+            passed = str(len(report.rows) - len(failed))
             red = "" if report.passed else "bold red"
-            table.add_row(Text(file, "bold"), passed, Text(failed, red), Text(why))
-        yield table
+            rows.append([(short, "bold"), (passed, "green"), (str(len(failed)), red), why])
+        yield from table(rows, "<>><", width)
         yield ""
-        first, *others = grade_lines.class_summary(self.reports, self.skipped)
-        yield Text(first, "bold")
-        for line in others:
-            yield Text(line, "dim")
+        passing = sum(report.passed for report in self.reports)
+        yield [(f"{passing} of {len(self.reports)} files pass", "bold")]
+        below = [*self.skipped]
+        failing = Counter(r.claim for each in self.reports for r in each.rows if not r.passed)
+        if failing:
+            most = ", ".join(f"{claim} in {count}" for claim, count in failing.most_common(5))
+            numbers = "the numbers: `tinynn grade FILE` for one file, --details for all"
+            below = [f"fails most often: {most}", numbers, *below]
+        yield from ([(line, "dim")] for text in below for line in wrap(text, width))
 
 
-class Grades:
-    """A report as a table of claims, then a section for each claim that fails."""
+class Grades(Page):
+    """A report as a table of claims, then a section for each claim that fails, and a summary."""
+
+    piped = 10_000  # a line for each claim
 
     def __init__(self, report: Report) -> None:
         self.report = report
 
-    def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
-        table = Grid(box=None, padding=(0, 2, 0, 0), header_style="dim")
-        for heading in ("claim", "function", ""):
-            table.add_column(heading, no_wrap=bool(heading))
+    def lines(self, width: int, coloured: bool) -> Iterator[Line]:
+        """Yield the table, the sections and the summary."""
+        rows: list[Sequence[Part]] = []
         for row in self.report.rows:
-            verdict = Text("passed", "green")
-            if not row.passed:
-                verdict = Text.assemble(("failed", "bold red"), "  ", grade_lines.in_short(row))
-            table.add_row(Text(row.claim, "bold"), Text(row.function), verdict)
-        yield table
+            verdict = ("passed", "green") if row.passed else ("failed", "bold red")
+            why = "" if row.passed else in_short(row)
+            rows.append([(row.claim, "bold"), row.function, verdict, why])
+        yield from table(rows, "<<<<", width) if rows else ()
         for row in self.report.rows:
-            if grade_lines.has_details(row):
-                yield from _section(row, grade_lines.first_alike(self.report, row))
+            if row.kind in ("", "skipped", "missing", "blank"):
+                continue
+            yield ""
+            yield [(row.claim, "bold red"), f"  {row.function}" if row.function else ""]
+            for name, text in details(row, first_alike(self.report, row)):
+                for i, part in enumerate(wrap(text, max(20, min(_WIDE, width) - 14)) or [""]):
+                    yield [(f"  {'' if i else name:<10}  ", "dim"), (part, _STYLES.get(name, ""))]
         yield ""
-        for line in grade_lines.summary(self.report):
-            yield Text(line, "bold" if line.startswith(self.report.file) else "dim")
+        for line in summary(self.report):
+            style = "bold" if line.startswith(self.report.file) else "dim"
+            yield from ([(part, style)] for part in wrap(line, width))
 
 
-def _section(row: Row, alike: str) -> Iterator[Union[Rule, Padding]]:
-    yield Rule(
-        Text.assemble((row.claim, "bold red"), f"  {row.function}"), align="left", style="dim"
-    )
-    grid = Grid.grid(padding=(0, 2, 0, 0))
-    grid.add_column(style="dim", no_wrap=True)
-    grid.add_column(overflow="fold")
-    styles = {
-        "yours": "red",
-        "by hand": "green",
-        "expected": "green",
-        "looks like": "bold yellow",
-        "code": "cyan",
-    }
-    for name, text in grade_lines.details(row, alike):
-        grid.add_row(name, Text(text, styles.get(name, "")))
-    yield Padding(grid, (0, 0, 0, 2))
+def in_short(row: Row) -> str:
+    """Say in a few words why a claim fails.
+
+    >>> in_short(Row("bp3", "bias_gradient", "numbers", diagnosis="δ is squared: ∂C/∂b = δ."))
+    'δ is squared'
+    >>> in_short(Row("bp3", "bias_gradient", "error", "ZeroDivisionError: …", 7))
+    'line 7: ZeroDivisionError: …'
+    """
+    if row.diagnosis:
+        return re.split(r"[:.] |\.$", row.diagnosis)[0]
+    if row.kind == "numbers" and row.gave and row.wanted:
+        if row.calls:
+            return row.arithmetic[-1] if len(row.arithmetic[-1]) < 60 else row.calls[-1]
+        if len(row.gave) + len(row.wanted) < 60:
+            return f"yours {row.gave}; {_right(row)} {row.wanted}"
+        return "gives other numbers than by hand"
+    return f"line {row.line}: {row.problem}" if row.line else row.problem
 
 
-def main() -> None:
-    """Draw a report that is made up."""
+def first_alike(report: Report, row: Row) -> str:
+    """Return the first claim which fails for the very same reason, if it is another one."""
+    for other in report.rows:
+        alike = other.function == row.function and other.diagnosis == row.diagnosis
+        if row.diagnosis and alike and other.claim != row.claim:
+            return other.claim
+        if other.claim == row.claim:
+            break
+    return ""
+
+
+def _right(row: Row) -> str:
+    """Name the right answer: numbers that were worked out, or words that ask for something."""
+    return "expected" if isinstance(row.expected, str) else "by hand"
+
+
+def details(row: Row, alike: str = "") -> Iterator[tuple[str, str]]:
+    """Yield the details of a row, each with its name: the promise, the numbers, what to mend.
+
+    What it looks like is told once: ``alike`` is a claim above that looks the same.
+    """
+    if row.sentence:
+        yield "claim", row.sentence
+    for formula in row.formulas:
+        yield "", formula
+    for i, call in enumerate(row.calls or ([row.call] if row.call else [])):
+        yield "" if i else "called", _cut(call)
+    if row.form:
+        yield "", f"with {row.form}"
+    if row.gave and not row.calls:
+        yield "yours", _cut(row.gave)
+    if row.problem:
+        yield "problem", row.problem
+    if row.code and row.kind != "numbers":
+        yield f"line {row.line}", row.code
+    label = _right(row)
+    if row.wanted and not row.calls:
+        yield label, _cut(row.wanted)
+        label = "" if label == "by hand" else "by hand"
+    for i, line in enumerate(row.arithmetic):
+        yield "" if i else label, line
+    if row.difference is not None:
+        yield "apart by", f"{row.difference:.3g}"
+    if row.code and row.kind == "numbers":
+        yield f"line {row.line}", row.code
+    if row.diagnosis:
+        yield "looks like", f"the same as in {alike}" if alike else row.diagnosis
+
+
+def summary(report: Report) -> Iterator[str]:
+    """Yield how many claims hold, and which functions were not found."""
+    holding = sum(row.passed for row in report.rows)
+    shown = {row.function for row in report.rows}
+    if not report.rows:
+        yield f"{report.file}: nothing to judge: it defines no function that a claim asks for"
+    elif report.rows[0].function:
+        yield f"{report.file}: {holding} of {len(report.rows)} claims hold"
+    else:
+        yield f"{report.file}: no claim can be tried before this is mended"
+    for name in report.other_arguments:
+        signature = ROLES[name].signature.split(" ->")[0]
+        yield f"{name}: takes other arguments, not judged; a claim needs {signature}"
+    missing = {name: near for name, near in report.not_found.items() if name not in shown}
+    for name, near in missing.items():
+        if near:
+            yield f"{near}: not judged; if it is meant to be {name}, call it so"
+    names = [name for name, near in missing.items() if not near]
+    if names:
+        told = ", ".join(names) if len(names) <= 5 else f"{len(names)} other functions"
+        yield f"not in the file: {told}; `tinynn claims` lists what can be judged"
+
+
+def _cut(text: str) -> str:
+    return text if len(text) <= _LONGEST else f"{text[:_LONGEST]}…"
+
+
+if __name__ == "__main__":
     numbers = Row(
         "bp2",
         "hidden_error",
         "numbers",
         call="hidden_error(next_weights = [[1]], next_error = [1], weighted_inputs = [0])",
-        came=[1.0],
+        got=[1.0],
         expected=[0.25],
         gave="[1]",
         wanted="[0.25]",
         difference=0.75,
         arithmetic=("δ_1 = (w_11 δ_1) σ'(z_1) = ((1)(1)) (0.25) = 0.25",),
-        diagnosis="σ'(z) is left out: the error must still be multiplied by the slope σ'(z_j).",
+        diagnosis="σ'(z) is left out: multiply the error by the slope σ'(z_j).",
     )
-    Console().print(Grades(Report("student.py", [Row("bp1", "output_error"), numbers], {})))
-
-
-if __name__ == "__main__":
-    main()
+    print(Grades(Report("student.py", [Row("bp1", "output_error"), numbers], {})))

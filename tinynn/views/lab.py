@@ -2,74 +2,117 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 
-from rich.console import Console, ConsoleOptions, Group, RenderResult
-from rich.panel import Panel
-from rich.table import Table
-from rich.text import Text
-
+from tinynn.linalg import Vector
 from tinynn.saturation import BOOK_EPOCHS, BOOK_ETA, BOOK_STARTS, Moment, one_neuron
-from tinynn.views.blocks import columns
-from tinynn.views.lab_lines import SLOPE, Runs, seen, start_of
-from tinynn.views.picture import picture_console, save_picture
+from tinynn.views.blocks import columns, sampled, seen
+from tinynn.views.lines import Line, Page, in_columns, panel
 
+LIMIT = 5.0  # beyond it σ'(z) is less than 0.007: the neuron is saturated
+SLOPE = "σ'"
 SMALLEST = (70, 23)  # columns and lines below which the curves are not worth drawing
+_ROWS = 6  # a line for every sixth of a run, and one for its beginning
 _LINES = 2, 4  # of each curve, at least and at most
 _LABEL = 10  # columns for the numbers beside a curve
 _STEEPEST = 0.25  # σ'(0)
+_HEIGHT = 6  # lines of a histogram
+_EDGE = 60  # z from -60 to 60, in columns of 2
+
+Runs = Sequence[tuple[str, Sequence[Moment]]]  # the name of a cost, and a neuron that learns by it
 
 
-class NeuronLab:
+def start_of(runs: Runs) -> str:
+    """Return the weight and the bias that these neurons begin with."""
+    first = runs[0][1][0]
+    return f"w = {first.w:g}, b = {first.b:g}"
+
+
+class NeuronLab(Page):
     """Neurons as they are at one epoch: a row for each start, a column for each cost.
 
     Each has the course of its output a, its cost C and σ'(z) so far, and their numbers now.
     """
 
-    def __init__(self, title: str, starts: Sequence[Runs], epoch: int) -> None:
+    def __init__(self, title: str, starts: Sequence[Runs], epoch: int, height: int = 24) -> None:
         self.title = title
         self.starts = starts
         self.epoch = epoch
-        self._lines = _LINES[0]
+        self.height = height
 
-    def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
-        yield Text(f"{self.title}; epoch {self.epoch}", "bold")
-        table = Table.grid(expand=True)
-        for _ in self.starts[0]:
-            table.add_column(ratio=1)
-        room = (console.height - 2 - 2 * len(self.starts)) // (3 * len(self.starts))
-        self._lines = max(_LINES[0], min(_LINES[1], room))
-        width = options.max_width // len(self.starts[0]) - _LABEL - 4  # inside a panel
+    def lines(self, width: int, coloured: bool) -> Iterator[Line]:
+        """Yield a panel for each neuron."""
+        yield [(f"{self.title}; epoch {self.epoch}", "bold")]
+        room = (self.height - 2 - 2 * len(self.starts)) // (3 * len(self.starts))
+        height = max(_LINES[0], min(_LINES[1], room))
         for runs in self.starts:
+            wide = width // len(runs)
             panels = [
-                Panel(Group(*self._neuron(moments, width)), title=f"{name}, {start_of(runs)}")
+                panel(
+                    self._neuron(moments, wide - _LABEL - 4, height),
+                    wide,
+                    f"{name}, {start_of(runs)}",
+                    padding=1,
+                )
                 for name, moments in runs
             ]
-            table.add_row(*panels)
-        yield table
+            yield from in_columns(panels, [wide] * len(runs), 0)
 
-    def _neuron(self, moments: Sequence[Moment], width: int) -> Iterator[Text]:
-        outputs = [each.output for each in moments]
+    def _neuron(self, moments: Sequence[Moment], width: int, height: int) -> Iterator[Line]:
+        """Yield upright bars, of which the whole width is the whole run, behind the numbers now."""
         costs = [each.cost for each in moments]
-        slopes = [each.slope for each in moments]
-        yield from self._curve("a", outputs, 1.0, width, "green")
-        yield from self._curve("C", costs, max(costs), width, "magenta")
-        yield from self._curve(SLOPE, slopes, _STEEPEST, width, "cyan")
+        courses = [
+            ("a", [each.output for each in moments], 1.0, "green"),
+            ("C", costs, max(costs), "magenta"),
+            (SLOPE, [each.slope for each in moments], _STEEPEST, "cyan"),
+        ]
+        for name, numbers, largest, style in courses:
+            so_far = seen(numbers, self.epoch, len(numbers) - 1, width)
+            *above, lowest = columns(so_far, height, largest)
+            for line in above:
+                yield [" " * _LABEL, (line, style)]
+            now = f"{f'{numbers[self.epoch]:.4f}':<{_LABEL - 3}}"
+            yield [(f"{name:<2} ", "dim"), (now, "bold"), (lowest, style)]
 
-    def _curve(
-        self, name: str, numbers: Sequence[float], largest: float, width: int, style: str
-    ) -> Iterator[Text]:
-        """Yield upright bars, of which the whole width is the whole run, behind the number now."""
-        so_far = seen(numbers, self.epoch, len(numbers) - 1, width)
-        label = Text.assemble((f"{name:<2} ", "dim"), (f"{numbers[self.epoch]:.4f} ", "bold"))
-        *above, lowest = columns(so_far, self._lines, largest)
-        for line in above:
-            yield Text.assemble(" " * _LABEL, (line, style))
-        label.pad_right(_LABEL - label.cell_len)
-        yield Text.assemble(label, (lowest, style))
+
+def neuron_lines(runs: Runs) -> Iterator[str]:
+    """Yield a table: output a, cost C and σ'(z) of each neuron, from the start to the last epoch.
+
+    >>> moment = Moment(0, 0.6, 0.9, 0.8176, 0.3342, 0.1491)
+    >>> for line in neuron_lines([("quadratic", [moment])]): print(line)
+    w = 0.6, b = 0.9
+           quadratic
+    epoch         a        C       σ'
+        0    0.8176   0.3342   0.1491
+    """
+    yield start_of(runs)
+    yield " " * 7 + "".join(f"{name:<30}" for name, _ in runs).rstrip()
+    yield "epoch" + "".join(f"{'a':>10}{'C':>9}{SLOPE:>9}  " for _ in runs).rstrip()
+    last = len(runs[0][1]) - 1
+    for epoch in sampled(last, _ROWS):
+        now = [moments[epoch] for _, moments in runs]
+        numbers = (f"{each.output:10.4f}{each.cost:9.4f}{each.slope:9.4f}  " for each in now)
+        yield f"{epoch:5}{''.join(numbers)}".rstrip()
+
+
+def spread_lines(name: str, z: Vector) -> Iterator[str]:
+    """Yield a histogram of z, its spread, and the share of neurons that are saturated."""
+    spread = z.norm() / len(z) ** 0.5
+    saturated = sum(abs(each) > LIMIT for each in z) / len(z)
+    beyond = f"{100 * saturated:.0f} % of the neurons have |z| > {LIMIT:g}, where {SLOPE} < 0.007"
+    yield f"{name}: the spread of z is {spread:.2f}"
+    yield beyond
+    counts = Counter(max(-_EDGE, min(_EDGE, 2 * round(each / 2))) for each in z)
+    heights = [counts[place] for place in range(-_EDGE, _EDGE + 1, 2)]
+    for line in columns(heights, _HEIGHT, max(heights)):
+        yield f"     {line}".rstrip()
+    yield "".join(f"{place:^10}" for place in range(-_EDGE, _EDGE + 1, 20)).rstrip()
 
 
 if __name__ == "__main__":
+    from tinynn.views.picture import picture_console, save_picture
+
     screen = picture_console(80, 24)
     learnt: list[Runs] = [
         [(name, list(one_neuron(*start, name))) for name in ("quadratic", "cross-entropy")]

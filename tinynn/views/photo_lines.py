@@ -8,8 +8,7 @@ from typing import Any, NamedTuple
 
 from tinynn.images import Piece, Stage
 from tinynn.images.pixels import Rows, resized, turned
-from tinynn.views.blocks import bar
-from tinynn.views.expanded_lines import shaded
+from tinynn.views.blocks import bar, shade
 
 WIDTH = 80
 _GAP = 2
@@ -56,6 +55,13 @@ def pictures(read: Read) -> list[list[Stage]]:
     return [[Stage(stage.name, small(stage)) for stage in way], [last]]
 
 
+def shaded(rows: Rows) -> list[str]:
+    """Return a picture in shades, with two rows of pixels in a line."""
+    lower = [*rows[1::2], [0.0] * len(rows[0])]
+    pairs = zip(rows[::2], lower)
+    return ["".join(shade((a + b) / 2) for a, b in zip(*two)) for two in pairs]
+
+
 def without_margins(rows: Rows) -> Rows:
     """Return a picture without the empty rows and columns along its edges."""
     for _ in range(2):
@@ -99,7 +105,7 @@ def read_lines(read: Read) -> Iterator[str]:
     for line in lines_of_pictures:
         cells = []
         for stage in line:
-            lines = [stage.name, *shaded(stage.rows, True)]
+            lines = [stage.name, *shaded(stage.rows)]
             width = max(map(len, lines))
             cells.append([each.ljust(width) for each in lines])
         if line is lines_of_pictures[-1] and not read.row:

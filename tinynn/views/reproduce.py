@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from time import monotonic
-from typing import Optional
+from collections.abc import Sequence
 
 from rich.console import Console, ConsoleOptions, RenderableType, RenderResult
 from rich.layout import Layout
-from rich.live import Live
 from rich.panel import Panel
 from rich.progress import BarColumn, TaskProgressColumn, TextColumn, TimeRemainingColumn
 from rich.progress import Progress as ProgressBar
-from rich.table import Table
 from rich.text import Text
 
 from tinynn.experiments.catalogue import Part
@@ -20,14 +16,16 @@ from tinynn.experiments.published import published
 from tinynn.experiments.reproduction import Compared, Reproduction
 from tinynn.training import Progress
 from tinynn.views.curve import AccuracyCurve, CostCurve
+from tinynn.views.lines import Part as Cell
+from tinynn.views.lines import Stack, table
+from tinynn.views.live import LiveScreen
 from tinynn.views.picture import picture_console, save_picture
 from tinynn.views.reproduce_lines import difference, label, number
 
-FRAMES_A_SECOND = 8
 SMALLEST = (70, 20)  # columns and lines below which the screen is not worth drawing
 
 
-class ReproductionScreen:
+class ReproductionScreen(LiveScreen):
     """A reproduction as one screen: the book's curve, and ours over it as the epochs come in.
 
     Use it as a context manager; feed it mini-batches and epochs, and it draws itself. ``note`` is
@@ -35,13 +33,9 @@ class ReproductionScreen:
     """
 
     def __init__(self, reproduction: Reproduction, console: Console, note: str = "") -> None:
+        super().__init__(console)
         self.reproduction = reproduction
-        self.console = console
         self.note = note
-        self.drawing = False
-        self.away: Callable[[], bool] = lambda: False  # whether another program has the terminal
-        self._live: Optional[Live] = None
-        self._drawn = 0.0
         self._bar = ProgressBar(
             TextColumn("{task.fields[epoch]:,} of {task.total:,.0f} epochs"),
             BarColumn(None),
@@ -55,21 +49,6 @@ class ReproductionScreen:
         self._task = self._bar.add_task("", total=total, epoch=self._epochs)
         self._bar.update(self._task, completed=self._epochs)
 
-    def __enter__(self) -> ReproductionScreen:
-        self._live = Live(self.picture(), console=self.console, screen=True, auto_refresh=False)
-        try:
-            self._live.start(refresh=True)
-        except BaseException:  # a signal, which may come here too
-            self.__exit__()
-            raise
-        return self
-
-    def __exit__(self, *raised: object) -> None:
-        self.drawing = False
-        if self._live is not None:
-            self._live.stop()
-            self._live = None
-
     def on_mini_batch(self, progress: Progress) -> None:
         """Take in how far an epoch is, and draw the screen again if it is time."""
         share = progress.examples / progress.of
@@ -81,14 +60,6 @@ class ReproductionScreen:
         self._epochs += 1
         self._bar.update(self._task, completed=self._epochs, epoch=self._epochs)
         self._draw_in_time()
-
-    def _draw_in_time(self) -> None:
-        due = monotonic() - self._drawn > 1.0 / FRAMES_A_SECOND
-        if self._live is not None and due and not self.away():
-            self.drawing = True
-            self._live.update(self.picture(), refresh=True)
-            self.drawing = False
-            self._drawn = monotonic()
 
     def picture(self) -> RenderableType:
         """Return the screen as it is now."""
@@ -152,25 +123,20 @@ class _Rows:
         self.reproduction, self.part = reproduction, part
 
     def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
-        name = self.reproduction.figure.compared
+        figure, name = self.reproduction.figure, self.reproduction.figure.compared
         by_epoch = self.part.each_epoch and self.part.epochs > 1
         done = self.reproduction.of(self.part)
         if not by_epoch:
-            parts = self.reproduction.figure.parts
-            done = [each for part in parts for each in self.reproduction.of(part)[-1:]]
-        room = max(2, options.height or 1000)
-        table = Table(box=None, padding=(0, 1, 0, 0), header_style="dim", expand=True)
-        there = "validation" if self.reproduction.figure.is_seeded else "the book"
-        for heading in ("epoch" if by_epoch else "", "ours", there, ""):
-            table.add_column(heading, justify="right", no_wrap=True)
-        for each in done[-(room - 1) :]:
-            table.add_row(*_row(name, each, str(each.epoch) if by_epoch else each.part))
-        yield table
-        if not done:
-            yield Text("the first epoch is under way", "dim")
+            done = [each for part in figure.parts for each in self.reproduction.of(part)[-1:]]
+        there = "validation" if figure.is_seeded else "the book"
+        heads = ("epoch" if by_epoch else "", "ours", there, "")
+        rows: list[Sequence[Cell]] = [[(head, "dim") for head in heads]]
+        for each in done[1 - max(2, options.height or 1000) :]:
+            rows.append(_row(name, each, str(each.epoch) if by_epoch else each.part))
+        yield Stack(*table(rows, ">>>>"), *[[("the first epoch is under way", "dim")]] * (not done))
 
 
-def _row(name: str, compared: Compared, first: str) -> list[RenderableType]:
+def _row(name: str, compared: Compared, first: str) -> list[Cell]:
     ours, book = compared.ours[name], compared.book.get(name)
     same = compared.same(name)
     style = "green" if same else "yellow" if same is False else ""
@@ -179,7 +145,7 @@ def _row(name: str, compared: Compared, first: str) -> list[RenderableType]:
         there = number("validation_correct", compared.ours["validation_correct"])
     verdict = "the same" if same else difference(name, compared)
     first = first.replace(" images", "").replace(",", "")
-    return [first, Text(number(name, ours), style), there, Text(verdict, style)]
+    return [first, (number(name, ours), style), there, (verdict, style)]
 
 
 if __name__ == "__main__":

@@ -6,15 +6,10 @@ from collections.abc import Iterator, Mapping
 from math import prod
 from typing import NamedTuple, Optional
 
-from rich.color import Color
-from rich.console import Console, ConsoleOptions, RenderResult
-from rich.style import Style
-from rich.table import Table
-from rich.text import Text
-
 from tinynn.layers.descriptions import Plan, Shape, is_windowed
 from tinynn.stepper.steps import Place, Step
 from tinynn.views.blocks import shade
+from tinynn.views.lines import Line, Page, Part, in_columns
 
 # The equations that go through a window, and how far above their layer l the window's is.
 WINDOWED = {"125": 0, "BP3c": 0, "BP4c": 0, "max": 0, "√Σ": 0, "BP2c": 1, "max·δ": 1, "√Σ·δ": 1}
@@ -34,7 +29,7 @@ class Panel(NamedTuple):
     lit: Optional[tuple[int, int]]
 
 
-class Sliding:
+class Sliding(Page):
     """Two maps side by side: what the window is over, and what it is worked out for.
 
     The window is yellow, and the number that the line reads, or makes, is reversed. Of a map
@@ -45,16 +40,15 @@ class Sliding:
         self.panels = panels
         self.height = height
 
-    def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
-        table = Table.grid(padding=(0, 3, 0, 0))
-        table.add_row(*(Text("\n").join(_lines(each, self.height)) for each in self.panels))
-        yield table
+    def lines(self, width: int, coloured: bool) -> Iterator[Line]:
+        """Yield both maps, each below its name."""
+        widths = [max(2 * each.shape[1], len(each.title)) for each in self.panels]
+        yield from in_columns([[*_lines(each, self.height)] for each in self.panels], widths, 3)
 
 
-def _lines(panel: Panel, height: int) -> Iterator[Text]:
+def _lines(panel: Panel, height: int) -> Iterator[Line]:
     rows, columns = panel.shape
-    wide = max(2 * columns, len(panel.title))
-    yield Text(panel.title.ljust(wide), "dim", no_wrap=True)
+    yield [(panel.title, "dim")]
     room = max(1, height - 1)
     middle = (panel.window.start + panel.window.stop) // 2
     if panel.lit is not None:
@@ -63,24 +57,21 @@ def _lines(panel: Panel, height: int) -> Iterator[Text]:
     numbers = panel.numbers
     least, most = min(numbers.values(), default=0.0), max(numbers.values(), default=0.0)
     for row in range(first, min(rows, first + room)):
-        line = Text(no_wrap=True)
+        line: list[Part] = []
         for column in range(columns):
             known = numbers.get(row * columns + column)
             share = None if known is None else (known - least) / ((most - least) or 1.0)
             inside = row in panel.window and column in panel.columns
-            line.append(*_cell(share, inside, (row, column) == panel.lit))
+            line.append(_cell(share, inside, (row, column) == panel.lit))
         yield line
 
 
-def _cell(share: Optional[float], inside: bool, lit: bool) -> tuple[str, Style]:
+def _cell(share: Optional[float], inside: bool, lit: bool) -> Part:
     """Return two characters, and their style."""
     text = _DOTS if share is None else 2 * shade(share)
     if lit:
-        blank = text if text.strip() else _DOTS
-        return blank, Style(color="yellow", bold=True, reverse=True)
-    if not inside:
-        return text, Style()
-    return text, Style(color="yellow", bold=True, bgcolor=Color.from_rgb(70, 60, 0))
+        return text if text.strip() else _DOTS, "bold yellow reverse"
+    return (text, "bold yellow on rgb(70,60,0)") if inside else text
 
 
 def known_numbers(
@@ -171,4 +162,4 @@ if __name__ == "__main__":
         Panel("a^1, map 1", (6, 6), image, range(1, 4), range(2, 5), (2, 3)),
         Panel("z^2, map 1", (4, 4), {0: 0.5, 1: 1.0, 2: 0.25}, range(1, 2), range(2, 3), (1, 2)),
     )
-    Console().print(Sliding(panels, 8))
+    print(Sliding(panels, 8))

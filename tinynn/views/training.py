@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Optional, Union
 
 from rich.console import Console, Group, RenderableType
 from rich.layout import Layout
-from rich.live import Live
 from rich.panel import Panel
 from rich.progress import (
     BarColumn,
@@ -29,15 +28,14 @@ from tinynn.randomness import Masks
 from tinynn.training import EpochReport, NoImprovement, Progress, Rule, Schedule, Score
 from tinynn.views.curve import AccuracyCurve, CostCurve
 from tinynn.views.digit import Digit
-from tinynn.views.epochs import Epochs
+from tinynn.views.epochs import Epochs, rule_line
+from tinynn.views.live import LiveScreen
 from tinynn.views.neurons import Outputs, hidden_columns
 from tinynn.views.picture import picture_console, save_picture
-from tinynn.views.plain import rule_line
 
 if TYPE_CHECKING:
     from tinynn.fast import Network as FastNetwork
 
-FRAMES_A_SECOND = 8
 _TALL = 32  # lines from which there is room for both curves
 SMALLEST = (70, 22)  # columns and lines below which the screen is not worth drawing
 _FEW = 20  # epochs for which a curve has room at first
@@ -58,14 +56,13 @@ class _Rate(ProgressColumn):
         return Text(f"{task.speed or 0:,.0f} examples/s", "cyan")
 
 
-class TrainingScreen:
+class TrainingScreen(LiveScreen):
     """A training run as one screen; feed it mini-batches and epochs, and it draws itself.
 
     Use it as a context manager around the run. ``settings`` is shown in the first line, ``note``
     below the cost, and there, of a run that follows ``rules``, η and the patience that is left.
     ``digit`` is the number of the test digit that is watched while the answer to
-    it forms; ``paused``, ``helping`` (the list of keys is shown) and ``away`` (another program has
-    the terminal) are for whoever reads the keys.
+    it forms; ``paused`` and ``helping`` (the list of keys is shown) are for whoever reads the keys.
     """
 
     def __init__(
@@ -79,6 +76,7 @@ class TrainingScreen:
         note: str = "",
         rules: Sequence[Rule] = (),
     ) -> None:
+        super().__init__(console)
         self.network = network
         self.test = test
         self.epochs = epochs
@@ -86,19 +84,16 @@ class TrainingScreen:
         count = network.parameter_count()
         self.title = f"tinynn  {sizes}: {count:,} weights and biases   {settings}"
         self.digit = digit
-        self.console = console
         self.note = note
         self.rules = rules
         self.reports: list[EpochReport] = []
         self.kept: Callable[[], str] = lambda: ""  # how old the last checkpoint is
-        self.away: Callable[[], bool] = lambda: False  # whether another program has the terminal
         self.masks: Optional[Masks] = None  # of the run's dropout
-        self.paused = self.helping = self.drawing = False
+        self.paused = self.helping = False
         self._samples: list[tuple[float, Score]] = []  # within the epoch: how far it was, and how
         self._sample_due = 0.0  # when the next one may be measured
         self._scored = 0  # test digits that are measured, at the end of an epoch
         self._size = console.size
-        self._drawn = 0.0
         self._bar = ProgressBar(
             TextColumn("{task.fields[epoch]} of {task.fields[epochs]} epochs"),
             BarColumn(None),
@@ -110,22 +105,10 @@ class TrainingScreen:
         )
         most = f"at most {epochs}" if rules else f"{epochs}"
         self._task = self._bar.add_task("", total=None, epoch=1, epochs=most)
-        self._live: Optional[Live] = None
-
-    def __enter__(self) -> TrainingScreen:
-        self._live = Live(self.picture(), console=self.console, screen=True, auto_refresh=False)
-        try:
-            self._live.start(refresh=True)
-        except BaseException:  # a signal, which may come here too
-            self.__exit__()
-            raise
-        return self
 
     def __exit__(self, *raised: object) -> None:
-        self.paused = self.helping = self.drawing = False
-        if self._live is not None:
-            self._live.stop()
-            self._live = None
+        self.paused = self.helping = False
+        super().__exit__()
 
     def on_mini_batch(self, progress: Progress) -> None:
         """Take in one mini-batch, and draw the screen again if it is time."""
@@ -160,18 +143,10 @@ class TrainingScreen:
         """Say whether the terminal has another size than when it was drawn last."""
         return self.console.size != self._size
 
-    def _draw_in_time(self) -> None:
-        if monotonic() - self._drawn > 1.0 / FRAMES_A_SECOND:
-            self.draw()
-
     def draw(self) -> None:
         """Draw the screen now."""
         self._size = self.console.size
-        if self._live is not None and not self.away():
-            self.drawing = True
-            self._live.update(self._framed(), refresh=True)
-            self.drawing = False
-        self._drawn = monotonic()
+        super().draw()
 
     def _framed(self) -> RenderableType:
         """Return the screen, or what it would need."""
@@ -199,13 +174,13 @@ class TrainingScreen:
         return layout
 
     def _epochs_panel(self) -> Panel:
-        title = "test digits right"
+        title = f"test {self.test.noun}s right"
         if self.reports and self.reports[-1].chosen_by == "validation":
             title += ", best by validation"
         if self.paused:
             title = "paused: space goes on"
         elif self._scored:
-            title = f"measured {self._scored:,} of {len(self.test):,} digits"
+            title = f"measured {self._scored:,} of {len(self.test):,} {self.test.noun}s"
         now = self._samples[-1][1] if self._samples else None
         keys = "q stop  space pause  h keys" if self._live is not None else None
         falls = any(isinstance(rule, Schedule) for rule in self.rules)
@@ -220,7 +195,7 @@ class TrainingScreen:
         else:  # the course of the first epoch
             costs = [score.cost for _, score in self._samples]
             curve = CostCurve(costs, max(len(costs), round(len(costs) / self._samples[-1][0])))
-            title = f"cost C of {self._samples[-1][1].total} digits, epoch 0"
+            title = f"cost C of {self._samples[-1][1].total} {self.test.noun}s, epoch 0"
         subtitle = rule_line(self.rules, self.reports) or self.note
         return Panel(curve, title=title, subtitle=subtitle or None)
 
@@ -252,7 +227,7 @@ class TrainingScreen:
     def _keys_panel(self) -> Panel:
         table = Table.grid(padding=(0, 3, 0, 1))
         for key, what in KEYS:
-            table.add_row(Text(key, "bold"), Text(what))
+            table.add_row(Text(key, "bold"), Text(what.replace("digit", self.test.noun)))
         legend = "◂ the label; green is its neuron, red a stronger one: a wrong answer"
         return Panel(Group(table, "", Text(legend, "dim")), title="keys: any key goes back")
 
@@ -272,7 +247,7 @@ class TrainingScreen:
         said = outputs.argmax()
         table.add_row(picture, *middle, Outputs(network.num_layers, outputs, label))
         verdict = f"the network says {said}: {'right' if said == label else 'wrong'}"
-        title = f"test digit {self.digit}, ◂ label: {label}; {verdict}"
+        title = f"test {self.test.noun} {self.digit}, ◂ label: {label}; {verdict}"
         return Panel(table, title=title, subtitle=self.kept() or None)
 
 

@@ -1,26 +1,102 @@
-"""Hyper-parameters being chosen, on a terminal: ``python -m tinynn.views.tuning``."""
+"""Hyper-parameters being chosen, on a terminal and as lines: ``python -m tinynn.views.tuning``."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import shlex
+from collections.abc import Iterator, Mapping, Sequence
 from math import isfinite
 from time import monotonic
-from typing import Optional
-
-from rich.console import Console, Group, RenderableType
-from rich.live import Live
-from rich.padding import Padding
-from rich.table import Table
-from rich.text import Text
+from typing import TYPE_CHECKING, Any, Optional
 
 from tinynn.experiments.tuning import Choice, Decision, Learnt, Record, Tried
 from tinynn.training import EpochReport, Score
 from tinynn.views.blocks import bar, columns
-from tinynn.views.tuning_lines import choice_line, outcome
+from tinynn.views.lines import Line, Page, Stack, table
+
+if TYPE_CHECKING:
+    from rich.console import Console
 
 _A_SECOND = 8  # pictures
 _BAR = 12
 _TREND = 40  # columns of the curve of a run
+
+
+def choice_line(choice: Choice) -> str:
+    """Return a choice in the book's letters.
+
+    >>> choice_line(Choice(0.5, 0.1))
+    'η 0.5, λ 0.1, mini-batch 10'
+    """
+    return f"η {choice.eta:g}, λ {choice.lmbda:g}, mini-batch {choice.mini_batch_size}"
+
+
+def outcome(tried: Tried) -> str:
+    """Return what a trial did: to the training cost, or to the validation digits.
+
+    >>> outcome(Tried("lmbda", Choice(0.5), 9, [], 280, 297, [4], 1.25))
+    '280 of 297 right, best epoch 4, 1.2 s'
+    """
+    if tried.step == "problem":
+        return f"{tried.correct} of {tried.total} right; {tried.about_cost()}"
+    if tried.costs:
+        return tried.about_cost()
+    numbers = ", ".join(map(str, tried.best_epochs))
+    best = f"best epoch{'s' if len(tried.best_epochs) > 1 else ''} {numbers}"
+    waited = f", patience {tried.patience}" if tried.step == "epochs" else ""
+    return f"{tried.correct} of {tried.total} right, {best}, {tried.seconds:.1f} s{waited}"
+
+
+def line_of(record: Record) -> str:
+    """Return a trial or a decision as a line; an epoch has none.
+
+    >>> line_of(Decision("lmbda", "λ = 0.", {}))
+    'lmbda: λ = 0.'
+    """
+    if isinstance(record, Decision):
+        return f"{record.step}: {record.sentence}"
+    if isinstance(record, Tried):
+        return f"  {choice_line(record.choice)}: {outcome(record)}"
+    return ""
+
+
+def command(result: Mapping[str, Any], data: str, fast: bool, seed: int) -> str:
+    """Return the command that trains with the settings of a result.
+
+    >>> found = {"sizes": [64, 30, 10], "eta": 0.5, "lmbda": 0.0, "patience": 10}
+    >>> command(found, "digits", True, 0)
+    'tinynn train --fast --sizes 64 30 10 --eta 0.5 --patience 10 --seed 0'
+    """
+    words = ["tinynn", "train"]
+    if data != "digits":
+        words += ["--data", data]
+    if fast:
+        words.append("--fast")
+    for name, value in result.items():
+        if not value and name in ("lmbda", "mu"):
+            continue
+        numbers = value if isinstance(value, list) else [value]
+        texts = [f"{each:.12g}" if isinstance(each, float) else str(each) for each in numbers]
+        words += [f"--{name.replace('_', '-')}", *texts]
+    return " ".join(map(shlex.quote, [*words, "--seed", str(seed)]))
+
+
+def as_json(record: Any) -> dict[str, Any]:
+    """Return a trial or a decision as JSON can hold it: the reports stay out, inf is a word."""
+    kind = "trial" if isinstance(record, Tried) else "decision"
+    parts = record._asdict()
+    parts.pop("reports", None)
+    if isinstance(record, Tried):
+        parts["choice"] = record.choice._asdict()
+    held: dict[str, Any] = _held(parts)
+    return {"record": kind, **held}
+
+
+def _held(value: Any) -> Any:
+    if isinstance(value, float) and not isfinite(value):
+        return str(value)
+    if isinstance(value, Mapping):
+        return {str(key): _held(each) for key, each in value.items()}
+    return [_held(each) for each in value] if isinstance(value, (list, tuple)) else value
 
 
 class TuningScreen:
@@ -30,6 +106,8 @@ class TuningScreen:
     """
 
     def __init__(self, console: Console) -> None:
+        from rich.live import Live  # a pipe needs no Rich
+
         self.console = console
         self.trials: list[Tried] = []
         self.now: Optional[Learnt] = None
@@ -43,16 +121,15 @@ class TuningScreen:
         return self
 
     def __exit__(self, *raised: object) -> None:
-        self._live.update(Text(), refresh=True)
+        self._live.update("", refresh=True)
         self._live.__exit__(None, None, None)
 
     def show(self, record: Record) -> None:
         """Show a record: an epoch, a trial, or a decision."""
         if isinstance(record, Decision):
-            self._live.update(Text(), refresh=True)
+            self._live.update("", refresh=True)
             self.console.print(self.table())
-            head = Text.assemble((f"{record.step}  ", "bold cyan"), (record.sentence, "green"))
-            self.console.print(Padding(head, (0, 0, 1, 0)))
+            self.console.print(_Decided(record), "")
             self.trials, self.now = [], None
             return
         if isinstance(record, Tried):
@@ -81,35 +158,53 @@ class TuningScreen:
         self._drawn = monotonic()
         self._live.update(self.picture(), refresh=True)
 
-    def picture(self) -> RenderableType:
+    def picture(self) -> Stack:
         """Return the trials so far, and the run that is under way."""
-        parts: list[RenderableType] = [self.table(self.console.height - 4)] if self.trials else []
+        parts: list[Any] = [self.table(self.console.height - 4)] if self.trials else []
         if self.now is not None:
             now, report = self.now, self.now.report
             validation = report.validation
             told = f"{validation.correct} of {validation.total} right" if validation else ""
             words = f"{choice_line(now.choice)}: seed {now.seed}, epoch {report.number}: {told}"
             drawn = columns([max(0.0, 2 * share - 1) for share in self.shares[-_TREND:]], 1)[0]
-            parts.append(Text.assemble((f"{words} ", "dim"), (drawn, "green")))
-        if self.note:
-            parts.append(Text(self.note, "dim"))
-        return Group(*parts)
+            parts.append([(f"{words} ", "dim"), (drawn, "green")])
+        return Stack(*parts, *[[(self.note, "dim")]] * bool(self.note))
 
-    def table(self, most: int = 0) -> Table:
+    def table(self, most: int = 0) -> Trials:
         """Return the trials of this step; the last ``most`` of them, if they are more."""
-        table = Table.grid(padding=(0, 1, 0, 0))
-        table.add_column(no_wrap=True)
-        table.add_column(no_wrap=True, style="magenta")
-        table.add_column()
+        return Trials(self.trials, most)
+
+
+class Trials(Page):
+    """Trials, a line each: the choice, the costs or how many are right as bars, and the outcome."""
+
+    def __init__(self, trials: Sequence[Tried], most: int = 0) -> None:
+        self.trials, self.most = trials, most
+
+    def lines(self, width: int, coloured: bool) -> Iterator[Line]:
+        """Yield the table; the best is bold, and red are costs that rise."""
         best = max((tried.correct for tried in self.trials), default=0)
         least = min((tried.correct for tried in self.trials), default=0)
-        for tried in self.trials[-most:]:
+        rows = []
+        for tried in self.trials[-self.most :]:
             style = "red" if tried.costs and tried.rises else ""
             if not tried.costs and tried.correct == best:
                 style = "bold"
             drawn = _costs(tried.costs) if tried.costs else _bar(tried.correct, least, best)
-            table.add_row(choice_line(tried.choice), drawn, Text(outcome(tried), style))
-        return table
+            rows.append((choice_line(tried.choice), (drawn, "magenta"), (outcome(tried), style)))
+        yield from table(rows, "<<<", width, gap=1) if rows else ()
+
+
+class _Decided(Page):
+    """A decision, wrapped at the width of the screen."""
+
+    def __init__(self, decision: Decision) -> None:
+        self.decision = decision
+
+    def lines(self, width: int, coloured: bool) -> Iterator[Line]:
+        """Yield the step, and the sentence beside it."""
+        row = (self.decision.step, "bold cyan"), (self.decision.sentence, "green")
+        return table([row], "<<", width)
 
 
 def _bar(correct: int, least: int, best: int) -> str:
@@ -124,6 +219,8 @@ def _costs(costs: Sequence[float]) -> str:
 
 
 if __name__ == "__main__":
+    from rich.console import Console
+
     screen = TuningScreen(Console())
     screen.show(Tried("eta", Choice(0.5), 1000, [3.2, 1.1, 0.4], 280, 297, [2], 0.1))
     screen.show(Tried("eta", Choice(5.0), 1000, [3.2, 4.5, 3.4], 180, 297, [2], 0.1))

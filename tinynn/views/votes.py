@@ -1,126 +1,185 @@
-"""What networks answer by vote, with the mistakes: ``python -m tinynn.views.votes``."""
+"""What networks answer, each of them and by vote: ``python -m tinynn.views.votes``."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from itertools import chain
-from typing import NamedTuple, Optional
-
-from rich.console import Console, ConsoleOptions, Group, RenderableType, RenderResult
-from rich.table import Table
-from rich.text import Text
+from collections.abc import Iterator, Sequence
+from typing import Any, NamedTuple, Optional
 
 from tinynn.datasets import Examples
+from tinynn.experiments.ensembles import ABOUT_RULES, Vote
 from tinynn.linalg import Vector
 from tinynn.views.digit import Digit
-from tinynn.views.expanded import halved
-from tinynn.views.vote_lines import (
-    Poll,
-    caption,
-    counted,
-    remaining,
-    rows_of,
-    said_lines,
-    verdict,
-)
+from tinynn.views.lines import Line, Page, Stack
+from tinynn.views.pictures import captioned
 
-_SMALL = 12  # an image of up to this many columns is drawn large where there is room
+_VOTE = "the vote"
 
 
-class _Style(NamedTuple):
-    """How pictures are drawn: half a line a pixel, or two characters; and four pixels as one."""
+class Poll(NamedTuple):
+    """What networks answered: their files, the vote on each digit, and the rule for ties."""
 
-    compact: bool
-    halved: bool
+    files: Sequence[str]
+    votes: Sequence[Vote]
+    rule: str
 
-    def size(self, shape: tuple[int, int]) -> tuple[int, int]:
-        """Return the lines and the columns of a picture."""
-        height, width = ((side + self.halved) // (1 + self.halved) for side in shape)
-        return ((height + 1) // 2, width) if self.compact else (height, 2 * width)
+    @property
+    def right(self) -> int:
+        """For how many digits the vote is right."""
+        return sum(vote.is_right for vote in self.votes)
+
+    @property
+    def each_right(self) -> list[int]:
+        """For how many digits each network is right."""
+        answers = zip(*(vote.answers for vote in self.votes))
+        labels = [vote.label for vote in self.votes]
+        return [sum(map(int.__eq__, said, labels)) for said in answers]
+
+    @property
+    def mistakes(self) -> list[int]:
+        """The digits for which the vote is wrong."""
+        return [i for i, vote in enumerate(self.votes) if not vote.is_right]
+
+    @property
+    def ties(self) -> int:
+        """For how many digits the rule decided."""
+        return sum(vote.tied for vote in self.votes)
 
 
-class Captioned:
-    """Images with a caption above each, in lines of as many as fit.
+def counted(poll: Poll, longest: int = 4_096) -> Iterator[str]:
+    """Yield how many digits are right, a line for each network and one for the vote.
 
-    They are drawn as large as ``room`` lines allow, and small where they are many; ``cut`` leaves
-    out lines of pictures for which there is no room at all.
+    Of a path that is longer than ``longest`` only the end is shown.
+    """
+    files = [path if len(path) <= longest else f"…{path[1 - longest :]}" for path in poll.files]
+    names = [*files, *[_VOTE] * (len(files) > 1)]
+    width, total = max(map(len, names)), len(poll.votes)
+    for name, right in zip(names, [*poll.each_right, poll.right]):
+        yield f"{name:<{width}}  {right:>6,} of {total:,} right, {100 * right / total:.2f} %"
+    if poll.ties:
+        digits = f"{poll.ties:,} tie{'s' if poll.ties > 1 else ''}"
+        yield f"{digits}, given {ABOUT_RULES[poll.rule]}"
+
+
+def remaining(poll: Poll, shown: int) -> str:
+    """Say how many mistakes remain, and what is written above each picture."""
+    count = len(poll.mistakes)
+    if not count:
+        return "no mistake remains"
+    said = f"{count:,} mistakes remain" if count > 1 else "1 mistake remains"
+    if not shown:
+        return f"{said}: --pictures {count} shows them"
+    if shown < count:
+        said += f", the first {shown:,} here (--pictures {count} shows all)"
+    by = "vote" if len(poll.files) > 1 else "answer"
+    return f"{said}; number: label ▸ {by}"
+
+
+def caption(poll: Poll, i: int) -> str:
+    """Return what is written above the picture of a mistake.
+
+    >>> caption(Poll(["a.json"], [Vote((4,), 4, False, label=9)], "book"), 0)
+    '0: 9▸4'
+    """
+    return f"{i}: {poll.votes[i].label}▸{poll.votes[i].answer}"
+
+
+class PollPage(Page):
+    """At most so many mistakes as pictures, and the counts: below them, where they stay.
+
+    As plain text, the counts come first.
     """
 
     def __init__(
-        self,
-        images: Sequence[Vector],
-        captions: Sequence[str],
-        shape: tuple[int, int],
-        width: int,
-        room: Optional[int] = None,
-        cut: bool = False,
+        self, poll: Poll, examples: Examples, most: int, height: Optional[int] = None
     ) -> None:
-        small = shape[1] <= _SMALL
-        self._images, self._captions, self._shape = images, captions, shape
-        self._widest = max((len(line) for each in captions for line in each.split("\n")), default=1)
-        self._above = 1 + max((each.count("\n") for each in captions), default=0)
-        self._width = width
-        styles = [_Style(not small, False), _Style(True, not small)]
-        fitting = [each for each in styles if room is None or self._lines(each) <= room]
-        self._style = fitting[0] if fitting else styles[-1]
-        self.count = len(images)  # of the pictures that are drawn
-        if cut and not fitting and room is not None:
-            most = max(1, room // (self._above + self._style.size(shape)[0]))
-            self.count = min(self.count, most * self._fit(self._style))
+        self.poll, self.examples, self.most, self.height = poll, examples, most, height
 
-    def _columns(self, style: _Style) -> int:
-        return max(self._widest, style.size(self._shape)[1])
-
-    def _fit(self, style: _Style) -> int:
-        return max(1, (self._width + 1) // (self._columns(style) + 1))
-
-    def _lines(self, style: _Style) -> int:
-        """Return how many lines these pictures take."""
-        height = self._above + style.size(self._shape)[0]
-        return height * -(-len(self._images) // self._fit(style))
-
-    def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
-        fit, columns = self._fit(self._style), self._columns(self._style)
-        for start in range(0, self.count, fit):
-            line = slice(start, min(start + fit, self.count))
-            table = Table.grid(padding=(0, 1, 0, 0))
-            for _ in self._images[line]:
-                table.add_column(width=columns)
-            table.add_row(*(Text(each, "cyan") for each in self._captions[line]))
-            table.add_row(*(self._picture(each) for each in self._images[line]))
-            yield table
-
-    def _picture(self, image: Vector) -> Digit:
-        rows = rows_of(image, self._shape)
-        rows = halved(rows) if self._style.halved else rows
-        return Digit(Vector.wrap([*chain(*rows)]), (len(rows), len(rows[0])), self._style.compact)
+    def lines(self, width: int, coloured: bool) -> Iterator[Line]:
+        """Yield the mistakes, as large as there is room for and small where they are many."""
+        poll, alone, room = self.poll, len(self.poll.files), None
+        shown = poll.mistakes[: self.most]
+        counts = [*counted(poll, *([] if self.height is None else [width - 40]))]
+        styled: list[Line] = [*counts[:alone], *([(each, "green")] for each in counts[alone:])]
+        if self.height is None:
+            yield from styled
+        else:
+            room = self.height - len(counts) - 2  # the heading, and the prompt
+        images = [self.examples[i][0] for i in shown]
+        captions = [caption(poll, i) for i in shown]
+        columns = self.examples.image_shape[1]
+        drawn = captioned(images, captions, columns, width, coloured, room, cut=False)
+        yield [(remaining(poll, len(shown)), "bold")]
+        if self.height is None:
+            yield from ["", *drawn.lines] if drawn.lines else []
+        else:
+            yield from [*drawn.lines, *styled]
 
 
-def poll_page(
-    poll: Poll, examples: Examples, most: int, width: int, height: Optional[int] = None
-) -> Group:
-    """Return at most so many mistakes as pictures, and below them, where it stays, the counts.
+# One digit.
 
-    They are drawn as large as a screen of this height has room for, and small where they are many.
+
+def said_lines(poll: Poll, outputs: Sequence[Sequence[float]]) -> Iterator[str]:
+    """Yield what each network answers to a digit, and how strong that output is."""
+    (vote,) = poll.votes
+    width = max(map(len, poll.files))
+    for file, said, a in zip(poll.files, vote.answers, outputs):
+        yield f"{file:<{width}}  says {said} ({max(a):.2f})"
+
+
+def verdict(poll: Poll) -> str:
+    """Say which answer wins, with how many votes, and whether that is right.
+
+    >>> verdict(Poll(["a", "b"], [Vote((4, 9), 9, True, label=9)], "plurality"))
+    'The vote says 9 (1 of 2, a tie, given by summed strength); the label says 9: right.'
     """
-    shown, counts = poll.mistakes[:most], [*counted(poll, width - 40)]
-    room = None if height is None else height - len(counts) - 2  # the heading, and the prompt
-    images, captions = [examples[i][0] for i in shown], [caption(poll, i) for i in shown]
-    parts: list[RenderableType] = [Text(remaining(poll, len(shown)), "bold")]
-    parts.append(Captioned(images, captions, examples.image_shape, width, room))
-    alone = len(poll.files)
-    parts += [Text(line) for line in counts[:alone]]
-    parts += [Text(line, "green") for line in counts[alone:]]  # the vote's
-    return Group(*parts)
+    (vote,) = poll.votes
+    judged = f"the label says {vote.label}: {'right' if vote.is_right else 'wrong'}."
+    if len(poll.files) == 1:
+        return f"The network says {vote.answer}; {judged}"
+    votes = f"{vote.answers.count(vote.answer)} of {len(vote.answers)}"
+    tie = f", a tie, given {ABOUT_RULES[poll.rule]}" if vote.tied else ""
+    return f"The vote says {vote.answer} ({votes}{tie}); {judged}"
 
 
 def digit_page(
-    poll: Poll, outputs: Sequence[Sequence[float]], x: Vector, shape: tuple[int, int]
-) -> Group:
-    """Return one digit, what each network answers to it, and the vote."""
-    answers = (Text(line) for line in said_lines(poll, outputs))
-    judged = Text(verdict(poll), "green" if poll.votes[0].is_right else "red")
-    return Group(Digit(x, shape), *answers, judged)
+    poll: Poll,
+    outputs: Sequence[Sequence[float]],
+    x: Vector,
+    shape: tuple[int, int],
+    piped: bool = False,
+) -> Stack:
+    """Return one digit, in a pipe with a line for each row, what each network answers, the vote."""
+    judged = (verdict(poll), "green" if poll.votes[0].is_right else "red")
+    return Stack(Digit(x, shape, False if piped else None), *said_lines(poll, outputs), [judged])
+
+
+# JSON.
+
+
+def as_json(poll: Poll) -> dict[str, Any]:
+    """Return the counts and the answers to all digits; ``mistakes`` says who answered what."""
+    return {
+        "total": len(poll.votes),
+        "networks": [
+            {"file": file, "right": right} for file, right in zip(poll.files, poll.each_right)
+        ],
+        "right": poll.right,
+        "ties": poll.ties,
+        "mistakes": [{"digit": i, **_vote_json(poll.votes[i])} for i in poll.mistakes],
+        "answers": [vote.answer for vote in poll.votes],
+    }
+
+
+def digit_json(poll: Poll, outputs: Sequence[Sequence[float]]) -> dict[str, Any]:
+    """Return the vote on one digit, with the outputs of each network."""
+    (vote,) = poll.votes
+    said = zip(poll.files, vote.answers, outputs)
+    networks = [{"file": file, "answer": answer, "outputs": [*a]} for file, answer, a in said]
+    return {**_vote_json(vote), "right": vote.is_right, "tied": vote.tied, "networks": networks}
+
+
+def _vote_json(vote: Vote) -> dict[str, Any]:
+    return {"label": vote.label, "answer": vote.answer, "answers": [*vote.answers]}
 
 
 if __name__ == "__main__":
@@ -131,7 +190,6 @@ if __name__ == "__main__":
     digits = load_digits()
     ensemble = Ensemble([Network([64, 10], seed=seed) for seed in range(3)])
     ensemble.train(digits.training, 2, 10, 1.0, seed=0).finish()
-    console = Console()
     asked = digits.test[:100]
     voted = Poll(["a.json", "b.json", "c.json"], ensemble.votes(asked), ensemble.rule)
-    console.print(poll_page(voted, asked, 30, console.width))
+    print(PollPage(voted, asked, 30))

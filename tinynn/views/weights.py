@@ -1,29 +1,80 @@
-"""Weights as signed pictures: ``python -m tinynn.views.weights [picture.svg]``."""
+"""Weights as signed pictures, and what excites a neuron: ``python -m tinynn.views.weights``."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Optional
+from collections.abc import Iterator, Sequence
+from typing import Any, NamedTuple, Optional
 
-from rich.console import Console, ConsoleOptions, Group, RenderableType, RenderResult
-from rich.table import Table
-from rich.text import Text
-
+from tinynn.datasets import Examples
+from tinynn.equations.maps import in_fields
+from tinynn.layers import Convolution
+from tinynn.linalg import Vector
 from tinynn.model import Model
 from tinynn.network import Network
-from tinynn.views.digit import is_coloured
-from tinynn.views.expanded import halved
-from tinynn.views.map_lines import Grid, field_names, strongest_of, weight_fields, weights_title
-from tinynn.views.maps import GAP, Field, in_grid
-from tinynn.views.picture import picture_console, save_picture
-from tinynn.views.votes import Captioned
-from tinynn.views.weight_lines import Neuron, inspected
+from tinynn.notation import indexed_name
+from tinynn.views.lines import Line, Page, in_columns
+from tinynn.views.maps import GAP
+from tinynn.views.pictures import PAIRED, SMALL, Draw, Rows, Way, captioned, gallery, signs
 
-_SMALL = 12  # weights for an image of up to this many columns are not halved
+PIPED = 5  # digits of each kind where no screen limits them
 _LEGEND = "; light +, dark −"
 
 
-class Weights:
+def field_names(network: Model, l: int) -> list[str]:
+    """Return the names of what ``weight_fields`` returns: ``w^2_1``, or with each map before."""
+    description, before = network.plan.descriptions[l - 2], network.plan.shapes[l - 2]
+    rows = network.plan.weight_shapes[l][0]
+    many = before[0] if len(before) == 3 else 1
+    if isinstance(description, Convolution) and many == 1:
+        return [f"w^{l}_{f}" for f in range(1, rows + 1)]
+    names = range(1, rows + 1), range(1, many + 1)
+    return [f"w^{l}_{f},{g}" if many > 1 else f"w^{l}_{f}" for f in names[0] for g in names[1]]
+
+
+def weight_fields(network: Model, l: int) -> list[Rows]:
+    """Return the weights of layer l as pictures: a field for each map and each map before it.
+
+    Of a dense layer they have the shape of what is before it: of an image, or of its maps; of a
+    row of neurons a single row, but a square one where it may be an image.
+    """
+    description, before = network.plan.descriptions[l - 2], network.plan.shapes[l - 2]
+    weights = network._numbers()[1][network.learning.index(l)].rows
+    size = before[-2:]
+    if isinstance(description, Convolution):
+        size = description.window
+    elif len(before) != 3:
+        side = round(before[0] ** 0.5)
+        size = (side, side) if l == 2 and side * side == before[0] else (1, before[0])
+    maps = before[0] if len(before) == 3 else 1
+    return [grid for row in in_fields(weights, maps, (size[0], size[1])) for grid in row]
+
+
+def strongest_of(grids: Sequence[Rows]) -> float:
+    """Return the largest size of a weight; 1 where all are 0."""
+    return max(abs(w) for grid in grids for row in grid for w in row) or 1.0
+
+
+def _drawing(grids: Sequence[Rows]) -> Draw:
+    """Return how these weights are drawn: the strongest of them all in full."""
+    strongest: dict[Way, float] = {}
+
+    def draw(rows: Rows, way: Way, room: int, coloured: bool) -> list[Line]:
+        if way not in strongest:
+            strongest[way] = strongest_of([way.pixels(each) for each in grids])
+        shares = [[w / strongest[way] for w in row] for row in way.pixels(rows)]
+        return signs(shares, way._replace(halved=False, scale=1), room, coloured)
+
+    return draw
+
+
+def _ways(grids: Sequence[Rows], coloured: bool, scales: Sequence[int] = (1,)) -> list[Way]:
+    """Return the ways to draw these weights, the largest first."""
+    smallest = PAIRED if coloured and len(grids[0]) > 1 else Way()
+    ways = [*(Way(scale=scale) for scale in scales), smallest]
+    return [*ways, smallest._replace(halved=True)] if len(grids[0]) > SMALL else ways
+
+
+class Weights(Page):
     """The weights of a layer as pictures, each with its name: as large as fits, or as many.
 
     Without a ``height`` all are drawn; ``first`` is the first of them, from 1.
@@ -32,90 +83,163 @@ class Weights:
     def __init__(
         self, network: Model, l: int, height: Optional[int] = None, first: int = 1
     ) -> None:
-        self.title = weights_title(network, l)
         self.names = field_names(network, l)
         self.grids = weight_fields(network, l)
         self.height = height
         self.first = first
+        rows, columns = network.plan.weight_shapes[l]
+        size = f"{rows} times {columns} weights, the strongest {strongest_of(self.grids):.2f}"
+        self.title = f"layer {l}, {network.plan.descriptions[l - 2]}: {size}"
 
-    def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
-        room = options.max_width
-        start, count = self.first - 1, len(self.grids)
-        fields = ways_of(self.grids, is_coloured(console))[0]
-        across, end = _across(fields, room, self.names), count
-        if self.height is not None:
-            for fields in ways_of(self.grids, is_coloured(console)):
-                across = _across(fields, room, self.names)
-                fit = across * max(1, (self.height - 2) // (1 + fields[0].lines(room)))
-                end = min(count, start + fit)
-                if end - start == count:
-                    break
-        legend = _LEGEND if is_coloured(console) else ""
-        yield Text.assemble((self.title, "bold"), (legend, "dim"))
-        some = slice(start, end)
-        names = [Text(name, "dim") for name in self.names[some]]
-        yield in_grid(names, fields[some], min(fields[0].width, room), room)
-        if end - start < count:
+    def lines(self, width: int, coloured: bool) -> Iterator[Line]:
+        """Yield the title, the pictures, and how to go on where some have no room."""
+        before, count = self.first - 1, len(self.grids)
+        yield [(self.title, "bold"), (_LEGEND if coloured else "", "dim")]
+        names = [(name, "dim") for name in self.names[before:]]
+        ways = [Way()] if self.height is None else _ways(self.grids, coloured)
+        room = None if self.height is None else self.height - 2
+        how = _drawing(self.grids), ways, width, coloured, room, GAP
+        drawn = gallery(self.grids[before:], names, *how)
+        yield from drawn.lines
+        end = before + drawn.shown
+        if drawn.shown < count:
             on = f"--first {end + 1} goes on, " if end < count else ""
-            yield Text(f"{start + 1} to {end} of {count}; {on}--plain shows all", "dim")
+            yield [(f"{self.first} to {end} of {count}; {on}--plain shows all", "dim")]
 
 
-def ways_of(
-    grids: Sequence[Grid], coloured: bool, scales: Sequence[int] = (1,)
-) -> list[list[Field]]:
-    """Return the pictures in each way in which they can be drawn, the largest first."""
-    strongest = strongest_of(grids)
-    compact = coloured and len(grids[0]) > 1
-    ways = [[Field(each, strongest, scale=scale) for each in grids] for scale in scales]
-    if compact:
-        ways.append([Field(each, strongest, True) for each in grids])
-    if len(grids[0]) > _SMALL:
-        small = [halved(each) for each in grids]
-        ways.append([Field(each, strongest_of(small), compact) for each in small])
-    return ways
+class Excited(NamedTuple):
+    """What a digit does to a neuron: its number and label, its pixels, and the neuron's z and a."""
+
+    digit: int
+    label: int
+    x: Vector
+    z: float
+    a: float
+
+    @property
+    def caption(self) -> str:
+        """Return what is written above its picture: number, label and z."""
+        return f"{self.digit}: {self.label}\nz {self.z:.4g}"
 
 
-def _across(fields: Sequence[Field], room: int, names: Sequence[str]) -> int:
-    wide = max(min(fields[0].width, room), *map(len, names), 1)
-    return max(1, (room + GAP) // (wide + GAP))
+class Neuron(NamedTuple):
+    """Neuron j of layer l, from 1: its weights as pictures, its bias, and all digits by z."""
+
+    l: int
+    j: int
+    names: list[str]
+    fields: list[Rows]
+    bias: float
+    place: str
+    by_z: list[Excited]  # the largest z first
+    shape: tuple[int, int]
+
+    @property
+    def title(self) -> str:
+        """Return the name of the neuron, its weights in short, and its bias."""
+        w = [each for grid in self.fields for row in grid for each in row]
+        spread = f"{len(w)} weights from {min(w):.3g} to {max(w):.3g}"
+        bias = "" if self.place else f", {indexed_name('b', self.l, self.j)} = {self.bias:.3g}"
+        return f"neuron {self.l}:{self.j}{self.place}: {spread}{bias}"
+
+    def kinds(self, most: int) -> list[tuple[str, Sequence[Excited]]]:
+        """Return the digits that excite it most and least, each with what is said above them."""
+        z = indexed_name("z", self.l, self.j)
+        count = min(most, len(self.by_z))
+        return [
+            (f"excite it most, the largest {z}:", self.by_z[:count]),
+            (f"excite it least, the smallest {z}:", self.by_z[::-1][:count]),
+        ]
 
 
-class NeuronPage:
-    """One neuron's weights, as large as a screen allows, beside the digits that excite it."""
+def inspected(network: Model, examples: Examples, l: int, j: int) -> Neuron:
+    """Return neuron j of layer l, and what it makes of every example.
+
+    A neuron in a feature map has the weights of its map, and looks from its place.
+    """
+    biases, weights = network._numbers()
+    learnt = network.learning.index(l)
+    rows = len(weights[learnt].rows)
+    row, place = j - 1, ""
+    if rows != network.sizes[l - 1]:  # a feature map, whose weights are shared
+        row, at = divmod(j - 1, network.sizes[l - 1] // rows)
+        r, s = divmod(at, network.plan.shapes[l - 1][-1])
+        place = f" in map {row + 1}, row {r + 1}, column {s + 1}"
+    grids = weight_fields(network, l)
+    many = len(grids) // rows
+    seen = slice(row * many, (row + 1) * many)
+    by_z = []
+    for i, (x, _) in enumerate(examples):
+        there = network.forward(x)[l]
+        by_z.append(Excited(i, examples.label(i), x, float(there.z[j - 1]), float(there.a[j - 1])))
+    by_z.sort(key=lambda each: -each.z)
+    names, bias = field_names(network, l)[seen], biases[learnt][row]
+    return Neuron(l, j, names, grids[seen], bias, place, by_z, examples.image_shape)
+
+
+class NeuronPage(Page):
+    """One neuron's weights, and the digits that excite it: beside each other on a screen."""
 
     def __init__(self, neuron: Neuron, height: Optional[int] = None) -> None:
         self.neuron = neuron
-        self.height = height or 24
+        self.height = height
 
-    def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
-        neuron, width, height = self.neuron, options.max_width, self.height - 2
-        coloured = is_coloured(console)
-        for fields in ways_of(neuron.fields, coloured, (2, 1)):
-            room = max(1, width // 2)
-            across = _across(fields, room, neuron.names)
-            lines = (1 + fields[0].lines(room)) * -(-len(fields) // across)
-            if fields[0].width <= room and lines <= height:
-                break
-        wide = min(fields[0].width, room)
-        taken = min(across, len(fields)) * (max(wide, *map(len, neuron.names), 1) + GAP)
-        names = [Text(name, "dim") for name in neuron.names]
-        left = in_grid(names, fields, wide, room)
-        right: list[RenderableType] = []
-        beside = width - taken - 1
+    def lines(self, width: int, coloured: bool) -> Iterator[Line]:
+        """Yield the title, the weights, and the digits; on a screen as large as it allows."""
+        neuron = self.neuron
+        yield [(neuron.title, "bold"), (_LEGEND if coloured else "", "dim")]
+        fields = neuron.fields, [(name, "dim") for name in neuron.names], _drawing(neuron.fields)
+        if self.height is None:
+            yield from gallery(*fields, [Way()], width, gap=GAP).lines
+            for said, digits in neuron.kinds(PIPED):
+                yield ""
+                yield said
+                yield from self._digits(digits, width, coloured, None)
+            return
+        ways, room = _ways(neuron.fields, coloured, (2, 1)), self.height - 2
+        left = gallery(*fields, ways, width // 2, coloured, room, GAP)
+        right: list[Line] = []
+        beyond = width - left.width - GAP - 1
         for said, digits in neuron.kinds(len(neuron.by_z) // 2 or 1):
-            images, captions = [each.x for each in digits], [each.caption for each in digits]
-            most = max(1, beside // 9)
-            shown = images[:most], captions[:most]
-            each = Captioned(*shown, neuron.shape, beside, height // 2 - 1, cut=True)
-            right += [Text(said, "bold"), each]
-        yield Text.assemble((neuron.title, "bold"), (_LEGEND if coloured else "", "dim"))
-        table = Table.grid(padding=(0, GAP, 0, 0))
-        table.add_row(left, Group(*right))
-        yield table
+            some = digits[: max(1, beyond // 9)]
+            right += [[(said, "bold")], *self._digits(some, beyond, coloured, room // 2 - 1)]
+        yield from in_columns([left.lines, right], [left.width, 0], GAP)
+
+    def _digits(
+        self, digits: Sequence[Excited], width: int, coloured: bool, room: Optional[int]
+    ) -> list[Line]:
+        between = ", " if room is None else "\n"
+        images = [each.x for each in digits]
+        captions = [each.caption.replace("\n", between) for each in digits]
+        return captioned(images, captions, self.neuron.shape[1], width, coloured, room).lines
+
+
+def weights_json(network: Model, l: int) -> dict[str, Any]:
+    """Return the weights and biases of a layer, a row for each neuron or feature map."""
+    learnt = network.learning.index(l)
+    biases, weights = network._numbers()
+    return {
+        "layer": l,
+        "kind": str(network.plan.descriptions[l - 2]),
+        "biases": [*biases[learnt]],
+        "weights": [[*row] for row in weights[learnt].rows],
+    }
+
+
+def neuron_json(neuron: Neuron, most: int = PIPED) -> dict[str, Any]:
+    """Return the weights of a neuron, and the digits that excite it most and least."""
+    kinds = [
+        [{"digit": each.digit, "label": each.label, "z": each.z, "a": each.a} for each in digits]
+        for _, digits in neuron.kinds(most)
+    ]
+    weights = [w for grid in neuron.fields for row in grid for w in row]
+    about = {"layer": neuron.l, "neuron": neuron.j, "bias": neuron.bias, "weights": weights}
+    return {**about, "most": kinds[0], "least": kinds[1]}
 
 
 if __name__ == "__main__":
     from tinynn.datasets import load_digits
+    from tinynn.views.picture import picture_console, save_picture
 
     digits = load_digits()
     learnt = Network([64, 30, 10], seed=0)

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
-
-from rich.console import Console, ConsoleOptions, RenderResult
-from rich.text import Text
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from itertools import zip_longest
 
 from tinynn.stepper.writing import short
+from tinynn.views.lines import Line, Page, Part
 
 Neuron = tuple[int, int]  # (l, j), j counted from 0
 
@@ -19,7 +18,7 @@ _MANY = 16  # connections between two layers; of more, only those of a lit neuro
 _DOTS = ((0x01, 0x08), (0x02, 0x10), (0x04, 0x20), (0x40, 0x80))
 
 
-class Wiring:
+class Wiring(Page):
     """The layers as columns of neurons with their activations, joined by lines.
 
     ``activations`` are those that are known by now. Of a layer too large for ``height`` some
@@ -44,20 +43,19 @@ class Wiring:
         self.straight = straight
         self.dropped = dropped
 
-    def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
-        layers = self._layers(max(1, (options.max_width + 3) // (_LABEL + 3)))
+    def lines(self, width: int, coloured: bool) -> Iterator[Line]:
+        """Yield the names of the layers, and the rows of neurons and lines."""
+        layers = self._layers(max(1, (width + 3) // (_LABEL + 3)))
         gaps = max(1, len(layers) - 1)
-        gap = min(16, max(3, (options.max_width - _LABEL * len(layers)) // gaps))
+        gap = min(16, max(3, (width - _LABEL * len(layers)) // gaps))
         rows = self.height - 1
         places = {l: self._places(l, rows) for l in layers}
-        yield Text((" " * gap).join(f"{f'l = {l}':^{_LABEL}}" for l in layers), "dim")
+        yield [((" " * gap).join(f"{f'l = {l}':^{_LABEL}}" for l in layers), "dim")]
         between = [self._lines(places, l, gap, rows) for l in layers[:-1]]
         for row in range(rows):
-            line = Text(no_wrap=True)
-            for i, l in enumerate(layers):
-                line.append_text(self._neuron(l, places[l], row))
-                if i < len(between):
-                    line.append_text(between[i][row])
+            line: list[Part] = []
+            for l, drawn in zip_longest(layers, between):
+                line += [self._neuron(l, places[l], row), *(drawn[row] if drawn else ())]
             yield line
 
     def _layers(self, most: int) -> list[int]:
@@ -79,7 +77,7 @@ class Wiring:
         spread = rows / len(chosen)
         return {j: min(rows - 1, int((i + 0.5) * spread)) for i, j in enumerate(chosen)}
 
-    def _neuron(self, l: int, places: dict[int, int], row: int) -> Text:
+    def _neuron(self, l: int, places: dict[int, int], row: int) -> Part:
         for j, at in places.items():
             if at == row:
                 value = self.activations.get((l, j))
@@ -87,13 +85,15 @@ class Wiring:
                 if (l, j) in self.dropped:
                     number = f"× {number}"
                 style = "reverse " + _LIT if (l, j) in self.lit else "cyan" if number != "·" else ""
-                return Text(f"{j + 1:>2} {number}".ljust(_LABEL), style)
+                return f"{j + 1:>2} {number}".ljust(_LABEL), style
         above = [j for j, at in places.items() if at < row]
         below = [j for j, at in places.items() if at > row]
         skipped = above and below and below[0] > above[-1] + 1
-        return Text(f"{'⋮' if skipped else '':^{_LABEL}}", "dim")
+        return f"{'⋮' if skipped else '':^{_LABEL}}", "dim"
 
-    def _lines(self, places: dict[int, dict[int, int]], l: int, gap: int, rows: int) -> list[Text]:
+    def _lines(
+        self, places: dict[int, dict[int, int]], l: int, gap: int, rows: int
+    ) -> list[list[Part]]:
         """Return the lines between layers l and l + 1, drawn in dots."""
         dim = [[0] * gap for _ in range(rows)]
         lit = [[0] * gap for _ in range(rows)]
@@ -125,15 +125,12 @@ def _draw(canvas: list[list[int]], start: int, end: int) -> None:
         canvas[y // 4][x // 2] |= _DOTS[y % 4][x % 2]
 
 
-def _dotted(dim: list[int], lit: list[int]) -> Text:
-    line = Text()
-    for under, over in zip(dim, lit):
-        dots = over or under
-        line.append(chr(0x2800 + dots) if dots else " ", _LIT if over else "dim")
-    return line
+def _dotted(dim: list[int], lit: list[int]) -> list[Part]:
+    dots = ((over or under, _LIT if over else "dim") for under, over in zip(dim, lit))
+    return [(chr(0x2800 + each) if each else " ", style) for each, style in dots]
 
 
 if __name__ == "__main__":
     known = {(1, 0): 1.0, (1, 1): 0.0, (2, 0): 0.88, (2, 1): 0.27}
-    Console().print(Wiring([2, 2, 1], known, [(3, 0), (2, 1)], 8))
-    Console().print(Wiring([64, 30, 10], {}, [(2, 11), (1, 40)], 14))
+    print(Wiring([2, 2, 1], known, [(3, 0), (2, 1)], 8))
+    print(Wiring([64, 30, 10], {}, [(2, 11), (1, 40)], 14))

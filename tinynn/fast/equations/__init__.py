@@ -1,4 +1,4 @@
-"""The equations over whole mini-batches: each is the declared twin of a function of loops."""
+"""The equations over whole mini-batches: each is the declared twin of a loop function."""
 
 from tinynn.fast.equations.activations import softmax
 from tinynn.fast.equations.costs import (

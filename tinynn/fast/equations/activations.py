@@ -1,7 +1,7 @@
 """Activation functions over whole arrays: the twins of ``tinynn.activations``.
 
-Each derivative is computed from the activation a = σ(z), which the forward pass leaves behind:
-for a sigmoid σ'(z) = a (1 - a). ``out`` is the array that takes the result.
+Each derivative is computed from the activation a = σ(z) of the forward pass: for a sigmoid
+σ'(z) = a (1 - a). ``out`` is the array for the result.
 """
 
 from __future__ import annotations
@@ -34,13 +34,13 @@ from tinynn.notation import twin
 
 Array = NDArray[Any]
 
-# Arrays of no dimension, by their bytes: a ufunc takes them faster than it takes a Python float.
+# Arrays without dimensions, by item size: ufuncs handle them faster than Python floats.
 _ONE = {4: np.array(1.0, "float32"), 8: np.array(1.0, "float64")}
 
 
 @dataclass(frozen=True)
 class FastActivation:
-    """σ, and σ' as a function of a = σ(z), under the name of the pure function."""
+    """σ, and σ' as a function of a = σ(z), with the name of the pure function."""
 
     name: str
     value: Callable[[Array, Optional[Array]], Array]
@@ -49,7 +49,7 @@ class FastActivation:
 
 @twin(pure.sigmoid)
 def sigmoid(z: Array, out: Optional[Array] = None) -> Array:
-    """Return 1 / (1 + e^(-z)), equation (3); e^(-z) may overflow to inf, and 1 / inf is 0."""
+    """Return 1 / (1 + e^(-z)), equation (3). e^(-z) may overflow to inf; 1 / inf is 0."""
     a: Array = negative(z, out)
     exp(a, a)
     add(a, _ONE[a.itemsize], a)
@@ -59,7 +59,7 @@ def sigmoid(z: Array, out: Optional[Array] = None) -> Array:
 
 @twin(pure.sigmoid_prime, a="z")
 def sigmoid_prime(a: Array, out: Optional[Array] = None) -> Array:
-    """Return a (1 - a); ``out`` is another array than ``a``."""
+    """Return a (1 - a). ``out`` must not be ``a``."""
     slope: Array = subtract(_ONE[a.itemsize], a, out)
     multiply(slope, a, slope)
     return slope
@@ -90,7 +90,7 @@ def relu(z: Array, out: Optional[Array] = None) -> Array:
 
 
 def step(z: Array, out: Optional[Array] = None) -> Array:
-    """Return 1 where z > 0, else 0: also the derivative of relu, whose a > 0 where z > 0."""
+    """Return 1 where z > 0, else 0. As the derivative of relu it takes a: a > 0 where z > 0."""
     a = np.empty_like(z) if out is None else out
     greater(z, 0.0, a, casting="unsafe")
     return a
@@ -124,7 +124,7 @@ FAST_ACTIVATIONS = {
 
 
 def _never(a: Array, out: Optional[Array] = None) -> Array:
-    """Raise ArgumentError: with softmax δ^L is a^L - y, and no derivative is asked for."""
+    """Raise ArgumentError: with softmax δ^L is a^L - y, without a derivative."""
     raise ArgumentError("softmax: expected no call of its derivative: write matched_error(a, y)")
 
 
@@ -132,7 +132,7 @@ SOFTMAX = FastActivation("softmax", softmax, _never)
 
 
 def fast_activation(function: Activation) -> FastActivation:
-    """Return the fast form of an activation function. Raises ArgumentError where it has none."""
+    """Return the fast form of an activation function. Raises ArgumentError if it has none."""
     if function == pure.SOFTMAX:
         return SOFTMAX
     if function not in pure.ACTIVATIONS.values():

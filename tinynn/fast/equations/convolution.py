@@ -1,7 +1,7 @@
 """Convolution over a mini-batch: the twins of ``tinynn.equations.convolution``.
 
-An example is a column: the activations of a layer are maps, rows and columns, (G, P, Q, m). What
-a field sees at each of its places is copied out once, so that one product serves all examples.
+An example is a column: the activations of a layer are maps, rows and columns, (G, P, Q, m). The
+windows that the field sees are copied out once, so that one product computes all examples.
 """
 
 from __future__ import annotations
@@ -22,12 +22,12 @@ from tinynn.notation import twin
 
 
 class Windows:
-    """What a field sees at each of its places on maps (G, P, Q) of m examples, copied out.
+    """The windows that a field sees on maps (G, P, Q) of m examples, copied into one array.
 
-    Its rows are g, r, s, and its columns the place, then the example. Places are in the order of
-    the Vector, row by row; or in that of the ``block`` of a pooling: first the first of every
-    block. Whatever is needed is made once. The columns of the maps are dealt out by what is left
-    of q / D where a block has D, so that neighbours are copied in long runs.
+    Its rows are g, r, s; its columns are the place, then the example. Places are in the order of
+    the Vector, row by row, or grouped by the ``block`` of a pooling: first the first place of
+    every block. All arrays are allocated once. The columns of the maps are sorted by q modulo D,
+    the width of a block, so that neighbours are copied in long runs.
     """
 
     def __init__(self, shape: Shape, field: Size, m: int, dtype: str, block: Size = (1, 1)) -> None:
@@ -38,7 +38,7 @@ class Windows:
         self._dealt = [(maps[:, :, d, : len(range(d, Q, D))], d) for d in range(D)]
         self._step = D
         self.whole = np.empty((G * R * S, J * K * m), dtype)
-        seen = self.whole.reshape(G, R, S, B, J // B, D, K // D, m)  # places in their own order
+        seen = self.whole.reshape(G, R, S, B, J // B, D, K // D, m)  # places row by row
         if block != (1, 1):
             seen = self.whole.reshape(G, R, S, B, D, J // B, K // D, m).transpose(*_BACK)
         g, p, _, q, one = maps.strides
@@ -54,7 +54,7 @@ class Windows:
             self._copies.append((there, view))
 
     def take(self, activations: Array) -> Array:
-        """Return what the field sees of these activations, GPQ×m: an array (GRS, JKm)."""
+        """Return the windows of these activations, GPQ×m: an array (GRS, JKm)."""
         maps = activations.reshape(self._shape)
         for there, d in self._dealt:
             copyto(there, maps[:, :, d :: self._step])
@@ -75,10 +75,10 @@ def convolved_input(
 
 
 class Folding:
-    """The work arrays of ``convolution_error`` for m examples, made once.
+    """The work arrays of ``convolution_error`` for m examples, allocated once.
 
-    Rows and columns of zeros lie between the errors of one place of the field and those of the
-    next. A view in which each place begins a little later adds them up where they belong.
+    Rows and columns of zeros separate the errors of one place of the field from those of the
+    next. A view that shifts each place a little further adds them up at the right positions.
     """
 
     def __init__(self, maps: int, shape: Shape, field: Size, m: int, dtype: str) -> None:
@@ -94,7 +94,7 @@ class Folding:
 
 
 def _moved(sums: Array, step: int) -> Array:
-    """Return a view of (G, R, N) in which place r begins r steps later: zeros are before it."""
+    """Return a view of (G, R, N) that shifts place r by r steps: zeros come before it."""
     g, r, one = sums.strides
     return as_strided(sums, sums.shape, (g, r - step * one, one), writeable=False)
 
@@ -111,7 +111,7 @@ def convolution_error(
 ) -> Array:
     """Return δ^l of the layer before, equation (BP2c): F×GRS, FJK×m, GPQ×m to GPQ×m.
 
-    The errors of what a field sees are added up over its rows, and then over its columns.
+    The errors of a window are added up over its rows, then over its columns.
     """
     F, m = len(next_weights), next_error.shape[1]
     work = work or Folding(F, shape, field, m, next_error.dtype.name)

@@ -1,4 +1,4 @@
-"""The costs over a whole mini-batch, an example a column: the twins of the pure ones."""
+"""The costs over a whole mini-batch, one column per example: the twins of the pure functions."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ def log_likelihood(outputs: Array, desired: Array) -> Array:
 
 
 def _times_ln(y: Array, a: Array) -> Array:
-    """Return y ln a, which is 0 where y is 0; -inf where only a is."""
+    """Return y ln a: 0 where y is 0, else -inf where a is 0."""
     with np.errstate(divide="ignore"):
         logs = np.log(a, out=np.zeros_like(a), where=y > 0.0)
     return y * logs
@@ -66,7 +66,7 @@ def matched_error(outputs: Array, desired: Array, out: Optional[Array] = None) -
 
 @twin(pure.mean_cost)
 def mean_cost(example_costs: Array) -> float:
-    """Return C = 1/n Σ_x C_x, equations (6) and (26): n numbers to one."""
+    """Return C = 1/n Σ_x C_x, equations (6) and (26), of n numbers."""
     return float(example_costs.mean())
 
 
@@ -84,4 +84,4 @@ def l1_cost(cost: float, weights: Array, lmbda: float, n: int) -> float:
 
 def _require(outputs: Array, desired: Array) -> None:
     if outputs.shape != desired.shape:
-        raise ShapeError(f"desired: expected {outputs.shape}, as the outputs, got {desired.shape}")
+        raise ShapeError(f"desired: expected {outputs.shape}, like outputs, got {desired.shape}")

@@ -1,12 +1,12 @@
-"""The six equations over a whole mini-batch: the matrix form, to be read beside the loops.
+"""The six equations over a whole mini-batch: the matrix form of the loops.
 
 An example is a column. J counts the neurons of layer l, K those of the layer before, m the
-examples of the mini-batch, so that a mini-batch of activations is K×m. BP3 and BP4 give the sums
-over the mini-batch that equations (20) and (21) ask for.
+examples of the mini-batch, so a mini-batch of activations is K×m. BP3 and BP4 return sums over
+the mini-batch, for equations (20) and (21).
 
-Called by hand, each function checks its shapes. The training loop hands each an ``out`` array to
-write into, which has the right shape already, and saves the check. Where the loops compute σ'(z^l)
-neuron by neuron, the twins are handed it: it was computed for all layers at once.
+Each function checks its shapes, unless the caller passes an ``out`` array to write into, as the
+training loop does. The loops compute σ'(z^l) neuron by neuron; the twins take it as an argument,
+computed for all layers at once.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from tinynn.fast.equations.activations import FAST_ACTIVATIONS, Array, FastActiv
 from tinynn.notation import twin
 
 SIGMOID = FAST_ACTIVATIONS["sigmoid"]
-_SLOPE = "weighted_inputs function"  # what sigma_prime, σ'(z), is handed over for
+_SLOPE = "weighted_inputs function"  # the parameters that sigma_prime, σ'(z), replaces
 
 
 @twin(pure.weighted_input)
@@ -33,7 +33,7 @@ def weighted_input(
         _require(weights, activations, (weights.shape[1], activations.shape[-1]))
         _require(weights, biases, (weights.shape[0], 1))
     z = dot(weights, activations, out)  # (J, K) (K, m) -> (J, m)
-    return add(z, biases, z)  # (J, m) + (J, 1), one bias a row
+    return add(z, biases, z)  # (J, m) + (J, 1), one bias per row
 
 
 @twin(pure.activation)
@@ -82,4 +82,4 @@ def weight_gradient(activations: Array, error: Array, out: Optional[Array] = Non
 
 def _require(beside: Array, array: Array, shape: tuple[int, ...]) -> None:
     if array.shape != shape:
-        raise ShapeError(f"expected {shape} beside {beside.shape}, got {array.shape}")
+        raise ShapeError(f"expected {shape} to fit {beside.shape}, got {array.shape}")

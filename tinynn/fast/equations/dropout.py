@@ -14,7 +14,7 @@ from tinynn.notation import twin
 @twin(pure.masked_activation)
 def masked_activation(mask: Array, activations: Array, out: Optional[Array] = None) -> Array:
     """Return r ⊙ a^{l-1} of each example: J×1, J×m to J×m."""
-    return multiply(mask, activations, out)  # (J, 1), one r a row
+    return multiply(mask, activations, out)  # (J, 1), one r per row
 
 
 @twin(pure.masked_error, sigma_prime="weighted_inputs function")

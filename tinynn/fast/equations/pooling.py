@@ -1,7 +1,7 @@
 """Pooling over a mini-batch: the twins of ``tinynn.equations.pooling``.
 
-Maps of blocks have six axes, (F, J, R, K, S, m): place (r, s) of every block (j, k) of the maps f,
-for m examples, is ``maps[:, :, r, :, s]``. They may lie in memory in any order.
+Maps of blocks have six axes, (F, J, R, K, S, m): ``maps[:, :, r, :, s]`` is place (r, s) of every
+block (j, k) of the maps f, for m examples. Their order in memory may be any.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from tinynn.notation import together, twin
 
 
 def blocks_view(maps: Array, size: Size) -> Array:
-    """Return maps (F, P, Q, m) as maps of blocks, a view; what fills no block is left out."""
+    """Return maps (F, P, Q, m) as maps of whole blocks, a view; the rest is left out."""
     (F, P, Q, m), (R, S) = maps.shape, size
     J, K = P // R, Q // S
     return maps[:, : J * R, : K * S].reshape(F, J, R, K, S, m)
@@ -57,7 +57,7 @@ def max_pooling_error(
 ) -> Array:
     """Return δ^l, (max·δ), as maps of blocks; ``largest`` is (F, J, K, m), ``next_error`` FJK×m.
 
-    The error goes to the first place that holds the largest; what is left for the next one is 0.
+    The error goes to the first place with the largest activation; the next one gets 0.
     """
     delta = np.zeros(maps.shape, maps.dtype) if out is None else out
     is_first, left = work or (np.empty(largest.shape, bool), np.empty_like(largest))
@@ -82,10 +82,10 @@ def pooled_convolution(
     out: Optional[Array] = None,
     largest: Optional[Array] = None,
 ) -> Array:
-    """Return max σ(w a + b) of each block as σ(max (w a) + b), for a σ that never falls.
+    """Return max σ(w a + b) of each block as σ(max (w a) + b), for a σ that never decreases.
 
     ``products`` are w a as maps of blocks, ``biases`` (F, 1), the result (F, JKm); ``largest``,
-    (F, J, K, m), is filled with max (w a). There are fewer blocks than places to add to.
+    (F, J, K, m), is filled with max (w a). This saves additions: blocks are fewer than places.
     """
     largest = max_pooled(products, largest)
     a = add(largest.reshape(len(biases), -1), biases, out)  # (F, JKm) + (F, 1)

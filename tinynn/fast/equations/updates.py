@@ -1,7 +1,7 @@
-"""The update over whole arrays: the twins of (20), (21), (93), (97), and where η/m is put in.
+"""The updates over whole arrays: the twins of (20), (21), (93), (97), and the factor η/m.
 
-Backpropagation is linear in ∂C/∂a^L. So η/m is multiplied into these few numbers, not into the
-many of ∂C/∂w: what arrives at the update is η/m Σ_x ∂C_x/∂w.
+Backpropagation is linear in ∂C/∂a^L. So the engine multiplies these few numbers by η/m, not the
+many of ∂C/∂w: the update gets η/m Σ_x ∂C_x/∂w.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from tinynn.notation import twin
 
 
 def scaled(cost_derivative: Array, rate: Array, out: Optional[Array] = None) -> Array:
-    """Return η/m ∂C/∂a^L, of which BP1 to BP4 make η/m times the gradient: J×m to J×m."""
+    """Return η/m ∂C/∂a^L, from which BP1 to BP4 compute η/m times the gradient: J×m to J×m."""
     return multiply(cost_derivative, rate, out)
 
 
@@ -55,13 +55,13 @@ def l1_updated_weights(
 
 @twin(pure_momentum.l2_gradient, mean="nabla_sum m", decay="lmbda n")
 def l2_gradient(weights: Array, mean: Array, decay: Array, out: Optional[Array] = None) -> Array:
-    """Return ∂C/∂w = ∂C_0/∂w + λ/n w, equation (88), or η times it where both others are."""
+    """Return ∂C/∂w = ∂C_0/∂w + λ/n w, (88), or η times it if ``mean`` and ``decay`` are."""
     return add(mean, multiply(weights, decay), out)
 
 
 @twin(pure_momentum.l1_gradient, mean="nabla_sum m", decay="lmbda n")
 def l1_gradient(weights: Array, mean: Array, decay: Array, out: Optional[Array] = None) -> Array:
-    """Return ∂C/∂w = ∂C_0/∂w + λ/n sgn(w), equation (96), or η times it where both others are."""
+    """Return ∂C/∂w = ∂C_0/∂w + λ/n sgn(w), (96), or η times it if ``mean`` and ``decay`` are."""
     signs: Array = sign(weights)
     return add(mean, multiply(signs, decay, signs), out)
 
@@ -88,10 +88,10 @@ def weights_ahead(weights: Array, velocity: Array, mu: Array, out: Optional[Arra
 
 
 def shrinking(eta: float, lmbda: float, n: int) -> float:
-    """Return 1 - ηλ/n, by which (93) multiplies every weight."""
+    """Return 1 - ηλ/n, the factor of every weight in (93)."""
     return 1.0 - eta * lmbda / n
 
 
 def constantly(eta: float, lmbda: float, n: int) -> float:
-    """Return ηλ/n, by which (97) moves every weight towards 0."""
+    """Return ηλ/n, the distance that (97) moves every weight towards 0."""
     return eta * lmbda / n

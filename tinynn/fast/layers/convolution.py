@@ -1,4 +1,4 @@
-"""A convolution over a mini-batch: what its field sees is copied out, for one product."""
+"""A convolution over a mini-batch: its windows are copied out, for one matrix product."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from tinynn.layers.layer import register_layer
 
 
 class ConvolutionLayer(Layer):
-    """A convolution bound to m columns, read beside ``tinynn.layers.convolution``."""
+    """A convolution bound to m columns; compare ``tinynn.layers.convolution``."""
 
     def __init__(self, description: Convolution, *others: Any) -> None:
         super().__init__(description, *others)
@@ -33,21 +33,21 @@ class ConvolutionLayer(Layer):
         self.ones = np.ones(self.a.shape[1], a.dtype)
         self.where = self.shape_before, description.window
         self.windows = Windows(*self.where, self.m, a.dtype.name)
-        self.pooled: Optional[Array] = None  # the error of a max-pooling that takes σ instead
+        self.pooled: Optional[Array] = None  # the error of the max-pooling that applies σ
         self._work: Optional[Folding] = None
 
     def pooled_by(self, block: Size, error: Array) -> None:
-        """Leave biases and σ to the max-pooling that follows; take places in the order of blocks.
+        """Leave biases and σ to the next layer, a max-pooling, and order places by its blocks.
 
-        Blocks of 1×1 leave them in their order, which is what ``error_before`` asks for. The
-        ``error`` of the pooling has the same sums over a map as that of the places it is sent to.
+        Blocks of 1×1 keep the places row by row, as ``error_before`` requires. The ``error`` of
+        the pooling has the same sum over a map as the error of this layer.
         """
         self.pooled = error
         self.ones = np.ones(error.size // self.shape[0], error.dtype)
         self.windows = Windows(*self.where, self.m, self.a.dtype.name, block)
 
     def forward(self, activations: Array) -> Forward:
-        """Fill z^l and a^l from a^{l-1}: (125); or, where it is pooled, z^l without b^l."""
+        """Fill z^l and a^l from a^{l-1}: (125). If pooled, fill only z^l, without b^l."""
         windows = self.windows.take(activations)
         if self.pooled is not None:
             np.dot(self.weights, windows, self.z)

@@ -16,7 +16,7 @@ from tinynn.layers.layer import register_layer
 
 
 class DenseLayer(Layer):
-    """A dense layer bound to m columns, read beside ``tinynn.layers.dense``."""
+    """A dense layer bound to m columns; compare ``tinynn.layers.dense``."""
 
     def forward(self, activations: Array) -> Forward:
         """Fill z^l and a^l from a^{l-1}: (25)."""

@@ -1,4 +1,4 @@
-"""Dropout over arrays: the mask is an array to work in, set anew for each mini-batch."""
+"""Dropout over arrays: the mask is a work array, set again for each mini-batch."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from tinynn.layers.layer import register_layer
 
 
 class DropoutLayer(Layer):
-    """A dropout bound to m columns, read beside ``tinynn.layers.dropout``."""
+    """A dropout layer bound to m columns; compare ``tinynn.layers.dropout``."""
 
     def __init__(self, description: Dropout, *others: Any) -> None:
         super().__init__(description, *others)
@@ -25,11 +25,11 @@ class DropoutLayer(Layer):
         self.take_mask(None)
 
     def take_mask(self, mask: Optional[Sequence[float]]) -> None:
-        """Take the mask r of one mini-batch; without one all neurons are there, times 1 - p."""
+        """Set the mask r of one mini-batch. Without a mask keep all neurons, times 1 - p."""
         self.mask[:, 0] = self._share if mask is None else mask
 
     def forward(self, activations: Array) -> Forward:
-        """Fill a^l with what is left of a^{l-1}: (r⊙a)."""
+        """Fill a^l with a^{l-1} times the mask: (r⊙a)."""
         passed = self.passed
         masked_activation(self.mask, activations, passed.a)
         if passed.z is not passed.a:

@@ -12,9 +12,9 @@ from tinynn.layers.descriptions import Description, Shape
 
 
 class Forward:
-    """A layer's own arrays, each J×m: what the forward pass leaves there, and then its error.
+    """A layer's own arrays, each J×m: z and a of the forward pass, then its error.
 
-    In training ``a`` is the same array as ``z``, which it overwrites.
+    In training ``a`` is the same array as ``z`` and overwrites it.
     """
 
     __slots__ = ("a", "delta", "function", "sigma_prime", "z")
@@ -24,23 +24,23 @@ class Forward:
     ) -> None:
         self.z = z
         self.a = a
-        self.sigma_prime = sigma_prime  # σ'(z^l), once the whole forward pass is done
+        self.sigma_prime = sigma_prime  # σ'(z^l), after the whole forward pass
         self.delta = delta
         self.function = function
 
 
 class LayerGradient(NamedTuple):
-    """Where the sums over the mini-batch go: Σ_x ∂C_x/∂b^l, (J,), and Σ_x ∂C_x/∂w^l, (J, K)."""
+    """The sums over the mini-batch: Σ_x ∂C_x/∂b^l, (J,), and Σ_x ∂C_x/∂w^l, (J, K)."""
 
     biases: Array
     weights: Array
 
 
 class Layer(ABC):
-    """A described layer bound to m columns: the network's numbers, and arrays to work in.
+    """A layer bound to m columns: its description, the network's numbers, and work arrays.
 
-    ``weights`` (J, K) and ``bias_column`` (J, 1) are views of the network's own numbers, both
-    None where nothing is learnt. ``passed`` holds the arrays that belong to this layer.
+    ``weights`` (J, K) and ``bias_column`` (J, 1) are views of the network's own numbers, or None
+    in a layer that does not learn. ``passed`` contains the layer's arrays.
     """
 
     def __init__(
@@ -61,7 +61,7 @@ class Layer(ABC):
 
     @property
     def biases(self) -> Optional[Array]:
-        """The biases (J,), a view; None where nothing is learnt."""
+        """The biases (J,), a view, or None in a layer that does not learn."""
         return None if self.bias_column is None else self.bias_column[:, 0]
 
     @abstractmethod

@@ -22,7 +22,7 @@ from tinynn.layers.layer import register_layer
 
 
 class MaxPoolingLayer(Layer):
-    """A pooling bound to m columns, read beside ``tinynn.layers.pooling``."""
+    """A pooling layer bound to m columns; compare ``tinynn.layers.pooling``."""
 
     _pooled: Any = staticmethod(max_pooled)
     _error: Any = staticmethod(max_pooling_error)
@@ -34,15 +34,15 @@ class MaxPoolingLayer(Layer):
         self.pooled = self.passed.a.reshape(F, J, K, m)
         self.work = np.empty(self.pooled.shape, bool), np.empty_like(self.pooled)
         self.after: Optional[ConvolutionLayer] = None
-        self.in_blocks = False  # whether the layer before has its places block by block
+        self.in_blocks = False  # whether the layer before orders its places by blocks
         self.maps, self.delta, self.sigma_prime = (
             _by_blocks(np.empty((F, R, S, J, K, m), self.pooled.dtype)) for _ in range(3)
         )
 
     def take_over(self, layer: ConvolutionLayer, in_blocks: bool) -> None:
-        """Add the biases of the convolution before, and take its σ, after the maximum.
+        """Add the biases of the convolution before, and apply its σ, after the maximum.
 
-        ``in_blocks`` lets it compute its places block by block, where no error goes back from it.
+        ``in_blocks`` orders its places by blocks, if it passes no error back.
         """
         (_, P, Q), (R, S) = self.shape_before, self.size
         self.after, self.in_blocks = layer, in_blocks and P % R == Q % S == 0
@@ -57,10 +57,10 @@ class MaxPoolingLayer(Layer):
         return blocks_view(columns.reshape(*self.shape_before, -1), self.size)
 
     def forward(self, activations: Array) -> Forward:
-        """Fill a^l with one number of each block of a^{l-1}: (max), or (√Σ)."""
+        """Fill a^l with one number for each block of a^{l-1}: (max), or (√Σ)."""
         passed = self.passed
         if not self.in_blocks:
-            np.copyto(self.maps, self._blocks_of(activations))  # neighbours are at once together
+            np.copyto(self.maps, self._blocks_of(activations))  # in the order of blocks
         if self.after is not None:
             biases, out = self.after.bias_column, passed.a.reshape(self.shape[0], -1)
             pooled_convolution(self.maps, biases, passed.function, out, self.largest)
@@ -72,7 +72,7 @@ class MaxPoolingLayer(Layer):
 
     def error_before(self, error: Array, before: Forward) -> Array:
         """Fill δ^{l-1} from δ^l: (max·δ), or (√Σ·δ)."""
-        if self.after is not None:  # σ' is in the error already
+        if self.after is not None:  # the error already includes σ'
             self._error(self.maps, self.largest, error, None, self.delta, self.work)
         else:
             np.copyto(self.sigma_prime, self._blocks_of(before.sigma_prime))
@@ -89,7 +89,7 @@ def _by_blocks(blocks: Array) -> Array:
 
 
 class L2PoolingLayer(MaxPoolingLayer):
-    """The same, of the length of a block."""
+    """The same layer with the length of a block."""
 
     _pooled = staticmethod(l2_pooled)
     _error = staticmethod(l2_pooling_error)

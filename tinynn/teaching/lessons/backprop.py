@@ -1,7 +1,7 @@
 """Lesson 3: the forward pass, and the four equations of backpropagation (chapter 2).
 
-No judge knows a derivative. The right answer is always a numerical gradient of a definition: (BP2)
-is judged by a layer above it whose cost is Σ_k δ_k z_k, which has just the errors δ_k.
+No judge uses a derivative. The right answer is always the numerical gradient of a definition: the
+judge of (BP2) puts a cost Σ_k δ_k z_k on the next layer, whose errors are then the δ_k.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ from tinynn.teaching.oracle import Numbers, Rows
 
 
 def feedforward_of(biases: Any, weights: Any, x: Any) -> Any:
-    """Return the output of a network, layer after layer."""
+    """Return the output of a network, layer by layer."""
     a = x
     for i in range(len(biases)):
         z = weighted_input(weights[i], a, biases[i])
@@ -103,7 +103,7 @@ def _weight_gradient(activations: Numbers, error: Numbers) -> list[list[float]]:
 
 
 def _backprop(biases: Rows, weights: Sequence[Rows], x: Numbers, y: Numbers) -> list[Any]:
-    """Every ∂C/∂b and ∂C/∂w, by moving that one number and running the network again."""
+    """Return every ∂C/∂b and ∂C/∂w: move only that number, and run the network again."""
 
     def with_biases(i: int, b: list[float]) -> float:
         return oracle.cost(oracle.outputs([*biases[:i], b, *biases[i + 1 :]], weights, x), y)

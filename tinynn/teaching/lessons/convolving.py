@@ -1,7 +1,7 @@
 """Lesson 7: convolution, its gradient, and pooling (chapter 6).
 
-A learner's function has one image, and one map of a layer; the engine's functions have them all.
-No judge knows a derivative: see lesson 3.
+A learner's function has one image and one map of a layer; the engine's functions have all of them.
+No judge uses a derivative: see lesson 3.
 """
 
 from __future__ import annotations
@@ -36,12 +36,12 @@ def _size(rows: Any) -> Any:
 
 
 def _map(numbers: Any, rows: Any, columns: Any) -> Any:
-    """Return numbers that are in a row as the one map that they are."""
+    """Return a list of numbers as one map."""
     return in_maps(numbers, 1, rows, columns)[0]
 
 
 def feature_map_of(maps: Any, weights: Any, bias: Any) -> Any:
-    """Return one map of weighted inputs, from all maps before it."""
+    """Return one map of weighted inputs from all maps before it."""
     where = (len(maps), *_size(maps[0])), _size(weights[0])
     w, a = Matrix([in_a_row(weights)]), Vector(in_a_row(maps))
     z = convolved_input(w, Vector([bias]), a, *where)
@@ -49,12 +49,12 @@ def feature_map_of(maps: Any, weights: Any, bias: Any) -> Any:
 
 
 def convolution_of(image: Any, weights: Any, bias: Any) -> Any:
-    """Return one map of weighted inputs, from one image."""
+    """Return one map of weighted inputs from one image."""
     return feature_map_of([image], [weights], bias)
 
 
 def dense_weights_of(weights: Any, rows: Any, columns: Any) -> Any:
-    """Return the rows of the dense layer, for images of so many rows and columns."""
+    """Return the weights of the dense layer, for images with these rows and columns."""
     return dense_weights(Matrix([in_a_row([weights])]), (1, rows, columns), _size(weights))
 
 
@@ -90,7 +90,7 @@ def max_pooling_of(activations: Any, size: Any) -> Any:
 
 
 def pooling_error_of(weighted_inputs: Any, size: Any, next_error: Any) -> Any:
-    """Return the error before a max-pooling: σ rises, so that the largest z has the largest a."""
+    """Return the error before a max-pooling: σ rises, so the largest z has the largest a."""
     P, Q = _size(weighted_inputs)
     z, delta_next = Vector(in_a_row([weighted_inputs])), Vector(in_a_row([next_error]))
     delta = max_pooling_error(z, (1, P, Q), (size, size), delta_next, z)
@@ -108,7 +108,7 @@ _PRIMES = (sigmoid_prime, sigmoid)
 
 
 def _window(rows: Rows, j: int, k: int, size: tuple[int, int]) -> list[float]:
-    """Return what a field or block of this size sees from the place (j, k) on, row by row."""
+    """Return the numbers in a field or block of this size at the place (j, k), row by row."""
     return [each for row in rows[j : j + size[0]] for each in row[k : k + size[1]]]
 
 
@@ -133,7 +133,7 @@ def _in_rows(numbers: Numbers, columns: int) -> list[list[float]]:
 
 
 def _dense_weights(weights: Rows, rows: int, columns: int) -> list[list[float]]:
-    """Return the map of each image that has one pixel of 1 and no other, as a column."""
+    """Return, as columns, the maps of the images with one pixel 1 and all others 0."""
 
     def column(pixel: int) -> list[float]:
         image = [float(other == pixel) for other in range(rows * columns)]
@@ -158,7 +158,7 @@ def _convolution_error(weights: Rows, next_error: Rows, weighted_inputs: Rows) -
 
 
 def _field_gradient(activations: Rows, error: Rows) -> list[list[float]]:
-    """Return how the cost changes when one shared weight is moved, in all its places at once."""
+    """Return the slope of the cost in each shared weight, which moves at all places at once."""
     R, S = len(activations) - len(error) + 1, len(activations[0]) - len(error[0]) + 1
 
     def cost(w: Numbers) -> float:
@@ -173,7 +173,7 @@ def _pooled(activations: Rows, size: int, of: Callable[[Numbers], float]) -> lis
 
 
 def _pooling_error(weighted_inputs: Rows, size: int, next_error: Rows) -> list[list[float]]:
-    """Return σ'(z) times the error, at the first of the places by their z; Python's max is so."""
+    """Return σ'(z) times the error at the largest z of each block, the first one of equals."""
     delta = [[0.0] * len(row) for row in weighted_inputs]
     for j, row in enumerate(next_error):
         for k, error in enumerate(row):
@@ -184,7 +184,7 @@ def _pooling_error(weighted_inputs: Rows, size: int, next_error: Rows) -> list[l
 
 
 def _judge_shift(call: Adapted, arguments: Arguments) -> Optional[Counterexample]:
-    """Shift an image to the right, then down; what comes in is what goes out at the other side."""
+    """Check that the map moves with the image, shifted right or down, with wraparound."""
     image = arguments["image"]
     before = call(**arguments)
     near = max(1e-7, 256.0 * call.rounding)
@@ -198,13 +198,13 @@ def _judge_shift(call: Adapted, arguments: Arguments) -> Optional[Counterexample
         kept = [row[: len(row) - k] for row in before[: len(before) - j]]
         if not close([row[k:] for row in after[j:]], kept, near, near):
             calls = ((arguments, before), (moved, after))
-            line = f"the image is shifted {where}, and so should be the map: nothing else changes"
+            line = f"the image is shifted {where}: the map should shift with it, and not change"
             return Counterexample(arguments, after, before, None, (line,), calls=calls)
     return None
 
 
 def _judge_pixels(call: Adapted, arguments: Arguments) -> Optional[Counterexample]:
-    """Take the first weight of each field alone: at each pixel, Σ_g w_g a_g + b."""
+    """Check the function with only the first weight of each field: Σ_g w_g a_g + b per pixel."""
     pixels = {**arguments, "weights": [[[field[0][0]]] for field in arguments["weights"]]}
 
     def dense(maps: Sequence[Rows], weights: Sequence[Rows], bias: float) -> list[list[float]]:
@@ -217,16 +217,16 @@ def _judge_pixels(call: Adapted, arguments: Arguments) -> Optional[Counterexampl
 
 def _judge_winner(call: Adapted, arguments: Arguments) -> Optional[Counterexample]:
     right = _pooling_error(**arguments)
-    came = call(**arguments)
+    got = call(**arguments)
     places = [(p, q) for p, row in enumerate(right) for q in range(len(row))]
-    wrong = [(p, q) for p, q in places if came[p][q] != 0.0 and right[p][q] == 0.0]
-    lost = [(p, q) for p, q in places if came[p][q] == 0.0 and right[p][q] != 0.0]
+    wrong = [(p, q) for p, q in places if got[p][q] != 0.0 and right[p][q] == 0.0]
+    lost = [(p, q) for p, q in places if got[p][q] == 0.0 and right[p][q] != 0.0]
     if not wrong and not lost:
         return None
     p, q = (wrong or lost)[0]
-    has = "has an error, and did not win" if wrong else "won, and has no error"
+    has = "has an error, but did not win" if wrong else "won, but has no error"
     line = f"row {p + 1}, column {q + 1}, with z = {brief(arguments['weighted_inputs'][p][q])}, "
-    return Counterexample(arguments, came, right, None, (f"{line}{has}",))
+    return Counterexample(arguments, got, right, None, (f"{line}{has}",))
 
 
 def _blocks(name: str, *boards: tuple[Rows, int]) -> tuple[Arguments, ...]:

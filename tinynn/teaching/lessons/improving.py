@@ -27,7 +27,7 @@ from tinynn.teaching.wording import brief, row
 
 
 def last_epoch(accuracies: Any, patience: Any) -> Any:
-    """Return how many epochs are run until there was no improvement in ``patience`` of them."""
+    """Return the number of epochs run until ``patience`` of them bring no improvement."""
     best = 0
     for i in range(len(accuracies)):
         if accuracies[i] > accuracies[best]:
@@ -42,18 +42,18 @@ def _cross_entropy(outputs: Numbers, desired: Numbers) -> float:
 
 
 def _ln(share: float) -> float:
-    """Return ln, and 0 of 0: its factor is 0 wherever that is asked for."""
+    """Return ln, or 0 for 0, where its factor is always 0."""
     return log(share) if share > 0.0 else 0.0
 
 
 def _softmax(weighted_inputs: Numbers) -> list[float]:
-    """Return 1 / Σ_k e^(z_k - z_j) for every j: (78), divided through by e^(z_j)."""
+    """Return 1 / Σ_k e^(z_k - z_j) for every j: (78), its fraction reduced by e^(z_j)."""
     differences = [[other - z for other in weighted_inputs] for z in weighted_inputs]
     return [1.0 / fsum(exp(min(d, 700.0)) for d in row_) for row_ in differences]
 
 
 def _error(outputs: Numbers, desired: Numbers) -> list[float]:
-    """Return the slope of the cross-entropy in each z, for the z whose σ are these outputs."""
+    """Return the slope of the cross-entropy in each z; the outputs are σ(z)."""
     z = [log(a / (1.0 - a)) for a in outputs]
     return oracle.gradient(lambda z: _cross_entropy([oracle.sigma(each) for each in z], desired), z)
 
@@ -65,7 +65,7 @@ def _weights(weights: Any) -> list[float]:
 def _l2_update(
     weights: Rows, nabla_sum: Rows, eta: float, m: int, lmbda: float, n: int
 ) -> list[list[float]]:
-    """Return w - η times the slope of λ/2n w² + w/m Σ, weight by weight, from that cost alone."""
+    """Return w - η times the slope of λ/2n w² + w/m Σ, weight by weight."""
 
     def moved(w: float, nabla: float) -> float:
         return w - eta * oracle.slope(lambda v: lmbda / (2.0 * n) * v * v + nabla / m * v, w)
@@ -88,7 +88,7 @@ def _velocity(velocity: Numbers, nabla_sum: Numbers, eta: float, m: int, mu: flo
 
 
 def _last_epoch(accuracies: Numbers, patience: int) -> float:
-    """Count from the end of each run that might be the last."""
+    """Return the least number of epochs after which ``patience`` of them had no new best."""
     for epochs in range(1, len(accuracies) + 1):
         so_far = accuracies[:epochs]
         if epochs - 1 - so_far.index(max(so_far)) >= patience:
@@ -114,7 +114,7 @@ def _judge_shift(call: Adapted, arguments: Arguments) -> Optional[Counterexample
     if all(abs(p - q) <= near for p, q in zip(before, after)):
         return None
     line = (
-        f"with {brief(c)} added to every z, each e^z is e^{brief(c)} times as large, and so the sum"
+        f"with {brief(c)} added to every z, each e^z is e^{brief(c)} times as large, as is the sum"
     )
     calls = (({"weighted_inputs": z}, before), (moved, after))
     return Counterexample(arguments, after, before, None, (line,), calls=calls)
@@ -122,13 +122,13 @@ def _judge_shift(call: Adapted, arguments: Arguments) -> Optional[Counterexample
 
 def _judge_no_momentum(call: Adapted, arguments: Arguments) -> Optional[Counterexample]:
     given = {**arguments, "mu": 0.0}
-    came = call(**given)
+    got = call(**given)
     expected = _velocity(**given)
     near = max(1e-9, 64.0 * call.rounding)
-    if len(came) == len(expected) and all(abs(p - q) <= near for p, q in zip(came, expected)):
+    if len(got) == len(expected) and all(abs(p - q) <= near for p, q in zip(got, expected)):
         return None
-    line = f"with μ = 0 nothing is kept of v: v' = -η/m Σ = {row(expected)}"
-    return Counterexample(given, came, expected, None, (line,))
+    line = f"with μ = 0 the old velocity does not count: v' = -η/m Σ = {row(expected)}"
+    return Counterexample(given, got, expected, None, (line,))
 
 
 CODE: dict[str, Code] = {

@@ -49,7 +49,7 @@ def mean_gradient_of(gradients: Any) -> Any:
 
 
 def epoch_of(examples: Any, size: Any, rng: Any) -> Any:
-    """Return an epoch: the examples, shuffled and cut."""
+    """Return an epoch: the examples, shuffled and cut into mini-batches."""
     shuffled = list(examples)
     rng.shuffle(shuffled)
     return mini_batches(shuffled, size)
@@ -67,20 +67,20 @@ def _mean_cost(outputs_list: Rows, desired_list: Rows) -> float:
 def _judge_positive(call: Adapted, arguments: Arguments) -> Optional[Counterexample]:
     a, y = arguments["outputs"], arguments["desired"]
     for outputs in (y, a):
-        came = call(outputs=outputs, desired=y)
+        got = call(outputs=outputs, desired=y)
         away = oracle.cost(outputs, y)
         at = {**arguments, "outputs": outputs}
-        if away > 1e-12 and not came > 0.0:
-            line = f"a = {row(outputs)} is not y = {row(y)}: there is something to pay for"
-            return Counterexample(at, came, "more than 0", None, (line,))
-        if away == 0.0 and came != 0.0:
-            line = f"a = y = {row(y)}: nothing is wrong, so nothing is paid for"
-            return Counterexample(at, came, 0.0, abs(came), (line,))
+        if away > 1e-12 and not got > 0.0:
+            line = f"a = {row(outputs)} is not y = {row(y)}: the cost must be above 0"
+            return Counterexample(at, got, "more than 0", None, (line,))
+        if away == 0.0 and got != 0.0:
+            line = f"a = y = {row(y)}: the output is right, so the cost must be 0"
+            return Counterexample(at, got, 0.0, abs(got), (line,))
     return None
 
 
 def _slopes(cost: Rows, v: Numbers) -> list[float]:
-    """∇C of C = 1/2 v · A v, which calculus knows: A v."""
+    """Return ∇C = A v of C = 1/2 v · A v."""
     return [oracle.dot(A_j, v) for A_j in cost]
 
 
@@ -94,7 +94,7 @@ def _update(v: Numbers, gradient: Numbers, eta: float) -> list[float]:
 
 
 def _descents(draw: Any, of: Role) -> Arguments:
-    """Return a place in a valley with its gradient, and an η of at most 1/L."""
+    """Draw a place in a valley with its gradient, and an η of at most 1/L."""
     v = of.drawn(draw)["v"][:3]
     A = askew(draw, len(v))
     steepest = max(sum(abs(entry) for entry in A_j) for A_j in A)  # no eigenvalue is larger
@@ -112,8 +112,8 @@ def _judge_descent(call: Adapted, arguments: Arguments) -> Optional[Counterexamp
         return None
     lines = (
         f"with A = {written(A, 6)}, C(v) = 1/2 v · A v has the gradient {row(gradient)} there",
-        f"C is {brief(before)} at v = {row(v)}, {brief(after)} at your {row(moved)}",
-        f"but no slope changes faster than 1/η = {brief(1.0 / eta)} times the distance,",
+        f"C is {brief(before)} at v = {row(v)}, and {brief(after)} at your {row(moved)}",
+        f"no slope changes faster than 1/η = {brief(1.0 / eta)} times the distance,",
         "so a step down the gradient lowers C by at least η/2 ‖∇C‖² = "
         f"{brief(before - promised)}, to {brief(promised)}",
     )
@@ -135,7 +135,7 @@ def _judge_steepest(call: Adapted, arguments: Arguments) -> Optional[Counterexam
     if length > 0.0 and change <= best * (1.0 - near) + near * 1e-6 * size * (1.0 + hypot(*v)):
         return None
     if length == 0.0:
-        line = f"the gradient {row(gradient)} is not 0, so there is a way down"
+        line = f"the gradient {row(gradient)} is not 0, so a step can lower C"
         return Counterexample(arguments, moved, "a step", None, (line,))
     along = [place - length * slope / size for place, slope in zip(v, gradient)]
     lines = (
@@ -178,8 +178,8 @@ def _judge_cover(call: Adapted, arguments: Arguments) -> Optional[Counterexample
     for word, found in (("left out", missing), ("used twice", twice), ("not in the data", foreign)):
         if found:
             lines.append(f"{word}: {written(found)}")
-    came = [len(batch) for batch in batches]
-    lines.append(f"with n = {len(examples)}, m = {size} the sizes are {sizes}; yours {came}")
+    got = [len(batch) for batch in batches]
+    lines.append(f"with n = {len(examples)}, m = {size} the sizes are {sizes}; yours {got}")
     expected = f"every example once, in mini-batches of sizes {sizes}"
     return Counterexample(arguments, batches, expected, None, tuple(lines))
 
@@ -198,12 +198,12 @@ def _judge_mix(call: Adapted, arguments: Arguments) -> Optional[Counterexample]:
             return None
     if apart:
         first, second = min(apart)
-        line = f"in {_SHUFFLES} epochs {first} and {second} were never in one mini-batch"
-        expected = "every two examples together sooner or later"
+        line = f"in {_SHUFFLES} epochs {first} and {second} were never in the same mini-batch"
+        expected = "every two examples in the same mini-batch in some epoch"
     else:
         place, example = min(stays.items())
         line = f"in {_SHUFFLES} epochs {example} was never moved from place {place}"
-        expected = "every example in another place sooner or later"
+        expected = "every example in another place in some epoch"
     return Counterexample(arguments, batches, expected, None, (line,))
 
 
@@ -215,7 +215,7 @@ def _judge_left(call: Adapted, arguments: Arguments) -> Optional[Counterexample]
         return None
     line = "the caller's list was shuffled in place: shuffle a copy, or a list of indices"
     if len(now) < len(examples):
-        line = f"of the caller's {len(examples)} examples {len(now)} are left: take from a copy"
+        line = f"the caller's list has {len(now)} of its {len(examples)} examples left: use a copy"
     return Counterexample(arguments, now, examples, None, (line,))
 
 
@@ -224,7 +224,7 @@ def _judge_repeat(call: Adapted, arguments: Arguments) -> Optional[Counterexampl
     again = call(**arguments)
     if first == again:
         return None
-    line = "the generator was in the same state both times: is it the one that shuffles?"
+    line = "the generator rng was in the same state both times: do you shuffle with it?"
     return Counterexample(arguments, again, first, None, (line,))
 
 

@@ -1,4 +1,4 @@
-"""Lesson 1: single neurons: perceptrons, what they can compute, sigmoid neurons (chapter 1)."""
+"""Lesson 1: single neurons: perceptrons, circuits of them, sigmoid neurons (chapter 1)."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ _TINY = 2.0**-40
 
 
 def nand(p: Any, q: Any) -> Any:
-    """Return p NAND q, as a perceptron answers it."""
+    """Return p NAND q, the answer of a perceptron."""
     return perceptron_output([-2.0, -2.0], [p, q], 3.0)  # type: ignore[arg-type]
 
 
@@ -40,7 +40,7 @@ def half_adder(p: Any, q: Any) -> Any:
 
 
 def looked_up(truth_table: Any) -> Any:
-    """Return a circuit that answers as the table does: its rows count up in binary."""
+    """Return a circuit with the answers of the table, whose rows count up in binary."""
 
     def circuit(*bits: Any) -> Any:
         row = 0
@@ -52,13 +52,16 @@ def looked_up(truth_table: Any) -> Any:
 
 
 def _exact(weights: Numbers, inputs: Numbers, bias: float = 0.0) -> Fraction:
-    """Return w · x + b with no rounding at all."""
+    """Return w · x + b without rounding."""
     products = (Fraction(w) * Fraction(x) for w, x in zip(weights, inputs))
     return sum(products, Fraction(bias))
 
 
 def _on_the_edge(name: str, sign: float) -> Any:
-    """Put every third call on the edge, or a little above it; some on that of another sign."""
+    """Return a function that puts every third call on the edge, or a little above it.
+
+    Some of the others get the edge with the other sign.
+    """
 
     def adjust(arguments: Arguments, i: int) -> Arguments:
         edge = sign * float(_exact(arguments["weights"], arguments["inputs"]))
@@ -73,7 +76,7 @@ _ALL_TWO_BITS = tuple({"p": p, "q": q} for p, q in product((0, 1), repeat=2))
 
 
 def _times(c: float, arguments: Arguments) -> Arguments:
-    """Return the call with c w and c b in place of w and b."""
+    """Return the call with c w and c b instead of w and b."""
     weights = [c * w for w in arguments["weights"]]
     return {"weights": weights, "inputs": arguments["inputs"], "bias": c * arguments["bias"]}
 
@@ -88,7 +91,7 @@ def _z_by_hand(weights: Numbers, inputs: Numbers, bias: float) -> str:
 
 
 def _scaled(draw: Any, of: Role) -> Arguments:
-    """Return a neuron and a factor c; a power of 2, since it rounds nothing."""
+    """Draw a neuron and a factor c, a power of 2, which causes no rounding."""
     return {**of.drawn(draw), "c": 2.0 ** draw.whole(-8, 8)}
 
 
@@ -123,10 +126,10 @@ def _judge_circuit(call: Adapted, arguments: Arguments) -> Optional[Counterexamp
     return Counterexample(arguments, answers, table, difference(answers, table), (line,))
 
 
-def _is_near_its_limit(came: float, expected: float, arguments: Arguments) -> bool:
+def _is_near_its_limit(got: float, expected: float, arguments: Arguments) -> bool:
     z: float = arguments["z"]
     limit = 1.0 if z > 0.0 else 0.0
-    return 0.0 <= came <= 1.0 and abs(came - limit) <= exp(-abs(z)) + 2.0**-22
+    return 0.0 <= got <= 1.0 and abs(got - limit) <= exp(-abs(z)) + 2.0**-22
 
 
 def _judge_symmetry(call: Adapted, arguments: Arguments) -> Optional[Counterexample]:
@@ -144,7 +147,7 @@ def _judge_rise(call: Adapted, arguments: Arguments) -> Optional[Counterexample]
     low, high = call(z=z), call(z=z + more)
     far, least = (25.0, 2.0**-40) if not call.rounding else (9.0, 8.0 * call.rounding)
     if low < high or (abs(z) > far and low <= high * (1.0 + least)):
-        return None  # far out it rises by less than a float can show
+        return None  # far from 0 it rises by less than a float can show
     line = f"from z = {brief(z)} to {brief(z + more)} the answer goes from {low!r} to {high!r}"
     calls = (({"z": z}, low), ({"z": z + more}, high))
     return Counterexample(arguments, high, f"more than {low!r}", None, (line,), calls=calls)
@@ -157,7 +160,7 @@ def _sigmoid_neuron(weights: Numbers, inputs: Numbers, bias: float) -> float:
 def _estimate(
     weights: Numbers, inputs: Numbers, bias: float, delta_weights: Numbers, delta_bias: float
 ) -> float:
-    """How steep the output is along the change, times the change: from the output alone."""
+    """Return the numerical slope of the output along the change, times the change."""
 
     def output(t: float) -> float:
         moved = [w + t * dw for w, dw in zip(weights, delta_weights)]
@@ -172,34 +175,34 @@ def _judge_small_change(call: Adapted, arguments: Arguments) -> Optional[Counter
     before = call(**_neuron(arguments))
     after_change = {"weights": moved, "inputs": inputs, "bias": bias + delta_bias}
     after = call(**after_change)
-    came = after - before
+    got = after - before
     expected = _estimate(**arguments)
     change = float(_exact(arguments["delta_weights"], inputs, delta_bias))
-    if abs(came - expected) <= change * change / 20.0 + max(1e-7, 8.0 * call.rounding):
+    if abs(got - expected) <= change * change / 20.0 + max(1e-7, 8.0 * call.rounding):
         return None
     lines = (
         _z_by_hand(**_neuron(arguments)),
         f"the slope along the change makes it about {brief(expected)}",
-        f"the output moved by {brief(came)}",
+        f"the output moved by {brief(got)}",
     )
     calls = ((arguments, before), (after_change, after))
-    return Counterexample(arguments, came, expected, abs(came - expected), lines, calls=calls)
+    return Counterexample(arguments, got, expected, abs(got - expected), lines, calls=calls)
 
 
 def _judge_limit_of_steepness(call: Adapted, arguments: Arguments) -> Optional[Counterexample]:
     z, c = _exact(**_neuron(arguments)), arguments["c"]
-    came = call(**_times(c, arguments))
+    got = call(**_times(c, arguments))
     expected = 0.5 if z == 0 else float(z > 0)
     rounding = max(2.0**-40, 8.0 * call.rounding)
     allowed = rounding if z == 0 else exp(-c * abs(z)) + rounding
-    if abs(came - expected) <= allowed:
+    if abs(got - expected) <= allowed:
         return None
     lines = (
         _z_by_hand(**_neuron(arguments)),
         f"σ(c z) = σ({brief(c * float(z))}) = {brief(oracle.sigma(c * float(z)))}",
     )
-    calls = ((_times(c, arguments), came),)
-    return Counterexample(arguments, came, expected, abs(came - expected), lines, calls=calls)
+    calls = ((_times(c, arguments), got),)
+    return Counterexample(arguments, got, expected, abs(got - expected), lines, calls=calls)
 
 
 def _changes(draw: Any, of: Role) -> Arguments:
@@ -217,7 +220,7 @@ def _rise(draw: Any, of: Role) -> Arguments:
 
 
 def _edges(name: str, sign: float) -> list[Arguments]:
-    """Neurons exactly on the edge, and above it by ever less."""
+    """Return neurons exactly on the edge, and above it by ever less."""
     above = [0.0, 2.0**-8, 2.0**-12, 2.0**-30, 2.0**-40]
     return [{"weights": [1.0], "inputs": [1.0], name: sign * (1.0 - each)} for each in above]
 

@@ -1,4 +1,4 @@
-"""Lesson 5: any function by hand, of steps, bumps and towers (chapter 4)."""
+"""Lesson 5: any function from steps, bumps and towers, by hand (chapter 4)."""
 
 from __future__ import annotations
 
@@ -16,11 +16,11 @@ from tinynn.teaching.roles import Arguments, Role
 from tinynn.teaching.wording import brief
 from tinynn.universality import bump, inverse_sigmoid, step_bias, step_place
 
-_SHARP = 2000.0  # the weight of a bump that is to be a bump, in units of 1/width
+_SHARP = 2000.0  # the weight of a sharp bump, in units of 1/width
 
 
 def even_bumps(x: Any, w: Any, heights: Any) -> Any:
-    """Return the sum at x of N bumps from 0 to 1."""
+    """Return the sum of N bumps from 0 to 1, at x."""
     n = len(heights)
     total = 0.0
     for i in range(n):
@@ -35,12 +35,12 @@ def bumps_enough(slope: Any, error: Any) -> Any:
 
 
 def tower_bias(inputs: Any, height: Any) -> Any:
-    """Return the bias of the neuron that makes a tower of bumps of this height."""
+    """Return the bias of the neuron that makes a tower from bumps of this height."""
     return (0.5 - inputs) * height
 
 
 def relu_step(z: Any) -> Any:
-    """Return a step from 0 to 1, of two ReLU neurons."""
+    """Return a step from 0 to 1, made by two ReLU neurons."""
     return relu(z + 0.5) - relu(z - 0.5)
 
 
@@ -49,14 +49,14 @@ def _bump(x: float, w: float, first: float, last: float, height: float) -> float
 
 
 def _even_bumps(x: float, w: float, heights: Numbers) -> float:
-    """Add the jumps of all steps, each of the difference of two heights."""
+    """Return the sum of all steps; the jump of each is the difference of two heights."""
     jumps = [after - before for before, after in zip([0.0, *heights], [*heights, 0.0])]
     n = len(heights)
     return sum(jump * oracle.sigma(w * x - w * k / n) for k, jump in enumerate(jumps))
 
 
 def _bumps_enough(slope: float, error: float) -> float:
-    """Try one number of bumps after another, in exact fractions."""
+    """Return the first number of bumps that is enough, in exact fractions."""
     n = 1
     while Fraction(slope) / (2 * n) > Fraction(error):
         n += 1
@@ -68,7 +68,7 @@ def _relu_step(z: float) -> float:
 
 
 def _in_64ths(arguments: Arguments, _: int) -> Arguments:
-    """Return an error that is exact, so that rounding decides no number of bumps."""
+    """Return an exact error, so that rounding does not change the number of bumps."""
     return {**arguments, "error": round(64.0 * arguments["error"]) / 64.0}
 
 
@@ -87,12 +87,12 @@ def _judge_height(call: Adapted, arguments: Arguments) -> Optional[Counterexampl
         (last + width, 0.0),
     ):
         given = {"x": x, "w": _SHARP / width, **arguments}
-        came = call(**given)
-        calls.append((given, came))
-        if not abs(came - expected) <= max(1e-6, 64.0 * call.rounding * abs(height)):
+        got = call(**given)
+        calls.append((given, got))
+        if not abs(got - expected) <= max(1e-6, 64.0 * call.rounding * abs(height)):
             side = "between the steps" if expected else "beside the bump"
             line = f"x = {brief(x)} is {side}: the height there is {brief(expected)}"
-            return Counterexample(given, came, expected, None, (line,), calls=tuple(calls[-1:]))
+            return Counterexample(given, got, expected, None, (line,), calls=tuple(calls[-1:]))
     return None
 
 

@@ -16,7 +16,7 @@ from tinynn.teaching.roles import Arguments, Role
 from tinynn.teaching.wording import brief
 
 _PLACES = [i / 64.0 for i in range(65)]  # from 0 to 1, with 1/2 among them
-_SMALLER = 0.375  # makes of the weights of a call some that are all below 4
+_SMALLER = 0.375  # the factor that makes all drawn weights smaller than 4
 
 
 def mean_length(errors: Any) -> Any:
@@ -32,14 +32,14 @@ def mean_length(errors: Any) -> Any:
 
 
 def identity_of(w1: Any) -> Any:
-    """Return b and w_2 for which w_2 σ(w_1 x + b) is nearly x plus a constant."""
+    """Return b and w_2 so that w_2 σ(w_1 x + b) is nearly x plus a constant."""
     b = -w1 / 2.0
     w2 = 4.0 / w1
     return [b, w2]
 
 
 def _chain(weights: Numbers, weighted_inputs: Numbers, cost_derivative: float) -> float:
-    """Multiply from the end: each factor is how much an a moves if the z of its neuron does."""
+    """Return the product, from its last factor on; each slope is numerical."""
     product = cost_derivative
     for w, z in list(zip([1.0, *weights[1:]], weighted_inputs))[::-1]:
         product *= w * oracle.slope(oracle.sigma, z)
@@ -47,7 +47,7 @@ def _chain(weights: Numbers, weighted_inputs: Numbers, cost_derivative: float) -
 
 
 def _width(w: float) -> float:
-    """Find where |w| σ'(z) falls to 1, by halving, and return how far a is from end to end."""
+    """Return the width in a of the z with |w| σ'(z) ≥ 1, whose end is found by bisection."""
     size, low, high = abs(w), 0.0, 800.0
     if size < 4.0:
         return 0.0
@@ -63,9 +63,9 @@ def _speed(errors: Rows) -> float:
     return sqrt(fsum(mean * mean for mean in means))
 
 
-def _is_identity(came: Any, _: Any, arguments: Arguments) -> bool:
-    """Say whether the neuron misses x plus a constant by no more than w_1²/96."""
-    w1, (b, w2) = arguments["w1"], came
+def _is_identity(got: Any, _: Any, arguments: Arguments) -> bool:
+    """Return whether the neuron is within w_1²/96 of x plus a constant."""
+    w1, (b, w2) = arguments["w1"], got
     misses = [w2 * oracle.sigma(w1 * x + b) - x for x in _PLACES]
     middle = misses[len(misses) // 2]
     bound = w1 * w1 / 96.0 + 1e-6 * (1.0 + abs(w2))
@@ -73,25 +73,25 @@ def _is_identity(came: Any, _: Any, arguments: Arguments) -> bool:
 
 
 def _light(draw: Any, of: Role) -> Arguments:
-    """Return a chain in which each |w| is below 4."""
+    """Draw a chain in which each |w| is below 4."""
     arguments = of.drawn(draw)
     return {**arguments, "weights": [_SMALLER * w for w in arguments["weights"]]}
 
 
 def _judge_vanishes(call: Adapted, arguments: Arguments) -> Optional[Counterexample]:
-    came, weights = call(**arguments), arguments["weights"]
+    got, weights = call(**arguments), arguments["weights"]
     bound = abs(arguments["cost_derivative"]) / 4.0
     for w in weights[1:]:
         bound *= abs(w) / 4.0
-    if abs(came) <= bound * (1.0 + 1e-6 + 64.0 * call.rounding):
+    if abs(got) <= bound * (1.0 + 1e-6 + 64.0 * call.rounding):
         return None
     factors = " · ".join(["1/4", *(f"{brief(abs(w))}/4" for w in weights[1:])])
-    line = f"at most {factors} · |∂C/∂a_L| = {brief(bound)}, as σ' is 1/4 at most"
-    return Counterexample(arguments, came, _chain(**arguments), None, (line,))
+    line = f"at most {factors} · |∂C/∂a_L| = {brief(bound)}, as σ' is at most 1/4"
+    return Counterexample(arguments, got, _chain(**arguments), None, (line,))
 
 
 def _heavier(arguments: Arguments, _: int) -> Arguments:
-    """Return a weight that is above 4 more often than below."""
+    """Return a weight that is usually above 4."""
     return {"w": 5.0 * arguments["w"]}
 
 
