@@ -144,7 +144,7 @@ def test_a_picture_without_a_digit_gets_a_sentence(grey: Rows, words: str) -> No
 def test_digits_on_sheets_of_all_kinds_are_read(sheet: Any) -> None:
     """MNIST drawn back: of 8 test digits on each kind of sheet at most one is lost."""
     test = load_mnist().test
-    right = sum(lost(test, i, sheet) for i in range(8))
+    right = sum(kept(test, i, sheet) for i in range(8))
     assert right >= 7
 
 
@@ -155,13 +155,16 @@ def test_500_digits_drawn_back_lose_at_most_three_points(sheet: Any) -> None:
     """Enlarged, moved, inverted, thinned, on noisy grounds: 15 digits fewer than at first."""
     test = load_mnist().test
     before = sum(NET.predict(x) == test.label(i) for i, (x, _) in enumerate(test[:500]))
-    assert sum(lost(test, i, sheet) for i in range(500)) >= before - 15
+    assert sum(kept(test, i, sheet) for i in range(500)) >= before - 15
 
 
-def lost(test: Any, i: int, sheet: Any) -> bool:
+def kept(test: Any, i: int, sheet: Any) -> bool:
     """Whether a test digit is still read where it is drawn onto a sheet."""
     rng = random.Random(i)
-    return said(sheet(inked(test[i][0].entries, rng), rng)) == int(test.label(i))
+    try:
+        return said(sheet(inked(test[i][0].entries, rng), rng)) == int(test.label(i))
+    except DataError:
+        return False
 
 
 # Rows of digits.
