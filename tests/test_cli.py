@@ -136,8 +136,8 @@ def test_the_last_pass_over_many_digits_shows_how_far_it_is() -> None:
     """And in parts it finds what it finds at once."""
     confused = r"confused +(.+?) *\r?\n"
     status, whole = on_a_terminal(*QUICK)
-    told, counted = on_a_terminal(*QUICK, code=SLOW)
-    assert (status, told) == (0, 0)
+    sentence, counted = on_a_terminal(*QUICK, code=SLOW)
+    assert (status, sentence) == (0, 0)
     assert "450 of 500 test digits" in plain(counted)
     assert "of 500 test digits" not in whole
     (expected,) = re.findall(confused, plain(whole))
@@ -145,7 +145,7 @@ def test_the_last_pass_over_many_digits_shows_how_far_it_is() -> None:
 
 
 def test_ctrl_c_leaves_the_last_pass_out_and_nothing_else() -> None:
-    """The run is done: where it is kept, and the command that goes on, are still told."""
+    """The run is done: where it is kept, and the command that goes on, are still shown."""
     status, written = on_a_terminal(*QUICK, code=SLOW, interrupt_after="100 of 500")
     assert status == 130
     summary = plain(written).partition("Ctrl-C leaves")[2].partition("best ")[2]
@@ -165,13 +165,13 @@ def test_until_the_program_has_begun_ctrl_c_just_ends_it() -> None:
     project = Path(__file__).parents[1] / "pyproject.toml"
     assert '\ntinynn = "tinynn.__main__:main"\n' in project.read_text(encoding="utf-8")
     ask = "from _signal import *; print(getsignal(SIGINT) == SIG_DFL, getsignal(SIGINT) == SIG_IGN)"
-    for before, told in (
+    for before, sentence in (
         ("import tinynn.__main__", "True False"),
         ("import tinynn.cli", "False False"),
         ("import signal; signal.signal(2, signal.SIG_IGN); import tinynn.__main__", "False True"),
     ):
         done = subprocess.run([sys.executable, "-c", f"{before}; {ask}"], capture_output=True)
-        assert done.stdout.decode().strip() == told, before
+        assert done.stdout.decode().strip() == sentence, before
     early = (
         "import sys, _signal; sys.argv = ['tinynn']\n"
         "class Slow:\n"
@@ -241,7 +241,7 @@ def test_a_closed_pipe_ends_quietly() -> None:
     ],
 )
 def test_a_mistake_gets_one_line_and_status_2(arguments: list[str], words: str) -> None:
-    """What was expected and what came, on standard error; no traceback."""
+    """What was expected and what was given, on standard error; no traceback."""
     done = run(*arguments)
     assert done.returncode == 2, done.stdout
     assert done.stdout == ""
@@ -324,11 +324,11 @@ def test_several_runs_report_the_best_the_mean_and_the_range(own_cache: Path) ->
     for part in done.stdout.split("Seed ")[1:]:
         best.append(max(int(count) for count in re.findall(r": (\d+) / 500", part)))
     shares = [100 * count / 500 for count in best]
-    told = (
+    sentence = (
         f"runs       3 seeds: best epochs {min(shares):.2f} to {max(shares):.2f} %, "
         f"mean {sum(shares) / 3:.2f} %"
     )
-    assert told in done.stderr
+    assert sentence in done.stderr
     assert f"(seed {4 + best.index(max(best))}, the best)" in done.stderr
     seed = 4 + best.index(max(best))
     network, digits = FastNetwork([64, 5, 10], seed=seed), load_digits()

@@ -238,13 +238,13 @@ def test_the_command_says_the_cause_its_chapter_and_the_next_command(
 ) -> None:
     """And the state of each layer; all lines fit 80 columns but those of a command."""
     assert main(["diagnose", kept]) == 0
-    told = capsys.readouterr().out
-    assert "* learning rate too low (chapter 3)" in told
-    assert "--eta 0.5" in told or "--eta 3" in told
-    assert "length of δ" in told
-    lines = [line for line in told.splitlines() if not line.startswith("  $")]
+    text = capsys.readouterr().out
+    assert "* learning rate too low (chapter 3)" in text
+    assert "--eta 0.5" in text or "--eta 3" in text
+    assert "length of δ" in text
+    lines = [line for line in text.splitlines() if not line.startswith("  $")]
     assert max(map(len, lines)) < 80
-    assert "trials" not in told
+    assert "trials" not in text
     assert main(["diagnose", kept, "--try", "--json"]) == 0
     parts = json.loads(capsys.readouterr().out)
     names = {trial["name"] for trial in parts["trials"]}

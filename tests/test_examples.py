@@ -1,4 +1,4 @@
-"""Every example runs as it stands, quickly, and shows something; a notebook, what it stores."""
+"""Every example runs unchanged, quickly, and shows something; a notebook, what it stores."""
 
 from __future__ import annotations
 

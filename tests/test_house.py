@@ -395,6 +395,32 @@ def test_no_function_hides_a_module(room: str) -> None:
     assert getattr(tinynn, room) is module
 
 
+# Turns of phrase that read as if translated, which CONTRIBUTING asks to avoid.
+AVOIDED = re.compile(
+    r"\b(told|came|stands)\b|of its own\b|its own affair|has a say|has no use|as it were"
+    r"|what is no\b|who is no\b|had again|round about|is as good as|knows nothing of",
+    re.IGNORECASE,
+)
+
+
+def test_no_words_read_as_if_translated() -> None:
+    """The phrases of the list occur nowhere: not in code, messages, pages, tests or notebooks."""
+    skipped = {"students", "setups", "__pycache__"}  # as their writers left them
+    found = []
+    for path in sorted(ROOT.rglob("*")):
+        parts = set(path.relative_to(ROOT).parts)
+        hidden = any(part[0] == "." and part != ".github" for part in parts)
+        if path.suffix not in {".py", ".md", ".txt", ".ipynb", ".toml"} or hidden or path.is_dir():
+            continue
+        if skipped & parts or path == Path(__file__):
+            continue
+        for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
+            match = AVOIDED.search(line)
+            if match:
+                found.append(f"{path.relative_to(ROOT)}:{number}: {match[0]}")
+    assert not found, "\n".join(found)
+
+
 def test_every_path_in_the_contributing_guide_exists() -> None:
     """Every file and folder of its lists."""
     guide = (ROOT.parent / ".github" / "CONTRIBUTING.md").read_text(encoding="utf-8")

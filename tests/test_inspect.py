@@ -46,17 +46,17 @@ def test_a_weight_is_a_picture_with_its_sign_where_it_is(corner: str, capsys: An
 def test_one_neuron_is_shown_beside_the_digits_that_excite_it(corner: str, capsys: Any) -> None:
     """z^2_1 = 4 x_37 - 2 x_1 - 1: the most is 3, of digits with full ink there and none here."""
     assert run(["inspect", "weights", corner, "--neuron", "2:1", "--json"]) == 0
-    told = json.loads(capsys.readouterr().out)
+    printed = json.loads(capsys.readouterr().out)
     z = [4 * x[36] - 2 * x[0] - 1 for x, _ in DATA.test]
-    assert [each["z"] for each in told["most"]] == sorted(z, reverse=True)[:5]
-    assert [each["z"] for each in told["least"]] == sorted(z)[:5]
-    assert all(z[each["digit"]] == each["z"] for each in told["most"] + told["least"])
-    assert all(DATA.test.label(each["digit"]) == each["label"] for each in told["most"])
-    assert told["bias"] == -1.0
+    assert [each["z"] for each in printed["most"]] == sorted(z, reverse=True)[:5]
+    assert [each["z"] for each in printed["least"]] == sorted(z)[:5]
+    assert all(z[each["digit"]] == each["z"] for each in printed["most"] + printed["least"])
+    assert all(DATA.test.label(each["digit"]) == each["label"] for each in printed["most"])
+    assert printed["bias"] == -1.0
     assert run(["inspect", "weights", corner, "--neuron", "2:1", "--plain"]) == 0
     out = capsys.readouterr().out
     assert out.startswith("neuron 2:1: 64 weights from -2 to 4, b^2_1 = -1\n")
-    assert f"{told['most'][0]['digit']}: {told['most'][0]['label']}, z 3" in out
+    assert f"{printed['most'][0]['digit']}: {printed['most'][0]['label']}, z 3" in out
     assert max(map(len, out.splitlines())) <= 80
 
 
@@ -69,9 +69,9 @@ def test_a_neuron_in_a_map_has_the_weights_of_its_map(tmp_path: Path, capsys: An
     path = str(tmp_path / "net.json")
     net.save(path)
     assert run(["inspect", "weights", path, "--neuron", "2:40", "--json"]) == 0
-    told = json.loads(capsys.readouterr().out)
-    assert told["weights"] == [*net.weights[0][1]]
-    most = told["most"][0]
+    printed = json.loads(capsys.readouterr().out)
+    assert printed["weights"] == [*net.weights[0][1]]
+    most = printed["most"][0]
     assert net.forward(DATA.test[most["digit"]][0])[2].z[39] == pytest.approx(most["z"])
     assert run(["inspect", "weights", path, "--neuron", "2:40"]) == 0
     assert "neuron 2:40 in map 2, row 1, column 4: 9 weights" in capsys.readouterr().out
@@ -167,17 +167,17 @@ def test_confusion_counts_the_answers_and_sorts_the_mistakes(learnt: str, capsys
     """The matrix of `Network.answers`; of the mistakes, the strongest wrong output is first."""
     net = Network.load(learnt)
     assert run(["inspect", "confusion", learnt, "--json"]) == 0
-    told = json.loads(capsys.readouterr().out)
+    printed = json.loads(capsys.readouterr().out)
     table = net.answers(DATA.test).confusion
-    assert told["confusion"] == table
-    assert [(each["right"], each["of"]) for each in told["digits"]] == [
+    assert printed["confusion"] == table
+    assert [(each["right"], each["of"]) for each in printed["digits"]] == [
         (row[digit], sum(row)) for digit, row in enumerate(table)
     ]
-    assert told["digits"][4]["accuracy"] == table[4][4] / sum(table[4])
-    strengths = [each["strength"] for each in told["mistakes"]]
+    assert printed["digits"][4]["accuracy"] == table[4][4] / sum(table[4])
+    strengths = [each["strength"] for each in printed["mistakes"]]
     assert len(strengths) == 500 - net.evaluate(DATA.test)
     assert strengths == sorted(strengths, reverse=True)
-    worst = told["mistakes"][0]
+    worst = printed["mistakes"][0]
     outputs = net.feedforward(DATA.test[worst["digit"]][0])
     assert outputs[worst["said"]] == max(outputs) == pytest.approx(worst["strength"])
     assert DATA.test.label(worst["digit"]) == worst["label"] != worst["said"]
@@ -188,7 +188,7 @@ def test_confusion_counts_the_answers_and_sorts_the_mistakes(learnt: str, capsys
     assert lines[6].endswith(f"{100 * table[4][4] / sum(table[4]):.1f} % of {sum(table[4])}")
     captions = re.findall(r"(\d+): (\d)▸(\d) ", "\n".join(lines))
     assert captions == [
-        (str(each["digit"]), str(each["label"]), str(each["said"])) for each in told["mistakes"]
+        (str(each["digit"]), str(each["label"]), str(each["said"])) for each in printed["mistakes"]
     ]
     assert max(map(len, lines)) <= 80
 
@@ -197,9 +197,9 @@ def test_confusion_counts_the_answers_and_sorts_the_mistakes(learnt: str, capsys
 def test_confusion_of_one_digit(learnt: str, capsys: Any) -> None:
     """--digit 4: its row, its accuracy, and its mistakes alone."""
     assert run(["inspect", "confusion", learnt, "--digit", "4", "--json"]) == 0
-    told = json.loads(capsys.readouterr().out)
-    assert [each["digit"] for each in told["digits"]] == [4]
-    assert {each["label"] for each in told["mistakes"]} == {4}
+    printed = json.loads(capsys.readouterr().out)
+    assert [each["digit"] for each in printed["digits"]] == [4]
+    assert {each["label"] for each in printed["mistakes"]} == {4}
     assert run(["inspect", "confusion", learnt, "--digit", "4"]) == 0
     lines = capsys.readouterr().out.splitlines()
     assert "right of the digit 4" in lines[0]
@@ -274,10 +274,10 @@ def test_curves_draws_the_log_that_train_writes(tmp_path: Path, capsys: Any) -> 
     assert run(["train", *few, "--log", path, "--save", net]) == 0
     capsys.readouterr()
     assert run(["inspect", "curves", path, "--json"]) == 0
-    told = json.loads(capsys.readouterr().out)
+    printed = json.loads(capsys.readouterr().out)
     written = [json.loads(line) for line in Path(path).read_text("utf-8").splitlines()[1:]]
-    assert [each["set"] for each in told] == ["validation", "test"]
-    for each in told:
+    assert [each["set"] for each in printed] == ["validation", "test"]
+    for each in printed:
         assert each["epoch"] == [0, 1]
         assert each["cost"] == [line[each["set"]]["cost"] for line in written]
         assert each["accuracy"] == [
@@ -346,10 +346,10 @@ def test_a_run_that_went_on_is_one_curve(tmp_path: Path, capsys: Any) -> None:
     with open(path, "a", encoding="utf-8") as file:
         file.write('{"epoch": 1, "te')  # is being written
     assert run(["inspect", "curves", path, "--json"]) == 0
-    told = json.loads(capsys.readouterr().out)
-    assert [each["epoch"] for each in told] == [[0, 1, 2, 3], [0]]
-    assert told[0]["accuracy"] == [0.5, 0.51, 0.8, 0.85]
-    assert [each["name"] for each in told] == ["run.jsonl, seed 0", "run.jsonl, seed 1"]
+    printed = json.loads(capsys.readouterr().out)
+    assert [each["epoch"] for each in printed] == [[0, 1, 2, 3], [0]]
+    assert printed[0]["accuracy"] == [0.5, 0.51, 0.8, 0.85]
+    assert [each["name"] for each in printed] == ["run.jsonl, seed 0", "run.jsonl, seed 1"]
 
 
 @pytest.mark.parametrize(("width", "height"), [(80, 24), (120, 40)])

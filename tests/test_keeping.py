@@ -95,9 +95,9 @@ def test_a_signal_writes_a_checkpoint_and_loses_one_epoch_at_most(
     assert f"go on      tinynn train --resume {path}\n" in done.stderr
     way = "Ctrl-C" if name == "SIGINT" else name
     assert f"stopped    by {way}\n" in done.stderr
-    told = len(re.findall(r"^Epoch \d+", done.stdout, re.M))
+    printed = len(re.findall(r"^Epoch \d+", done.stdout, re.M))
     kept = len(numbers(path)[3])
-    assert told <= kept <= told + 1
+    assert printed <= kept <= printed + 1
     assert os.listdir(tmp_path) == ["net.json"]
 
 

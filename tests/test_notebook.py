@@ -103,7 +103,7 @@ def test_many_numbers_are_shades_with_their_shape_and_ends() -> None:
 
 @pytest.mark.parametrize("shape", [(784, 100), (100, 784), (1, 10_000)])
 def test_a_large_matrix_is_cut_and_says_so(shape: tuple[int, int]) -> None:
-    """78,400 weights take some kilobytes, and the ellipsis stands for what is left out."""
+    """78,400 weights take some kilobytes, and an ellipsis marks the rest."""
     html = Matrix([[(j * 7 + k * 3) % 11 - 5.0 for k in range(shape[1])] for j in range(shape[0])])
     text = html._repr_html_()
     assert len(text) < 30_000

@@ -101,7 +101,7 @@ def test_the_page_is_whole_html(name: str) -> None:
 
 
 def test_the_page_fetches_nothing() -> None:
-    """No address of another file; the browser is told to allow none, and no script but its one."""
+    """No address of another file; the browser may load none, and runs one script."""
     text = page(XOR)
     elements = Elements(text)
     addresses = [a[key] for _, a in elements.found for key in ("src", "href") if key in a]
@@ -388,7 +388,7 @@ def test_a_digit_is_stepped_through_too(browser: Browser, folder: Path) -> None:
 
 
 def test_a_circuit_lists_its_gates_with_their_answers(browser: Browser, folder: Path) -> None:
-    """What is no network has its calls in place of the picture, the current one marked."""
+    """A scene without a network has its calls in place of the picture, the current one marked."""
     browser.open(folder / "half adder.html", "#step-5")
     listed = texts(browser, "#picture li")
     assert listed[0].endswith("NAND(x1, x2)  →  0")

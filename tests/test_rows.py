@@ -232,7 +232,7 @@ def test_what_is_wrong_with_a_file_is_said_with_its_row_and_column(
 
 
 def test_a_huge_file_is_refused_before_it_is_read(tmp_path: Path) -> None:
-    """300 MB without a single block on the disk; and what is no file."""
+    """300 MB without a single block on the disk; and a folder."""
     path = tmp_path / "huge.csv"
     with path.open("wb") as file:
         file.truncate(300_000_000)

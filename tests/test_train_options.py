@@ -25,7 +25,7 @@ def lines_of(path: Path) -> list[dict[str, Any]]:
 
 
 def test_the_options_of_train_are_in_four_titled_groups() -> None:
-    """And none stands in two of them."""
+    """And none is in two of them."""
     shown = run("train", "--help").stdout
     titles = ("the network:", "the data:", "how it learns:", "what is shown and kept:")
     places = [shown.index(f"\n{title}\n") for title in titles]

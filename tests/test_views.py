@@ -127,7 +127,7 @@ def test_more_neurons_than_fit_end_in_an_ellipsis() -> None:
 
 
 def test_outputs_mark_the_right_answer() -> None:
-    """The strongest output and the truth can be told apart."""
+    """The strongest output and the truth can be distinguished."""
     lines = drawn(Outputs(3, Vector([0.1, 0.9, 0.3]), label=2), 40).splitlines()
     assert [line.split()[:2] for line in lines] == [["a^3_1", "0"], ["a^3_2", "1"], ["a^3_3", "2"]]
     assert [line.rstrip().endswith("◂") for line in lines] == [False, False, True]

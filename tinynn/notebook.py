@@ -45,7 +45,7 @@ def shortened(n: int, most: int = FEW) -> list[Optional[int]]:
 
 
 def table(rows: Sequence[Sequence[object]], heading: Sequence[str] = (), most: int = FEW) -> str:
-    """Return a table of texts and numbers; a row in the middle stands for those left out.
+    """Return a table of texts and numbers; a row in the middle marks those left out.
 
     >>> table([["a<b", 0.123456]])
     '<table><tr><td style="text-align:left">a&lt;b</td><td>0.1235</td></tr></table>'
@@ -169,9 +169,9 @@ def curve(name: str, values: Sequence[float]) -> str:
         if isfinite(each)
     )
     line = f'<polyline fill="none" stroke="#246" stroke-width="2" points="{" ".join(places)}"/>'
-    told = f"{name}: {values[0]:.4g} at first, {values[-1]:.4g} at last"
+    words = f"{name}: {values[0]:.4g} at first, {values[-1]:.4g} at last"
     svg = f'<svg width="240" height="70" role="img">{line}</svg>'
-    return f"<div><div>{escape(told)}</div>{svg}</div>"
+    return f"<div><div>{escape(words)}</div>{svg}</div>"
 
 
 class Shown(NamedTuple):
@@ -189,11 +189,11 @@ class Shown(NamedTuple):
     def verdict(self) -> str:
         """What the network says, how strongly, and whether that is right."""
         strongest = max(a for _, a in self.layers[-1][1])
-        told = f"The network says {self.said} ({strongest:.2f})"
+        words = f"The network says {self.said} ({strongest:.2f})"
         if self.label is None:
-            return f"{told}."
+            return f"{words}."
         judged = "right" if self.said == self.label else "wrong"
-        return f"{told}; the label says {self.label}: {judged}."
+        return f"{words}; the label says {self.label}: {judged}."
 
     def __repr__(self) -> str:
         lines = image_lines(self.x) if is_image(self.x) else [_row_of(self.x)]

@@ -100,11 +100,11 @@ def notes_on(runs: list[Trial], answers: Optional[Answers]) -> list[tuple[str, s
     never = answers.never_given() if answers else []
     if answers and never:
         L = runs[0].network.num_layers
-        told = ", ".join(
+        text = ", ".join(
             f"{digit} (its neuron {neuron_name(L, digit + 1)} reaches {answers.largest[digit]:.3f})"
             for digit in never
         )
-        notes.append(("never said", told))
+        notes.append(("never said", text))
         if all(answers.largest[digit] < SATURATED for digit in never):
             why = "A neuron so near 0 is saturated: σ' is near 0, so is its error (BP1), and it"
             better = "another --seed" if len(never) < 5 else "a smaller --eta"

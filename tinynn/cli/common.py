@@ -152,11 +152,11 @@ def require_digit(number: int, of: int) -> None:
         raise ArgumentError(f"--digit: expected 0 to {of - 1}, got {number}")
 
 
-def require_fit(network: Model, x: Vector, y: Vector, told: str) -> None:
-    """Raise DataError, with ``told`` as what does not fit, unless x and y suit the network."""
+def require_fit(network: Model, x: Vector, y: Vector, trouble: str) -> None:
+    """Raise DataError, with ``trouble`` as what does not fit, unless x and y suit the network."""
     if (network.sizes[0], network.sizes[-1]) != (len(x), len(y)):
         ends = f"{network.sizes[0]} inputs and {network.sizes[-1]} outputs"
-        raise DataError(f"the network has {ends}, {told}")
+        raise DataError(f"the network has {ends}, {trouble}")
 
 
 def require_writable(path: str) -> None:

@@ -94,7 +94,7 @@ class Keyboard:
         return self._next() if self._waiting else None
 
     def obey(self) -> None:
-        """Stop now, if Ctrl-Z came while a picture was drawn."""
+        """Stop now, if Ctrl-Z was pressed while a picture was drawn."""
         if self._asked:
             self._suspend(self._asked)
 
@@ -145,7 +145,7 @@ class Keyboard:
         _write(_PICTURE_OFF)
         signal.signal(number, signal.SIG_DFL)
         os.kill(os.getpid(), number)
-        # here the program stands still, until it is continued
+        # here the program waits until it is continued
         signal.signal(number, self._suspend)
         self._return()
 
@@ -162,12 +162,12 @@ class Keyboard:
             time.sleep(seconds)
             return False
         ready, _, _ = select.select([self._descriptor], [], [], seconds)
-        came = os.read(self._descriptor, 1024) if ready else b""
-        self._waiting += came
-        return bool(ready) and (bool(came) or not self._waiting)
+        received = os.read(self._descriptor, 1024) if ready else b""
+        self._waiting += received
+        return bool(ready) and (bool(received) or not self._waiting)
 
     def _next(self) -> str:
-        """Take one key from the bytes that came; many come at once when a key is held down."""
+        """Take one key from the bytes that arrived; many arrive at once when a key is held down."""
         sequence = _SEQUENCE.match(self._waiting)
         if sequence:
             self._waiting = self._waiting[sequence.end() :]

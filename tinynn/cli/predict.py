@@ -66,7 +66,7 @@ def add(commands: Commands) -> None:
 
 
 def run(options: argparse.Namespace) -> int:
-    """Load networks, let them vote, and show what came of it."""
+    """Load networks, let them vote, and show the result."""
     require_count("--pictures", options.pictures, 0)
     given = [*options.files, *([options.net] if options.net is not None else [])]
     pictures = [path for path in options.files if photos.is_picture(path)]

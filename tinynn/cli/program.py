@@ -92,8 +92,8 @@ def run(arguments: Optional[Sequence[str]] = None) -> int:
     except MemoryError:
         reason = "there is not enough memory for this"
     except OSError as error:
-        told = error.filename and error.strerror
-        reason = f"{error.filename}: {error.strerror}" if told else str(error)
+        of_a_file = error.filename and error.strerror
+        reason = f"{error.filename}: {error.strerror}" if of_a_file else str(error)
     sys.stderr.write(f"tinynn {options.command}: {reason}\n")
     return 2
 

@@ -238,7 +238,7 @@ def _refuse(options: argparse.Namespace, *names: str, needless: str = "") -> Non
     """Reject options that do not apply to this scene."""
     for name in names:
         if getattr(options, name) is not None:
-            raise ArgumentError(f"--{name}: {needless or options.what or 'xor'} has no use for it")
+            raise ArgumentError(f"--{name}: {needless or options.what or 'xor'} does not take it")
 
 
 def _vector(name: str, numbers: list[float], size: int) -> Vector:

@@ -260,8 +260,8 @@ def _run(options: argparse.Namespace) -> int:
         sys.stderr.write(f"tinynn train: {_SLOW}\n")
     trouble = slow_start(first.network, data.training) if not first.reports else ""
     if trouble:
-        told = trouble.replace("init='scaled'", "--init scaled")
-        sys.stderr.write(f"tinynn train: {told}\n")
+        text = trouble.replace("init='scaled'", "--init scaled")
+        sys.stderr.write(f"tinynn train: {text}\n")
     log = Log(options.log, more=options.resume is not None)
     try:
         for seed in range(options.seed, options.seed + options.runs):
@@ -582,14 +582,14 @@ def _answers(
     if len(test) <= _AT_ONCE:
         answers: Answers = network.answers(test)
         return answers
-    told = f"of {len(test):,} test {test.noun}s looked at once more; Ctrl-C leaves this out"
+    text = f"of {len(test):,} test {test.noun}s looked at once more; Ctrl-C leaves this out"
     if console is None and _is_slow(network, data, options):
-        sys.stderr.write(f"tinynn train: 0 {told}\n")
+        sys.stderr.write(f"tinynn train: 0 {text}\n")
     parts = []
-    with console.status(f"0 {told}", spinner="line") if console else nullcontext() as status:
+    with console.status(f"0 {text}", spinner="line") if console else nullcontext() as status:
         for done in range(0, len(test), _AT_ONCE):
             if status is not None:
-                status.update(f"{done:,} {told}")
+                status.update(f"{done:,} {text}")
             parts.append(network.answers(test[done : done + _AT_ONCE]))
     tables = zip(*(part.confusion for part in parts))
     confusion = [[sum(cells) for cells in zip(*rows)] for rows in tables]

@@ -89,8 +89,8 @@ def run(options: argparse.Namespace) -> int:
         refuse(options, names, "expected with --grid or --random")
     for name in ("eta", "hidden"):
         if searches and getattr(options, name) is not None:
-            told = f"write {name}={getattr(options, name):g} after --{searches[0]}"
-            raise ArgumentError(f"--{name}: expected without --{searches[0]}: {told}")
+            text = f"write {name}={getattr(options, name):g} after --{searches[0]}"
+            raise ArgumentError(f"--{name}: expected without --{searches[0]}: {text}")
     with warnings.catch_warnings():  # a trial that diverges is said to
         warnings.simplefilter("ignore", RuntimeWarning)
         try:

@@ -71,7 +71,7 @@ class DataSet(NamedTuple):
         ``columns`` and ``ranges`` are the names and the scales, and ``data.training.scaled`` does
         the same to other rows. Commas, semicolons or tabs may be between the cells.
 
-        Raises DataError that names the row and the column of what is no number.
+        Raises DataError that names the row and the column of anything that is not a number.
 
             data = DataSet.from_csv("flowers.csv", label="species")
             net.train(data.training, 30, 10, 0.5, test_data=data.test)

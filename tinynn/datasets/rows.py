@@ -173,10 +173,10 @@ def _sizes(
 def _about_scaling(columns: Sequence[str], ranges: Sequence[tuple[float, float]]) -> str:
     constant = [column for column, (low, high) in zip(columns, ranges) if low == high]
     count = f"{len(columns)} column{'s'[: len(columns) > 1]}"
-    told = f"{count} scaled to 0..1 by the smallest and largest number of the training rows"
+    words = f"{count} scaled to 0..1 by the smallest and largest number of the training rows"
     if constant:
-        told += f"; constant there, and so 0: {_listed(constant)}"
-    return told
+        words += f"; constant there, and so 0: {_listed(constant)}"
+    return words
 
 
 def _listed(names: Sequence[str]) -> str:

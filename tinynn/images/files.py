@@ -22,7 +22,7 @@ _HEADER = re.compile(rb"(P[2356])" + 3 * rb"(?:\s|#[^\n]*\n)+(\d{1,9})" + rb"\s"
 def read_picture(path: Path) -> Rows:
     """Return a picture as rows of numbers from 0 (black) to 255 (white), the right way up.
 
-    Raises DataError for what is no picture, or is cut short, or too large; OSError if the file
+    Raises DataError if it is not a picture, is cut short or too large; OSError if the file
     cannot be opened.
     """
     name = path_name(path)

@@ -156,9 +156,9 @@ class PlaneScreen(TrainingScreen):
         x, y = self.test[self.digit]
         j, label = self.network.predict(x), y.argmax()
         judged = "right" if j == label else f"said {mark(j)}, wrong"
-        told = f"{_WATCHED} test {self.points.noun} {self.digit} is {mark(label)}: {judged}"
+        words = f"{_WATCHED} test {self.points.noun} {self.digit} is {mark(label)}: {judged}"
         picture = Boundary(answers, self.plane, self.points, x)
-        return Panel(picture, title=Text(legend(self.points)), subtitle=Text(told))
+        return Panel(picture, title=Text(legend(self.points)), subtitle=Text(words))
 
     def _neurons_panel(self, answers: list[list[Activations]], lines: int, room: int) -> Panel:
         """Return a small picture of every hidden neuron, or of as many as there is room for."""

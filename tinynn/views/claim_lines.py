@@ -23,7 +23,7 @@ _FORMS = (
 def table(claims: Sequence[Claim], width: int) -> Iterator[str]:
     """Yield one line for each claim, by chapter: its equations, and the function it is about.
 
-    What is promised of it stands behind, as far as ``width`` reaches.
+    The promise follows, as far as ``width`` allows.
     """
     rows = [(claim.identifier, " ".join(claim.equations), claim.role.name) for claim in claims]
     starts = dict(zip(claims, map(text_of, aligned(rows, "<<<"))))

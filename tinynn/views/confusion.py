@@ -51,8 +51,8 @@ class Confusion(NamedTuple):
         """Return how many answers are right."""
         right, total = (sum(counts) for counts in zip(*map(self.right_of, self.rows)))
         of = "" if self.row is None else f" of the digit {self.row}"
-        told = f"{right:,} of {total:,} right{of}, {percent(right, total)}"
-        return f"{told}; a row for what is, a column for what is said"
+        text = f"{right:,} of {total:,} right{of}, {percent(right, total)}"
+        return f"{text}; a row for what is, a column for what is said"
 
     def right_of(self, digit: int) -> tuple[int, int]:
         """Return how many of these digits are answered rightly, and how many there are."""

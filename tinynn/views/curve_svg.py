@@ -10,7 +10,7 @@ from tinynn.views.axes import AccuracyAxis, Axis, CostAxis
 from tinynn.views.curves import Curve, Point, ends_of
 
 COLOURS = ("#0b5fa5", "#c4501b", "#2e7d32", "#7b3fa0", "#8a6d00", "#b0185c")
-_DASHES = ("", "9 4", "3 3", "12 3 3 3", "6 2 2 2 2 2")  # told apart without colour
+_DASHES = ("", "9 4", "3 3", "12 3 3 3", "6 2 2 2 2 2")  # distinct without colour
 _WIDTH, _HIGH, _LEFT, _RIGHT, _TOP = 860, 240, 70, 40, 30
 _ROW = 20
 

@@ -49,17 +49,17 @@ class Curve(NamedTuple):
     def legend(self, width: int) -> str:
         """Return its letter and name, its accuracy at its best and last epoch, its last cost."""
         best, last = max(self.points, key=lambda each: each.share), self.points[-1]
-        told = f" ({self.of}): best {100 * best.share:.1f} % in epoch {best.epoch}, "
-        told += f"last {100 * last.share:.1f} %, cost {last.cost:.3g}"
-        room = max(2, width - len(told) - 3)
+        words = f" ({self.of}): best {100 * best.share:.1f} % in epoch {best.epoch}, "
+        words += f"last {100 * last.share:.1f} %, cost {last.cost:.3g}"
+        room = max(2, width - len(words) - 3)
         name = self.name if len(self.name) <= room else f"…{self.name[1 - room :]}"
-        return f"{self.mark}  {name}{told}"
+        return f"{self.mark}  {name}{words}"
 
 
 def read_log(path: str) -> list[Logged]:
     """Read the runs of a log that ``tinynn train --log`` wrote; one that was resumed is one run.
 
-    Raises DataError, in one line, for what is no such log.
+    Raises DataError, in one line, if it is not such a log.
     """
     require_file(path_name(path))
     runs: list[Logged] = []
@@ -88,7 +88,7 @@ def _no_log(where: str) -> DataError:
 
 
 def _take(parts: Any, path: str, runs: list[Logged]) -> None:
-    """Take in a line of a log. Raises one of several errors for what is no such line."""
+    """Take in a line of a log. Raises one of several errors if it is not such a line."""
     if "run" in parts and "format" not in parts:  # a checkpoint has both
         settings, done = dict(parts["run"]), parts["run"].get("epochs done", 0)
         known = runs[-1].points if runs and done else {}
@@ -145,8 +145,8 @@ def _names(runs: Sequence[Logged]) -> Iterator[str]:
     keys = [key for key in runs[0].settings if key not in _UNTOLD]
     differing = [key for key in keys if len({str(run.settings.get(key)) for run in runs}) > 1]
     for run in runs:
-        told = [f"{_LETTERS.get(key, key)} {run.settings.get(key)}" for key in differing]
-        yield ", ".join([os.path.basename(run.path), *told])
+        words = [f"{_LETTERS.get(key, key)} {run.settings.get(key)}" for key in differing]
+        yield ", ".join([os.path.basename(run.path), *words])
 
 
 class CurvesPage(Page):

@@ -17,7 +17,7 @@ _ROOMY = 44  # columns from which there is room for η
 class Epochs:
     """One line an epoch: how many are right, the accuracy, the cost. The last ones that fit.
 
-    The best is marked. Where the training data is measured too, its accuracy stands beside that of
+    The best is marked. Where the training data is measured too, its accuracy is beside that of
     the test data; where η ``falls`` it is shown, if there is room. ``now`` is measured on a few
     digits, within the epoch that is under way.
     """

@@ -1,4 +1,4 @@
-"""What came of students' files, claim by claim: ``python -m tinynn.views.grades``."""
+"""The results of students' files, claim by claim: ``python -m tinynn.views.grades``."""
 
 from __future__ import annotations
 
@@ -127,7 +127,7 @@ def _right(row: Row) -> str:
 def details(row: Row, alike: str = "") -> Iterator[tuple[str, str]]:
     """Yield the details of a row, each with its name: the promise, the numbers, what to mend.
 
-    What it looks like is told once: ``alike`` is a claim above that looks the same.
+    What it looks like is said once: ``alike`` is a claim above that looks the same.
     """
     if row.sentence:
         yield "claim", row.sentence
@@ -176,8 +176,8 @@ def summary(report: Report) -> Iterator[str]:
             yield f"{near}: not judged; if it is meant to be {name}, call it so"
     names = [name for name, near in missing.items() if not near]
     if names:
-        told = ", ".join(names) if len(names) <= 5 else f"{len(names)} other functions"
-        yield f"not in the file: {told}; `tinynn claims` lists what can be judged"
+        caption = ", ".join(names) if len(names) <= 5 else f"{len(names)} other functions"
+        yield f"not in the file: {caption}; `tinynn claims` lists what can be judged"
 
 
 def _cut(text: str) -> str:

@@ -84,8 +84,8 @@ def _strongest_lines(
 
 def _in_pairs(numbers: Sequence[tuple[str, str]]) -> Iterator[str]:
     """Yield names with their numbers, two on a line."""
-    told = [f"{name:<10} {number}" for name, number in numbers]
-    for left, right in zip_longest(told[::2], told[1::2], fillvalue=""):
+    text = [f"{name:<10} {number}" for name, number in numbers]
+    for left, right in zip_longest(text[::2], text[1::2], fillvalue=""):
         yield f"{left:<39} {right}".rstrip()
 
 

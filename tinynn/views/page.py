@@ -36,7 +36,7 @@ from tinynn.views.worksheet import (
 
 
 def page_lines(scene: Scene, parts: Sequence[Section]) -> Iterator[str]:
-    """Yield the sheet as a page of its own that fetches nothing.
+    """Yield the sheet as one self-contained page that fetches nothing.
 
     Its content is the worked sheet. Where a browser runs its script, this shows one line at a
     time, with the network, the source and the numbers known by then.
@@ -109,7 +109,7 @@ def _section(scene: Scene, mark: str, part: Section) -> Iterator[str]:
 
 
 def _item(scene: Scene, line: Line, part: Section) -> str:
-    """Return a line of the sheet; of a folded one, how many steps it stands for."""
+    """Return a line of the sheet; for a folded one, the number of steps in it."""
     within = "" if line.step.number == part.number else f"<i>({escape(line.step.number)})</i> "
     if line.folded:
         forms = [more(line.step, line.folded)]

@@ -84,13 +84,13 @@ def output_lines(read: Read) -> Iterator[str]:
         for digit, a in enumerate(outputs):
             yield f"{'▸' if digit == said else ' '}{digit} {bar(a, _BAR)} {a:.3f}"
         return
-    told = []
+    text = []
     for k, outputs in enumerate(read.outputs, start=1):
         first, second = sorted(range(10), key=lambda digit: -outputs[digit])[:2]
         line = f"{k}: {first} {bar(outputs[first], 10)} {outputs[first]:.3f}"
-        told.append(f"{line}, then {second} {outputs[second]:.3f}")
-    half = (len(told) + 1) // 2
-    for left, right in zip_longest(told[:half], told[half:], fillvalue=""):
+        text.append(f"{line}, then {second} {outputs[second]:.3f}")
+    half = (len(text) + 1) // 2
+    for left, right in zip_longest(text[:half], text[half:], fillvalue=""):
         yield f"{left:<38}  {right}".rstrip()
 
 

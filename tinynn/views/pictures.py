@@ -121,7 +121,7 @@ def grey(ink: float) -> str:
 
 
 def _signed_colour(share: float) -> str:
-    """Return grey for 0, a light yellow for 1, a dark blue for -1: also told apart without hue."""
+    """Return grey for 0, a light yellow for 1, a dark blue for -1: distinct without hue, too."""
     end = _BELOW if share < 0.0 else _ABOVE
     mixed = (round(_ZERO + min(1.0, abs(share)) * (level - _ZERO)) for level in end)
     return "rgb({},{},{})".format(*mixed)

@@ -28,7 +28,7 @@ def value_text(value: object) -> str:
 
 
 def result_line(result: Result, number: int, of: int) -> str:
-    """Return a trial as a line: the how-manieth it is, its settings, and what came out."""
+    """Return a trial as a line: its number, settings and result."""
     end = f"{result.correct} of {result.total} right, best epoch {result.epoch}"
     if result.diverged:
         epochs = "epoch" if result.epochs == 1 else "epochs"

@@ -23,8 +23,8 @@ _FEW = 4  # inputs that are written as numbers
 
 def brief(x: Sequence[float]) -> str:
     """Return numbers in a few characters each: ``0.3`` or ``(0.3, 0.7)``."""
-    told = ", ".join(f"{number:.4g}" for number in x)
-    return f"({told})" if len(x) > 1 else told
+    words = ", ".join(f"{number:.4g}" for number in x)
+    return f"({words})" if len(x) > 1 else words
 
 
 def verdict(network: Network, x: Vector, y: Optional[Vector]) -> str:

@@ -57,7 +57,7 @@ _CELL = 13  # the width of a number: −5.867·10^−5
 class Stepping:
     """One place in a recording, as large as the terminal: network, values, source, and the line.
 
-    ``message`` stands in place of the help line: an answer, or what is being typed. ``keys``
+    ``message`` replaces the help line: an answer, or what is being typed. ``keys``
     shows what each key does instead, ``why`` what the number of the line is made of.
     """
 

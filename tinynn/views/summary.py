@@ -64,8 +64,8 @@ def summary(
     rows: list[tuple[str, Part]] = [("best", "not known: no epoch was finished")]
     if best is not None:
         by = f"validation {noun}s" if best.chosen_by == "validation" else f"test {noun}s themselves"
-        rows = [("best", (f"{_told(best, noun)}, chosen by the {by}", "green"))]
-        rows.append(("last", f"{_told(reports[-1], noun)}, cost {reports[-1].cost:.4f}"))
+        rows = [("best", (f"{_in_words(best, noun)}, chosen by the {by}", "green"))]
+        rows.append(("last", f"{_in_words(reports[-1], noun)}, cost {reports[-1].cost:.4f}"))
     if confusion is not None:
         rows.append(("confused", in_words(confusions(confusion)) or f"no {noun} with any other"))
     rows += notes
@@ -74,12 +74,12 @@ def summary(
     return Summary([((name, "dim"), text) for name, text in rows])
 
 
-def _told(report: EpochReport, noun: str) -> str:
+def _in_words(report: EpochReport, noun: str) -> str:
     correct, total = report.correct or 0, report.total or 1
-    told = f"epoch {report.number}: {correct} of {total} right ({100 * correct / total:.1f} %)"
+    sentence = f"epoch {report.number}: {correct} of {total} right ({100 * correct / total:.1f} %)"
     if report.training is not None:
-        told += f", of the training {noun}s {100 * report.training.accuracy:.1f} %"
-    return told
+        sentence += f", of the training {noun}s {100 * report.training.accuracy:.1f} %"
+    return sentence
 
 
 if __name__ == "__main__":

@@ -164,8 +164,8 @@ class TuningScreen:
         if self.now is not None:
             now, report = self.now, self.now.report
             validation = report.validation
-            told = f"{validation.correct} of {validation.total} right" if validation else ""
-            words = f"{choice_line(now.choice)}: seed {now.seed}, epoch {report.number}: {told}"
+            text = f"{validation.correct} of {validation.total} right" if validation else ""
+            words = f"{choice_line(now.choice)}: seed {now.seed}, epoch {report.number}: {text}"
             drawn = columns([max(0.0, 2 * share - 1) for share in self.shares[-_TREND:]], 1)[0]
             parts.append([(f"{words} ", "dim"), (drawn, "green")])
         return Stack(*parts, *[[(self.note, "dim")]] * bool(self.note))

@@ -23,7 +23,7 @@ class Line(NamedTuple):
 
     place: int  # counted from 1
     step: Step
-    folded: int  # how many steps it stands for, 0 for one alone
+    folded: int  # the number of steps in it, 0 for one alone
     whole: Optional[tuple[str, str]] = None  # with the whole sum written out, if it uses one
 
     @property
@@ -148,7 +148,7 @@ def _row(v: Vector) -> str:
 
 
 def more(step: Step, count: int) -> str:
-    """Return what a folded row stands for: ``… 61 more terms``."""
+    """Return the label of a folded row: ``… 61 more terms``."""
     return f"… {count:,} more {'terms' if step.is_term else 'entries'}"
 
 
