@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from tests.helpers.docs import GUIDE
 from tinynn import Dense, Network, Vector, diagnose, load_digits
 from tinynn.cli import main
 from tinynn.errors import ArgumentError, DataError, DivergenceError
@@ -211,11 +212,10 @@ def test_a_trial_leaves_its_case_as_it_is() -> None:
     run.finish()
 
 
-def test_each_cause_is_in_the_table_of_the_readme() -> None:
+def test_each_cause_is_in_the_table_of_the_guide() -> None:
     """By its name, with its chapter."""
-    readme = (Path(__file__).parent.parent / "README.md").read_text(encoding="utf-8")
     for cause in (*CAUSES, COPIES):
-        rows = [line for line in readme.splitlines() if line.startswith(f"| `{cause.name}` |")]
+        rows = [line for line in GUIDE.splitlines() if line.startswith(f"| `{cause.name}` |")]
         assert len(rows) == 1, cause.name
         assert rows[0].endswith(f"| {cause.chapter} |"), cause.name
 

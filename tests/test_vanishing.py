@@ -12,8 +12,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.claims import check
+from tests.helpers.docs import GUIDE
 from tests.mnist import FOLDER, needs_mnist
-from tests.terminal import ROOT, on_a_terminal, run
+from tests.terminal import on_a_terminal, run
 from tinynn import ArgumentError, DataError, DivergenceError, Network, ShapeError, Vector
 from tinynn.activations import sigmoid, sigmoid_prime
 from tinynn.cli import main
@@ -456,9 +457,8 @@ def test_lab_vanishing_shows_the_books_numbers() -> None:
         r"^the book +96\.48 %  96\.90 %  96\.57 %  96\.53 %$", done.stdout, re.MULTILINE
     )
     (ours,) = re.findall(r"^ours +(.*)$", done.stdout, re.MULTILINE)
-    readme = (ROOT / "README.md").read_text(encoding="utf-8")
     medians = re.findall(
-        r"^\| \d hidden layers? of 30 \| \S+ % \| \S+ \| (\S+)", readme, re.MULTILINE
+        r"^\| \d hidden layers? of 30 \| \S+ % \| \S+ \| (\S+)", GUIDE, re.MULTILINE
     )
     assert ours.split("  ") == [f"{median} %" for median in medians]
     other = run("lab", "vanishing", *sizes, "--epochs", "2", "--seeds", "1", "--eta", "1", **MNIST)
