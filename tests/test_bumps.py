@@ -185,7 +185,7 @@ def test_a_formula_may_begin_with_minus_and_a_goal_of_0_is_0() -> None:
         (["--bumps", "0"], "--bumps: expected a whole number of at least 1"),
         (["--bumps", "2001"], "at most 2,000"),
         (["x*y", "--bumps", "33"], "at most 32"),
-        (["--w", "3"], "--w: expected with --bumps"),
+        (["--w", "3"], "--w needs --bumps"),
         (["--bumps", "3", "--w", "0"], "--w: expected a finite number above 0"),
         (["x", "--error", "0.0001"], "more than 2,000 bumps: type --error 0.00026"),
         (["x*y", "--error", "0.001"], "more than 32 bumps along each input: type --error 0.032"),

@@ -862,7 +862,7 @@ def test_a_hessian_that_does_not_fit_is_rejected() -> None:
     with pytest.raises(ArgumentError, match="hessian: expected a function"):
         descend(v_squared, v, 1.0, 1, hessian=Matrix([[2, 0], [0, 2]]))  # type: ignore[arg-type]
     for options in ({"mu": 0.5}, {"nesterov": True}):
-        with pytest.raises(ArgumentError, match="hessian: expected without mu and nesterov"):
+        with pytest.raises(ArgumentError, match="hessian cannot go with mu and nesterov"):
             descend(v_squared, v, 1.0, 1, hessian=True, **options)
 
 

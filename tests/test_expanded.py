@@ -505,9 +505,9 @@ def test_data_expanded_reads_a_folder(tmp_path: Path, capsys: pytest.CaptureFixt
 @pytest.mark.parametrize(
     ("arguments", "words"),
     [
-        (["--digit", "3"], "--digit: expected with --expanded"),
-        (["--data", "digits"], "--data: expected with --expanded"),
-        (["mnist", "--expanded"], "expected without mnist: write tinynn data --expanded --data"),
+        (["--digit", "3"], "--digit needs --expanded"),
+        (["--data", "digits"], "--data needs --expanded"),
+        (["mnist", "--expanded"], "cannot go with mnist: write tinynn data --expanded --data"),
         (["--expanded", "--digit", "1000"], "--digit: expected 0 to 999, got 1000"),
         (["--expanded", "--digit", "-1"], "--digit: expected 0 to 999, got -1"),
         (["--expanded", "--data", "nowhere"], "expected 'digits', 'mnist' or a folder"),

@@ -133,7 +133,7 @@ def test_the_sign_of_a_weight_is_told_without_hue() -> None:
     ("arguments", "words"),
     [
         (["--neuron", "2:3"], "--neuron: expected 2:1 to 2:2 or 3:1 to 3:10, got '2:3'"),
-        (["--neuron", "2:1", "--layer", "2"], "--layer: expected without --neuron"),
+        (["--neuron", "2:1", "--layer", "2"], "--layer cannot go with --neuron"),
         (["--first", "3"], "--first: expected a whole number of at most 2, got 3"),
         (["--first", "0"], "--first: "),
         (["--layer", "1"], "--layer: expected 2 or 3, which have weights, got 1"),

@@ -492,12 +492,12 @@ def test_a_seed_goes_with_chapter_6_only() -> None:
     """The message says what to leave out; a vote needs the networks that vote."""
     with pytest.raises(ArgumentError, match="seed: small uses the book's seed"):
         small(seed=1)
-    with pytest.raises(ArgumentError, match="parts: vote: expected with the networks"):
+    with pytest.raises(ArgumentError, match="parts: vote needs the networks"):
         voters(only=["vote"])
     for figure in ("overfitting", "printed"):
         done = run("reproduce", figure, "--seed", "1")
         assert done.returncode == 2
-        assert "--seed: expected with a figure of chapter 6" in done.stderr
+        assert "--seed needs a figure of chapter 6" in done.stderr
 
 
 @needs_mnist
@@ -816,7 +816,7 @@ def test_wrong_arguments_of_the_printed_table_are_rejected() -> None:
         (("printed", "--seeds", "0"), "--seeds"),
         (("printed", "--parts", "x"), "--parts: expected some of"),
         (("printed", "--epochs", "0"), "--epochs"),
-        (("overfitting", "--seeds", "3"), "--seeds: expected with the table"),
+        (("overfitting", "--seeds", "3"), "--seeds needs the table"),
     ):
         done = run("reproduce", *arguments)
         assert done.returncode == 2

@@ -798,7 +798,7 @@ def test_a_sheet_names_the_dropped_neurons_and_the_momentum(form: tuple[str, ...
     assert "w+μv" in text
     assert run("step", *layers, "--seed", "1", "--plain").stdout != text
     for wrong, words in (
-        (("--nesterov",), "--nesterov: expected with --mu"),
+        (("--nesterov",), "--nesterov needs --mu"),
         (("--mu", "nan"), "--mu: expected a finite number"),
         (("perceptron", "--mu", "0.5"), "--mu: …perceptron"),
     ):
@@ -913,8 +913,8 @@ def test_step_takes_a_saved_network_and_a_digit(
         (["--input", "-1e-3"], "--input: expected 2 numbers, got 1"),
         (["valley", "--mu", "nan"], "mu: expected a finite number, got nan"),
         (["valley", "--mu", "1e200"], "mu = 1e+200 too far from 0"),
-        (["valley", "--nesterov"], "--nesterov: expected with --mu, such as --mu 0.9"),
-        (["valley", "--mu", "0.5", "--hessian"], "hessian: expected without mu and nesterov"),
+        (["valley", "--nesterov"], "--nesterov needs --mu, such as --mu 0.9"),
+        (["valley", "--mu", "0.5", "--hessian"], "hessian cannot go with mu and nesterov"),
         (["perceptron", "--hessian"], "--hessian: …perceptron"),
     ],
 )

@@ -108,7 +108,7 @@ def test_layers_are_named_as_repr_prints_them(tmp_path: Path) -> None:
         (("--resume", "net.json", "--mu", "0"), "--mu"),
         (("--resume", "net.json", "--nesterov"), "--nesterov"),
         (("--mu", "nan"), "--mu: expected a finite number"),
-        (("--nesterov",), "--nesterov: expected with --mu"),
+        (("--nesterov",), "--nesterov needs --mu"),
         (("--layers", "Dense(30), Dropout(1), Dense(10)"), "Dropout: p: expected a share"),
         (("--layers", "Dense(30), Dropout(0.5)"), "Dropout(0.5)"),
     ],

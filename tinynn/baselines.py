@@ -58,7 +58,7 @@ class AverageDarkness:
         }
 
     def answer(self, darkness: float) -> int:
-        """Return the digit with the closest average darkness, and the smaller of two in a tie."""
+        """Return the digit whose average darkness is closest; in a tie, the smallest."""
         darkness = finite_float(darkness, "darkness")
         averages = self.averages
         return min(averages, key=lambda digit: abs(averages[digit] - darkness))

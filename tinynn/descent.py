@@ -406,7 +406,7 @@ def descend(
     if not isinstance(hessian, bool):
         require_function("hessian", hessian, "lambda v: Matrix([[2]])")
     if hessian is not False and (mu or nesterov):
-        raise ArgumentError("hessian: expected without mu and nesterov: leave them out")
+        raise ArgumentError("hessian cannot go with mu and nesterov: leave them out")
     v = Vector([start] if isinstance(start, Real) else start)  # type: ignore[arg-type, list-item]
     require_finite("start", v)
 

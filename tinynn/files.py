@@ -31,7 +31,7 @@ VERSION = 2
 
 
 def path_name(path: object) -> str:
-    """Return a path as text. Raises ArgumentError unless it can be the name of a file.
+    """Return a path as a string. Raises ArgumentError unless it can name a file.
 
     >>> path_name(3)
     Traceback (most recent call last):

@@ -199,7 +199,7 @@ def _enclosed_exp(u: Enclosed) -> Enclosed:
 
 def _enclosed_sqrt(u: Enclosed) -> Enclosed:
     if u.value[1] < 0.0:
-        raise DataError("formula: expected no number below 0 in sqrt(…)")
+        raise DataError("formula: expected 0 or more in sqrt(…), got a number below 0")
     low, high = _rising(math.sqrt, (max(0.0, u.value[0]), u.value[1]))
     low = max(0.0, low)
     steepest = 0.5 / low if low > 0.0 else math.inf

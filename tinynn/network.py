@@ -94,7 +94,7 @@ class Network(Model):
         return snapshot or Gradient(list(self.biases), list(self.weights))
 
     def _with_layers(self, others: Mapping[int, Layer]) -> Network:
-        """Return a network with these layer objects, and this network's objects for the others."""
+        """Return a network with these layers; everything else is shared with this network."""
         network = type(self).__new__(type(self))
         vars(network).update(vars(self), _layers={**self._layers, **others})
         return network

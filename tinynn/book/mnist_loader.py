@@ -45,5 +45,5 @@ def images_of(examples: Examples) -> Array:
 
 
 def digits_of(examples: Examples) -> Array:
-    """Return the digits of images, (n,)."""
+    """Return the labels of the images, (n,)."""
     return np.frombuffer(examples.labels, np.uint8).astype(np.int64)

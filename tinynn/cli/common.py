@@ -125,10 +125,10 @@ def count_of(
 
 
 def refuse(options: argparse.Namespace, names: Iterable[str], why: str) -> None:
-    """Raise ArgumentError, with what is expected, for the first of these options that is given."""
+    """Raise ArgumentError for the first of these options that is given, and say ``why``."""
     for name in names:
         if getattr(options, name) not in (None, False):
-            raise ArgumentError(f"--{name.replace('_', '-')}: {why}")
+            raise ArgumentError(f"--{name.replace('_', '-')} {why}")
 
 
 def last_network() -> str:
@@ -167,7 +167,7 @@ def require_writable(path: str) -> None:
     if not os.path.isdir(folder):
         raise ArgumentError(f"--save: there is no folder {folder}")
     if os.path.exists(path) and not os.path.isfile(path):
-        raise ArgumentError(f"--save: {path} is not a file")
+        raise ArgumentError(f"--save: {path} is a folder or device: write the name of a file")
     if not os.access(folder, os.W_OK):
         raise ArgumentError(f"--save: the folder {folder} cannot be written to")
 

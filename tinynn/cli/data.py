@@ -54,7 +54,7 @@ def run(options: argparse.Namespace) -> int:
     """List the data sets, download one, or show digits of one expanded."""
     if options.expanded:
         return _show_expanded(options)
-    refuse(options, ("data", "digit", "plain"), "expected with --expanded")
+    refuse(options, ("data", "digit", "plain"), "needs --expanded")
     if options.name is None:
         print("\n".join(_listed(options.data_dir)))
         return 0
@@ -76,7 +76,7 @@ def _show_expanded(options: argparse.Namespace) -> int:
     if options.name or options.data_dir:
         given = "--data-dir" if options.data_dir else options.name
         write = "tinynn data --expanded --data mnist"
-        raise ArgumentError(f"--expanded: expected without {given}: write {write}")
+        raise ArgumentError(f"--expanded cannot go with {given}: write {write}")
     training = load_data(options.data or "digits").training
     first = options.digit or 0
     require_digit(first, len(training))

@@ -52,7 +52,7 @@ def add(commands: Commands) -> None:
 
 
 def run(options: argparse.Namespace) -> int:
-    """Print the reports; return 0 if every claim asked for holds, else 1."""
+    """Print the reports. Return 0 if all requested claims hold, else 1."""
     # what Hypothesis notes is not to lie in the folder of the students' files
     notes = os.path.join(cache_folder(), "hypothesis")
     os.environ.setdefault("HYPOTHESIS_STORAGE_DIRECTORY", notes)

@@ -148,7 +148,7 @@ def _layers(options: argparse.Namespace, network: Network) -> list[int]:
 
 def _neuron(options: argparse.Namespace) -> int:
     """Show one neuron, and the digits that excite it most and least."""
-    refuse(options, ("layer", "first"), "expected without --neuron, which names its layer")
+    refuse(options, ("layer", "first"), "cannot go with --neuron, which names its layer")
     examples = getattr(load_data(options.data), options.part)
     network: Model = loaded_network(network_path(options), options, examples)
     l, j = named_neuron(options.neuron, network) or (2, 1)

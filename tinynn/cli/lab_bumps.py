@@ -167,7 +167,7 @@ def _bumps(options: argparse.Namespace, play: Callable[..., None]) -> int:
     if options.error is not None and options.bumps is not None:
         raise ArgumentError("--error and --bumps: expected one of them, got both")
     if options.w is not None and options.bumps is None:
-        raise ArgumentError("--w: expected with --bumps; for an error it is computed")
+        raise ArgumentError("--w needs --bumps; for an error it is computed")
     if options.error is None and options.bumps is None:
         options.error = _ERROR
     if options.error is not None:

@@ -133,7 +133,7 @@ def _chain(options: argparse.Namespace) -> int:
         raise ArgumentError("--window and --identity: expected one of them")
     if others + sum(given.values()) > 1:
         first = next(name for name, there in given.items() if there)
-        raise ArgumentError(f"{first}: expected without other numbers of a chain")
+        raise ArgumentError(f"{first} cannot go with other numbers of a chain")
     if options.window:
         print(*window_lines(), sep="\n")
         return 0
@@ -141,7 +141,7 @@ def _chain(options: argparse.Namespace) -> int:
         print(*identity_lines(options.identity or (0.1, 0.5, 1.0, 2.0)), sep="\n")
         return 0
     if options.biases is not None and options.weights is None:
-        raise ArgumentError("--biases: expected with --weights: --weights 1 2 --biases 0 -1")
+        raise ArgumentError("--biases needs --weights: --weights 1 2 --biases 0 -1")
     chains = [(options.weights, options.biases)]
     if options.weights is None:
         chains = [([1.0, 1.5, -0.5, 2.0], [0.0, -1.0, 0.5, 0.0]), ([100.0] * 4, None)]
@@ -251,7 +251,7 @@ def _kinds(options: argparse.Namespace, sizes: tuple[int, ...]) -> list[Kind]:
         how = options.activation or "sigmoid", options.init or "scaled"
         name = f"{'-'.join(map(str, sizes))}, {how[0]}, first weights {_SPREADS[how[1]]}"
         return [Kind(name, sizes, *how)]
-    refuse(options, ("activation", "init"), "expected without --what-helps, which has several")
+    refuse(options, ("activation", "init"), "cannot go with --what-helps, which has several")
     if len(sizes) < 4:
         raise ArgumentError("--what-helps: expected two hidden layers or more, such as 64 30 30 10")
     return [

@@ -38,7 +38,7 @@ def read_layers(text: str) -> list[Union[int, tuple[int, ...], Description]]:
 
 
 def layers_of(options: argparse.Namespace) -> Optional[list[Any]]:
-    """Return what ``--layers`` or ``--sizes`` ask for, None without them. Not both at once."""
+    """Return the layers of ``--layers`` or ``--sizes``, or None. Raises ArgumentError for both."""
     if options.layers is None:
         return options.sizes  # type: ignore[no-any-return]
     if options.sizes is not None:

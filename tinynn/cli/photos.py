@@ -40,7 +40,7 @@ def engine_for(options: argparse.Namespace) -> type[Model]:
 
 
 def run(pictures: Sequence[str], networks: Sequence[str], options: argparse.Namespace) -> int:
-    """Read each picture with one network, and show how."""
+    """Read every picture with the same network, and show the steps."""
     require_count("--count", options.count, 0)
     if len(networks) > 1:
         raise ArgumentError(f"expected one network to read a picture, got {len(networks)}")

@@ -92,10 +92,10 @@ def run(options: argparse.Namespace) -> int:
     options.data = "mnist" if options.data is None else options.data
     if options.figure == "printed":
         if options.seed is not None:
-            raise ArgumentError("--seed: expected with a figure of chapter 6; printed has --seeds")
+            raise ArgumentError("--seed needs a figure of chapter 6; printed has --seeds")
         return _printed(options)
     if options.seeds is not None:
-        raise ArgumentError("--seeds: expected with the table `printed`; figures have their own")
+        raise ArgumentError("--seeds needs the table `printed`; each figure has one seed")
     figure = figure_named(options.figure)
     only = _parts(figure, options)
     most = max(part.epochs for part in figure.parts)
@@ -105,7 +105,7 @@ def run(options: argparse.Namespace) -> int:
         options.epochs = PURE_EPOCHS
     seed = count_of(options, "seed", 0, 0)
     if options.seed is not None and not figure.is_seeded:
-        raise ArgumentError("--seed: expected with a figure of chapter 6; others have the book's")
+        raise ArgumentError("--seed needs a figure of chapter 6; others have the book's")
     data = _mnist(options.data)
     if figure.is_seeded and options.engine == "pure":
         sys.stderr.write(f"tinynn reproduce: {_SLOW}\n")
@@ -124,7 +124,7 @@ def _require_no_options(options: argparse.Namespace) -> None:
         words = given if isinstance(given, list) else [] if given is True else [str(given)]
         figure = figures.get(name, "overfitting")
         example = shlex.join(["tinynn", "reproduce", figure, f"--{name}", *words])
-        raise ArgumentError(f"--{name}: expected the name of a figure with it: write `{example}`")
+        raise ArgumentError(f"--{name} needs the name of a figure: write `{example}`")
 
 
 def _printed(options: argparse.Namespace) -> int:

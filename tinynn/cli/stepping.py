@@ -56,7 +56,7 @@ def step(options: argparse.Namespace) -> int:
         expected = "expected a layer and a neuron, such as 2:3"
         raise ArgumentError(f"--neuron: {expected}, got {options.neuron!r}")
     if options.save is not None and not options.format:
-        raise ArgumentError("--save: expected with --format, such as --format html")
+        raise ArgumentError("--save needs --format, such as --format html")
     if options.save == "":
         raise ArgumentError("--save: expected the name of a file, got nothing")
     console = None
@@ -117,7 +117,7 @@ def _scene(options: argparse.Namespace, console: Optional[Console]) -> Scene:
         if not os.path.exists(what):
             raise DataError("no network has been trained yet: run `tinynn train`, or name a file")
     if options.nesterov and not options.mu:
-        raise ArgumentError("--nesterov: expected with --mu, such as --mu 0.9")
+        raise ArgumentError("--nesterov needs --mu, such as --mu 0.9")
     if what in MACHINES[1:]:  # all but a network
         useless = ["sizes", "layers", "cost", "lmbda", "penalty", "seed"]
         useless += ["digit", "digits", "data", *([] if what == "chain" else ["target"])]
@@ -133,7 +133,7 @@ def _scene(options: argparse.Namespace, console: Optional[Console]) -> Scene:
     penalty = options.penalty or "L2"
     how: dict[str, Any] = {"lmbda": options.lmbda or 0.0, "penalty": penalty, "n": n}
     if options.penalty and not options.lmbda:
-        raise ArgumentError("--penalty: expected with --lmbda, such as --lmbda 0.1")
+        raise ArgumentError("--penalty needs --lmbda, such as --lmbda 0.1")
     mu = finite_float(options.mu or 0.0, "--mu")
     how.update(mu=mu, nesterov=bool(options.nesterov), seed=options.seed or 0)
     count = max(network.parameter_count(), network.plan.products) * len(examples)

@@ -188,7 +188,7 @@ def _settle(options: argparse.Namespace) -> None:
     """Put in the defaults, and check what is there."""
     if options.label is not None:
         if not csv_file(options.data or "")[0] or csv_file(options.data)[1]:
-            raise ArgumentError("--label: expected with --data FILE.csv")
+            raise ArgumentError("--label needs --data FILE.csv")
         options.data += f":{options.label}"
     _follow_recipe(options)
     options.sizes = layers_of(options)
@@ -208,17 +208,17 @@ def _settle(options: argparse.Namespace) -> None:
     require_at_least_0("--lmbda", options.lmbda)
     finite_float(options.mu, "--mu")
     if options.nesterov and options.mu == 0.0:
-        raise ArgumentError("--nesterov: expected with --mu, such as --mu 0.9")
+        raise ArgumentError("--nesterov needs --mu, such as --mu 0.9")
     rules_of(options)
     if not 0.0 <= options.wrong_labels <= 1.0:
         given = f"got {options.wrong_labels:g}"
         raise ArgumentError(f"--wrong-labels: expected a share from 0 to 1, {given}")
     if options.float32 and not options.fast:
-        raise ArgumentError("--float32: expected with --fast; the pure path has one kind of float")
+        raise ArgumentError("--float32 needs --fast; the pure path has one kind of float")
     if options.keep_best and not (options.save or options.resume):
-        raise ArgumentError("--keep-best: expected with --save FILE, beside which it is kept")
+        raise ArgumentError("--keep-best needs --save FILE, beside which it is kept")
     if options.save is not None and options.runs > 1 and options.keep_best:
-        raise ArgumentError("--keep-best: expected with one run, got --runs")
+        raise ArgumentError("--keep-best needs one run, got --runs")
     if options.save is not None:
         require_writable(options.save)
 

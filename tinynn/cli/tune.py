@@ -82,15 +82,15 @@ def run(options: argparse.Namespace) -> int:
     searches = [name for name in ("grid", "random") if getattr(options, name) is not None]
     if len(searches) > 1:
         raise ArgumentError(
-            "--random: expected without --grid; a grid may be drawn from: hidden=30,100"
+            "--random cannot go with --grid; a grid may be drawn from: hidden=30,100"
         )
     if not searches:
         names = "seeds", "jobs", "epochs", "patience", "log"
-        refuse(options, names, "expected with --grid or --random")
+        refuse(options, names, "needs --grid or --random")
     for name in ("eta", "hidden"):
         if searches and getattr(options, name) is not None:
             text = f"write {name}={getattr(options, name):g} after --{searches[0]}"
-            raise ArgumentError(f"--{name}: expected without --{searches[0]}: {text}")
+            raise ArgumentError(f"--{name} cannot go with --{searches[0]}: {text}")
     with warnings.catch_warnings():  # a trial that diverges is said to
         warnings.simplefilter("ignore", RuntimeWarning)
         try:

@@ -184,7 +184,7 @@ def _sent(url: str, have: int, timeout: float, until: float) -> Iterator[Any]:
 
 
 def _ask(url: str, have: int, timeout: float, until: float, arrived: Queue[Any]) -> None:
-    """Put a mirror's response into the queue, then None or the error."""
+    """Download: put the header, the chunks, and then None into the queue, or else the error."""
     from urllib.request import Request, urlopen  # slow to import
 
     def put(found: Any) -> None:  # give up when nobody can be waiting for it

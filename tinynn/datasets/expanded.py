@@ -182,7 +182,7 @@ class Turn(NamedTuple):
 
 @lru_cache(maxsize=2 * (2 * LARGEST_ANGLE + 1))
 def turn(height: int, width: int, tenths: int) -> Turn:
-    """Return the sources of the pixels of an image rotated by so many tenths of a degree.
+    """Return the pixels from which each pixel of a rotated image is computed.
 
     >>> place = turn(1, 2, 0)
     >>> list(place.corners), list(place.across), list(place.below)
@@ -206,7 +206,7 @@ def turn(height: int, width: int, tenths: int) -> Turn:
 
 
 def rotated(pixels: bytes, height: int, width: int, tenths: int) -> bytes:
-    """Return an image rotated counterclockwise about its centre by so many tenths of a degree.
+    """Return an image rotated counterclockwise about its centre, by an angle in tenths of a degree.
 
     A pixel is the bilinear mean of the four pixels around its source, rounded to a byte. Pixels
     from outside are 0.

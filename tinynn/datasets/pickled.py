@@ -203,7 +203,7 @@ class _Machine:
             except ValueError as error:  # codecs.escape_decode has found no escape
                 if isinstance(error, DataError):
                     raise
-                raise DataError(f"it is damaged: {error}") from None
+                raise DataError(f"the file is damaged: {error}") from None
         elif code in _STEPS:
             _STEPS[code](self)
         else:

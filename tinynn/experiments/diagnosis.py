@@ -728,7 +728,7 @@ def diagnose(run: Union[Run, Path], data: Any = None) -> list[Finding]:
     if not isinstance(run, Run):
         return examined(*run_of(run, data)).findings
     if data is not None:
-        raise ArgumentError("data: expected with the file of a run only, as a run has its own")
+        raise ArgumentError("data goes with the file of a run only, as a run has its own")
     return examined(run).findings
 
 

@@ -96,7 +96,7 @@ class Reproduction(Iterator[Compared]):
         if self.seed and not figure.is_seeded:
             raise ArgumentError(f"seed: {figure.name} uses the book's seed: leave it out")
         if self.only == (VOTE,):
-            raise ArgumentError(f"parts: {VOTE}: expected with the networks that vote")
+            raise ArgumentError(f"parts: {VOTE} needs the networks that vote")
         self._on_mini_batch: Optional[OnMiniBatch] = None
         self.done: list[Compared] = []
         self.answers: dict[str, str] = {}  # of each voting part: a digit per test image

@@ -55,7 +55,9 @@ def _read_pnm(content: bytes, name: str) -> Rows:
         try:
             numbers = [int(word) for word in body.split()]
         except ValueError:
-            raise DataError(f"{name}: expected numbers in this PGM or PPM file") from None
+            raise DataError(
+                f"{name}: expected only numbers after the P2 or P3 of a PGM or PPM file"
+            ) from None
     elif largest > 255:
         words = array("H", body[: len(body) // 2 * 2])
         words.byteswap()

@@ -108,7 +108,7 @@ class Dense(Description):
         return (self.neurons,)
 
     def weight_shape(self, before: Shape) -> tuple[int, int]:
-        """Return (J, K): a row for each neuron, a column for each neuron before."""
+        """Return (J, K): a row for each neuron, a column for each neuron of the layer before."""
         return self.neurons, prod(checked_shape("before", before))
 
 

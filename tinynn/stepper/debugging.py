@@ -8,7 +8,7 @@ from typing import Any
 
 
 class Debugger(pdb.Pdb):
-    """The standard debugger, with a recording that continues during and after it.
+    """The standard debugger, during and after which a recording continues.
 
     ``share`` is called with its trace function, or with None once it has no more stops.
     """

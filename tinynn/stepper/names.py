@@ -88,7 +88,7 @@ def in_book(step: Step) -> str:
 
 
 def neurons(step: Step) -> list[tuple[int, int]]:
-    """Return the neurons (l, j) of a line: those of a^l_j, of b^l_j, of w^l_jk."""
+    """Return the neurons (l, j) that a line of code names by a^l_j, b^l_j or w^l_jk."""
     found = []
     for each in filter(None, [quantity(step), *read(step)]):
         if each.layer is not None and len(each.indices) <= 2:

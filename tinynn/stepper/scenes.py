@@ -261,7 +261,7 @@ def valley_scene(
     require_count("steps", steps)
     mu = finite_float(mu, "mu")
     if hessian and (mu or nesterov):
-        raise ArgumentError("hessian: expected without mu and nesterov: leave them out")
+        raise ArgumentError("hessian cannot go with mu and nesterov: leave them out")
     v = Vector(start)
     captions = []
     how = "Hessian steps" if hessian else "gradient descent"

@@ -150,7 +150,7 @@ class Step:
 
     @property
     def term(self) -> Optional[float]:
-        """The term that a line adds to a sum, to the last bit; None for other lines."""
+        """The term that this line of code adds to a sum, bit for bit; None if it adds none."""
         if not self.is_term:
             return None
         if self.line.added is None or not self.exact:  # the numbers behind it are not known

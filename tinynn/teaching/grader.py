@@ -248,7 +248,7 @@ def _at_work() -> None:
 
 
 class _Grading:
-    """The grading of one file, with a new child process whenever the file ends one."""
+    """The grading of one file in a child process; a new one starts if the file's code ends it."""
 
     def __init__(self, path: str, source: bytes, limits: _Limits) -> None:
         self.path = path

@@ -15,7 +15,7 @@ Rows = Sequence[Numbers]
 
 
 def sigma(z: float) -> float:
-    """Return σ(z) by its definition (3), with e^z instead of e^(-z) for z < 0, to avoid overflow.
+    """Return σ(z) = 1/(1 + e^(-z)), (3); for z < 0 as e^z/(1 + e^z), which cannot overflow.
 
     >>> sigma(0.0), sigma(-1000.0)
     (0.5, 0.0)

@@ -62,7 +62,7 @@ class Program:
             yield from edits_of(name, self.units[name], [*self.units])
 
     def run(self, *edits: Edit) -> Callable[..., Any]:
-        """Return the function with these edits; raise SyntaxError if they do not compile."""
+        """Return a copy of the function with edits of its source. May raise SyntaxError."""
         changed = {edit.unit for edit in edits}
         turns = _Turns()
         namespace = {**self.namespace, "_turn": turns}

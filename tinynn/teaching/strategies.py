@@ -267,7 +267,7 @@ def mini_batches(
 
 
 def truth_tables(*, min_inputs: int = 1, max_inputs: int = 3) -> SearchStrategy[list[int]]:
-    """Return a strategy for truth tables: the 2^n answers for n inputs, counted up in binary.
+    """Return a Hypothesis strategy for truth tables: 2^n outputs, the inputs in binary order.
 
     >>> from hypothesis import find
     >>> find(truth_tables(min_inputs=2), lambda table: sum(table) == 1)

@@ -18,9 +18,9 @@ from tinynn.linalg import finite_float
 class Settings(NamedTuple):
     """The settings of training: epochs, mini-batch size, learning rate, penalty, momentum.
 
-    ``lmbda`` is λ of the ``penalty`` L2 or L1; it is divided by the size of the training set.
+    ``lmbda`` is the λ of the ``penalty``, L2 or L1; training divides it by the number of examples.
     ``mu`` is the momentum coefficient μ, 0 for none. With ``nesterov`` the gradient is taken at
-    w + μ v.
+    w + μ v, v being the velocity.
     """
 
     epochs: int
@@ -36,7 +36,7 @@ class Settings(NamedTuple):
         penalty_named(self.penalty)
         mu = finite_float(self.mu, "mu")
         if require_bool("nesterov", self.nesterov) and mu == 0.0:
-            raise ArgumentError("nesterov: expected with a momentum mu, got mu = 0: write mu=0.9")
+            raise ArgumentError("nesterov needs a momentum mu, got mu = 0: write mu=0.9")
         return Settings(
             require_count("epochs", self.epochs),
             require_count("mini_batch_size", self.mini_batch_size),

@@ -81,7 +81,7 @@ class AccuracyAxis(Axis):
         return [((each - low) / (high - low), f"{10 * each} %") for each in tenths]
 
     def share(self, number: float) -> float:
-        """Return its place, below 0 for a slow start."""
+        """Return the place of the number on the axis, from 0 to 1."""
         return (number - self._low) / self._span
 
 

@@ -92,7 +92,7 @@ class BallLab(Page):
             yield [("".join(cell for cell, _ in run), style) for style, run in runs]
 
     def _share(self, v: float) -> float:
-        """Return where v is between the sides, from 0 to 1."""
+        """Return the place of v between the two ends, from 0 to 1."""
         return 0.5 * (v / self._rim + 1.0)
 
 

@@ -67,7 +67,7 @@ def answers_over(network: Model, plane: Plane, rows: int, columns: int) -> list[
 
 
 def said(outputs: Sequence[float]) -> tuple[int, float]:
-    """Return the class that is answered, and how far its output is above the next: 0 to 1.
+    """Return the class with the largest output, and its lead over the second largest, 0 to 1.
 
     >>> said([0.5, 0.25, 0.0]), said([0.75])
     ((0, 0.25), (1, 0.5))

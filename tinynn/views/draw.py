@@ -1,4 +1,4 @@
-"""A sheet to draw a digit on, read while it is drawn: ``python -m tinynn.views.draw``."""
+"""A sheet to draw a digit on; a network reads it meanwhile: ``python -m tinynn.views.draw``."""
 
 from __future__ import annotations
 

@@ -130,7 +130,7 @@ def _item(scene: Scene, line: Line, part: Section) -> str:
 
 
 def _whole(scene: Scene, line: Line, text: str) -> str:
-    """Return the sum that a line uses; every term of a long one opens on a click."""
+    """Return the sum that a line uses, as HTML; a click opens all terms of a long sum."""
     shown = f'<span class="m">in full: {escape(text)}</span>'
     found = whole(scene.steps, line.place - 1)
     every = " = ".join(found.written(len(scene.steps))) if found else text

@@ -43,7 +43,7 @@ def rows_of(image: Vector, columns: int) -> list[list[float]]:
 
 
 def halved(rows: Rows) -> list[list[float]]:
-    """Return an image with one pixel for four: their mean.
+    """Return the image at half its height and width: a pixel is the mean of 2×2.
 
     >>> halved([[1.0, 0.0, 0.5], [1.0, 0.0, 0.5]])
     [[0.5, 0.25]]

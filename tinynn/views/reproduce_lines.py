@@ -74,7 +74,7 @@ def printed_json(found: Sequence[Seeded], epochs: int = 0) -> list[dict[str, Any
 
 
 def _book_prints(figure: Figure) -> str:
-    """Return the percentages that the book prints of a figure whose seeds are unknown."""
+    """Return the percentages that the book prints for an experiment whose seeds are unknown."""
     percents = [f"{part.percent:.2f}" for part in figure.parts if part.percent]
     return f"the book: {', '.join(percents)} %" if percents else "the book prints no number"
 

@@ -292,7 +292,7 @@ def help_lines(networks: Sequence[Learnt], chance: int) -> Iterator[str]:
 
 
 def _columns(name: str, texts: Iterable[str]) -> str:
-    """Return a row: its name, and a text for each network."""
+    """Return a row of the table: a name, then a string for each network."""
     row = "".join(f"{text:>16}" for text in texts)
     return f"{name:<14}{row[max(0, len(name) - 14) :]}".rstrip()
 

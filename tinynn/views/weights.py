@@ -75,7 +75,7 @@ def _ways(grids: Sequence[Rows], coloured: bool, scales: Sequence[int] = (1,)) -
 
 
 class Weights(Page):
-    """The weights of a layer as pictures, each with its name: as large as fits, or as many.
+    """The weights of a layer as pictures with their names, as large as fits.
 
     Without a ``height`` all are drawn; ``first`` is the first of them, from 1.
     """
