@@ -102,7 +102,7 @@ def test_step_and_show_read_the_networks_of_lab_bumps(tmp_path: Path) -> None:
     wrong = run("show", path, "--input", "0.3")
     assert (wrong.returncode, wrong.stdout) == (2, "")
     assert "--input: expected 2 numbers, got 1" in wrong.stderr
-    assert "no use" in run("step", path, "--digit", "3").stderr
+    assert "does not take it" in run("step", path, "--digit", "3").stderr
     status, screen = on_a_terminal("show", path, columns=80, lines=24)
     assert status == 0
     assert "layer 1: input" in screen

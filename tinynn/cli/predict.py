@@ -33,12 +33,12 @@ def add(commands: Commands) -> None:
     """Add the command and its options."""
     parser = commands.add_parser(
         "predict",
-        help="read a photograph of your own digits; let saved networks answer, and vote",
+        help="read a photograph of your own digits; let networks vote",
         description="Read a picture of a digit, or of a row of digits, and show each stage on the "
         "way to the network's input. Without a picture, let each network answer the test digits, "
         "and all of them vote: the answer that most of them give. The digits that the vote gets "
         "wrong are shown as pictures.",
-        epilog="examples: tinynn predict photo.jpg; tinynn predict a.json b.json --digit 4",
+        epilog="example: tinynn predict photo.jpg; tinynn predict a.json b.json --digit 4",
     )
     parser.set_defaults(run=run)
     option = parser.add_argument
