@@ -13,7 +13,7 @@ def add(commands: Commands) -> None:
     """Add the command and its options."""
     parser = commands.add_parser(
         "draw",
-        help="draw a digit with the mouse or the keys, and watch a network read it",
+        help="draw a digit by mouse or keys, and watch a network read it",
         description="Draw a digit in the terminal, with the mouse or the arrow keys. What the "
         "network sees, what it answers and what is inside it change as you draw; h lists the keys.",
         epilog="example: tinynn draw --net net.json",

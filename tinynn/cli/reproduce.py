@@ -50,7 +50,7 @@ def add(commands: Commands) -> None:
     """Add the command and its options."""
     parser = commands.add_parser(
         "reproduce",
-        help="run the book's figures again, beside its own numbers",
+        help="run the book's figures again, beside its numbers",
         description=(
             "List the book's figures, tables and baselines, or run one on MNIST as the book did, "
             "and compare each epoch with the book's. A run that is stopped goes on where it was."
