@@ -22,11 +22,13 @@ settings.load_profile(
 
 
 ROOT = Path(__file__).parents[1]
+collect_ignore_glob = ["setups/set*/*"]  # data for tinynn diagnose
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     """Add the option that also runs the slow tests."""
     parser.addoption("--slow", action="store_true", help="run the tests marked slow, too")
+    parser.addoption("--whole", action="store_true", help="run those marked whole, too: an hour")
 
 
 @pytest.hookimpl(tryfirst=True)
@@ -40,11 +42,11 @@ def pytest_cmdline_main(config: pytest.Config) -> None:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Skip the slow tests, unless --slow is given."""
-    if not config.getoption("--slow"):
-        for item in items:
-            if "slow" in item.keywords:
-                item.add_marker(pytest.mark.skip(reason="takes minutes: run it with --slow"))
+    """Skip the tests marked slow or whole, unless --slow or --whole is given."""
+    for item in items:
+        for mark in ("slow", "whole"):
+            if mark in item.keywords and not config.getoption(f"--{mark}"):
+                item.add_marker(pytest.mark.skip(reason=f"run it with --{mark}"))
 
 
 def _files_of_the_project() -> set[str]:

@@ -237,6 +237,7 @@ def test_lab_steps_shows_a_step_a_bump_and_which_neurons_will_do() -> None:
     assert "--w" in wrong.stderr
 
 
+@pytest.mark.slow
 def test_lab_bumps_on_a_terminal_adds_bumps_and_gives_the_terminal_back() -> None:
     """At 80×24; q goes to the end, where the table is."""
     status, screen = on_a_terminal("lab", "bumps", "--bumps", "9", keys=[("2 of 9", "q")])

@@ -489,6 +489,7 @@ def test_every_claim_has_a_mistake_that_breaks_it() -> None:
     assert sorted(WRONG) == sorted(CLAIMS)
 
 
+@pytest.mark.slow
 def test_every_claim_is_checked_on_the_engine_in_a_test_of_its_name_and_chapter() -> None:
     """`check("bp2", …)` is in `test_bp2`, marked ch2: learners and engine share one claim."""
     held: dict[str, set[str]] = {}

@@ -440,6 +440,7 @@ def test_an_equation_without_a_twin_says_so() -> None:
     assert "has no twin" in plain(on_a_terminal("equations", "5")[1])
 
 
+@pytest.mark.slow
 def test_an_encoding_without_greek_or_boxes_gets_ascii() -> None:
     """No UnicodeEncodeError, and the formula can still be read."""
     done = run("equations", "BP2", PYTHONIOENCODING="ascii")
@@ -466,6 +467,7 @@ def test_every_command_helps_with_an_example() -> None:
     assert re.fullmatch(r"tinynn \d+\.\d+\.\d+\n", run("--version").stdout)
 
 
+@pytest.mark.slow
 def test_without_rich_the_plain_lines_still_work(tmp_path: Path) -> None:
     """PyPy from a checkout has no dependency at all."""
     (tmp_path / "rich").mkdir()
@@ -550,6 +552,7 @@ def test_resume_without_a_file_takes_the_last_run(own_cache: Path) -> None:
 
 
 @needs_mnist
+@pytest.mark.slow
 def test_mnist_on_the_loops_is_no_blank_screen() -> None:
     """One line names --fast; the first epoch shows how a hundred digits do, from the start."""
     status, written = on_a_terminal(

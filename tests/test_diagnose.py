@@ -73,6 +73,7 @@ def test_pixels_up_to_255_are_named_and_scaling_them_helps() -> None:
 
 @pytest.mark.ch3
 @pytest.mark.parametrize(("eta", "name"), [(100.0, "too high"), (1e-6, "too low")])
+@pytest.mark.slow
 def test_a_learning_rate_is_named_on_which_side_it_is_wrong(eta: float, name: str) -> None:
     """A step of η = 100 is as long as the weights; one of 10⁻⁶ is nothing."""
     ill = first(run_on(DIGITS.training, DIGITS.test, eta))
@@ -132,7 +133,7 @@ def test_relu_neurons_with_biases_far_below_0_are_dead() -> None:
 
 
 @pytest.mark.ch3
-@pytest.mark.parametrize("seed", [0, 10, pytest.param(13, marks=pytest.mark.slow)])
+@pytest.mark.parametrize("seed", [0, 10, pytest.param(13, marks=pytest.mark.whole)])
 def test_one_seed_in_eight_has_an_output_that_never_wins(
     seed: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -285,7 +286,7 @@ def test_a_network_without_a_run_is_refused(
     assert "no run" in capsys.readouterr().err
 
 
-@pytest.mark.slow
+@pytest.mark.whole
 @pytest.mark.parametrize("name", ["set1", "set2", "set3"])
 def test_set_ups_that_others_wrote_are_named(name: str) -> None:
     """At least 17 of 20 broken ones by their cause; no healthy one is called ill."""

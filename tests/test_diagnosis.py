@@ -110,6 +110,7 @@ CONVOLVING = {
 
 @pytest.mark.ch6
 @pytest.mark.parametrize("identifier", CONVOLVING)
+@pytest.mark.slow
 def test_mistakes_in_a_convolution_and_in_pooling_are_named(
     identifier: str,
 ) -> None:

@@ -103,6 +103,7 @@ def small() -> Model:
     return Network([(1, 8, 8), *after], cost="log-likelihood", seed=0)
 
 
+@pytest.mark.slow
 def test_drawn_digits_are_read_large_and_small_and_in_a_corner(network: Model) -> None:
     """Ten digits in two ways: scaled and centred as MNIST's, at most one is misread."""
     ways = {"large": (1.0, 0.0, 0.0), "small, in a corner": (0.5, 0.05, 0.45)}
@@ -237,6 +238,7 @@ async def typed(drawing: Drawing, pilot: Pilot[int], key: str, times: int) -> No
 
 
 @pytest.mark.parametrize("size", [(80, 24), (120, 40)])
+@pytest.mark.slow
 def test_the_mouse_draws_and_the_answer_and_the_activations_follow(
     network: Model, size: tuple[int, int]
 ) -> None:
@@ -288,6 +290,7 @@ def test_the_right_button_erases(network: Model) -> None:
     assert played(script, network).sheet.extent == 0
 
 
+@pytest.mark.slow
 def test_the_keys_draw_erase_undo_and_clear(network: Model) -> None:
     """Nine steps up, the pen down, eighteen down: a 1; then each key does what the help says."""
 
@@ -324,6 +327,7 @@ def test_the_keys_draw_erase_undo_and_clear(network: Model) -> None:
     assert played(script, network).return_value == 0
 
 
+@pytest.mark.slow
 def test_the_sheet_follows_the_size_of_the_terminal(network: Model) -> None:
     """Larger, smaller, far too small and back: the same ink, and the same answer at the end."""
 
@@ -340,6 +344,7 @@ def test_the_sheet_follows_the_size_of_the_terminal(network: Model) -> None:
     played(script, network)
 
 
+@pytest.mark.slow
 def test_networks_for_small_digits_work_as_well(small: Network) -> None:
     """64 inputs: the sheet becomes 8×8 pixels, and the maps 6×6; dense neurons are bars."""
 

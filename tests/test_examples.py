@@ -21,6 +21,7 @@ NOTEBOOKS = sorted((ROOT / "examples").glob("*.ipynb"))
 
 
 @pytest.mark.parametrize("path", EXAMPLES, ids=lambda path: path.stem)
+@pytest.mark.slow
 def test_an_example_runs_and_says_something(path: Path, tmp_path: Path) -> None:
     """In any folder, within a minute, without a word on standard error."""
     done = subprocess.run(
@@ -141,6 +142,7 @@ SOLUTIONS = {
 
 
 @pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
+@pytest.mark.slow
 def test_an_exercise_of_a_notebook_is_right_with_its_blanks_filled_in(
     path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

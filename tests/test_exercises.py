@@ -132,6 +132,7 @@ def test_an_exercise_says_how_to_check_it(name: str) -> None:
 
 
 @pytest.mark.parametrize("name", sorted(ANSWERS))
+@pytest.mark.slow
 def test_every_blank_fails_and_is_called_a_blank(name: str) -> None:
     """Without answers, claims about a blank fail, and the report names the line of the blank."""
     path = EXAMPLES / f"{name}.py"
@@ -164,6 +165,7 @@ BLANKS = [
 
 
 @pytest.mark.parametrize(("name", "blank"), BLANKS)
+@pytest.mark.slow
 def test_each_single_blank_is_noticed(name: str, blank: int, tmp_path: Path) -> None:
     """With one blank left, some claim fails as a blank, and none in another way."""
     path = tmp_path / f"{name}.py"

@@ -291,6 +291,7 @@ with open("/proc/self/status") as memory:
 
 
 @pytest.mark.skipif(not Path("/proc/self/status").exists(), reason="only Linux says what is held")
+@pytest.mark.slow
 def test_250_000_images_need_no_memory_of_250_000_images() -> None:
     """An epoch of them takes 40 MB more than one of 50,000, at most; their bytes would be 157."""
     peaks = [
@@ -566,6 +567,7 @@ def last(options: argparse.Namespace, training: Examples, epochs: int) -> int:
     return network.evaluate(load_digits().test)
 
 
+@pytest.mark.slow
 def test_expanded_digits_teach_more_than_as_many_steps_on_the_plain_ones() -> None:
     """The guide's settings at full length: seed 1 gains a point, and seeds 0 and 2 gain too."""
     assert COMMAND is not None

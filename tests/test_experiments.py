@@ -13,6 +13,7 @@ pytestmark = [needs_mnist, pytest.mark.ch1]
 
 
 @pytest.mark.parametrize("dtype", ["float64", "float32"])
+@pytest.mark.slow
 def test_three_epochs_of_mnist_read_93_digits_in_a_hundred(dtype: str) -> None:
     """784-30-10, mini-batch 10, η = 3.0: chapter 1's first run, with a seed that kills no digit."""
     data = load_mnist(FOLDER)

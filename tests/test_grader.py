@@ -159,6 +159,7 @@ def reports(tmp_path_factory: pytest.TempPathFactory) -> Reports:
 
 @POSIX
 @pytest.mark.parametrize("name", sorted(TROUBLE))
+@pytest.mark.slow
 def test_trouble_becomes_a_row(reports: Reports, name: str) -> None:
     """There is one row with the problem and its line; never a traceback, never a hang."""
     report, seconds = reports[name]
@@ -348,6 +349,7 @@ def test_the_command_reports_what_to_fix(student: str) -> None:
     assert max(map(len, lines)) <= 100
 
 
+@pytest.mark.slow
 def test_the_exit_status_says_whether_all_claims_hold(student: str, tmp_path: Path) -> None:
     """0 if all hold, 1 if not or if there is nothing to judge, 2 for bad arguments, in one line."""
     assert run("grade", student, "--claims", "bp1").returncode == 0
@@ -677,6 +679,7 @@ def test_check_raises_a_claim_error_if_grade_prints_a_row(name: str) -> None:
         check("descent-step", names["update"])
 
 
+@pytest.mark.slow
 def test_check_raises_a_claim_error_even_if_the_diagnosis_fails() -> None:
     """The answer None, for structured answers, makes the diagnosis fail."""
     for claim in CLAIMS.values():
@@ -707,6 +710,7 @@ def pupils(tmp_path: Path) -> Path:
     return folder
 
 
+@pytest.mark.slow
 def test_a_class_is_a_table_of_files(pupils: Path) -> None:
     """Each file has a line with the claims that hold and fail, and why, in 80 columns."""
     done = run("grade", str(pupils))
@@ -753,6 +757,7 @@ def test_folders_in_folders_and_files_in_any_order(
 
 
 @pytest.mark.parametrize("jobs", ["1", "2"])
+@pytest.mark.slow
 def test_a_class_as_json_is_a_list_in_the_order_of_the_files(pupils: Path, jobs: str) -> None:
     """Each file has the same object as alone, for any number of jobs."""
     done = run("grade", str(pupils), "--json", "--jobs", jobs)

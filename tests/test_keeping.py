@@ -41,6 +41,7 @@ def whole(folder: Path, *arguments: str) -> Path:
 
 
 @pytest.mark.parametrize("fast", [(), ("--fast",), ("--fast", "--float32")])
+@pytest.mark.slow
 def test_four_epochs_and_two_more_are_six(tmp_path: Path, fast: tuple[str, ...]) -> None:
     """`--resume` needs no other option; `--epochs 6` goes on to 6."""
     path = tmp_path / "net.json"
@@ -113,6 +114,7 @@ def test_a_run_under_nohup_outlives_its_terminal(tmp_path: Path) -> None:
     assert len(numbers(path)[3]) == 3
 
 
+@pytest.mark.slow
 def test_a_run_killed_at_any_moment_ends_in_the_same_bits(tmp_path: Path) -> None:
     """kill -9, too: what is on the disk goes on to what the run would have been."""
     expected = numbers(whole(tmp_path, "--epochs", "40", "--fast", "--seed", "1"))

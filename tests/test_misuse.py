@@ -203,6 +203,7 @@ def test_a_message_never_quotes_a_long_value() -> None:
             assert len(str(caught.value)) < 300 or isinstance(caught.value, OSError)
 
 
+@pytest.mark.slow
 def test_random_misuses_end_well_or_in_a_tinynn_error(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -105,6 +105,7 @@ def test_the_exotic_edits_of_the_kit_are_left_out(change: str) -> None:
     assert "w = a * b → w = a / b" in found
 
 
+@pytest.mark.slow
 def test_each_mutant_is_python_and_no_two_are_alike() -> None:
     """A mutant that does not compile would be killed without a test."""
     mutants = ALL()
@@ -166,6 +167,7 @@ def test_the_table_counts_equivalent_mutants_separately() -> None:
     ]
 
 
+@pytest.mark.slow
 def test_three_mistakes_are_caught_and_named() -> None:
     """w_jk instead of w_kj (BP2), a flipped sign of the step (10), σ' left out (BP1)."""
     wanted = {

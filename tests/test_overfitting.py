@@ -41,6 +41,7 @@ def fall(command: str, seed: int) -> tuple[float, float, float]:
 
 
 @pytest.mark.parametrize("seed", [0])  # seeds 1 to 4 hold too, by hand: they take a minute
+@pytest.mark.slow
 def test_a_penalty_and_dropout_keep_a_network_from_learning_wrong_labels_by_heart(
     seed: int,
 ) -> None:

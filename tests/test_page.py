@@ -459,6 +459,7 @@ def test_words_can_be_read_in_light_and_in_dark(dark: bool, browser: Browser, fo
         assert (high + 0.05) / (low + 0.05) >= 4.5, name
 
 
+@pytest.mark.slow
 def test_it_fits_a_phone(browser: Browser, folder: Path) -> None:
     """Nothing sticks out at 390 and 320 pixels; the arrows are at hand, as wide as a thumb."""
     try:

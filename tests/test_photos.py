@@ -141,6 +141,7 @@ def test_a_picture_without_a_digit_gets_a_sentence(grey: Rows, words: str) -> No
 
 @needs_mnist
 @pytest.mark.parametrize("sheet", SHEETS, ids=lambda sheet: sheet.__name__)
+@pytest.mark.slow
 def test_digits_on_sheets_of_all_kinds_are_read(sheet: Any) -> None:
     """MNIST drawn back: of 8 test digits on each kind of sheet at most one is lost."""
     test = load_mnist().test
@@ -149,7 +150,7 @@ def test_digits_on_sheets_of_all_kinds_are_read(sheet: Any) -> None:
 
 
 @needs_mnist
-@pytest.mark.slow
+@pytest.mark.whole
 @pytest.mark.parametrize("sheet", SHEETS[:4], ids=lambda sheet: sheet.__name__)
 def test_500_digits_drawn_back_lose_at_most_three_points(sheet: Any) -> None:
     """Enlarged, moved, inverted, thinned, on noisy grounds: 15 digits fewer than at first."""
@@ -181,6 +182,7 @@ def read_row(grey: Rows) -> str:
 
 
 @pytest.mark.ch1
+@pytest.mark.slow
 def test_a_row_is_cut_where_the_pieces_are_surest() -> None:
     """Two fours: two pieces, in order, and one cut between them; one four is no row."""
     assert read_row(row_picture()) == "44"
@@ -199,13 +201,14 @@ def rows_right(count: int, touching: bool) -> int:
 
 @pytest.mark.ch1
 @needs_mnist
+@pytest.mark.slow
 def test_rows_of_six_digits_are_read() -> None:
     """The first chapter's own problem, on three rows."""
     assert rows_right(3, touching=False) >= 2
 
 
 @pytest.mark.ch1
-@pytest.mark.slow
+@pytest.mark.whole
 @needs_mnist
 def test_500_rows_are_right_as_often_as_six_digits_can_be() -> None:
     """With p the share of single digits that are right: p⁶, less five points."""
@@ -215,7 +218,7 @@ def test_500_rows_are_right_as_often_as_six_digits_can_be() -> None:
 
 
 @pytest.mark.ch1
-@pytest.mark.slow
+@pytest.mark.whole
 @pytest.mark.xfail(reason="not reached: 1 of 20 such rows is wholly right")
 @needs_mnist
 def test_a_third_of_500_rows_whose_digits_touch_are_right() -> None:
@@ -260,6 +263,7 @@ def test_pgm_and_ppm_are_read_without_pillow(tmp_path: Path) -> None:
     assert "The network says 4" in done.stdout
 
 
+@pytest.mark.slow
 def test_pictures_of_every_kind_are_read_the_right_way_up(tmp_path: Path) -> None:
     """EXIF rotation, CMYK, 16 bits, a palette, transparency under dark and light ink."""
     image = pytest.importorskip("PIL.Image")
@@ -283,6 +287,7 @@ def test_pictures_of_every_kind_are_read_the_right_way_up(tmp_path: Path) -> Non
     assert said(read_picture(tmp_path / "turned.jpg")) == 4
 
 
+@pytest.mark.slow
 def test_what_is_no_picture_gets_a_sentence(tmp_path: Path) -> None:
     """A bomb, a file cut short, a text, a folder, nothing; one line each, and status 2."""
     pytest.importorskip("PIL")
@@ -310,6 +315,7 @@ def test_what_is_no_picture_gets_a_sentence(tmp_path: Path) -> None:
 # The command.
 
 
+@pytest.mark.slow
 def test_predict_shows_each_stage_and_every_output(tmp_path: Path) -> None:
     """In a pipe: five pictures, ten outputs, the answer; no line wider than 80."""
     done = run("predict", write_pgm(tmp_path / "four.pgm", four()))
@@ -323,6 +329,7 @@ def test_predict_shows_each_stage_and_every_output(tmp_path: Path) -> None:
     assert found["outputs"][0] == pytest.approx(expected.entries, abs=0.02)
 
 
+@pytest.mark.slow
 def test_a_row_shows_cuts_pieces_and_answers(tmp_path: Path) -> None:
     """`tinynn predict row.pgm`, and --count where the number of digits is known."""
     path = write_pgm(tmp_path / "row.pgm", row_picture())

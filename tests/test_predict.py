@@ -48,6 +48,7 @@ def loaded(files: list[str], rule: str = "plurality") -> Ensemble:
 
 @pytest.mark.ch6
 @pytest.mark.parametrize("rule", ["plurality", "book"])
+@pytest.mark.slow
 def test_predict_counts_each_network_and_the_vote(files: list[str], rule: str) -> None:
     """A line for each of three files, and one for the vote, as evaluate counts them."""
     done = run("predict", *files, "--rule", rule)
@@ -154,6 +155,7 @@ def test_json_has_every_answer(files: list[str]) -> None:
 # Mistakes of whoever types it.
 
 
+@pytest.mark.slow
 def test_what_does_not_fit_is_refused_in_one_line(files: list[str], tmp_path: Path) -> None:
     """Other inputs, other outputs, no network, no file, no such digit, no such rule."""
     mnist, five, text = (str(tmp_path / name) for name in ("mnist.json", "five.json", "text.json"))

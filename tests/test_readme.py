@@ -61,6 +61,7 @@ def test_every_link_leads_somewhere(page: str) -> None:
 
 
 @each_page
+@pytest.mark.slow
 def test_the_python_sessions_print_what_the_page_says(page: str) -> None:
     """The numbers are real."""
     for session in blocks("python", page):
@@ -72,6 +73,7 @@ def test_the_python_sessions_print_what_the_page_says(page: str) -> None:
 
 
 @each_page
+@pytest.mark.slow
 def test_the_commands_work_as_written_one_after_the_other(
     page: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -160,6 +162,7 @@ def test_the_readme_is_in_a_newcomers_order() -> None:
     assert places == sorted(places)
 
 
+@pytest.mark.slow
 def test_a_plain_install_trains_in_any_folder(tmp_path: Path) -> None:
     """`pip install . && tinynn train`, in a fresh environment and an empty folder."""
     venv.create(tmp_path / "venv", with_pip=True)
@@ -204,6 +207,7 @@ def test_everything_that_the_readme_points_to_is_there() -> None:
 @pytest.mark.parametrize(
     "module", sorted(path.stem for path in (ROOT / "tinynn" / "views").glob("[!_]*.py"))
 )
+@pytest.mark.slow
 def test_every_view_is_a_demo(module: str) -> None:
     """`python -m tinynn.views.digit` shows it; what views are built from may show nothing."""
     if module in ("axes", "blocks", "lines", "live") or module.endswith("_lines"):

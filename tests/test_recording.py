@@ -99,6 +99,7 @@ def of(steps: Recording, number: str, term: Optional[bool] = None) -> list[Step]
 
 
 @given(cases())
+@pytest.mark.slow
 def test_the_results_replayed_are_the_gradient_to_the_last_bit(
     case: tuple[Network, Vector, Vector],
 ) -> None:
@@ -125,6 +126,7 @@ def evaluates(steps: Recording) -> None:
 
 
 @given(cases())
+@pytest.mark.slow
 def test_every_substituted_line_is_python_for_its_result(
     case: tuple[Network, Vector, Vector],
 ) -> None:
@@ -171,6 +173,7 @@ def test_the_substituted_lines_of_other_scenes_are_python_too(name: str) -> None
 
 
 @given(cases())
+@pytest.mark.slow
 def test_the_terms_add_up_to_the_sum(case: tuple[Network, Vector, Vector]) -> None:
     """In order, z^l_j is its terms plus b^l_j, and δ^l_j is its terms times σ'(z^l_j)."""
     net, x, y = case
@@ -192,6 +195,7 @@ def test_the_terms_add_up_to_the_sum(case: tuple[Network, Vector, Vector]) -> No
 
 
 @given(cases())
+@pytest.mark.slow
 def test_each_equation_covers_every_place_exactly_once(
     case: tuple[Network, Vector, Vector],
 ) -> None:
@@ -1050,6 +1054,7 @@ CORES = ["ctrace", "pytrace", *(["sysmon"] if sys.version_info >= (3, 12) else [
 
 
 @pytest.mark.parametrize("core", CORES)
+@pytest.mark.slow
 def test_coverage_measures_the_same_lines(core: str, tmp_path: Path) -> None:
     """This is true for each core of coverage, and the recording is complete."""
     coverage = pytest.importorskip("coverage")
@@ -1131,6 +1136,7 @@ def test_there_is_another_python_to_compare_with() -> None:
 
 
 @pytest.mark.parametrize("python", PYTHONS)
+@pytest.mark.slow
 def test_the_events_are_the_same_on_every_python(python: str, tmp_path: Path) -> None:
     """They agree line by line, to the last bit, on CPython 3.10 and later and on PyPy."""
     program = tmp_path / "program.py"

@@ -160,7 +160,7 @@ def test_the_guide_names_each_experiment_of_chapter_6_with_its_numbers() -> None
 
 @needs_mnist
 @pytest.mark.ch6
-@pytest.mark.slow
+@pytest.mark.whole
 def test_the_guides_convolutions_get_98_8_percent_of_the_test_digits(tmp_path: Path) -> None:
     """The median of seeds 0 to 2, at the best epoch on the validation digits."""
     (command,) = re.findall(r"^tinynn (train .*Convolution\(20.*)$", GUIDE, re.MULTILINE)
@@ -194,6 +194,7 @@ def test_ten_epochs_on_1000_images_have_the_books_counts(name: str) -> None:
 
 @needs_mnist
 @pytest.mark.ch3
+@pytest.mark.slow
 def test_the_loops_agree_with_the_book_too() -> None:
     """The first two epochs of overfitting on the loops: 690 and 749 of the 1,000 images."""
     figure = FIGURES["overfitting"]
@@ -256,7 +257,7 @@ def test_an_svm_on_the_first_images_has_the_books_accuracy() -> None:
 
 @needs_mnist
 @pytest.mark.ch3
-@pytest.mark.slow
+@pytest.mark.whole
 @pytest.mark.parametrize(
     ("name", "same"),
     [
@@ -659,6 +660,7 @@ def test_without_scikit_learn_the_svm_is_skipped_by_name() -> None:
 
 
 @needs_mnist
+@pytest.mark.slow
 def test_the_printed_results_are_compared_with_ours_over_seeds(own_cache: Path) -> None:
     """A line a seed, then best, median and worst; what is done is not run again."""
     only = "--epochs", "1", "--parts", "784-30-10, η = 3"

@@ -275,6 +275,7 @@ def test_hypothesis_finds_the_strategies_automatically() -> None:
     assert done.stdout == "[Vector([0.0]), Matrix([[0.0]])]\n", done.stderr
 
 
+@pytest.mark.slow
 def test_register_adds_the_types_to_hypothesis() -> None:
     """The entry point calls register()."""
     code = (

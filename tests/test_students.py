@@ -24,7 +24,10 @@ SETS = {"": (40, 39), "set1": (40, 34), "set2": (40, 34), "set3": (40, 34), "set
 FOUND = ("edit", "repair", "narrowed")  # names of diagnoses that are not mistakes of a lesson
 EVERY_SET = pytest.mark.parametrize(
     "name",
-    [pytest.param(name, marks=[pytest.mark.slow] * bool(name), id=name or "set0") for name in SETS],
+    [
+        pytest.param(name, marks=[pytest.mark.whole] * bool(name), id=name or "set0")
+        for name in SETS
+    ],
 )
 RIGHT = {"": 20, "set1": 15, "set2": 15, "set3": 15, "set4": 15}
 
@@ -69,6 +72,7 @@ def test_every_set_is_judged() -> None:
 
 
 @EVERY_SET
+@pytest.mark.slow
 def test_a_right_solution_passes_in_every_style(name: str) -> None:
     """Lists, NumPy, columns, rows, recursion, classes and single precision pass every claim."""
     for stem, report in reports(name, "right").items():
@@ -76,6 +80,7 @@ def test_a_right_solution_passes_in_every_style(name: str) -> None:
 
 
 @EVERY_SET
+@pytest.mark.slow
 def test_a_wrong_solution_fails_only_for_its_wrong_functions(name: str) -> None:
     """One of its stated claims fails; other claims fail only about the same functions."""
     for path in files(name, "wrong"):

@@ -42,6 +42,7 @@ def test_the_options_of_train_are_in_four_titled_groups() -> None:
         assert len(re.findall(rf"^  {option}\b", shown, re.MULTILINE)) == 1, option
 
 
+@pytest.mark.slow
 def test_a_log_has_the_settings_and_then_a_line_an_epoch(tmp_path: Path) -> None:
     """The same numbers as the engine's own reports, of each set that is measured."""
     log, saved = tmp_path / "run.jsonl", tmp_path / "net.json"
@@ -202,6 +203,7 @@ def test_a_disk_that_is_full_does_not_end_a_run() -> None:
     assert "Epoch 1:" in done.stdout
 
 
+@pytest.mark.slow
 def test_a_network_that_starts_saturated_is_named_in_a_line() -> None:
     """Large first weights and many inputs: σ' is close to 0."""
     tanh = ("--layers", "Dense(30, 'tanh'), Dense(10, 'tanh')", "--init", "large")

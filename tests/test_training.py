@@ -398,6 +398,7 @@ def test_mini_batches_of_nothing_left_over() -> None:
 
 
 @pytest.mark.ch1
+@pytest.mark.slow
 def test_the_demo_reads_handwriting_of_people_it_never_saw() -> None:
     """[64, 30, 10], mini-batch 10, η = 3.0: 85 % after four epochs (88 % and more after twenty)."""
     digits = load_digits()

@@ -120,6 +120,7 @@ def test_the_threshold_of_eta_is_looked_for_by_tens_on_the_training_cost(
 
 
 @pytest.mark.parametrize("start", [100.0, 1e-4])
+@pytest.mark.slow
 def test_another_start_ends_within_a_point_of_the_same_accuracy(
     start: float, records: list[Any]
 ) -> None:
@@ -218,6 +219,7 @@ def test_a_size_that_gets_there_is_taken_where_the_present_one_never_does() -> N
     assert "inf" not in found.sentence
 
 
+@pytest.mark.slow
 def test_every_sentence_has_the_numbers_that_made_it(records: list[Any]) -> None:
     """And none is the same where another outcome made it."""
     others = records_from(0.01, seed=3, hidden=3)
@@ -295,6 +297,7 @@ def test_without_validation_digits_nothing_can_be_chosen() -> None:
 # The command.
 
 
+@pytest.mark.slow
 def test_the_command_finds_settings_that_beat_those_of_chapter_1(
     whole: list[dict[str, Any]],
 ) -> None:
@@ -318,6 +321,7 @@ def test_the_recommended_command_reaches_its_stated_result(whole: list[dict[str,
     assert right == f"{last['reached'][0]['correct'][0]} / 500"
 
 
+@pytest.mark.slow
 def test_the_demo_recommends_the_settings_that_tune_found() -> None:
     """And over seeds 0 to 4 each run ends above every run of chapter 1's settings."""
     data = load_digits()

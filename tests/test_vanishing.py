@@ -363,6 +363,7 @@ def bracketed(found: list[tuple[float, ...]], theirs: list[float]) -> bool:
 
 
 @needs_mnist
+@pytest.mark.slow
 def test_seeds_0_to_23_bracket_the_books_first_speeds() -> None:
     """1,000 images, cross-entropy, N(0, 1/√n_in): 0.066 and 0.309 with two hidden layers."""
     data = load_mnist(FOLDER).training[:1000]
@@ -373,7 +374,7 @@ def test_seeds_0_to_23_bracket_the_books_first_speeds() -> None:
 
 
 @needs_mnist
-@pytest.mark.slow
+@pytest.mark.whole
 @pytest.mark.parametrize("hidden", [2, 3, 4])
 def test_seeds_0_to_23_bracket_the_books_last_speeds(hidden: int) -> None:
     """Before the last of 500 steps on all 1,000 images, η = 0.1, λ = 5."""
