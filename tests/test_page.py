@@ -184,9 +184,9 @@ def test_the_command_writes_the_page_to_a_file_or_prints_it(
     assert "δ^2_1 = 0.00" in path.read_text(encoding="utf-8")
     assert main(["step", "--format", "html", "--equation", "BP2"]) == 0
     assert re.findall(r"<h2>(.*)</h2>", capsys.readouterr().out) == ["(BP2) layer 2"]
-    for arguments in (["--save", str(path)], ["--format", "html", "--save", ""]):
-        assert main(["step", *arguments]) == 2
-        assert capsys.readouterr().err.startswith("tinynn step: --save: expected")
+    for arguments, words in ((["--save", str(path)], " needs"), (["--save", ""], ": expected")):
+        assert main(["step", *(["--format", "html"] * (not arguments[1])), *arguments]) == 2
+        assert capsys.readouterr().err.startswith(f"tinynn step: --save{words}")
 
 
 def test_the_printed_page_is_utf_8_whatever_the_terminal_is() -> None:

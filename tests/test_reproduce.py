@@ -595,7 +595,7 @@ def test_errors_are_printed_in_one_line() -> None:
     """A wrong name, options without a figure, too many epochs, data that is no MNIST."""
     for arguments, message in (
         (["overfit"], "figure: expected one of "),
-        (["--epochs", "3"], "expected the name of a figure"),
+        (["--epochs", "3"], "needs the name of a figure"),
         (["overfitting", "--epochs", "0"], "--epochs: expected a whole number of at least 1"),
         (["overfitting", "--epochs", "500"], "--epochs: expected a whole number of at most 400"),
         (["overfitting", "--data", "digits"], "expected MNIST, 50,000, 10,000 and 10,000 images"),
@@ -620,7 +620,7 @@ def test_an_option_of_a_figure_is_not_ignored_without_one(words: str, listed: li
     """Status 2, its name, and a command with a figure."""
     done = run("reproduce", *words.split(), *listed)
     assert (done.returncode, done.stdout) == (2, "")
-    assert f"{words.split()[0]}: expected the name of a figure" in done.stderr
+    assert f"{words.split()[0]} needs the name of a figure" in done.stderr
     figure = {
         "--seed 3": "relu",
         "--seeds 3": "printed",
