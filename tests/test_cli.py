@@ -568,7 +568,7 @@ def test_mnist_on_the_loops_is_no_blank_screen() -> None:
 
 
 def test_the_screen_counts_the_digits_that_are_measured() -> None:
-    """Every example on the loops, some hundred on the fast path; the last count is all."""
+    """Every example on the loops, a few hundred on the fast path; the last count is all."""
     test = load_digits().test
     for network in (Network([64, 5, 10], seed=0), FastNetwork([64, 5, 10], seed=0)):
         seen: list[int] = []

@@ -492,7 +492,7 @@ class Model(ABC):
         list in place: 2 epochs and 2 more with one ``rng`` and one ``order`` equal 4 epochs, to
         the last bit. Mini-batch size 1 is online learning, n is batch gradient descent.
         ``on_mini_batch`` is called with a Progress after every mini-batch (in the fast engine,
-        after some hundred examples).
+        after a few hundred examples).
 
         Raises DivergenceError, in place of a report, once a weight leaves the range of floats.
 

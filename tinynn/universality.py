@@ -51,7 +51,7 @@ def step_place(w: float, b: float) -> float:
     finite_float(w, "w")
     finite_float(b, "b")
     if w == 0.0:
-        raise ArgumentError("w: expected a number other than 0: with w = 0 there is no step")
+        raise ArgumentError("w: expected a number other than 0: w = 0 makes a constant")
     return -b / w
 
 
@@ -725,7 +725,7 @@ def _of_two_inputs(network: Network) -> Callable[..., float]:
 def measured(
     f: Callable[..., float], network: Network, number: int, halves: bool = False
 ) -> Measured:
-    """Return the largest errors of a network with one output, at some hundred places.
+    """Return the largest errors of a network with one output, at a few hundred places.
 
     With two inputs a place is in a window if x or y is, in either half if there are two. The
     places include every corner where four towers meet.

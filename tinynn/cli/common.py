@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 BROKEN_PIPE = 141
 SHIPPED = "shipped"
-FEW_INPUTS = 2  # a network of so few is no network for digits
+FEW_INPUTS = 2  # a network with so few is not for digits
 # What `tinynn step` has at hand.
 MACHINES = ("xor", "perceptron", "half-adder", "valley", "bump", "chain")
 

@@ -35,7 +35,7 @@ class _Parser(argparse.ArgumentParser):
         self.exit(2, f"{self.prog}: {message} (see {self.prog} --help)\n")
 
     def parse_known_args(self, args: Any = None, namespace: Any = None) -> Any:
-        """Parse; complain here, where the options are known, of what is not one of them."""
+        """Parse; report unknown options here, where the known ones are listed."""
         options, unknown = super().parse_known_args(args, namespace)
         if unknown:
             said = f"unrecognized arguments: {' '.join(unknown)}"

@@ -17,7 +17,7 @@ from tinynn.fast.expanded import ExpandedRows
 from tinynn.linalg import as_vector
 from tinynn.training import Example, require_examples
 
-ROWS_AT_ONCE = 400  # some hundred examples fit into the processor's cache
+ROWS_AT_ONCE = 400  # a few hundred examples fit into the processor's cache
 
 
 class Prepared:

@@ -362,7 +362,7 @@ class Network(Model):
         return Answers(confusion.tolist(), largest.tolist())
 
     def _outputs(self, prepared: Prepared) -> Iterator[tuple[Array, Array]]:
-        """Yield the outputs and the desired outputs, (J, m) each, for some hundred examples."""
+        """Yield the outputs and the desired outputs, (J, m) each, for a few hundred examples."""
         most = max(1, min(1000, _AT_ONCE // max(self.sizes)))
         for x, y in in_order(prepared, self._dtype, most):
             a = x

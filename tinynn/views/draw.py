@@ -154,7 +154,7 @@ def _parts(count: int) -> list[slice]:
 
 
 class Reading(NamedTuple):
-    """What a network makes of a sheet: its input and the activations by layer, or why not."""
+    """The result of a sheet: the input and the activations by layer, or why there is none."""
 
     pixels: Optional[Vector] = None
     a: Mapping[int, list[float]] = {}
@@ -162,7 +162,7 @@ class Reading(NamedTuple):
 
 
 def read(sheet: Sheet, network: Model) -> Reading:
-    """Return what a network makes of a sheet: it is prepared as a photograph is."""
+    """Return the result of a network for a sheet, which is prepared like a photograph."""
     if sheet.extent < _LEAST:
         return Reading(trouble="Too small: draw on." if sheet.extent else "Draw a digit.")
     side = round(network.sizes[0] ** 0.5)
