@@ -48,8 +48,8 @@ def run(pictures: Sequence[str], networks: Sequence[str], options: argparse.Name
     network = engine_for(options).load(path)
     try:
         side = require_side(network.sizes[0], network.sizes[-1])
-    except ArgumentError as error:
-        raise ArgumentError(f"{path}: {error}") from None
+    except DataError as error:
+        raise DataError(f"{path}: {error}") from None
     console = None if options.plain or options.json else screen_console()
     for picture in pictures:
         try:

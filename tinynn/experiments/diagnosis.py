@@ -29,6 +29,7 @@ from tinynn.experiments.trials import (
     matched,
     moments,
     next_order,
+    ranges,
     rebuilt,
     rng_of,
     score,
@@ -214,7 +215,7 @@ def _largest(examples: Sequence[Any]) -> float:
 
 
 def _columns(case: Case) -> list[tuple[float, float]]:
-    return [(min(each), max(each)) for each in zip(*(x for x, _ in spread(case.training, FEW)))]
+    return ranges(spread(case.training, FEW))
 
 
 def _scale_inputs(facts: _Facts, case: Case) -> list[_Change]:
@@ -245,20 +246,22 @@ def _scale_inputs(facts: _Facts, case: Case) -> list[_Change]:
 
 
 def _constant(facts: _Facts) -> Sign:
-    same = [low for low, high in _columns(facts.case) if low == high and abs(low) > 1.0]
-    if not same or len(same) == len(_columns(facts.case)):
+    columns = _columns(facts.case)
+    same = [low for low, high in columns if low == high and abs(low) > 1.0]
+    if not same or len(same) == len(columns):
         return None
     value = max(same, key=abs)
     return value, f"An input is {value:.4g} in all examples: it says nothing, and z is full of it."
 
 
 def _blank_constants(facts: _Facts, case: Case) -> list[_Change]:
-    same = {i for i, (low, high) in enumerate(_columns(case)) if low == high}
+    columns = _columns(case)
+    same = {i for i, (low, high) in enumerate(columns) if low == high}
 
     def blank(x: Vector, y: Vector) -> Any:
         return Vector.wrap([0.0 if i in same else v for i, v in enumerate(x)]), y
 
-    shown = [i for i, (low, _) in enumerate(_columns(case)) if i in same and abs(low) > 1.0]
+    shown = [i for i, (low, _) in enumerate(columns) if i in same and abs(low) > 1.0]
     names = ", ".join(str(i + 1) for i in shown[:3]) + ", …" * (len(shown) > 3)
     return [_Change(f"input {names} set to 0", case.mapped(blank))]
 

@@ -221,12 +221,6 @@ def fresh(case: Case, rng: Random, begun: bool, usual: bool = False) -> Case:
     return case._replace(network=network._with(network.plan, biases, weights))
 
 
-def scaled(case: Case) -> Case:
-    """Return a case with new first weights N(0, 1/√n)."""
-    network: Any = case.network
-    return rebuilt(case, network.plan.layers)
-
-
 def rebuilt(case: Case, layers: Sequence[Described], seed: int = 0) -> Case:
     """Return a case with a new network of these layers, with scaled weights."""
     network: Any = case.network
@@ -246,10 +240,10 @@ def columns_scaled(case: Case, apart: bool = False) -> Case:
     ``apart``: the held examples over themselves.
     """
     done: dict[str, Any] = {}
-    ranges = _ranges(case.training)
+    learnt_from = ranges(case.training)
     for part in ("training", "held"):
         examples = getattr(case, part)
-        own = _ranges(examples) if apart else ranges
+        own = ranges(examples) if apart else learnt_from
         done[part] = [(_into(x, own), y) for x, y in examples]
     return case._replace(**done)
 
@@ -273,13 +267,14 @@ def matched(case: Case) -> Case:
     return case.mapped(into, "held")
 
 
-def _ranges(examples: Examples) -> list[tuple[float, float]]:
+def ranges(examples: Examples) -> list[tuple[float, float]]:
+    """Return the least and the largest number of each input."""
     return [(min(column), max(column)) for column in zip(*(x for x, _ in examples))]
 
 
-def _into(x: Vector, ranges: Sequence[tuple[float, float]]) -> Vector:
+def _into(x: Vector, of: Sequence[tuple[float, float]]) -> Vector:
     return Vector.wrap(
-        [(v - low) / (high - low) if high > low else 0.0 for v, (low, high) in zip(x, ranges)]
+        [(v - low) / (high - low) if high > low else 0.0 for v, (low, high) in zip(x, of)]
     )
 
 

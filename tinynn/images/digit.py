@@ -6,7 +6,7 @@ from itertools import chain
 from math import isqrt
 from typing import NamedTuple
 
-from tinynn.errors import ArgumentError, DataError, require_row
+from tinynn.errors import DataError, require_row
 from tinynn.images.ink import Ink, ink_of
 from tinynn.images.pixels import Box, Part, Rows, cut, framed, parts_of, reduced, resized, spread
 from tinynn.linalg import Vector
@@ -211,10 +211,10 @@ def centred(small: Rows, side: int) -> Rows:
 
 
 def require_side(inputs: int, outputs: int) -> int:
-    """Return the side of the pictures that a network takes. Raises ArgumentError unless it fits."""
+    """Return the side of the pictures that a network takes. Raises DataError unless it fits."""
     side = isqrt(inputs)
     if side * side != inputs or side < 8 or outputs != 10:
-        given = f"got one of {inputs} inputs and {outputs} outputs"
-        expected = "expected a network for digits, of 28×28 or 8×8 inputs and 10 outputs"
-        raise ArgumentError(f"{expected}, {given}")
+        given = f"got {inputs} inputs and {outputs} outputs"
+        expected = "expected a network for digits, with 28×28 or 8×8 inputs and 10 outputs"
+        raise DataError(f"{expected}, {given}")
     return side

@@ -29,6 +29,7 @@ from textual.worker import Worker, WorkerState
 from tinynn.errors import ArgumentError, DataError
 from tinynn.files import write_atomically
 from tinynn.images import prepare
+from tinynn.images.digit import require_side
 from tinynn.linalg import Vector
 from tinynn.model import Model
 from tinynn.views.blocks import bar
@@ -165,23 +166,13 @@ def read(sheet: Sheet, network: Model) -> Reading:
     """Return the result of a network for a sheet, which is prepared like a photograph."""
     if sheet.extent < _LEAST:
         return Reading(trouble="Too small: draw on." if sheet.extent else "Draw a digit.")
-    side = round(network.sizes[0] ** 0.5)
+    side = require_side(network.sizes[0], network.sizes[-1])
     try:
         pixels = prepare(sheet.grey(), side, ruled=False).pixels
     except DataError as error:
         return Reading(trouble=f"No answer: {error}")
     passed = network.forward(pixels)
     return Reading(pixels, {l: [float(a) for a in passed[l].a] for l in passed})
-
-
-def require_digits(network: Model) -> Model:
-    """Return the network. Raises DataError unless it takes square pictures and has ten outputs."""
-    inputs, outputs = network.sizes[0], network.sizes[-1]
-    if inputs < 64 or round(inputs**0.5) ** 2 != inputs or outputs != 10:
-        given = f"got {inputs} inputs and {outputs} outputs"
-        expected = "expected a network for digits, with 28×28 or 8×8 inputs and 10 outputs"
-        raise DataError(f"{expected}, {given}")
-    return network
 
 
 def answer_page(reading: Reading) -> RenderableType:
@@ -347,8 +338,8 @@ class Drawing(App[int]):
 
     def __init__(self, network: Model, picture: str = "drawn.pgm") -> None:
         super().__init__()
-        self.network = require_digits(network)
-        self.side = round(network.sizes[0] ** 0.5)
+        self.network = network
+        self.side = require_side(network.sizes[0], network.sizes[-1])
         self.sheet = Sheet()
         self.easel = Easel(self.sheet)
         self.reading = read(self.sheet, network)
