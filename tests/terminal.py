@@ -1,31 +1,104 @@
-"""Commands as a person meets them: in a pipe, or on a terminal of a given size."""
+"""Commands as a person meets them: in a pipe, or on a terminal of a given size.
+
+Each runs in a process that is a copy of this one where the system can fork: a start of Python and
+of all imports takes longer than most commands.
+"""
 
 from __future__ import annotations
 
+import multiprocessing
 import os
 import select
 import signal
 import subprocess
 import sys
+import tempfile
 import time
-from collections.abc import Sequence
+import warnings
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Optional
 
+from tinynn.cli import main
+
 ROOT = Path(__file__).resolve().parent.parent
+CAN_FORK = "fork" in multiprocessing.get_all_start_methods()
+
+
+class Forked:
+    """A process as from subprocess.Popen, which runs ``tinynn`` without a start of Python."""
+
+    def __init__(
+        self,
+        arguments: Sequence[str],
+        files: tuple[int, int, int],
+        environment: Mapping[str, str],
+        *,
+        session: bool = False,
+    ) -> None:
+        started = multiprocessing.get_context("fork").Process(
+            target=_program, args=(arguments, files, environment, session)
+        )
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # pytest-xdist has threads, which only wait
+            started.start()
+        assert started.pid is not None
+        self.pid, self._process = started.pid, started
+
+    def poll(self) -> Optional[int]:
+        """Return the exit status, or None while it runs."""
+        return self._process.exitcode
+
+    def wait(self, timeout: float) -> int:
+        """Return the exit status; fail after so many seconds."""
+        self._process.join(timeout)
+        if self._process.exitcode is None:
+            self._process.kill()
+            raise AssertionError(f"tinynn still ran after {timeout:g} s")
+        return self._process.exitcode
+
+
+def _program(
+    arguments: Sequence[str],
+    files: tuple[int, int, int],
+    environment: Mapping[str, str],
+    session: bool,
+) -> None:
+    """Be the program: these files are its streams, this is its environment."""
+    if session:
+        os.setsid()
+    for number, file in enumerate(files):
+        os.dup2(file, number)
+    sys.stdin = open(0, encoding="utf-8", closefd=False)  # noqa: SIM115
+    sys.stdout = open(1, "w", encoding="utf-8", closefd=False)  # noqa: SIM115
+    sys.stderr = open(2, "w", 1, encoding="utf-8", closefd=False)  # noqa: SIM115
+    os.environ.clear()
+    os.environ.update(environment)
+    sys.argv = ["tinynn", *arguments]
+    warnings.resetwarnings()
+    signal.signal(signal.SIGINT, signal.SIG_DFL)  # as tinynn/__main__.py has it
+    sys.exit(main())
 
 
 def run(*arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
-    """Run ``tinynn`` with its output in a pipe."""
-    return subprocess.run(
-        [sys.executable, "-m", "tinynn", *arguments],
-        capture_output=True,
-        text=True,
-        encoding="utf-8",
-        timeout=120,
-        check=False,
-        env={**os.environ, "PYTHONIOENCODING": "utf-8", **environment},
-    )
+    """Run ``tinynn`` with its output in a pipe, or in a file, which is the same to it."""
+    variables = {**os.environ, "PYTHONIOENCODING": "utf-8", **environment}
+    if not CAN_FORK or any(name.startswith("PYTHON") for name in environment):
+        return subprocess.run(
+            [sys.executable, "-m", "tinynn", *arguments],
+            capture_output=True,
+            text=True,
+            encoding="utf-8",
+            timeout=120,
+            check=False,
+            env=variables,
+        )
+    with tempfile.TemporaryFile() as out, tempfile.TemporaryFile() as err:
+        status = Forked(arguments, (0, out.fileno(), err.fileno()), variables).wait(120)
+        for each in (out, err):
+            each.seek(0)
+        written = out.read().decode("utf-8"), err.read().decode("utf-8")
+    return subprocess.CompletedProcess(arguments, status, *written)
 
 
 def on_a_terminal(
@@ -52,18 +125,28 @@ def on_a_terminal(
     fcntl.ioctl(theirs, termios.TIOCSWINSZ, struct.pack("HHHH", lines, columns, 0, 0))
     variables = {
         key: value
-        for key, value in os.environ.items()
-        if key not in ("COLUMNS", "LINES", "NO_COLOR")
+        for key, value in {
+            **os.environ,
+            "TERM": "xterm-256color",
+            "PYTHONIOENCODING": "utf-8",
+            **environment,
+        }.items()
+        if key in environment or key not in ("COLUMNS", "LINES", "NO_COLOR")
     }
     before = termios.tcgetattr(theirs)
-    process = subprocess.Popen(
-        [sys.executable, *(["-c", code] if code else ["-m", "tinynn"]), *arguments],
-        stdin=theirs,
-        stdout=theirs,
-        stderr=theirs,
-        start_new_session=True,
-        env={**variables, "TERM": "xterm-256color", "PYTHONIOENCODING": "utf-8", **environment},
-    )
+    files = theirs, theirs, theirs
+    process: "Forked | subprocess.Popen[bytes]"
+    if code or any(name.startswith("PYTHON") for name in environment):
+        process = subprocess.Popen(
+            [sys.executable, *(["-c", code] if code else ["-m", "tinynn"]), *arguments],
+            stdin=theirs,
+            stdout=theirs,
+            stderr=theirs,
+            start_new_session=True,
+            env=variables,
+        )
+    else:
+        process = Forked(arguments, files, variables, session=True)
     typing = list(keys)
     looked = 0
     written = b""

@@ -9,7 +9,6 @@ import signal
 import subprocess
 import sys
 import time
-from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -133,36 +132,24 @@ HARMLESS = {
 
 TIMED = {name for name, (_, kind, _, _) in TROUBLE.items() if kind == "time"}
 
-Reports = dict[str, tuple[Report, float]]
 
-
-@pytest.fixture(scope="module")
-def reports(tmp_path_factory: pytest.TempPathFactory) -> Reports:
-    """Return the report on every troublesome file, and the seconds that it took."""
-    folder = tmp_path_factory.mktemp("students")
-
-    def graded(name: str) -> tuple[Report, float]:
-        path = folder / f"{name.replace(' ', '_')}.py"
-        path.write_text(TROUBLE[name][0] if name in TROUBLE else HARMLESS[name], encoding="utf-8")
-        began = time.monotonic()
-        # short for files that run out of time, and long for the others, even on a busy machine
-        limit = 1.0 if name in TIMED else 20.0
-        report = grade(
-            str(path), ["descent-step"], time_limit=limit, memory_limit=256, max_examples=30
-        )
-        return report, time.monotonic() - began
-
-    names = sorted([*TROUBLE, *HARMLESS], key=lambda name: name not in TIMED)
-    with ThreadPoolExecutor(3) as pool:
-        return dict(zip(names, pool.map(graded, names)))
+def graded(name: str, folder: Path) -> tuple[Report, float]:
+    """The report on one of these files, and the seconds that it took."""
+    path = folder / f"{name.replace(' ', '_')}.py"
+    path.write_text(TROUBLE[name][0] if name in TROUBLE else HARMLESS[name], encoding="utf-8")
+    began = time.monotonic()
+    # short for files that run out of time, and long for the others, even on a busy machine
+    limit = 1.0 if name in TIMED else 20.0
+    report = grade(str(path), ["descent-step"], time_limit=limit, memory_limit=256, max_examples=30)
+    return report, time.monotonic() - began
 
 
 @POSIX
 @pytest.mark.parametrize("name", sorted(TROUBLE))
 @pytest.mark.slow
-def test_trouble_becomes_a_row(reports: Reports, name: str) -> None:
+def test_trouble_becomes_a_row(name: str, tmp_path: Path) -> None:
     """There is one row with the problem and its line; never a traceback, never a hang."""
-    report, seconds = reports[name]
+    report, seconds = graded(name, tmp_path)
     _, kind, words, line = TROUBLE[name]
     (row,) = report.rows
     assert not report.passed
@@ -173,9 +160,9 @@ def test_trouble_becomes_a_row(reports: Reports, name: str) -> None:
 
 
 @pytest.mark.parametrize("name", sorted(HARMLESS))
-def test_harmless_side_effects_do_not_fail_a_file(reports: Reports, name: str) -> None:
+def test_harmless_side_effects_do_not_fail_a_file(name: str, tmp_path: Path) -> None:
     """A right function may print, start threads, warn, or set the global seed."""
-    report, _ = reports[name]
+    report, _ = graded(name, tmp_path)
     assert report.passed, report.rows
 
 

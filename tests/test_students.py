@@ -91,6 +91,7 @@ def test_a_wrong_solution_fails_only_for_its_wrong_functions(name: str) -> None:
         assert blamed <= wrong, (path.stem, found)
 
 
+@pytest.mark.slow
 def test_a_known_mistake_is_never_confused_with_another() -> None:
     """If the diagnosis names a mistake of a lesson, it is the one that the file names."""
     for path in files("", "wrong"):

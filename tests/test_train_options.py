@@ -13,7 +13,7 @@ from tests.terminal import on_a_terminal, run
 from tinynn import Dense, Network, load_digits
 from tinynn.datasets import DataSet
 
-SMALL = ("--epochs", "2", "--sizes", "64", "10", "--plain")
+SMALL = ("--fast", "--epochs", "2", "--sizes", "64", "10", "--plain")
 
 
 LAYERS = ("--layers", "Dense(30), Dropout(0.3), Dense(10)")
@@ -189,7 +189,7 @@ def test_damaged_words_of_a_run_end_in_an_error_of_ours(
 
 def test_the_screen_shows_what_dropout_leaves() -> None:
     """Of the run's own masks, while it learns."""
-    _, text = on_a_terminal("train", *LAYERS, "--epochs", "3", columns=100, lines=40)
+    _, text = on_a_terminal("train", "--fast", *LAYERS, "--epochs", "3", columns=100, lines=40)
     assert re.search(r"layer 3: dropout leaves \d+ of 30", text)
 
 
@@ -215,7 +215,7 @@ def test_a_network_that_starts_saturated_is_named_in_a_line() -> None:
 
 def test_the_screen_says_how_the_best_epoch_is_chosen_and_draws_two_sets() -> None:
     """By the validation digits; accuracy and cost of test and training data over each other."""
-    options = ("--epochs", "3", "--sizes", "64", "10", "--measure-training")
+    options = ("--fast", "--epochs", "3", "--sizes", "64", "10", "--measure-training")
     status, screen = on_a_terminal("train", *options, columns=100, lines=36)
     assert status == 0
     assert "best by validation" in screen

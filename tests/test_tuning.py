@@ -312,6 +312,7 @@ def test_the_command_finds_settings_that_beat_those_of_chapter_1(
     assert sorted(ours["correct"])[2] > 463
 
 
+@pytest.mark.slow
 def test_the_recommended_command_reaches_its_stated_result(whole: list[dict[str, Any]]) -> None:
     """The last line of `tinynn train` is that of the first seed."""
     last = whole[-1]
