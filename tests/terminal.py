@@ -135,7 +135,7 @@ def on_a_terminal(
     }
     before = termios.tcgetattr(theirs)
     files = theirs, theirs, theirs
-    process: "Forked | subprocess.Popen[bytes]"
+    process: Forked | subprocess.Popen[bytes]
     if code or any(name.startswith("PYTHON") for name in environment):
         process = subprocess.Popen(
             [sys.executable, *(["-c", code] if code else ["-m", "tinynn"]), *arguments],
