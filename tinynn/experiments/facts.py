@@ -9,18 +9,9 @@ from random import Random
 from typing import Any, NamedTuple
 
 from tinynn.activations import SOFTMAX
+from tinynn.experiments import trials
 from tinynn.experiments.labels import Agreement, agreement_of
-from tinynn.experiments.trials import (
-    Case,
-    Outcome,
-    case_of,
-    fresh,
-    has_odd_weights,
-    learnt,
-    rng_of,
-    score,
-    spread,
-)
+from tinynn.experiments.trials import Case, Outcome
 from tinynn.linalg import Vector
 from tinynn.training import Run
 
@@ -54,26 +45,28 @@ class Facts:
 
     def __init__(self, run: Run, name: str = "") -> None:
         self.run, self.name = run, name  # the name is that of the data
-        self.case = case = case_of(run)
+        self.case = case = trials.case_of(run)
         network = case.network
         self.done = len(run.reports) >= run.settings.epochs
         self.is_whole = len(case.training) >= MOST_OF_THEM * len(run.order)
         self.begun = bool(run.reports) or not network.is_finite()
-        self.now = Outcome(score(network, case), score(network, case, "training"), network)
+        self.now = Outcome(
+            trials.score(network, case), trials.score(network, case, "training"), network
+        )
         self.after = self.now
         if network.is_finite() and self.now.score < 1.0 - CLEAR:
             share = min(3.0, max(1.0, self.longer)) if self.is_whole else 1.0
-            self.after = learnt(case, 0.5 if self.done else share, rng_of(run))
+            self.after = trials.learnt(case, 0.5 if self.done else share, trials.rng_of(run))
         self.without = max(self.now.score, self.after.score) if self.done else self.after.score
         self.start = case
         self.again: list[Case] = []
-        if self.without < 0.96 and self.learns_little and not has_odd_weights(network):
-            self.again = [fresh(case, Random(seed), self.begun) for seed in (0, 1)]
-        self.new = [learnt(each) for each in self.again]
+        if self.without < 0.96 and self.learns_little and not trials.has_odd_weights(network):
+            self.again = [trials.fresh(case, Random(seed), self.begun) for seed in (0, 1)]
+        self.new = [trials.learnt(each) for each in self.again]
         if self.begun and self.new:
             self.start = max(zip(self.new, self.again), key=lambda each: each[0].score)[1]
         elif self.begun:
-            self.start = fresh(case, Random(0), self.begun, usual=True)
+            self.start = trials.fresh(case, Random(0), self.begun, usual=True)
 
     @property
     def longer(self) -> float:
@@ -126,11 +119,11 @@ class Facts:
 
     def briefly(self) -> float:
         """Return the score that as short a training comes to."""
-        return max(self.now.score, learnt(self.start, self.short).score)
+        return max(self.now.score, trials.learnt(self.start, self.short).score)
 
     def at_once(self) -> float:
         """Return what a short training comes to at best, or nearly what the longest one does."""
-        scores = [learnt(each, self.short).score for each in (self.case, *self.again)]
+        scores = [trials.learnt(each, self.short).score for each in (self.case, *self.again)]
         return max(self.now.score, self.at_best() - 0.03, *scores)
 
     def in_the_long_run(self) -> float:
@@ -139,7 +132,7 @@ class Facts:
         larger = min(3.0, eta * self.longer)
         if self.longer <= 1.5 or larger <= eta:
             return self.at_best()
-        return max(self.at_best(), learnt(self.start.changed(eta=larger)).score)
+        return max(self.at_best(), trials.learnt(self.start.changed(eta=larger)).score)
 
 
 def length(matrices: Sequence[Any]) -> float:
@@ -151,8 +144,8 @@ def layer_states(case: Case, network: Any) -> list[LayerState]:
     """Return how each layer of a network is; nothing of one whose numbers are not finite."""
     if not network.is_finite():
         return []
-    passed = [network.forward(x) for x, _ in spread(case.training, 50)]
-    gradient = network.backprop_mini_batch(spread(case.training, 100))
+    passed = [network.forward(x) for x, _ in trials.spread(case.training, 50)]
+    gradient = network.backprop_mini_batch(trials.spread(case.training, 100))
     states = []
     for l in range(2, network.num_layers + 1):
         function = passed[0][l].function
