@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 from tinynn.activations import SOFTMAX
 from tinynn.experiments import trials
 from tinynn.experiments.labels import Agreement, agreement_of
-from tinynn.experiments.trials import Case, Outcome
+from tinynn.experiments.trials import Case
 from tinynn.linalg import Vector
 from tinynn.training import Run
 
@@ -50,16 +50,13 @@ class Facts:
         self.done = len(run.reports) >= run.settings.epochs
         self.is_whole = len(case.training) >= MOST_OF_THEM * len(run.order)
         self.begun = bool(run.reports) or not network.is_finite()
-        self.now = Outcome(
-            trials.score(network, case), trials.score(network, case, "training"), network
-        )
-        self.after = self.now
+        self.now = self.after = trials.outcome_of(network, case)
         if network.is_finite() and self.now.score < 1.0 - CLEAR:
             share = min(3.0, max(1.0, self.longer)) if self.is_whole else 1.0
             self.after = trials.learnt(case, 0.5 if self.done else share, trials.rng_of(run))
         self.without = max(self.now.score, self.after.score) if self.done else self.after.score
         self.start = case
-        self.again: list[Case] = []
+        self.again: list[Case] = []  # with new first numbers
         if self.without < 0.96 and self.learns_little and not trials.has_odd_weights(network):
             self.again = [trials.fresh(case, Random(seed), self.begun) for seed in (0, 1)]
         self.new = [trials.learnt(each) for each in self.again]

@@ -82,9 +82,14 @@ def learnt(case: Case, share: float = 1.0, rng: Optional[RandomSource] = None) -
             warnings.simplefilter("ignore")  # of numbers that leave the range of floats
             for _ in Run(network, given, case.training, None, rng):
                 pass
-            return Outcome(score(network, case), score(network, case, "training"), network)
+            return outcome_of(network, case)
     except TinyNNError:  # it diverged
         return Outcome(0.0, 0.0, network)
+
+
+def outcome_of(network: Model, case: Case) -> Outcome:
+    """Return the outcome of a network that learns no more."""
+    return Outcome(score(network, case), score(network, case, "training"), network)
 
 
 def score(network: Model, case: Case, part: str = "held") -> float:
