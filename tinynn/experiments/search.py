@@ -12,7 +12,7 @@ import warnings
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import BrokenExecutor, Executor, ProcessPoolExecutor
-from contextlib import contextmanager, suppress
+from contextlib import closing, contextmanager, nullcontext, suppress
 from functools import lru_cache, partial
 from importlib import import_module
 from itertools import groupby, islice, product
@@ -474,20 +474,16 @@ class Search:
     ) -> Iterator[Result]:
         finished = {each.key for each in self.done}
         todo = {key: job for key, job in self.jobs.items() if key not in finished}
-        try:
+        with nullcontext() if log is None else closing(log):
             yield from self.done
-            work = (
-                done_by(executor, run_trial, todo)
-                if executor is not None
-                else _by_processes(jobs, todo)
-            )
+            if executor is None:
+                work = _by_processes(jobs, todo)
+            else:
+                work = done_by(executor, run_trial, todo)
             for result in work:
                 if log is not None:
                     log.add(result)
                 yield result
-        finally:
-            if log is not None:
-                log.close()
 
 
 def _by_processes(jobs: int, todo: dict[str, Job]) -> Iterator[Result]:

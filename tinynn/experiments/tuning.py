@@ -308,24 +308,23 @@ def _signal(problem: _Problem, eta: float) -> _Eta:
 def _threshold(problem: _Problem, eta: float) -> _Eta:
     """Return the largest η, among 1, 2 and 5 times powers of ten, at which the cost falls."""
     step = "eta"
-    tried = yield from _costs_of(problem, step, Choice(eta))
-    falling, rising = (tried, None) if tried.falls else (None, tried)
-    for _ in range(_TENS):
-        if falling and rising:
-            break
-        eta = _rounded(eta * 10 if falling else eta / 10)
+    found: dict[bool, Tried] = {}  # the last trial in which the cost falls, and the other
+    for _ in range(_TENS + 1):
         tried = yield from _costs_of(problem, step, Choice(eta))
-        falling, rising = (tried, rising) if tried.falls else (falling, tried)
-    if falling is None or rising is None:
+        found[tried.falls] = tried
+        if len(found) == 2:
+            break
+        eta = _rounded(eta * 10 if tried.falls else eta / 10)
+    else:
         last = tried.choice.eta
         raise DataError(f"training data: found no threshold of η up to {last:g}: does it vary?")
-    tens = falling.choice.eta, rising.choice.eta
+    tens = found[True].choice.eta, found[False].choice.eta
     for factor in (2, 5):
         tried = yield from _costs_of(problem, step, Choice(_rounded(tens[0] * factor)))
+        found[tried.falls] = tried
         if not tried.falls:
-            rising = tried
             break
-        falling = tried
+    falling, rising = found[True], found[False]
     threshold, above = falling.choice.eta, rising.choice.eta
     words = f"The threshold of η is between {threshold:g}, where {falling.about_cost()}, and "
     how = rising.about_cost().replace("the training cost", "it")
