@@ -225,14 +225,13 @@ class EnsembleRun(Iterator[Trained]):
         self.ensemble, self.executor = ensemble, executor
         self.done: list[Trained] = []
         self._jobs = jobs
-        self._work: Optional[Iterator[_Learnt]] = None
+        self._work: Optional[Iterator[tuple[Trained, Any]]] = None
 
     def __next__(self) -> Trained:
         if self._work is None:
             self._work = self._started()
-        learnt = next(self._work)
-        self.ensemble.networks[learnt.number]._restore(learnt.snapshot)
-        trained = Trained(learnt.number, learnt.reports)
+        trained, snapshot = next(self._work)
+        self.ensemble.networks[trained.number]._restore(snapshot)
         self.done.append(trained)
         return trained
 
@@ -242,7 +241,7 @@ class EnsembleRun(Iterator[Trained]):
             pass
         return sorted(self.done)
 
-    def _started(self) -> Iterator[_Learnt]:
+    def _started(self) -> Iterator[tuple[Trained, Any]]:
         # a copy is small to send, and no thread changes the caller's network
         todo = {job.number: job._replace(network=job.network.copy()) for job in self._jobs}
         if self.executor is None:
@@ -271,20 +270,14 @@ class _Job(NamedTuple):
     options: dict[str, Any]
 
 
-class _Learnt(NamedTuple):
-    number: int
-    snapshot: Any
-    reports: list[EpochReport]
-
-
-def _train(job: _Job) -> _Learnt:
-    """Train one network, in any process."""
+def _train(job: _Job) -> tuple[Trained, Any]:
+    """Train one network, in any process. Return its reports, and a snapshot of its numbers."""
     run = job.network.train(*job.arguments, **job.options)
     try:
         reports = run.finish()
     except DivergenceError as error:
         raise DivergenceError(f"network {job.number}: {error}") from None
-    return _Learnt(job.number, job.network._snapshot(), reports)
+    return Trained(job.number, reports), job.network._snapshot()
 
 
 def _outputs(
