@@ -14,9 +14,11 @@ from tests.helpers.docs import GUIDE
 from tinynn import Dense, Network, Vector, diagnose, load_digits
 from tinynn.cli import main
 from tinynn.errors import ArgumentError, DataError, DivergenceError
-from tinynn.experiments import diagnosis, trials
-from tinynn.experiments.diagnosis import CAUSES, COPIES, Finding, examined
-from tinynn.experiments.trials import Neighbours, case_of, clusters, fresh, learnt, spreads
+from tinynn.experiments import labels, trials
+from tinynn.experiments.causes import CAUSES, COPIES
+from tinynn.experiments.diagnosis import Finding, examined
+from tinynn.experiments.labels import Neighbours, clusters
+from tinynn.experiments.trials import case_of, fresh, learnt, spreads
 from tinynn.training import Run
 
 fast = pytest.importorskip("tinynn.fast")
@@ -37,7 +39,7 @@ def quick(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> No
     """Trials of a fifth of their length, which are enough for most causes."""
     if "slow" not in request.keywords:
         monkeypatch.setattr(trials, "FAST", (6_000, 2e9))
-        monkeypatch.setattr(diagnosis, "NEAR", 200)
+        monkeypatch.setattr(labels, "NEAR", 200)
 
 
 def run_on(training: Any, test: Any, eta: float = 3.0, seed: int = 0, **given: Any) -> Run:

@@ -506,5 +506,5 @@ def test_a_dask_cluster_gives_the_same_though_a_worker_is_killed(tmp_path: Path)
 
 def test_every_parameter_has_a_default_and_a_check() -> None:
     """Both are named alike."""
-    assert set(DEFAULTS) == set(module._CHECKS)
+    assert set(DEFAULTS) == set(module._PARAMETERS)
     assert issubclass(ThreadPoolExecutor, Executor)

@@ -12,7 +12,7 @@ from tinynn.errors import (
     DataError,
     DivergenceError,
     TinyNNError,
-    describe,
+    require_bool,
     require_count,
     require_function,
     require_positive,
@@ -401,8 +401,7 @@ def descend(
     require_function("C", C, "lambda v: v @ v")
     if gradient is not None:
         require_function("gradient", gradient, "lambda v: 2 * v")
-    if not isinstance(nesterov, bool):
-        raise ArgumentError(f"nesterov: expected True or False, got {describe(nesterov)}")
+    require_bool("nesterov", nesterov)
     if not isinstance(hessian, bool):
         require_function("hessian", hessian, "lambda v: Matrix([[2]])")
     if hessian is not False and (mu or nesterov):

@@ -215,9 +215,7 @@ def read_network(path: Path) -> Saved:
         raise DataError(f"{name} is damaged or cut short at {where}: {error.msg}") from None
     except RecursionError:
         raise DataError(f"{name} is not a tinynn network: it is nested too deep") from None
-    except DataError as error:
-        raise DataError(f"{name} is damaged: {error}") from None
-    except ValueError as error:  # an integer of more digits than Python reads
+    except (DataError, ValueError) as error:  # such as an integer of more digits than Python reads
         raise DataError(f"{name} is damaged: {error}") from None
     if not isinstance(parts, dict) or parts.get("format") != FORMAT:
         raise DataError(f"{name} is not a tinynn network: its format is not {FORMAT!r}")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 import warnings
-from abc import ABC, abstractmethod
+from abc import abstractmethod
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from numbers import Integral
 from typing import Any, Optional, TypeVar, Union
@@ -37,14 +37,14 @@ from tinynn.randomness import (
 )
 from tinynn.training.checkpoint import Checkpoint, find_data, read_checkpoint, restored_generator
 from tinynn.training.examples import Example
-from tinynn.training.reports import Answers, OnScored, Score
-from tinynn.training.run import OnMiniBatch, Run
+from tinynn.training.reports import Answers, Score
+from tinynn.training.run import Learner, OnMiniBatch, Run
 from tinynn.training.settings import Momentum, Settings
 
 Self = TypeVar("Self", bound="Model")
 
 
-class Model(ABC):
+class Model(Learner):
     """A feedforward network: its plan and its cost. The engine's subclass holds the numbers."""
 
     _plan: Plan
@@ -196,10 +196,6 @@ class Model(ABC):
         """Return the number of weights and biases."""
         return sum(j * (k + 1) for j, k in self._plan.weight_shapes.values())
 
-    @abstractmethod
-    def is_finite(self) -> bool:
-        """Return whether every weight and bias is a finite number."""
-
     def copy(self: Self) -> Self:
         """Return an independent copy of the network."""
         return self._with(self._plan, *self._numbers())
@@ -325,10 +321,6 @@ class Model(ABC):
     # Its outputs and answers.
 
     @abstractmethod
-    def forward(self, x: Any) -> Any:
-        """Return z, a and σ of each layer, by layer number."""
-
-    @abstractmethod
     def feedforward(self, x: Any) -> Any:
         """Return the output a^L for input x."""
 
@@ -417,32 +409,10 @@ class Model(ABC):
     def _at_rest(self) -> Any:
         """Return a velocity of 0 for each weight and bias, in the form of a snapshot."""
 
-    @abstractmethod
-    def _prepare(self, name: str, examples: Sequence[Example]) -> Any:
-        """Check examples, and return them in the form that ``_learn`` and ``_score`` take.
-
-        Raises DataError or ShapeError that names the first example that does not fit.
-        """
-
     def _require_numbers(self) -> None:
         """Raise DataError unless all weights and biases are finite: others give no answers."""
         if not self.is_finite():
             raise DataError("network: expected finite weights and biases, got inf or nan")
-
-    @abstractmethod
-    def _learn(
-        self,
-        prepared: Any,
-        order: Sequence[int],
-        settings: Settings,
-        momentum: Optional[Momentum],
-        masks: Masks,
-    ) -> Iterator[int]:
-        """Learn from mini-batches in this order. Now and then yield the number of examples done."""
-
-    @abstractmethod
-    def _score(self, prepared: Any, on_scored: Optional[OnScored] = None) -> Score:
-        """Return the number of right answers, the number of examples and the cost (6)."""
 
     @abstractmethod
     def _each_output(self, prepared: Any) -> Iterator[tuple[list[float], list[float]]]:
@@ -646,14 +616,6 @@ class Model(ABC):
                 "its last bits may differ",
                 stacklevel=3,
             )
-
-    @abstractmethod
-    def _snapshot(self, of: Any = None) -> Any:
-        """Return a copy of all weights and biases, or of a snapshot, in the engine's own form."""
-
-    @abstractmethod
-    def _restore(self, snapshot: Any) -> None:
-        """Set the weights and biases to those of a snapshot."""
 
     @abstractmethod
     def _numbers(self, snapshot: Any = None) -> tuple[list[Vector], list[Matrix]]:

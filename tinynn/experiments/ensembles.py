@@ -11,10 +11,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple, Optional
 from tinynn.errors import ArgumentError, DivergenceError, ShapeError, describe, require_row
 from tinynn.linalg import Vector
 from tinynn.model import Model
-from tinynn.randomness import random_source
 from tinynn.training.examples import Example
 from tinynn.training.reports import EpochReport
-from tinynn.training.settings import Settings
 
 if TYPE_CHECKING:
     from concurrent.futures import Executor
@@ -172,27 +170,18 @@ class Ensemble:
     def train(
         self,
         training_data: Sequence[Example],
-        epochs: int,
-        mini_batch_size: int,
-        eta: float,
-        lmbda: float = 0.0,
-        penalty: str = "L2",
-        *,
-        mu: float = 0.0,
-        nesterov: bool = False,
-        test_data: Optional[Sequence[Example]] = None,
-        validation_data: Optional[Sequence[Example]] = None,
-        measure_training: bool = False,
+        *how: Any,
         seed: Optional[int] = None,
         executor: Optional[Executor] = None,
+        **options: Any,
     ) -> EnsembleRun:
         """Return a run that trains each network separately. Iterating it trains them.
 
-        All arguments except the last two are those of ``Network.train``. Network i shuffles with
-        ``seed`` + i. ``executor`` is any Executor of concurrent.futures; without it the networks
-        train one after another. The same seed gives the same networks for every executor and
-        order. The call checks its arguments. Training starts when you iterate the run or call
-        ``finish()``.
+        It takes the arguments of ``Network.train``, but for ``rng``, ``order`` and
+        ``on_mini_batch``. Network i shuffles with ``seed`` + i. ``executor`` is any Executor of
+        concurrent.futures; without it the networks train one after another. The same seed gives
+        the same networks for every executor and order. The call checks its arguments. Training
+        starts when you iterate the run or call ``finish()``.
 
         A network changes only when its training is complete; until then it keeps its old numbers.
         Raises DivergenceError that names the network, once a weight leaves the range of floats.
@@ -210,22 +199,18 @@ class Ensemble:
             from tinynn.experiments.executors import require_executor
 
             require_executor(executor)
-        how = epochs, mini_batch_size, eta, lmbda, penalty, mu, nesterov
-        settings = Settings(*how).checked()
-        random_source(seed, None)
-        measured: dict[str, Optional[Sequence[Example]]] = {
-            "test_data": test_data,
-            "validation_data": validation_data,
-        }
-        given = {"training_data": training_data, **measured}
+        for name in {"rng", "order", "on_mini_batch"} & set(options):
+            raise ArgumentError(f"{name}: networks that train separately cannot share it: use seed")
         for network in self.networks:
             network._require_numbers()
         for network in {(type(each), each.cost.name): each for each in self.networks}.values():
-            for name, examples in given.items():
-                if examples is not None:
-                    network._prepare(name, examples)
-        options = {**measured, "measure_training": measure_training}
-        return EnsembleRun(self, training_data, settings, options, seed, executor)
+            network.train(training_data, *how, seed=seed, **options)._begun = True  # it only checks
+        seeds = [None if seed is None else seed + i for i in range(len(self))]
+        jobs = [
+            _Job(i, network, (training_data, *how), {**options, "seed": seeds[i]})
+            for i, network in enumerate(self.networks)
+        ]
+        return EnsembleRun(self, jobs, executor)
 
 
 class EnsembleRun(Iterator[Trained]):
@@ -235,29 +220,18 @@ class EnsembleRun(Iterator[Trained]):
     """
 
     def __init__(
-        self,
-        ensemble: Ensemble,
-        training_data: Sequence[Example],
-        settings: Settings,
-        options: dict[str, Any],
-        seed: Optional[int],
-        executor: Optional[Executor],
+        self, ensemble: Ensemble, jobs: Sequence[_Job], executor: Optional[Executor]
     ) -> None:
         self.ensemble, self.executor = ensemble, executor
         self.done: list[Trained] = []
-        seeds = [None if seed is None else seed + i for i in range(len(ensemble))]
-        self._todo = {
-            i: _Job(i, network, training_data, settings, {**options, "seed": seeds[i]})
-            for i, network in enumerate(ensemble.networks)
-        }
-        self._work: Optional[Iterator[_Learnt]] = None
+        self._jobs = jobs
+        self._work: Optional[Iterator[tuple[Trained, Any]]] = None
 
     def __next__(self) -> Trained:
         if self._work is None:
             self._work = self._started()
-        learnt = next(self._work)
-        self.ensemble.networks[learnt.number]._restore(learnt.snapshot)
-        trained = Trained(learnt.number, learnt.reports)
+        trained, snapshot = next(self._work)
+        self.ensemble.networks[trained.number]._restore(snapshot)
         self.done.append(trained)
         return trained
 
@@ -267,9 +241,9 @@ class EnsembleRun(Iterator[Trained]):
             pass
         return sorted(self.done)
 
-    def _started(self) -> Iterator[_Learnt]:
+    def _started(self) -> Iterator[tuple[Trained, Any]]:
         # a copy is small to send, and no thread changes the caller's network
-        todo = {i: job._replace(network=job.network.copy()) for i, job in self._todo.items()}
+        todo = {job.number: job._replace(network=job.network.copy()) for job in self._jobs}
         if self.executor is None:
             return map(_train, todo.values())
         from tinynn.experiments.executors import done_by  # a vote does not need it
@@ -280,7 +254,7 @@ class EnsembleRun(Iterator[Trained]):
         return f"<EnsembleRun of {len(self.ensemble)} networks: {len(self.done)} done>"
 
     def __del__(self) -> None:
-        if getattr(self, "_work", self) is None:
+        if self._work is None:
             warnings.warn(
                 "the training of an ensemble was deleted before it trained anything: iterate it, "
                 "or call its finish()",
@@ -292,36 +266,18 @@ class EnsembleRun(Iterator[Trained]):
 class _Job(NamedTuple):
     number: int
     network: Model
-    training_data: Sequence[Example]
-    settings: Settings
+    arguments: tuple[Any, ...]
     options: dict[str, Any]
 
 
-class _Learnt(NamedTuple):
-    number: int
-    snapshot: Any
-    reports: list[EpochReport]
-
-
-def _train(job: _Job) -> _Learnt:
-    """Train one network, in any process."""
-    epochs, size, eta, lmbda, penalty, mu, nesterov = job.settings
-    run = job.network.train(
-        job.training_data,
-        epochs,
-        size,
-        eta,
-        lmbda,
-        penalty,
-        mu=mu,
-        nesterov=nesterov,
-        **job.options,
-    )
+def _train(job: _Job) -> tuple[Trained, Any]:
+    """Train one network, in any process. Return its reports, and a snapshot of its numbers."""
+    run = job.network.train(*job.arguments, **job.options)
     try:
         reports = run.finish()
     except DivergenceError as error:
         raise DivergenceError(f"network {job.number}: {error}") from None
-    return _Learnt(job.number, job.network._snapshot(), reports)
+    return Trained(job.number, reports), job.network._snapshot()
 
 
 def _outputs(

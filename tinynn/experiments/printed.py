@@ -41,19 +41,13 @@ class Printed(NamedTuple):
 _WIDE = 784, 100, 10
 _ENTROPY = "cross-entropy"
 _HELD = "validation"
+_DEEP = Printed("", 5, 0.0, UNSAID, cost=_ENTROPY, eta=0.1, lmbda=5.0, of=_HELD, init="scaled")
 _DEPTHS = tuple(
-    Printed(
-        f"{hidden} hidden layer{'s' * (hidden > 1)} of 30",
-        5,
-        percent,
-        UNSAID,
-        (784, *[30] * hidden, 10),
-        _ENTROPY,
-        0.1,
-        5.0,
-        of=_HELD,
+    _DEEP._replace(
+        name=f"{hidden} hidden layer{'s' * (hidden > 1)} of 30",
+        percent=percent,
+        sizes=(784, *[30] * hidden, 10),
         seconds=15 + 5 * hidden,
-        init="scaled",
     )
     for hidden, percent in enumerate((96.48, 96.90, 96.57, 96.53), start=1)
 )

@@ -9,12 +9,13 @@ import os
 import signal
 import threading
 import warnings
+from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import BrokenExecutor, Executor, ProcessPoolExecutor
-from contextlib import contextmanager, suppress
-from functools import lru_cache
+from contextlib import closing, contextmanager, nullcontext, suppress
+from functools import lru_cache, partial
 from importlib import import_module
-from itertools import islice, product
+from itertools import groupby, islice, product
 from math import exp, log
 from random import Random
 from statistics import median
@@ -43,28 +44,7 @@ from tinynn.training.checkpoint import fingerprint
 Value = Union[float, int, str]
 Settings = Mapping[str, Value]
 
-# The parameters that can be searched, with their defaults.
-DEFAULTS: Mapping[str, Value] = {
-    "eta": 0.5,
-    "lmbda": 0.0,
-    "mu": 0.0,
-    "mini_batch_size": 10,
-    "hidden": 30,
-    "cost": CROSS_ENTROPY.name,
-    "init": "scaled",
-    "penalty": "L2",
-}
-SECOND_NAMES = {"lr": "eta", "lambda": "lmbda", "momentum": "mu", "batch_size": "mini_batch_size"}
-_CHECKS: Mapping[str, Callable[[Any], object]] = {
-    "eta": lambda value: require_positive("eta", value),
-    "lmbda": lambda value: require_at_least_0("lmbda", value),
-    "mu": lambda value: finite_float(value, "mu"),
-    "mini_batch_size": lambda value: require_count("mini_batch_size", value),
-    "hidden": lambda value: require_count("hidden", value),
-    "cost": lambda value: _require_cost(value),
-    "init": init_named,
-    "penalty": penalty_named,
-}
+_COSTS = (QUADRATIC.name, CROSS_ENTROPY.name)  # of sigmoid output neurons
 
 
 def _require_cost(name: object) -> None:
@@ -72,7 +52,19 @@ def _require_cost(name: object) -> None:
         raise ArgumentError(f"cost: expected {' or '.join(_COSTS)}, got {describe(name)}")
 
 
-_COSTS = (QUADRATIC.name, CROSS_ENTROPY.name)  # of sigmoid output neurons
+# The parameters that can be searched, each with its default and the check of a value.
+_PARAMETERS: Mapping[str, tuple[Value, Callable[[Any], object]]] = {
+    "eta": (0.5, partial(require_positive, "eta")),
+    "lmbda": (0.0, partial(require_at_least_0, "lmbda")),
+    "mu": (0.0, partial(finite_float, place="mu")),
+    "mini_batch_size": (10, partial(require_count, "mini_batch_size")),
+    "hidden": (30, partial(require_count, "hidden")),
+    "cost": (CROSS_ENTROPY.name, _require_cost),
+    "init": ("scaled", init_named),
+    "penalty": ("L2", penalty_named),
+}
+DEFAULTS: Mapping[str, Value] = {name: default for name, (default, _) in _PARAMETERS.items()}
+SECOND_NAMES = {"lr": "eta", "lambda": "lmbda", "momentum": "mu", "batch_size": "mini_batch_size"}
 _WHOLE = ("mini_batch_size", "hidden")
 ENGINES = {"pure": "tinynn.network", "fast": "tinynn.fast"}
 EPOCHS, PATIENCE = 100, 10
@@ -146,8 +138,9 @@ def _row(name: str, values: Any) -> tuple[Value, ...]:
     if isinstance(values, str) or not isinstance(values, Sequence) or not len(values):
         write = f'{{"{name}": [{DEFAULTS[name]!r}]}}'
         raise ArgumentError(f"{name}: expected values, got {describe(values)}: write {write}")
+    _, check = _PARAMETERS[name]
     for value in values:
-        _CHECKS[name](value)
+        check(value)
     row = [value if name in _WHOLE or isinstance(value, str) else float(value) for value in values]
     return tuple(dict.fromkeys(row))
 
@@ -155,9 +148,10 @@ def _row(name: str, values: Any) -> tuple[Value, ...]:
 def _range(name: str, values: Between) -> Between:
     if isinstance(DEFAULTS[name], str):
         raise ArgumentError(f"{name}: expected names, got the range {values}")
+    _, check = _PARAMETERS[name]
     for end in values:
         whole = name in _WHOLE and isinstance(end, float) and end.is_integer()
-        _CHECKS[name](int(end) if whole else end)
+        check(int(end) if whole else end)
     if not values.low <= values.high:
         raise ArgumentError(f"{name}: expected a range such as 0.01..10, got {values}")
     return values
@@ -480,20 +474,16 @@ class Search:
     ) -> Iterator[Result]:
         finished = {each.key for each in self.done}
         todo = {key: job for key, job in self.jobs.items() if key not in finished}
-        try:
+        with nullcontext() if log is None else closing(log):
             yield from self.done
-            work = (
-                done_by(executor, run_trial, todo)
-                if executor is not None
-                else _by_processes(jobs, todo)
-            )
+            if executor is None:
+                work = _by_processes(jobs, todo)
+            else:
+                work = done_by(executor, run_trial, todo)
             for result in work:
                 if log is not None:
                     log.add(result)
                 yield result
-        finally:
-            if log is not None:
-                log.close()
 
 
 def _by_processes(jobs: int, todo: dict[str, Job]) -> Iterator[Result]:
@@ -582,12 +572,13 @@ class Ranked(NamedTuple):
 
 def ranked(results: Sequence[Result]) -> list[Ranked]:
     """Return the settings, best median first. The order of the results makes no difference."""
-    found: dict[str, list[Result]] = {}
-    for result in sorted(results, key=lambda each: each.key):
-        found.setdefault(key_of(result.settings, 0), []).append(result)
-    rows = [Ranked(each[0].settings, each) for each in found.values()]
-    for row in rows:
-        row.results.sort(key=lambda each: each.seed)
+
+    def settings(result: Result) -> str:
+        return key_of(result.settings, 0)
+
+    ordered = sorted(results, key=lambda each: (settings(each), each.seed))
+    groups = (list(group) for _, group in groupby(ordered, settings))
+    rows = [Ranked(group[0].settings, group) for group in groups]
 
     def place(row: Ranked) -> tuple[float, int, int, str]:
         return -row.median, -row.worst, row.diverged, key_of(row.settings, 0)
@@ -611,10 +602,10 @@ _BINS = 6
 
 def varied(results: Sequence[Result]) -> list[str]:
     """Return the parameters with several values, those with the most values first."""
-    values: dict[str, set[Value]] = {}
+    values: dict[str, set[Value]] = defaultdict(set)
     for result in results:
         for name, value in result.settings.items():
-            values.setdefault(name, set()).add(value)
+            values[name].add(value)
     several = [name for name in values if len(values[name]) > 1]
     return sorted(several, key=lambda name: -len(values[name]))
 

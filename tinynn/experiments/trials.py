@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 import warnings
-from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from copy import deepcopy
 from importlib import import_module
-from math import dist, isfinite, sqrt
+from math import isfinite, sqrt
 from random import Random
 from typing import Any, NamedTuple, Optional
 
 from tinynn.datasets import Examples as Images
 from tinynn.errors import TinyNNError
-from tinynn.layers.descriptions import Described, Plan
-from tinynn.linalg import Matrix, Vector
+from tinynn.layers.descriptions import Described
+from tinynn.linalg import Vector
 from tinynn.model import Model
 from tinynn.randomness import RandomSource, first_weights, gaussian_vector
 from tinynn.training import Run, Settings
@@ -28,6 +27,7 @@ _STEPS = 100  # examples in a mini-batch, at most
 WIDEST = 3.0  # the spread of weights that no first draw of the usual kinds has
 
 Examples = Sequence[Example]
+Range = tuple[float, float]  # the least and the largest number of an input
 
 
 class _Unshuffled(Random):
@@ -54,10 +54,9 @@ class Case(NamedTuple):
 
     def mapped(self, change: Any, part: str = "") -> Case:
         """Return this case with each (x, y) changed, of the training data, the held or both."""
-        parts = [part] if part else ["training", "held"]
-        done: dict[str, Any] = {
-            name: [change(*each) for each in getattr(self, name)] for name in parts
-        }
+        done: dict[str, Any] = {}
+        for name in [part] if part else ["training", "held"]:
+            done[name] = [change(*each) for each in getattr(self, name)]
         return self._replace(**done)
 
 
@@ -83,9 +82,14 @@ def learnt(case: Case, share: float = 1.0, rng: Optional[RandomSource] = None) -
             warnings.simplefilter("ignore")  # of numbers that leave the range of floats
             for _ in Run(network, given, case.training, None, rng):
                 pass
-            return Outcome(score(network, case), score(network, case, "training"), network)
+            return outcome_of(network, case)
     except TinyNNError:  # it diverged
         return Outcome(0.0, 0.0, network)
+
+
+def outcome_of(network: Model, case: Case) -> Outcome:
+    """Return the outcome of a network that learns no more."""
+    return Outcome(score(network, case), score(network, case, "training"), network)
 
 
 def score(network: Model, case: Case, part: str = "held") -> float:
@@ -117,9 +121,7 @@ def spread(examples: Examples, most: int, order: Optional[Sequence[int]] = None)
 
 def case_of(run: Run) -> Case:
     """Return a case of copies of a run: its network, its settings and some of its examples."""
-    network: Any = run.network
-    engine, (most, products) = _engine(network)
-    given = engine._of_file(_saved(network))
+    network, (most, products) = _copied(run.network)
     order = next_order(run)
     data = run.data
     held = data.get("test") or data.get("validation")
@@ -135,26 +137,20 @@ def case_of(run: Run) -> Case:
         kept = set(map(id, mixed[:first]))
         training = [each for each in training if id(each) not in kept] or training
     held = spread(held, HELD)
-    settings = run.settings._replace(eta=run.eta)
     share = len(training) / len(run.order)
-    settings = settings._replace(lmbda=settings.lmbda * share)
+    settings = run.settings._replace(eta=run.eta, lmbda=run.settings.lmbda * share)
     budget = int(min(most, max(most / 10, products / max(1, network.plan.products))))
-    case = Case(given, training, held, settings, moves, budget, True)
+    case = Case(network, training, held, settings, moves, budget, True)
     return case._replace(classes=_has_classes(case))
 
 
-def _engine(network: Model) -> tuple[type[Model], tuple[int, float]]:
-    """Return the fast engine where it can take the network, else the network's own."""
+def _copied(network: Any) -> tuple[Model, tuple[int, float]]:
+    """Return a copy in the fast engine, or in the network's own, and the limits of its trials."""
+    saved = network.__reduce__()[1][0]._replace(dtype="float64")
     try:
-        fast: type[Model] = import_module("tinynn.fast").Network
-        fast._of_file(_saved(network))
+        return import_module("tinynn.fast").Network._of_file(saved), FAST
     except (ImportError, TinyNNError):
-        return type(network), PURE
-    return fast, FAST
-
-
-def _saved(network: Any) -> Any:
-    return network.__reduce__()[1][0]._replace(dtype="float64")
+        return type(network)._of_file(saved), PURE
 
 
 def rng_of(run: Run) -> RandomSource:
@@ -192,12 +188,26 @@ def spreads(network: Model) -> list[float]:
     """Return the spread √(mean w²) of the weights of each layer that learns."""
     return [
         sqrt(sum(w * w for row in rows for w in row) / (len(rows) * len(rows[0])))
-        for rows in _rows(network)
+        for rows in (weights.rows for weights in network._numbers()[1])
     ]
 
 
-def _rows(network: Any) -> list[list[list[float]]]:
-    return [weights.rows for weights in network._numbers()[1]]
+def are_alike(network: Any) -> bool:
+    """Say whether a layer has neurons whose weights are all the same."""
+    for matrix, width in zip(network._numbers()[1], spreads(network)):
+        first, *others = matrix.rows
+        far = (abs(v - u) for row in others for u, v in zip(first, row))
+        if others and max(far) <= 1e-3 * width:  # rounding sets them apart
+            return True
+    return False
+
+
+def has_odd_weights(network: Model) -> bool:
+    """Say whether no usual draw makes such weights: all alike in a layer, tiny or huge."""
+    shapes = network.plan.weight_shapes.values()
+    pairs = zip(spreads(network), shapes)
+    usual = all(0.2 / sqrt(k) <= width <= WIDEST for width, (_, k) in pairs)
+    return not usual or are_alike(network)
 
 
 def fresh(case: Case, rng: Random, begun: bool, usual: bool = False) -> Case:
@@ -223,15 +233,28 @@ def fresh(case: Case, rng: Random, begun: bool, usual: bool = False) -> Case:
 
 def rebuilt(case: Case, layers: Sequence[Described], seed: int = 0) -> Case:
     """Return a case with a new network of these layers, with scaled weights."""
-    network: Any = case.network
-    plan, rng = Plan(layers), Random(seed)
-    shapes = plan.weight_shapes.values()
-    biases = [gaussian_vector(j, rng) for j, _ in shapes]
-    weights: list[Matrix] = [first_weights("scaled", j, k, rng) for j, k in shapes]
-    return case._replace(network=network._with(plan, biases, weights))
+    engine = type(case.network)
+    new = engine(layers, seed=seed, cost=case.network.cost, init="scaled")
+    return case._replace(network=new)
 
 
-# Neighbours: what the labels of an example's neighbours say about its own.
+# Inputs: their ranges, means and spreads, and cases in which they are scaled.
+
+
+def ranges(examples: Examples) -> list[Range]:
+    """Return the least and the largest number of each input."""
+    return [(min(column), max(column)) for column in zip(*(x for x, _ in examples))]
+
+
+def scaled(case: Case, training: Sequence[Range], held: Sequence[Range]) -> Case:
+    """Return a case whose inputs are scaled: these ranges, one for each input, become 0 to 1."""
+
+    def into(x: Vector, of: Sequence[Range]) -> Vector:
+        ends = zip(x, of)
+        return Vector.wrap([(v - a) / (b - a) if a != b else 0.0 for v, (a, b) in ends])
+
+    case = case.mapped(lambda x, y: (into(x, training), y), "training")
+    return case.mapped(lambda x, y: (into(x, held), y), "held")
 
 
 def columns_scaled(case: Case, apart: bool = False) -> Case:
@@ -239,13 +262,7 @@ def columns_scaled(case: Case, apart: bool = False) -> Case:
 
     ``apart``: the held examples over themselves.
     """
-    done: dict[str, Any] = {}
-    learnt_from = ranges(case.training)
-    for part in ("training", "held"):
-        examples = getattr(case, part)
-        own = ranges(examples) if apart else learnt_from
-        done[part] = [(_into(x, own), y) for x, y in examples]
-    return case._replace(**done)
+    return scaled(case, ranges(case.training), ranges(case.held if apart else case.training))
 
 
 def moments(examples: Examples) -> list[tuple[float, float]]:
@@ -265,49 +282,3 @@ def matched(case: Case) -> Case:
         return Vector([m + (v - n) * s / (t or 1.0) for v, ((m, s), (n, t)) in zip(x, pairs)]), y
 
     return case.mapped(into, "held")
-
-
-def ranges(examples: Examples) -> list[tuple[float, float]]:
-    """Return the least and the largest number of each input."""
-    return [(min(column), max(column)) for column in zip(*(x for x, _ in examples))]
-
-
-def _into(x: Vector, of: Sequence[tuple[float, float]]) -> Vector:
-    return Vector.wrap(
-        [(v - low) / (high - low) if high > low else 0.0 for v, (low, high) in zip(x, of)]
-    )
-
-
-class Neighbours:
-    """Examples by which others are labelled: the label that most of the nearest five have."""
-
-    def __init__(self, examples: Examples) -> None:
-        self.points = [tuple(x) for x, _ in examples]
-        self.labels = [tuple(y) for _, y in examples]
-
-    def label(self, x: Iterable[float], but: int = -1) -> tuple[float, ...]:
-        """Return the label that the nearest examples give, all but one."""
-        point = tuple(x)
-        far = sorted((dist(point, each), i) for i, each in enumerate(self.points) if i != but)[:5]
-        return Counter(self.labels[i] for _, i in far).most_common(1)[0][0]
-
-    def own(self) -> list[tuple[float, ...]]:
-        """Return the label that each of these examples gets from the others."""
-        return [self.label(x, i) for i, x in enumerate(self.points)]
-
-
-def clusters(case: Case, count: int) -> Case:
-    """Return a case labelled anew, by the nearest of so many means."""
-    points = [tuple(x) for x, _ in case.training]
-    means = [list(each) for each in Random(0).sample(points, count)]
-    for _ in range(8):
-        near = [min(range(count), key=lambda k: dist(point, means[k])) for point in points]
-        for k in range(count):
-            own = [point for point, at in zip(points, near) if at == k]
-            means[k] = [sum(column) / len(own) for column in zip(*own)] if own else means[k]
-
-    def labelled(x: Vector, y: Vector) -> Example:
-        k = min(range(count), key=lambda k: dist(tuple(x), means[k]))
-        return x, Vector.one_hot(k, count) if len(y) > 1 else Vector([float(k)])
-
-    return case.mapped(labelled)

@@ -202,7 +202,7 @@ def _class(example: Example) -> int:
 # One trial.
 
 
-def _begin(problem: _Problem, choice: Choice, seed: int, epochs: int, costs: bool) -> Run:
+def _begin(problem: _Problem, choice: Choice, seed: int, epochs: int, costs: bool = False) -> Run:
     network = problem.engine(problem.sizes, seed=seed, cost=CROSS_ENTROPY.name, init=INIT)
     size = min(choice.mini_batch_size, len(problem.training))
     run: Run = network.train(
@@ -241,13 +241,13 @@ def _costs_of(problem: _Problem, step: str, choice: Choice) -> _Trial:
     return tried
 
 
-def _scored(problem: _Problem, step: str, choice: Choice, patience: int) -> _Trial:
-    """Try a choice with early stopping, in a run for each seed."""
-    runs = []
-    for seed in problem.seeds:
-        runs.append(_begin(problem, choice, seed, MOST_EPOCHS, costs=False))
-        stopped = following(runs[-1], NoImprovement(patience))
-        yield from _go_on(step, choice, seed, stopped)
+def _scored(
+    problem: _Problem, step: str, choice: Choice, patience: int, runs: Sequence[Run] = ()
+) -> _Trial:
+    """Try a choice with early stopping, in a run for each seed: new ones, or these."""
+    runs = runs or [_begin(problem, choice, seed, MOST_EPOCHS) for seed in problem.seeds]
+    for seed, run in zip(problem.seeds, runs):
+        yield from _go_on(step, choice, seed, following(run, NoImprovement(patience)))
     tried = _tried(problem, step, choice, runs, patience=patience)
     yield tried
     return tried
@@ -308,27 +308,27 @@ def _signal(problem: _Problem, eta: float) -> _Eta:
 def _threshold(problem: _Problem, eta: float) -> _Eta:
     """Return the largest η, among 1, 2 and 5 times powers of ten, at which the cost falls."""
     step = "eta"
-    tried = yield from _costs_of(problem, step, Choice(eta))
-    falling, rising = (tried, None) if tried.falls else (None, tried)
-    for _ in range(_TENS):
-        if falling and rising:
-            break
-        eta = _rounded(eta * 10 if falling else eta / 10)
+    found: dict[bool, Tried] = {}  # the last trial in which the cost falls, and the other
+    for _ in range(_TENS + 1):
         tried = yield from _costs_of(problem, step, Choice(eta))
-        falling, rising = (tried, rising) if tried.falls else (falling, tried)
-    if falling is None or rising is None:
+        found[tried.falls] = tried
+        if len(found) == 2:
+            break
+        eta = _rounded(eta * 10 if tried.falls else eta / 10)
+    else:
         last = tried.choice.eta
         raise DataError(f"training data: found no threshold of η up to {last:g}: does it vary?")
-    tens = falling.choice.eta, rising.choice.eta
+    tens = found[True].choice.eta, found[False].choice.eta
     for factor in (2, 5):
         tried = yield from _costs_of(problem, step, Choice(_rounded(tens[0] * factor)))
+        found[tried.falls] = tried
         if not tried.falls:
-            rising = tried
             break
-        falling = tried
+    falling, rising = found[True], found[False]
     threshold, above = falling.choice.eta, rising.choice.eta
     words = f"The threshold of η is between {threshold:g}, where {falling.about_cost()}, and "
-    words += f"{above:g}, where {_without_subject(rising)}: half of {threshold:g} is "
+    how = rising.about_cost().replace("the training cost", "it")
+    words += f"{above:g}, where {how}: half of {threshold:g} is "
     half = _rounded(threshold / 2)
     numbers = {"threshold": threshold, "above": above, "eta": half, "order": list(tens)}
     numbers["costs"] = {f"{each.choice.eta:g}": list(each.costs) for each in (falling, rising)}
@@ -336,23 +336,15 @@ def _threshold(problem: _Problem, eta: float) -> _Eta:
     return threshold
 
 
-def _without_subject(tried: Tried) -> str:
-    return tried.about_cost().replace("the training cost", "it")
-
-
 def _patience(problem: _Problem, choice: Choice) -> Generator[Record, None, tuple[int, Tried]]:
     """Return the number of epochs to wait for an improvement, and the trial behind it."""
     step = "epochs"
-    runs = [_begin(problem, choice, seed, MOST_EPOCHS, False) for seed in problem.seeds]
+    runs = [_begin(problem, choice, seed, MOST_EPOCHS) for seed in problem.seeds]
     found: dict[int, Tried] = {}
     for patience in PATIENCES:
-        for seed, run in zip(problem.seeds, runs):
-            stopped = following(run, NoImprovement(patience))
-            yield from _go_on(step, choice, seed, stopped)
-        found[patience] = tried = _tried(problem, step, choice, runs, patience=patience)
-        yield tried
-        before = found.get(PATIENCES[max(0, len(found) - 2)])
-        if before is not None and len(found) > 1 and tried.correct <= before.correct:
+        before = max((each.correct for each in found.values()), default=-1)
+        found[patience] = tried = yield from _scored(problem, step, choice, patience, runs)
+        if tried.correct <= before:
             break
     counts = {patience: tried.correct for patience, tried in found.items()}
     patience = max(counts, key=lambda each: (counts[each], -each))
@@ -374,59 +366,50 @@ def _listed(numbers: Sequence[int]) -> str:
 def _lmbda(problem: _Problem, without: Tried, patience: int) -> _Trial:
     """Return the best trial of a λ, from 1.0 by factors of ten, then of two; or that without λ."""
     step = "lmbda"
-    eta = without.choice.eta
-
-    def trial(lmbda: float) -> _Trial:
-        return (yield from _scored(problem, step, Choice(eta, _rounded(lmbda)), patience))
-
-    first = yield from trial(FIRST_LMBDA)
-    best = yield from _climbed(first, [10.0, 0.1], lambda by, at: trial(at.choice.lmbda * by))
-    tens = best
-    best = yield from _climbed(best, [2.0, 0.5], lambda by, at: trial(at.choice.lmbda * by), 1)
+    first = without.choice._replace(lmbda=FIRST_LMBDA)
+    start = yield from _scored(problem, step, first, patience)
+    tens, _ = yield from _climbed(problem, step, start, "lmbda", (10.0, 0.1), patience)
+    best, _ = yield from _climbed(problem, step, tens, "lmbda", (2.0, 0.5), patience, 1)
     words = f"Best of the factors of ten from λ = 1 is λ = {tens.choice.lmbda:g}, "
     words += f"{tens.correct} of {tens.total}; "
     if best is not tens:
         words += f"refined, λ = {best.choice.lmbda:g} gets {best.correct}; "
     words += f"with λ = 0 it is {without.correct}: "
     chosen = best if best.correct > without.correct else without
-    yield Decision(
-        step,
-        f"{words}λ = {chosen.choice.lmbda:g}.",
-        {"lmbda": chosen.choice.lmbda, "correct": best.correct, "without": without.correct},
-    )
+    lmbda = chosen.choice.lmbda
+    numbers = {"lmbda": lmbda, "correct": best.correct, "without": without.correct}
+    yield Decision(step, f"{words}λ = {lmbda:g}.", numbers)
     return chosen
 
 
 def _climbed(
-    best: Tried,
+    problem: _Problem,
+    step: str,
+    start: Tried,
+    name: str,
     factors: Sequence[float],
-    trial: Callable[[float, Tried], _Trial],
+    patience: int,
     most: int = _TENS,
-) -> _Trial:
-    """Return the best trial in the first direction that improves, as long as it improves."""
+) -> Generator[Record, None, tuple[Tried, list[Tried]]]:
+    """Return the best trial of a setting, in the first direction that improves, and all trials."""
+    best, seen = start, [start]
     for factor in factors:
-        gained = False
         for _ in range(most):
-            tried = yield from trial(factor, best)
-            if tried.correct <= best.correct:
+            changed: Any = {name: _rounded(getattr(best.choice, name) * factor)}
+            choice = best.choice._replace(**changed)
+            seen.append((yield from _scored(problem, step, choice, patience)))
+            if seen[-1].correct <= best.correct:
                 break
-            best, gained = tried, True
-        if gained:
+            best = seen[-1]
+        if best is not start:
             break
-    return best
+    return best, seen
 
 
 def _eta_again(problem: _Problem, before: Tried, patience: int) -> _Trial:
     """Return the best trial of an η around the present one, on the validation data."""
     step = "eta again"
-    seen = [before]
-
-    def trial(by: float, at: Tried) -> _Trial:
-        choice = at.choice._replace(eta=_rounded(at.choice.eta * by))
-        seen.append((yield from _scored(problem, step, choice, patience)))
-        return seen[-1]
-
-    best = yield from _climbed(before, [2.0, 0.5], trial)
+    best, seen = yield from _climbed(problem, step, before, "eta", (2.0, 0.5), patience)
     listed = ", ".join(f"{each.correct} at {each.choice.eta:g}" for each in seen)
     words = f"With λ = {best.choice.lmbda:g}, of {best.total} right by η: {listed}. "
     words += f"η = {best.choice.eta:g}" + (" stays." if best is before else ".")

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import warnings
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterator, Sequence
 from math import isfinite, isnan
 from time import perf_counter
-from typing import Any, NamedTuple, Optional, Protocol
+from typing import Any, NamedTuple, Optional
 
 from tinynn.costs import Cost
 from tinynn.errors import (
@@ -29,23 +30,39 @@ from tinynn.training.settings import Momentum, Settings
 OnMiniBatch = Callable[[Progress], object]
 
 
-class Learner(Protocol):
-    """The methods that a run calls on a network. ``prepared`` are checked examples."""
+class Learner(ABC):
+    """What a run trains: a network, whose engine holds the numbers and learns."""
 
     @property
+    @abstractmethod
+    def plan(self) -> Plan:
+        """The network's structure without its numbers: the layers and their shapes."""
+
+    @property
+    @abstractmethod
     def cost(self) -> Cost:
         """The cost of one example."""
 
-    def _prepare(self, name: str, examples: Sequence[Example]) -> Any:
-        """Check examples, and return them in the form that the other methods take."""
+    @abstractmethod
+    def forward(self, x: Any) -> Any:
+        """Return z, a and σ of each layer, by layer number."""
 
-    @property
-    def plan(self) -> Plan:
-        """The network's structure without its numbers."""
+    @abstractmethod
+    def is_finite(self) -> bool:
+        """Return whether every weight and bias is a finite number."""
 
+    @abstractmethod
     def momentum(self, mu: float, nesterov: bool = False) -> Momentum:
         """Return a momentum with velocities of 0."""
 
+    @abstractmethod
+    def _prepare(self, name: str, examples: Sequence[Example]) -> Any:
+        """Check examples, and return them in the form that ``_learn`` and ``_score`` take.
+
+        Raises DataError or ShapeError that names the first example that does not fit.
+        """
+
+    @abstractmethod
     def _learn(
         self,
         prepared: Any,
@@ -56,24 +73,26 @@ class Learner(Protocol):
     ) -> Iterator[int]:
         """Learn from mini-batches in this order. Now and then yield the number of examples done."""
 
+    @abstractmethod
     def _score(self, prepared: Any, on_scored: Optional[OnScored] = None) -> Score:
         """Return the number of right answers, the number of examples and the cost (6).
 
         ``on_scored`` is called now and then with the number of examples done.
         """
 
+    @abstractmethod
     def _penalised(self, score: Score, lmbda: float, n: int, penalty: str) -> Score:
         """Return the score with the penalty added to its cost: (87) or (95)."""
 
-    def is_finite(self) -> bool:
-        """Return whether every weight and bias is a finite number."""
-
+    @abstractmethod
     def _snapshot(self, of: Any = None) -> Any:
-        """Return a copy of all weights and biases, or of a snapshot."""
+        """Return a copy of all weights and biases, or of a snapshot, in the engine's own form."""
 
+    @abstractmethod
     def _restore(self, snapshot: Any) -> None:
         """Set the weights and biases to those of a snapshot."""
 
+    @abstractmethod
     def _write(self, path: Path, snapshot: Any, checkpoint: Checkpoint) -> None:
         """Write a file with the weights and biases of a snapshot, and a checkpoint."""
 

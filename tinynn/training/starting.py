@@ -2,37 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from typing import Any, Protocol
+from collections.abc import Sequence
 
 from tinynn.activations import SOFTMAX, Activation
-from tinynn.costs import Cost
 from tinynn.errors import require_count
 from tinynn.training.examples import Example, require_examples
+from tinynn.training.run import Learner
 
 SMALL = 0.01  # times the largest slope: a neuron with a smaller slope hardly learns
 
 
-class Starter(Protocol):
-    """The methods that the check calls on a network, of either engine."""
-
-    @property
-    def sizes(self) -> Sequence[int]:
-        """The number of neurons in each layer."""
-
-    @property
-    def num_layers(self) -> int:
-        """L, the number of layers."""
-
-    @property
-    def cost(self) -> Cost:
-        """The cost of one example."""
-
-    def forward(self, x: Any) -> Mapping[int, Any]:
-        """Return z, a and σ of each layer."""
-
-
-def slow_start(network: Starter, examples: Sequence[Example], most: int = 100) -> str:
+def slow_start(network: Learner, examples: Sequence[Example], most: int = 100) -> str:
     """Return a line that names a layer that starts dead or saturated, or an empty string.
 
     If a function is flat on one side, such as relu, a neuron is dead if its slope σ'(z) is 0 for
@@ -48,14 +28,15 @@ def slow_start(network: Starter, examples: Sequence[Example], most: int = 100) -
     """
     require_count("most", most)
     first = examples[:most] if isinstance(examples, Sequence) else examples
-    require_examples("examples", first, network.sizes)
+    require_examples("examples", first, network.plan.sizes)
     passed = [network.forward(x) for x, _ in first]
-    for l in range(2, network.num_layers + 1):
+    L = len(network.plan.sizes)
+    for l in range(2, L + 1):
         function: Activation = passed[0][l].function
-        if function == SOFTMAX or (l == network.num_layers and function == network.cost.fits):
+        if function == SOFTMAX or (l == L and function == network.cost.fits):
             continue
         slopes = [[abs(function.derivative(float(z))) for z in each[l].z] for each in passed]
-        trouble = _trouble(function, slopes, l == network.num_layers)
+        trouble = _trouble(function, slopes, l == L)
         if trouble:
             return f"layer {l} starts {trouble}"
     return ""
