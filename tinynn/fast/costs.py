@@ -10,26 +10,11 @@ import numpy as np
 
 from tinynn.costs import COSTS, Cost, penalty_named
 from tinynn.errors import ArgumentError
+from tinynn.fast.equations import costs, updates
 from tinynn.fast.equations.activations import Array
-from tinynn.fast.equations.costs import (
-    cross_entropy,
-    l1_cost,
-    l2_cost,
-    log_likelihood,
-    matched_error,
-    quadratic,
-    quadratic_derivative,
-)
+from tinynn.fast.equations.costs import matched_error
 from tinynn.fast.equations.dense import output_error
-from tinynn.fast.equations.updates import (
-    constantly,
-    l1_gradient,
-    l1_updated_weights,
-    l2_gradient,
-    l2_updated_weights,
-    scaled,
-    shrinking,
-)
+from tinynn.fast.equations.updates import scaled
 from tinynn.fast.layers.layer import Forward
 from tinynn.layers.descriptions import Plan
 from tinynn.linalg import Vector
@@ -59,9 +44,9 @@ def fitting_error(passed: Forward, y: Array, rate: Array) -> Array:
 
 
 FAST_COSTS = {
-    "quadratic": FastCost(quadratic, quadratic_derivative),
-    "cross-entropy": FastCost(cross_entropy),
-    "log-likelihood": FastCost(log_likelihood),
+    "quadratic": FastCost(costs.quadratic, costs.quadratic_derivative),
+    "cross-entropy": FastCost(costs.cross_entropy),
+    "log-likelihood": FastCost(costs.log_likelihood),
 }
 
 
@@ -88,8 +73,12 @@ class FastPenalty:
 
 
 FAST_PENALTIES = {
-    "L2": FastPenalty(l2_cost, l2_updated_weights, shrinking, l2_gradient),
-    "L1": FastPenalty(l1_cost, l1_updated_weights, constantly, l1_gradient),
+    "L2": FastPenalty(
+        costs.l2_cost, updates.l2_updated_weights, updates.shrinking, updates.l2_gradient
+    ),
+    "L1": FastPenalty(
+        costs.l1_cost, updates.l1_updated_weights, updates.constantly, updates.l1_gradient
+    ),
 }
 
 
