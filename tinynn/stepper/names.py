@@ -7,7 +7,7 @@ from typing import NamedTuple, Optional
 from weakref import WeakKeyDictionary
 
 from tinynn.notation import in_greek, in_layer, indexed_name, symbols_of
-from tinynn.stepper.lines import FormulaLine, Part
+from tinynn.stepper.lines import Part
 from tinynn.stepper.steps import Place, Step
 from tinynn.stepper.writing import (
     FIGURES,
@@ -109,16 +109,16 @@ class Term(NamedTuple):
         """Return the term in numbers with this many figures."""
         if self.step is None:
             return short(self.value, figures)
-        line = _adding(self.step)
+        line = self.step.adding
         if not line.numbers or not is_known(line, self.step.values):
             return f"({short(self.value, figures)})"
         return _apart(by_hand(line, self.step.values, self.step.signs, figures=figures))
 
     def worked(self, figures: int) -> float:
         """Return the value of the term, computed from numbers with this many figures."""
-        if self.step is None or not is_known(_adding(self.step), self.step.values):
+        if self.step is None or not is_known(self.step.adding, self.step.values):
             return float(rounded([self.value], figures)[0] or 0.0)
-        return float(worked_out(_adding(self.step), rounded(self.step.values, figures)) or 0.0)
+        return float(worked_out(self.step.adding, rounded(self.step.values, figures)) or 0.0)
 
 
 class Whole(NamedTuple):
@@ -214,22 +214,16 @@ def _summed(steps: Sequence[Step], place: int, name: str, end: Optional[int] = N
 
 
 def _term(step: Step) -> Term:
-    value = float(step.result) if step.line.added is None else _value_of(step)
-    line = _adding(step)
+    value = (
+        float(step.result)
+        if step.line.added is None
+        else float(worked_out(step.adding, step.values) or 0.0)
+    )
+    line = step.adding
     written = in_symbols(line, symbols(step), step.values, step.signs) if line.numbers else ""
     if step.is_term and step.line.added is None:
         value = step.term or 0.0
     return Term(_apart(written) or f"({short(value)})", value, step)
-
-
-def _value_of(step: Step) -> float:
-    return float(worked_out(_adding(step), step.values) or 0.0)
-
-
-def _adding(step: Step) -> FormulaLine:
-    """Return the line of a step, reduced to the added term."""
-    line = step.line
-    return line if line.added is None else line._replace(expression=line.added)
 
 
 def _apart(text: str) -> str:

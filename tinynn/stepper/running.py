@@ -25,6 +25,7 @@ from tinynn.stepper.lines import (
     works,
 )
 from tinynn.stepper.looking import (
+    Scope,
     as_number,
     bindings,
     entry,
@@ -36,7 +37,7 @@ from tinynn.stepper.looking import (
     only_makes,
 )
 from tinynn.stepper.steps import Place, Step
-from tinynn.stepper.writing import Value, is_known, literal, substituted
+from tinynn.stepper.writing import Value, is_known, literal, worked_out
 
 _READING = threading.RLock()  # Python 3.11 counts the depth of a tree over all threads
 
@@ -108,6 +109,11 @@ class Running:
         self.around = caller.indices if caller else {}
 
     @property
+    def scope(self) -> Scope:
+        """The names that the line sees, as they are now."""
+        return Scope(self.frame.f_locals, self.frame.f_globals)
+
+    @property
     def indices(self) -> dict[str, int]:
         """The l of the line, and the indices of its loops and of the calling line's loops."""
         own = layer_in(self.frame, self.loops)
@@ -138,16 +144,16 @@ class Running:
         self.line = line = code.lines.get(number)
         self.loops = code.loops.get(line.first if line else number, self.loops)
         if line is not None:
-            here, above = self.frame.f_locals, self.frame.f_globals
+            scope = self.scope
             self.answers = []
             self.began = steps, calls
             self.before, place = None, None
             if line.target:
-                value, place = entry(line.target, here, above)
+                value, place = entry(line.target, scope)
                 self.before = as_number(value)
             if line.kind == "append":
-                place = _end(line.target, here, above)
-            self.reading = _read(line, here, above, {}, place)
+                place = _end(line.target, scope)
+            self.reading = _read(line, scope, {}, place)
             names = (part.text for part in line.parts if part.text in code.sums)
             self.used = {name: self.sums.get(name, self.first) for name in names}
         for name in code.starts.get(number, ()):
@@ -161,7 +167,7 @@ class Running:
         self.line = None
         made = returned
         if line.target:
-            made = looked_up(line.target.node, self.frame.f_locals, self.frame.f_globals)
+            made = looked_up(line.target.node, self.scope)
         found: list[Step] = []
         if reading.inside or self.answers:
             self._take_answers(reading, found, made)
@@ -175,8 +181,8 @@ class Running:
                 self._read_again(reading, result)
             found.append(self._step(reading, result))
         elif not (found or counter or line.kind == "if" or self.began != (steps, calls)):
-            here, above = self.frame.f_locals, self.frame.f_globals
-            working = works(line.expression) and not only_makes(line.expression, here, above)
+            scope = self.scope
+            working = works(line.expression) and not only_makes(line.expression, scope)
             unseen = line.kind == "other" or (line.target is not None and made is None)
             if working and (unseen or holds_numbers(made)):
                 self.watched.missed[line.first] += 1
@@ -185,9 +191,9 @@ class Running:
     def _read_again(self, reading: Reading, result: Union[float, bool]) -> None:
         """Read a line's values after it ran, since one of its calls has changed them."""
         line, before = reading.line, reading.values
-        here, above = self.frame.f_locals, self.frame.f_globals
+        scope = self.scope
         reading.values = [
-            value if called is not None else as_number(entry(part, here, above)[0])
+            value if called is not None else as_number(entry(part, scope)[0])
             for part, called, value in zip(line.parts, reading.called, before)
         ]
         if line.target is not None and line.target.text in [part.text for part in line.parts]:
@@ -291,67 +297,58 @@ def _name_of(function: object, text: str) -> str:
 
 
 def _read(
-    line: FormulaLine,
-    here: Mapping[str, Any],
-    above: Mapping[str, Any],
-    loops: Mapping[str, int],
-    place: Optional[Place],
+    line: FormulaLine, scope: Scope, loops: Mapping[str, int], place: Optional[Place]
 ) -> Reading:
     """Return the values that a line, and each of its elements, is about to read."""
-    found = [entry(part, here, above) for part in line.parts]
-    called = [looked_up(part.called, here, above) if part.called else None for part in line.parts]
+    found = [entry(part, scope) for part in line.parts]
+    called = [looked_up(part.called, scope) if part.called else None for part in line.parts]
     values = [as_number(value) for value, _ in found]
     places = [at for _, at in found]
     exact = all(is_exact(value) for value, _ in found)
     inside = []
     for elements in line.inside:
         with suppress(LookupError, TypeError):  # its iterable cannot be iterated again
-            inside.append((elements, list(_elements(elements, here, above, loops, place or ()))))
+            inside.append((elements, list(_elements(elements, scope, loops, place or ()))))
     return Reading(line, values, places, called, loops, place, inside, exact)
 
 
 def _elements(
-    elements: Elements,
-    here: Mapping[str, Any],
-    above: Mapping[str, Any],
-    loops: Mapping[str, int],
-    place: Place,
+    elements: Elements, scope: Scope, loops: Mapping[str, int], place: Place
 ) -> Iterator[Reading]:
     """Yield a reading for each element of a comprehension; nested ones row by row."""
-
-    def holds(test: ast.expr, names: Mapping[str, Any]) -> bool:
-        holding = _worked_out(_read(line_of(test), names, above, {}, ()))
-        if holding is None:
-            raise LookupError
-        return bool(holding)
-
-    for at, names in enumerate(bindings(elements.generators, here, above, holds)):
-        within = {**here, **names}
+    for at, names in enumerate(bindings(elements.generators, scope, _holds)):
         counts = {n: names[n] for n in elements.indices if isinstance(names.get(n), int)}
-        inner = elements.element
+        inner, within = elements.element, (scope.within(names), {**loops, **counts}, (*place, at))
         if isinstance(inner, Elements):
-            yield from _elements(inner, within, above, {**loops, **counts}, (*place, at))
+            yield from _elements(inner, *within)
         else:
-            yield _read(inner, within, above, {**loops, **counts}, (*place, at))
+            yield _read(inner, *within)
+
+
+def _holds(test: ast.expr, scope: Scope) -> bool:
+    """Return whether a condition of a comprehension holds. Raises LookupError if it is unknown."""
+    holding = _worked_out(_read(line_of(test), scope, {}, ()))
+    if holding is None:
+        raise LookupError
+    return bool(holding)
 
 
 def _worked_out(reading: Reading) -> Optional[float]:
     """Return the result of a line from the numbers that it reads, or None if one is missing."""
     if not is_known(reading.line, reading.values):
         return None
-    text = substituted(reading.line, reading.values, (), calls=False)
     try:
-        return as_number(eval(text))
+        return as_number(worked_out(reading.line, reading.values))
     except ArithmeticError:
         return None
 
 
-def _end(target: Optional[Part], here: Mapping[str, Any], above: Mapping[str, Any]) -> Place:
+def _end(target: Optional[Part], scope: Scope) -> Place:
     """Return the indices of the entry that a line is about to append."""
     owner = target.node.value if target and isinstance(target.node, ast.Subscript) else None
-    found = looked_up(owner, here, above)
+    found = looked_up(owner, scope)
     *outer, _ = target.indices if target else (None,)
-    places = [looked_up(index, here, above) for index in outer]
+    places = [looked_up(index, scope) for index in outer]
     known = isinstance(found, list) and all(isinstance(each, int) for each in places)
     return (*places, len(found)) if known else ()
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Optional, Union
@@ -13,9 +14,9 @@ from tinynn.stepper.writing import (
     Value,
     by_hand,
     enough,
+    formula_maths,
     is_known,
     literal,
-    maths,
     rounded,
     substituted,
     worked_out,
@@ -97,9 +98,7 @@ class Step:
         ``eval(step.substituted, dict(step.functions))`` is ``step.result``.
         """
         if not self.exact:  # of float32, Fraction and the like
-            return substituted(
-                self.line._replace(expression=literal(self.result), numbers={}), (), ()
-            )
+            return ast.unparse(literal(self.result))
         return substituted(self.line, self.values, self.names)
 
     @property
@@ -108,17 +107,20 @@ class Step:
 
         The numbers have four figures, or as many as a calculator needs for the right result.
         """
-        return by_hand(self.line, self.values, self.signs, figures=self._figures(True))
+        return self._written(True)
 
     @property
     def worked_out(self) -> str:
         """The same with the value of every function call, such as σ'(0.5), put in too."""
-        figures = self._figures(False)
-        return by_hand(self.line, self.values, self.signs, calls=False, figures=figures)
+        return self._written(False)
 
     def maths(self, calls: bool = True) -> str:
         """Return the same as maths in Markdown; ``calls=False`` puts in values of calls too."""
-        return maths(self.line, self.values, self.signs, calls, self._figures(calls))
+        return formula_maths(self._written(calls, in_tex=True))
+
+    def _written(self, calls: bool, in_tex: bool = False) -> str:
+        figures = self._figures(calls)
+        return by_hand(self.line, self.values, self.signs, calls, figures, in_tex)
 
     def _figures(self, calls: bool) -> int:
         """Return the number of figures that the numbers of this line need."""
@@ -155,5 +157,10 @@ class Step:
             return None
         if self.line.added is None or not self.exact:  # the numbers behind it are not known
             return float(self.result) - (self.before or 0.0)
-        line = self.line._replace(expression=self.line.added)
-        return float(eval(substituted(line, self.values, self.names, calls=False)))
+        return float(worked_out(self.adding, self.values))  # type: ignore[arg-type]  # known
+
+    @property
+    def adding(self) -> FormulaLine:
+        """The line, reduced to the term that it adds if it adds one."""
+        line = self.line
+        return line if line.added is None else line._replace(expression=line.added)
