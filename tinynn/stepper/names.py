@@ -7,19 +7,10 @@ from typing import NamedTuple, Optional
 from weakref import WeakKeyDictionary
 
 from tinynn.notation import in_greek, in_layer, indexed_name, symbols_of
+from tinynn.stepper import writing
 from tinynn.stepper.lines import Part
 from tinynn.stepper.steps import Place, Step
-from tinynn.stepper.writing import (
-    FIGURES,
-    Value,
-    by_hand,
-    enough,
-    in_symbols,
-    is_known,
-    rounded,
-    short,
-    worked_out,
-)
+from tinynn.stepper.writing import FIGURES, Value, in_symbols, short
 
 LONGEST = 5  # terms of a sum; a longer one shows its largest terms, and folds the others
 
@@ -110,15 +101,16 @@ class Term(NamedTuple):
         if self.step is None:
             return short(self.value, figures)
         line = self.step.adding
-        if not line.numbers or not is_known(line, self.step.values):
+        if not line.numbers or not writing.is_known(line, self.step.values):
             return f"({short(self.value, figures)})"
-        return _apart(by_hand(line, self.step.values, self.step.signs, figures=figures))
+        return _apart(writing.by_hand(line, self.step.values, self.step.signs, figures=figures))
 
     def worked(self, figures: int) -> float:
         """Return the value of the term, computed from numbers with this many figures."""
-        if self.step is None or not is_known(self.step.adding, self.step.values):
-            return float(rounded([self.value], figures)[0] or 0.0)
-        return float(worked_out(self.step.adding, rounded(self.step.values, figures)) or 0.0)
+        if self.step is None or not writing.is_known(self.step.adding, self.step.values):
+            return float(writing.rounded([self.value], figures)[0] or 0.0)
+        values = writing.rounded(self.step.values, figures)
+        return float(writing.worked_out(self.step.adding, values) or 0.0)
 
 
 class Whole(NamedTuple):
@@ -139,13 +131,14 @@ class Whole(NamedTuple):
         }
 
         def worked(figures: int) -> Value:
-            values = rounded(step.values, figures)
+            values = writing.rounded(step.values, figures)
             for at, terms in shown.items():
-                left = rounded([rest[at]], figures)[0] or 0.0
+                left = writing.rounded([rest[at]], figures)[0] or 0.0
                 values[at] = sum(term.worked(figures) for term in terms) + left
-            return worked_out(line, values)
+            return writing.worked_out(line, values)
 
-        figures = enough(step.result, worked) if is_known(line, step.values) else FIGURES
+        known = writing.is_known(line, step.values)
+        figures = writing.enough(step.result, worked) if known else FIGURES
         letters = symbols(step)
         numbers = [short(v, figures) if v is not None else "" for v in step.values]
         for at, terms in shown.items():
@@ -217,7 +210,7 @@ def _term(step: Step) -> Term:
     value = (
         float(step.result)
         if step.line.added is None
-        else float(worked_out(step.adding, step.values) or 0.0)
+        else float(writing.worked_out(step.adding, step.values) or 0.0)
     )
     line = step.adding
     written = in_symbols(line, symbols(step), step.values, step.signs) if line.numbers else ""

@@ -8,19 +8,9 @@ from dataclasses import dataclass, field
 from typing import Optional, Union
 
 from tinynn.notation import in_greek, symbols_of
+from tinynn.stepper import writing
 from tinynn.stepper.lines import FormulaLine, FunctionLines
-from tinynn.stepper.writing import (
-    FIGURES,
-    Value,
-    by_hand,
-    enough,
-    formula_maths,
-    is_known,
-    literal,
-    rounded,
-    substituted,
-    worked_out,
-)
+from tinynn.stepper.writing import FIGURES, Value
 
 _SURE = ("math", "tinynn.activations")  # modules of functions that are safe to call again
 Place = tuple[int, ...]  # the indices of an entry, counted from 0; none for a name
@@ -98,8 +88,8 @@ class Step:
         ``eval(step.substituted, dict(step.functions))`` is ``step.result``.
         """
         if not self.exact:  # of float32, Fraction and the like
-            return ast.unparse(literal(self.result))
-        return substituted(self.line, self.values, self.names)
+            return ast.unparse(writing.literal(self.result))
+        return writing.substituted(self.line, self.values, self.names)
 
     @property
     def by_hand(self) -> str:
@@ -116,28 +106,30 @@ class Step:
 
     def maths(self, calls: bool = True) -> str:
         """Return the same as maths in Markdown; ``calls=False`` puts in values of calls too."""
-        return formula_maths(self._written(calls, in_tex=True))
+        return writing.formula_maths(self._written(calls, in_tex=True))
 
     def _written(self, calls: bool, in_tex: bool = False) -> str:
         figures = self._figures(calls)
-        return by_hand(self.line, self.values, self.signs, calls, figures, in_tex)
+        return writing.by_hand(self.line, self.values, self.signs, calls, figures, in_tex)
 
     def _figures(self, calls: bool) -> int:
         """Return the number of figures that the numbers of this line need."""
         line, values = self.line, self.values
-        if not line.numbers or not is_known(line, values):
+        if not line.numbers or not writing.is_known(line, values):
             return FIGURES
-        figures = enough(self.result, lambda n: worked_out(line, rounded(values, n)))
+        figures = writing.enough(
+            self.result, lambda n: writing.worked_out(line, writing.rounded(values, n))
+        )
         sure = all(getattr(f, "__module__", "") in _SURE for f in self.functions.values())
         if not calls or not sure or not self.functions:
             return figures
 
         def called(figures: int) -> Value:
-            text = substituted(line, rounded(values, figures), self.names)
+            text = writing.substituted(line, writing.rounded(values, figures), self.names)
             result: Value = eval(text, dict(self.functions))
             return result
 
-        return enough(self.result, called)
+        return writing.enough(self.result, called)
 
     @property
     def signs(self) -> list[str]:
@@ -157,7 +149,7 @@ class Step:
             return None
         if self.line.added is None or not self.exact:  # the numbers behind it are not known
             return float(self.result) - (self.before or 0.0)
-        return float(worked_out(self.adding, self.values))  # type: ignore[arg-type]  # known
+        return float(writing.worked_out(self.adding, self.values))  # type: ignore[arg-type]  # known
 
     @property
     def adding(self) -> FormulaLine:
