@@ -76,18 +76,7 @@ def entry(part: Part, scope: Scope) -> tuple[Any, Optional[tuple[int, ...]]]:
         return looked_up(part.node, scope), ()
     place = tuple(looked_up(index, scope) for index in part.indices)
     known = all(map(is_number, place))
-    value = None
-    try:
-        if not known:
-            return _value(part.node, scope), None
-        value = looked_up(part.owner, scope)
-        for index in place:
-            if not _is_plain(value):
-                return looked_up(part.node, scope), tuple(map(int, place))
-            value = value[index]
-    except (_UnknownError, LookupError, TypeError, ValueError, ArithmeticError, AttributeError):
-        value = looked_up(part.node, scope) if type(value) is dict else None
-    return value, tuple(map(int, place)) if known else None
+    return looked_up(part.node, scope), tuple(map(int, place)) if known else None
 
 
 def bindings(
@@ -242,7 +231,7 @@ def _value(node: ast.expr, scope: Scope) -> Any:
     if isinstance(node, ast.Call) and not node.keywords:
         function = _value(node.func, scope)
         arguments = [_value(each, scope) for each in node.args]
-        if is_harmless(function) and all(map(_is_plain_or_number, arguments)):
+        if is_harmless(function) and all(_is_plain(each) or is_number(each) for each in arguments):
             return function(*arguments)
     raise _UnknownError
 
@@ -250,10 +239,6 @@ def _value(node: ast.expr, scope: Scope) -> Any:
 def _is_plain(value: object) -> bool:
     """Return whether reading an entry runs no code of the program's own classes."""
     return type(value) in _PLAIN or type(value).__module__ == "numpy"
-
-
-def _is_plain_or_number(value: object) -> bool:
-    return _is_plain(value) or is_number(value)
 
 
 def _number(value: Any) -> Any:

@@ -207,15 +207,12 @@ def _summed(steps: Sequence[Step], place: int, name: str, end: Optional[int] = N
 
 
 def _term(step: Step) -> Term:
-    value = (
-        float(step.result)
-        if step.line.added is None
-        else float(writing.worked_out(step.adding, step.values) or 0.0)
-    )
     line = step.adding
+    if step.line.added is not None:
+        value = float(writing.worked_out(line, step.values) or 0.0)
+    else:
+        value = (step.term or 0.0) if step.is_term else float(step.result)
     written = in_symbols(line, symbols(step), step.values, step.signs) if line.numbers else ""
-    if step.is_term and step.line.added is None:
-        value = step.term or 0.0
     return Term(_apart(written) or f"({short(value)})", value, step)
 
 

@@ -106,15 +106,13 @@ class Recorder(bdb.Bdb):
     def unrecorded(self) -> list[Unrecorded]:
         """Return the lines that computed numbers without a step, in order."""
         found = []
-        for watched in self.watched.values():
-            code, file = watched.function.__code__, watched.function.__code__.co_filename
-            for number, times in sorted(watched.missed.items()):
-                source = watched.code().lines[number].source
-                found.append(Unrecorded(watched.name, file, number, source, times))
+        for code, watched in self.watched.items():
+            missed = sorted(watched.missed.items())
+            lines = [(number, watched.code().lines[number].source, n) for number, n in missed]
             if code in self.elsewhere:
-                source = f"{watched.name}(…), in another thread"
-                number, times = code.co_firstlineno, self.elsewhere[code]
-                found.append(Unrecorded(watched.name, file, number, source, times))
+                call = f"{watched.name}(…), in another thread"
+                lines.append((code.co_firstlineno, call, self.elsewhere[code]))
+            found += [Unrecorded(watched.name, code.co_filename, *line) for line in lines]
         return found
 
     def _breakpoint(self, *arguments: Any, **named: Any) -> Any:
