@@ -16,7 +16,7 @@ from types import CodeType, FrameType, FunctionType
 from typing import Any, NamedTuple, Optional
 
 from tinynn.errors import ArgumentError, describe
-from tinynn.notation import Equation, batch_names, equations
+from tinynn.notation import batch_names, equations
 from tinynn.stepper.lines import Names
 from tinynn.stepper.looking import as_number
 from tinynn.stepper.running import Running, Watched, calling, layer_in
@@ -70,15 +70,7 @@ class Recorder(bdb.Bdb):
 
     def _watch(self, function: Callable[..., object]) -> Watched:
         function = _undecorated(inspect.unwrap(function))  # the function of the source
-        entries: Sequence[Equation] = function.__dict__.get("equations", [])
-        summary = (function.__doc__ or "").strip().partition("\n")[0].rstrip(".")
-        watched = self.watched[function.__code__] = Watched(
-            entries[0].number if entries else function.__name__,
-            entries[0].formula if entries else function.__dict__.get("formula", summary),
-            function.__name__,
-            tuple(entry.number for entry in entries) or (function.__name__,),
-            function,
-        )
+        watched = self.watched[function.__code__] = Watched(function)
         return watched
 
     def start(self, base: FrameType) -> None:

@@ -5,14 +5,15 @@ from __future__ import annotations
 import ast
 import threading
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from types import CodeType, FrameType
 from typing import Any, Optional, Union
 
 from tinynn.linalg import Vector
-from tinynn.notation import layer_names, symbols_of
+from tinynn.notation import Equation, layer_names, symbols_of
+from tinynn.stepper import looking
 from tinynn.stepper.lines import (
     Comprehension,
     Elements,
@@ -24,18 +25,7 @@ from tinynn.stepper.lines import (
     line_of,
     works,
 )
-from tinynn.stepper.looking import (
-    Scope,
-    as_number,
-    bindings,
-    entry,
-    holds_numbers,
-    is_exact,
-    is_harmless,
-    is_number,
-    looked_up,
-    only_makes,
-)
+from tinynn.stepper.looking import Scope, as_number, looked_up
 from tinynn.stepper.steps import Place, Step
 from tinynn.stepper.writing import Value, is_known, literal, worked_out
 
@@ -46,18 +36,18 @@ _READING = threading.RLock()  # Python 3.11 counts the depth of a tree over all 
 class Watched:
     """A function whose lines are recorded."""
 
-    number: str
-    formula: str
-    name: str
-    numbers: tuple[str, ...]
     function: Callable[..., object]
     lines: Optional[FunctionLines] = None
     missed: Counter[int] = field(default_factory=Counter)  # the lines that ran without a step
 
-    @property
-    def is_equation(self) -> bool:
-        """Whether the function is an equation of the engine."""
-        return "equations" in self.function.__dict__
+    def __post_init__(self) -> None:
+        declared = self.function.__dict__
+        entries: Sequence[Equation] = declared.get("equations", ())
+        summary = (self.function.__doc__ or "").strip().partition("\n")[0].rstrip(".")
+        self.name = self.function.__name__
+        self.numbers = tuple(entry.number for entry in entries) or (self.name,)
+        self.formula = entries[0].formula if entries else declared.get("formula", summary)
+        self.is_equation = bool(entries)
 
     def code(self) -> FunctionLines:
         """Return the function's lines, which are analysed on first use."""
@@ -149,7 +139,7 @@ class Running:
             self.began = steps, calls
             self.before, place = None, None
             if line.target:
-                value, place = entry(line.target, scope)
+                value, place = looking.entry(line.target, scope)
                 self.before = as_number(value)
             if line.kind == "append":
                 place = _end(line.target, scope)
@@ -176,15 +166,15 @@ class Running:
             result = _worked_out(reading)
         counter = line.counter and type(self.before) is int
         if line.kind != "other" and result is not None and not counter:
-            reading.exact = reading.exact and is_exact(made)
+            reading.exact = reading.exact and looking.is_exact(made)
             if any(reading.called) and reading.exact and _worked_out(reading) not in (None, result):
                 self._read_again(reading, result)
             found.append(self._step(reading, result))
         elif not (found or counter or line.kind == "if" or self.began != (steps, calls)):
             scope = self.scope
-            working = works(line.expression) and not only_makes(line.expression, scope)
+            working = works(line.expression) and not looking.only_makes(line.expression, scope)
             unseen = line.kind == "other" or (line.target is not None and made is None)
-            if working and (unseen or holds_numbers(made)):
+            if working and (unseen or looking.holds_numbers(made)):
                 self.watched.missed[line.first] += 1
         return found
 
@@ -193,7 +183,7 @@ class Running:
         line, before = reading.line, reading.values
         scope = self.scope
         reading.values = [
-            value if called is not None else as_number(entry(part, scope)[0])
+            value if called is not None else as_number(looking.entry(part, scope)[0])
             for part, called, value in zip(line.parts, reading.called, before)
         ]
         if line.target is not None and line.target.text in [part.text for part in line.parts]:
@@ -214,21 +204,21 @@ class Running:
                 result = _worked_out(each)
                 real = _entry_of(made, each.place, reading.place) if whole else None
                 if real is not None:
-                    each.exact = each.exact and is_exact(real) and as_number(real) == result
+                    each.exact = each.exact and looking.is_exact(real) and as_number(real) == result
                     result = as_number(real)
                 results.append(result)
                 if result is not None:
                     found.append(self._step(each, result, whole and reading.place is not None))
             if elements.number is not None and None not in results:
                 called = reading.called[elements.number]
-                if is_harmless(called):
+                if looking.is_harmless(called):
                     reading.values[elements.number] = as_number(called(results))
         for number, called in enumerate(reading.called):
             code = getattr(called, "__code__", None)
             for i, (of, answer) in enumerate(self.answers):
                 if of is code:
                     reading.values[number] = as_number(answer)
-                    reading.exact = reading.exact and is_exact(answer)
+                    reading.exact = reading.exact and looking.is_exact(answer)
                     del self.answers[i]
                     break
 
@@ -242,7 +232,7 @@ class Running:
         number = elements.number
         if number is None or line.numbers.get(line.expression) != number:
             return False
-        return not is_harmless(reading.called[number])
+        return not looking.is_harmless(reading.called[number])
 
     def _step(self, reading: Reading, result: Union[float, bool], named: bool = True) -> Step:
         line, values, called = reading.line, reading.values, reading.called
@@ -259,7 +249,7 @@ class Running:
         if is_element and not named:
             line = line._replace(target=None)
         return Step(
-            number=self.watched.number,
+            number=self.watched.numbers[0],
             formula=self.watched.formula,
             function=self.watched.name,
             indices=indices,
@@ -300,11 +290,11 @@ def _read(
     line: FormulaLine, scope: Scope, loops: Mapping[str, int], place: Optional[Place]
 ) -> Reading:
     """Return the values that a line, and each of its elements, is about to read."""
-    found = [entry(part, scope) for part in line.parts]
+    found = [looking.entry(part, scope) for part in line.parts]
     called = [looked_up(part.called, scope) if part.called else None for part in line.parts]
     values = [as_number(value) for value, _ in found]
     places = [at for _, at in found]
-    exact = all(is_exact(value) for value, _ in found)
+    exact = all(looking.is_exact(value) for value, _ in found)
     inside = []
     for elements in line.inside:
         with suppress(LookupError, TypeError):  # its iterable cannot be iterated again
@@ -316,7 +306,7 @@ def _elements(
     elements: Elements, scope: Scope, loops: Mapping[str, int], place: Place
 ) -> Iterator[Reading]:
     """Yield a reading for each element of a comprehension; nested ones row by row."""
-    for at, names in enumerate(bindings(elements.generators, scope, _holds)):
+    for at, names in enumerate(looking.bindings(elements.generators, scope, _holds)):
         counts = {n: names[n] for n in elements.indices if isinstance(names.get(n), int)}
         inner, within = elements.element, (scope.within(names), {**loops, **counts}, (*place, at))
         if isinstance(inner, Elements):
@@ -359,7 +349,7 @@ def _entry_of(made: Any, place: Optional[Place], after: Optional[Place]) -> Any:
         if type(made) not in (list, tuple) and type(made).__module__ not in ("numpy", _OURS):
             return None
         made = made[index] if index < len(made) else None
-    return made if is_number(made) else None
+    return made if looking.is_number(made) else None
 
 
 _OURS = Vector.__module__
