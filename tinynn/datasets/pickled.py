@@ -122,12 +122,10 @@ class _Reader:
         if len(line) < 2 or line[:1] != line[-1:] or line[:1] not in (b"'", b'"'):
             raise DataError("it is damaged: a text has no quotes around it")
         try:
-            decoded: Any = codecs.escape_decode(memoryview(line)[1:-1])[
-                0
-            ]  # bytes, despite typeshed
+            decoded: Any = codecs.escape_decode(memoryview(line)[1:-1])  # bytes, despite typeshed
         except ValueError as error:
             raise DataError(f"the file is damaged: {error}") from None
-        return bytes(decoded)
+        return bytes(decoded[0])
 
 
 def _require_bytes(length: int, character: object) -> None:
