@@ -215,7 +215,7 @@ class _Writer:
         if isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.USub):
             text, tight = self.write(node.operand)
             closed = tight == _ATOM and not text.startswith("−")
-            return f"−{text if closed else f'({text})'}", _SUM
+            return "−" + (text if closed else f"({text})"), _SUM
         if isinstance(node, ast.BinOp) and type(node.op) in _OPERATIONS:
             return self.operation(node)
         if isinstance(node, ast.Compare) and len(node.ops) == 1:
@@ -238,11 +238,14 @@ class _Writer:
             product = self.factor(node.left, left) + self.factor(node.right, right)
             return product.strip(" ·"), _PRODUCT
         if isinstance(node.op, ast.Add):
-            return f"{left} + {f'({right})' if right.startswith('−') else right}", _SUM
+            right = f"({right})" if right.startswith("−") else right
+            return f"{left} + {right}", _SUM
         if isinstance(node.op, ast.Sub):
-            return f"{left} − {f'({right})' if right_tight == _SUM else right}", _SUM
+            right = f"({right})" if right_tight == _SUM else right
+            return f"{left} − {right}", _SUM
         if isinstance(node.op, ast.Pow):
-            return f"({left})^{f'⦃{right}⦄' if self.in_tex else right}", _ATOM
+            power = f"⦃{right}⦄" if self.in_tex else right
+            return f"({left})^{power}", _ATOM
         if self.in_tex:
             return rf"\frac⦃{left}⦄⦃{right}⦄", _ATOM
         left = left if left_tight == _ATOM else f"({left})"
