@@ -32,6 +32,7 @@ _ARITHMETIC: dict[type[ast.operator], Callable[[Any, Any], Any]] = {
     ast.Div: operator.truediv,
     ast.FloorDiv: operator.floordiv,
     ast.Mod: operator.mod,
+    ast.Pow: math.pow,  # with floats it is always fast
 }
 
 
@@ -218,16 +219,12 @@ def _value(node: ast.expr, scope: Scope) -> Any:
         return _stored(_value(node.value, scope), node.attr)
     if isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.USub):
         return -_number(_value(node.operand, scope))
-    if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Pow):
-        base, power = (float(_number(_value(n, scope))) for n in (node.left, node.right))
-        return math.pow(base, power)  # with floats it is always fast
-    if isinstance(node, ast.BinOp) and isinstance(node.op, ast.MatMult):
-        left, right = (_value(n, scope) for n in (node.left, node.right))
-        if _is_plain(left) and _is_plain(right):
+    if isinstance(node, ast.BinOp):
+        left, right = (_value(each, scope) for each in (node.left, node.right))
+        if isinstance(node.op, ast.MatMult) and _is_plain(left) and _is_plain(right):
             return left @ right
-    if isinstance(node, ast.BinOp) and type(node.op) in _ARITHMETIC:
-        left, right = (_number(_value(n, scope)) for n in (node.left, node.right))
-        return _ARITHMETIC[type(node.op)](left, right)
+        if type(node.op) in _ARITHMETIC:
+            return _ARITHMETIC[type(node.op)](_number(left), _number(right))
     if isinstance(node, ast.Call) and not node.keywords:
         function = _value(node.func, scope)
         arguments = [_value(each, scope) for each in node.args]
