@@ -8,7 +8,7 @@ number of mini-batches, first weights have the standard deviation 1/√n_out, fi
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from random import Random
 from typing import Any, Optional
 
@@ -273,16 +273,19 @@ class Network:
         self._engine = Engine.__new__(Engine)
         self._engine._dtype = "float32"
         self._engine._build(plan, cost_named("log-likelihood"), [], [])
-        self._pairs = [*zip(layers, self._engine.biases, self._engine.weights)]
+
+    def _pairs(self) -> Iterator[tuple[_Layer, Array, Array]]:
+        """Return each layer with the engine's biases and weights for it."""
+        return zip(self.layers, self._engine.biases, self._engine.weights)
 
     def _hand_over(self) -> None:
         """Copy the numbers of the layers to the engine."""
-        for layer, biases, weights in self._pairs:
+        for layer, biases, weights in self._pairs():
             biases[...] = layer.b.get_value(borrow=True)
             weights[...] = layer.to_rows(layer.w.get_value(borrow=True))
 
     def _take_back(self) -> None:
-        for layer, biases, weights in self._pairs:
+        for layer, biases, weights in self._pairs():
             layer.b.set_value(biases)
             layer.w.set_value(layer.from_rows(weights))
 

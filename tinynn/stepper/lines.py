@@ -112,7 +112,8 @@ def formula_lines(function: Callable[..., object]) -> FunctionLines:
         is_term = adding is not None and adding.kind == "term"
         if isinstance(statement, (ast.Assign, ast.AnnAssign)) and not is_term:
             started = sums.intersection(_names(statement, ast.Store))
-            starts.update({statement.lineno: tuple(started)} if started else {})
+            if started:
+                starts[statement.lineno] = tuple(started)
     inner = {at: tuple(name for name in names if name != "l") for at, names in loops.items()}
     outermost = next((names[:1] for names in inner.values() if names), None)
     neuron = inner[min(starts)] if starts and outermost else outermost
