@@ -28,8 +28,8 @@ from tinynn import (
 )
 from tinynn.activations import ACTIVATIONS
 from tinynn.fast import Network as FastNetwork
-from tinynn.fast import equations as fast
 from tinynn.fast.data import parts
+from tinynn.fast.equations import dense as fast
 from tinynn.fast.equations.activations import FAST_ACTIVATIONS
 from tinynn.teaching.strategies import layer_sizes, matrices, numbers, vectors
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 import sys
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any, Optional
 
 import numpy as np
@@ -142,6 +142,13 @@ class ColumnNetwork:
     biases: list[Array]
     weights: list[Array]
 
+    # The differences of the programs, needed only if the reader replaces a method or a cost:
+    _by_hand: Callable[[], bool]  # whether the reader defines the error of the output
+    _output_error: Callable[[Array, Array, Array], Array]  # δ^L, of z, a and y
+    _example_cost: Callable[[Array, Array], float]  # C_x, of a and y
+    _update: Callable[[Any, Settings, int], None]  # calls update_mini_batch, like the program
+    _scored: Callable[[str, Any, float], Score]  # calls the methods that evaluate a data set
+
     def __init__(self, sizes: Sequence[int], cost: str, rng: Optional[RandomSource]) -> None:
         self._rng = GlobalRandom() if rng is None else random_source(rng=rng)
         self.num_layers = len(sizes)
@@ -176,28 +183,6 @@ class ColumnNetwork:
         assert engine is not None
         self.biases = [b[:, np.newaxis].copy() for b in engine.biases]
         self.weights = [w.copy() for w in engine.weights]
-
-    # The differences of the programs, needed only if the reader replaces a method or a cost.
-
-    def _by_hand(self) -> bool:
-        """Return whether the reader defines the error of the output."""
-        raise NotImplementedError
-
-    def _output_error(self, z: Array, a: Array, y: Array) -> Array:
-        """Return δ^L."""
-        raise NotImplementedError
-
-    def _example_cost(self, a: Array, y: Array) -> float:
-        """Return C_x."""
-        raise NotImplementedError
-
-    def _update(self, mini_batch: Any, settings: Settings, n: int) -> None:
-        """Call ``update_mini_batch`` like the program."""
-        raise NotImplementedError
-
-    def _scored(self, name: str, data: Any, lmbda: float) -> Score:
-        """Call the methods that evaluate a data set, like the program."""
-        raise NotImplementedError
 
     def feedforward(self, a: Any) -> Array:
         """Return the output for the column ``a`` (K, 1), or for many of them (K, m)."""

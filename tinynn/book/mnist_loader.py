@@ -9,6 +9,7 @@ import numpy as np
 
 from tinynn.book.columns import vectorized_result
 from tinynn.datasets import DataSet, Examples, load_mnist
+from tinynn.fast.data import pixel_rows
 from tinynn.fast.equations.activations import Array
 
 __all__ = ["load_data", "load_data_wrapper", "vectorized_result"]
@@ -40,8 +41,7 @@ def load_data_wrapper() -> tuple[Pairs, Pairs, Pairs]:
 
 def images_of(examples: Examples) -> Array:
     """Return images as rows of float32, (n, K)."""
-    rows = np.frombuffer(examples.pixels, np.uint8).reshape(len(examples), -1)
-    return rows / np.float32(examples.scale)
+    return pixel_rows(examples) / np.float32(examples.scale)
 
 
 def digits_of(examples: Examples) -> Array:

@@ -16,13 +16,8 @@ from tinynn.book.columns import (
     vectorized_result,
 )
 from tinynn.errors import ArgumentError, DataError, describe
+from tinynn.fast.equations import costs
 from tinynn.fast.equations.activations import Array
-from tinynn.fast.equations.costs import (
-    cross_entropy,
-    matched_error,
-    quadratic,
-    quadratic_derivative,
-)
 from tinynn.fast.equations.dense import output_error
 from tinynn.files import Path, write_atomically
 from tinynn.randomness import RandomSource
@@ -48,12 +43,12 @@ class QuadraticCost:
     @staticmethod
     def fn(a: Array, y: Array) -> float:
         """Return C_x = ‖y - a‖² / 2, equation (27)."""
-        return float(quadratic(a, y).sum())
+        return float(costs.quadratic(a, y).sum())
 
     @staticmethod
     def delta(z: Array, a: Array, y: Array) -> Array:
         """Return δ^L = (a - y) ⊙ σ'(z), equation (30)."""
-        return output_error(quadratic_derivative(a, y), sigmoid_prime(z))
+        return output_error(costs.quadratic_derivative(a, y), sigmoid_prime(z))
 
 
 class CrossEntropyCost:
@@ -64,12 +59,12 @@ class CrossEntropyCost:
     @staticmethod
     def fn(a: Array, y: Array) -> float:
         """Return C_x = -Σ_j [y_j ln a_j + (1 - y_j) ln(1 - a_j)]; 0 ln 0 is 0."""
-        return float(np.nan_to_num(cross_entropy(a, y)).sum())
+        return float(np.nan_to_num(costs.cross_entropy(a, y)).sum())
 
     @staticmethod
     def delta(z: Array, a: Array, y: Array) -> Array:
         """Return δ^L = a - y, equation (66); z is not needed."""
-        return matched_error(a, y)
+        return costs.matched_error(a, y)
 
 
 _COSTS = {cost.__name__: cost for cost in (QuadraticCost, CrossEntropyCost)}

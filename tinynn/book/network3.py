@@ -8,7 +8,7 @@ number of mini-batches, first weights have the standard deviation 1/√n_out, fi
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from random import Random
 from typing import Any, Optional
 
@@ -43,7 +43,8 @@ def _of_each(name: str) -> Callable[[Any], Array]:
 
 
 sigmoid, tanh, ReLU, linear = map(_of_each, ("sigmoid", "tanh", "relu", "linear"))
-_NAMES = {sigmoid: "sigmoid", tanh: "tanh", ReLU: "relu", linear: "linear"}
+_SOFTMAX = object()
+_NAMES = {sigmoid: "sigmoid", tanh: "tanh", ReLU: "relu", linear: "linear", _SOFTMAX: "softmax"}
 
 
 class Shared:
@@ -237,12 +238,8 @@ class SoftmaxLayer(FullyConnectedLayer):
 
     def __init__(self, n_in: int, n_out: int, p_dropout: float = 0.0) -> None:
         self.n_in, self.n_out, self.p_dropout = n_in, n_out, p_dropout
+        self.activation_fn = _SOFTMAX
         self.w, self.b = Shared(np.zeros((n_in, n_out))), Shared(np.zeros((n_out,)))
-
-    def described(self) -> list[Description]:
-        """Return a softmax layer, after dropout if ``p_dropout`` is not 0."""
-        before: list[Description] = [InputDropout(self.p_dropout)] if self.p_dropout else []
-        return [*before, Dense(self.n_out, "softmax")]
 
 
 def _named(function: Any) -> str:
@@ -277,16 +274,18 @@ class Network:
         self._engine._dtype = "float32"
         self._engine._build(plan, cost_named("log-likelihood"), [], [])
 
+    def _pairs(self) -> Iterator[tuple[_Layer, Array, Array]]:
+        """Return each layer with the engine's biases and weights for it."""
+        return zip(self.layers, self._engine.biases, self._engine.weights)
+
     def _hand_over(self) -> None:
         """Copy the numbers of the layers to the engine."""
-        engine = self._engine
-        for layer, biases, weights in zip(self.layers, engine.biases, engine.weights):
+        for layer, biases, weights in self._pairs():
             biases[...] = layer.b.get_value(borrow=True)
             weights[...] = layer.to_rows(layer.w.get_value(borrow=True))
 
     def _take_back(self) -> None:
-        engine = self._engine
-        for layer, biases, weights in zip(self.layers, engine.biases, engine.weights):
+        for layer, biases, weights in self._pairs():
             layer.b.set_value(biases)
             layer.w.set_value(layer.from_rows(weights))
 

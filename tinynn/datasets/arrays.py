@@ -5,13 +5,14 @@ from __future__ import annotations
 from copy import copy
 from math import inf, isfinite, isqrt
 from numbers import Real
-from typing import Any, Optional, Union, overload
+from typing import Any, Optional, TypeVar
 
 from tinynn.datasets.examples import Examples
 from tinynn.errors import DataError, ShapeError, describe, require_count, require_row
 from tinynn.linalg import Vector, finite_float
 from tinynn.training.examples import Pair
 
+Self = TypeVar("Self", bound="ArrayExamples")
 _MOST = 10_000  # the most classes: a one-hot y has an entry for each
 
 
@@ -63,7 +64,7 @@ class ArrayExamples(Examples):
         """The labels of all examples."""
         return [self.label(i) for i in range(len(self))]
 
-    def _labelled(self, labels: list[int]) -> ArrayExamples:
+    def _labelled(self: Self, labels: list[int]) -> Self:
         changed = copy(self)
         changed.targets, changed._digits = None, labels
         return changed
@@ -76,21 +77,13 @@ class ArrayExamples(Examples):
     def __len__(self) -> int:
         return len(self.inputs)
 
-    @overload
-    def __getitem__(self, i: int) -> tuple[Vector, Vector]: ...
-    @overload
-    def __getitem__(self, i: slice) -> ArrayExamples: ...
-    def __getitem__(self, i: Union[int, slice]) -> Union[tuple[Vector, Vector], ArrayExamples]:
-        if isinstance(i, slice):
-            return self._part(i)
-        i = self._place(i)
-        x = Vector.wrap([float(entry) for entry in self.inputs[i].tolist()])
+    def _pair(self, place: int) -> Pair:
+        x = Vector.wrap([float(entry) for entry in self.inputs[place].tolist()])
         if self._digits is not None:
-            return Pair(x, Vector.one_hot(self._digits[i], self.outputs))
-        return Pair(x, Vector.wrap([float(entry) for entry in self.targets[i].tolist()]))
+            return Pair(x, Vector.one_hot(self._digits[place], self.outputs))
+        return Pair(x, Vector.wrap([float(entry) for entry in self.targets[place].tolist()]))
 
-    def _part(self, part: slice) -> ArrayExamples:
-        self._positions(part)
+    def _picked(self: Self, part: slice, positions: range) -> Self:
         picked = copy(self)
         picked.inputs = self.inputs[part]
         picked.targets = None if self.targets is None else self.targets[part]

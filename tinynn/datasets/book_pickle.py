@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from array import array
 from collections.abc import Iterator
-from math import isqrt
+from math import isqrt, prod
 from typing import Any
 
 from tinynn.datasets.dataset import DataSet
@@ -98,17 +98,15 @@ def _numbers(
     if kind not in codes or order not in ("<", ">", "|"):
         expected = f"expected numbers of type {', '.join(codes)}"
         raise DataError(f"{name}: {expected}, got {describe(order + kind)}")
-    length = array(codes[kind]).itemsize
-    for size in found.shape:
-        length *= size
+    size = array(codes[kind]).itemsize
+    length = prod(found.shape, start=size)
     if len(found.data) != length:
         expected = f"expected {describe(length)} bytes for its shape"
         raise DataError(f"{name}: {expected}, got {len(found.data):,}")
     data = memoryview(found.data)
-    step = _AT_ONCE * array(codes[kind]).itemsize
-    for start in range(0, length, step):
+    for start in range(0, length, _AT_ONCE * size):
         numbers: array[Any] = array(codes[kind])
-        numbers.frombytes(data[start : start + step])
+        numbers.frombytes(data[start : start + _AT_ONCE * size])
         if order == (">" if sys.byteorder == "little" else "<"):
             numbers.byteswap()
-        yield start // numbers.itemsize, numbers
+        yield start // size, numbers

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from copy import copy
 from math import prod
 from numbers import Real
-from typing import Any, Optional, Union, overload
+from typing import Any, Optional, TypeVar, Union, overload
 
 from tinynn.datasets.idx import IdxArray
 from tinynn.errors import (
@@ -23,6 +23,7 @@ from tinynn.randomness import RandomSource, random_source
 from tinynn.training.examples import Pair
 
 CLASSES = 10
+Self = TypeVar("Self", bound="Examples")
 
 
 class Examples(Sequence[tuple[Vector, Vector]]):
@@ -69,8 +70,8 @@ class Examples(Sequence[tuple[Vector, Vector]]):
         return self._labels[self._place(i)]
 
     def with_wrong_labels(
-        self, share: float, *, seed: Optional[int] = None, rng: Optional[RandomSource] = None
-    ) -> Examples:
+        self: Self, share: float, *, seed: Optional[int] = None, rng: Optional[RandomSource] = None
+    ) -> Self:
         """Return these examples with this share of the labels replaced by random wrong ones.
 
         The images stay the same. Raises ArgumentError unless ``share`` is from 0 to 1.
@@ -93,7 +94,7 @@ class Examples(Sequence[tuple[Vector, Vector]]):
             labels[i] = other + (other >= labels[i])  # any digit but the right one
         return self._labelled(labels)
 
-    def _labelled(self, labels: list[int]) -> Examples:
+    def _labelled(self: Self, labels: list[int]) -> Self:
         changed = copy(self)
         changed._labels = bytes(labels)
         return changed
@@ -145,15 +146,15 @@ class Examples(Sequence[tuple[Vector, Vector]]):
         start = (self._first + i) * self._image_size
         return self._data[start : start + self._image_size]
 
-    def _picked(self, positions: range) -> Examples:
-        part = copy(self)
-        part._labels = bytes(self._labels[i] for i in positions)
+    def _picked(self: Self, part: slice, positions: range) -> Self:
+        picked = copy(self)
+        picked._labels = bytes(self._labels[i] for i in positions)
         if positions.step == 1:
-            part._first = self._first + positions.start
+            picked._first = self._first + positions.start
         else:
-            part._first = 0
-            part._data = b"".join(map(self._image, positions))
-        return part
+            picked._first = 0
+            picked._data = b"".join(map(self._image, positions))
+        return picked
 
     def __len__(self) -> int:
         return len(self._labels)
@@ -161,11 +162,13 @@ class Examples(Sequence[tuple[Vector, Vector]]):
     @overload
     def __getitem__(self, i: int) -> tuple[Vector, Vector]: ...
     @overload
-    def __getitem__(self, i: slice) -> Examples: ...
-    def __getitem__(self, i: Union[int, slice]) -> Union[tuple[Vector, Vector], Examples]:
+    def __getitem__(self: Self, i: slice) -> Self: ...
+    def __getitem__(self: Self, i: Union[int, slice]) -> Union[tuple[Vector, Vector], Self]:
         if isinstance(i, slice):
-            return self._picked(self._positions(i))
-        place = self._place(i)
+            return self._picked(i, self._positions(i))
+        return self._pair(self._place(i))
+
+    def _pair(self, place: int) -> Pair:
         pixels = self._pixels
         x = [pixels[byte] for byte in self._image(place)]
         return Pair(Vector.wrap(x), Vector.wrap(self._targets[self._labels[place]][:]))

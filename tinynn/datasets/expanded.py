@@ -7,14 +7,14 @@ from collections.abc import Callable
 from copy import copy
 from functools import lru_cache
 from math import cos, floor, radians, sin
-from typing import NamedTuple, Union, overload
+from typing import NamedTuple, TypeVar
 
 from tinynn.datasets.arrays import ArrayExamples
 from tinynn.datasets.examples import Examples
 from tinynn.errors import ArgumentError, DataError, describe
-from tinynn.linalg import Vector
 from tinynn.randomness import random_source
 
+Self = TypeVar("Self", bound="Expanded")
 KINDS = {"shift": 5, "rotate": 5, "both": 9}  # the number of variants of an image
 SHIFTS = ("down", "up", "right", "left")
 ROTATIONS = 4  # of each image
@@ -88,15 +88,6 @@ class Expanded(Examples):
         """The bytes of all images, computed on each access: count × height × width bytes."""
         return memoryview(b"".join(map(self._image, range(len(self)))))
 
-    @overload
-    def __getitem__(self, i: int) -> tuple[Vector, Vector]: ...
-    @overload
-    def __getitem__(self, i: slice) -> Expanded: ...
-    def __getitem__(self, i: Union[int, slice]) -> Union[tuple[Vector, Vector], Expanded]:
-        if isinstance(i, slice):
-            return self._picked(self._positions(i))
-        return super().__getitem__(i)
-
     def _change(self, place: int) -> tuple[int, int]:
         """Return the image of example ``place``, and the number of its variant."""
         change, image = divmod(self.places[place], len(self.originals))
@@ -115,13 +106,13 @@ class Expanded(Examples):
             return _SHIFTED[self.shifts[change - 1]](pixels, width)
         return rotated(pixels, height, width, self._angle(image, change))
 
-    def _picked(self, positions: range) -> Expanded:
-        part = copy(self)
+    def _picked(self: Self, part: slice, positions: range) -> Self:
+        picked = copy(self)
         first, step = self.places.start, self.places.step
         start, stop = first + step * positions.start, first + step * positions.stop
-        part.places = range(start, stop, step * positions.step)
-        part._labels = bytes(self._labels[i] for i in positions)
-        return part
+        picked.places = range(start, stop, step * positions.step)
+        picked._labels = bytes(self._labels[i] for i in positions)
+        return picked
 
 
 def _require_images(examples: object) -> None:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
+from math import prod
 from typing import IO, TYPE_CHECKING, NamedTuple, Optional, TypeVar, Union
 
 from tinynn.errors import DataError, require_count
@@ -33,11 +35,7 @@ def read_idx(path: Path, dimensions: int) -> IdxArray:
     Raises DataError for any other file, OSError if it cannot be opened.
     """
     dimensions = require_count("dimensions", dimensions, 1, 255)
-
-    def read(file: ByteStream, name: str) -> IdxArray:
-        return _read(file, name, dimensions)
-
-    return read_stream(path, read)
+    return read_stream(path, partial(_read, dimensions=dimensions))
 
 
 def read_stream(
@@ -77,9 +75,7 @@ def _read(file: ByteStream, name: str, dimensions: int) -> IdxArray:
     if len(header) < 4 * dimensions:
         raise DataError(f"{name} is cut short: it ends inside its header")
     shape = tuple(int.from_bytes(header[i : i + 4], "big") for i in range(0, len(header), 4))
-    length = 1
-    for size in shape:
-        length *= size
+    length = prod(shape)
     if not 0 < length <= _LARGEST:
         raise DataError(
             f"{name}: expected 1 to {_LARGEST:,} bytes of data, its header has {length:,}"

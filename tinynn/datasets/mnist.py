@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Callable
 from typing import Optional
 
 from tinynn.datasets.dataset import DataSet
 from tinynn.datasets.examples import Examples
-from tinynn.datasets.idx import IdxArray, read_idx
+from tinynn.datasets.idx import Content, IdxArray, read_idx
 from tinynn.errors import DataError
 from tinynn.files import Path, cache_folder, path_name
 
@@ -97,26 +98,27 @@ def _read_folder(folder: str) -> DataSet:
 def _read_pickle(path: str) -> DataSet:
     from tinynn.datasets.book_pickle import read_book_pickle  # rarely needed
 
+    return _read(read_book_pickle, path)
+
+
+def _read(read: Callable[..., Content], path: str, *how: int) -> Content:
     try:
-        return read_book_pickle(path)
+        return read(path, *how)
     except OSError as error:
         raise DataError(f"{path} cannot be read: {error.strerror or error}") from None
 
 
 def _read_pair(folder: str, part: str) -> Examples:
-    images = _read(folder, f"{part}-images-idx3-ubyte", 3)
-    labels = _read(folder, f"{part}-labels-idx1-ubyte", 1)
+    images = _read_idx(folder, f"{part}-images-idx3-ubyte", 3)
+    labels = _read_idx(folder, f"{part}-labels-idx1-ubyte", 1)
     try:
         return Examples(images, labels.data, _SCALE)
     except DataError as error:
         raise DataError(f"{os.path.join(folder, part)}-*: {error}") from None
 
 
-def _read(folder: str, name: str, dimensions: int) -> IdxArray:
+def _read_idx(folder: str, name: str, dimensions: int) -> IdxArray:
     for path in (os.path.join(folder, name), os.path.join(folder, f"{name}.gz")):
         if os.path.exists(path):
-            try:
-                return read_idx(path, dimensions)
-            except OSError as error:
-                raise DataError(f"{path} cannot be read: {error.strerror or error}") from None
+            return _read(read_idx, path, dimensions)
     raise DataError(f"{folder}: expected a file {name} or {name}.gz in it")

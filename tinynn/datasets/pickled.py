@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import codecs
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any, Optional
 
 from tinynn.datasets.idx import ByteStream
@@ -24,28 +24,8 @@ _LONGEST_NUMBER = 25  # characters
 _LONGEST_NAME = 2_000_000
 _LONGEST_LINE = LARGEST // 4  # reading a line of text takes three times its memory
 _AT_ONCE = 1_000_000  # bytes
-_UTF_8 = codecs.getincrementaldecoder("utf-8")
 _NO_BYTE = re.compile(rb"[\xc4-\xff]")  # in UTF-8: a character above U+00FF
 _NO_BYTE_ESCAPED = re.compile(rb"\\U|\\u(?!00)")
-
-_RECONSTRUCT, _ARRAY, _TYPE, _ENCODE = "_reconstruct", "ndarray", "dtype", "encode"
-_FROM_BUFFER = "_frombuffer"
-_KNOWN = {
-    "numpy.core.multiarray._reconstruct": _RECONSTRUCT,
-    "numpy._core.multiarray._reconstruct": _RECONSTRUCT,
-    "numpy._core.numeric._frombuffer": _FROM_BUFFER,  # protocol 5
-    "numpy.core.numeric._frombuffer": _FROM_BUFFER,
-    "numpy.ndarray": _ARRAY,
-    "numpy.dtype": _TYPE,
-    "_codecs.encode": _ENCODE,  # how Python 3 writes bytes in the protocols of Python 2
-}
-
-
-class _Name:
-    """A name that a pickle may contain. It is only the name, never the named function."""
-
-    def __init__(self, known: str) -> None:
-        self.known = known
 
 
 class NumberType:
@@ -95,13 +75,9 @@ class _Reader:
         if count > self.left:
             raise DataError(f"it is rejected: it claims more than {LARGEST:,} bytes")
 
-    def number(self, size: int) -> int:
-        """Return the next bytes as an unsigned number."""
-        return int.from_bytes(self.take(size), "little")
-
-    def signed(self, size: int) -> int:
-        """Return the next bytes as a signed number."""
-        return int.from_bytes(self.take(size), "little", signed=True)
+    def number(self, size: int, signed: bool = False) -> int:
+        """Return the next bytes as a number."""
+        return int.from_bytes(self.take(size), "little", signed=signed)
 
     def line(self, most: int = _LONGEST_NAME) -> bytes:
         """Return the bytes up to the end of the line, at most ``most``."""
@@ -123,22 +99,21 @@ class _Reader:
 
     def text(self, size: int) -> str:
         """Return the text in the next bytes. A long text has an array's bytes as characters."""
-        left = self.number(size)
-        self.require_room(left)
-        whole, decode, pieces = left <= _LONGEST_REMEMBERED, _UTF_8().decode, []
-        while left:  # in chunks: at once it would take three times the memory
+        length = self.number(size)
+        self.require_room(length)
+        return "".join(codecs.iterdecode(self._chunks(length), "utf-8"))
+
+    def _chunks(self, length: int) -> Iterator[bytes]:
+        """Yield the next bytes in chunks: at once, a text would take three times the memory."""
+        for left in range(length, 0, -_AT_ONCE):
             data = self.take(min(left, _AT_ONCE))
-            if not whole and _NO_BYTE.search(data):
-                raise DataError("it is damaged: its bytes contain a character that is not a byte")
-            left -= len(data)
-            pieces.append(decode(data, final=not left))
-        return "".join(pieces)
+            _require_bytes(length, _NO_BYTE.search(data))
+            yield data
 
     def text_line(self) -> str:
         """Return the text of the next line. Characters may be escaped."""
         line = self.line(_LONGEST_LINE)
-        if len(line) > _LONGEST_REMEMBERED and _NO_BYTE_ESCAPED.search(line):
-            raise DataError("it is damaged: its bytes contain a character that is not a byte")
+        _require_bytes(len(line), _NO_BYTE_ESCAPED.search(line))
         return str(line, "raw-unicode-escape")
 
     def quoted(self) -> bytes:
@@ -146,8 +121,17 @@ class _Reader:
         line = self.line(_LONGEST_LINE)
         if len(line) < 2 or line[:1] != line[-1:] or line[:1] not in (b"'", b'"'):
             raise DataError("it is damaged: a text has no quotes around it")
-        decoded: Any = codecs.escape_decode(memoryview(line)[1:-1])[0]  # bytes, despite typeshed
-        return bytes(decoded)
+        try:
+            decoded: Any = codecs.escape_decode(memoryview(line)[1:-1])  # bytes, despite typeshed
+        except ValueError as error:
+            raise DataError(f"the file is damaged: {error}") from None
+        return bytes(decoded[0])
+
+
+def _require_bytes(length: int, character: object) -> None:
+    """Raise DataError if a long text, an array's content, has a ``character`` that is no byte."""
+    if length > _LONGEST_REMEMBERED and character:
+        raise DataError("it is damaged: its bytes contain a character that is not a byte")
 
 
 # The instructions that put a value on the stack.
@@ -156,20 +140,20 @@ _VALUES: dict[bytes, Callable[[_Reader], object]] = {
     b"\x88": lambda reader: True,
     b"\x89": lambda reader: False,
     b")": lambda reader: (),
-    b"I": lambda reader: reader.digits(),
-    b"L": lambda reader: reader.digits(),
+    b"I": _Reader.digits,
+    b"L": _Reader.digits,
     b"K": lambda reader: reader.number(1),
     b"M": lambda reader: reader.number(2),
-    b"J": lambda reader: reader.signed(4),
-    b"\x8a": lambda reader: reader.signed(reader.number(1)),
-    b"S": lambda reader: reader.quoted(),
+    b"J": lambda reader: reader.number(4, signed=True),
+    b"\x8a": lambda reader: reader.number(reader.number(1), signed=True),
+    b"S": _Reader.quoted,
     b"U": lambda reader: reader.take(reader.number(1)),
     b"T": lambda reader: reader.take(reader.number(4)),
     b"C": lambda reader: reader.take(reader.number(1)),
     b"B": lambda reader: reader.take(reader.number(4)),
     b"\x8e": lambda reader: reader.take(reader.number(8)),
     b"\x96": lambda reader: reader.take(reader.number(8)),
-    b"V": lambda reader: reader.text_line(),
+    b"V": _Reader.text_line,
     b"\x8c": lambda reader: reader.text(1),
     b"X": lambda reader: reader.text(4),
 }
@@ -190,38 +174,22 @@ class _Machine:
             code = self.reader.take(1)
             if code == b".":
                 return self.pop()
-            self.follow(code)
+            if code in _VALUES:
+                try:
+                    self.stack.append(_VALUES[code](self.reader))
+                except UnicodeDecodeError:
+                    raise DataError("it is damaged: a text in it is not Unicode") from None
+            elif code in _STEPS:
+                _STEPS[code](self)
+            else:
+                raise DataError(f"it is rejected: arrays do not need {_instruction(code)}")
         raise DataError(f"it is rejected: it has more than {_MOST_INSTRUCTIONS:,} instructions")
-
-    def follow(self, code: bytes) -> None:
-        """Interpret one instruction."""
-        if code in _VALUES:
-            try:
-                self.stack.append(_VALUES[code](self.reader))
-            except UnicodeDecodeError:
-                raise DataError("it is damaged: a text in it is not Unicode") from None
-            except ValueError as error:  # codecs.escape_decode has found no escape
-                if isinstance(error, DataError):
-                    raise
-                raise DataError(f"the file is damaged: {error}") from None
-        elif code in _STEPS:
-            _STEPS[code](self)
-        else:
-            raise DataError(f"it is rejected: arrays do not need {_instruction(code)}")
 
     def pop(self) -> Any:
         """Remove and return the last value on the stack."""
         if len(self.stack) <= (self.marks[-1] if self.marks else 0):
             raise DataError("it is damaged: an instruction finds too few values")
         return self.stack.pop()
-
-    def protocol(self) -> None:
-        """Skip PROTO, the version of the protocol; unknown instructions are rejected later."""
-        self.reader.take(1)
-
-    def frame(self) -> None:
-        """Skip FRAME, a number of bytes that only speeds up reading."""
-        self.reader.take(8)
 
     def mark(self) -> None:
         """Interpret MARK: start a tuple."""
@@ -255,11 +223,10 @@ class _Machine:
 
     def name(self, module: object, name: object) -> None:
         """Push a name. In ``pickle.load``, this is the step that imports."""
-        known = _KNOWN.get(f"{_text(module)}.{_text(name)}")
-        if known is None:
-            asked = f"{_text(module)}.{_text(name)}"
+        asked = f"{_text(module)}.{_text(name)}"
+        if asked not in _KNOWN:
             raise DataError(f"it is rejected: it asks for {asked[:80]!r}, which is not an array")
-        self.stack.append(_Name(known))
+        self.stack.append(_KNOWN[asked])
 
     def name_on_lines(self) -> None:
         """Interpret GLOBAL: read module and name from a line each."""
@@ -274,10 +241,11 @@ class _Machine:
     def reduce(self) -> None:
         """Interpret REDUCE, a function call. It calls only the functions of this module."""
         arguments, name = self.pop(), self.pop()
-        known = name.known if isinstance(name, _Name) else ""
-        if not isinstance(arguments, tuple) or known not in _MAKERS:
-            raise DataError(f"it is rejected: it calls {describe(known or name)}")
-        self.stack.append(_MAKERS[known](*(*arguments, None, None, None, None)[:4]))
+        make = name.make if isinstance(name, _Name) else None
+        if not isinstance(arguments, tuple) or make is None:
+            given = name.known if isinstance(name, _Name) else name
+            raise DataError(f"it is rejected: it calls {describe(given)}")
+        self.stack.append(make(*(*arguments, None, None, None, None)[:4]))
 
     def build(self) -> None:
         """Interpret BUILD: set the state of an array or of its type, and nothing else."""
@@ -292,9 +260,9 @@ class _Machine:
 
 
 # The instructions that work on the stack.
-_STEPS: dict[bytes, Callable[[_Machine], None]] = {
-    b"\x80": _Machine.protocol,
-    b"\x95": _Machine.frame,
+_STEPS: dict[bytes, Callable[[_Machine], object]] = {
+    b"\x80": lambda machine: machine.reader.take(1),  # PROTO: unknown instructions are rejected
+    b"\x95": lambda machine: machine.reader.take(8),  # FRAME, which only speeds up reading
     b"(": _Machine.mark,
     b"t": _Machine.tuple_from_mark,
     b"\x85": lambda machine: machine.tuple_of(1),
@@ -338,7 +306,7 @@ def _is_long(value: object) -> bool:
 
 
 def _new_array(kind: object, *_: object) -> PickledArray:
-    if not isinstance(kind, _Name) or kind.known != _ARRAY:
+    if kind is not _ARRAY:
         raise DataError(f"it is rejected: it makes an array of {describe(kind)}")
     return PickledArray()
 
@@ -360,14 +328,6 @@ def _encoded(text: object, encoding: object, *_: object) -> bytes:
         return text.encode("latin-1")
     except UnicodeEncodeError:
         raise DataError("it is damaged: its bytes contain a character that is not a byte") from None
-
-
-_MAKERS: dict[str, Callable[[object, object, object, object], object]] = {
-    _RECONSTRUCT: _new_array,
-    _FROM_BUFFER: _filled_array,
-    _TYPE: _new_type,
-    _ENCODE: _encoded,
-}
 
 
 def _fill_array(array: PickledArray, state: object) -> None:
@@ -392,3 +352,26 @@ def _fill_type(kind: NumberType, state: Any) -> None:
     if not plain:
         raise DataError("it is rejected: a type of number with fields")
     kind.order = _text(state[1])
+
+
+class _Name:
+    """A name that a pickle may contain, and what is done here if the pickle calls it.
+
+    It is only the name, never the named function.
+    """
+
+    def __init__(self, known: str, make: Optional[Callable[..., object]] = None) -> None:
+        self.known, self.make = known, make
+
+
+_ARRAY, _RECONSTRUCT = _Name("ndarray"), _Name("_reconstruct", _new_array)
+_FROM_BUFFER = _Name("_frombuffer", _filled_array)  # protocol 5
+_KNOWN = {
+    "numpy.core.multiarray._reconstruct": _RECONSTRUCT,
+    "numpy._core.multiarray._reconstruct": _RECONSTRUCT,
+    "numpy._core.numeric._frombuffer": _FROM_BUFFER,
+    "numpy.core.numeric._frombuffer": _FROM_BUFFER,
+    "numpy.ndarray": _ARRAY,
+    "numpy.dtype": _Name("dtype", _new_type),
+    "_codecs.encode": _Name("encode", _encoded),  # how Python 3 writes bytes for Python 2
+}

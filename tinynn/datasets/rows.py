@@ -191,9 +191,8 @@ def _classes(name: str, labels: Sequence[str]) -> tuple[list[str], list[int]]:
     (['2', '10'], [1, 0, 1])
     """
     found: dict[Any, str] = {}
-    keys: list[Any] = list(labels)
-    if all(map(_is_number, labels)):
-        keys = [float(text) for text in labels]
+    numbers = [_parsed(text) for text in labels]
+    keys: Sequence[Any] = labels if None in numbers else numbers
     for key, text in zip(keys, labels):
         found.setdefault(key, text)
     if len(found) < 2:
@@ -224,7 +223,9 @@ def _read(name: str, label: Union[str, int, None], header: Optional[bool]) -> _T
     at = _label_place(name, label, names if header is False else first)
     if header is None:
         named = isinstance(label, str) and label in first
-        header = named or not any(_is_number(cell) for i, cell in enumerate(first) if i != at)
+        header = named or not any(
+            _parsed(cell) is not None for i, cell in enumerate(first) if i != at
+        )
     if header:
         names = [_clean(cell) or other for cell, other in zip(first, names)]
     else:
@@ -273,21 +274,20 @@ def _quoted(cell: str) -> str:
     return f"{cell[:40]!r}{'…' if len(cell) > 40 else ''}"
 
 
-def _is_number(cell: str) -> bool:
+def _parsed(cell: str) -> Optional[float]:
+    """Return the number that a cell has, or None."""
     try:
-        float(cell)
+        return float(cell)
     except ValueError:
-        return False
-    return True
+        return None
 
 
 def _number(place: str, cell: str, is_first: bool) -> float:
-    try:
-        number = float(cell)
-    except ValueError:
+    number = _parsed(cell)
+    if number is None:
         given = _quoted(cell) if cell else "nothing"
         hint = ": if this row is a header, write header=True" if is_first else ""
-        raise DataError(f"{place}: expected a number, got {given}{hint}") from None
+        raise DataError(f"{place}: expected a number, got {given}{hint}")
     if not isfinite(number):
         raise DataError(f"{place}: expected a finite number, got {_quoted(cell)}")
     return number
@@ -296,7 +296,7 @@ def _number(place: str, cell: str, is_first: bool) -> float:
 def _label(place: str, cell: str) -> str:
     if not _clean(cell):
         raise DataError(f"{place}: expected a label, got nothing")
-    if _is_number(cell) and not isfinite(float(cell)):
+    if not isfinite(_parsed(cell) or 0.0):
         raise DataError(f"{place}: expected a label, got {_quoted(cell)}")
     return _clean(cell)
 

@@ -2,37 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Optional
+from typing import Any, Optional
 
 import numpy as np
 
 from tinynn.costs import COSTS, Cost, penalty_named
 from tinynn.errors import ArgumentError
 from tinynn.fast.equations.activations import Array
-from tinynn.fast.equations.costs import (
-    cross_entropy,
-    l1_cost,
-    l2_cost,
-    log_likelihood,
-    matched_error,
-    quadratic,
-    quadratic_derivative,
-)
+from tinynn.fast.equations.costs import matched_error
 from tinynn.fast.equations.dense import output_error
-from tinynn.fast.equations.updates import (
-    constantly,
-    l1_gradient,
-    l1_updated_weights,
-    l2_gradient,
-    l2_updated_weights,
-    scaled,
-    shrinking,
-)
+from tinynn.fast.equations.updates import constantly, scaled, shrinking
 from tinynn.fast.layers.layer import Forward
 from tinynn.layers.descriptions import Plan
 from tinynn.linalg import Vector
+from tinynn.notation import Equation
 
 OutputError = Callable[[Forward, Array, Array], Array]
 
@@ -58,18 +43,18 @@ def fitting_error(passed: Forward, y: Array, rate: Array) -> Array:
     return scaled(delta, rate, delta)
 
 
-FAST_COSTS = {
-    "quadratic": FastCost(quadratic, quadratic_derivative),
-    "cross-entropy": FastCost(cross_entropy),
-    "log-likelihood": FastCost(log_likelihood),
-}
+def _twin(function: object) -> Any:
+    """Return the declared twin of an equation of the pure engine, or None."""
+    entries: Sequence[Equation] = getattr(function, "equations", ())
+    return entries[0].twin.fast if entries and entries[0].twin else None
 
 
 def fast_cost(cost: Cost) -> FastCost:
-    """Return the fast form of a cost. Raises ArgumentError if it has none."""
-    if cost not in COSTS.values() or cost.name not in FAST_COSTS:
+    """Return the fast form of a cost: its twins. Raises ArgumentError if it has none."""
+    parts = [_twin(part) for part in (cost.value, cost.derivative) if part is not None]
+    if cost not in COSTS.values() or None in parts:
         raise ArgumentError(f"cost: {cost.name!r} has no fast form")
-    return FAST_COSTS[cost.name]
+    return FastCost(*parts)
 
 
 def fast_error(cost: Cost, plan: Plan) -> OutputError:
@@ -87,15 +72,14 @@ class FastPenalty:
     gradient: Callable[[Array, Array, Array, Array], Array]  # with ηλ/n
 
 
-FAST_PENALTIES = {
-    "L2": FastPenalty(l2_cost, l2_updated_weights, shrinking, l2_gradient),
-    "L1": FastPenalty(l1_cost, l1_updated_weights, constantly, l1_gradient),
-}
+_NUMBERS = {"L2": shrinking, "L1": constantly}
 
 
 def fast_penalty(name: str) -> FastPenalty:
-    """Return the fast form of a penalty."""
-    return FAST_PENALTIES[penalty_named(name).name]
+    """Return the fast form of a penalty: its twins."""
+    _, *functions = penalty_named(name)
+    cost, updated_weights, gradient = map(_twin, functions)
+    return FastPenalty(cost, updated_weights, _NUMBERS[name], gradient)
 
 
 def require_desired(name: str, cost: Cost, targets: Array) -> None:

@@ -43,16 +43,14 @@ class Prepared:
             if isinstance(examples, ArrayExamples):
                 self.rows = np.asarray(examples.inputs)  # of rows read from a file a copy
                 self.targets = _targets(name, examples, dtype)
-            elif isinstance(examples, Expanded):
-                self.scale = 1.0 / examples.scale
-                self.rows = ExpandedRows(examples)
-                self.targets = np.eye(examples.outputs, dtype=dtype)
-                self.labels = np.frombuffer(examples.labels, np.uint8)
             else:
                 self.scale = 1.0 / examples.scale
-                pixels = np.frombuffer(examples.pixels, np.uint8)
-                self.rows = pixels.reshape(len(examples), height * width)
-                self.targets = _targets(name, examples, dtype)
+                self.targets = np.eye(examples.outputs, dtype=dtype)
+                self.labels = np.frombuffer(examples.labels, np.uint8)
+                if isinstance(examples, Expanded):
+                    self.rows = ExpandedRows(examples)
+                else:
+                    self.rows = pixel_rows(examples)
         else:
             if type(examples) in (list, tuple):
                 examples = [
@@ -110,9 +108,14 @@ def _largest(dtype: str) -> float:
     return float(np.finfo(dtype).max)
 
 
-def _targets(name: str, examples: Examples, dtype: str) -> Array:
+def pixel_rows(examples: Examples) -> NDArray[np.uint8]:
+    """Return the bytes of images as rows, (n, K)."""
+    return np.frombuffer(examples.pixels, np.uint8).reshape(len(examples), -1)
+
+
+def _targets(name: str, examples: ArrayExamples, dtype: str) -> Array:
     """Return the desired outputs as rows, (n, J)."""
-    if isinstance(examples, ArrayExamples) and examples.targets is not None:
+    if examples.targets is not None:
         require_finite_array(name, examples.targets, ", y", _largest(dtype))
         return np.asarray(examples.targets, dtype)
     rows: Array = np.zeros((len(examples), examples.outputs), dtype)

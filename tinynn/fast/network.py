@@ -239,16 +239,11 @@ class Network(Model):
         stack, batches, m = self._dealt(mini_batch)
         eta = require_positive("eta", eta)
         n = require_count("n", n, 0) or m
-        update = self._update(eta, lmbda, n, penalty, momentum)
-        self._backpropagate(stack, batches, eta / m, update)
-
-    def _update(
-        self, eta: float, lmbda: float, n: int, penalty: str, momentum: Optional[Momentum]
-    ) -> Update:
         if momentum is not None:
             self._require_own(momentum)
         numbers = self._parameters, self._gradient
-        return update_of(*numbers, eta, lmbda, n, penalty, momentum)
+        update = update_of(*numbers, eta, lmbda, n, penalty, momentum)
+        self._backpropagate(stack, batches, eta / m, update)
 
     def _dealt(self, mini_batch: Sequence[Example]) -> tuple[Stack, list[tuple[Array, Array]], int]:
         """Return a stack for one mini-batch, the mini-batch in arrays, and its size."""
@@ -321,9 +316,9 @@ class Network(Model):
         momentum: Optional[Momentum],
         masks: Masks,
     ) -> Iterator[int]:
-        eta = settings.eta
-        n = len(prepared)
-        update = self._update(eta, settings.lmbda, n, settings.penalty, momentum)
+        eta, lmbda, penalty = settings.eta, settings.lmbda, settings.penalty
+        numbers = self._parameters, self._gradient
+        update = update_of(*numbers, eta, lmbda, len(prepared), penalty, momentum)
         indices = np.array(order)
         for m, start, stop in parts(len(order), settings.mini_batch_size):
             feed, stack = Feed(prepared, m, self._dtype), self._stack(m)

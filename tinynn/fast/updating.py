@@ -10,14 +10,7 @@ import numpy as np
 
 from tinynn.errors import require_penalty
 from tinynn.fast.costs import fast_penalty
-from tinynn.fast.equations.updates import (
-    constantly,
-    moved_weights,
-    updated_biases,
-    updated_velocity,
-    updated_weights,
-    weights_ahead,
-)
+from tinynn.fast.equations import updates
 from tinynn.fast.stack import Parameters
 from tinynn.training.settings import Momentum
 
@@ -49,17 +42,17 @@ def update_of(
     weights, nabla_w = parameters.all_weights, gradient.all_weights
     biases, nabla_b = parameters.all_biases, gradient.all_biases
     if momentum is None and lmbda == 0.0:
-        return Update(partial(updated_weights, flat, gradient.flat, flat))  # and the biases
+        return Update(partial(updates.updated_weights, flat, gradient.flat, flat))  # and the biases
     if momentum is None:
         number = np.array(found.number(eta, lmbda, n), dtype)
 
         def decay() -> None:
             found.updated_weights(weights, nabla_w, number, weights)
-            updated_biases(biases, nabla_b, biases)
+            updates.updated_biases(biases, nabla_b, biases)
 
         return Update(decay)
     velocity, mu = momentum.velocity, np.array(momentum.mu, dtype)
-    share = np.array(constantly(eta, lmbda, n), dtype)
+    share = np.array(updates.constantly(eta, lmbda, n), dtype)
     start = flat  # where the move starts: w itself, or its copy while the gradient is ahead
     is_ahead = False
 
@@ -67,8 +60,8 @@ def update_of(
         nonlocal is_ahead
         if lmbda:
             found.gradient(weights, nabla_w, share, nabla_w)
-        updated_velocity(velocity, gradient.flat, mu, velocity)
-        moved_weights(start, velocity, flat)
+        updates.updated_velocity(velocity, gradient.flat, mu, velocity)
+        updates.moved_weights(start, velocity, flat)
         is_ahead = False
 
     if not momentum.nesterov:
@@ -79,7 +72,7 @@ def update_of(
         nonlocal is_ahead
         start[...] = flat
         is_ahead = True
-        weights_ahead(start, velocity, mu, flat)
+        updates.weights_ahead(start, velocity, mu, flat)
 
     def look_back() -> None:
         if is_ahead:  # an interrupted step

@@ -70,9 +70,7 @@ def _read_pnm(content: bytes, name: str) -> Rows:
     rows = []
     for top in range(0, height - step + 1, step):
         sums = [0.0] * across
-        for start in range(
-            top * width * channels, (top + step) * width * channels, width * channels
-        ):
+        for start in range(top * line_size, (top + step) * line_size, line_size):
             for channel in range(channels):
                 line = numbers[start + channel : start + line_size : channels]
                 weight = scale * (_LUMA[channel] if channels == 3 else 1.0) / step**2

@@ -5,7 +5,8 @@ from __future__ import annotations
 import ast
 import inspect
 import textwrap
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection, Iterator, Mapping
+from types import MappingProxyType
 from typing import NamedTuple, Optional, Union
 
 from tinynn.errors import ArgumentError
@@ -48,11 +49,11 @@ class FormulaLine(NamedTuple):
     kind: str
     target: Optional[Part]
     expression: ast.expr  # its right side; for `total += x`, total + x
-    added: Optional[ast.expr]  # for `total += x`: x
-    parts: tuple[Part, ...]  # in the order in which Python looks them up
-    numbers: dict[ast.expr, int]  # the number of the part of each node
-    inside: tuple[Elements, ...] = ()  # its comprehensions
+    added: Optional[ast.expr] = None  # for `total += x`: x
     counter: bool = False  # such as i += 1, which is a step only if i is not a whole number
+    parts: tuple[Part, ...] = ()  # in the order in which Python looks them up
+    numbers: Mapping[ast.expr, int] = MappingProxyType({})  # the number of the part of each node
+    inside: tuple[Elements, ...] = ()  # its comprehensions
 
 
 class FunctionLines(NamedTuple):
@@ -89,12 +90,8 @@ def formula_lines(function: Callable[..., object]) -> FunctionLines:
     if not isinstance(definition, ast.FunctionDef):
         raise ArgumentError(f"{name}: expected a function written with def")
     ast.increment_lineno(tree, first - 1)
-    used = {
-        name
-        for node in ast.walk(definition)
-        if isinstance(node, ast.Subscript)
-        for name in _names(node.slice)
-    }
+    subscripts = (node for node in ast.walk(definition) if isinstance(node, ast.Subscript))
+    used = {name for node in subscripts for name in _names(node.slice)}
     statements = list(_statements(definition.body, ()))
     lines: dict[int, FormulaLine] = {}
     loops: dict[int, Names] = {}
@@ -112,10 +109,11 @@ def formula_lines(function: Callable[..., object]) -> FunctionLines:
     starts: dict[int, Names] = {}
     for statement, _, _ in statements:
         adding = lines.get(statement.lineno)
-        if isinstance(statement, (ast.Assign, ast.AnnAssign)) and sums & _assigned(statement):
-            if adding is not None and adding.kind == "term":
-                continue
-            starts[statement.lineno] = tuple(sums & _assigned(statement))
+        is_term = adding is not None and adding.kind == "term"
+        if isinstance(statement, (ast.Assign, ast.AnnAssign)) and not is_term:
+            started = sums.intersection(_names(statement, ast.Store))
+            if started:
+                starts[statement.lineno] = tuple(started)
     inner = {at: tuple(name for name in names if name != "l") for at, names in loops.items()}
     outermost = next((names[:1] for names in inner.values() if names), None)
     neuron = inner[min(starts)] if starts and outermost else outermost
@@ -140,13 +138,9 @@ def _statements(
             yield from _statements(branch.body, inside)
 
 
-def _names(node: ast.AST) -> list[str]:
-    return [each.id for each in ast.walk(node) if isinstance(each, ast.Name)]
-
-
-def _assigned(statement: ast.stmt) -> set[str]:
-    names = (each for each in ast.walk(statement) if isinstance(each, ast.Name))
-    return {each.id for each in names if isinstance(each.ctx, ast.Store)}
+def _names(node: ast.AST, context: type = ast.expr_context) -> list[str]:
+    names = (each for each in ast.walk(node) if isinstance(each, ast.Name))
+    return [each.id for each in names if isinstance(each.ctx, context)]
 
 
 def _indices(
@@ -242,18 +236,8 @@ def _formula_line(
     if kind == "other" and not works(expression):
         return None
     text = " ".join(line.strip() for line in source[statement.lineno - start : last - start + 1])
-    line = FormulaLine(
-        statement.lineno,
-        last,
-        text.partition("  #")[0],
-        kind,
-        target,
-        expression,
-        added,
-        (),
-        {},
-        counter=counter,
-    )
+    text = text.partition("  #")[0]
+    line = FormulaLine(statement.lineno, last, text, kind, target, expression, added, counter)
     return _taken_apart(line, used)
 
 
@@ -293,43 +277,38 @@ def _constant(answer: ast.Return) -> bool:
 def _taken_apart(line: FormulaLine, used: Collection[str]) -> FormulaLine:
     """Return a line with the parts of its expression and its comprehensions."""
     parts: list[Part] = []
-    numbers: dict[ast.expr, int] = {}
-    inside: list[tuple[ast.expr, Optional[ast.expr]]] = []
-    _take_parts(line.expression, parts, numbers, inside)
-    elements = tuple(
-        _elements(each, line, None if call is None else numbers[call], used)
-        for each, call in inside
-    )
-    return line._replace(parts=tuple(parts), numbers=numbers, inside=elements)
+    inside: list[tuple[ast.expr, Optional[ast.Call]]] = []
+    _take_parts(line.expression, parts, inside)
+    numbers = {part.node: number for number, part in enumerate(parts)}
+    line = line._replace(parts=tuple(parts), numbers=numbers)
+    elements = tuple(_elements(each, line, call, used) for each, call in inside)
+    return line._replace(inside=elements)
 
 
 def line_of(expression: ast.expr) -> FormulaLine:
     """Return an expression, such as the condition of a comprehension, as a line."""
-    text = ast.unparse(expression)
-    return _taken_apart(FormulaLine(0, 0, text, "if", None, expression, None, (), {}), ())
+    return _taken_apart(FormulaLine(0, 0, ast.unparse(expression), "if", None, expression), ())
 
 
 def _elements(
-    node: ast.expr, line: FormulaLine, number: Optional[int], used: Collection[str]
+    node: ast.expr, line: FormulaLine, call: Optional[ast.Call], used: Collection[str]
 ) -> Elements:
     assert isinstance(node, Comprehension)
     indices = tuple(name for each in node.generators for name in _indices(each, used))
-    inner = line._replace(kind="element", expression=node.elt, added=None, counter=False)
-    return Elements(
-        tuple(node.generators),
-        indices,
-        _elements(node.elt, line, None, used)
-        if isinstance(node.elt, ast.ListComp)
-        else _taken_apart(inner, used),
-        number,
-    )
+    element: Union[FormulaLine, Elements]
+    if isinstance(node.elt, ast.ListComp):
+        element = _elements(node.elt, line, None, used)
+    else:
+        inner = line._replace(kind="element", expression=node.elt, added=None, counter=False)
+        element = _taken_apart(inner, used)
+    number = None if call is None else line.numbers[call]
+    return Elements(tuple(node.generators), indices, element, number)
 
 
 def _take_parts(
     node: ast.expr,
     parts: list[Part],
-    numbers: dict[ast.expr, int],
-    inside: list[tuple[ast.expr, Optional[ast.expr]]],
+    inside: list[tuple[ast.expr, Optional[ast.Call]]],
     call: Optional[ast.Call] = None,
 ) -> None:
     """Collect the parts of an expression in the order of evaluation.
@@ -349,7 +328,7 @@ def _take_parts(
             inside.append((_products(*node.args), None))
         arguments = [*node.args, *(keyword.value for keyword in node.keywords)]
         for argument in arguments:
-            _take_parts(argument, parts, numbers, inside, node if len(arguments) == 1 else None)
+            _take_parts(argument, parts, inside, node if len(arguments) == 1 else None)
         part = _part(node)._replace(called=node.func)
         if any(isinstance(each, ast.comprehension) for each in ast.walk(node)):
             part = part._replace(text=f"{ast.unparse(node.func)}(…)")
@@ -358,9 +337,8 @@ def _take_parts(
     else:
         for child in ast.iter_child_nodes(node):
             if isinstance(child, ast.expr):
-                _take_parts(child, parts, numbers, inside)
+                _take_parts(child, parts, inside)
         return
-    numbers[node] = len(parts)
     parts.append(part)
 
 

@@ -11,7 +11,7 @@ from decimal import Decimal
 from inspect import getattr_static
 from numbers import Integral, Real
 from types import MemberDescriptorType, ModuleType
-from typing import Any, Optional
+from typing import Any, NamedTuple, Optional
 
 from tinynn.linalg import Matrix, Vector
 from tinynn.stepper.lines import Part
@@ -32,18 +32,30 @@ _ARITHMETIC: dict[type[ast.operator], Callable[[Any, Any], Any]] = {
     ast.Div: operator.truediv,
     ast.FloorDiv: operator.floordiv,
     ast.Mod: operator.mod,
+    ast.Pow: math.pow,  # with floats it is always fast
 }
 
 
 Names = Mapping[str, Any]
 
 
+class Scope(NamedTuple):
+    """The names that a line sees: the locals of its function, and the globals."""
+
+    here: Names
+    above: Names
+
+    def within(self, names: Names) -> Scope:
+        """Return the scope inside a comprehension with these names."""
+        return self._replace(here={**self.here, **names})
+
+
 class _UnknownError(Exception):
     """The value of a part cannot be found without running code of the program."""
 
 
-def looked_up(node: Optional[ast.expr], here: Names, above: Names) -> Any:
-    """Return the value of an expression among locals and globals, or None if it is unknown.
+def looked_up(node: Optional[ast.expr], scope: Scope) -> Any:
+    """Return the value of an expression, or None if it is unknown.
 
     The expression may have names, entries of lists, tuples, dicts, arrays, Vectors and Matrices,
     stored attributes, arithmetic on numbers, and calls of harmless functions such as len. Anything
@@ -51,39 +63,27 @@ def looked_up(node: Optional[ast.expr], here: Names, above: Names) -> Any:
     """
     if node is None:
         return None
-    if type(node) is ast.Name and node.id in here:  # the most frequent case
-        return here[node.id]
+    if type(node) is ast.Name and node.id in scope.here:  # the most frequent case
+        return scope.here[node.id]
     try:
-        return _value(node, here, above)
+        return _value(node, scope)
     except (_UnknownError, LookupError, TypeError, ValueError, ArithmeticError, AttributeError):
         return None
 
 
-def entry(part: Part, here: Names, above: Names) -> tuple[Any, Optional[tuple[int, ...]]]:
+def entry(part: Part, scope: Scope) -> tuple[Any, Optional[tuple[int, ...]]]:
     """Return the value of a part of a line, and its indices; None for each unknown one."""
     if part.called is not None or not part.indices:
-        return looked_up(part.node, here, above), ()
-    place = tuple(looked_up(index, here, above) for index in part.indices)
+        return looked_up(part.node, scope), ()
+    place = tuple(looked_up(index, scope) for index in part.indices)
     known = all(map(is_number, place))
-    value = None
-    try:
-        if not known:
-            return _value(part.node, here, above), None
-        value = looked_up(part.owner, here, above)
-        for index in place:
-            if not _is_plain(value):
-                return looked_up(part.node, here, above), tuple(map(int, place))
-            value = value[index]
-    except (_UnknownError, LookupError, TypeError, ValueError, ArithmeticError, AttributeError):
-        value = looked_up(part.node, here, above) if type(value) is dict else None
-    return value, tuple(map(int, place)) if known else None
+    return looked_up(part.node, scope), tuple(map(int, place)) if known else None
 
 
 def bindings(
     generators: Sequence[ast.comprehension],
-    here: Names,
-    above: Names,
-    holds: Callable[[ast.expr, Names], bool],
+    scope: Scope,
+    holds: Callable[[ast.expr, Scope], bool],
 ) -> Iterator[dict[str, Any]]:
     """Yield the values of a comprehension's names, element by element.
 
@@ -93,24 +93,24 @@ def bindings(
         yield {}
         return
     first, *rest = generators
-    for item in _items(first.iter, here, above):
+    for item in _items(first.iter, scope):
         names = _bound(first.target, item)
-        within = {**here, **names}
+        within = scope.within(names)
         if all(holds(test, within) for test in first.ifs):
-            for more in bindings(rest, within, above, holds):
+            for more in bindings(rest, within, holds):
                 yield {**names, **more}
 
 
-def _items(node: ast.expr, here: Names, above: Names) -> Iterator[Any]:
+def _items(node: ast.expr, scope: Scope) -> Iterator[Any]:
     """Return an iterator over a comprehension's iterable, if it can be iterated again."""
     if isinstance(node, ast.Call) and not node.keywords:
-        function = looked_up(node.func, here, above)
+        function = looked_up(node.func, scope)
         if function is range:
-            return iter(range(*(looked_up(each, here, above) for each in node.args)))
+            return iter(range(*(looked_up(each, scope) for each in node.args)))
         for again in (zip, enumerate, reversed):
             if function is again:
-                return iter(again(*[list(_items(each, here, above)) for each in node.args]))
-    found = looked_up(node, here, above)
+                return iter(again(*[list(_items(each, scope)) for each in node.args]))
+    found = looked_up(node, scope)
     if not _is_plain(found) and not isinstance(found, range):
         raise LookupError
     return iter(found)
@@ -171,16 +171,16 @@ def holds_numbers(value: object) -> bool:
     return False
 
 
-def only_makes(node: ast.expr, here: Names, above: Names) -> bool:
+def only_makes(node: ast.expr, scope: Scope) -> bool:
     """Return whether an expression only makes or copies a container, and computes no number."""
     if isinstance(node, ast.BinOp):  # [0.0] * n
         return isinstance(node.left, ast.List) and isinstance(node.op, ast.Mult)
     if not isinstance(node, ast.Call):
         return False
     if isinstance(node.func, ast.Attribute):  # Vector.wrap(z), b.copy()
-        of_a_class = isinstance(looked_up(node.func.value, here, above), type)
+        of_a_class = isinstance(looked_up(node.func.value, scope), type)
         return of_a_class or node.func.attr in _MAKING
-    found = looked_up(node.func, here, above)
+    found = looked_up(node.func, scope)
     return isinstance(found, type) or getattr(found, "__module__", "") == _MAPS
 
 
@@ -198,41 +198,37 @@ def is_harmless(function: object) -> bool:
     )
 
 
-def _value(node: ast.expr, here: Names, above: Names) -> Any:
+def _value(node: ast.expr, scope: Scope) -> Any:
     if isinstance(node, ast.Name):
-        for names in (here, above, vars(builtins)):
+        for names in (*scope, vars(builtins)):
             if node.id in names:
                 return names[node.id]
     if isinstance(node, ast.Constant):
         return node.value
     if isinstance(node, ast.Subscript):
-        container = _value(node.value, here, above)
+        container = _value(node.value, scope)
         if _is_plain(container):
-            return container[_value(node.slice, here, above)]
+            return container[_value(node.slice, scope)]
     if isinstance(node, (ast.Tuple, ast.List)):
-        entries = [_value(each, here, above) for each in node.elts]
+        entries = [_value(each, scope) for each in node.elts]
         return tuple(entries) if isinstance(node, ast.Tuple) else entries
     if isinstance(node, ast.Slice):
         ends = (node.lower, node.upper, node.step)
-        return slice(*(each and _value(each, here, above) for each in ends))
+        return slice(*(each and _value(each, scope) for each in ends))
     if isinstance(node, ast.Attribute):
-        return _stored(_value(node.value, here, above), node.attr)
+        return _stored(_value(node.value, scope), node.attr)
     if isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.USub):
-        return -_number(_value(node.operand, here, above))
-    if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Pow):
-        base, power = (float(_number(_value(n, here, above))) for n in (node.left, node.right))
-        return math.pow(base, power)  # with floats it is always fast
-    if isinstance(node, ast.BinOp) and isinstance(node.op, ast.MatMult):
-        left, right = (_value(n, here, above) for n in (node.left, node.right))
-        if _is_plain(left) and _is_plain(right):
+        return -_number(_value(node.operand, scope))
+    if isinstance(node, ast.BinOp):
+        left, right = (_value(each, scope) for each in (node.left, node.right))
+        if isinstance(node.op, ast.MatMult) and _is_plain(left) and _is_plain(right):
             return left @ right
-    if isinstance(node, ast.BinOp) and type(node.op) in _ARITHMETIC:
-        left, right = (_number(_value(n, here, above)) for n in (node.left, node.right))
-        return _ARITHMETIC[type(node.op)](left, right)
+        if type(node.op) in _ARITHMETIC:
+            return _ARITHMETIC[type(node.op)](_number(left), _number(right))
     if isinstance(node, ast.Call) and not node.keywords:
-        function = _value(node.func, here, above)
-        arguments = [_value(each, here, above) for each in node.args]
-        if is_harmless(function) and all(map(_is_plain_or_number, arguments)):
+        function = _value(node.func, scope)
+        arguments = [_value(each, scope) for each in node.args]
+        if is_harmless(function) and all(_is_plain(each) or is_number(each) for each in arguments):
             return function(*arguments)
     raise _UnknownError
 
@@ -240,10 +236,6 @@ def _value(node: ast.expr, here: Names, above: Names) -> Any:
 def _is_plain(value: object) -> bool:
     """Return whether reading an entry runs no code of the program's own classes."""
     return type(value) in _PLAIN or type(value).__module__ == "numpy"
-
-
-def _is_plain_or_number(value: object) -> bool:
-    return _is_plain(value) or is_number(value)
 
 
 def _number(value: Any) -> Any:

@@ -7,19 +7,10 @@ from typing import NamedTuple, Optional
 from weakref import WeakKeyDictionary
 
 from tinynn.notation import in_greek, in_layer, indexed_name, symbols_of
-from tinynn.stepper.lines import FormulaLine, Part
+from tinynn.stepper import writing
+from tinynn.stepper.lines import Part
 from tinynn.stepper.steps import Place, Step
-from tinynn.stepper.writing import (
-    FIGURES,
-    Value,
-    by_hand,
-    enough,
-    in_symbols,
-    is_known,
-    rounded,
-    short,
-    worked_out,
-)
+from tinynn.stepper.writing import FIGURES, Value, in_symbols, short
 
 LONGEST = 5  # terms of a sum; a longer one shows its largest terms, and folds the others
 
@@ -109,16 +100,17 @@ class Term(NamedTuple):
         """Return the term in numbers with this many figures."""
         if self.step is None:
             return short(self.value, figures)
-        line = _adding(self.step)
-        if not line.numbers or not is_known(line, self.step.values):
+        line = self.step.adding
+        if not line.numbers or not writing.is_known(line, self.step.values):
             return f"({short(self.value, figures)})"
-        return _apart(by_hand(line, self.step.values, self.step.signs, figures=figures))
+        return _apart(writing.by_hand(line, self.step.values, self.step.signs, figures=figures))
 
     def worked(self, figures: int) -> float:
         """Return the value of the term, computed from numbers with this many figures."""
-        if self.step is None or not is_known(_adding(self.step), self.step.values):
-            return float(rounded([self.value], figures)[0] or 0.0)
-        return float(worked_out(_adding(self.step), rounded(self.step.values, figures)) or 0.0)
+        if self.step is None or not writing.is_known(self.step.adding, self.step.values):
+            return float(writing.rounded([self.value], figures)[0] or 0.0)
+        values = writing.rounded(self.step.values, figures)
+        return float(writing.worked_out(self.step.adding, values) or 0.0)
 
 
 class Whole(NamedTuple):
@@ -139,13 +131,14 @@ class Whole(NamedTuple):
         }
 
         def worked(figures: int) -> Value:
-            values = rounded(step.values, figures)
+            values = writing.rounded(step.values, figures)
             for at, terms in shown.items():
-                left = rounded([rest[at]], figures)[0] or 0.0
+                left = writing.rounded([rest[at]], figures)[0] or 0.0
                 values[at] = sum(term.worked(figures) for term in terms) + left
-            return worked_out(line, values)
+            return writing.worked_out(line, values)
 
-        figures = enough(step.result, worked) if is_known(line, step.values) else FIGURES
+        known = writing.is_known(line, step.values)
+        figures = writing.enough(step.result, worked) if known else FIGURES
         letters = symbols(step)
         numbers = [short(v, figures) if v is not None else "" for v in step.values]
         for at, terms in shown.items():
@@ -214,22 +207,13 @@ def _summed(steps: Sequence[Step], place: int, name: str, end: Optional[int] = N
 
 
 def _term(step: Step) -> Term:
-    value = float(step.result) if step.line.added is None else _value_of(step)
-    line = _adding(step)
+    line = step.adding
+    if step.line.added is not None:
+        value = float(writing.worked_out(line, step.values) or 0.0)
+    else:
+        value = (step.term or 0.0) if step.is_term else float(step.result)
     written = in_symbols(line, symbols(step), step.values, step.signs) if line.numbers else ""
-    if step.is_term and step.line.added is None:
-        value = step.term or 0.0
     return Term(_apart(written) or f"({short(value)})", value, step)
-
-
-def _value_of(step: Step) -> float:
-    return float(worked_out(_adding(step), step.values) or 0.0)
-
-
-def _adding(step: Step) -> FormulaLine:
-    """Return the line of a step, reduced to the added term."""
-    line = step.line
-    return line if line.added is None else line._replace(expression=line.added)
 
 
 def _apart(text: str) -> str:

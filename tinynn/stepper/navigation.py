@@ -112,11 +112,8 @@ class Cursor:
         here = self.step
         if here.batch == 1:
             return known
-        return [each for each in known if self._is_of(here.example, each)]
-
-    def _is_of(self, example: Optional[int], known: Quantity) -> bool:
-        step = self.steps[known.step]
-        return step.example in (None, example) or known.symbol.startswith("Σ")
+        own = (None, here.example)
+        return [q for q in known if self.steps[q.step].example in own or q.symbol.startswith("Σ")]
 
     def go(self, at: int) -> bool:
         """Move to a row, or to the nearest end."""

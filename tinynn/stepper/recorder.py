@@ -16,7 +16,7 @@ from types import CodeType, FrameType, FunctionType
 from typing import Any, NamedTuple, Optional
 
 from tinynn.errors import ArgumentError, describe
-from tinynn.notation import Equation, batch_names, equations
+from tinynn.notation import batch_names, equations
 from tinynn.stepper.lines import Names
 from tinynn.stepper.looking import as_number
 from tinynn.stepper.running import Running, Watched, calling, layer_in
@@ -70,15 +70,7 @@ class Recorder(bdb.Bdb):
 
     def _watch(self, function: Callable[..., object]) -> Watched:
         function = _undecorated(inspect.unwrap(function))  # the function of the source
-        entries: Sequence[Equation] = function.__dict__.get("equations", [])
-        summary = (function.__doc__ or "").strip().partition("\n")[0].rstrip(".")
-        watched = self.watched[function.__code__] = Watched(
-            entries[0].number if entries else function.__name__,
-            entries[0].formula if entries else function.__dict__.get("formula", summary),
-            function.__name__,
-            tuple(entry.number for entry in entries) or (function.__name__,),
-            function,
-        )
+        watched = self.watched[function.__code__] = Watched(function)
         return watched
 
     def start(self, base: FrameType) -> None:
@@ -106,15 +98,13 @@ class Recorder(bdb.Bdb):
     def unrecorded(self) -> list[Unrecorded]:
         """Return the lines that computed numbers without a step, in order."""
         found = []
-        for watched in self.watched.values():
-            code, file = watched.function.__code__, watched.function.__code__.co_filename
-            for number, times in sorted(watched.missed.items()):
-                source = watched.code().lines[number].source
-                found.append(Unrecorded(watched.name, file, number, source, times))
+        for code, watched in self.watched.items():
+            missed = sorted(watched.missed.items())
+            lines = [(number, watched.code().lines[number].source, n) for number, n in missed]
             if code in self.elsewhere:
-                source = f"{watched.name}(…), in another thread"
-                number, times = code.co_firstlineno, self.elsewhere[code]
-                found.append(Unrecorded(watched.name, file, number, source, times))
+                call = f"{watched.name}(…), in another thread"
+                lines.append((code.co_firstlineno, call, self.elsewhere[code]))
+            found += [Unrecorded(watched.name, code.co_filename, *line) for line in lines]
         return found
 
     def _breakpoint(self, *arguments: Any, **named: Any) -> Any:

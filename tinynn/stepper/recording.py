@@ -15,17 +15,27 @@ _SHOWN = 20  # steps, in a notebook
 
 
 class Recording(Sequence[Step]):
-    """The steps of the code in a ``with`` block, in the order in which they ran.
+    """The steps of the code in a ``with`` block, in the order in which they ran; or ``record``.
 
-    >>> from tinynn import Matrix, Vector
-    >>> from tinynn.equations import weighted_input
-    >>> with Recording() as steps:
-    ...     z = weighted_input(Matrix([[2, 3]]), Vector([1, 0.5]), Vector([-1]))
-    >>> for step in steps:
-    ...     print(step.source, "→", step.by_hand, "→", step.result)
-    total += w[j][k] * a[k] → 0 + (2)(1) → 2.0
-    total += w[j][k] * a[k] → 2 + (3)(0.5) → 3.5
-    z[j] = total + b[j] → 3.5 + (−1) → 2.5
+    They are those of the engine's equations, and of these ``functions`` too: your own, in loop
+    style, one assignment per line. An ``append`` and each element of a comprehension are steps
+    too. Any other line that computes numbers, such as a whole array or two names at once, is
+    counted in ``unrecorded``. More than ``most`` steps raise ArgumentError. ``on_step`` is called
+    after each step with the number of steps so far. ``tinynn.notation.named`` declares the book's
+    symbols for your names, and a loop over ``l`` numbers the layers. A debugger or coverage tool
+    that already traces the program continues to trace it, during the recording and afterwards.
+
+    >>> def mean(x):
+    ...     total = 0.0
+    ...     for j in range(len(x)):
+    ...         total += x[j]
+    ...     return total / len(x)
+    >>> with record(mean) as steps:
+    ...     answer = mean([1.0, 2.0, 6.0])
+    >>> [step.by_hand for step in steps]
+    ['0 + 1', '1 + 2', '3 + 6', '9 / 3']
+    >>> steps
+    <Recording of 4 steps: mean>
     """
 
     def __init__(
@@ -79,29 +89,4 @@ class Recording(Sequence[Step]):
         return self._recorder.unrecorded()
 
 
-def record(
-    *functions: Callable[..., object],
-    most: int = 200_000,
-    on_step: Optional[Callable[[int], object]] = None,
-) -> Recording:
-    """Return a recording of a ``with`` block: the engine's equations, and these functions too.
-
-    ``functions`` are your own, in loop style: one assignment per line. An ``append`` and each
-    element of a comprehension are steps too. Any other line that computes numbers, such as a whole
-    array or two names at once, is counted in ``unrecorded``. More than ``most`` steps raise
-    ArgumentError. ``on_step`` is called after each step with the number of steps so far.
-    ``tinynn.notation.named`` declares the book's symbols for your names, and a loop over ``l``
-    numbers the layers. A debugger or coverage tool that already traces the program continues to
-    trace it, during the recording and afterwards.
-
-    >>> def mean(x):
-    ...     total = 0.0
-    ...     for j in range(len(x)):
-    ...         total += x[j]
-    ...     return total / len(x)
-    >>> with record(mean) as steps:
-    ...     answer = mean([1.0, 2.0, 6.0])
-    >>> [step.by_hand for step in steps]
-    ['0 + 1', '1 + 2', '3 + 6', '9 / 3']
-    """
-    return Recording(*functions, most=most, on_step=on_step)
+record = Recording

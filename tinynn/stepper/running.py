@@ -5,14 +5,15 @@ from __future__ import annotations
 import ast
 import threading
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from types import CodeType, FrameType
 from typing import Any, Optional, Union
 
 from tinynn.linalg import Vector
-from tinynn.notation import layer_names, symbols_of
+from tinynn.notation import Equation, layer_names, symbols_of
+from tinynn.stepper import looking
 from tinynn.stepper.lines import (
     Comprehension,
     Elements,
@@ -24,19 +25,9 @@ from tinynn.stepper.lines import (
     line_of,
     works,
 )
-from tinynn.stepper.looking import (
-    as_number,
-    bindings,
-    entry,
-    holds_numbers,
-    is_exact,
-    is_harmless,
-    is_number,
-    looked_up,
-    only_makes,
-)
+from tinynn.stepper.looking import Scope, as_number, looked_up
 from tinynn.stepper.steps import Place, Step
-from tinynn.stepper.writing import Value, is_known, literal, substituted
+from tinynn.stepper.writing import Value, is_known, literal, worked_out
 
 _READING = threading.RLock()  # Python 3.11 counts the depth of a tree over all threads
 
@@ -45,18 +36,18 @@ _READING = threading.RLock()  # Python 3.11 counts the depth of a tree over all 
 class Watched:
     """A function whose lines are recorded."""
 
-    number: str
-    formula: str
-    name: str
-    numbers: tuple[str, ...]
     function: Callable[..., object]
     lines: Optional[FunctionLines] = None
     missed: Counter[int] = field(default_factory=Counter)  # the lines that ran without a step
 
-    @property
-    def is_equation(self) -> bool:
-        """Whether the function is an equation of the engine."""
-        return "equations" in self.function.__dict__
+    def __post_init__(self) -> None:
+        declared = self.function.__dict__
+        entries: Sequence[Equation] = declared.get("equations", ())
+        summary = (self.function.__doc__ or "").strip().partition("\n")[0].rstrip(".")
+        self.name = self.function.__name__
+        self.numbers = tuple(entry.number for entry in entries) or (self.name,)
+        self.formula = entries[0].formula if entries else declared.get("formula", summary)
+        self.is_equation = bool(entries)
 
     def code(self) -> FunctionLines:
         """Return the function's lines, which are analysed on first use."""
@@ -108,6 +99,11 @@ class Running:
         self.around = caller.indices if caller else {}
 
     @property
+    def scope(self) -> Scope:
+        """The names that the line sees, as they are now."""
+        return Scope(self.frame.f_locals, self.frame.f_globals)
+
+    @property
     def indices(self) -> dict[str, int]:
         """The l of the line, and the indices of its loops and of the calling line's loops."""
         own = layer_in(self.frame, self.loops)
@@ -138,16 +134,16 @@ class Running:
         self.line = line = code.lines.get(number)
         self.loops = code.loops.get(line.first if line else number, self.loops)
         if line is not None:
-            here, above = self.frame.f_locals, self.frame.f_globals
+            scope = self.scope
             self.answers = []
             self.began = steps, calls
             self.before, place = None, None
             if line.target:
-                value, place = entry(line.target, here, above)
+                value, place = looking.entry(line.target, scope)
                 self.before = as_number(value)
             if line.kind == "append":
-                place = _end(line.target, here, above)
-            self.reading = _read(line, here, above, {}, place)
+                place = _end(line.target, scope)
+            self.reading = _read(line, scope, {}, place)
             names = (part.text for part in line.parts if part.text in code.sums)
             self.used = {name: self.sums.get(name, self.first) for name in names}
         for name in code.starts.get(number, ()):
@@ -161,7 +157,7 @@ class Running:
         self.line = None
         made = returned
         if line.target:
-            made = looked_up(line.target.node, self.frame.f_locals, self.frame.f_globals)
+            made = looked_up(line.target.node, self.scope)
         found: list[Step] = []
         if reading.inside or self.answers:
             self._take_answers(reading, found, made)
@@ -170,24 +166,24 @@ class Running:
             result = _worked_out(reading)
         counter = line.counter and type(self.before) is int
         if line.kind != "other" and result is not None and not counter:
-            reading.exact = reading.exact and is_exact(made)
+            reading.exact = reading.exact and looking.is_exact(made)
             if any(reading.called) and reading.exact and _worked_out(reading) not in (None, result):
                 self._read_again(reading, result)
             found.append(self._step(reading, result))
         elif not (found or counter or line.kind == "if" or self.began != (steps, calls)):
-            here, above = self.frame.f_locals, self.frame.f_globals
-            working = works(line.expression) and not only_makes(line.expression, here, above)
+            scope = self.scope
+            working = works(line.expression) and not looking.only_makes(line.expression, scope)
             unseen = line.kind == "other" or (line.target is not None and made is None)
-            if working and (unseen or holds_numbers(made)):
+            if working and (unseen or looking.holds_numbers(made)):
                 self.watched.missed[line.first] += 1
         return found
 
     def _read_again(self, reading: Reading, result: Union[float, bool]) -> None:
         """Read a line's values after it ran, since one of its calls has changed them."""
         line, before = reading.line, reading.values
-        here, above = self.frame.f_locals, self.frame.f_globals
+        scope = self.scope
         reading.values = [
-            value if called is not None else as_number(entry(part, here, above)[0])
+            value if called is not None else as_number(looking.entry(part, scope)[0])
             for part, called, value in zip(line.parts, reading.called, before)
         ]
         if line.target is not None and line.target.text in [part.text for part in line.parts]:
@@ -208,21 +204,21 @@ class Running:
                 result = _worked_out(each)
                 real = _entry_of(made, each.place, reading.place) if whole else None
                 if real is not None:
-                    each.exact = each.exact and is_exact(real) and as_number(real) == result
+                    each.exact = each.exact and looking.is_exact(real) and as_number(real) == result
                     result = as_number(real)
                 results.append(result)
                 if result is not None:
                     found.append(self._step(each, result, whole and reading.place is not None))
             if elements.number is not None and None not in results:
                 called = reading.called[elements.number]
-                if is_harmless(called):
+                if looking.is_harmless(called):
                     reading.values[elements.number] = as_number(called(results))
         for number, called in enumerate(reading.called):
             code = getattr(called, "__code__", None)
             for i, (of, answer) in enumerate(self.answers):
                 if of is code:
                     reading.values[number] = as_number(answer)
-                    reading.exact = reading.exact and is_exact(answer)
+                    reading.exact = reading.exact and looking.is_exact(answer)
                     del self.answers[i]
                     break
 
@@ -236,7 +232,7 @@ class Running:
         number = elements.number
         if number is None or line.numbers.get(line.expression) != number:
             return False
-        return not is_harmless(reading.called[number])
+        return not looking.is_harmless(reading.called[number])
 
     def _step(self, reading: Reading, result: Union[float, bool], named: bool = True) -> Step:
         line, values, called = reading.line, reading.values, reading.called
@@ -253,7 +249,7 @@ class Running:
         if is_element and not named:
             line = line._replace(target=None)
         return Step(
-            number=self.watched.number,
+            number=self.watched.numbers[0],
             formula=self.watched.formula,
             function=self.watched.name,
             indices=indices,
@@ -291,67 +287,58 @@ def _name_of(function: object, text: str) -> str:
 
 
 def _read(
-    line: FormulaLine,
-    here: Mapping[str, Any],
-    above: Mapping[str, Any],
-    loops: Mapping[str, int],
-    place: Optional[Place],
+    line: FormulaLine, scope: Scope, loops: Mapping[str, int], place: Optional[Place]
 ) -> Reading:
     """Return the values that a line, and each of its elements, is about to read."""
-    found = [entry(part, here, above) for part in line.parts]
-    called = [looked_up(part.called, here, above) if part.called else None for part in line.parts]
+    found = [looking.entry(part, scope) for part in line.parts]
+    called = [looked_up(part.called, scope) if part.called else None for part in line.parts]
     values = [as_number(value) for value, _ in found]
     places = [at for _, at in found]
-    exact = all(is_exact(value) for value, _ in found)
+    exact = all(looking.is_exact(value) for value, _ in found)
     inside = []
     for elements in line.inside:
         with suppress(LookupError, TypeError):  # its iterable cannot be iterated again
-            inside.append((elements, list(_elements(elements, here, above, loops, place or ()))))
+            inside.append((elements, list(_elements(elements, scope, loops, place or ()))))
     return Reading(line, values, places, called, loops, place, inside, exact)
 
 
 def _elements(
-    elements: Elements,
-    here: Mapping[str, Any],
-    above: Mapping[str, Any],
-    loops: Mapping[str, int],
-    place: Place,
+    elements: Elements, scope: Scope, loops: Mapping[str, int], place: Place
 ) -> Iterator[Reading]:
     """Yield a reading for each element of a comprehension; nested ones row by row."""
-
-    def holds(test: ast.expr, names: Mapping[str, Any]) -> bool:
-        holding = _worked_out(_read(line_of(test), names, above, {}, ()))
-        if holding is None:
-            raise LookupError
-        return bool(holding)
-
-    for at, names in enumerate(bindings(elements.generators, here, above, holds)):
-        within = {**here, **names}
+    for at, names in enumerate(looking.bindings(elements.generators, scope, _holds)):
         counts = {n: names[n] for n in elements.indices if isinstance(names.get(n), int)}
-        inner = elements.element
+        inner, within = elements.element, (scope.within(names), {**loops, **counts}, (*place, at))
         if isinstance(inner, Elements):
-            yield from _elements(inner, within, above, {**loops, **counts}, (*place, at))
+            yield from _elements(inner, *within)
         else:
-            yield _read(inner, within, above, {**loops, **counts}, (*place, at))
+            yield _read(inner, *within)
+
+
+def _holds(test: ast.expr, scope: Scope) -> bool:
+    """Return whether a condition of a comprehension holds. Raises LookupError if it is unknown."""
+    holding = _worked_out(_read(line_of(test), scope, {}, ()))
+    if holding is None:
+        raise LookupError
+    return bool(holding)
 
 
 def _worked_out(reading: Reading) -> Optional[float]:
     """Return the result of a line from the numbers that it reads, or None if one is missing."""
     if not is_known(reading.line, reading.values):
         return None
-    text = substituted(reading.line, reading.values, (), calls=False)
     try:
-        return as_number(eval(text))
+        return as_number(worked_out(reading.line, reading.values))
     except ArithmeticError:
         return None
 
 
-def _end(target: Optional[Part], here: Mapping[str, Any], above: Mapping[str, Any]) -> Place:
+def _end(target: Optional[Part], scope: Scope) -> Place:
     """Return the indices of the entry that a line is about to append."""
     owner = target.node.value if target and isinstance(target.node, ast.Subscript) else None
-    found = looked_up(owner, here, above)
+    found = looked_up(owner, scope)
     *outer, _ = target.indices if target else (None,)
-    places = [looked_up(index, here, above) for index in outer]
+    places = [looked_up(index, scope) for index in outer]
     known = isinstance(found, list) and all(isinstance(each, int) for each in places)
     return (*places, len(found)) if known else ()
 
@@ -362,7 +349,7 @@ def _entry_of(made: Any, place: Optional[Place], after: Optional[Place]) -> Any:
         if type(made) not in (list, tuple) and type(made).__module__ not in ("numpy", _OURS):
             return None
         made = made[index] if index < len(made) else None
-    return made if is_number(made) else None
+    return made if looking.is_number(made) else None
 
 
 _OURS = Vector.__module__

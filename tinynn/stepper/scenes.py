@@ -7,14 +7,8 @@ from dataclasses import dataclass
 from math import isfinite
 from typing import Any, Optional
 
+from tinynn import descent
 from tinynn.circuits import half_adder
-from tinynn.descent import (
-    hessian_step,
-    momentum_step,
-    moved_by,
-    place_ahead,
-    updated_position,
-)
 from tinynn.equations.chain import chain_change, chain_factors, chain_gradient
 from tinynn.errors import ArgumentError, DivergenceError, describe, require_count
 from tinynn.linalg import Matrix, Vector, finite_float
@@ -269,21 +263,23 @@ def valley_scene(
     title += f", μ = {mu:g}" if mu else ""
     title += ", Nesterov's variant" if mu and nesterov else ""
     delta_v = Vector.zeros(len(v))
-    with record(C, nabla_C, momentum_step, place_ahead, moved_by) as recording:
+    with record(
+        C, nabla_C, descent.momentum_step, descent.place_ahead, descent.moved_by
+    ) as recording:
         for number in range(1, steps + 1):
             C(v)
             if hessian:
-                delta_v = hessian_step(HESSIAN_OF_C, nabla_C(v), eta)
-                v = moved_by(v, delta_v)
+                delta_v = descent.hessian_step(HESSIAN_OF_C, nabla_C(v), eta)
+                v = descent.moved_by(v, delta_v)
                 parts = ["C", "∇C", "Δw = -η H⁻¹ ∇C", "v' = v + Δw"]
             elif mu:
-                seen = place_ahead(v, delta_v, mu) if nesterov else v
-                delta_v = momentum_step(nabla_C(seen), delta_v, eta, mu)
-                v = moved_by(v, delta_v)
+                seen = descent.place_ahead(v, delta_v, mu) if nesterov else v
+                delta_v = descent.momentum_step(nabla_C(seen), delta_v, eta, mu)
+                v = descent.moved_by(v, delta_v)
                 parts = ["C", "∇C", "Δv' = μ Δv - η ∇C", "v' = v + Δv'"]
                 parts[1:2] = ["v + μ Δv", "∇C there"] if nesterov else ["∇C"]
             else:
-                v = updated_position(v, nabla_C(v), eta)
+                v = descent.updated_position(v, nabla_C(v), eta)
                 parts = ["C", "∇C", "v' = v + Δv", "Δv"]
             captions += [f"step {number}: {part}" for part in parts]
         C(v)

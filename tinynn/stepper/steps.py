@@ -2,24 +2,15 @@
 
 from __future__ import annotations
 
+import ast
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Optional, Union
 
 from tinynn.notation import in_greek, symbols_of
+from tinynn.stepper import writing
 from tinynn.stepper.lines import FormulaLine, FunctionLines
-from tinynn.stepper.writing import (
-    FIGURES,
-    Value,
-    by_hand,
-    enough,
-    is_known,
-    literal,
-    maths,
-    rounded,
-    substituted,
-    worked_out,
-)
+from tinynn.stepper.writing import FIGURES, Value
 
 _SURE = ("math", "tinynn.activations")  # modules of functions that are safe to call again
 Place = tuple[int, ...]  # the indices of an entry, counted from 0; none for a name
@@ -97,10 +88,8 @@ class Step:
         ``eval(step.substituted, dict(step.functions))`` is ``step.result``.
         """
         if not self.exact:  # of float32, Fraction and the like
-            return substituted(
-                self.line._replace(expression=literal(self.result), numbers={}), (), ()
-            )
-        return substituted(self.line, self.values, self.names)
+            return ast.unparse(writing.literal(self.result))
+        return writing.substituted(self.line, self.values, self.names)
 
     @property
     def by_hand(self) -> str:
@@ -108,34 +97,39 @@ class Step:
 
         The numbers have four figures, or as many as a calculator needs for the right result.
         """
-        return by_hand(self.line, self.values, self.signs, figures=self._figures(True))
+        return self._written(True)
 
     @property
     def worked_out(self) -> str:
         """The same with the value of every function call, such as σ'(0.5), put in too."""
-        figures = self._figures(False)
-        return by_hand(self.line, self.values, self.signs, calls=False, figures=figures)
+        return self._written(False)
 
     def maths(self, calls: bool = True) -> str:
         """Return the same as maths in Markdown; ``calls=False`` puts in values of calls too."""
-        return maths(self.line, self.values, self.signs, calls, self._figures(calls))
+        return writing.formula_maths(self._written(calls, in_tex=True))
+
+    def _written(self, calls: bool, in_tex: bool = False) -> str:
+        figures = self._figures(calls)
+        return writing.by_hand(self.line, self.values, self.signs, calls, figures, in_tex)
 
     def _figures(self, calls: bool) -> int:
         """Return the number of figures that the numbers of this line need."""
         line, values = self.line, self.values
-        if not line.numbers or not is_known(line, values):
+        if not line.numbers or not writing.is_known(line, values):
             return FIGURES
-        figures = enough(self.result, lambda n: worked_out(line, rounded(values, n)))
+        figures = writing.enough(
+            self.result, lambda n: writing.worked_out(line, writing.rounded(values, n))
+        )
         sure = all(getattr(f, "__module__", "") in _SURE for f in self.functions.values())
         if not calls or not sure or not self.functions:
             return figures
 
         def called(figures: int) -> Value:
-            text = substituted(line, rounded(values, figures), self.names)
+            text = writing.substituted(line, writing.rounded(values, figures), self.names)
             result: Value = eval(text, dict(self.functions))
             return result
 
-        return enough(self.result, called)
+        return writing.enough(self.result, called)
 
     @property
     def signs(self) -> list[str]:
@@ -155,5 +149,10 @@ class Step:
             return None
         if self.line.added is None or not self.exact:  # the numbers behind it are not known
             return float(self.result) - (self.before or 0.0)
-        line = self.line._replace(expression=self.line.added)
-        return float(eval(substituted(line, self.values, self.names, calls=False)))
+        return float(writing.worked_out(self.adding, self.values))  # type: ignore[arg-type]  # known
+
+    @property
+    def adding(self) -> FormulaLine:
+        """The line, reduced to the term that it adds if it adds one."""
+        line = self.line
+        return line if line.added is None else line._replace(expression=line.added)

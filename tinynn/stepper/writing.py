@@ -6,9 +6,10 @@ import ast
 import copy
 import re
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from math import copysign, isfinite
 from types import CodeType
-from typing import NamedTuple, Union
+from typing import Union
 from weakref import WeakKeyDictionary
 
 from tinynn.stepper.lines import FormulaLine
@@ -23,6 +24,7 @@ _COMPARISONS = {
     ast.Eq: "=",
     ast.NotEq: "≠",
 }
+_OPERATIONS = (ast.Mult, ast.Add, ast.Sub, ast.Pow, ast.Div)
 _SUM, _PRODUCT, _ATOM = 1, 2, 3  # how tightly an expression binds
 
 
@@ -82,34 +84,16 @@ def worked_out(line: FormulaLine, values: Sequence[Value]) -> Value:
     return result
 
 
-class _Dialect(NamedTuple):
-    """The differences between writing by hand and in Markdown."""
-
-    minus: str
-    function: Callable[[str], str]  # returns the written name of a function
-    comparisons: dict[str, str]
-
-
-def _tex_function(sign: str) -> str:
-    return formula_maths(sign)
-
-
-_HAND = _Dialect("−", str, {})
-_TEX = _Dialect("-", _tex_function, {"≥": r"\ge", "≤": r"\le", "≠": r"\ne"})
-
-
-def substituted(
-    line: FormulaLine, values: Sequence[Value], names: Sequence[str], calls: bool = True
-) -> str:
+def substituted(line: FormulaLine, values: Sequence[Value], names: Sequence[str]) -> str:
     """Return the line's right side as Python, each name replaced by its value, to the last bit.
 
     ``values`` and ``names`` belong to ``line.parts``: the value of each part, and the name of the
-    function of a call. With ``calls=False`` each call is replaced by its value too.
+    function of a call.
     """
 
     def put_in(node: ast.expr) -> ast.expr:
         number = line.numbers[node]
-        if calls and isinstance(node, ast.Call) and _spelled_out(line, node, values):
+        if isinstance(node, ast.Call) and _spelled_out(line, node, values):
             function = _name(names[number])
             arguments = [_put_in(line._replace(expression=v), put_in) for v in node.args]
             return ast.Call(func=function, args=arguments, keywords=[])
@@ -191,81 +175,61 @@ def by_hand(
     names: Sequence[str],
     calls: bool = True,
     figures: int = FIGURES,
+    in_tex: bool = False,
 ) -> str:
     """Return the line with short numbers, as written by hand: ``0.31 + (−0.42)(0.88)``.
 
-    With ``calls=False`` calls such as σ(0.5) are replaced by their values too.
+    With ``calls=False`` calls such as σ(0.5) are replaced by their values too. ``in_tex`` writes
+    quotients and powers for ``formula_maths``, which does the rest.
     """
-    return _Writer(line, values, names, _HAND, calls, figures).write(line.expression)[0]
-
-
-def maths(
-    line: FormulaLine,
-    values: Sequence[Value],
-    names: Sequence[str],
-    calls: bool = True,
-    figures: int = FIGURES,
-) -> str:
-    """Return the line as maths of a Markdown page, such as ``0.31 + (-0.42)(0.88)``."""
-    return _Writer(line, values, names, _TEX, calls, figures).write(line.expression)[0]
+    return _Writer(line, values, names, calls, figures, in_tex).write(line.expression)[0]
 
 
 def in_symbols(
     line: FormulaLine, symbols: Sequence[str], values: Sequence[Value], names: Sequence[str]
 ) -> str:
     """Return the line in the book's symbols, one for each part: ``sum + w^2_11 a^1_1``."""
-    return _SymbolWriter(line, symbols, values, names).write(line.expression)[0]
+    return _SymbolWriter(line, values, names, symbols=symbols).write(line.expression)[0]
 
 
+@dataclass
 class _Writer:
-    def __init__(
-        self,
-        line: FormulaLine,
-        values: Sequence[Value],
-        names: Sequence[str],
-        dialect: _Dialect,
-        calls: bool,
-        figures: int = FIGURES,
-    ) -> None:
-        self.line, self.values, self.names = line, values, names
-        self.dialect, self.calls, self.figures = dialect, calls, figures
+    line: FormulaLine
+    values: Sequence[Value]
+    names: Sequence[str]
+    calls: bool = True
+    figures: int = FIGURES
+    in_tex: bool = False
 
     def write(self, node: ast.expr) -> tuple[str, int]:
         """Return the text of an expression, and how tightly it binds."""
         number = self.line.numbers.get(node)
         if number is not None:
-            if (
-                isinstance(node, ast.Call)
-                and self.calls
-                and _spelled_out(self.line, node, self.values)
-            ):
-                inside = ", ".join(self.write(argument)[0] for argument in node.args)
-                return f"{self.dialect.function(self.names[number])}({inside})", _ATOM
+            call = node if isinstance(node, ast.Call) and self.calls else None
+            if call and _spelled_out(self.line, call, self.values):
+                inside = ", ".join(self.write(argument)[0] for argument in call.args)
+                return f"{self.names[number]}({inside})", _ATOM
             return self.part(number)
         if isinstance(node, ast.Constant) and isinstance(node.value, (int, float)):
-            text = short(node.value, 15)  # as in the source
-            return (formula_maths(text) if self.dialect is _TEX else text), _ATOM
+            return short(node.value, 15), _ATOM  # as in the source
         if isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.USub):
             text, tight = self.write(node.operand)
-            closed = tight == _ATOM and not text.startswith(self.dialect.minus)
-            return self.dialect.minus + (text if closed else f"({text})"), _SUM
-        if isinstance(node, ast.BinOp):
+            closed = tight == _ATOM and not text.startswith("−")
+            return "−" + (text if closed else f"({text})"), _SUM
+        if isinstance(node, ast.BinOp) and type(node.op) in _OPERATIONS:
             return self.operation(node)
         if isinstance(node, ast.Compare) and len(node.ops) == 1:
             sign = _COMPARISONS.get(type(node.ops[0]))
             if sign:
-                sign = self.dialect.comparisons.get(sign, sign)
-                left, right = self.write(node.left)[0], self.write(node.comparators[0])[0]
-                return f"{left} {sign} {right}", _SUM
+                return (
+                    f"{self.write(node.left)[0]} {sign} {self.write(node.comparators[0])[0]}",
+                    _SUM,
+                )
         return substituted(self.line._replace(expression=node), self.values, self.names), _SUM
 
     def part(self, number: int) -> tuple[str, int]:
-        return self.number(self.values[number])
-
-    def number(self, value: Value) -> tuple[str, int]:
-        text = short(value, self.figures)
-        text = formula_maths(text) if self.dialect is _TEX else text
-        return text, _SUM if text.startswith(self.dialect.minus) else _ATOM
+        text = short(self.values[number], self.figures)
+        return text, _SUM if text.startswith("−") else _ATOM
 
     def operation(self, node: ast.BinOp) -> tuple[str, int]:
         left, left_tight = self.write(node.left)
@@ -274,23 +238,19 @@ class _Writer:
             product = self.factor(node.left, left) + self.factor(node.right, right)
             return product.strip(" ·"), _PRODUCT
         if isinstance(node.op, ast.Add):
-            if right.startswith(self.dialect.minus):
-                right = f"({right})"
+            right = f"({right})" if right.startswith("−") else right
             return f"{left} + {right}", _SUM
         if isinstance(node.op, ast.Sub):
-            if right_tight == _SUM:
-                right = f"({right})"
-            return f"{left} {self.dialect.minus} {right}", _SUM
-        if isinstance(node.op, ast.Div):
-            if self.dialect is _TEX:
-                return rf"\frac{{{left}}}{{{right}}}", _ATOM
-            left = left if left_tight == _ATOM else f"({left})"
-            right = right if right_tight == _ATOM else f"({right})"
-            return f"{left} / {right}", _PRODUCT
+            right = f"({right})" if right_tight == _SUM else right
+            return f"{left} − {right}", _SUM
         if isinstance(node.op, ast.Pow):
-            power = f"{{{right}}}" if self.dialect is _TEX else right
+            power = f"⦃{right}⦄" if self.in_tex else right
             return f"({left})^{power}", _ATOM
-        return substituted(self.line._replace(expression=node), self.values, self.names), _SUM
+        if self.in_tex:
+            return rf"\frac⦃{left}⦄⦃{right}⦄", _ATOM
+        left = left if left_tight == _ATOM else f"({left})"
+        right = right if right_tight == _ATOM else f"({right})"
+        return f"{left} / {right}", _PRODUCT
 
     def factor(self, node: ast.expr, text: str) -> str:
         product = isinstance(node, ast.BinOp) and isinstance(node.op, ast.Mult)
@@ -298,18 +258,11 @@ class _Writer:
         return text if product or spelled else f"({text})"
 
 
+@dataclass
 class _SymbolWriter(_Writer):
     """A writer of names instead of numbers; its products need no parentheses."""
 
-    def __init__(
-        self,
-        line: FormulaLine,
-        symbols: Sequence[str],
-        values: Sequence[Value],
-        names: Sequence[str],
-    ) -> None:
-        super().__init__(line, values, names, _HAND, calls=True)
-        self.symbols = symbols
+    symbols: Sequence[str] = ()
 
     def part(self, number: int) -> tuple[str, int]:
         text = self.symbols[number]
@@ -359,6 +312,8 @@ _LETTERS = {
     "…": r"\dots",
     "−": "-",
     "√": r"\surd ",
+    "⦃": "{",  # these two for what is not only an index, but may hold words
+    "⦄": "}",
 }
 
 
