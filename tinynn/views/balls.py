@@ -128,9 +128,8 @@ def ball_lines(balls: Balls, last: int) -> Iterator[str]:
 
 
 if __name__ == "__main__":
-    from tinynn.views.picture import picture_console, save_picture
+    from tinynn.views.picture import demo
 
-    screen = picture_console(80, 24)
     rolled: Balls = [(mu, [*rolling_ball(mu)]) for mu in MOMENTA]
-    screen.print(BallLab(f"balls in the valley C(v) = v², η = {ETA:g}", rolled, STEPS, STEPS))
-    save_picture(screen, "tinynn lab momentum")
+    page = BallLab(f"balls in the valley C(v) = v², η = {ETA:g}", rolled, STEPS, STEPS)
+    demo(page, "tinynn lab momentum")

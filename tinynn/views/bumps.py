@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
 from math import inf
 from typing import NamedTuple, Optional
 
@@ -23,13 +24,12 @@ from tinynn.views.axes import Between
 from tinynn.views.blocks import columns, sampled
 from tinynn.views.curve import Curve
 from tinynn.views.lines import Line, Page, text_of
-from tinynn.views.maps import GAP, in_greys
-from tinynn.views.pictures import PAIRED, Way, gallery, greys
+from tinynn.views.maps import in_greys
+from tinynn.views.pictures import GAP, PAIRED, Album, Way, gallery, greys
 
 SMALLEST = (60, 20)  # columns and lines below which the curves are not worth drawing
 _LEAST = 5  # lines for one output: three of the function, two of the error
 _HIGHEST = 30  # lines of all, on a large terminal
-_ENDLESS = 10_000
 _ACROSS, _SIDE = 240, 30  # places at which a curve is taken, and along each side of a heat map
 _LINE_SIDE = 16  # and of a heat map in plain lines
 _ROWS = 20  # of the table, from x = 0 to 1
@@ -121,39 +121,27 @@ def made_lines(made: Made) -> Iterator[str]:
         yield f"{i / last:6.2f}{numbers}  {bars}".rstrip()
 
 
-class _Bars(Curve):
-    """Numbers as bars between two ends, with others as a line over them."""
-
-    def __init__(
-        self, numbers: Sequence[float], other: Sequence[float], ends: Between, colour: str
-    ) -> None:
-        super().__init__(numbers, len(numbers), other)
-        self.colour = colour
-        self._ends = ends
-
-    def axis(self) -> Between:
-        """Return the axis that was given."""
-        return self._ends
+def _bars(numbers: Sequence[float], other: Sequence[float], ends: Between, colour: str) -> Curve:
+    """Return numbers as bars between two ends, with others as a line over them."""
+    return Curve(lambda _: ends, colour, "", numbers, len(numbers), other)
 
 
+@dataclass
 class BumpLab(Page):
     """Functions and their networks after some of ``last`` bumps: curves, or heat maps."""
 
-    def __init__(
-        self, title: str, made: Sequence[Made], now: int, last: int, height: int = 24
-    ) -> None:
-        self.title = title
-        self.made = made
-        self.now = now
-        self.last = max(1, last)
-        self.height = height
+    title: str
+    made: Sequence[Made]
+    now: int
+    last: int
+    height: int = 24
 
     def lines(self, width: int, coloured: bool) -> Iterator[Line]:
         """Yield the outputs below each other."""
         yield [(self.title, "bold")]
         room = max(_LEAST, min(_HIGHEST, self.height - 2) // len(self.made) - 1)
         for made in self.made:
-            bumps = min(made.number, self.now * made.number // self.last)
+            bumps = min(made.number, self.now * made.number // max(1, self.last))
             answers = made.after(bumps)
             off = [abs(answer - wanted) for answer, wanted in zip(answers, made.wanted)]
             what = "bumps" if made.shape[0] == 1 else "towers"
@@ -172,12 +160,12 @@ def _curves(
     """Yield the network as bars and the function as a line, and below them the error."""
     final, below = made.after(made.number), max(2, room // 4)
     ends = Between(min(0.0, *made.wanted, *final), max(*made.wanted, *final))
-    yield from _Bars(answers, made.wanted, ends, "blue").lines(width, room - below - 1)
+    yield from _bars(answers, made.wanted, ends, "blue").lines(width, room - below - 1)
     asked = ", and the line that it is to stay below" if made.error else ""
     yield [(f"the error{asked}", "dim")]
     ends = Between(0.0, 1.5 * made.error if made.error else max(*off, 1e-9))
     line = [made.error] * len(off) if made.error else []
-    yield from _Bars(off, line, ends, "red").lines(width, below)
+    yield from _bars(off, line, ends, "red").lines(width, below)
 
 
 def _maps(
@@ -191,7 +179,7 @@ def _maps(
     some = slice(0, 3 if width >= 3 * made.shape[1] + 4 else 2)
     named = [(name, "dim") for name in names[some]]
     gap = GAP if width >= 2 * made.shape[1] + GAP else 0
-    return gallery(grids[some], named, greys, [PAIRED], width, coloured, _ENDLESS, gap).lines
+    return Album(grids[some], named, PAIRED, gap).lines(width, coloured)
 
 
 class Construction(NamedTuple):
@@ -279,13 +267,11 @@ def _difference(activation: Activation, w: float, first: float, last: float) -> 
 if __name__ == "__main__":
     from tinynn.formulas import Formula, goal_of
     from tinynn.universality import CHAPTER_FORMULA, bump_network, bumps_of, plan_bumps
-    from tinynn.views.picture import picture_console, save_picture
+    from tinynn.views.picture import demo
 
-    screen = picture_console(80, 24)
     formula = Formula(CHAPTER_FORMULA)
     goal = goal_of(formula)
     plan = plan_bumps(goal, count=20)
     net = bump_network([bumps_of(goal.function, 20, reach=0.5)], plan.w)
     drawn = made(formula.text, formula, net, "sigmoid")
-    screen.print(BumpLab("20 bumps", [drawn], 13, 20))
-    save_picture(screen, "tinynn lab bumps")
+    demo(BumpLab("20 bumps", [drawn], 13, 20), "tinynn lab bumps")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from typing import Any, NamedTuple, Optional
 
 from tinynn.datasets import Examples
@@ -127,6 +128,7 @@ def row_line(confusion: Confusion, row: int) -> Line:
     return [*line, f" {percent(right, total):>7} of {total}"]
 
 
+@dataclass
 class ConfusionPage(Page):
     """The matrix with the accuracy of each digit, then at most so many mistakes as pictures.
 
@@ -134,11 +136,10 @@ class ConfusionPage(Page):
     are said in words too.
     """
 
-    def __init__(
-        self, confusion: Confusion, examples: Examples, most: int, height: Optional[int] = None
-    ) -> None:
-        self.confusion, self.examples = confusion, examples
-        self.most, self.height = most, height
+    confusion: Confusion
+    examples: Examples
+    most: int
+    height: Optional[int] = None
 
     def lines(self, width: int, coloured: bool) -> Iterator[Line]:
         """Yield the matrix, the diagonal dimmed, and the mistakes."""
@@ -183,12 +184,10 @@ def confusion_json(confusion: Confusion) -> dict[str, Any]:
 if __name__ == "__main__":
     from tinynn.datasets import load_digits
     from tinynn.network import Network
-    from tinynn.views.picture import picture_console, save_picture
+    from tinynn.views.picture import demo
 
     digits = load_digits()
     learnt = Network([64, 30, 10], seed=0)
     learnt.train(digits.training[:500], 2, 10, 3.0, seed=0).finish()
     found = confusion_of(learnt, digits.test)
-    screen = picture_console(80, 24)
-    screen.print(ConfusionPage(found, digits.test, 100, 25))
-    save_picture(screen, "tinynn inspect confusion")
+    demo(ConfusionPage(found, digits.test, 100, 25), "tinynn inspect confusion")

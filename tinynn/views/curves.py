@@ -242,11 +242,9 @@ def curves_json(curves: Sequence[Curve]) -> list[dict[str, Any]]:
 
 
 if __name__ == "__main__":
-    from tinynn.views.picture import picture_console, save_picture
+    from tinynn.views.picture import demo
 
     points = [Point(i, 0.5 / (i + 1), 1 - 0.5 * 0.8**i) for i in range(15)]
     slower = [Point(i, 0.6 / (i + 1) ** 0.5, 1 - 0.7 * 0.9**i) for i in range(20)]
     made_up = [Curve("a", "run.jsonl", "test", points), Curve("b", "b.jsonl", "test", slower)]
-    screen = picture_console(80, 24)
-    screen.print(CurvesPage(made_up))
-    save_picture(screen, "tinynn inspect curves")
+    demo(CurvesPage(made_up), "tinynn inspect curves")

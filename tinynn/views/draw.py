@@ -12,7 +12,7 @@ from itertools import count, groupby
 from math import ceil, hypot
 from typing import NamedTuple, Optional
 
-from rich.console import Console, Group, RenderableType
+from rich.console import Console, RenderableType
 from rich.segment import Segment
 from rich.style import Style
 from rich.text import Text
@@ -32,11 +32,12 @@ from tinynn.images import prepare
 from tinynn.images.digit import require_side
 from tinynn.linalg import Vector
 from tinynn.model import Model
-from tinynn.views.blocks import bar
-from tinynn.views.digit import SMALL, Digit, grey
-from tinynn.views.maps import GAP, in_greys, in_grid, maps_title
-from tinynn.views.neurons import Neurons
+from tinynn.views.digit import Digit
+from tinynn.views.lines import Line, Stack
+from tinynn.views.maps import in_greys, maps_title
+from tinynn.views.neurons import Neurons, answer_bars
 from tinynn.views.picture import picture_file
+from tinynn.views.pictures import GAP, PAIRED, SMALL, Album, Way, grey
 
 SMALLEST = 80, 24
 POINTS = 56  # rows and columns of points on a sheet: two for each pixel of MNIST
@@ -50,7 +51,7 @@ _BELOW = 8  # lines for what is inside the network: a title, names, and maps of 
 _OUTPUTS = 20  # columns for the answer
 _MIDDLE = POINTS / 2, POINTS / 2
 _ARROWS = ("up", -1, 0), ("down", 1, 0), ("left", 0, -1), ("right", 0, 1)
-_HINT = Text("h help   q leave", "dim")
+_HINT = [("h help   q leave", "dim")]
 _UP, _DOWN, _ERASE = "pen up", "pen down", "eraser"
 _MARKS = {_UP: "+", _DOWN: "●", _ERASE: "×"}
 _HELP = """\
@@ -175,21 +176,17 @@ def read(sheet: Sheet, network: Model) -> Reading:
     return Reading(pixels, {l: [float(a) for a in passed[l].a] for l in passed})
 
 
-def answer_page(reading: Reading) -> RenderableType:
+def answer_page(reading: Reading) -> Stack:
     """Return the answer and every output as a bar, with its digit and its number."""
     if reading.pixels is None:
-        return Text(reading.trouble, "bold")
+        return Stack([(reading.trouble, "bold")])
     outputs = reading.a[max(reading.a)]
     said = max(range(10), key=outputs.__getitem__)
-    lines = [Text.assemble("It says ", (f"{said}", "bold reverse"), f"  ({outputs[said]:.2f})")]
-    for digit, a in enumerate(outputs):
-        mark = "▸" if digit == said else " "
-        line = f"{mark}{digit} {bar(a, _OUTPUTS - 9)} {a:.2f}"
-        lines.append(Text(line, "bold green" if digit == said else "", no_wrap=True))
-    return Group(*lines)
+    answer: Line = ["It says ", (f"{said}", "bold reverse"), f"  ({outputs[said]:.2f})"]
+    return Stack(answer, *answer_bars(outputs, _OUTPUTS - 9, 2))
 
 
-def inside_page(network: Model, reading: Reading, width: int, height: int) -> RenderableType:
+def inside_page(network: Model, reading: Reading, width: int, height: int) -> Stack:
     """Return the first hidden layer that fits: its maps as pictures, or all its neurons.
 
     Where there is no room for all maps, those go first that have anything to show.
@@ -198,23 +195,23 @@ def inside_page(network: Model, reading: Reading, width: int, height: int) -> Re
         shape = network.plan.shapes[l - 1]
         numbers = reading.a[l]
         if len(shape) != 3:
-            title = Text(f"layer {l}: {len(numbers)} hidden neurons", "bold")
-            return Group(title, Neurons(l, Vector(numbers), height - 1))
+            title = f"layer {l}: {len(numbers)} hidden neurons"
+            return Stack([(title, "bold")], Neurons(l, Vector(numbers), height - 1))
         maps, rows, columns = shape
         if -(-rows // 2) > height - 2:
             continue
-        halved = rows > height - 2 or columns > 12
-        wide = max(columns * (1 if halved else 2), len("map 10"))
+        way = PAIRED if rows > height - 2 or columns > SMALL else Way()
+        wide = max(columns * way.across, len("map 10"))
         room = min(maps, max(1, (width + GAP) // (wide + GAP)))
-        flat = [Vector([v for row in grid for v in row]) for grid in in_greys(numbers, shape)]
-        shown = sorted(range(maps), key=lambda f: min(flat[f]) == max(flat[f]))[:room]
-        title = Text(maps_title(l, numbers, shape), "bold", no_wrap=True)
+        title = maps_title(l, numbers, shape)
         if room < maps:
-            title.append(f"; {room} of them")
-        pictures = [Digit(flat[f], (rows, columns), halved) for f in sorted(shown)]
-        names = [Text(f"map {f + 1}", "dim") for f in sorted(shown)]
-        return Group(title, in_grid(names, pictures, wide, width))
-    return Text("no hidden layer that fits here")
+            title += f"; {room} of them"
+        grids = in_greys(numbers, shape)
+        blank = [all(ink == grid[0][0] for row in grid for ink in row) for grid in grids]
+        shown = sorted(sorted(range(maps), key=blank.__getitem__)[:room])
+        names = [(f"map {f + 1}", "dim") for f in shown]
+        return Stack([(title, "bold")], Album([grids[f] for f in shown], names, way))
+    return Stack("no hidden layer that fits here")
 
 
 class Easel(Widget):
@@ -406,17 +403,15 @@ class Drawing(App[int]):
 
     def _show(self) -> None:
         reading = self.reading
-        seen: RenderableType = ""
-        if reading.pixels is not None:
-            seen = Digit(reading.pixels, (self.side, self.side), self.side > SMALL)
-        self.query_one("#seen", Static).update(seen)
-        self.query_one("#answer", Static).update(Group(answer_page(reading), "", _HINT))
-        inside = self.query_one("#inside", Static)
-        page: RenderableType = Text(_HELP)
+        size, large = (self.side, self.side), self.side > SMALL
+        seen = "" if reading.pixels is None else Digit(reading.pixels, size, large)
+        inside: RenderableType = Text(_HELP)
         if reading.a and not self.helping:
             room = self.size.height - self.query_one("#top").size.height
-            page = inside_page(self.network, reading, self.size.width, room)
-        inside.update(page)
+            inside = inside_page(self.network, reading, self.size.width, room)
+        answer = Stack(answer_page(reading), "", _HINT)
+        for name, page in (("#seen", seen), ("#answer", answer), ("#inside", inside)):
+            self.query_one(name, Static).update(page)
 
     def action_go(self, row: int, column: int) -> None:
         """Move the pen by a step."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Optional
 
 from rich.console import Console, ConsoleOptions, RenderResult
@@ -14,6 +15,7 @@ from tinynn.training import EpochReport, NoImprovement, Schedule, Score, best_ep
 _ROOMY = 44  # columns from which there is room for η
 
 
+@dataclass
 class Epochs:
     """One line an epoch: how many are right, the accuracy, the cost. The last ones that fit.
 
@@ -22,12 +24,9 @@ class Epochs:
     digits, within the epoch that is under way.
     """
 
-    def __init__(
-        self, reports: Sequence[EpochReport], now: Optional[Score] = None, falls: bool = False
-    ) -> None:
-        self.reports = reports
-        self.now = now
-        self.falls = falls
+    reports: Sequence[EpochReport]
+    now: Optional[Score] = None
+    falls: bool = False
 
     def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
         table = Table(box=None, padding=(0, 1, 0, 0), header_style="dim", expand=True)

@@ -6,6 +6,7 @@ import os
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from textwrap import wrap
 
 from tinynn.teaching.claims import ROLES
@@ -23,12 +24,12 @@ _STYLES = {
 }
 
 
+@dataclass
 class Table(Page):
     """The reports of several files: a line for each, and which fail in it; then a summary."""
 
-    def __init__(self, reports: Sequence[Report], skipped: Sequence[str] = ()) -> None:
-        self.reports = reports
-        self.skipped = skipped
+    reports: Sequence[Report]
+    skipped: Sequence[str] = ()
 
     def lines(self, width: int, coloured: bool) -> Iterator[Line]:
         """Yield the table; below it how many files pass, and which claims fail most often."""
@@ -59,13 +60,13 @@ class Table(Page):
         yield from ([(line, "dim")] for text in below for line in wrap(text, width))
 
 
+@dataclass
 class Grades(Page):
     """A report as a table of claims, then a section for each claim that fails, and a summary."""
 
     piped = 10_000  # a line for each claim
 
-    def __init__(self, report: Report) -> None:
-        self.report = report
+    report: Report
 
     def lines(self, width: int, coloured: bool) -> Iterator[Line]:
         """Yield the table, the sections and the summary."""

@@ -3,19 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import TYPE_CHECKING
 
 from tinynn.equations.maps import in_maps
 from tinynn.layers.descriptions import Shape
 from tinynn.views.lines import Line, Page
-from tinynn.views.pictures import PAIRED, SMALL, Way, gallery, greys
-
-if TYPE_CHECKING:
-    from rich.console import RenderableType
-    from rich.table import Table
-    from rich.text import Text
-
-GAP = 2  # columns between two pictures
+from tinynn.views.pictures import GAP, PAIRED, SMALL, Way, gallery, greys
 
 
 def in_greys(numbers: Sequence[float], shape: Shape) -> list[list[list[float]]]:
@@ -62,24 +54,6 @@ class FeatureMaps(Page):
         ]
         way = PAIRED if coloured and len(self.grids[0][0]) > SMALL else Way()
         yield from gallery(self.grids, names, greys, [way], width, coloured, gap=GAP).lines
-
-
-def in_grid(
-    names: Sequence[Text], pictures: Sequence[RenderableType], wide: int, room: int
-) -> Table:
-    """Return pictures that Rich draws, a name above each, as many beside each other as fit."""
-    from rich.console import Group
-    from rich.table import Table
-
-    wide = max(wide, *(len(name.plain) for name in names))
-    across = max(1, (room + GAP) // (wide + GAP))
-    table = Table.grid(padding=(0, GAP, 0, 0))
-    for _ in range(min(across, len(names))):
-        table.add_column(width=wide)
-    each = [Group(name, picture) for name, picture in zip(names, pictures)]
-    for first in range(0, len(each), across):
-        table.add_row(*each[first : first + across])
-    return table
 
 
 if __name__ == "__main__":

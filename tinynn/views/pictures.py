@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from itertools import zip_longest
 from typing import NamedTuple, Optional
 
 from tinynn.linalg import Vector
 from tinynn.views.blocks import shade
-from tinynn.views.lines import Line, Part, Stack, beside, text_of
+from tinynn.views.lines import Line, Page, Part, Stack, beside, text_of
 
 Rows = Sequence[Sequence[float]]  # pixels from 0 to 1, or weights from -1 to 1
+ENDLESS = 10_000  # lines, where no screen limits them
+GAP = 2  # columns between two pictures, where there is room
 SMALL = 12  # an image of up to this many columns is drawn two characters a pixel
 _BELOW, _ZERO, _ABOVE = (0, 10, 90), 96, (255, 235, 130)
 
@@ -190,6 +193,21 @@ def captioned(
     pictures = [rows_of(image, columns) for image in images]
     names = [(caption, "cyan") for caption in captions]
     return gallery(pictures, names, greys, ways, width, coloured, room, cut=cut)
+
+
+@dataclass
+class Album(Page):
+    """Pictures in greys below their names, as many beside each other as there is room for."""
+
+    pictures: Sequence[Rows]
+    names: Sequence[Part]
+    way: Way = PAIRED
+    gap: int = GAP
+
+    def lines(self, width: int, coloured: bool) -> list[Line]:
+        """Return the lines of all pictures."""
+        how = greys, [self.way], width, coloured, ENDLESS, self.gap
+        return gallery(self.pictures, self.names, *how).lines
 
 
 def _styled(part: Part) -> tuple[str, str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from rich.console import Console, ConsoleOptions, RenderableType, RenderResult
 from rich.layout import Layout
@@ -19,7 +20,7 @@ from tinynn.views.curve import AccuracyCurve, CostCurve
 from tinynn.views.lines import Part as Cell
 from tinynn.views.lines import Stack, table
 from tinynn.views.live import LiveScreen
-from tinynn.views.picture import picture_console, save_picture
+from tinynn.views.picture import demo, picture_console
 from tinynn.views.reproduce_lines import difference, label, number
 
 SMALLEST = (70, 20)  # columns and lines below which the screen is not worth drawing
@@ -116,11 +117,12 @@ class ReproductionScreen(LiveScreen):
         return ours, book, len(parts)
 
 
+@dataclass
 class _Rows:
     """The last epochs that fit, or the parts: ours, the book's and the difference."""
 
-    def __init__(self, reproduction: Reproduction, part: Part) -> None:
-        self.reproduction, self.part = reproduction, part
+    reproduction: Reproduction
+    part: Part
 
     def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
         figure, name = self.reproduction.figure, self.reproduction.figure.compared
@@ -152,11 +154,11 @@ if __name__ == "__main__":
     from tinynn.datasets import load_digits
     from tinynn.experiments.catalogue import FIGURES
 
-    screen = picture_console(80, 24)
+    screen = picture_console()
     made_up = Reproduction(FIGURES["overfitting"], load_digits())
     book = published("overfitting")
     for epoch in range(250):
         numbers = {name: series[epoch] for name, series in book.items()}
         made_up.done.append(Compared("", epoch, numbers, numbers, dict.fromkeys(numbers, 4)))
-    screen.print(ReproductionScreen(made_up, screen).picture(), height=23)
-    save_picture(screen, "tinynn reproduce overfitting")
+    picture = ReproductionScreen(made_up, screen).picture()
+    demo(picture, "tinynn reproduce overfitting", screen, 23)

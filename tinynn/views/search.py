@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from typing import Optional
 
 from tinynn.experiments.search import HeatMap, Ranked, Result, Settings
@@ -37,6 +38,7 @@ def result_line(result: Result, number: int, of: int) -> str:
     return f"{number:>{len(str(of))}} of {of}  {trial}: {end}"
 
 
+@dataclass
 class Ranking(Page):
     """The settings, sorted by the median over the seeds; the first ``most`` of them.
 
@@ -47,8 +49,8 @@ class Ranking(Page):
          280     280     280     0.5
     """
 
-    def __init__(self, rows: Sequence[Ranked], most: int = MOST) -> None:
-        self.rows, self.most = rows, most
+    rows: Sequence[Ranked]
+    most: int = MOST
 
     def lines(self, width: int, coloured: bool) -> Iterator[Line]:
         """Yield the table: median, least, most, and each parameter."""
@@ -67,6 +69,7 @@ class Ranking(Page):
             yield [(f"  and {len(self.rows) - self.most} more", "dim")]
 
 
+@dataclass
 class Heat(Page):
     """The best median for each pair of values, cold to warm; without colour, with a shade.
 
@@ -76,8 +79,7 @@ class Heat(Page):
     1         █ 9      ·
     """
 
-    def __init__(self, found: HeatMap) -> None:
-        self.found = found
+    found: HeatMap
 
     def lines(self, width: int, coloured: bool) -> Iterator[Line]:
         """Yield a title, and a line for each value of the first parameter."""

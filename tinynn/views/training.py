@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from time import monotonic
-from typing import TYPE_CHECKING, Optional, Union
+from typing import TYPE_CHECKING, Any, Optional, Union
 
 from rich.console import Console, Group, RenderableType
 from rich.layout import Layout
@@ -31,7 +31,7 @@ from tinynn.views.digit import Digit
 from tinynn.views.epochs import Epochs, rule_line
 from tinynn.views.live import LiveScreen
 from tinynn.views.neurons import Outputs, hidden_columns
-from tinynn.views.picture import picture_console, save_picture
+from tinynn.views.picture import demo, picture_console
 
 if TYPE_CHECKING:
     from tinynn.fast import Network as FastNetwork
@@ -258,19 +258,7 @@ if __name__ == "__main__":
     recorder = picture_console(100, 32)
     net = Network([64, 30, 10], seed=0)
     view = TrainingScreen(net, digits.test, 20, "η = 3, mini-batch 10, seed 0", 4, recorder)
-    hook = view.on_mini_batch
-    for epoch in net.train(
-        digits.training,
-        20,
-        10,
-        3.0,
-        test_data=digits.test,
-        validation_data=digits.validation,
-        seed=0,
-        on_mini_batch=hook,
-    ):
+    how: Any = {"test_data": digits.test, "validation_data": digits.validation, "seed": 0}
+    for epoch in net.train(digits.training, 14, 10, 3.0, on_mini_batch=view.on_mini_batch, **how):
         view.on_epoch(epoch)
-        if epoch.number == 13:
-            break
-    recorder.print(view.picture(), height=30)
-    save_picture(recorder, "tinynn train")
+    demo(view.picture(), "tinynn train", recorder, 30)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shlex
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from math import isfinite
 from time import monotonic
 from typing import TYPE_CHECKING, Any, Optional
@@ -175,11 +176,12 @@ class TuningScreen:
         return Trials(self.trials, most)
 
 
+@dataclass
 class Trials(Page):
     """Trials, a line each: the choice, the costs or how many are right as bars, and the outcome."""
 
-    def __init__(self, trials: Sequence[Tried], most: int = 0) -> None:
-        self.trials, self.most = trials, most
+    trials: Sequence[Tried]
+    most: int = 0
 
     def lines(self, width: int, coloured: bool) -> Iterator[Line]:
         """Yield the table; the best is bold, and red are costs that rise."""
@@ -195,11 +197,11 @@ class Trials(Page):
         yield from table(rows, "<<<", width, gap=1) if rows else ()
 
 
+@dataclass
 class _Decided(Page):
     """A decision, wrapped at the width of the screen."""
 
-    def __init__(self, decision: Decision) -> None:
-        self.decision = decision
+    decision: Decision
 
     def lines(self, width: int, coloured: bool) -> Iterator[Line]:
         """Yield the step, and the sentence beside it."""

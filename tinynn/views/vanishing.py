@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from itertools import groupby
 from math import ceil, floor, log10
 from operator import itemgetter
@@ -145,16 +146,16 @@ def drawn_curves(learnt: Learnt, width: int, height: int, ends: tuple[int, int])
         yield [(f"{mark:>{_MARK - 1}} ", "dim"), *parts]
 
 
+@dataclass
 class VanishingLab(Page):
     """Networks that learn, a panel each: a bar for each layer, at first and now, and the curves.
 
     All panels have one logarithmic axis.
     """
 
-    def __init__(self, title: str, networks: Sequence[Learnt], height: int = 24) -> None:
-        self.title = title
-        self.networks = networks
-        self.height = height
+    title: str
+    networks: Sequence[Learnt]
+    height: int = 24
 
     def lines(self, width: int, coloured: bool) -> Iterator[Line]:
         """Yield a panel for each network, two side by side."""
@@ -299,14 +300,13 @@ def _columns(name: str, texts: Iterable[str]) -> str:
 
 if __name__ == "__main__":
     from tinynn.datasets import load_digits
-    from tinynn.views.picture import picture_console, save_picture
+    from tinynn.views.picture import demo
 
-    screen = picture_console(80, 24)
     examples = load_digits().training[:20]
     courses = [
         [*learning_speeds(Network([64, 9, 9, 10], seed=seed, init="scaled"), examples, 50, 3.0)]
         for seed in (0, 1)
     ]
     learnt = Learnt("64-9-9-10, first weights N(0, 1/√n_in)", 4, 50, len(examples), courses, [])
-    screen.print(VanishingLab("how fast each layer learns: ‖mean of δ^l‖", [learnt]))
-    save_picture(screen, "tinynn lab vanishing")
+    page = VanishingLab("how fast each layer learns: ‖mean of δ^l‖", [learnt])
+    demo(page, "tinynn lab vanishing")

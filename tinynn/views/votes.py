@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from typing import Any, NamedTuple, Optional
 
 from tinynn.datasets import Examples
@@ -83,16 +84,17 @@ def caption(poll: Poll, i: int) -> str:
     return f"{i}: {poll.votes[i].label}▸{poll.votes[i].answer}"
 
 
+@dataclass
 class PollPage(Page):
     """At most so many mistakes as pictures, and the counts: below them, where they stay.
 
     As plain text, the counts come first.
     """
 
-    def __init__(
-        self, poll: Poll, examples: Examples, most: int, height: Optional[int] = None
-    ) -> None:
-        self.poll, self.examples, self.most, self.height = poll, examples, most, height
+    poll: Poll
+    examples: Examples
+    most: int
+    height: Optional[int] = None
 
     def lines(self, width: int, coloured: bool) -> Iterator[Line]:
         """Yield the mistakes, as large as there is room for and small where they are many."""

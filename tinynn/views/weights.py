@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from typing import Any, NamedTuple, Optional
 
 from tinynn.datasets import Examples
@@ -13,8 +14,7 @@ from tinynn.model import Model
 from tinynn.network import Network
 from tinynn.notation import indexed_name
 from tinynn.views.lines import Line, Page, in_columns
-from tinynn.views.maps import GAP
-from tinynn.views.pictures import PAIRED, SMALL, Draw, Rows, Way, captioned, gallery, signs
+from tinynn.views.pictures import GAP, PAIRED, SMALL, Draw, Rows, Way, captioned, gallery, signs
 
 PIPED = 5  # digits of each kind where no screen limits them
 _LEGEND = "; light +, dark −"
@@ -177,12 +177,12 @@ def inspected(network: Model, examples: Examples, l: int, j: int) -> Neuron:
     return Neuron(l, j, names, grids[seen], bias, place, by_z, examples.image_shape)
 
 
+@dataclass
 class NeuronPage(Page):
     """One neuron's weights, and the digits that excite it: beside each other on a screen."""
 
-    def __init__(self, neuron: Neuron, height: Optional[int] = None) -> None:
-        self.neuron = neuron
-        self.height = height
+    neuron: Neuron
+    height: Optional[int] = None
 
     def lines(self, width: int, coloured: bool) -> Iterator[Line]:
         """Yield the title, the weights, and the digits; on a screen as large as it allows."""
@@ -239,12 +239,12 @@ def neuron_json(neuron: Neuron, most: int = PIPED) -> dict[str, Any]:
 
 if __name__ == "__main__":
     from tinynn.datasets import load_digits
-    from tinynn.views.picture import picture_console, save_picture
+    from tinynn.views.lines import Stack
+    from tinynn.views.picture import demo, picture_console
 
     digits = load_digits()
     learnt = Network([64, 30, 10], seed=0)
     learnt.train(digits.training[:500], 2, 10, 3.0, seed=0).finish()
-    screen = picture_console(80, 48)
-    screen.print(Weights(learnt, 2, 24))
-    screen.print(NeuronPage(inspected(learnt, digits.test[:100], 2, 7), 24))
-    save_picture(screen, "tinynn inspect weights")
+    neuron = NeuronPage(inspected(learnt, digits.test[:100], 2, 7), 24)
+    both = Stack(Weights(learnt, 2, 24), neuron)
+    demo(both, "tinynn inspect weights", picture_console(80, 48))

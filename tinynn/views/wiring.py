@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from itertools import zip_longest
 
 from tinynn.stepper.writing import short
@@ -18,6 +19,7 @@ _MANY = 16  # connections between two layers; of more, only those of a lit neuro
 _DOTS = ((0x01, 0x08), (0x02, 0x10), (0x04, 0x20), (0x40, 0x80))
 
 
+@dataclass
 class Wiring(Page):
     """The layers as columns of neurons with their activations, joined by lines.
 
@@ -27,21 +29,12 @@ class Wiring(Page):
     ``dropped`` are neurons that are struck out.
     """
 
-    def __init__(
-        self,
-        sizes: Sequence[int],
-        activations: Mapping[Neuron, float],
-        lit: Sequence[Neuron],
-        height: int,
-        straight: Collection[int] = (),
-        dropped: Collection[Neuron] = (),
-    ) -> None:
-        self.sizes = sizes
-        self.activations = activations
-        self.lit = lit
-        self.height = height
-        self.straight = straight
-        self.dropped = dropped
+    sizes: Sequence[int]
+    activations: Mapping[Neuron, float]
+    lit: Sequence[Neuron]
+    height: int
+    straight: Collection[int] = ()
+    dropped: Collection[Neuron] = ()
 
     def lines(self, width: int, coloured: bool) -> Iterator[Line]:
         """Yield the names of the layers, and the rows of neurons and lines."""
