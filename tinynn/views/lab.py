@@ -49,26 +49,16 @@ class NeuronLab(Page):
         height = max(_LINES[0], min(_LINES[1], room))
         for runs in self.starts:
             wide = width // len(runs)
-            panels = [
-                panel(
-                    self._neuron(moments, wide - _LABEL - 4, height),
-                    wide,
-                    f"{name}, {start_of(runs)}",
-                    padding=1,
-                )
-                for name, moments in runs
-            ]
+            start, room = start_of(runs), wide - _LABEL - 4
+            inside = ((name, self._neuron(moments, room, height)) for name, moments in runs)
+            panels = [panel(lines, wide, f"{name}, {start}", padding=1) for name, lines in inside]
             yield from in_columns(panels, [wide] * len(runs), 0)
 
     def _neuron(self, moments: Sequence[Moment], width: int, height: int) -> Iterator[Line]:
         """Yield upright bars, of which the whole width is the whole run, behind the numbers now."""
-        costs = [each.cost for each in moments]
-        courses = [
-            ("a", [each.output for each in moments], 1.0, "green"),
-            ("C", costs, max(costs), "magenta"),
-            (SLOPE, [each.slope for each in moments], _STEEPEST, "cyan"),
-        ]
-        for name, numbers, largest, style in courses:
+        a, costs, slopes = zip(*((each.output, each.cost, each.slope) for each in moments))
+        courses = ("a", a, 1.0, "green"), ("C", costs, max(costs), "magenta")
+        for name, numbers, largest, style in (*courses, (SLOPE, slopes, _STEEPEST, "cyan")):
             so_far = seen(numbers, self.epoch, len(numbers) - 1, width)
             *above, lowest = columns(so_far, height, largest)
             for line in above:
