@@ -186,10 +186,8 @@ class CurvesPage(Page):
         """Yield the column of each point, and how far up the axis it is."""
         first, last = ends_of(self.curves)
         for point, number in zip(curve.points, curve.numbers(type(axis))):
-            yield (
-                round((point.epoch - first) * (width - 1) / ((last - first) or 1)),
-                axis.share(number),
-            )
+            column = round((point.epoch - first) * (width - 1) / ((last - first) or 1))
+            yield column, axis.share(number)
 
 
 def _cells(

@@ -75,11 +75,9 @@ class Sheet:
     @property
     def extent(self) -> int:
         """The rows or the columns between ink and ink, whichever are more; 0 if there is none."""
-        found = [
-            [i for i, points in enumerate(lines) if any(points)]
-            for lines in (self.ink, zip(*self.ink))
-        ]
-        return max(places[-1] + 1 - places[0] if places else 0 for places in found)
+        both = (self.ink, zip(*self.ink))
+        inked = ([i for i, points in enumerate(lines) if any(points)] for lines in both)
+        return max(places[-1] + 1 - places[0] if places else 0 for places in inked)
 
     def begin(self) -> None:
         """Keep the sheet as it is, for undo."""
@@ -113,12 +111,12 @@ class Sheet:
         The eraser is wider by a point, so that it takes such edges away too.
         """
         radius = BRUSH + 1.0 if erase else BRUSH
-        rows, columns = (
-            range(max(0, int(at - radius - 1)), min(POINTS, int(at + radius + 2)))
-            for at in (row, column)
-        )
-        for i in rows:
-            for j in columns:
+
+        def near(at: float) -> range:
+            return range(max(0, int(at - radius - 1)), min(POINTS, int(at + radius + 2)))
+
+        for i in near(row):
+            for j in near(column):
                 inside = radius + 0.5 - hypot(i + 0.5 - row, j + 0.5 - column)
                 ink = max(0.0, min(1.0, inside))
                 was = self.ink[i][j]
@@ -265,14 +263,13 @@ class Easel(Widget):
         self.sheet.begin()
         self.go(self.place)
 
-    def go(self, place: tuple[float, float]) -> None:
+    def go(self, place: tuple[float, float], pen: str = "") -> None:
         """Move the pen, and draw or erase on the way, unless it is up."""
-        row, column = (min(max(at, 0.0), POINTS - 0.001) for at in place)
-        before, self.place = self.place, (row, column)
-        if self.pen == _UP:
+        before, self.place, pen = self.place, _on_sheet(*place), pen or self.pen
+        if pen == _UP:
             self.redraw()
         else:
-            self.sheet.stroke(before, self.place, erase=self.pen == _ERASE)
+            self.sheet.stroke(before, self.place, erase=pen == _ERASE)
             self.changed()
 
     def on_mouse_down(self, event: events.MouseDown) -> None:
@@ -281,32 +278,32 @@ class Easel(Widget):
         self._dragged = event.button
         self.sheet.begin()
         self.place = self._place(event)
-        self._drag(self.place)
+        self._drag(event)
 
     def on_mouse_move(self, event: events.MouseMove) -> None:
         """Go on with a stroke."""
         if self._dragged is not None:
-            self._drag(self._place(event))
+            self._drag(event)
 
     def on_mouse_up(self, event: events.MouseUp) -> None:
         """End a stroke."""
         self._dragged = None
         self.release_mouse()
 
-    def _drag(self, place: tuple[float, float]) -> None:
-        self.sheet.stroke(self.place, place, erase=self._dragged == 3 or self.pen == _ERASE)
-        self.place = place
-        self.changed()
+    def _drag(self, event: events.MouseEvent) -> None:
+        erases = self._dragged == 3 or self.pen == _ERASE
+        self.go(self._place(event), _ERASE if erases else _DOWN)
 
     def _place(self, event: events.MouseEvent) -> tuple[float, float]:
         """Return where the mouse is: in the middle of a character, if it says no more."""
-        width, height = self.size
-        row, column = (
-            at + 0.5 if at == int(at) else at
-            for at in (event.pointer_y - self.gutter.top, event.pointer_x - self.gutter.left)
-        )
-        row, column = row * POINTS / height, column * POINTS / width
-        return min(max(row, 0.0), POINTS - 0.001), min(max(column, 0.0), POINTS - 0.001)
+        at = event.pointer_y - self.gutter.top, event.pointer_x - self.gutter.left
+        row, column = (each + 0.5 if each == int(each) else each for each in at)
+        return _on_sheet(row * POINTS / self.size.height, column * POINTS / self.size.width)
+
+
+def _on_sheet(row: float, column: float) -> tuple[float, float]:
+    """Return the place on the sheet that is nearest."""
+    return min(max(row, 0.0), POINTS - 0.001), min(max(column, 0.0), POINTS - 0.001)
 
 
 class Drawing(App[int]):
@@ -343,8 +340,7 @@ class Drawing(App[int]):
         self.picture = picture
         self.saved: list[str] = []
         self.helping = True
-        self._stale = False
-        self._busy = False
+        self._stale = self._busy = False
 
     def compose(self) -> ComposeResult:
         """Yield the parts of the screen."""
@@ -369,8 +365,7 @@ class Drawing(App[int]):
         """Give the sheet what room there is."""
         width, height = event.size
         wide = self.side * (1 if self.side > SMALL else 2) + 2
-        lines = min(_MOST, height - _BELOW - 2, (width - wide - _OUTPUTS - 2) // 2)
-        lines = max(4, lines)
+        lines = max(4, min(_MOST, height - _BELOW - 2, (width - wide - _OUTPUTS - 2) // 2))
         self.easel.styles.width, self.easel.styles.height = 2 * lines + 2, lines + 2
         seen = self.query_one("#seen")
         seen.styles.width, seen.styles.height = wide, wide // 2 + 1
@@ -464,8 +459,8 @@ class Drawing(App[int]):
 
 def require_terminal() -> None:
     """Raise ArgumentError unless there is a terminal to draw in."""
-    given = "a pipe or a file" if os.environ.get("TERM") != "dumb" else "TERM=dumb"
-    if sys.stdin.isatty() and sys.stdout.isatty() and given != "TERM=dumb":
+    given = "TERM=dumb" if os.environ.get("TERM") == "dumb" else "a pipe or a file"
+    if given != "TERM=dumb" and sys.stdin.isatty() and sys.stdout.isatty():
         width, height = os.get_terminal_size()
         if width >= SMALLEST[0] and height >= SMALLEST[1]:
             return
