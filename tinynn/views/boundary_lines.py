@@ -12,6 +12,7 @@ from tinynn.linalg import Vector
 from tinynn.model import Model
 from tinynn.views.blocks import SHADES
 from tinynn.views.lines import Line, Page, Part
+from tinynn.views.pictures import mixed, rgb
 
 MARKS = "ox+*#%@&=$"  # of the points of a class
 MOST_POINTS = 300  # that are drawn
@@ -20,7 +21,7 @@ _MARGIN = 0.08  # of the plane beyond the points, each side
 _FEW = 5  # classes that have a shade each
 
 WATCHED = "●"
-_UNSURE = 96
+_UNSURE = 96, 96, 96
 _LEVELS = 24  # of a colour
 _CLASSES = (20, 40, 150), (30, 130, 140), (255, 235, 130)  # from the first class to the last
 
@@ -160,23 +161,18 @@ def _pixels(ink: Optional[str], above: Said, below: Said, of: int) -> Part:
     """Return a point on its ground, or two pixels, one upon the other."""
     ground = _colour(above[0], round(above[1] * _LEVELS), of)
     if ink is None:
-        return "▀", f"{_rgb(ground)} on {_rgb(_colour(below[0], round(below[1] * _LEVELS), of))}"
-    is_light = sum(ground) > 3 * _UNSURE
-    return ink, f"bold {_rgb([0 if is_light else 255] * 3)} on {_rgb(ground)}"
-
-
-def _rgb(colour: Sequence[int]) -> str:
-    return f"rgb({','.join(map(str, colour))})"
+        return "▀", f"{rgb(ground)} on {rgb(_colour(below[0], round(below[1] * _LEVELS), of))}"
+    is_light = sum(ground) > sum(_UNSURE)
+    return ink, f"bold {rgb([0 if is_light else 255] * 3)} on {rgb(ground)}"
 
 
 @lru_cache(maxsize=1000)
 def _colour(j: int, level: int, of: int) -> list[int]:
     """Return the colour of class j, the nearer to grey the less it leads."""
-    lead = level / _LEVELS
     place = j / max(1, of - 1) * (len(_CLASSES) - 1)
     i = min(int(place), len(_CLASSES) - 2)
-    full = (low + (place - i) * (high - low) for low, high in zip(_CLASSES[i], _CLASSES[i + 1]))
-    return [round(_UNSURE + lead * (each - _UNSURE)) for each in full]
+    full = mixed(_CLASSES[i], _CLASSES[i + 1], place - i)
+    return [round(each) for each in mixed(_UNSURE, full, level / _LEVELS)]
 
 
 def boundary_lines(network: Model, examples: RowExamples) -> Iterator[str]:

@@ -69,12 +69,10 @@ class Confusion(NamedTuple):
         count = len(self.mistakes)
         if not count:
             return "no mistake"
-        said = f"{count:,} mistakes" if count > 1 else "1 mistake"
-        if shown < count:
-            said += f", the {shown:,} most confident"
-        elif count > 1:
-            said += ", the most confident first"
-        return f"{said}; number: label▸answer, strength"
+        which = f", the {shown:,} most confident"
+        if shown == count:
+            which = ", the most confident first" if count > 1 else ""
+        return f"{count:,} mistake{'s' * (count > 1)}{which}; number: label▸answer, strength"
 
 
 def confusion_of(network: Model, examples: Examples, row: Optional[int] = None) -> Confusion:
@@ -153,10 +151,8 @@ class ConfusionPage(Page):
             yield ""
         else:
             room = self.height - len(found.rows) - 4  # two heads, the heading, and the prompt
-        shown = found.mistakes[: self.most]
-        images, captions = [self.examples[m.digit][0] for m in shown], [m.caption for m in shown]
-        columns = self.examples.image_shape[1]
-        drawn = captioned(images, captions, columns, width, coloured, room)
+        captions = {each.digit: each.caption for each in found.mistakes[: self.most]}
+        drawn = captioned(self.examples, captions, width, coloured, room)
         yield [(found.heading(drawn.shown), "bold")]
         if self.height is None and drawn.lines:
             yield ""
@@ -165,20 +161,13 @@ class ConfusionPage(Page):
 
 def confusion_json(confusion: Confusion) -> dict[str, Any]:
     """Return the matrix, the accuracy of each digit, and every mistake."""
-    counts = {row: confusion.right_of(row) for row in confusion.rows}
-    return {
-        "confusion": confusion.table,
-        "digits": [
-            {
-                "digit": row,
-                "right": right,
-                "of": total,
-                "accuracy": right / total if total else None,
-            }
-            for row, (right, total) in counts.items()
-        ],
-        "mistakes": [each._asdict() for each in confusion.mistakes],
-    }
+    digits = []
+    for row in confusion.rows:
+        right, total = confusion.right_of(row)
+        share = right / total if total else None
+        digits.append({"digit": row, "right": right, "of": total, "accuracy": share})
+    mistakes = [each._asdict() for each in confusion.mistakes]
+    return {"confusion": confusion.table, "digits": digits, "mistakes": mistakes}
 
 
 if __name__ == "__main__":

@@ -9,6 +9,7 @@ from typing import Optional
 from tinynn.experiments.search import HeatMap, Ranked, Result, Settings
 from tinynn.views.blocks import shade
 from tinynn.views.lines import Line, Page, Part, table
+from tinynn.views.pictures import mixed, rgb
 
 MOST = 20  # rows of a table
 _COLD, _WARM = (30, 40, 90), (250, 200, 60)
@@ -94,14 +95,12 @@ class Heat(Page):
             share = (number - least) / spread if spread else 1.0
             if not coloured:
                 return f"{shade(share)} {number:g}"
-            mixed = (round(a + share * (b - a)) for a, b in zip(_COLD, _WARM))
             ink = "black" if share > 0.5 else "white"
-            return (f"{number:g}", f"{ink} on rgb({','.join(map(str, mixed))})")
+            return (f"{number:g}", f"{ink} on {rgb(mixed(_COLD, _WARM, share))}")
 
         rows: list[list[Part]] = [["", *((name, "dim") for name in found.column_names)]]
-        rows += [
-            [(name, "dim"), *map(cell, row)] for name, row in zip(found.row_names, found.cells)
-        ]
+        named = zip(found.row_names, found.cells)
+        rows += ([(name, "dim"), *map(cell, row)] for name, row in named)
         yield from table(rows, "<" + "^" * len(found.column_names), gap=0, least=8)
 
 

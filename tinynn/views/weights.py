@@ -9,7 +9,6 @@ from typing import Any, NamedTuple, Optional
 from tinynn.datasets import Examples
 from tinynn.equations.maps import in_fields
 from tinynn.layers import Convolution
-from tinynn.linalg import Vector
 from tinynn.model import Model
 from tinynn.network import Network
 from tinynn.notation import indexed_name
@@ -22,13 +21,10 @@ _LEGEND = "; light +, dark −"
 
 def field_names(network: Model, l: int) -> list[str]:
     """Return the names of what ``weight_fields`` returns: ``w^2_1``, or with each map before."""
-    description, before = network.plan.descriptions[l - 2], network.plan.shapes[l - 2]
-    rows = network.plan.weight_shapes[l][0]
-    many = before[0] if len(before) == 3 else 1
-    if isinstance(description, Convolution) and many == 1:
-        return [f"w^{l}_{f}" for f in range(1, rows + 1)]
-    names = range(1, rows + 1), range(1, many + 1)
-    return [f"w^{l}_{f},{g}" if many > 1 else f"w^{l}_{f}" for f in names[0] for g in names[1]]
+    before, rows = network.plan.shapes[l - 2], range(1, network.plan.weight_shapes[l][0] + 1)
+    if len(before) == 3 and before[0] > 1:
+        return [f"w^{l}_{f},{g}" for f in rows for g in range(1, before[0] + 1)]
+    return [f"w^{l}_{f}" for f in rows]
 
 
 def weight_fields(network: Model, l: int) -> list[Rows]:
@@ -108,11 +104,10 @@ class Weights(Page):
 
 
 class Excited(NamedTuple):
-    """What a digit does to a neuron: its number and label, its pixels, and the neuron's z and a."""
+    """What a digit does to a neuron: its number and label, and the neuron's z and a."""
 
     digit: int
     label: int
-    x: Vector
     z: float
     a: float
 
@@ -132,7 +127,7 @@ class Neuron(NamedTuple):
     bias: float
     place: str
     by_z: list[Excited]  # the largest z first
-    shape: tuple[int, int]
+    examples: Examples
 
     @property
     def title(self) -> str:
@@ -171,10 +166,10 @@ def inspected(network: Model, examples: Examples, l: int, j: int) -> Neuron:
     by_z = []
     for i, (x, _) in enumerate(examples):
         there = network.forward(x)[l]
-        by_z.append(Excited(i, examples.label(i), x, float(there.z[j - 1]), float(there.a[j - 1])))
+        by_z.append(Excited(i, examples.label(i), float(there.z[j - 1]), float(there.a[j - 1])))
     by_z.sort(key=lambda each: -each.z)
     names, bias = field_names(network, l)[seen], biases[learnt][row]
-    return Neuron(l, j, names, grids[seen], bias, place, by_z, examples.image_shape)
+    return Neuron(l, j, names, grids[seen], bias, place, by_z, examples)
 
 
 @dataclass
@@ -209,29 +204,21 @@ class NeuronPage(Page):
         self, digits: Sequence[Excited], width: int, coloured: bool, room: Optional[int]
     ) -> list[Line]:
         between = ", " if room is None else "\n"
-        images = [each.x for each in digits]
-        captions = [each.caption.replace("\n", between) for each in digits]
-        return captioned(images, captions, self.neuron.shape[1], width, coloured, room).lines
+        captions = {each.digit: each.caption.replace("\n", between) for each in digits}
+        return captioned(self.neuron.examples, captions, width, coloured, room).lines
 
 
 def weights_json(network: Model, l: int) -> dict[str, Any]:
     """Return the weights and biases of a layer, a row for each neuron or feature map."""
     learnt = network.learning.index(l)
     biases, weights = network._numbers()
-    return {
-        "layer": l,
-        "kind": str(network.plan.descriptions[l - 2]),
-        "biases": [*biases[learnt]],
-        "weights": [[*row] for row in weights[learnt].rows],
-    }
+    numbers = {"biases": [*biases[learnt]], "weights": [[*row] for row in weights[learnt].rows]}
+    return {"layer": l, "kind": str(network.plan.descriptions[l - 2]), **numbers}
 
 
 def neuron_json(neuron: Neuron, most: int = PIPED) -> dict[str, Any]:
     """Return the weights of a neuron, and the digits that excite it most and least."""
-    kinds = [
-        [{"digit": each.digit, "label": each.label, "z": each.z, "a": each.a} for each in digits]
-        for _, digits in neuron.kinds(most)
-    ]
+    kinds = [[each._asdict() for each in digits] for _, digits in neuron.kinds(most)]
     weights = [w for grid in neuron.fields for row in grid for w in row]
     about = {"layer": neuron.l, "neuron": neuron.j, "bias": neuron.bias, "weights": weights}
     return {**about, "most": kinds[0], "least": kinds[1]}
