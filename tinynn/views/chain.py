@@ -14,6 +14,7 @@ from tinynn.vanishing import (
     window,
 )
 from tinynn.views.blocks import columns
+from tinynn.views.lines import first_fitting
 
 _WINDOWS, _HEAVIEST = (60, 8), 34.0  # of the curve of windows, and the |w| where it ends
 _CLEARLY = 2.0  # how many times a gradient is larger that explodes
@@ -63,7 +64,7 @@ def chain_lines(chain: Chain) -> Iterator[str]:
 
 def _short(number: float) -> str:
     """Return a number in nine characters at most; 0 without a sign."""
-    return next(text for n in (4, 3, 2, 1) if len(text := f"{number + 0.0:.{n}g}") <= 9 or n == 1)
+    return first_fitting([f"{number + 0.0:.{n}g}" for n in (4, 3, 2, 1)], 9)
 
 
 def _seven(number: float) -> str:

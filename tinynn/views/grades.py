@@ -11,7 +11,7 @@ from textwrap import wrap
 
 from tinynn.teaching.claims import ROLES
 from tinynn.teaching.grader import Report, Row
-from tinynn.views.lines import Line, Page, Part, table
+from tinynn.views.lines import Line, Page, Part, cut, table
 
 _NAME = 30  # characters of the name of a file in a table
 _WIDE = 100  # columns of the details, at most
@@ -36,17 +36,17 @@ class Table(Page):
         rows: list[Sequence[Part]] = [[(head, "dim") for head in ("file", "passed", "failed", "")]]
         names = [os.path.basename(report.file) for report in self.reports]
         for report, name in zip(self.reports, names):
-            short = (name if names.count(name) == 1 else report.file).removesuffix(".py")
-            short = short if len(short) <= _NAME else f"{short[: _NAME - 1]}…"
+            short = cut(
+                (name if names.count(name) == 1 else report.file).removesuffix(".py"), _NAME
+            )
             failed = [row for row in report.rows if not row.passed]
             reasons: dict[str, list[str]] = {}
             for row in failed:
                 reasons.setdefault(in_short(row), []).append(row.claim)
             why = "; ".join(f"{', '.join(claims)}: {reason}" for reason, claims in reasons.items())
             why = why or ("" if report.rows else "nothing to judge")
-            passed = str(len(report.rows) - len(failed))
-            red = "" if report.passed else "bold red"
-            rows.append([(short, "bold"), (passed, "green"), (str(len(failed)), red), why])
+            passed, red = len(report.rows) - len(failed), "" if report.passed else "bold red"
+            rows.append([(short, "bold"), (f"{passed}", "green"), (f"{len(failed)}", red), why])
         yield from table(rows, "<>><", width)
         yield ""
         passing = sum(report.passed for report in self.reports)
@@ -112,11 +112,10 @@ def in_short(row: Row) -> str:
 def first_alike(report: Report, row: Row) -> str:
     """Return the first claim which fails for the very same reason, if it is another one."""
     for other in report.rows:
-        alike = other.function == row.function and other.diagnosis == row.diagnosis
-        if row.diagnosis and alike and other.claim != row.claim:
-            return other.claim
         if other.claim == row.claim:
-            break
+            return ""
+        if row.diagnosis and (row.function, row.diagnosis) == (other.function, other.diagnosis):
+            return other.claim
     return ""
 
 

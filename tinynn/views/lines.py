@@ -80,6 +80,15 @@ def cut(text: str, room: int) -> str:
     return text if len(text) <= room else f"{text[: room - 1]}…"
 
 
+def first_fitting(texts: Sequence[str], room: int) -> str:
+    """Return the first text that has room, or the last one.
+
+    >>> first_fitting(["0.1235", "0.12", "0.1"], 4)
+    '0.12'
+    """
+    return next((text for text in texts if len(text) <= room), texts[-1])
+
+
 def end_of(text: str, room: int) -> str:
     """Return the end of a text that is too long, behind …."""
     return text if len(text) <= room else f"…{text[1 - room :]}"

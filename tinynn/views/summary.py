@@ -35,7 +35,7 @@ def in_words(confusions: Sequence[tuple[int, int, int]]) -> str:
 
 @dataclass
 class Summary(Page):
-    """The best and last epoch, the commonest mistakes, notes, and what to try next."""
+    """Names and texts below each other."""
 
     rows: Sequence[Sequence[Part]]
 
