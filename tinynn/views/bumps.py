@@ -121,11 +121,6 @@ def made_lines(made: Made) -> Iterator[str]:
         yield f"{i / last:6.2f}{numbers}  {bars}".rstrip()
 
 
-def _bars(numbers: Sequence[float], other: Sequence[float], ends: Between, colour: str) -> Curve:
-    """Return numbers as bars between two ends, with others as a line over them."""
-    return Curve(lambda _: ends, colour, "", numbers, len(numbers), other)
-
-
 @dataclass
 class BumpLab(Page):
     """Functions and their networks after some of ``last`` bumps: curves, or heat maps."""
@@ -160,12 +155,13 @@ def _curves(
     """Yield the network as bars and the function as a line, and below them the error."""
     final, below = made.after(made.number), max(2, room // 4)
     ends = Between(min(0.0, *made.wanted, *final), max(*made.wanted, *final))
-    yield from _bars(answers, made.wanted, ends, "blue").lines(width, room - below - 1)
+    bars = Curve(lambda _: ends, "blue", "", answers, len(answers), made.wanted)
+    yield from bars.lines(width, room - below - 1)
     asked = ", and the line that it is to stay below" if made.error else ""
     yield [(f"the error{asked}", "dim")]
-    ends = Between(0.0, 1.5 * made.error if made.error else max(*off, 1e-9))
+    errors = Between(0.0, 1.5 * made.error if made.error else max(*off, 1e-9))
     line = [made.error] * len(off) if made.error else []
-    yield from _bars(off, line, ends, "red").lines(width, below)
+    yield from Curve(lambda _: errors, "red", "", off, len(off), line).lines(width, below)
 
 
 def _maps(
@@ -218,16 +214,14 @@ def step_lines(w: float, s: float, width: int = _WIDTH) -> Iterator[str]:
     """Yield the step σ(w x + b) from x = 0 to 1, and how sharp it is."""
     sharp = f"it rises from 0.1 to 0.9 over 2 ln 9 / w = {_FROM_A_TENTH / w:.3g}"
     yield f"w = {w:g}, b = {step_bias(w, s):g}: {sharp}"
-    yield from _picture(
-        [sigmoid(w * (i + 0.5) / width + step_bias(w, s)) for i in range(width)], "step"
-    )
+    values = [sigmoid(w * (i + 0.5) / width + step_bias(w, s)) for i in range(width)]
+    yield from _picture(values, "step")
 
 
 def bump_lines(w: float, first: float, last: float, height: float) -> Iterator[str]:
     """Yield the bump of two steps from x = 0 to 1."""
-    yield (
-        f"w = {w:g}, steps at {first:g} and {last:g}, outgoing weights {height:g} and {-height:g}"
-    )
+    weights = f"outgoing weights {height:g} and {-height:g}"
+    yield f"w = {w:g}, steps at {first:g} and {last:g}, {weights}"
     values = [bump((i + 0.5) / _WIDTH, w, first, last, height) for i in range(_WIDTH)]
     yield from _picture(values, "bump")
 

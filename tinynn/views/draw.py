@@ -216,6 +216,14 @@ class Easel(Widget):
     """The sheet on the screen: the mouse draws on it, and a mark shows where the pen is."""
 
     can_focus = True
+    BINDINGS = [
+        *(Binding(key, f"move({row}, {column})") for key, row, column in _ARROWS),
+        Binding("home", "middle"),
+        Binding("space,enter", f"hold('{_DOWN}')"),
+        Binding("e", f"hold('{_ERASE}')"),
+        Binding("c", "change('clear')"),
+        Binding("u", "change('undo')"),
+    ]
 
     class Changed(Message):
         """There is other ink on the sheet."""
@@ -254,14 +262,27 @@ class Easel(Widget):
         self.redraw()
         self.post_message(self.Changed())
 
-    def hold(self, pen: str) -> None:
+    def action_hold(self, pen: str) -> None:
         """Put the pen down, erase with it, or lift it; what it does already ends."""
         self.pen = _UP if pen == self.pen else pen
-        if self.pen == _UP:
-            self.redraw()
-            return
-        self.sheet.begin()
+        if self.pen != _UP:
+            self.sheet.begin()
         self.go(self.place)
+
+    def action_move(self, row: int, column: int) -> None:
+        """Move the pen by a step."""
+        self.go((self.place[0] + _STEP * row, self.place[1] + _STEP * column))
+
+    def action_middle(self) -> None:
+        """Lift the pen, and bring it to the middle."""
+        self.pen = _UP
+        self.go(_MIDDLE)
+
+    def action_change(self, how: str) -> None:
+        """Lift the pen, and clear the sheet or undo the last stroke."""
+        self.pen = _UP
+        {"clear": self.sheet.clear, "undo": self.sheet.undo}[how]()
+        self.changed()
 
     def go(self, place: tuple[float, float], pen: str = "") -> None:
         """Move the pen, and draw or erase on the way, unless it is up."""
@@ -317,12 +338,6 @@ class Drawing(App[int]):
     #answer { padding: 0 0 0 1; }
     """
     BINDINGS = [
-        *(Binding(key, f"go({row}, {column})") for key, row, column in _ARROWS),
-        Binding("home", "middle"),
-        Binding("space,enter", f"hold('{_DOWN}')"),
-        Binding("e", f"hold('{_ERASE}')"),
-        Binding("c", "clear"),
-        Binding("u", "undo"),
         Binding("s", "save"),
         Binding("h,question_mark", "help"),
         Binding("q", "leave(0)"),
@@ -407,32 +422,6 @@ class Drawing(App[int]):
         answer = Stack(answer_page(reading), "", _HINT)
         for name, page in (("#seen", seen), ("#answer", answer), ("#inside", inside)):
             self.query_one(name, Static).update(page)
-
-    def action_go(self, row: int, column: int) -> None:
-        """Move the pen by a step."""
-        down, across = self.easel.place
-        self.easel.go((down + _STEP * row, across + _STEP * column))
-
-    def action_middle(self) -> None:
-        """Lift the pen, and bring it to the middle."""
-        self.easel.pen = _UP
-        self.easel.go(_MIDDLE)
-
-    def action_hold(self, pen: str) -> None:
-        """Put the pen down, erase with it, or lift it."""
-        self.easel.hold(pen)
-
-    def action_clear(self) -> None:
-        """Take all ink away, and lift the pen."""
-        self.easel.pen = _UP
-        self.sheet.clear()
-        self.easel.changed()
-
-    def action_undo(self) -> None:
-        """Take the last stroke back, and lift the pen."""
-        self.easel.pen = _UP
-        self.sheet.undo()
-        self.easel.changed()
 
     def action_save(self) -> None:
         """Save the sheet as a picture, under a name that is free."""

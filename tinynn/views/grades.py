@@ -36,9 +36,8 @@ class Table(Page):
         rows: list[Sequence[Part]] = [[(head, "dim") for head in ("file", "passed", "failed", "")]]
         names = [os.path.basename(report.file) for report in self.reports]
         for report, name in zip(self.reports, names):
-            short = cut(
-                (name if names.count(name) == 1 else report.file).removesuffix(".py"), _NAME
-            )
+            path = name if names.count(name) == 1 else report.file
+            short = cut(path.removesuffix(".py"), _NAME)
             failed = [row for row in report.rows if not row.passed]
             reasons: dict[str, list[str]] = {}
             for row in failed:

@@ -171,8 +171,8 @@ class TrainingScreen(LiveScreen):
         if self.reports or not self._samples:
             costs = [report.cost or 0.0 for report in self.reports]
             name, others = self._others()
-            curve = CostCurve(costs, self._width(), [score.cost for score in others])
             title = f"cost C: test █{name}"
+            curve = CostCurve(costs, self._width(), [score.cost for score in others])
         else:  # the course of the first epoch
             costs = [score.cost for _, score in self._samples]
             curve = CostCurve(costs, max(len(costs), round(len(costs) / self._samples[-1][0])))
