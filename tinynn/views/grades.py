@@ -123,49 +123,43 @@ def _right(row: Row) -> str:
     return "expected" if isinstance(row.expected, str) else "by hand"
 
 
-def details(row: Row, alike: str = "") -> Iterator[tuple[str, str]]:
-    """Yield the details of a row, each with its name: the promise, the numbers, what to mend.
+def details(row: Row, alike: str = "") -> list[tuple[str, str]]:
+    """Return the details of a row, each with its name: the promise, the numbers, what to mend.
 
     What it looks like is said once: ``alike`` is a claim above that looks the same.
     """
-    if row.sentence:
-        yield "claim", row.sentence
-    for formula in row.formulas:
-        yield "", formula
-    for i, call in enumerate(row.calls or ([row.call] if row.call else [])):
-        yield "" if i else "called", _cut(call)
-    if row.form:
-        yield "", f"with {row.form}"
-    if row.gave and not row.calls:
-        yield "yours", _cut(row.gave)
-    if row.problem:
-        yield "problem", row.problem
-    if row.code and row.kind != "numbers":
-        yield f"line {row.line}", row.code
-    label = _right(row)
-    if row.wanted and not row.calls:
-        yield label, _cut(row.wanted)
-        label = "" if label == "by hand" else "by hand"
-    for i, line in enumerate(row.arithmetic):
-        yield "" if i else label, line
-    if row.difference is not None:
-        yield "apart by", f"{row.difference:.3g}"
-    if row.code and row.kind == "numbers":
-        yield f"line {row.line}", row.code
-    if row.diagnosis:
-        yield "looks like", f"the same as in {alike}" if alike else row.diagnosis
+    calls = row.calls or ([row.call] if row.call else [])
+    gave, wanted = ("", "") if row.calls else (_cut(row.gave), _cut(row.wanted))
+    right = _right(row)
+    by_hand = "" if wanted and right == "by hand" else "by hand" if wanted else right
+    place, nothing = (f"line {row.line}", row.code), ("", "")
+    found = [
+        ("claim", row.sentence),
+        *(("", formula) for formula in row.formulas),
+        *(("" if i else "called", _cut(call)) for i, call in enumerate(calls)),
+        ("", f"with {row.form}" if row.form else ""),
+        ("yours", gave),
+        ("problem", row.problem),
+        nothing if row.kind == "numbers" else place,
+        (right, wanted),
+        *(("" if i else by_hand, line) for i, line in enumerate(row.arithmetic)),
+        ("apart by", "" if row.difference is None else f"{row.difference:.3g}"),
+        place if row.kind == "numbers" else nothing,
+        ("looks like", f"the same as in {alike}" if alike else row.diagnosis),
+    ]
+    return [(name, text) for name, text in found if text]
 
 
 def summary(report: Report) -> Iterator[str]:
     """Yield how many claims hold, and which functions were not found."""
     holding = sum(row.passed for row in report.rows)
     shown = {row.function for row in report.rows}
+    said = f"{holding} of {len(report.rows)} claims hold"
     if not report.rows:
-        yield f"{report.file}: nothing to judge: it defines no function that a claim asks for"
-    elif report.rows[0].function:
-        yield f"{report.file}: {holding} of {len(report.rows)} claims hold"
-    else:
-        yield f"{report.file}: no claim can be tried before this is mended"
+        said = "nothing to judge: it defines no function that a claim asks for"
+    elif not report.rows[0].function:
+        said = "no claim can be tried before this is mended"
+    yield f"{report.file}: {said}"
     for name in report.other_arguments:
         signature = ROLES[name].signature.split(" ->")[0]
         yield f"{name}: takes other arguments, not judged; a claim needs {signature}"

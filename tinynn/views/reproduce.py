@@ -20,7 +20,7 @@ from tinynn.views.lines import Part as Cell
 from tinynn.views.lines import Stack, table
 from tinynn.views.live import LiveScreen, progress_bar
 from tinynn.views.picture import demo, picture_console
-from tinynn.views.reproduce_lines import difference, label, number
+from tinynn.views.reproduce_lines import as_printed, difference, label, number
 
 SMALLEST = (70, 20)  # columns and lines below which the screen is not worth drawing
 
@@ -133,7 +133,7 @@ def _row(name: str, compared: Compared, first: str) -> list[Cell]:
     ours, book = compared.ours[name], compared.book.get(name)
     same = compared.same(name)
     style = "green" if same else "yellow" if same is False else ""
-    there = "" if book is None else f"{book:.0f}" if name.endswith("correct") else f"{book:g}"
+    there = "" if book is None else as_printed(name, book)
     if "validation_correct" in compared.ours and name == "test_correct":
         there = number("validation_correct", compared.ours["validation_correct"])
     verdict = "the same" if same else difference(name, compared)

@@ -108,14 +108,22 @@ def number(name: str, value: float) -> str:
     return f"{value:.0f}" if name.endswith("_correct") else f"{value:.4f}"
 
 
+def as_printed(name: str, value: float) -> str:
+    """Return a number of the book as its data has it.
+
+    >>> as_printed("test_correct", 8227.0), as_printed("training_cost", 0.878)
+    ('8227', '0.878')
+    """
+    return f"{value:.0f}" if name.endswith("correct") else f"{value:g}"
+
+
 def epoch_line(reproduction: Reproduction, part: Part, compared: Compared) -> str:
     """Return the line of an epoch: ours, and the book's where it is known."""
     name = reproduction.figure.compared
     line = number(name, compared.ours[name])
     line = f"{line} / {reproduction.total(part, name)}" if name.endswith("correct") else line
     if name in compared.book:
-        book = compared.book[name]
-        line += f", the book {book:.0f}" if name.endswith("correct") else f", the book {book:g}"
+        line += f", the book {as_printed(name, compared.book[name])}"
         if not compared.same(name):
             line += f": {difference(name, compared)}"
     if "validation_correct" in compared.ours and name == "test_correct":

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from time import monotonic
-from typing import TYPE_CHECKING, Any, Optional, Union
+from typing import Any, Optional
 
 from rich.console import Console, Group, RenderableType
 from rich.layout import Layout
@@ -15,7 +15,7 @@ from rich.text import Text
 
 from tinynn.datasets.examples import Examples
 from tinynn.linalg import Vector
-from tinynn.network import Network
+from tinynn.model import Model
 from tinynn.randomness import Masks
 from tinynn.training import EpochReport, NoImprovement, Progress, Rule, Schedule, Score
 from tinynn.views.curve import AccuracyCurve, CostCurve
@@ -25,9 +25,6 @@ from tinynn.views.lines import Page
 from tinynn.views.live import LiveScreen, progress_bar
 from tinynn.views.neurons import Outputs, hidden_columns
 from tinynn.views.picture import demo, picture_console
-
-if TYPE_CHECKING:
-    from tinynn.fast import Network as FastNetwork
 
 _TALL = 32  # lines from which there is room for both curves
 SMALLEST = (70, 22)  # columns and lines below which the screen is not worth drawing
@@ -60,7 +57,7 @@ class TrainingScreen(LiveScreen):
 
     def __init__(
         self,
-        network: Union[Network, FastNetwork],
+        network: Model,
         test: Examples,
         epochs: int,
         settings: str,
@@ -232,7 +229,7 @@ class TrainingScreen(LiveScreen):
 
 
 if __name__ == "__main__":
-    from tinynn.datasets import load_digits
+    from tinynn import Network, load_digits
 
     digits = load_digits()
     recorder = picture_console(100, 32)
