@@ -225,16 +225,13 @@ def _colour(i: int) -> str:
 
 def curves_json(curves: Sequence[Curve]) -> list[dict[str, Any]]:
     """Return the curves as lists of numbers; an infinite cost is None."""
-    return [
-        {
-            "name": curve.name,
-            "set": curve.of,
-            "epoch": [p.epoch for p in curve.points],
-            "cost": [p.cost if isfinite(p.cost) else None for p in curve.points],
-            "accuracy": [p.share for p in curve.points],
-        }
-        for curve in curves
-    ]
+    found = []
+    for curve in curves:
+        epochs, costs, shares = map(list, zip(*curve.points))
+        known = [cost if isfinite(cost) else None for cost in costs]
+        numbers = {"epoch": epochs, "cost": known, "accuracy": shares}
+        found.append({"name": curve.name, "set": curve.of, **numbers})
+    return found
 
 
 if __name__ == "__main__":

@@ -70,34 +70,31 @@ def _ways(grids: Sequence[Rows], coloured: bool, scales: Sequence[int] = (1,)) -
     return [*ways, smallest._replace(halved=True)] if len(grids[0]) > SMALL else ways
 
 
+@dataclass
 class Weights(Page):
     """The weights of a layer as pictures with their names, as large as fits.
 
     Without a ``height`` all are drawn; ``first`` is the first of them, from 1.
     """
 
-    def __init__(
-        self, network: Model, l: int, height: Optional[int] = None, first: int = 1
-    ) -> None:
-        self.names = field_names(network, l)
-        self.grids = weight_fields(network, l)
-        self.height = height
-        self.first = first
-        rows, columns = network.plan.weight_shapes[l]
-        size = f"{rows} times {columns} weights, the strongest {strongest_of(self.grids):.2f}"
-        self.title = f"layer {l}, {network.plan.descriptions[l - 2]}: {size}"
+    network: Model
+    l: int
+    height: Optional[int] = None
+    first: int = 1
 
     def lines(self, width: int, coloured: bool) -> Iterator[Line]:
         """Yield the title, the pictures, and how to go on where some have no room."""
-        before, count = self.first - 1, len(self.grids)
-        yield [(self.title, "bold"), (_LEGEND if coloured else "", "dim")]
-        names = [(name, "dim") for name in self.names[before:]]
-        ways = [Way()] if self.height is None else _ways(self.grids, coloured)
+        plan, before, grids = self.network.plan, self.first - 1, weight_fields(self.network, self.l)
+        rows, columns = plan.weight_shapes[self.l]
+        size = f"{rows} times {columns} weights, the strongest {strongest_of(grids):.2f}"
+        title = f"layer {self.l}, {plan.descriptions[self.l - 2]}: {size}"
+        yield [(title, "bold"), (_LEGEND if coloured else "", "dim")]
+        names = [(name, "dim") for name in field_names(self.network, self.l)[before:]]
+        ways = [Way()] if self.height is None else _ways(grids, coloured)
         room = None if self.height is None else self.height - 2
-        how = _drawing(self.grids), ways, width, coloured, room, GAP
-        drawn = gallery(self.grids[before:], names, *how)
+        drawn = gallery(grids[before:], names, _drawing(grids), ways, width, coloured, room, GAP)
         yield from drawn.lines
-        end = before + drawn.shown
+        end, count = before + drawn.shown, len(grids)
         if drawn.shown < count:
             on = f"--first {end + 1} goes on, " if end < count else ""
             yield [(f"{self.first} to {end} of {count}; {on}--plain shows all", "dim")]
