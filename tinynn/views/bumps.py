@@ -7,19 +7,11 @@ from dataclasses import dataclass
 from math import inf
 from typing import NamedTuple, Optional
 
+from tinynn import universality
 from tinynn.activations import ACTIVATIONS, RELU, Activation, sigmoid
 from tinynn.equations.maps import in_maps
 from tinynn.network import Network
-from tinynn.universality import (
-    WIGGLE,
-    Measured,
-    bump,
-    course,
-    limit,
-    may_replace_sigmoid,
-    neurons_of_a_step,
-    step_bias,
-)
+from tinynn.universality import Measured
 from tinynn.views.axes import Between
 from tinynn.views.blocks import columns, sampled
 from tinynn.views.curve import Curve
@@ -80,7 +72,7 @@ def made(
     lines: bool = False,
 ) -> Made:
     """Return what a network with one output makes of f, as its bumps or towers are added."""
-    each = neurons_of_a_step(activation)
+    each = universality.neurons_of_a_step(activation)
     if network.sizes[0] == 1:
         places = [(i / _ACROSS,) for i in range(_ACROSS + 1)]
         shape, each = (1, len(places)), 2 * each
@@ -89,7 +81,7 @@ def made(
         middles = [(i + 0.5) / side for i in range(side)]
         places = [(x, y) for y in reversed(middles) for x in middles]  # type: ignore[misc]
         shape = side, side
-    outputs = [course(network, at, each) for at in places]
+    outputs = [universality.course(network, at, each) for at in places]
     return Made(name, [f(*at) for at in places], outputs, shape, error)
 
 
@@ -212,9 +204,10 @@ def _proved(bound: Optional[float]) -> str:
 
 def step_lines(w: float, s: float, width: int = _WIDTH) -> Iterator[str]:
     """Yield the step σ(w x + b) from x = 0 to 1, and how sharp it is."""
+    b = universality.step_bias(w, s)
     sharp = f"it rises from 0.1 to 0.9 over 2 ln 9 / w = {_FROM_A_TENTH / w:.3g}"
-    yield f"w = {w:g}, b = {step_bias(w, s):g}: {sharp}"
-    values = [sigmoid(w * (i + 0.5) / width + step_bias(w, s)) for i in range(width)]
+    yield f"w = {w:g}, b = {b:g}: {sharp}"
+    values = [sigmoid(w * (i + 0.5) / width + b) for i in range(width)]
     yield from _picture(values, "step")
 
 
@@ -222,7 +215,7 @@ def bump_lines(w: float, first: float, last: float, height: float) -> Iterator[s
     """Yield the bump of two steps from x = 0 to 1."""
     weights = f"outgoing weights {height:g} and {-height:g}"
     yield f"w = {w:g}, steps at {first:g} and {last:g}, {weights}"
-    values = [bump((i + 0.5) / _WIDTH, w, first, last, height) for i in range(_WIDTH)]
+    values = [universality.bump((i + 0.5) / _WIDTH, w, first, last, height) for i in range(_WIDTH)]
     yield from _picture(values, "bump")
 
 
@@ -235,15 +228,15 @@ def _picture(values: Sequence[float], what: str) -> Iterator[str]:
 def activation_lines(w: float, first: float, last: float) -> Iterator[str]:
     """Yield each activation function with its limits, whether it may replace σ, and its bump."""
     yield f"{'neuron':<9}{'at -∞':>6}{'at +∞':>6}  {'steps':<6} two of them, s - s"
-    for activation in (*ACTIVATIONS.values(), WIGGLE):
+    for activation in (*ACTIVATIONS.values(), universality.WIGGLE):
         value = activation.value
-        ends = [limit(value, side) for side in (-1.0, 1.0)]
+        ends = [universality.limit(value, side) for side in (-1.0, 1.0)]
         shown = ["none" if end is None else f"{end:g}" for end in ends]
-        verdict = "yes" if may_replace_sigmoid(activation) else "no"
+        verdict = "yes" if universality.may_replace_sigmoid(activation) else "no"
         drawn = "".join(columns(_difference(activation, w, first, last), 1))
         line = f"{activation.name:<9}{shown[0]:>6}{shown[1]:>6}  {verdict:<6} {drawn}"
         yield line.rstrip()
-    low, high = neurons_of_a_step(), neurons_of_a_step(RELU)
+    low, high = universality.neurons_of_a_step(), universality.neurons_of_a_step(RELU)
     yield f"A step takes {low} neuron where s has both limits; of relu it takes {high}:"
     yield "max(0, z + 1/2) - max(0, z - 1/2) is 0 on the left and 1 on the right."
     yield "The chapter's neuron of strange shape, wiggle, is σ(z) + 0.2 sin(10z) e^(-|z|)."

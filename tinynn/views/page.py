@@ -20,20 +20,9 @@ from tinynn.stepper.names import Quantity, quantity, read, whole
 from tinynn.stepper.navigation import TYPED, Cursor
 from tinynn.stepper.scenes import Scene, network_scene, xor_network
 from tinynn.stepper.writing import short
+from tinynn.views import worksheet
 from tinynn.views.picture import picture_file
-from tinynn.views.worksheet import (
-    SHOWN,
-    Line,
-    Section,
-    given,
-    lit,
-    missing,
-    numbered,
-    quantities_of,
-    sections,
-    source_of,
-    where_of,
-)
+from tinynn.views.worksheet import Line, Section
 
 
 def page_lines(scene: Scene, parts: Sequence[Section]) -> Iterator[str]:
@@ -48,7 +37,8 @@ def page_lines(scene: Scene, parts: Sequence[Section]) -> Iterator[str]:
         f'<li><a href="#{quote(mark, safe="()")}">{_heading(part)}</a></li>'
         for mark, part in zip(marks, parts)
     ]
-    facts = [given(scene), f"{SHOWN[0].upper()}{SHOWN[1:]}.", *missing(scene)]
+    shown = worksheet.SHOWN
+    facts = [worksheet.given(scene), f"{shown[0].upper()}{shown[1:]}.", *worksheet.missing(scene)]
     page = Template(_file("page.html")).substitute(
         title=escape(scene.title),
         facts=" ".join(f"<span>{escape(fact)}</span>" for fact in facts if fact),
@@ -154,7 +144,7 @@ class _Numbers:
 def _recording(scene: Scene, parts: Sequence[Section]) -> dict[str, Any]:
     """Return the recording as the script reads it."""
     numbers = _Numbers()
-    start = quantities_of(scene.x or (), scene.y or ())
+    start = worksheet.quantities_of(scene.x or (), scene.y or ())
     lines = [line for part in parts for line in part.lines]
     cursor = Cursor(scene.steps, fold=any(line.folded for line in lines))
     places = {row.last: at for at, row in enumerate(cursor.rows)}
@@ -169,7 +159,7 @@ def _recording(scene: Scene, parts: Sequence[Section]) -> dict[str, Any]:
         known = [(0, len(start)), *_runs([order[each.step] for each in cursor.known()])]
         cursor.finish_sum()
         equation = (step.number, step.formula, step.numbers)
-        source = source_of(step)
+        source = worksheet.source_of(step)
         codes.setdefault(source, step.code)
         made = quantity(step)
         return {
@@ -180,14 +170,14 @@ def _recording(scene: Scene, parts: Sequence[Section]) -> dict[str, Any]:
             "lines": (step.line.first, step.line.last),  # of the file
             "call": step.call,
             "layer": step.layer,
-            "neuron": numbered(step.neuron),
-            "where": where_of(scene, step),
+            "neuron": worksheet.numbered(step.neuron),
+            "where": worksheet.where_of(scene, step),
             "is_term": step.is_term,
             "end": cursor.place + 1,  # the step that uses the sum this one adds to; else the next
             "known": known,  # the numbers that are known by then: from, up to
             "made": numbers.entry(made) if made else None,
             "used": [numbers.entry(each) for each in read(step)],
-            "lit": [(l, j + 1) for l, j in lit(scene, step)],
+            "lit": [(l, j + 1) for l, j in worksheet.lit(scene, step)],
             "answer": short(step.result) if step.line.kind == "return" else None,
         }
 
@@ -234,7 +224,7 @@ def _source(code: FunctionLines) -> dict[str, Any]:
 
 if __name__ == "__main__":
     scene = network_scene(xor_network(), Vector([1, 1]), Vector([0]))
-    text = "\n".join(page_lines(scene, list(sections(scene))))
+    text = "\n".join(page_lines(scene, list(worksheet.sections(scene))))
     path = picture_file()
     if path is None:
         print(text)

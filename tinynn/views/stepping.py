@@ -17,20 +17,12 @@ from tinynn.stepper.navigation import Cursor
 from tinynn.stepper.scenes import Scene, network_scene, xor_network
 from tinynn.stepper.steps import Place, Step
 from tinynn.stepper.writing import enough, short
+from tinynn.views import worksheet
 from tinynn.views.lines import Line, Stack, cut
 from tinynn.views.picture import demo, picture_console
 from tinynn.views.sliding import Sliding, known_numbers, sliding
 from tinynn.views.wiring import Wiring
-from tinynn.views.worksheet import (
-    SHOWN,
-    given,
-    lit,
-    missing,
-    more,
-    quantities_of,
-    source_of,
-    where_of,
-)
+from tinynn.views.worksheet import SHOWN, missing
 
 LEAST = (80, 22)  # columns and lines
 _HELP = "←→ line  ↑↓ neuron  e equation  l layer  w why  / jump  u {}  ? keys  q quit"
@@ -92,7 +84,7 @@ class Stepping:
         at = f"step {self.cursor.place + 1:,} of {len(self.cursor.steps):,}"
         missed = len(missing(self.scene))
         at += f"; ? shows {missed} lines not recorded" if missed else ""
-        facts = "; ".join(filter(None, (self.scene.title, given(self.scene))))
+        facts = "; ".join(filter(None, (self.scene.title, worksheet.given(self.scene))))
         room = width - len(at) - 2
         title = facts if len(facts) <= room else cut(self.scene.title, room)
         return [(f"{title:<{room}}", "bold"), (f"  {at}", "bold dim")]
@@ -101,9 +93,10 @@ class Stepping:
         """Return the equation, and where the line is in the network and in the source."""
         step = self.cursor.step
         python = f" ({', '.join(map(str, step.loops.values()))} in Python)" if step.loops else ""
-        source = f"   {source_of(step).replace('tinynn/', '')}"
+        source = f"   {worksheet.source_of(step).replace('tinynn/', '')}"
         equation = [(f"({step.number})", "bold"), ("  ", ""), (step.formula, "cyan")]
-        return [equation, [(where_of(self.scene, step), "bold"), (python + source, "dim")]]
+        where = worksheet.where_of(self.scene, step)
+        return [equation, [(where, "bold"), (python + source, "dim")]]
 
     # The network, or what else there is to see, beside the values.
 
@@ -119,7 +112,8 @@ class Stepping:
 
     def _known(self, step: Step) -> list[Quantity]:
         """Return the numbers of the example, and those that are computed by now."""
-        return [*quantities_of(*(self.scene.example(step) or ((), ()))), *self.cursor.known()]
+        x, y = self.scene.example(step) or ((), ())
+        return [*worksheet.quantities_of(x, y), *self.cursor.known()]
 
     def _network(self, step: Step, height: int) -> Sliding | Wiring:
         """Return the maps that a window goes over where there is one, else the neurons."""
@@ -131,7 +125,7 @@ class Stepping:
             if each.symbol == "a" and each.layer is not None and len(each.indices) == 1
         }
         about = network.plan.dropout, self.scene.dropped
-        wiring = Wiring(network.sizes, activations, lit(self.scene, step), height, *about)
+        wiring = Wiring(network.sizes, activations, worksheet.lit(self.scene, step), height, *about)
         return sliding(network.plan, step, known_numbers(network.plan, known), height) or wiring
 
     def _calls(self, step: Step, height: int) -> Stack:
@@ -205,7 +199,7 @@ class Stepping:
         code, *written, result = self._three_ways()
         if row.folded:
             steps = f"steps {row.first + 1:,} to {row.last + 1:,}"
-            folded = f"{'':9}{more(step, row.folded + 1)}: {steps}"
+            folded = f"{'':9}{worksheet.more(step, row.folded + 1)}: {steps}"
             return [code, folded, [("         press u to see each of them", "dim")], result, "", ""]
         found = whole(self.cursor.steps, self.cursor.place)
         if found is None:
