@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from xml.sax.saxutils import escape
 
 from tinynn.views.axes import AccuracyAxis, Axis, CostAxis
-from tinynn.views.curves import Curve, Point, ends_of
+from tinynn.views.curves import Curve, ends_of, made_up
 
 COLOURS = ("#0b5fa5", "#c4501b", "#2e7d32", "#7b3fa0", "#8a6d00", "#b0185c")
 _DASHES = ("", "9 4", "3 3", "12 3 3 3", "6 2 2 2 2 2")  # distinct without colour
@@ -75,8 +75,4 @@ def _panel(lines: Sequence[Curve], kind: type[Axis], top: int) -> Iterator[str]:
 
 
 if __name__ == "__main__":
-    points = [Point(i, 0.5 / (i + 1), 1 - 0.5 * 0.8**i) for i in range(15)]
-    slower = [Point(i, 0.6 / (i + 1) ** 0.5, 1 - 0.7 * 0.9**i) for i in range(20)]
-    print(
-        curves_svg([Curve("a", "run.jsonl", "test", points), Curve("b", "b.jsonl", "test", slower)])
-    )
+    print(curves_svg(made_up()))

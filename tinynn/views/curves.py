@@ -223,6 +223,13 @@ def _colour(i: int) -> str:
     return _COLOURS[i % len(_COLOURS)] if i >= 0 else ""
 
 
+def made_up() -> list[Curve]:
+    """Return two curves for a demo."""
+    points = [Point(i, 0.5 / (i + 1), 1 - 0.5 * 0.8**i) for i in range(15)]
+    slower = [Point(i, 0.6 / (i + 1) ** 0.5, 1 - 0.7 * 0.9**i) for i in range(20)]
+    return [Curve("a", "run.jsonl", "test", points), Curve("b", "b.jsonl", "test", slower)]
+
+
 def curves_json(curves: Sequence[Curve]) -> list[dict[str, Any]]:
     """Return the curves as lists of numbers; an infinite cost is None."""
     found = []
@@ -237,7 +244,4 @@ def curves_json(curves: Sequence[Curve]) -> list[dict[str, Any]]:
 if __name__ == "__main__":
     from tinynn.views.picture import demo
 
-    points = [Point(i, 0.5 / (i + 1), 1 - 0.5 * 0.8**i) for i in range(15)]
-    slower = [Point(i, 0.6 / (i + 1) ** 0.5, 1 - 0.7 * 0.9**i) for i in range(20)]
-    made_up = [Curve("a", "run.jsonl", "test", points), Curve("b", "b.jsonl", "test", slower)]
-    demo(CurvesPage(made_up), "tinynn inspect curves")
+    demo(CurvesPage(made_up()), "tinynn inspect curves")

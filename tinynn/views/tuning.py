@@ -125,7 +125,7 @@ class TuningScreen:
         """Show a record: an epoch, a trial, or a decision."""
         if isinstance(record, Decision):
             self._live.update("", refresh=True)
-            self.console.print(self.table())
+            self.console.print(Trials(self.trials))
             row = (record.step, "bold cyan"), (record.sentence, "green")
             self.console.print(Stack(*table([row], "<<", self.console.width)), "")
             self.trials, self.now = [], None
@@ -157,7 +157,7 @@ class TuningScreen:
 
     def picture(self) -> Stack:
         """Return the trials so far, and the run that is under way."""
-        parts: list[Any] = [self.table(self.console.height - 4)] if self.trials else []
+        parts: list[Any] = [Trials(self.trials, self.console.height - 4)] if self.trials else []
         if self.now is not None:
             now, report = self.now, self.now.report
             validation = report.validation
@@ -166,10 +166,6 @@ class TuningScreen:
             drawn = columns([max(0.0, 2 * share - 1) for share in self.shares[-_TREND:]], 1)[0]
             parts.append([(f"{words} ", "dim"), (drawn, "green")])
         return Stack(*parts, *[[(self.note, "dim")]] * bool(self.note))
-
-    def table(self, most: int = 0) -> Trials:
-        """Return the trials of this step; the last ``most`` of them, if they are more."""
-        return Trials(self.trials, most)
 
 
 @dataclass
