@@ -23,7 +23,7 @@ from tinynn.errors import DataError
 from tinynn.fast import Network as FastNetwork
 from tinynn.images import find, is_row, prepare, read_picture, row_of
 from tinynn.images.pixels import Box, Rows, closed, spread
-from tinynn.views.photo_lines import Read, read_lines
+from tinynn.views.photo import PhotoPage, Read
 
 NET = FastNetwork.load(shipped_network())
 STROKES = (((0.15, 0.5), (0.6, 0.22)), ((0.6, 0.22), (0.6, 0.8)), ((0.3, 0.64), (0.88, 0.6)))
@@ -368,6 +368,5 @@ def test_a_doubtful_answer_says_so() -> None:
     """An output below 0.6 is not sure, of one digit and of a row."""
     stage = prepare(four()).stages
     weak = [0.1] * 9 + [0.5]
-    assert [*read_lines(Read("", stage, [weak]))][
-        -1
-    ] == "The network says 9 (0.50). It is not sure."
+    page = str(PhotoPage(Read("", stage, [weak])))
+    assert page.splitlines()[-1] == "The network says 9 (0.50). It is not sure."

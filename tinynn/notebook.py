@@ -174,6 +174,15 @@ def curve(name: str, values: Sequence[float]) -> str:
     return f"<div><div>{escape(words)}</div>{svg}</div>"
 
 
+def neuron_line(l: int, j: int, z: float, a: float, bar: str) -> str:
+    """Return one neuron as text: its a, a bar of it, and its z."""
+    return f"{f'a^{l}_{j}':<8} {a:.4f} {bar:<{_BAR}} z^{l}_{j} = {z:.4f}"
+
+
+def _bar(a: float, width: int) -> str:
+    return "█" * round(width * max(0.0, min(1.0, a)))
+
+
 class Shown(NamedTuple):
     """One input inside a network, neuron by neuron: a text, and in a notebook a page.
 
@@ -200,9 +209,8 @@ class Shown(NamedTuple):
         for l, neurons in self.layers:
             lines.append("")
             for j, (z, a) in enumerate(neurons[:_NEURONS], start=1):
-                bar = "█" * round(_BAR * max(0.0, min(1.0, a)))
                 says = f"  {j - 1}" if l == self.layers[-1][0] and len(neurons) > 1 else ""
-                lines.append(f"{f'a^{l}_{j}':<8} {a:.4f} {bar:<{_BAR}} z^{l}_{j} = {z:.4f}{says}")
+                lines.append(neuron_line(l, j, z, a, _bar(a, _BAR)) + says)
             if len(neurons) > _NEURONS:
                 lines.append(f"… and {len(neurons) - _NEURONS:,} more")
         return "\n".join([*lines, "", self.verdict])
@@ -210,10 +218,8 @@ class Shown(NamedTuple):
     def _repr_html_(self) -> str:
         parts = [image(self.x) if is_image(self.x) else table([[*map(float, self.x[:FEW])]])]
         for l, neurons in self.layers:
-            rows = [
-                [f"a^{l}_{j}", float(a), "█" * round(_BAR / 2 * max(0.0, min(1.0, a))), float(z)]
-                for j, (z, a) in enumerate(neurons, start=1)
-            ]
+            numbered = enumerate(neurons, start=1)
+            rows = [[f"a^{l}_{j}", a, _bar(a, _BAR // 2), z] for j, (z, a) in numbered]
             parts.append(table(rows, ("neuron", "a", "", "z"), _NEURONS))
         return titled(self.verdict, beside(*parts))
 

@@ -7,15 +7,15 @@ import json
 import os
 from collections.abc import Sequence
 
-from tinynn.cli.common import SHIPPED, found_network, screen_console
+from tinynn.cli.common import SHIPPED, found_network, screen_console, show
 from tinynn.cli.train import engine_of
 from tinynn.errors import ArgumentError, DataError, require_count
 from tinynn.images import find, is_row, prepared, read_picture, row_of
 from tinynn.images.digit import ROW, require_side
 from tinynn.linalg import Vector
 from tinynn.model import Model
-from tinynn.views import photo_lines
-from tinynn.views.photo_lines import Read
+from tinynn.views import photo
+from tinynn.views.photo import PhotoPage, Read
 
 
 def is_picture(path: str) -> bool:
@@ -58,13 +58,9 @@ def run(pictures: Sequence[str], networks: Sequence[str], options: argparse.Name
             text = str(error)
             raise DataError(text if text.startswith(picture) else f"{picture}: {text}") from None
         if options.json:
-            print(json.dumps(photo_lines.as_json(read), ensure_ascii=False))
-        elif console is None:
-            print("\n".join(photo_lines.read_lines(read)))
+            print(json.dumps(photo.as_json(read), ensure_ascii=False))
         else:
-            from tinynn.views.photo import photo_page
-
-            console.print(photo_page(read))
+            show(PhotoPage(read, on_screen=console is not None), console)
     return 0
 
 

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from itertools import groupby
+from dataclasses import dataclass
 from math import inf
-from operator import itemgetter
 
 from tinynn.descent import ETA, MOMENTA, STEPS, Step, rolling_ball
 from tinynn.views.blocks import columns, mark, sampled, seen
-from tinynn.views.lines import Line, Page, beside, panel
+from tinynn.views.lines import Line, Page, beside, joined, panel
 
 _ACROSS = 4  # panels beside one another, at most
 _NARROWEST = 20  # columns of a panel, with its border
@@ -21,6 +20,7 @@ _RIM = 1.25  # the sides of the picture, in times the distance from which the ba
 Balls = Sequence[tuple[float, Sequence[Step]]]  # μ, and the ball's steps as far as they are floats
 
 
+@dataclass
 class BallLab(Page):
     """Balls as they are at one step, each with its μ: the valley, and the courses of v and C.
 
@@ -28,13 +28,15 @@ class BallLab(Page):
     there, in red; its numbers go on.
     """
 
-    def __init__(self, title: str, balls: Balls, now: int, last: int, height: int = 24) -> None:
-        self.title = title
-        self.balls = balls
-        self.now = now
-        self.last = last
-        self.height = height
-        self._rim = _RIM * abs(balls[0][1][0].v[0])
+    title: str
+    balls: Balls
+    now: int
+    last: int
+    height: int = 24
+
+    @property
+    def _rim(self) -> float:
+        return _RIM * abs(self.balls[0][1][0].v[0])
 
     def lines(self, width: int, coloured: bool) -> Iterator[Line]:
         """Yield a panel for each ball."""
@@ -43,10 +45,8 @@ class BallLab(Page):
         rows = -(-len(self.balls) // across)
         room = max(_ROOM[0], min(_ROOM[1], (self.height - 2 - 2 * rows) // rows))
         wide = width // across
-        panels = [
-            panel(self._ball(steps, wide - 2, room), wide, f"μ = {mu:g}")
-            for mu, steps in self.balls
-        ]
+        inside = ((mu, self._ball(steps, wide - 2, room)) for mu, steps in self.balls)
+        panels = [panel(ball, wide, f"μ = {mu:g}") for mu, ball in inside]
         yield from beside(panels, wide, width, 0)
 
     def _ball(self, steps: Sequence[Step], width: int, room: int) -> Iterator[Line]:
@@ -54,11 +54,9 @@ class BallLab(Page):
         height = (room - 1 - below) // 2
         now = steps[min(self.now, len(steps) - 1)]
         yield from self._valley(now.v[0], width, height)
-        if self.now < len(steps):
-            numbers = f"v {_short(now.v[0]):<7} C {_short(now.cost)}"
-            yield [(numbers[:width], "bold")]
-        else:
-            yield [("out of the floats"[:width], "bold red")]
+        numbers = f"v {_short(now.v[0]):<7} C {_short(now.cost)}", "bold"
+        text, style = numbers if self.now < len(steps) else ("out of the floats", "bold red")
+        yield [(text[:width], style)]
         yield from self._course(steps, width, height)
         costs = [step.cost for step in steps] + [inf] * (self.last + 1 - len(steps))
         for line in columns(seen(costs, self.now, self.last, width), below, self._rim * self._rim):
@@ -68,13 +66,12 @@ class BallLab(Page):
         """Yield the ground with the ball on it, or with an arrow to where the ball is."""
         ground = [mark((2.0 * (x + 0.5) / width - 1.0) ** 2, height) for x in range(width)]
         at = min(width - 1, int(width * max(0.0, min(1.0, self._share(v)))))
-        ball, style = "●", "bold yellow"
-        if abs(v) > self._rim:
-            ball, style = "▸" if v > 0.0 else "◂", "bold red"
+        beyond = "▸" if v > 0.0 else "◂", "bold red"
+        ball = beyond if abs(v) > self._rim else ("●", "bold yellow")
         for row in range(height):
             text = "".join(line if row == there else " " for there, line in ground)
             if ground[at][0] == row:
-                yield [(text[:at], "green"), (ball, style), (text[at + 1 :], "green")]
+                yield [(text[:at], "green"), ball, (text[at + 1 :], "green")]
             else:
                 yield [(text, "green")]
 
@@ -87,9 +84,7 @@ class BallLab(Page):
             row, line = mark(self._share(v), height)
             style = "red" if abs(v) > self._rim else "yellow"
             cells[row][step.number * width // (self.last + 1)] = (line, style)
-        for drawn in cells:
-            runs = groupby(drawn, key=itemgetter(1))
-            yield [("".join(cell for cell, _ in run), style) for style, run in runs]
+        yield from map(joined, cells)
 
     def _share(self, v: float) -> float:
         """Return the place of v between the two ends, from 0 to 1."""
@@ -128,9 +123,8 @@ def ball_lines(balls: Balls, last: int) -> Iterator[str]:
 
 
 if __name__ == "__main__":
-    from tinynn.views.picture import picture_console, save_picture
+    from tinynn.views.picture import demo
 
-    screen = picture_console(80, 24)
     rolled: Balls = [(mu, [*rolling_ball(mu)]) for mu in MOMENTA]
-    screen.print(BallLab(f"balls in the valley C(v) = v², η = {ETA:g}", rolled, STEPS, STEPS))
-    save_picture(screen, "tinynn lab momentum")
+    page = BallLab(f"balls in the valley C(v) = v², η = {ETA:g}", rolled, STEPS, STEPS)
+    demo(page, "tinynn lab momentum")

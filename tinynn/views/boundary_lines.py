@@ -1,14 +1,18 @@
-"""What a network of two inputs answers, over the plane of its inputs, as plain lines."""
+"""What a network of two inputs answers, over the plane of its inputs, as lines."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
 from typing import NamedTuple, Optional
 
 from tinynn.datasets import RowExamples
 from tinynn.linalg import Vector
 from tinynn.model import Model
 from tinynn.views.blocks import SHADES
+from tinynn.views.lines import Line, Page, Part
+from tinynn.views.pictures import mixed, rgb
 
 MARKS = "ox+*#%@&=$"  # of the points of a class
 MOST_POINTS = 300  # that are drawn
@@ -16,7 +20,13 @@ PIPED = 48, 24  # columns and lines where no screen limits them
 _MARGIN = 0.08  # of the plane beyond the points, each side
 _FEW = 5  # classes that have a shade each
 
+WATCHED = "●"
+_UNSURE = 96, 96, 96
+_LEVELS = 24  # of a colour
+_CLASSES = (20, 40, 150), (30, 130, 140), (255, 235, 130)  # from the first class to the last
+
 Activations = list[list[float]]  # of layers 2 to L
+Said = tuple[int, float]  # a class, and its lead
 
 
 class Plane(NamedTuple):
@@ -66,7 +76,7 @@ def answers_over(network: Model, plane: Plane, rows: int, columns: int) -> list[
     return found
 
 
-def said(outputs: Sequence[float]) -> tuple[int, float]:
+def said(outputs: Sequence[float]) -> Said:
     """Return the class with the largest output, and its lead over the second largest, 0 to 1.
 
     >>> said([0.5, 0.25, 0.0]), said([0.75])
@@ -118,15 +128,56 @@ def axis(examples: RowExamples, plane: Plane, k: int) -> str:
     return f"{examples.columns[k]} {low:.3g} to {high:.3g}"
 
 
+@dataclass
+class Boundary(Page):
+    """What a network answers over a plane, two pixels a character, the points drawn over it.
+
+    A class has a colour from dark to light, the greyer the less sure; without colour a shade.
+    """
+
+    answers: Sequence[Sequence[Activations]]
+    plane: Plane
+    points: RowExamples
+    watched: Optional[Vector] = None
+
+    def lines(self, width: int, coloured: bool) -> Iterator[Line]:
+        """Yield the plane, two rows of pixels in each line."""
+        of, rows, columns = self.points.outputs, len(self.answers) // 2, len(self.answers[0])
+        points = marked(self.plane, self.points, rows, columns)
+        inks = {place: mark(label) for place, label in points.items()}
+        if self.watched is not None:
+            inks[self.plane.pixel(self.watched, rows, columns)] = WATCHED
+        for row in range(rows):
+            pairs = zip(self.answers[2 * row], self.answers[2 * row + 1])
+            drawn = [(said(above[-1]), said(below[-1])) for above, below in pairs]
+            cells = ((inks.get((row, column)), pair) for column, pair in enumerate(drawn))
+            if coloured:
+                yield [_pixels(ink, above, below, of) for ink, (above, below) in cells]
+            else:
+                yield "".join(ink or class_shade(above[0], of) for ink, (above, _) in cells)
+
+
+def _pixels(ink: Optional[str], above: Said, below: Said, of: int) -> Part:
+    """Return a point on its ground, or two pixels, one upon the other."""
+    ground = _colour(above[0], round(above[1] * _LEVELS), of)
+    if ink is None:
+        return "▀", f"{rgb(ground)} on {rgb(_colour(below[0], round(below[1] * _LEVELS), of))}"
+    is_light = sum(ground) > sum(_UNSURE)
+    return ink, f"bold {rgb([0 if is_light else 255] * 3)} on {rgb(ground)}"
+
+
+@lru_cache(maxsize=1000)
+def _colour(j: int, level: int, of: int) -> list[int]:
+    """Return the colour of class j, the nearer to grey the less it leads."""
+    place = j / max(1, of - 1) * (len(_CLASSES) - 1)
+    i = min(int(place), len(_CLASSES) - 2)
+    full = mixed(_CLASSES[i], _CLASSES[i + 1], place - i)
+    return [round(each) for each in mixed(_UNSURE, full, level / _LEVELS)]
+
+
 def boundary_lines(network: Model, examples: RowExamples) -> Iterator[str]:
     """Yield the plane, a shade for each class that is answered, with the points as o and x."""
     plane, (columns, rows) = plane_of(examples), PIPED
-    points = marked(plane, examples, rows, columns)
     yield f"{legend(examples, True)}; → {axis(examples, plane, 0)}, ↑ {axis(examples, plane, 1)}"
-    for row, line in enumerate(answers_over(network, plane, rows, columns)):
-        drawn = []
-        for column, activations in enumerate(line):
-            label = points.get((row, column))
-            j = said(activations[-1])[0]
-            drawn.append(class_shade(j, examples.outputs) if label is None else mark(label))
-        yield "".join(drawn).rstrip()
+    answers = [line for line in answers_over(network, plane, rows, columns) for _ in range(2)]
+    yield from str(Boundary(answers, plane, examples)).split("\n")

@@ -3,33 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
 from math import inf
 from typing import NamedTuple, Optional
 
+from tinynn import universality
 from tinynn.activations import ACTIVATIONS, RELU, Activation, sigmoid
 from tinynn.equations.maps import in_maps
 from tinynn.network import Network
-from tinynn.universality import (
-    WIGGLE,
-    Measured,
-    bump,
-    course,
-    limit,
-    may_replace_sigmoid,
-    neurons_of_a_step,
-    step_bias,
-)
+from tinynn.universality import Measured
 from tinynn.views.axes import Between
 from tinynn.views.blocks import columns, sampled
 from tinynn.views.curve import Curve
 from tinynn.views.lines import Line, Page, text_of
-from tinynn.views.maps import GAP, in_greys
-from tinynn.views.pictures import PAIRED, Way, gallery, greys
+from tinynn.views.maps import in_greys
+from tinynn.views.pictures import GAP, PAIRED, Album, Way, gallery, greys
 
 SMALLEST = (60, 20)  # columns and lines below which the curves are not worth drawing
 _LEAST = 5  # lines for one output: three of the function, two of the error
 _HIGHEST = 30  # lines of all, on a large terminal
-_ENDLESS = 10_000
 _ACROSS, _SIDE = 240, 30  # places at which a curve is taken, and along each side of a heat map
 _LINE_SIDE = 16  # and of a heat map in plain lines
 _ROWS = 20  # of the table, from x = 0 to 1
@@ -80,7 +72,7 @@ def made(
     lines: bool = False,
 ) -> Made:
     """Return what a network with one output makes of f, as its bumps or towers are added."""
-    each = neurons_of_a_step(activation)
+    each = universality.neurons_of_a_step(activation)
     if network.sizes[0] == 1:
         places = [(i / _ACROSS,) for i in range(_ACROSS + 1)]
         shape, each = (1, len(places)), 2 * each
@@ -89,7 +81,7 @@ def made(
         middles = [(i + 0.5) / side for i in range(side)]
         places = [(x, y) for y in reversed(middles) for x in middles]  # type: ignore[misc]
         shape = side, side
-    outputs = [course(network, at, each) for at in places]
+    outputs = [universality.course(network, at, each) for at in places]
     return Made(name, [f(*at) for at in places], outputs, shape, error)
 
 
@@ -121,39 +113,22 @@ def made_lines(made: Made) -> Iterator[str]:
         yield f"{i / last:6.2f}{numbers}  {bars}".rstrip()
 
 
-class _Bars(Curve):
-    """Numbers as bars between two ends, with others as a line over them."""
-
-    def __init__(
-        self, numbers: Sequence[float], other: Sequence[float], ends: Between, colour: str
-    ) -> None:
-        super().__init__(numbers, len(numbers), other)
-        self.colour = colour
-        self._ends = ends
-
-    def axis(self) -> Between:
-        """Return the axis that was given."""
-        return self._ends
-
-
+@dataclass
 class BumpLab(Page):
     """Functions and their networks after some of ``last`` bumps: curves, or heat maps."""
 
-    def __init__(
-        self, title: str, made: Sequence[Made], now: int, last: int, height: int = 24
-    ) -> None:
-        self.title = title
-        self.made = made
-        self.now = now
-        self.last = max(1, last)
-        self.height = height
+    title: str
+    made: Sequence[Made]
+    now: int
+    last: int
+    height: int = 24
 
     def lines(self, width: int, coloured: bool) -> Iterator[Line]:
         """Yield the outputs below each other."""
         yield [(self.title, "bold")]
         room = max(_LEAST, min(_HIGHEST, self.height - 2) // len(self.made) - 1)
         for made in self.made:
-            bumps = min(made.number, self.now * made.number // self.last)
+            bumps = min(made.number, self.now * made.number // max(1, self.last))
             answers = made.after(bumps)
             off = [abs(answer - wanted) for answer, wanted in zip(answers, made.wanted)]
             what = "bumps" if made.shape[0] == 1 else "towers"
@@ -172,12 +147,13 @@ def _curves(
     """Yield the network as bars and the function as a line, and below them the error."""
     final, below = made.after(made.number), max(2, room // 4)
     ends = Between(min(0.0, *made.wanted, *final), max(*made.wanted, *final))
-    yield from _Bars(answers, made.wanted, ends, "blue").lines(width, room - below - 1)
+    bars = Curve(lambda _: ends, "blue", "", answers, len(answers), made.wanted)
+    yield from bars.lines(width, room - below - 1)
     asked = ", and the line that it is to stay below" if made.error else ""
     yield [(f"the error{asked}", "dim")]
-    ends = Between(0.0, 1.5 * made.error if made.error else max(*off, 1e-9))
+    errors = Between(0.0, 1.5 * made.error if made.error else max(*off, 1e-9))
     line = [made.error] * len(off) if made.error else []
-    yield from _Bars(off, line, ends, "red").lines(width, below)
+    yield from Curve(lambda _: errors, "red", "", off, len(off), line).lines(width, below)
 
 
 def _maps(
@@ -191,7 +167,7 @@ def _maps(
     some = slice(0, 3 if width >= 3 * made.shape[1] + 4 else 2)
     named = [(name, "dim") for name in names[some]]
     gap = GAP if width >= 2 * made.shape[1] + GAP else 0
-    return gallery(grids[some], named, greys, [PAIRED], width, coloured, _ENDLESS, gap).lines
+    return Album(grids[some], named, PAIRED, gap).lines(width, coloured)
 
 
 class Construction(NamedTuple):
@@ -228,19 +204,18 @@ def _proved(bound: Optional[float]) -> str:
 
 def step_lines(w: float, s: float, width: int = _WIDTH) -> Iterator[str]:
     """Yield the step σ(w x + b) from x = 0 to 1, and how sharp it is."""
+    b = universality.step_bias(w, s)
     sharp = f"it rises from 0.1 to 0.9 over 2 ln 9 / w = {_FROM_A_TENTH / w:.3g}"
-    yield f"w = {w:g}, b = {step_bias(w, s):g}: {sharp}"
-    yield from _picture(
-        [sigmoid(w * (i + 0.5) / width + step_bias(w, s)) for i in range(width)], "step"
-    )
+    yield f"w = {w:g}, b = {b:g}: {sharp}"
+    values = [sigmoid(w * (i + 0.5) / width + b) for i in range(width)]
+    yield from _picture(values, "step")
 
 
 def bump_lines(w: float, first: float, last: float, height: float) -> Iterator[str]:
     """Yield the bump of two steps from x = 0 to 1."""
-    yield (
-        f"w = {w:g}, steps at {first:g} and {last:g}, outgoing weights {height:g} and {-height:g}"
-    )
-    values = [bump((i + 0.5) / _WIDTH, w, first, last, height) for i in range(_WIDTH)]
+    weights = f"outgoing weights {height:g} and {-height:g}"
+    yield f"w = {w:g}, steps at {first:g} and {last:g}, {weights}"
+    values = [universality.bump((i + 0.5) / _WIDTH, w, first, last, height) for i in range(_WIDTH)]
     yield from _picture(values, "bump")
 
 
@@ -253,15 +228,15 @@ def _picture(values: Sequence[float], what: str) -> Iterator[str]:
 def activation_lines(w: float, first: float, last: float) -> Iterator[str]:
     """Yield each activation function with its limits, whether it may replace σ, and its bump."""
     yield f"{'neuron':<9}{'at -∞':>6}{'at +∞':>6}  {'steps':<6} two of them, s - s"
-    for activation in (*ACTIVATIONS.values(), WIGGLE):
+    for activation in (*ACTIVATIONS.values(), universality.WIGGLE):
         value = activation.value
-        ends = [limit(value, side) for side in (-1.0, 1.0)]
+        ends = [universality.limit(value, side) for side in (-1.0, 1.0)]
         shown = ["none" if end is None else f"{end:g}" for end in ends]
-        verdict = "yes" if may_replace_sigmoid(activation) else "no"
+        verdict = "yes" if universality.may_replace_sigmoid(activation) else "no"
         drawn = "".join(columns(_difference(activation, w, first, last), 1))
         line = f"{activation.name:<9}{shown[0]:>6}{shown[1]:>6}  {verdict:<6} {drawn}"
         yield line.rstrip()
-    low, high = neurons_of_a_step(), neurons_of_a_step(RELU)
+    low, high = universality.neurons_of_a_step(), universality.neurons_of_a_step(RELU)
     yield f"A step takes {low} neuron where s has both limits; of relu it takes {high}:"
     yield "max(0, z + 1/2) - max(0, z - 1/2) is 0 on the left and 1 on the right."
     yield "The chapter's neuron of strange shape, wiggle, is σ(z) + 0.2 sin(10z) e^(-|z|)."
@@ -279,13 +254,11 @@ def _difference(activation: Activation, w: float, first: float, last: float) -> 
 if __name__ == "__main__":
     from tinynn.formulas import Formula, goal_of
     from tinynn.universality import CHAPTER_FORMULA, bump_network, bumps_of, plan_bumps
-    from tinynn.views.picture import picture_console, save_picture
+    from tinynn.views.picture import demo
 
-    screen = picture_console(80, 24)
     formula = Formula(CHAPTER_FORMULA)
     goal = goal_of(formula)
     plan = plan_bumps(goal, count=20)
     net = bump_network([bumps_of(goal.function, 20, reach=0.5)], plan.w)
     drawn = made(formula.text, formula, net, "sigmoid")
-    screen.print(BumpLab("20 bumps", [drawn], 13, 20))
-    save_picture(screen, "tinynn lab bumps")
+    demo(BumpLab("20 bumps", [drawn], 13, 20), "tinynn lab bumps")

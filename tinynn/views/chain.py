@@ -4,16 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from tinynn import vanishing
 from tinynn.equations.chain import window_width
-from tinynn.vanishing import (
-    LEAST_WEIGHT,
-    Chain,
-    identity_neuron,
-    identity_without_constant,
-    widest_window,
-    window,
-)
+from tinynn.vanishing import LEAST_WEIGHT, Chain
 from tinynn.views.blocks import columns
+from tinynn.views.lines import first_fitting
 
 _WINDOWS, _HEAVIEST = (60, 8), 34.0  # of the curve of windows, and the |w| where it ends
 _CLEARLY = 2.0  # how many times a gradient is larger that explodes
@@ -50,7 +45,7 @@ def chain_lines(chain: Chain) -> Iterator[str]:
     yield _verdict(chain)
     heavy = [link for link in chain.links[1:] if abs(link.w) >= LEAST_WEIGHT]
     for link in heavy:
-        a, of = chain.links[link.j - 2].a, window(link.w, link.b)
+        a, of = chain.links[link.j - 2].a, vanishing.window(link.w, link.b)
         if of is not None:
             between = f"between {of.least:.4g} and {of.most:.4g}"
             if f"{of.least:.4g}" == f"{of.most:.4g}":
@@ -63,7 +58,7 @@ def chain_lines(chain: Chain) -> Iterator[str]:
 
 def _short(number: float) -> str:
     """Return a number in nine characters at most; 0 without a sign."""
-    return next(text for n in (4, 3, 2, 1) if len(text := f"{number + 0.0:.{n}g}") <= 9 or n == 1)
+    return first_fitting([f"{number + 0.0:.{n}g}" for n in (4, 3, 2, 1)], 9)
 
 
 def _seven(number: float) -> str:
@@ -116,7 +111,7 @@ def window_lines() -> Iterator[str]:
     width, height = _WINDOWS
     step = (_HEAVIEST - LEAST_WEIGHT) / width
     widths = [window_width(LEAST_WEIGHT + step * (i + 0.5)) for i in range(width)]
-    heaviest, widest = widest_window()
+    heaviest, widest = vanishing.widest_window()
     yield "how wide the window of inputs a is in which |w σ'(w a + b)| ≥ 1, (123)"
     for number, line in enumerate(columns(widths, height, widest)):
         mark = f"{widest:.4f}" if number == 0 else "0" if number == height - 1 else ""
@@ -132,7 +127,7 @@ def identity_lines(first_weights: Sequence[float]) -> Iterator[str]:
     yield "w_2 σ(w_1 x + b) = x + constant, nearly, for x from 0 to 1"
     heads = "w_1", "b", "w_2", "constant", "error"
     yield "".join(f"{head:>12}" for head in heads) + f"{'bound w_1²/96':>16}"
-    neurons = [identity_neuron(w1) for w1 in first_weights]
+    neurons = [vanishing.identity_neuron(w1) for w1 in first_weights]
     for neuron in neurons:
         numbers = "".join(f"{each:>12.5g}" for each in (*neuron, neuron.error()))
         yield f"{numbers}{neuron.bound():>16.5g}"
@@ -140,7 +135,7 @@ def identity_lines(first_weights: Sequence[float]) -> Iterator[str]:
         if neuron.rounding() > neuron.bound():
             most = f"by up to {neuron.rounding():.0g}, more than the bound"
             yield f"w_1 = {neuron.w1:g}: rounding may change the error {most}"
-    best = identity_without_constant()
+    best = vanishing.identity_without_constant()
     yield "The next neuron's bias removes the constant: subtract w times it."
     yield f"Without such a constant the error is at least {best.error():.4f}:"
     yield f"w_1 = {best.w1:.2f}, b = {best.b:.2f}, w_2 = {best.w2:g}."

@@ -8,12 +8,11 @@ from collections.abc import Iterator, Sequence
 from tinynn.teaching.claims import Claim
 from tinynn.teaching.roles import KINDS
 from tinynn.teaching.wording import written
+from tinynn.views.lines import cut, text_of
 from tinynn.views.lines import table as aligned
-from tinynn.views.lines import text_of
 
 _LEAST = 20  # columns for a text, however narrow the terminal is
 _GIST = 30  # columns from which on the beginning of a sentence says something
-_NAME = 10  # columns for "expected" and "by hand"
 _FORMS = (
     "NumPy arrays, columns of shape (n, 1) and tinynn's Vector and Matrix are handed over in place "
     "of lists where the function is written for them"
@@ -32,14 +31,10 @@ def table(claims: Sequence[Claim], width: int) -> Iterator[str]:
         for claim, start in starts.items():
             if claim.chapter == chapter:
                 room = width - len(start) - 2
-                gist = _cut(claim.sentence, room) if room >= _GIST else ""
+                gist = cut(claim.sentence, room) if room >= _GIST else ""
                 yield f"{start}  {gist}".rstrip()
         yield ""
     yield "`tinynn claims NAME` explains a claim, a function or an equation"
-
-
-def _cut(text: str, room: int) -> str:
-    return text if len(text) <= room else f"{text[: room - 1]}…"
 
 
 def page(claim: Claim, width: int) -> Iterator[str]:
@@ -51,21 +46,18 @@ def page(claim: Claim, width: int) -> Iterator[str]:
         yield from _wrapped(formula, width)
     if claim.formulas:
         yield ""
-    role = claim.role
-    yield from _wrapped(role.signature, width, f"{'expected':<{_NAME}}")
-    for parameter in role.parameters:
-        yield from _wrapped(f"{parameter.name}: {KINDS[parameter.kind]}", width, " " * _NAME)
-    if any("list" in KINDS[parameter.kind] for parameter in role.parameters):
-        yield from _wrapped(_FORMS, width, " " * _NAME)
-    arguments = ", ".join(written(value) for value in role.example.arguments.values())
-    result = "" if role.example.result is None else f" is {written(role.example.result)}"
-    yield from _wrapped(f"{role.name}({arguments}){result}", width, f"{'by hand':<{_NAME}}")
-    yield from _wrapped(role.example.arithmetic, width, " " * _NAME)
+    role, example = claim.role, claim.role.example
+    rows = [("expected", role.signature)]
+    rows += [("", f"{each.name}: {KINDS[each.kind]}") for each in role.parameters]
+    if any("list" in KINDS[each.kind] for each in role.parameters):
+        rows.append(("", _FORMS))
+    arguments = ", ".join(written(value) for value in example.arguments.values())
+    result = "" if example.result is None else f" is {written(example.result)}"
+    rows.append(("by hand", f"{role.name}({arguments}){result}"))
+    if example.arithmetic:
+        rows.append(("", example.arithmetic))
+    yield from (text_of(line).rstrip() for line in aligned(rows, "<<", width))
 
 
-def _wrapped(text: str, width: int, start: str = "", indent: str = "") -> Iterator[str]:
-    """Yield a text behind its start, broken between words; what follows is indented as far."""
-    indent = indent or " " * len(start)
-    room = max(_LEAST, width - len(indent))
-    for i, line in enumerate(textwrap.wrap(text, room, break_on_hyphens=False)):
-        yield f"{indent if i else start}{line}"
+def _wrapped(text: str, width: int) -> list[str]:
+    return textwrap.wrap(text, max(_LEAST, width), break_on_hyphens=False)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from typing import Any, NamedTuple, Optional
 
 from tinynn.datasets import Examples
@@ -68,12 +69,10 @@ class Confusion(NamedTuple):
         count = len(self.mistakes)
         if not count:
             return "no mistake"
-        said = f"{count:,} mistakes" if count > 1 else "1 mistake"
-        if shown < count:
-            said += f", the {shown:,} most confident"
-        elif count > 1:
-            said += ", the most confident first"
-        return f"{said}; number: label▸answer, strength"
+        which = f", the {shown:,} most confident"
+        if shown == count:
+            which = ", the most confident first" if count > 1 else ""
+        return f"{count:,} mistake{'s' * (count > 1)}{which}; number: label▸answer, strength"
 
 
 def confusion_of(network: Model, examples: Examples, row: Optional[int] = None) -> Confusion:
@@ -127,6 +126,7 @@ def row_line(confusion: Confusion, row: int) -> Line:
     return [*line, f" {percent(right, total):>7} of {total}"]
 
 
+@dataclass
 class ConfusionPage(Page):
     """The matrix with the accuracy of each digit, then at most so many mistakes as pictures.
 
@@ -134,11 +134,10 @@ class ConfusionPage(Page):
     are said in words too.
     """
 
-    def __init__(
-        self, confusion: Confusion, examples: Examples, most: int, height: Optional[int] = None
-    ) -> None:
-        self.confusion, self.examples = confusion, examples
-        self.most, self.height = most, height
+    confusion: Confusion
+    examples: Examples
+    most: int
+    height: Optional[int] = None
 
     def lines(self, width: int, coloured: bool) -> Iterator[Line]:
         """Yield the matrix, the diagonal dimmed, and the mistakes."""
@@ -152,10 +151,8 @@ class ConfusionPage(Page):
             yield ""
         else:
             room = self.height - len(found.rows) - 4  # two heads, the heading, and the prompt
-        shown = found.mistakes[: self.most]
-        images, captions = [self.examples[m.digit][0] for m in shown], [m.caption for m in shown]
-        columns = self.examples.image_shape[1]
-        drawn = captioned(images, captions, columns, width, coloured, room)
+        captions = {each.digit: each.caption for each in found.mistakes[: self.most]}
+        drawn = captioned(self.examples, captions, width, coloured, room)
         yield [(found.heading(drawn.shown), "bold")]
         if self.height is None and drawn.lines:
             yield ""
@@ -164,31 +161,22 @@ class ConfusionPage(Page):
 
 def confusion_json(confusion: Confusion) -> dict[str, Any]:
     """Return the matrix, the accuracy of each digit, and every mistake."""
-    counts = {row: confusion.right_of(row) for row in confusion.rows}
-    return {
-        "confusion": confusion.table,
-        "digits": [
-            {
-                "digit": row,
-                "right": right,
-                "of": total,
-                "accuracy": right / total if total else None,
-            }
-            for row, (right, total) in counts.items()
-        ],
-        "mistakes": [each._asdict() for each in confusion.mistakes],
-    }
+    digits = []
+    for row in confusion.rows:
+        right, total = confusion.right_of(row)
+        share = right / total if total else None
+        digits.append({"digit": row, "right": right, "of": total, "accuracy": share})
+    mistakes = [each._asdict() for each in confusion.mistakes]
+    return {"confusion": confusion.table, "digits": digits, "mistakes": mistakes}
 
 
 if __name__ == "__main__":
     from tinynn.datasets import load_digits
     from tinynn.network import Network
-    from tinynn.views.picture import picture_console, save_picture
+    from tinynn.views.picture import demo
 
     digits = load_digits()
     learnt = Network([64, 30, 10], seed=0)
     learnt.train(digits.training[:500], 2, 10, 3.0, seed=0).finish()
     found = confusion_of(learnt, digits.test)
-    screen = picture_console(80, 24)
-    screen.print(ConfusionPage(found, digits.test, 100, 25))
-    save_picture(screen, "tinynn inspect confusion")
+    demo(ConfusionPage(found, digits.test, 100, 25), "tinynn inspect confusion")

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING
 
 from tinynn.views.axes import AccuracyAxis, Axis, CostAxis
@@ -13,24 +15,20 @@ if TYPE_CHECKING:
     from rich.console import Console, ConsoleOptions, RenderResult
 
 
+@dataclass
 class Curve:
     """A number after each epoch, as upright bars; the whole width is the whole run.
 
     ``other`` is the same number of another set of examples, drawn as a line over the bars.
+    ``axis_of`` returns the axis on which all of them have a place.
     """
 
-    kind: type[Axis]
-    colour = "magenta"
-    waiting = "after the first epoch"
-
-    def __init__(self, numbers: Sequence[float], epochs: int, other: Sequence[float] = ()) -> None:
-        self.numbers = numbers
-        self.epochs = epochs
-        self.other = other
-
-    def axis(self) -> Axis:
-        """Return the axis on which all numbers so far have a place."""
-        return self.kind([*self.numbers, *self.other])
+    axis_of: Callable[[Sequence[float]], Axis]
+    colour: str
+    waiting: str
+    numbers: Sequence[float]
+    epochs: int
+    other: Sequence[float] = ()
 
     def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
         yield Stack(*self.lines(options.max_width, max(2, options.height or 8)))
@@ -40,7 +38,7 @@ class Curve:
         if not self.numbers:
             yield [(self.waiting, "dim")]
             return
-        axis = self.axis()
+        axis = self.axis_of([*self.numbers, *self.other])
         marks = axis.marks(height)
         label = max(map(len, marks.values())) + 1
         bars, line = (
@@ -62,19 +60,8 @@ class Curve:
         return [numbers[i * self.epochs // width] for i in range(reach)]
 
 
-class CostCurve(Curve):
-    """The cost, on a logarithmic axis."""
-
-    kind = CostAxis
-    waiting = "the cost C, after the first epoch"
-
-
-class AccuracyCurve(Curve):
-    """The share of right answers, from 0 to 1."""
-
-    kind = AccuracyAxis
-    colour = "green"
-    waiting = "the accuracy, after the first epoch"
+CostCurve = partial(Curve, CostAxis, "magenta", "the cost C, after the first epoch")
+AccuracyCurve = partial(Curve, AccuracyAxis, "green", "the accuracy, after the first epoch")
 
 
 if __name__ == "__main__":

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from itertools import chain
 from xml.sax.saxutils import escape
 
 from tinynn.views.axes import AccuracyAxis, Axis, CostAxis
-from tinynn.views.curves import Curve, Point, ends_of
+from tinynn.views.curves import Curve, ends_of, made_up
 
 COLOURS = ("#0b5fa5", "#c4501b", "#2e7d32", "#7b3fa0", "#8a6d00", "#b0185c")
 _DASHES = ("", "9 4", "3 3", "12 3 3 3", "6 2 2 2 2 2")  # distinct without colour
@@ -26,10 +25,8 @@ def curves_svg(lines: Sequence[Curve]) -> str:
     ]
     below = 2 * _TOP + _HIGH
     first, last = ends_of(lines)
-    costs = [[p.cost for p in line.points] for line in lines]
-    shares = [[p.share for p in line.points] for line in lines]
-    parts += _panel(lines, CostAxis([*chain(*costs)]), costs, _TOP)
-    parts += _panel(lines, AccuracyAxis([*chain(*shares)]), shares, below)
+    parts += _panel(lines, CostAxis, _TOP)
+    parts += _panel(lines, AccuracyAxis, below)
     foot = below + _HIGH + 18
     for epoch in sorted({first, (first + last) // 2, last}):
         parts.append(_text(_x(epoch, first, last), foot, str(epoch), "middle"))
@@ -54,19 +51,18 @@ def _text(x: float, y: float, text: str, anchor: str, more: str = "") -> str:
     return f'<text x="{x:.1f}" y="{y:.1f}" text-anchor="{anchor}"{more}>{escape(text)}</text>'
 
 
-def _panel(
-    lines: Sequence[Curve], axis: Axis, curves: Sequence[Sequence[float]], top: int
-) -> Iterator[str]:
+def _panel(lines: Sequence[Curve], kind: type[Axis], top: int) -> Iterator[str]:
     first, last = ends_of(lines)
+    axis = kind([each for line in lines for each in line.numbers(kind)])
     yield _text(_LEFT, top - 10, axis.title, "start", ' font-weight="bold"')
     for share, text in axis.ticks:
         y = top + _HIGH * (1.0 - share)
         yield f'<path d="M{_LEFT},{y:.1f}H{_WIDTH - _RIGHT}" stroke="#ddd"/>'
         if share in (0.0, 1.0) or 14 < _HIGH * share < _HIGH - 14:
             yield _text(_LEFT - 8, y + 4, text, "end")
-    for i, (line, numbers) in enumerate(zip(lines, curves)):
+    for i, line in enumerate(lines):
         places = []
-        for point, number in zip(line.points, numbers):
+        for point, number in zip(line.points, line.numbers(kind)):
             share = max(0.0, min(1.0, axis.share(number)))
             places.append((_x(point.epoch, first, last), top + _HIGH * (1.0 - share)))
         path = " ".join(f"{x:.1f},{y:.1f}" for x, y in places)
@@ -79,8 +75,4 @@ def _panel(
 
 
 if __name__ == "__main__":
-    points = [Point(i, 0.5 / (i + 1), 1 - 0.5 * 0.8**i) for i in range(15)]
-    slower = [Point(i, 0.6 / (i + 1) ** 0.5, 1 - 0.7 * 0.9**i) for i in range(20)]
-    print(
-        curves_svg([Curve("a", "run.jsonl", "test", points), Curve("b", "b.jsonl", "test", slower)])
-    )
+    print(curves_svg(made_up()))

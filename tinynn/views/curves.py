@@ -5,13 +5,14 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from math import isfinite
 from typing import Any, NamedTuple, Optional
 
 from tinynn.errors import DataError
 from tinynn.files import path_name, require_file
 from tinynn.views.axes import AccuracyAxis, Axis, CostAxis
-from tinynn.views.lines import WIDTH, Line, Page, text_of
+from tinynn.views.lines import WIDTH, Line, Page, end_of, text_of
 
 SETS = ("training", "validation", "test")
 MARKS = "abcdefghijklmnopqrstuvwxyz"
@@ -51,9 +52,11 @@ class Curve(NamedTuple):
         best, last = max(self.points, key=lambda each: each.share), self.points[-1]
         words = f" ({self.of}): best {100 * best.share:.1f} % in epoch {best.epoch}, "
         words += f"last {100 * last.share:.1f} %, cost {last.cost:.3g}"
-        room = max(2, width - len(words) - 3)
-        name = self.name if len(self.name) <= room else f"…{self.name[1 - room :]}"
-        return f"{self.mark}  {name}{words}"
+        return f"{self.mark}  {end_of(self.name, max(2, width - len(words) - 3))}{words}"
+
+    def numbers(self, kind: type[Axis]) -> list[float]:
+        """Return the cost, or the share of right answers, of each point."""
+        return [point.cost if kind is CostAxis else point.share for point in self.points]
 
 
 def read_log(path: str) -> list[Logged]:
@@ -91,15 +94,9 @@ def _take(parts: Any, path: str, runs: list[Logged]) -> None:
     """Take in a line of a log. Raises one of several errors if it is not such a line."""
     if "run" in parts and "format" not in parts:  # a checkpoint has both
         settings, done = dict(parts["run"]), parts["run"].get("epochs done", 0)
-        known = runs[-1].points if runs and done else {}
-        kept = {
-            name: [each for each in points if each.epoch < done] for name, points in known.items()
-        }
-        if done and kept:
-            runs.pop()
-        runs.append(
-            Logged(path, settings, {name: points for name, points in kept.items() if points})
-        )
+        known = runs.pop().points if done and runs and runs[-1].points else {}
+        kept = {name: [p for p in points if p.epoch < done] for name, points in known.items()}
+        runs.append(Logged(path, settings, {name: kept[name] for name in kept if kept[name]}))
         return
     epoch = parts["epoch"]
     if type(epoch) is not int:
@@ -125,9 +122,8 @@ def curves_of(runs: Sequence[Logged], sets: Optional[Sequence[str]] = None) -> l
         common = [name for name in SETS if all(name in run.points for run in runs)]
         if not common:
             raise DataError("expected a set that all runs measured, got none: --set names one")
-        sets = (
-            common if len(runs) == 1 else ["validation" if "validation" in common else common[-1]]
-        )
+        one = "validation" if "validation" in common else common[-1]
+        sets = common if len(runs) == 1 else [one]
     found = []
     for name, run in zip(_names(runs), runs):
         for of in sets:
@@ -149,15 +145,15 @@ def _names(runs: Sequence[Logged]) -> Iterator[str]:
         yield ", ".join([os.path.basename(run.path), *words])
 
 
+@dataclass
 class CurvesPage(Page):
     """Cost and accuracy, each a chart of all curves, and what each letter is.
 
     A letter is at each epoch, points are between them, and a star is where curves meet.
     """
 
-    def __init__(self, curves: Sequence[Curve], height: int = HEIGHT) -> None:
-        self.curves, self.height = curves, height
-        self.first, self.last = ends_of(curves)
+    curves: Sequence[Curve]
+    height: int = HEIGHT
 
     def __str__(self) -> str:
         drawn = [*self._charts(WIDTH), *([each.legend(2 * WIDTH)] for each in self.curves)]
@@ -172,45 +168,45 @@ class CurvesPage(Page):
     def _charts(self, width: int) -> Iterator[Line]:
         height = max(5, (self.height - 4 - len(self.curves)) // 2)  # titles, the foot, the prompt
         meet = f"; {BOTH} where curves meet" if len(self.curves) > 1 else ""
-        for kind, field in ((CostAxis, "cost"), (AccuracyAxis, "share")):
-            numbers = [[getattr(p, field) for p in curve.points] for curve in self.curves]
-            axis = kind([number for curve in numbers for number in curve])
+        for kind in (CostAxis, AccuracyAxis):
+            axis = kind([each for curve in self.curves for each in curve.numbers(kind)])
             marks = {_row(share, height): text for share, text in reversed(axis.ticks)}
             marks[0] = axis.ticks[-1][1]
             label = max(map(len, marks.values())) + 1
             yield [(f"{kind.title}{meet}", "bold")]
-            for row, cells in enumerate(self._cells(axis, numbers, max(2, width - label), height)):
+            places = [[*self._places(curve, axis, max(2, width - label))] for curve in self.curves]
+            for row, cells in enumerate(_cells(places, max(2, width - label), height)):
                 parts = ((character, _colour(i)) for character, i in cells)
                 yield [(f"{marks.get(row, ''):>{label - 1}} ", "dim"), *parts]
-        room = width - label - len(str(self.first)) - len(str(self.last))
-        foot = f"{self.first}{'epoch':^{max(room, 5)}}{self.last}"
-        yield [(" " * label + foot, "dim")]
+        first, last = ends_of(self.curves)
+        room = width - label - len(str(first)) - len(str(last))
+        yield [(f"{'':{label}}{first}{'epoch':^{max(room, 5)}}{last}", "dim")]
 
-    def _cells(
-        self, axis: Axis, numbers: Sequence[Sequence[float]], width: int, height: int
-    ) -> list[list[tuple[str, int]]]:
-        """Return for each place its character, and the number of the curve or -1."""
-        cells = [[(" ", -1)] * width for _ in range(height)]
-        last, span = width - 1, (self.last - self.first) or 1
-        places = [
-            [
-                (round((p.epoch - self.first) * last / span), axis.share(number))
-                for p, number in both
-            ]
-            for both in (zip(curve.points, row) for curve, row in zip(self.curves, numbers))
-        ]
-        for i, points in enumerate(places):
-            for (left, low), (right, high) in zip(points, points[1:]):
-                for column in range(left + 1, right):
-                    share = low + (high - low) * (column - left) / (right - left)
-                    if cells[_row(share, height)][column][0] == " ":
-                        cells[_row(share, height)][column] = ("·", i)
-        for i, points in enumerate(places):
-            for column, share in points:
-                there, of = cells[_row(share, height)][column]
-                alone = there in (" ", "·") or of == i
-                cells[_row(share, height)][column] = (MARKS[i], i) if alone else (BOTH, -1)
-        return cells
+    def _places(self, curve: Curve, axis: Axis, width: int) -> Iterator[tuple[int, float]]:
+        """Yield the column of each point, and how far up the axis it is."""
+        first, last = ends_of(self.curves)
+        for point, number in zip(curve.points, curve.numbers(type(axis))):
+            column = round((point.epoch - first) * (width - 1) / ((last - first) or 1))
+            yield column, axis.share(number)
+
+
+def _cells(
+    curves: Sequence[Sequence[tuple[int, float]]], width: int, height: int
+) -> list[list[tuple[str, int]]]:
+    """Return for each place its character, and the number of the curve or -1."""
+    cells = [[(" ", -1)] * width for _ in range(height)]
+    for i, points in enumerate(curves):
+        for (left, low), (right, high) in zip(points, points[1:]):
+            for column in range(left + 1, right):
+                row = _row(low + (high - low) * (column - left) / (right - left), height)
+                if cells[row][column][0] == " ":
+                    cells[row][column] = ("·", i)
+    for i, points in enumerate(curves):
+        for column, share in points:
+            there, of = cells[_row(share, height)][column]
+            alone = there in (" ", "·") or of == i
+            cells[_row(share, height)][column] = (MARKS[i], i) if alone else (BOTH, -1)
+    return cells
 
 
 def ends_of(curves: Sequence[Curve]) -> tuple[int, int]:
@@ -227,26 +223,25 @@ def _colour(i: int) -> str:
     return _COLOURS[i % len(_COLOURS)] if i >= 0 else ""
 
 
+def made_up() -> list[Curve]:
+    """Return two curves for a demo."""
+    points = [Point(i, 0.5 / (i + 1), 1 - 0.5 * 0.8**i) for i in range(15)]
+    slower = [Point(i, 0.6 / (i + 1) ** 0.5, 1 - 0.7 * 0.9**i) for i in range(20)]
+    return [Curve("a", "run.jsonl", "test", points), Curve("b", "b.jsonl", "test", slower)]
+
+
 def curves_json(curves: Sequence[Curve]) -> list[dict[str, Any]]:
     """Return the curves as lists of numbers; an infinite cost is None."""
-    return [
-        {
-            "name": curve.name,
-            "set": curve.of,
-            "epoch": [p.epoch for p in curve.points],
-            "cost": [p.cost if isfinite(p.cost) else None for p in curve.points],
-            "accuracy": [p.share for p in curve.points],
-        }
-        for curve in curves
-    ]
+    found = []
+    for curve in curves:
+        epochs, costs, shares = map(list, zip(*curve.points))
+        known = [cost if isfinite(cost) else None for cost in costs]
+        numbers = {"epoch": epochs, "cost": known, "accuracy": shares}
+        found.append({"name": curve.name, "set": curve.of, **numbers})
+    return found
 
 
 if __name__ == "__main__":
-    from tinynn.views.picture import picture_console, save_picture
+    from tinynn.views.picture import demo
 
-    points = [Point(i, 0.5 / (i + 1), 1 - 0.5 * 0.8**i) for i in range(15)]
-    slower = [Point(i, 0.6 / (i + 1) ** 0.5, 1 - 0.7 * 0.9**i) for i in range(20)]
-    made_up = [Curve("a", "run.jsonl", "test", points), Curve("b", "b.jsonl", "test", slower)]
-    screen = picture_console(80, 24)
-    screen.print(CurvesPage(made_up))
-    save_picture(screen, "tinynn inspect curves")
+    demo(CurvesPage(made_up()), "tinynn inspect curves")

@@ -2,18 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from typing import TYPE_CHECKING, Optional
+from typing import Optional
 
 from tinynn.linalg import Vector
-from tinynn.views.lines import Line, Page, is_coloured
-from tinynn.views.pictures import PAIRED, SMALL, Rows, Way, grey, greys, inked, rows_of
-
-if TYPE_CHECKING:
-    from rich.console import Console, ConsoleOptions
-    from rich.measure import Measurement
-
-__all__ = ["SMALL", "Digit", "grey", "is_coloured"]
+from tinynn.views.lines import Line, Page
+from tinynn.views.pictures import PAIRED, SMALL, Rows, Way, greys, inked, rows_of
 
 
 class Digit(Page):
@@ -26,24 +19,19 @@ class Digit(Page):
     def __init__(
         self, image: Vector, shape: tuple[int, int], compact: Optional[bool] = None
     ) -> None:
-        self.rows: Rows = rows_of(image, shape[1])
-        self.large = shape[1] > SMALL if compact is None else compact
-        if self.large and compact is None:
-            self.rows = inked(self.rows)
+        rows = rows_of(image, shape[1])
+        large = shape[1] > SMALL if compact is None else compact
+        self.rows: Rows = inked(rows) if large and compact is None else rows
+        self.way = PAIRED if large else Way()
 
     @property
     def width(self) -> int:
         """The number of columns on the screen."""
-        return len(self.rows[0]) * (1 if self.large else 2)
+        return len(self.rows[0]) * self.way.across
 
-    def lines(self, width: int, coloured: bool) -> Iterable[Line]:
+    def lines(self, width: int, coloured: bool) -> list[Line]:
         """Return the lines of the picture."""
-        return greys(self.rows, PAIRED if self.large else Way(), width, coloured)
-
-    def __rich_measure__(self, console: Console, options: ConsoleOptions) -> Measurement:
-        from rich.measure import Measurement
-
-        return Measurement(self.width, self.width)
+        return greys(self.rows, self.way, width, coloured)
 
 
 if __name__ == "__main__":

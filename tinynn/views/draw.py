@@ -12,7 +12,7 @@ from itertools import count, groupby
 from math import ceil, hypot
 from typing import NamedTuple, Optional
 
-from rich.console import Console, Group, RenderableType
+from rich.console import Console, RenderableType
 from rich.segment import Segment
 from rich.style import Style
 from rich.text import Text
@@ -32,11 +32,12 @@ from tinynn.images import prepare
 from tinynn.images.digit import require_side
 from tinynn.linalg import Vector
 from tinynn.model import Model
-from tinynn.views.blocks import bar
-from tinynn.views.digit import SMALL, Digit, grey
-from tinynn.views.maps import GAP, in_greys, in_grid, maps_title
-from tinynn.views.neurons import Neurons
+from tinynn.views.digit import Digit
+from tinynn.views.lines import Line, Stack
+from tinynn.views.maps import in_greys, maps_title
+from tinynn.views.neurons import Neurons, answer_bars
 from tinynn.views.picture import picture_file
+from tinynn.views.pictures import GAP, PAIRED, SMALL, Album, Way, grey
 
 SMALLEST = 80, 24
 POINTS = 56  # rows and columns of points on a sheet: two for each pixel of MNIST
@@ -50,7 +51,7 @@ _BELOW = 8  # lines for what is inside the network: a title, names, and maps of 
 _OUTPUTS = 20  # columns for the answer
 _MIDDLE = POINTS / 2, POINTS / 2
 _ARROWS = ("up", -1, 0), ("down", 1, 0), ("left", 0, -1), ("right", 0, 1)
-_HINT = Text("h help   q leave", "dim")
+_HINT = [("h help   q leave", "dim")]
 _UP, _DOWN, _ERASE = "pen up", "pen down", "eraser"
 _MARKS = {_UP: "+", _DOWN: "●", _ERASE: "×"}
 _HELP = """\
@@ -74,11 +75,9 @@ class Sheet:
     @property
     def extent(self) -> int:
         """The rows or the columns between ink and ink, whichever are more; 0 if there is none."""
-        found = [
-            [i for i, points in enumerate(lines) if any(points)]
-            for lines in (self.ink, zip(*self.ink))
-        ]
-        return max(places[-1] + 1 - places[0] if places else 0 for places in found)
+        both = (self.ink, zip(*self.ink))
+        inked = ([i for i, points in enumerate(lines) if any(points)] for lines in both)
+        return max(places[-1] + 1 - places[0] if places else 0 for places in inked)
 
     def begin(self) -> None:
         """Keep the sheet as it is, for undo."""
@@ -112,12 +111,12 @@ class Sheet:
         The eraser is wider by a point, so that it takes such edges away too.
         """
         radius = BRUSH + 1.0 if erase else BRUSH
-        rows, columns = (
-            range(max(0, int(at - radius - 1)), min(POINTS, int(at + radius + 2)))
-            for at in (row, column)
-        )
-        for i in rows:
-            for j in columns:
+
+        def near(at: float) -> range:
+            return range(max(0, int(at - radius - 1)), min(POINTS, int(at + radius + 2)))
+
+        for i in near(row):
+            for j in near(column):
                 inside = radius + 0.5 - hypot(i + 0.5 - row, j + 0.5 - column)
                 ink = max(0.0, min(1.0, inside))
                 was = self.ink[i][j]
@@ -175,21 +174,17 @@ def read(sheet: Sheet, network: Model) -> Reading:
     return Reading(pixels, {l: [float(a) for a in passed[l].a] for l in passed})
 
 
-def answer_page(reading: Reading) -> RenderableType:
+def answer_page(reading: Reading) -> Stack:
     """Return the answer and every output as a bar, with its digit and its number."""
     if reading.pixels is None:
-        return Text(reading.trouble, "bold")
+        return Stack([(reading.trouble, "bold")])
     outputs = reading.a[max(reading.a)]
     said = max(range(10), key=outputs.__getitem__)
-    lines = [Text.assemble("It says ", (f"{said}", "bold reverse"), f"  ({outputs[said]:.2f})")]
-    for digit, a in enumerate(outputs):
-        mark = "▸" if digit == said else " "
-        line = f"{mark}{digit} {bar(a, _OUTPUTS - 9)} {a:.2f}"
-        lines.append(Text(line, "bold green" if digit == said else "", no_wrap=True))
-    return Group(*lines)
+    answer: Line = ["It says ", (f"{said}", "bold reverse"), f"  ({outputs[said]:.2f})"]
+    return Stack(answer, *answer_bars(outputs, _OUTPUTS - 9, 2))
 
 
-def inside_page(network: Model, reading: Reading, width: int, height: int) -> RenderableType:
+def inside_page(network: Model, reading: Reading, width: int, height: int) -> Stack:
     """Return the first hidden layer that fits: its maps as pictures, or all its neurons.
 
     Where there is no room for all maps, those go first that have anything to show.
@@ -198,29 +193,37 @@ def inside_page(network: Model, reading: Reading, width: int, height: int) -> Re
         shape = network.plan.shapes[l - 1]
         numbers = reading.a[l]
         if len(shape) != 3:
-            title = Text(f"layer {l}: {len(numbers)} hidden neurons", "bold")
-            return Group(title, Neurons(l, Vector(numbers), height - 1))
+            title = f"layer {l}: {len(numbers)} hidden neurons"
+            return Stack([(title, "bold")], Neurons(l, Vector(numbers), height - 1))
         maps, rows, columns = shape
         if -(-rows // 2) > height - 2:
             continue
-        halved = rows > height - 2 or columns > 12
-        wide = max(columns * (1 if halved else 2), len("map 10"))
+        way = PAIRED if rows > height - 2 or columns > SMALL else Way()
+        wide = max(columns * way.across, len("map 10"))
         room = min(maps, max(1, (width + GAP) // (wide + GAP)))
-        flat = [Vector([v for row in grid for v in row]) for grid in in_greys(numbers, shape)]
-        shown = sorted(range(maps), key=lambda f: min(flat[f]) == max(flat[f]))[:room]
-        title = Text(maps_title(l, numbers, shape), "bold", no_wrap=True)
+        title = maps_title(l, numbers, shape)
         if room < maps:
-            title.append(f"; {room} of them")
-        pictures = [Digit(flat[f], (rows, columns), halved) for f in sorted(shown)]
-        names = [Text(f"map {f + 1}", "dim") for f in sorted(shown)]
-        return Group(title, in_grid(names, pictures, wide, width))
-    return Text("no hidden layer that fits here")
+            title += f"; {room} of them"
+        grids = in_greys(numbers, shape)
+        blank = [all(ink == grid[0][0] for row in grid for ink in row) for grid in grids]
+        shown = sorted(sorted(range(maps), key=blank.__getitem__)[:room])
+        names = [(f"map {f + 1}", "dim") for f in shown]
+        return Stack([(title, "bold")], Album([grids[f] for f in shown], names, way))
+    return Stack("no hidden layer that fits here")
 
 
 class Easel(Widget):
     """The sheet on the screen: the mouse draws on it, and a mark shows where the pen is."""
 
     can_focus = True
+    BINDINGS = [
+        *(Binding(key, f"move({row}, {column})") for key, row, column in _ARROWS),
+        Binding("home", "middle"),
+        Binding("space,enter", f"hold('{_DOWN}')"),
+        Binding("e", f"hold('{_ERASE}')"),
+        Binding("c", "change('clear')"),
+        Binding("u", "change('undo')"),
+    ]
 
     class Changed(Message):
         """There is other ink on the sheet."""
@@ -259,23 +262,35 @@ class Easel(Widget):
         self.redraw()
         self.post_message(self.Changed())
 
-    def hold(self, pen: str) -> None:
+    def action_hold(self, pen: str) -> None:
         """Put the pen down, erase with it, or lift it; what it does already ends."""
         self.pen = _UP if pen == self.pen else pen
-        if self.pen == _UP:
-            self.redraw()
-            return
-        self.sheet.begin()
+        if self.pen != _UP:
+            self.sheet.begin()
         self.go(self.place)
 
-    def go(self, place: tuple[float, float]) -> None:
+    def action_move(self, row: int, column: int) -> None:
+        """Move the pen by a step."""
+        self.go((self.place[0] + _STEP * row, self.place[1] + _STEP * column))
+
+    def action_middle(self) -> None:
+        """Lift the pen, and bring it to the middle."""
+        self.pen = _UP
+        self.go(_MIDDLE)
+
+    def action_change(self, how: str) -> None:
+        """Lift the pen, and clear the sheet or undo the last stroke."""
+        self.pen = _UP
+        {"clear": self.sheet.clear, "undo": self.sheet.undo}[how]()
+        self.changed()
+
+    def go(self, place: tuple[float, float], pen: str = "") -> None:
         """Move the pen, and draw or erase on the way, unless it is up."""
-        row, column = (min(max(at, 0.0), POINTS - 0.001) for at in place)
-        before, self.place = self.place, (row, column)
-        if self.pen == _UP:
+        before, self.place, pen = self.place, _on_sheet(*place), pen or self.pen
+        if pen == _UP:
             self.redraw()
         else:
-            self.sheet.stroke(before, self.place, erase=self.pen == _ERASE)
+            self.sheet.stroke(before, self.place, erase=pen == _ERASE)
             self.changed()
 
     def on_mouse_down(self, event: events.MouseDown) -> None:
@@ -284,32 +299,32 @@ class Easel(Widget):
         self._dragged = event.button
         self.sheet.begin()
         self.place = self._place(event)
-        self._drag(self.place)
+        self._drag(event)
 
     def on_mouse_move(self, event: events.MouseMove) -> None:
         """Go on with a stroke."""
         if self._dragged is not None:
-            self._drag(self._place(event))
+            self._drag(event)
 
     def on_mouse_up(self, event: events.MouseUp) -> None:
         """End a stroke."""
         self._dragged = None
         self.release_mouse()
 
-    def _drag(self, place: tuple[float, float]) -> None:
-        self.sheet.stroke(self.place, place, erase=self._dragged == 3 or self.pen == _ERASE)
-        self.place = place
-        self.changed()
+    def _drag(self, event: events.MouseEvent) -> None:
+        erases = self._dragged == 3 or self.pen == _ERASE
+        self.go(self._place(event), _ERASE if erases else _DOWN)
 
     def _place(self, event: events.MouseEvent) -> tuple[float, float]:
         """Return where the mouse is: in the middle of a character, if it says no more."""
-        width, height = self.size
-        row, column = (
-            at + 0.5 if at == int(at) else at
-            for at in (event.pointer_y - self.gutter.top, event.pointer_x - self.gutter.left)
-        )
-        row, column = row * POINTS / height, column * POINTS / width
-        return min(max(row, 0.0), POINTS - 0.001), min(max(column, 0.0), POINTS - 0.001)
+        at = event.pointer_y - self.gutter.top, event.pointer_x - self.gutter.left
+        row, column = (each + 0.5 if each == int(each) else each for each in at)
+        return _on_sheet(row * POINTS / self.size.height, column * POINTS / self.size.width)
+
+
+def _on_sheet(row: float, column: float) -> tuple[float, float]:
+    """Return the place on the sheet that is nearest."""
+    return min(max(row, 0.0), POINTS - 0.001), min(max(column, 0.0), POINTS - 0.001)
 
 
 class Drawing(App[int]):
@@ -323,12 +338,6 @@ class Drawing(App[int]):
     #answer { padding: 0 0 0 1; }
     """
     BINDINGS = [
-        *(Binding(key, f"go({row}, {column})") for key, row, column in _ARROWS),
-        Binding("home", "middle"),
-        Binding("space,enter", f"hold('{_DOWN}')"),
-        Binding("e", f"hold('{_ERASE}')"),
-        Binding("c", "clear"),
-        Binding("u", "undo"),
         Binding("s", "save"),
         Binding("h,question_mark", "help"),
         Binding("q", "leave(0)"),
@@ -346,8 +355,7 @@ class Drawing(App[int]):
         self.picture = picture
         self.saved: list[str] = []
         self.helping = True
-        self._stale = False
-        self._busy = False
+        self._stale = self._busy = False
 
     def compose(self) -> ComposeResult:
         """Yield the parts of the screen."""
@@ -372,8 +380,7 @@ class Drawing(App[int]):
         """Give the sheet what room there is."""
         width, height = event.size
         wide = self.side * (1 if self.side > SMALL else 2) + 2
-        lines = min(_MOST, height - _BELOW - 2, (width - wide - _OUTPUTS - 2) // 2)
-        lines = max(4, lines)
+        lines = max(4, min(_MOST, height - _BELOW - 2, (width - wide - _OUTPUTS - 2) // 2))
         self.easel.styles.width, self.easel.styles.height = 2 * lines + 2, lines + 2
         seen = self.query_one("#seen")
         seen.styles.width, seen.styles.height = wide, wide // 2 + 1
@@ -406,43 +413,15 @@ class Drawing(App[int]):
 
     def _show(self) -> None:
         reading = self.reading
-        seen: RenderableType = ""
-        if reading.pixels is not None:
-            seen = Digit(reading.pixels, (self.side, self.side), self.side > SMALL)
-        self.query_one("#seen", Static).update(seen)
-        self.query_one("#answer", Static).update(Group(answer_page(reading), "", _HINT))
-        inside = self.query_one("#inside", Static)
-        page: RenderableType = Text(_HELP)
+        size, large = (self.side, self.side), self.side > SMALL
+        seen = "" if reading.pixels is None else Digit(reading.pixels, size, large)
+        inside: RenderableType = Text(_HELP)
         if reading.a and not self.helping:
             room = self.size.height - self.query_one("#top").size.height
-            page = inside_page(self.network, reading, self.size.width, room)
-        inside.update(page)
-
-    def action_go(self, row: int, column: int) -> None:
-        """Move the pen by a step."""
-        down, across = self.easel.place
-        self.easel.go((down + _STEP * row, across + _STEP * column))
-
-    def action_middle(self) -> None:
-        """Lift the pen, and bring it to the middle."""
-        self.easel.pen = _UP
-        self.easel.go(_MIDDLE)
-
-    def action_hold(self, pen: str) -> None:
-        """Put the pen down, erase with it, or lift it."""
-        self.easel.hold(pen)
-
-    def action_clear(self) -> None:
-        """Take all ink away, and lift the pen."""
-        self.easel.pen = _UP
-        self.sheet.clear()
-        self.easel.changed()
-
-    def action_undo(self) -> None:
-        """Take the last stroke back, and lift the pen."""
-        self.easel.pen = _UP
-        self.sheet.undo()
-        self.easel.changed()
+            inside = inside_page(self.network, reading, self.size.width, room)
+        answer = Stack(answer_page(reading), "", _HINT)
+        for name, page in (("#seen", seen), ("#answer", answer), ("#inside", inside)):
+            self.query_one(name, Static).update(page)
 
     def action_save(self) -> None:
         """Save the sheet as a picture, under a name that is free."""
@@ -469,8 +448,8 @@ class Drawing(App[int]):
 
 def require_terminal() -> None:
     """Raise ArgumentError unless there is a terminal to draw in."""
-    given = "a pipe or a file" if os.environ.get("TERM") != "dumb" else "TERM=dumb"
-    if sys.stdin.isatty() and sys.stdout.isatty() and given != "TERM=dumb":
+    given = "TERM=dumb" if os.environ.get("TERM") == "dumb" else "a pipe or a file"
+    if given != "TERM=dumb" and sys.stdin.isatty() and sys.stdout.isatty():
         width, height = os.get_terminal_size()
         if width >= SMALLEST[0] and height >= SMALLEST[1]:
             return

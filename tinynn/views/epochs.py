@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Optional
 
 from rich.console import Console, ConsoleOptions, RenderResult
@@ -14,6 +15,7 @@ from tinynn.training import EpochReport, NoImprovement, Schedule, Score, best_ep
 _ROOMY = 44  # columns from which there is room for η
 
 
+@dataclass
 class Epochs:
     """One line an epoch: how many are right, the accuracy, the cost. The last ones that fit.
 
@@ -22,42 +24,42 @@ class Epochs:
     digits, within the epoch that is under way.
     """
 
-    def __init__(
-        self, reports: Sequence[EpochReport], now: Optional[Score] = None, falls: bool = False
-    ) -> None:
-        self.reports = reports
-        self.now = now
-        self.falls = falls
+    reports: Sequence[EpochReport]
+    now: Optional[Score] = None
+    falls: bool = False
 
     def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
         table = Table(box=None, padding=(0, 1, 0, 0), header_style="dim", expand=True)
         total = next((report.total for report in self.reports if report.total), 0)
         both = any(report.training for report in self.reports)
-        right = f"of {total}" if total else "right"
-        headings = ("test", "training") if both else (right, "accuracy")
+        headings = f"of {total}" if total else "right", "accuracy"
+        if both:
+            headings = "test", "training"
         with_eta = self.falls and options.max_width >= _ROOMY
         for heading in ("epoch", *headings, "cost", *(["η"] if with_eta else []), ""):
             table.add_column(heading, justify="right", no_wrap=True)
         best = best_epoch(self.reports)
-        shown = self.reports[-(max(2, options.height or 1000) - (2 if self.now else 1)) :]
-        for report in shown:
-            correct, cost = report.correct or 0, report.cost or 0.0
-            accuracy = f"{100 * correct / (total or 1):.2f} %"
-            learnt = f"{100 * report.training.accuracy:.2f} %" if report.training else ""
-            pair = (accuracy, learnt) if both else (f"{correct}", accuracy)
-            cells = (f"{report.number}", *pair)
-            is_best = report is best
-            style = "bold green" if is_best else ""
-            row = (Text(cell, style) for cell in cells)
+        room = max(2, options.height or 1000) - (2 if self.now else 1)
+        for report in self.reports[-room:]:
+            right = _percent(report.correct or 0, total or 1)
+            training = report.training
+            learnt = _percent(training.correct, training.total) if training else ""
+            pair = (right, learnt) if both else (f"{report.correct or 0}", right)
+            style = "bold green" if report is best else ""
+            row = (Text(cell, style) for cell in (f"{report.number}", *pair))
             eta = [f"{report.eta or 0.0:.3g}"] if with_eta else []
-            table.add_row(*row, f"{cost:.4f}", *eta, Text("best" if is_best else "", style))
+            end = Text("best" if report is best else "", style)
+            table.add_row(*row, f"{report.cost or 0.0:.4f}", *eta, end)
         if self.now is not None:
-            correct, total, cost = self.now
-            accuracy = f"{100 * correct / total:.2f} %"
-            pair = (accuracy, "") if both else (f"{correct}/{total}", accuracy)
-            now = ("now", *pair, f"{cost:.4f}")
-            table.add_row(*(Text(cell, "dim") for cell in now))
+            correct, of, cost = self.now
+            right = _percent(correct, of)
+            pair = (right, "") if both else (f"{correct}/{of}", right)
+            table.add_row(*(Text(cell, "dim") for cell in ("now", *pair, f"{cost:.4f}")))
         yield table
+
+
+def _percent(correct: int, total: int) -> str:
+    return f"{100 * correct / total:.2f} %"
 
 
 def rule_line(rules: Sequence[object], reports: Sequence[EpochReport]) -> str:

@@ -5,8 +5,8 @@ from __future__ import annotations
 import inspect
 import os
 import textwrap
-from collections.abc import Callable, Iterator
-from typing import TYPE_CHECKING, Optional
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any
 
 import tinynn
 from tinynn import Network  # noqa: F401  # which registers every equation
@@ -68,47 +68,38 @@ class EquationPage:
 
     def __init__(self, entry: Equation) -> None:
         self.entry = entry
-        self.twin: Optional[Callable[..., object]] = None
+        self.functions = [entry.function]
         try:
             import tinynn.fast  # declares the twins
         except ImportError:
             self.said = "Its twin over whole mini-batches needs NumPy: pip install numpy"
             return
-        if entry.twin is None:
-            self.said = f"{tinynn.fast.__name__} has no twin of it: only the loops compute it."
-            return
-        self.twin = entry.twin.fast
-        self.said = f"{self.twin.__module__}: the same over a whole mini-batch, in NumPy"
+        self.said = f"{tinynn.fast.__name__} has no twin of it: only the loops compute it."
+        if entry.twin is not None:
+            twin = entry.twin.fast
+            self.functions.append(twin)
+            self.said = f"{twin.__module__}: the same over a whole mini-batch, in NumPy"
 
     def __str__(self) -> str:
         entry = self.entry
         head = f"({entry.number})  {entry.formula}\n{entry.file}:{entry.line}"
-        codes = [inspect.getsource(each).rstrip() for each in self._functions()]
+        codes = [inspect.getsource(each).rstrip() for each in self.functions]
         return "\n\n".join([head, codes[0], f"# {self.said}", *codes[1:]])
-
-    def _functions(self) -> list[Callable[..., object]]:
-        return [self.entry.function, *([self.twin] if self.twin else [])]
 
     def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
         from rich.syntax import Syntax
         from rich.text import Text
 
         yield Text.assemble((f"({self.entry.number})", "bold"), "  ", (self.entry.formula, "cyan"))
-        for function in self._functions():
-            if function is self.twin:
+        for function in self.functions:
+            if function is not self.entry.function:
                 yield Text(f"\n{self.said}", "bold")
             lines, first = inspect.getsourcelines(function)
             yield Text(f"{inspect.getsourcefile(function)}:{first}", "dim")
-            yield Syntax(
-                "".join(lines).rstrip(),
-                "python",
-                line_numbers=True,
-                start_line=first,
-                theme="ansi_dark",
-                background_color="default",
-                word_wrap=True,
-            )
-        if self.twin is None:
+            how: Any = {"line_numbers": True, "start_line": first, "word_wrap": True}
+            colours: Any = {"theme": "ansi_dark", "background_color": "default"}
+            yield Syntax("".join(lines).rstrip(), "python", **how, **colours)
+        if len(self.functions) == 1:
             yield Text(f"\n{self.said}", "dim")
 
 

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from typing import NamedTuple, Optional
 
 from tinynn.datasets.expanded import Expanded
 from tinynn.views.lines import Line, Page, text_of
-from tinynn.views.pictures import PAIRED, SMALL, Rows, Way, gallery, greys, rows_of
+from tinynn.views.pictures import ENDLESS, PAIRED, SMALL, Album, Rows, Way, greys, rows_of
 
 CAPTION = len("original")
 PIPED = 3  # digits on a page that no screen limits
-_ENDLESS = 10_000  # lines
 
 
 class Variant(NamedTuple):
@@ -40,6 +40,7 @@ def variants_of(examples: Expanded, digit: int) -> list[Variant]:
     ]
 
 
+@dataclass
 class ExpandedPage(Page):
     """Digits from ``first`` on with their variants: three, or as many as a screen has room for.
 
@@ -47,13 +48,14 @@ class ExpandedPage(Page):
     line high; and four become one where not even one digit would fit.
     """
 
-    def __init__(self, examples: Expanded, first: int, height: Optional[int] = None) -> None:
-        self.examples, self.first, self.height = examples, first, height
+    examples: Expanded
+    first: int
+    height: Optional[int] = None
 
     def lines(self, width: int, coloured: bool) -> Iterator[Line]:
         """Yield the digits, each below its number and what it shows."""
         n, columns = len(self.examples.originals), self.examples.image_shape[1]
-        end, room = n, (self.height or _ENDLESS) - 1
+        end, room = n, (self.height or ENDLESS) - 1
         become = f"become {len(self.examples):,} examples"
         yield f"{n:,} training digits {become}. Some, with their copies:"
         way = PAIRED
@@ -82,8 +84,7 @@ def _drawn(variants: Sequence[Variant], way: Way, width: int, coloured: bool) ->
     if (width + 1) // wide < len(variants):
         width = min(width, 5 * wide - 1)
     names = [(each.caption, "cyan") for each in variants]
-    pictures = [each.rows for each in variants]
-    return gallery(pictures, names, greys, [way], width, coloured, _ENDLESS).lines
+    return Album([each.rows for each in variants], names, way, 1).lines(width, coloured)
 
 
 if __name__ == "__main__":

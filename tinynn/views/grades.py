@@ -6,11 +6,12 @@ import os
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from textwrap import wrap
 
 from tinynn.teaching.claims import ROLES
 from tinynn.teaching.grader import Report, Row
-from tinynn.views.lines import Line, Page, Part, table
+from tinynn.views.lines import Line, Page, Part, cut, table
 
 _NAME = 30  # characters of the name of a file in a table
 _WIDE = 100  # columns of the details, at most
@@ -23,29 +24,28 @@ _STYLES = {
 }
 
 
+@dataclass
 class Table(Page):
     """The reports of several files: a line for each, and which fail in it; then a summary."""
 
-    def __init__(self, reports: Sequence[Report], skipped: Sequence[str] = ()) -> None:
-        self.reports = reports
-        self.skipped = skipped
+    reports: Sequence[Report]
+    skipped: Sequence[str] = ()
 
     def lines(self, width: int, coloured: bool) -> Iterator[Line]:
         """Yield the table; below it how many files pass, and which claims fail most often."""
         rows: list[Sequence[Part]] = [[(head, "dim") for head in ("file", "passed", "failed", "")]]
         names = [os.path.basename(report.file) for report in self.reports]
         for report, name in zip(self.reports, names):
-            short = (name if names.count(name) == 1 else report.file).removesuffix(".py")
-            short = short if len(short) <= _NAME else f"{short[: _NAME - 1]}…"
+            path = name if names.count(name) == 1 else report.file
+            short = cut(path.removesuffix(".py"), _NAME)
             failed = [row for row in report.rows if not row.passed]
             reasons: dict[str, list[str]] = {}
             for row in failed:
                 reasons.setdefault(in_short(row), []).append(row.claim)
             why = "; ".join(f"{', '.join(claims)}: {reason}" for reason, claims in reasons.items())
             why = why or ("" if report.rows else "nothing to judge")
-            passed = str(len(report.rows) - len(failed))
-            red = "" if report.passed else "bold red"
-            rows.append([(short, "bold"), (passed, "green"), (str(len(failed)), red), why])
+            passed, red = len(report.rows) - len(failed), "" if report.passed else "bold red"
+            rows.append([(short, "bold"), (f"{passed}", "green"), (f"{len(failed)}", red), why])
         yield from table(rows, "<>><", width)
         yield ""
         passing = sum(report.passed for report in self.reports)
@@ -59,13 +59,13 @@ class Table(Page):
         yield from ([(line, "dim")] for text in below for line in wrap(text, width))
 
 
+@dataclass
 class Grades(Page):
     """A report as a table of claims, then a section for each claim that fails, and a summary."""
 
     piped = 10_000  # a line for each claim
 
-    def __init__(self, report: Report) -> None:
-        self.report = report
+    report: Report
 
     def lines(self, width: int, coloured: bool) -> Iterator[Line]:
         """Yield the table, the sections and the summary."""
@@ -111,11 +111,10 @@ def in_short(row: Row) -> str:
 def first_alike(report: Report, row: Row) -> str:
     """Return the first claim which fails for the very same reason, if it is another one."""
     for other in report.rows:
-        alike = other.function == row.function and other.diagnosis == row.diagnosis
-        if row.diagnosis and alike and other.claim != row.claim:
-            return other.claim
         if other.claim == row.claim:
-            break
+            return ""
+        if row.diagnosis and (row.function, row.diagnosis) == (other.function, other.diagnosis):
+            return other.claim
     return ""
 
 
@@ -124,49 +123,43 @@ def _right(row: Row) -> str:
     return "expected" if isinstance(row.expected, str) else "by hand"
 
 
-def details(row: Row, alike: str = "") -> Iterator[tuple[str, str]]:
-    """Yield the details of a row, each with its name: the promise, the numbers, what to mend.
+def details(row: Row, alike: str = "") -> list[tuple[str, str]]:
+    """Return the details of a row, each with its name: the promise, the numbers, what to mend.
 
     What it looks like is said once: ``alike`` is a claim above that looks the same.
     """
-    if row.sentence:
-        yield "claim", row.sentence
-    for formula in row.formulas:
-        yield "", formula
-    for i, call in enumerate(row.calls or ([row.call] if row.call else [])):
-        yield "" if i else "called", _cut(call)
-    if row.form:
-        yield "", f"with {row.form}"
-    if row.gave and not row.calls:
-        yield "yours", _cut(row.gave)
-    if row.problem:
-        yield "problem", row.problem
-    if row.code and row.kind != "numbers":
-        yield f"line {row.line}", row.code
-    label = _right(row)
-    if row.wanted and not row.calls:
-        yield label, _cut(row.wanted)
-        label = "" if label == "by hand" else "by hand"
-    for i, line in enumerate(row.arithmetic):
-        yield "" if i else label, line
-    if row.difference is not None:
-        yield "apart by", f"{row.difference:.3g}"
-    if row.code and row.kind == "numbers":
-        yield f"line {row.line}", row.code
-    if row.diagnosis:
-        yield "looks like", f"the same as in {alike}" if alike else row.diagnosis
+    calls = row.calls or ([row.call] if row.call else [])
+    gave, wanted = ("", "") if row.calls else (_cut(row.gave), _cut(row.wanted))
+    right = _right(row)
+    by_hand = "" if wanted and right == "by hand" else "by hand" if wanted else right
+    place, nothing = (f"line {row.line}", row.code), ("", "")
+    found = [
+        ("claim", row.sentence),
+        *(("", formula) for formula in row.formulas),
+        *(("" if i else "called", _cut(call)) for i, call in enumerate(calls)),
+        ("", f"with {row.form}" if row.form else ""),
+        ("yours", gave),
+        ("problem", row.problem),
+        nothing if row.kind == "numbers" else place,
+        (right, wanted),
+        *(("" if i else by_hand, line) for i, line in enumerate(row.arithmetic)),
+        ("apart by", "" if row.difference is None else f"{row.difference:.3g}"),
+        place if row.kind == "numbers" else nothing,
+        ("looks like", f"the same as in {alike}" if alike else row.diagnosis),
+    ]
+    return [(name, text) for name, text in found if text]
 
 
 def summary(report: Report) -> Iterator[str]:
     """Yield how many claims hold, and which functions were not found."""
     holding = sum(row.passed for row in report.rows)
     shown = {row.function for row in report.rows}
+    said = f"{holding} of {len(report.rows)} claims hold"
     if not report.rows:
-        yield f"{report.file}: nothing to judge: it defines no function that a claim asks for"
-    elif report.rows[0].function:
-        yield f"{report.file}: {holding} of {len(report.rows)} claims hold"
-    else:
-        yield f"{report.file}: no claim can be tried before this is mended"
+        said = "nothing to judge: it defines no function that a claim asks for"
+    elif not report.rows[0].function:
+        said = "no claim can be tried before this is mended"
+    yield f"{report.file}: {said}"
     for name in report.other_arguments:
         signature = ROLES[name].signature.split(" ->")[0]
         yield f"{name}: takes other arguments, not judged; a claim needs {signature}"

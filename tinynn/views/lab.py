@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 
 from tinynn.linalg import Vector
 from tinynn.saturation import BOOK_EPOCHS, BOOK_ETA, BOOK_STARTS, Moment, one_neuron
@@ -29,17 +30,17 @@ def start_of(runs: Runs) -> str:
     return f"w = {first.w:g}, b = {first.b:g}"
 
 
+@dataclass
 class NeuronLab(Page):
     """Neurons as they are at one epoch: a row for each start, a column for each cost.
 
     Each has the course of its output a, its cost C and σ'(z) so far, and their numbers now.
     """
 
-    def __init__(self, title: str, starts: Sequence[Runs], epoch: int, height: int = 24) -> None:
-        self.title = title
-        self.starts = starts
-        self.epoch = epoch
-        self.height = height
+    title: str
+    starts: Sequence[Runs]
+    epoch: int
+    height: int = 24
 
     def lines(self, width: int, coloured: bool) -> Iterator[Line]:
         """Yield a panel for each neuron."""
@@ -48,26 +49,16 @@ class NeuronLab(Page):
         height = max(_LINES[0], min(_LINES[1], room))
         for runs in self.starts:
             wide = width // len(runs)
-            panels = [
-                panel(
-                    self._neuron(moments, wide - _LABEL - 4, height),
-                    wide,
-                    f"{name}, {start_of(runs)}",
-                    padding=1,
-                )
-                for name, moments in runs
-            ]
+            start, room = start_of(runs), wide - _LABEL - 4
+            inside = ((name, self._neuron(moments, room, height)) for name, moments in runs)
+            panels = [panel(lines, wide, f"{name}, {start}", padding=1) for name, lines in inside]
             yield from in_columns(panels, [wide] * len(runs), 0)
 
     def _neuron(self, moments: Sequence[Moment], width: int, height: int) -> Iterator[Line]:
         """Yield upright bars, of which the whole width is the whole run, behind the numbers now."""
-        costs = [each.cost for each in moments]
-        courses = [
-            ("a", [each.output for each in moments], 1.0, "green"),
-            ("C", costs, max(costs), "magenta"),
-            (SLOPE, [each.slope for each in moments], _STEEPEST, "cyan"),
-        ]
-        for name, numbers, largest, style in courses:
+        a, costs, slopes = zip(*((each.output, each.cost, each.slope) for each in moments))
+        courses = ("a", a, 1.0, "green"), ("C", costs, max(costs), "magenta")
+        for name, numbers, largest, style in (*courses, (SLOPE, slopes, _STEEPEST, "cyan")):
             so_far = seen(numbers, self.epoch, len(numbers) - 1, width)
             *above, lowest = columns(so_far, height, largest)
             for line in above:
@@ -111,12 +102,11 @@ def spread_lines(name: str, z: Vector) -> Iterator[str]:
 
 
 if __name__ == "__main__":
-    from tinynn.views.picture import picture_console, save_picture
+    from tinynn.views.picture import demo
 
-    screen = picture_console(80, 24)
     learnt: list[Runs] = [
         [(name, list(one_neuron(*start, name))) for name in ("quadratic", "cross-entropy")]
         for start in BOOK_STARTS
     ]
-    screen.print(NeuronLab(f"one neuron, η = {BOOK_ETA:g}", learnt, BOOK_EPOCHS))
-    save_picture(screen, "tinynn lab neuron")
+    page = NeuronLab(f"one neuron, η = {BOOK_ETA:g}", learnt, BOOK_EPOCHS)
+    demo(page, "tinynn lab neuron")

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import textwrap
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import zip_longest
+from itertools import groupby, zip_longest
+from operator import itemgetter
 from typing import TYPE_CHECKING, Optional, Union
 
 if TYPE_CHECKING:
@@ -58,6 +59,39 @@ class Stack(Page):
         """Yield the lines of each part."""
         for part in self.parts:
             yield from part.lines(width, coloured) if isinstance(part, Page) else [part]
+
+
+def joined(cells: Iterable[tuple[str, str]]) -> Line:
+    """Return characters with their styles as a line, neighbours of one style as one part.
+
+    >>> joined([("a", "red"), ("b", "red"), ("c", "")])
+    [('ab', 'red'), ('c', '')]
+    """
+    runs = groupby(cells, key=itemgetter(1))
+    return [("".join(text for text, _ in run), style) for style, run in runs]
+
+
+def cut(text: str, room: int) -> str:
+    """Return a text that ends in … where it is too long.
+
+    >>> cut("neuron", 6), cut("neurons", 6)
+    ('neuron', 'neuro…')
+    """
+    return text if len(text) <= room else f"{text[: room - 1]}…"
+
+
+def first_fitting(texts: Sequence[str], room: int) -> str:
+    """Return the first text that has room, or the last one.
+
+    >>> first_fitting(["0.1235", "0.12", "0.1"], 4)
+    '0.12'
+    """
+    return next((text for text in texts if len(text) <= room), texts[-1])
+
+
+def end_of(text: str, room: int) -> str:
+    """Return the end of a text that is too long, behind …."""
+    return text if len(text) <= room else f"…{text[1 - room :]}"
 
 
 def is_coloured(console: Console) -> bool:

@@ -8,9 +8,24 @@ from typing import Optional, TypeVar
 
 from rich.console import Console, RenderableType
 from rich.live import Live
+from rich.progress import (
+    BarColumn,
+    Progress,
+    ProgressColumn,
+    TaskProgressColumn,
+    TextColumn,
+    TimeRemainingColumn,
+)
 
 FRAMES_A_SECOND = 8
 _Screen = TypeVar("_Screen", bound="LiveScreen")
+
+
+def progress_bar(text: str, console: Console, *more: ProgressColumn) -> Progress:
+    """Return a bar with a text, the share that is done and the time that is left."""
+    left = TimeRemainingColumn(elapsed_when_finished=True)
+    columns = TextColumn(text), BarColumn(None), TaskProgressColumn(), *more, left
+    return Progress(*columns, console=console, expand=True)
 
 
 class LiveScreen:

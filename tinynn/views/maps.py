@@ -3,19 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import TYPE_CHECKING
+from dataclasses import dataclass
 
 from tinynn.equations.maps import in_maps
 from tinynn.layers.descriptions import Shape
 from tinynn.views.lines import Line, Page
-from tinynn.views.pictures import PAIRED, SMALL, Way, gallery, greys
-
-if TYPE_CHECKING:
-    from rich.console import RenderableType
-    from rich.table import Table
-    from rich.text import Text
-
-GAP = 2  # columns between two pictures
+from tinynn.views.pictures import GAP, PAIRED, SMALL, Way, gallery, greys
 
 
 def in_greys(numbers: Sequence[float], shape: Shape) -> list[list[list[float]]]:
@@ -37,6 +30,7 @@ def maps_title(l: int, numbers: Sequence[float], shape: Shape) -> str:
     return f"layer {l}: {size}, from {min(numbers):.2f} to {max(numbers):.2f}"
 
 
+@dataclass
 class FeatureMaps(Page):
     """Every map of a layer, as many beside each other as fit: from black, the smallest, to white.
 
@@ -48,38 +42,21 @@ class FeatureMaps(Page):
       ██   ██▒▒
     """
 
-    def __init__(self, l: int, numbers: Sequence[float], shape: Shape, chosen: int = 0) -> None:
-        self.title = maps_title(l, numbers, shape)
-        self.grids = in_greys(numbers, shape)
-        self.chosen = chosen
+    l: int
+    numbers: Sequence[float]
+    shape: Shape
+    chosen: int = 0
 
     def lines(self, width: int, coloured: bool) -> Iterator[Line]:
         """Yield the title, then the maps with their names."""
-        yield [(self.title, "bold")]
+        yield [(maps_title(self.l, self.numbers, self.shape), "bold")]
+        grids = in_greys(self.numbers, self.shape)
         names = [
             (f"map {f}", "bold reverse" if f == self.chosen else "dim")
-            for f in range(1, len(self.grids) + 1)
+            for f in range(1, len(grids) + 1)
         ]
-        way = PAIRED if coloured and len(self.grids[0][0]) > SMALL else Way()
-        yield from gallery(self.grids, names, greys, [way], width, coloured, gap=GAP).lines
-
-
-def in_grid(
-    names: Sequence[Text], pictures: Sequence[RenderableType], wide: int, room: int
-) -> Table:
-    """Return pictures that Rich draws, a name above each, as many beside each other as fit."""
-    from rich.console import Group
-    from rich.table import Table
-
-    wide = max(wide, *(len(name.plain) for name in names))
-    across = max(1, (room + GAP) // (wide + GAP))
-    table = Table.grid(padding=(0, GAP, 0, 0))
-    for _ in range(min(across, len(names))):
-        table.add_column(width=wide)
-    each = [Group(name, picture) for name, picture in zip(names, pictures)]
-    for first in range(0, len(each), across):
-        table.add_row(*each[first : first + across])
-    return table
+        way = PAIRED if coloured and len(grids[0][0]) > SMALL else Way()
+        yield from gallery(grids, names, greys, [way], width, coloured, gap=GAP).lines
 
 
 if __name__ == "__main__":

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from typing import Any, Optional, Union
 
 from tinynn.linalg import Vector
@@ -24,6 +25,19 @@ def neuron_bar(l: int, j: int, activation: float, width: int) -> list[Part]:
     return [(name, "dim"), (bar(activation, width), "cyan"), f" {activation:.2f}"]
 
 
+def answer_bars(outputs: Sequence[float], width: int, decimals: int) -> Iterator[Line]:
+    """Yield every output as a bar with its digit; a mark is beside the strongest one.
+
+    >>> [text_of(line) for line in answer_bars([0.25, 0.5], 4, 2)]
+    [' 0 █    0.25', '▸1 ██   0.50']
+    """
+    said = max(range(len(outputs)), key=outputs.__getitem__)
+    for digit, a in enumerate(outputs):
+        mark, style = ("▸", "bold green") if digit == said else (" ", "")
+        yield [(f"{mark}{digit} {bar(a, width)} {a:.{decimals}f}", style)]
+
+
+@dataclass
 class Neurons(Page):
     """Every neuron of layer l as a named bar, in as many columns as fit, read downwards.
 
@@ -31,13 +45,10 @@ class Neurons(Page):
     Neuron ``chosen``, from 1, is lit.
     """
 
-    def __init__(
-        self, l: int, activations: Vector, rows: Optional[int] = None, chosen: int = 0
-    ) -> None:
-        self.l = l
-        self.activations = activations
-        self.rows = rows
-        self.chosen = chosen
+    l: int
+    activations: Vector
+    rows: Optional[int] = None
+    chosen: int = 0
 
     def lines(self, width: int, coloured: bool) -> Iterator[Line]:
         """Yield the bars."""
@@ -50,9 +61,8 @@ class Neurons(Page):
             yield neuron_bar(self.l, strongest + 1, self.activations[strongest], 0)
             return
         room = min(_NAMED, (width + 1) // across) - NARROWEST
-        bars: list[Line] = [
-            neuron_bar(self.l, j, a, room) for j, a in enumerate(self.activations, start=1)
-        ]
+        numbered = enumerate(self.activations, start=1)
+        bars: list[Line] = [neuron_bar(self.l, j, a, room) for j, a in numbered]
         if self.chosen:
             bars[self.chosen - 1] = [(text_of(bars[self.chosen - 1]), "bold reverse")]
         down = -(-count // across)
@@ -60,12 +70,12 @@ class Neurons(Page):
         yield from in_columns(found, [max(len(text_of(each)) for each in bars)] * len(found))
 
 
+@dataclass
 class NeuronColumns(Page):
     """Every neuron of a layer as one upright bar, folded into lines of the width at hand."""
 
-    def __init__(self, activations: Vector, height: int) -> None:
-        self.activations = activations
-        self.height = height
+    activations: Vector
+    height: int
 
     def lines(self, width: int, coloured: bool) -> Iterator[Line]:
         """Yield the bars; where they are more than fit, the last line says so."""
@@ -81,13 +91,13 @@ class NeuronColumns(Page):
             yield from ([(row, "cyan")] for row in rows)
 
 
+@dataclass
 class Outputs(Page):
     """The output neurons as bars, one a line, the strongest one lit; ``label`` is the truth."""
 
-    def __init__(self, l: int, activations: Vector, label: int) -> None:
-        self.l = l
-        self.activations = activations
-        self.label = label
+    l: int
+    activations: Vector
+    label: int
 
     def lines(self, width: int, coloured: bool) -> Iterator[Line]:
         """Yield the bars."""
@@ -113,18 +123,17 @@ def hidden_columns(network: Model, x: Any, height: int, masks: Optional[Masks] =
     more = L - 2 - len(shown)
     each = (height - bool(more)) // max(1, len(shown)) - 1
     parts: list[Union[Page, Line]] = []
+    thinned = network._masked(masks.last).forward(x) if masks and masks.last else {}
     for l in shown:
-        activations = Vector.wrap([float(a) for a in passed[l].a])
-        name = f"layer {l}: {len(activations)} neurons"
         mask = masks.last.get(l) if masks else None
-        if masks and mask is not None:
-            thinned = network._masked(masks.last).forward(x)
-            activations = Vector.wrap([float(a) for a in thinned[l].a])
+        name = f"layer {l}: {len(passed[l].a)} neurons"
+        if mask is not None:
             name = f"layer {l}: dropout leaves {sum(mask):.0f} of {len(mask)}"
         elif l in network.plan.dropout:
             name += f", times {1 - network.plan.dropout[l][1]:g}"
         elif L == 3:
-            name = f"{len(activations)} hidden neurons"
+            name = f"{len(passed[l].a)} hidden neurons"
+        activations = Vector.wrap([float(a) for a in (passed if mask is None else thinned)[l].a])
         parts += [[(name, "dim")], NeuronColumns(activations, max(1, each))]
     return Stack(*parts, *[[(f"… and {more} layers more", "dim")]] * bool(more))
 

@@ -10,29 +10,19 @@ from html import escape
 from pathlib import Path
 from string import Template
 from textwrap import dedent
-from typing import Any, NamedTuple, Optional
+from typing import Any
 from urllib.parse import quote
 
 from tinynn.files import write_atomically
 from tinynn.linalg import Vector
 from tinynn.stepper.lines import FunctionLines
-from tinynn.stepper.names import Quantity, neurons, quantity, read, whole
+from tinynn.stepper.names import Quantity, quantity, read, whole
 from tinynn.stepper.navigation import TYPED, Cursor
 from tinynn.stepper.scenes import Scene, network_scene, xor_network
-from tinynn.stepper.steps import Place
 from tinynn.stepper.writing import short
+from tinynn.views import worksheet
 from tinynn.views.picture import picture_file
-from tinynn.views.worksheet import (
-    SHOWN,
-    Line,
-    Section,
-    given,
-    missing,
-    more,
-    place,
-    sections,
-    source_of,
-)
+from tinynn.views.worksheet import Line, Section
 
 
 def page_lines(scene: Scene, parts: Sequence[Section]) -> Iterator[str]:
@@ -47,7 +37,8 @@ def page_lines(scene: Scene, parts: Sequence[Section]) -> Iterator[str]:
         f'<li><a href="#{quote(mark, safe="()")}">{_heading(part)}</a></li>'
         for mark, part in zip(marks, parts)
     ]
-    facts = [given(scene), f"{SHOWN[0].upper()}{SHOWN[1:]}.", *missing(scene)]
+    shown = worksheet.SHOWN
+    facts = [worksheet.given(scene), f"{shown[0].upper()}{shown[1:]}.", *worksheet.missing(scene)]
     page = Template(_file("page.html")).substitute(
         title=escape(scene.title),
         facts=" ".join(f"<span>{escape(fact)}</span>" for fact in facts if fact),
@@ -96,14 +87,11 @@ def _section(scene: Scene, mark: str, part: Section) -> Iterator[str]:
     yield f'<p class="formula m">{escape(part.formula)}</p>'
     yield f"<p>{escape(part.source)}</p>"
     yield "<ol>"
-    neuron: Place = ()
     for line in part.lines:
-        if line.step.neuron not in ((), neuron) and scene.network is not None:
+        if line.heading:
             if line is not part.lines[0]:
                 yield "</ol>\n<ol>"
-            neuron = line.step.neuron
-            name = ",".join(str(index + 1) for index in neuron)
-            yield f'<li class="neuron">neuron {name}</li>'
+            yield f'<li class="neuron">{line.heading}</li>'
         yield _item(scene, line, part)
     yield "</ol>\n</section>"
 
@@ -111,17 +99,12 @@ def _section(scene: Scene, mark: str, part: Section) -> Iterator[str]:
 def _item(scene: Scene, line: Line, part: Section) -> str:
     """Return a line of the sheet; for a folded one, the number of steps in it."""
     within = "" if line.step.number == part.number else f"<i>({escape(line.step.number)})</i> "
-    if line.folded:
-        forms = [more(line.step, line.folded)]
-        result = f"the sum so far {short(line.step.result)}" if line.step.is_term else ""
-    else:
-        forms, result = line.forms, line.result
-    written = " = ".join(f"<span>{escape(form)}</span>" for form in forms)
+    written = " = ".join(f"<span>{escape(form)}</span>" for form in line.forms)
     cells = [
         f'<a href="#step-{line.place}">{line.place}</a>',
         f"{within}<code>{escape(line.step.source)}</code>",
         f'<span class="m">{written}</span>',
-        f'→ <b class="m">{escape(result)}</b>' if result else "",
+        f'→ <b class="m">{escape(line.result)}</b>' if line.result else "",
     ]
     if line.whole:
         cells.append(_whole(scene, line, " = ".join(line.whole)))
@@ -140,27 +123,6 @@ def _whole(scene: Scene, line: Line, text: str) -> str:
 
 
 # What the script knows beside the sheet.
-
-
-class _Row(NamedTuple):
-    """What a line of the sheet is about; the script reads the fields by these names."""
-
-    step: int  # counted from 1; of a folded line, the last of its steps
-    first: int
-    equation: int
-    source: str
-    lines: tuple[int, int]  # the first and the last of the file
-    call: int
-    layer: Optional[int]
-    neuron: str
-    where: str
-    is_term: bool
-    end: int  # the step that uses the sum which this one adds to; else the next
-    known: list[tuple[int, int]]  # the numbers that are known by then: from, up to
-    made: Optional[list[Any]]
-    used: list[list[Any]]
-    lit: list[tuple[int, int]]
-    answer: Optional[str]  # what a call returned
 
 
 class _Numbers:
@@ -182,58 +144,57 @@ class _Numbers:
 def _recording(scene: Scene, parts: Sequence[Section]) -> dict[str, Any]:
     """Return the recording as the script reads it."""
     numbers = _Numbers()
-    start = [Quantity("a", 1, (j,), value, -1) for j, value in enumerate(scene.x or ())]
-    start += [Quantity("y", None, (j,), value, -1) for j, value in enumerate(scene.y or ())]
+    start = worksheet.quantities_of(scene.x or (), scene.y or ())
     lines = [line for part in parts for line in part.lines]
     cursor = Cursor(scene.steps, fold=any(line.folded for line in lines))
     places = {row.last: at for at, row in enumerate(cursor.rows)}
     order = {each.step: at for at, each in enumerate(cursor.quantities, start=len(start))}
     equations: dict[tuple[str, str, tuple[str, ...]], int] = {}
     codes: dict[str, FunctionLines] = {}
-    sizes = dict(enumerate(scene.network.sizes if scene.network else (), start=1))
 
-    def row(line: Line) -> _Row:
+    def row(line: Line) -> dict[str, Any]:
+        """Return what a line of the sheet is about; the script reads it by these names."""
         step = line.step
         cursor.go(places[line.place - 1])
         known = [(0, len(start)), *_runs([order[each.step] for each in cursor.known()])]
         cursor.finish_sum()
         equation = (step.number, step.formula, step.numbers)
-        source = source_of(step)
+        source = worksheet.source_of(step)
         codes.setdefault(source, step.code)
         made = quantity(step)
-        loops = [f"{name} = {index + 1}" for name, index in step.loops.items()]
-        return _Row(
-            step=line.place,
-            first=line.place - max(0, line.folded - 1),
-            equation=equations.setdefault(equation, len(equations)),
-            source=source,
-            lines=(step.line.first, step.line.last),
-            call=step.call,
-            layer=step.layer,
-            neuron=",".join(str(index + 1) for index in step.neuron),
-            where=", ".join(filter(None, (place(scene, step), *loops))),
-            is_term=step.is_term,
-            end=cursor.place + 1,
-            known=known,
-            made=numbers.entry(made) if made else None,
-            used=[numbers.entry(each) for each in read(step)],
-            lit=[(l, j + 1) for l, j in neurons(step) if j < sizes.get(l, 0)],
-            answer=short(step.result) if step.line.kind == "return" else None,
-        )
+        return {
+            "step": line.place,  # counted from 1; of a folded line, the last of its steps
+            "first": line.place - max(0, line.folded - 1),
+            "equation": equations.setdefault(equation, len(equations)),
+            "source": source,
+            "lines": (step.line.first, step.line.last),  # of the file
+            "call": step.call,
+            "layer": step.layer,
+            "neuron": worksheet.numbered(step.neuron),
+            "where": worksheet.where_of(scene, step),
+            "is_term": step.is_term,
+            "end": cursor.place + 1,  # the step that uses the sum this one adds to; else the next
+            "known": known,  # the numbers that are known by then: from, up to
+            "made": numbers.entry(made) if made else None,
+            "used": [numbers.entry(each) for each in read(step)],
+            "lit": [(l, j + 1) for l, j in worksheet.lit(scene, step)],
+            "answer": short(step.result) if step.line.kind == "return" else None,
+        }
 
     rows = [row(line) for line in lines]
-    needed = max((end for each in rows for _, end in each.known), default=0)
+    needed = max((end for each in rows for _, end in each["known"]), default=0)
     values = [numbers.entry(each) for each in [*start, *cursor.quantities][:needed]]
+    network = scene.network
     return {
-        "fields": _Row._fields,
-        "rows": rows,
+        "fields": list(rows[0]),
+        "rows": [list(each.values()) for each in rows],
         "steps": len(scene.steps),
         "values": values,
         "quantities": list(numbers.rows),
         "equations": list(equations),
         "sources": {name: _source(code) for name, code in codes.items()},
-        "sizes": list(sizes.values()),
-        "straight": list(scene.network.plan.dropout) if scene.network else [],
+        "sizes": network.sizes if network else [],
+        "straight": list(network.plan.dropout) if network else [],
         "dropped": [(l, j + 1) for l, j in scene.dropped],
         "captions": scene.captions,
         "typed": TYPED,
@@ -248,7 +209,7 @@ def _runs(places: Sequence[int]) -> list[tuple[int, int]]:
     """
     if not places:
         return []
-    if places[-1] - places[0] == len(places) - 1:
+    if places[-1] - places[0] == len(places) - 1:  # most often: no need to look at each
         return [(places[0], places[-1] + 1)]
     breaks = [i for i in range(1, len(places)) if places[i] > places[i - 1] + 1]
     ends = zip([0, *breaks], [*breaks, len(places)])
@@ -263,7 +224,7 @@ def _source(code: FunctionLines) -> dict[str, Any]:
 
 if __name__ == "__main__":
     scene = network_scene(xor_network(), Vector([1, 1]), Vector([0]))
-    text = "\n".join(page_lines(scene, list(sections(scene))))
+    text = "\n".join(page_lines(scene, list(worksheet.sections(scene))))
     path = picture_file()
     if path is None:
         print(text)

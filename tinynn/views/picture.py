@@ -5,26 +5,20 @@ from __future__ import annotations
 import io
 import re
 import sys
+from pathlib import Path
 from typing import Optional
 
 from rich.console import Console, RenderableType
 from rich.text import Text
 
 
-def picture_console(width: int, height: int) -> Console:
+def picture_console(width: int = 80, height: int = 24) -> Console:
     """Return a console of this size: the terminal, or a recorder if a file is asked for.
 
     The file is the first argument of the program, as in ``python -m tinynn.views.training
     out.svg``.
     """
-    drawing = picture_file() is not None
-    return Console(
-        file=io.StringIO() if drawing else None,
-        record=drawing,
-        width=width,
-        height=height,
-        force_terminal=drawing or None,
-    )
+    return _recorder(width, height) if picture_file() else Console(width=width, height=height)
 
 
 def picture_file() -> Optional[str]:
@@ -32,19 +26,29 @@ def picture_file() -> Optional[str]:
     return sys.argv[1] if len(sys.argv) > 1 else None
 
 
-def save_picture(console: Console, title: str) -> None:
-    """Write what was printed as an SVG picture, if a file is asked for."""
+def demo(
+    page: RenderableType,
+    title: str,
+    console: Optional[Console] = None,
+    height: Optional[int] = None,
+) -> None:
+    """Print a view; if a file is asked for, write it there as an SVG picture."""
+    console = console or picture_console()
+    console.print(page, height=height)
     path = picture_file()
-    if path is None:
-        return
-    svg = _exported(console, title)
-    with open(path, "w", encoding="utf-8") as file:
-        file.write(svg)
+    if path is not None:
+        Path(path).write_text(_exported(console, title), encoding="utf-8")
 
 
 def svg_of(page: RenderableType, title: str, width: int = 80, height: int = 24) -> str:
     """Return a view as an SVG picture, for a notebook or a page."""
-    console = Console(
+    console = _recorder(width, height)
+    console.print(page)
+    return _exported(console, title)
+
+
+def _recorder(width: int, height: int) -> Console:
+    return Console(
         file=io.StringIO(),
         record=True,
         width=width,
@@ -53,8 +57,6 @@ def svg_of(page: RenderableType, title: str, width: int = 80, height: int = 24) 
         force_jupyter=False,
         color_system="truecolor",
     )
-    console.print(page)
-    return _exported(console, title)
 
 
 def _exported(console: Console, title: str) -> str:
@@ -66,6 +68,5 @@ def _exported(console: Console, title: str) -> str:
 
 
 if __name__ == "__main__":
-    screen = picture_console(60, 3)
-    screen.print(Text("δ^l_j = Σ_k w^{l+1}_kj δ^{l+1}_k σ'(z^l_j)", "cyan"))
-    save_picture(screen, "BP2")
+    bp2 = Text("δ^l_j = Σ_k w^{l+1}_kj δ^{l+1}_k σ'(z^l_j)", "cyan")
+    demo(bp2, "BP2", picture_console(60, 3))

@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from itertools import zip_longest
 from typing import NamedTuple, Optional
 
+from tinynn.datasets.examples import Examples
 from tinynn.linalg import Vector
 from tinynn.views.blocks import shade
-from tinynn.views.lines import Line, Part, Stack, beside, text_of
+from tinynn.views.lines import Line, Page, Part, Stack, beside, text_of
 
 Rows = Sequence[Sequence[float]]  # pixels from 0 to 1, or weights from -1 to 1
+ENDLESS = 10_000  # lines, where no screen limits them
+GAP = 2  # columns between two pictures, where there is room
 SMALL = 12  # an image of up to this many columns is drawn two characters a pixel
-_BELOW, _ZERO, _ABOVE = (0, 10, 90), 96, (255, 235, 130)
+_BELOW, _ZERO, _ABOVE = (0, 10, 90), (96, 96, 96), (255, 235, 130)
+_NO_INK, _INK = (20, 20, 20), (255, 255, 255)
 
 
 class Way(NamedTuple):
@@ -116,15 +121,22 @@ def _half_blocks(rows: Rows, colour: Callable[[float], str]) -> list[Line]:
 
 def grey(ink: float) -> str:
     """Return the grey of so much ink, from nearly black, 0, to white, 1."""
-    level = round(20 + 235 * max(0.0, min(1.0, ink)))
-    return f"rgb({level},{level},{level})"
+    return rgb(mixed(_NO_INK, _INK, max(0.0, min(1.0, ink))))
+
+
+def mixed(first: Sequence[float], last: Sequence[float], share: float) -> list[float]:
+    """Return the colour that is a share of the way from one to another: red, green and blue."""
+    return [low + share * (high - low) for low, high in zip(first, last)]
+
+
+def rgb(colour: Sequence[float]) -> str:
+    """Return a colour as Rich reads it."""
+    return f"rgb({','.join(str(round(level)) for level in colour)})"
 
 
 def _signed_colour(share: float) -> str:
     """Return grey for 0, a light yellow for 1, a dark blue for -1: distinct without hue, too."""
-    end = _BELOW if share < 0.0 else _ABOVE
-    mixed = (round(_ZERO + min(1.0, abs(share)) * (level - _ZERO)) for level in end)
-    return "rgb({},{},{})".format(*mixed)
+    return rgb(mixed(_ZERO, _BELOW if share < 0.0 else _ABOVE, min(1.0, abs(share))))
 
 
 class Gallery(NamedTuple):
@@ -175,21 +187,36 @@ def gallery(
 
 
 def captioned(
-    images: Sequence[Vector],
-    captions: Sequence[str],
-    columns: int,
+    examples: Examples,
+    captions: Mapping[int, str],
     width: int,
     coloured: bool = False,
     room: Optional[int] = None,
     cut: bool = True,
 ) -> Gallery:
-    """Return images of so many columns below their captions: a character a pixel in a pipe."""
+    """Return the images of these examples below captions: a character a pixel in a pipe."""
+    columns = examples.image_shape[1]
     ways = [Way(1)] if room is None else [Way(), PAIRED]
     if columns > SMALL:
         ways = [PAIRED, PAIRED._replace(halved=True)]
-    pictures = [rows_of(image, columns) for image in images]
-    names = [(caption, "cyan") for caption in captions]
+    pictures = [rows_of(examples[i][0], columns) for i in captions]
+    names = [(caption, "cyan") for caption in captions.values()]
     return gallery(pictures, names, greys, ways, width, coloured, room, cut=cut)
+
+
+@dataclass
+class Album(Page):
+    """Pictures in greys below their names, as many beside each other as there is room for."""
+
+    pictures: Sequence[Rows]
+    names: Sequence[Part]
+    way: Way = PAIRED
+    gap: int = GAP
+
+    def lines(self, width: int, coloured: bool) -> list[Line]:
+        """Return the lines of all pictures."""
+        how = greys, [self.way], width, coloured, ENDLESS, self.gap
+        return gallery(self.pictures, self.names, *how).lines
 
 
 def _styled(part: Part) -> tuple[str, str]:
@@ -199,5 +226,5 @@ def _styled(part: Part) -> tuple[str, str]:
 if __name__ == "__main__":
     from tinynn.datasets import load_digits
 
-    some = [x for x, _ in load_digits().test[:8]]
-    print(Stack(*captioned(some, [f"digit {i}" for i in range(8)], 8, 80).lines))
+    captions = {i: f"digit {i}" for i in range(8)}
+    print(Stack(*captioned(load_digits().test, captions, 80).lines))

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
+from rich.cells import cell_len
 from rich.console import Console, ConsoleOptions, RenderableType, RenderResult
 from rich.layout import Layout
 from rich.panel import Panel
-from rich.progress import BarColumn, TaskProgressColumn, TextColumn, TimeRemainingColumn
-from rich.progress import Progress as ProgressBar
 from rich.text import Text
 
 from tinynn.experiments.catalogue import Part
@@ -18,9 +18,9 @@ from tinynn.training import Progress
 from tinynn.views.curve import AccuracyCurve, CostCurve
 from tinynn.views.lines import Part as Cell
 from tinynn.views.lines import Stack, table
-from tinynn.views.live import LiveScreen
-from tinynn.views.picture import picture_console, save_picture
-from tinynn.views.reproduce_lines import difference, label, number
+from tinynn.views.live import LiveScreen, progress_bar
+from tinynn.views.picture import demo, picture_console
+from tinynn.views.reproduce_lines import as_printed, difference, label, number
 
 SMALLEST = (70, 20)  # columns and lines below which the screen is not worth drawing
 
@@ -36,17 +36,10 @@ class ReproductionScreen(LiveScreen):
         super().__init__(console)
         self.reproduction = reproduction
         self.note = note
-        self._bar = ProgressBar(
-            TextColumn("{task.fields[epoch]:,} of {task.total:,.0f} epochs"),
-            BarColumn(None),
-            TaskProgressColumn(),
-            TimeRemainingColumn(elapsed_when_finished=True),
-            console=console,
-            expand=True,
-        )
+        text = "{task.fields[epoch]:,} of {task.total:,.0f} epochs"
+        self._bar = progress_bar(text, console)
         self._epochs = reproduction.epochs_done
-        total = reproduction.to_come
-        self._task = self._bar.add_task("", total=total, epoch=self._epochs)
+        self._task = self._bar.add_task("", total=reproduction.to_come, epoch=self._epochs)
         self._bar.update(self._task, completed=self._epochs)
 
     def on_mini_batch(self, progress: Progress) -> None:
@@ -65,21 +58,16 @@ class ReproductionScreen(LiveScreen):
         """Return the screen as it is now."""
         figure, part = self.reproduction.figure, self.reproduction.part or Part()
         name = figure.name + (f", {part.name}" if part.name else "")
+        title = f"{name}: {figure.title}"
+        if cell_len(title) > self.console.width:
+            title = f"{name}\n{figure.title}"
+        table = Panel(_Rows(self.reproduction, part), title=label(figure.compared))
+        both = Layout()
+        both.split_row(Layout(table, size=36), Layout(self._curve(part), ratio=1))
+        head = Layout(Text(title, "bold"), size=1 + title.count("\n"))
         layout = Layout()
-        title = Text(f"{name}: {figure.title}", "bold")
-        if title.cell_len > self.console.width:
-            title = Text(f"{name}\n{figure.title}", "bold")
-        lines = 1 + title.plain.count("\n")
-        layout.split_column(
-            Layout(title, size=lines), Layout(name="both"), Layout(self._bar, size=1)
-        )
-        layout["both"].split_row(
-            Layout(self._table(part), size=36), Layout(self._curve(part), ratio=1)
-        )
+        layout.split_column(head, both, Layout(self._bar, size=1))
         return layout
-
-    def _table(self, part: Part) -> Panel:
-        return Panel(_Rows(self.reproduction, part), title=label(self.reproduction.figure.compared))
 
     def _curve(self, part: Part) -> Panel:
         ours, book, width = self._numbers(part)
@@ -100,7 +88,7 @@ class ReproductionScreen(LiveScreen):
         def share(part: Part, number: float) -> float:
             return number if name.endswith("cost") else number / reproduction.total(part, name)
 
-        if part.each_epoch and part.epochs > 1:
+        if _by_epoch(part):
             series = published(figure.name, part.name).get(name, {})
             ours = [share(part, each.ours[name]) for each in reproduction.of(part)]
             width = reproduction.length(part)
@@ -116,15 +104,20 @@ class ReproductionScreen(LiveScreen):
         return ours, book, len(parts)
 
 
+def _by_epoch(part: Part) -> bool:
+    return part.each_epoch and part.epochs > 1
+
+
+@dataclass
 class _Rows:
     """The last epochs that fit, or the parts: ours, the book's and the difference."""
 
-    def __init__(self, reproduction: Reproduction, part: Part) -> None:
-        self.reproduction, self.part = reproduction, part
+    reproduction: Reproduction
+    part: Part
 
     def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
         figure, name = self.reproduction.figure, self.reproduction.figure.compared
-        by_epoch = self.part.each_epoch and self.part.epochs > 1
+        by_epoch = _by_epoch(self.part)
         done = self.reproduction.of(self.part)
         if not by_epoch:
             done = [each for part in figure.parts for each in self.reproduction.of(part)[-1:]]
@@ -140,7 +133,7 @@ def _row(name: str, compared: Compared, first: str) -> list[Cell]:
     ours, book = compared.ours[name], compared.book.get(name)
     same = compared.same(name)
     style = "green" if same else "yellow" if same is False else ""
-    there = "" if book is None else f"{book:.0f}" if name.endswith("correct") else f"{book:g}"
+    there = "" if book is None else as_printed(name, book)
     if "validation_correct" in compared.ours and name == "test_correct":
         there = number("validation_correct", compared.ours["validation_correct"])
     verdict = "the same" if same else difference(name, compared)
@@ -152,11 +145,11 @@ if __name__ == "__main__":
     from tinynn.datasets import load_digits
     from tinynn.experiments.catalogue import FIGURES
 
-    screen = picture_console(80, 24)
+    screen = picture_console()
     made_up = Reproduction(FIGURES["overfitting"], load_digits())
     book = published("overfitting")
     for epoch in range(250):
         numbers = {name: series[epoch] for name, series in book.items()}
         made_up.done.append(Compared("", epoch, numbers, numbers, dict.fromkeys(numbers, 4)))
-    screen.print(ReproductionScreen(made_up, screen).picture(), height=23)
-    save_picture(screen, "tinynn reproduce overfitting")
+    picture = ReproductionScreen(made_up, screen).picture()
+    demo(picture, "tinynn reproduce overfitting", screen, 23)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from functools import partial
 from typing import Any
 
 from tinynn.experiments.catalogue import FIGURES, NETWORK, Figure, Part
@@ -109,14 +108,22 @@ def number(name: str, value: float) -> str:
     return f"{value:.0f}" if name.endswith("_correct") else f"{value:.4f}"
 
 
+def as_printed(name: str, value: float) -> str:
+    """Return a number of the book as its data has it.
+
+    >>> as_printed("test_correct", 8227.0), as_printed("training_cost", 0.878)
+    ('8227', '0.878')
+    """
+    return f"{value:.0f}" if name.endswith("correct") else f"{value:g}"
+
+
 def epoch_line(reproduction: Reproduction, part: Part, compared: Compared) -> str:
     """Return the line of an epoch: ours, and the book's where it is known."""
     name = reproduction.figure.compared
     line = number(name, compared.ours[name])
     line = f"{line} / {reproduction.total(part, name)}" if name.endswith("correct") else line
     if name in compared.book:
-        book = compared.book[name]
-        line += f", the book {book:.0f}" if name.endswith("correct") else f", the book {book:g}"
+        line += f", the book {as_printed(name, compared.book[name])}"
         if not compared.same(name):
             line += f": {difference(name, compared)}"
     if "validation_correct" in compared.ours and name == "test_correct":
@@ -148,9 +155,8 @@ def verdict_line(reproduction: Reproduction, part: Part, name: str = "") -> str:
         return f"no epoch to compare: the book has no {kind} of those that ran"
     series = published(reproduction.figure.name, part.name)[verdict.name]
     is_whole = len(series) == part.epochs or not part.each_epoch
-    unit = "epoch" if part.machine == NETWORK else "run"
-    units = unit if verdict.of == 1 else f"{unit}s"
     known = "" if is_whole else "known "
+    units = ("epoch" if part.machine == NETWORK else "run") + "s" * (verdict.of > 1)
     line = f"{verdict.same} of {verdict.of} {known}{units}: the same {kind}"
     if kind == "cost":
         line += f", to {places(series)} decimals"
@@ -167,28 +173,26 @@ def verdict_lines(reproduction: Reproduction) -> Iterator[str]:
     The verdict on the number that is compared comes last.
     """
     figure = reproduction.figure
-    if figure.is_seeded:
-        yield from map(partial(percent_line, reproduction), filter(reproduction.of, figure.parts))
-        return
-    differs = False
     ran = [part for part in figure.parts if reproduction.of(part)]
+    if figure.is_seeded:
+        yield from (percent_line(reproduction, part) for part in ran)
+        return
+    verdicts = [reproduction.verdict(part) for part in ran]
     for part in ran:
         name = f"{part.name}: " if part.name else ""
-        others = [key for key in published(figure.name, part.name) if key != figure.compared]
-        for key in others:
-            yield f"{name}{label(key)}: {verdict_line(reproduction, part, key)}"
+        for key in published(figure.name, part.name):
+            if key != figure.compared:
+                yield f"{name}{label(key)}: {verdict_line(reproduction, part, key)}"
         for key, epoch in figure.printed:
             yield from printed_lines(reproduction, part, key, epoch)
         if len(ran) > 1:
             yield f"{name}{verdict_line(reproduction, part)}"
-        differs = differs or reproduction.verdict(part).since is not None
-    if differs and figure.why:
+    if figure.why and any(verdict.since is not None for verdict in verdicts):
         yield f"why they differ: {figure.why}"
     if len(ran) == 1:
         yield verdict_line(reproduction, ran[0])
     elif ran:
-        same = sum(reproduction.verdict(part).same for part in ran)
-        of = sum(reproduction.verdict(part).of for part in ran)
+        same, of = sum(each.same for each in verdicts), sum(each.of for each in verdicts)
         kind = "count" if figure.compared.endswith("correct") else "cost"
         where = f"epochs in {len(ran)} runs" if figure.parts[0].each_epoch else "runs"
         yield f"{same} of {of} {where}: the same {kind}"
@@ -227,30 +231,22 @@ def to_json(reproduction: Reproduction) -> dict[str, Any]:
     """Return a reproduction as JSON has it."""
     figure = reproduction.figure
     parts = []
-    for part in figure.parts:
-        if not reproduction.of(part):
-            continue
-        epochs = [
-            {"epoch": each.epoch, "ours": dict(each.ours), "book": dict(each.book)}
-            for each in reproduction.of(part)
-        ]
-        found = (_percents if figure.is_seeded else _counted)(reproduction, part)
+    for part in filter(reproduction.of, figure.parts):
+        found: dict[str, Any]
+        done = reproduction.of(part)
+        if figure.is_seeded:
+            best = reproduction.best(part) or done[-1]
+            found = {"best_epoch": best.epoch, "percent": _percent(reproduction, part, best)}
+            found |= {"of_epochs": part.epochs, "book": part.percent or None}
+        else:
+            verdict = reproduction.verdict(part)
+            found = {"same": verdict.same, "of": verdict.of, "differ_from_epoch": verdict.since}
+            found |= {"largest_difference": verdict.largest}
+        epochs = [{"epoch": e.epoch, "ours": dict(e.ours), "book": dict(e.book)} for e in done]
         parts.append({"part": part.name, **found, "epochs": epochs})
     about = {"figure": figure.name, "engine": reproduction.engine, "compared": figure.compared}
     seed = {"seed": reproduction.seed} if figure.is_seeded else {}
     return {**about, **seed, "why": figure.why, "parts": parts}
-
-
-def _counted(reproduction: Reproduction, part: Part) -> dict[str, Any]:
-    verdict = reproduction.verdict(part)
-    apart = {"differ_from_epoch": verdict.since, "largest_difference": verdict.largest}
-    return {"same": verdict.same, "of": verdict.of, **apart}
-
-
-def _percents(reproduction: Reproduction, part: Part) -> dict[str, Any]:
-    best = reproduction.best(part) or reproduction.of(part)[-1]
-    ours = {"best_epoch": best.epoch, "percent": _percent(reproduction, part, best)}
-    return {**ours, "of_epochs": part.epochs, "book": part.percent or None}
 
 
 def catalogue_json() -> list[dict[str, Any]]:
@@ -258,13 +254,13 @@ def catalogue_json() -> list[dict[str, Any]]:
     seconds = SEEDS * sum(row.seconds for row in PRINTED)
     rows = [row._asdict() for row in PRINTED]
     table = {"name": "printed", "title": _PRINTED, "needs": ["MNIST", "NumPy"], "seconds": seconds}
-    return [*(_listed(figure) for figure in FIGURES.values()), {**table, "parts": rows}]
+    return [*map(_listed, FIGURES.values()), {**table, "parts": rows}]
 
 
 def _listed(figure: Figure) -> dict[str, Any]:
-    about = {"name": figure.name, "title": figure.title, "chapter": figure.chapter}
-    how = {"needs": list(figure.needs), "seconds": figure.seconds, "why": figure.why}
-    return {**about, **how, "parts": [_part(part) for part in figure.parts]}
+    keys = "name", "title", "chapter", "needs", "seconds", "why"
+    about = {key: getattr(figure, key) for key in keys}
+    return {**about, "parts": [_part(part) for part in figure.parts]}
 
 
 def _part(part: Part) -> dict[str, Any]:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from typing import Optional
 
 from tinynn.experiments.search import HeatMap, Ranked, Result, Settings
 from tinynn.views.blocks import shade
 from tinynn.views.lines import Line, Page, Part, table
+from tinynn.views.pictures import mixed, rgb
 
 MOST = 20  # rows of a table
 _COLD, _WARM = (30, 40, 90), (250, 200, 60)
@@ -37,6 +39,7 @@ def result_line(result: Result, number: int, of: int) -> str:
     return f"{number:>{len(str(of))}} of {of}  {trial}: {end}"
 
 
+@dataclass
 class Ranking(Page):
     """The settings, sorted by the median over the seeds; the first ``most`` of them.
 
@@ -47,8 +50,8 @@ class Ranking(Page):
          280     280     280     0.5
     """
 
-    def __init__(self, rows: Sequence[Ranked], most: int = MOST) -> None:
-        self.rows, self.most = rows, most
+    rows: Sequence[Ranked]
+    most: int = MOST
 
     def lines(self, width: int, coloured: bool) -> Iterator[Line]:
         """Yield the table: median, least, most, and each parameter."""
@@ -67,6 +70,7 @@ class Ranking(Page):
             yield [(f"  and {len(self.rows) - self.most} more", "dim")]
 
 
+@dataclass
 class Heat(Page):
     """The best median for each pair of values, cold to warm; without colour, with a shade.
 
@@ -76,8 +80,7 @@ class Heat(Page):
     1         █ 9      ·
     """
 
-    def __init__(self, found: HeatMap) -> None:
-        self.found = found
+    found: HeatMap
 
     def lines(self, width: int, coloured: bool) -> Iterator[Line]:
         """Yield a title, and a line for each value of the first parameter."""
@@ -92,14 +95,12 @@ class Heat(Page):
             share = (number - least) / spread if spread else 1.0
             if not coloured:
                 return f"{shade(share)} {number:g}"
-            mixed = (round(a + share * (b - a)) for a, b in zip(_COLD, _WARM))
             ink = "black" if share > 0.5 else "white"
-            return (f"{number:g}", f"{ink} on rgb({','.join(map(str, mixed))})")
+            return (f"{number:g}", f"{ink} on {rgb(mixed(_COLD, _WARM, share))}")
 
         rows: list[list[Part]] = [["", *((name, "dim") for name in found.column_names)]]
-        rows += [
-            [(name, "dim"), *map(cell, row)] for name, row in zip(found.row_names, found.cells)
-        ]
+        named = zip(found.row_names, found.cells)
+        rows += ([(name, "dim"), *map(cell, row)] for name, row in named)
         yield from table(rows, "<" + "^" * len(found.column_names), gap=0, least=8)
 
 

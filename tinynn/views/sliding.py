@@ -2,18 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from math import prod
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from typing import NamedTuple, Optional
 
-from tinynn.layers.descriptions import Plan, Shape, is_windowed
-from tinynn.stepper.steps import Place, Step
+from tinynn.layers.descriptions import Plan, is_windowed
+from tinynn.stepper.names import Quantity
+from tinynn.stepper.steps import Step
 from tinynn.views.blocks import shade
 from tinynn.views.lines import Line, Page, Part, in_columns
 
-# The equations that go through a window, and how far above their layer l the window's is.
-WINDOWED = {"125": 0, "BP3c": 0, "BP4c": 0, "max": 0, "√Σ": 0, "BP2c": 1, "max·δ": 1, "√Σ·δ": 1}
-_POOLING = ("max", "√Σ")
+# The equations that go through a window: how far above their layer l the window's is, and what
+# is in the maps behind it.
+WINDOWED = {
+    "125": (0, "z"),
+    "max": (0, "a"),
+    "√Σ": (0, "a"),
+    "BP3c": (0, "δ"),
+    "BP4c": (0, "δ"),
+    "BP2c": (1, "δ"),
+    "max·δ": (1, "δ"),
+    "√Σ·δ": (1, "δ"),
+}
 _DOTS = "··"
 Known = Mapping[tuple[str, int], Mapping[int, float]]  # by symbol and layer: numbers by their place
 
@@ -24,11 +34,12 @@ class Panel(NamedTuple):
     title: str
     shape: tuple[int, int]
     numbers: Mapping[int, float]  # by the place in the map, row by row
-    window: range
-    columns: range
-    lit: Optional[tuple[int, int]]
+    window: range = range(0)
+    columns: range = range(0)
+    lit: Optional[tuple[int, int]] = None
 
 
+@dataclass
 class Sliding(Page):
     """Two maps side by side: what the window is over, and what it is worked out for.
 
@@ -36,9 +47,8 @@ class Sliding(Page):
     that does not fit ``height``, the rows about the window are drawn.
     """
 
-    def __init__(self, panels: tuple[Panel, Panel], height: int) -> None:
-        self.panels = panels
-        self.height = height
+    panels: tuple[Panel, Panel]
+    height: int
 
     def lines(self, width: int, coloured: bool) -> Iterator[Line]:
         """Yield both maps, each below its name."""
@@ -75,11 +85,11 @@ def _cell(share: Optional[float], inside: bool, lit: bool) -> Part:
 
 
 def known_numbers(
-    plan: Plan, entries: Iterator[tuple[str, Optional[int], Place, float]]
+    plan: Plan, quantities: Iterable[Quantity]
 ) -> dict[tuple[str, int], dict[int, float]]:
     """Return the numbers of layers by their place in a Vector, as a[j] or as a[f][j][k]."""
     found: dict[tuple[str, int], dict[int, float]] = {}
-    for symbol, l, indices, value in entries:
+    for symbol, l, indices, value, _ in quantities:
         if l is None or not 1 <= l <= len(plan.shapes):
             continue
         shape = plan.shapes[l - 1]
@@ -93,67 +103,41 @@ def known_numbers(
 
 def sliding(plan: Plan, step: Step, known: Known, height: int) -> Optional[Sliding]:
     """Return the two maps that a step is about; None where it goes through no window."""
-    above, l = WINDOWED.get(step.number), step.layer
-    if above is None or l is None or not 2 <= l + above <= len(plan.shapes):
+    above, symbol = WINDOWED.get(step.number, (0, ""))
+    l, loops = (step.layer or 0) + above, step.loops
+    if not symbol or not step.layer or not 2 <= l <= len(plan.shapes) or not {"j", "k"} <= {*loops}:
         return None
-    l += above
-    description, loops = plan.descriptions[l - 2], step.loops
-    if not is_windowed(description) or "j" not in loops or "k" not in loops:
+    description = plan.descriptions[l - 2]
+    if not is_windowed(description):
         return None
-    before, after = plan.shapes[l - 2], plan.shapes[l - 1]
-    R, S = description.window  # type: ignore[attr-defined]
-    j, k, r, s = (loops.get(name) for name in "jkrs")
-    f, g = loops.get("f", 0), loops.get("g", 0)
-    assert j is not None
-    assert k is not None
     is_pooled = not hasattr(description, "field")
-    to_maps, to = ("a", "δ") if above else ("z", "a")
-    if is_pooled:
-        g = f
-        window, columns = range(j * R, j * R + R), range(k * S, k * S + S)
-        seen = None if r is None or s is None else (j * R + r, k * S + s)
-        there: Optional[tuple[int, int]] = (j, k)
-        made = range(j, j + 1), range(k, k + 1)
-    elif step.number == "BP2c":  # (j, k) is a place of the maps before
-        window, columns, seen = range(j, j + 1), range(k, k + 1), (j, k)
-        made = range(max(0, j - R + 1), j + 1), range(max(0, k - S + 1), k + 1)
-        there = None if r is None or s is None else (j - r, k - s)
-    else:
-        window, columns = range(j, j + R), range(k, k + S)
-        seen = None if r is None or s is None else (j + r, k + s)
-        there, made = (j, k), (range(j, j + 1), range(k, k + 1))
-        if step.number == "BP3c":
-            seen = None
-    errors = step.number not in ("125", *_POOLING)
-    symbol = "δ" if errors else to if is_pooled else to_maps
-    left = "δ" if step.number == "BP2c" and not is_pooled and _made(known, "δ", l - 1) else "a"
-    return Sliding(
-        (
-            _panel(known, left, l - 1, before, g, window, columns, seen),
-            _panel(known, symbol, l, after, f, *made, there),
-        ),
-        height,
-    )
+    R, S = description.window  # type: ignore[attr-defined]
+    j, k, f, g = (loops.get(name, 0) for name in "jkfg")
+    top, left = (j * R, k * S) if is_pooled else (j, k)
+    inside = (loops["r"], loops["s"]) if {"r", "s"} <= {*loops} else None
+    window, cell = (range(top, top + R), range(left, left + S)), (range(j, j + 1), range(k, k + 1))
+    seen = (top + inside[0], left + inside[1]) if inside and step.number != "BP3c" else None
+    before = _map(plan, known, "a", l - 1, f if is_pooled else g)._replace(lit=seen)
+    after = _map(plan, known, symbol, l, f)
+    if step.number != "BP2c":
+        before = before._replace(window=window[0], columns=window[1])
+        after = after._replace(window=cell[0], columns=cell[1], lit=(j, k))
+        return Sliding((before, after), height)
+    # here (j, k) is a place of the maps before
+    if known.get(("δ", l - 1)):
+        before = _map(plan, known, "δ", l - 1, g)
+    before = before._replace(window=cell[0], columns=cell[1], lit=(j, k))
+    rows, columns = range(max(0, j - R + 1), j + 1), range(max(0, k - S + 1), k + 1)
+    there = (j - inside[0], k - inside[1]) if inside else None
+    return Sliding((before, after._replace(window=rows, columns=columns, lit=there)), height)
 
 
-def _made(known: Known, symbol: str, l: int) -> bool:
-    return bool(known.get((symbol, l)))
-
-
-def _panel(
-    known: Known,
-    symbol: str,
-    l: int,
-    shape: Shape,
-    f: int,
-    window: range,
-    columns: range,
-    lit: Optional[tuple[int, int]],
-) -> Panel:
-    size = prod(shape[1:])
-    numbers = known.get((symbol, l), {})
-    here = {at - f * size: v for at, v in numbers.items() if at // size == f}
-    return Panel(f"{symbol}^{l}, map {f + 1}", (shape[1], shape[2]), here, window, columns, lit)
+def _map(plan: Plan, known: Known, symbol: str, l: int, f: int) -> Panel:
+    """Return map f of layer l, with nothing lit in it."""
+    _, rows, columns = plan.shapes[l - 1]
+    numbers = {at - f * rows * columns: v for at, v in known.get((symbol, l), {}).items()}
+    here = {at: v for at, v in numbers.items() if 0 <= at < rows * columns}
+    return Panel(f"{symbol}^{l}, map {f + 1}", (rows, columns), here)
 
 
 if __name__ == "__main__":

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from typing import Optional
 
 from tinynn.training import EpochReport, best_epoch
@@ -32,11 +33,11 @@ def in_words(confusions: Sequence[tuple[int, int, int]]) -> str:
     return ", ".join(words)
 
 
+@dataclass
 class Summary(Page):
-    """The best and last epoch, the commonest mistakes, notes, and what to try next."""
+    """Names and texts below each other."""
 
-    def __init__(self, rows: Sequence[Sequence[Part]]) -> None:
-        self.rows = rows
+    rows: Sequence[Sequence[Part]]
 
     def lines(self, width: int, coloured: bool) -> Iterator[Line]:
         """Yield a table of names and texts; what a command is for is dim."""

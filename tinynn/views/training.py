@@ -4,37 +4,27 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from time import monotonic
-from typing import TYPE_CHECKING, Optional, Union
+from typing import Any, Optional
 
 from rich.console import Console, Group, RenderableType
 from rich.layout import Layout
 from rich.panel import Panel
-from rich.progress import (
-    BarColumn,
-    ProgressColumn,
-    Task,
-    TaskProgressColumn,
-    TextColumn,
-    TimeRemainingColumn,
-)
-from rich.progress import Progress as ProgressBar
+from rich.progress import ProgressColumn, Task
 from rich.table import Table
 from rich.text import Text
 
 from tinynn.datasets.examples import Examples
 from tinynn.linalg import Vector
-from tinynn.network import Network
+from tinynn.model import Model
 from tinynn.randomness import Masks
 from tinynn.training import EpochReport, NoImprovement, Progress, Rule, Schedule, Score
 from tinynn.views.curve import AccuracyCurve, CostCurve
 from tinynn.views.digit import Digit
 from tinynn.views.epochs import Epochs, rule_line
-from tinynn.views.live import LiveScreen
+from tinynn.views.lines import Page
+from tinynn.views.live import LiveScreen, progress_bar
 from tinynn.views.neurons import Outputs, hidden_columns
-from tinynn.views.picture import picture_console, save_picture
-
-if TYPE_CHECKING:
-    from tinynn.fast import Network as FastNetwork
+from tinynn.views.picture import demo, picture_console
 
 _TALL = 32  # lines from which there is room for both curves
 SMALLEST = (70, 22)  # columns and lines below which the screen is not worth drawing
@@ -67,7 +57,7 @@ class TrainingScreen(LiveScreen):
 
     def __init__(
         self,
-        network: Union[Network, FastNetwork],
+        network: Model,
         test: Examples,
         epochs: int,
         settings: str,
@@ -77,15 +67,10 @@ class TrainingScreen(LiveScreen):
         rules: Sequence[Rule] = (),
     ) -> None:
         super().__init__(console)
-        self.network = network
-        self.test = test
-        self.epochs = epochs
-        sizes = "-".join(map(str, network.sizes))
-        count = network.parameter_count()
+        self.network, self.test, self.epochs, self.digit = network, test, epochs, digit
+        self.note, self.rules = note, rules
+        sizes, count = "-".join(map(str, network.sizes)), network.parameter_count()
         self.title = f"tinynn  {sizes}: {count:,} weights and biases   {settings}"
-        self.digit = digit
-        self.note = note
-        self.rules = rules
         self.reports: list[EpochReport] = []
         self.kept: Callable[[], str] = lambda: ""  # how old the last checkpoint is
         self.masks: Optional[Masks] = None  # of the run's dropout
@@ -94,21 +79,14 @@ class TrainingScreen(LiveScreen):
         self._sample_due = 0.0  # when the next one may be measured
         self._scored = 0  # test digits that are measured, at the end of an epoch
         self._size = console.size
-        self._bar = ProgressBar(
-            TextColumn("{task.fields[epoch]} of {task.fields[epochs]} epochs"),
-            BarColumn(None),
-            TaskProgressColumn(),
-            _Rate(),
-            TimeRemainingColumn(elapsed_when_finished=True),
-            console=console,
-            expand=True,
-        )
+        text = "{task.fields[epoch]} of {task.fields[epochs]} epochs"
+        self._bar = progress_bar(text, console, _Rate())
         most = f"at most {epochs}" if rules else f"{epochs}"
         self._task = self._bar.add_task("", total=None, epoch=1, epochs=most)
 
     def __exit__(self, *raised: object) -> None:
         self.paused = self.helping = False
-        super().__exit__()
+        super().__exit__(*raised)
 
     def on_mini_batch(self, progress: Progress) -> None:
         """Take in one mini-batch, and draw the screen again if it is time."""
@@ -190,8 +168,8 @@ class TrainingScreen(LiveScreen):
         if self.reports or not self._samples:
             costs = [report.cost or 0.0 for report in self.reports]
             name, others = self._others()
-            curve = CostCurve(costs, self._width(), [score.cost for score in others])
             title = f"cost C: test █{name}"
+            curve = CostCurve(costs, self._width(), [score.cost for score in others])
         else:  # the course of the first epoch
             costs = [score.cost for _, score in self._samples]
             curve = CostCurve(costs, max(len(costs), round(len(costs) / self._samples[-1][0])))
@@ -220,7 +198,7 @@ class TrainingScreen(LiveScreen):
         """Return the legend and the scores of the set that is drawn over the test digits."""
         for name in ("training", "validation"):
             scores = [report.scores[name] for report in self.reports if name in report.scores]
-            if len(scores) == len(self.reports) > 0:
+            if scores and len(scores) == len(self.reports):
                 return f", {name} as a line", scores
         return "", []
 
@@ -232,45 +210,32 @@ class TrainingScreen(LiveScreen):
         return Panel(Group(table, "", Text(legend, "dim")), title="keys: any key goes back")
 
     def _digit_panel(self) -> Panel:
-        x, y = self.test[self.digit]
+        x, _ = self.test[self.digit]
         label = self.test.label(self.digit)
         network = self.network  # as it is at this moment
         outputs = Vector.wrap([float(a) for a in network.feedforward(x)])
-        picture = Digit(x, self.test.image_shape)
+        said, picture = outputs.argmax(), Digit(x, self.test.image_shape)
         table = Table.grid(padding=(0, 2, 0, 0), expand=True)
         table.add_column(width=picture.width)
-        hidden = network.num_layers > 2
-        if hidden:
+        row: list[Page] = [picture]
+        if network.num_layers > 2:
             table.add_column(ratio=4)
+            row.append(hidden_columns(network, x, 10, self.masks))
         table.add_column(ratio=5)
-        middle = [hidden_columns(network, x, 10, self.masks)] if hidden else []
-        said = outputs.argmax()
-        table.add_row(picture, *middle, Outputs(network.num_layers, outputs, label))
+        table.add_row(*row, Outputs(network.num_layers, outputs, label))
         verdict = f"the network says {said}: {'right' if said == label else 'wrong'}"
         title = f"test {self.test.noun} {self.digit}, ◂ label: {label}; {verdict}"
         return Panel(table, title=title, subtitle=self.kept() or None)
 
 
 if __name__ == "__main__":
-    from tinynn.datasets import load_digits
+    from tinynn import Network, load_digits
 
     digits = load_digits()
     recorder = picture_console(100, 32)
     net = Network([64, 30, 10], seed=0)
     view = TrainingScreen(net, digits.test, 20, "η = 3, mini-batch 10, seed 0", 4, recorder)
-    hook = view.on_mini_batch
-    for epoch in net.train(
-        digits.training,
-        20,
-        10,
-        3.0,
-        test_data=digits.test,
-        validation_data=digits.validation,
-        seed=0,
-        on_mini_batch=hook,
-    ):
+    how: Any = {"test_data": digits.test, "validation_data": digits.validation, "seed": 0}
+    for epoch in net.train(digits.training, 14, 10, 3.0, on_mini_batch=view.on_mini_batch, **how):
         view.on_epoch(epoch)
-        if epoch.number == 13:
-            break
-    recorder.print(view.picture(), height=30)
-    save_picture(recorder, "tinynn train")
+    demo(view.picture(), "tinynn train", recorder, 30)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shlex
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from math import isfinite
 from time import monotonic
 from typing import TYPE_CHECKING, Any, Optional
@@ -67,10 +68,8 @@ def command(result: Mapping[str, Any], data: str, fast: bool, seed: int) -> str:
     'tinynn train --fast --sizes 64 30 10 --eta 0.5 --patience 10 --seed 0'
     """
     words = ["tinynn", "train"]
-    if data != "digits":
-        words += ["--data", data]
-    if fast:
-        words.append("--fast")
+    words += ["--data", data] if data != "digits" else []
+    words += ["--fast"] if fast else []
     for name, value in result.items():
         if not value and name in ("lmbda", "mu"):
             continue
@@ -82,13 +81,11 @@ def command(result: Mapping[str, Any], data: str, fast: bool, seed: int) -> str:
 
 def as_json(record: Any) -> dict[str, Any]:
     """Return a trial or a decision as JSON can hold it: the reports stay out, inf is a word."""
-    kind = "trial" if isinstance(record, Tried) else "decision"
     parts = record._asdict()
     parts.pop("reports", None)
     if isinstance(record, Tried):
         parts["choice"] = record.choice._asdict()
-    held: dict[str, Any] = _held(parts)
-    return {"record": kind, **held}
+    return {"record": "trial" if isinstance(record, Tried) else "decision", **_held(parts)}
 
 
 def _held(value: Any) -> Any:
@@ -128,28 +125,28 @@ class TuningScreen:
         """Show a record: an epoch, a trial, or a decision."""
         if isinstance(record, Decision):
             self._live.update("", refresh=True)
-            self.console.print(self.table())
-            self.console.print(_Decided(record), "")
+            self.console.print(Trials(self.trials))
+            row = (record.step, "bold cyan"), (record.sentence, "green")
+            self.console.print(Stack(*table([row], "<<", self.console.width)), "")
             self.trials, self.now = [], None
-            return
-        if isinstance(record, Tried):
+        elif isinstance(record, Tried):
             self.trials.append(record)
             self.now = None
-        else:
-            self._learnt(record)
-        if isinstance(record, Tried) or monotonic() - self._drawn > 1 / _A_SECOND:
             self.draw()
-
-    def _learnt(self, record: Learnt) -> None:
-        if self.now is None or record.report.number == 0:
-            self.shares = []
-        if record.report.validation is not None:
-            self.shares.append(record.report.validation.accuracy)
-        self.now = record
+        else:
+            if self.now is None or record.report.number == 0:
+                self.shares = []
+            if record.report.validation is not None:
+                self.shares.append(record.report.validation.accuracy)
+            self.now = record
+            self._draw_in_time()
 
     def say(self, note: str) -> None:
         """Show a line below, in place of an epoch."""
         self.note = note
+        self._draw_in_time()
+
+    def _draw_in_time(self) -> None:
         if monotonic() - self._drawn > 1 / _A_SECOND:
             self.draw()
 
@@ -160,7 +157,7 @@ class TuningScreen:
 
     def picture(self) -> Stack:
         """Return the trials so far, and the run that is under way."""
-        parts: list[Any] = [self.table(self.console.height - 4)] if self.trials else []
+        parts: list[Any] = [Trials(self.trials, self.console.height - 4)] if self.trials else []
         if self.now is not None:
             now, report = self.now, self.now.report
             validation = report.validation
@@ -170,21 +167,18 @@ class TuningScreen:
             parts.append([(f"{words} ", "dim"), (drawn, "green")])
         return Stack(*parts, *[[(self.note, "dim")]] * bool(self.note))
 
-    def table(self, most: int = 0) -> Trials:
-        """Return the trials of this step; the last ``most`` of them, if they are more."""
-        return Trials(self.trials, most)
 
-
+@dataclass
 class Trials(Page):
     """Trials, a line each: the choice, the costs or how many are right as bars, and the outcome."""
 
-    def __init__(self, trials: Sequence[Tried], most: int = 0) -> None:
-        self.trials, self.most = trials, most
+    trials: Sequence[Tried]
+    most: int = 0
 
     def lines(self, width: int, coloured: bool) -> Iterator[Line]:
         """Yield the table; the best is bold, and red are costs that rise."""
-        best = max((tried.correct for tried in self.trials), default=0)
-        least = min((tried.correct for tried in self.trials), default=0)
+        right = [tried.correct for tried in self.trials]
+        best, least = max(right, default=0), min(right, default=0)
         rows = []
         for tried in self.trials[-self.most :]:
             style = "red" if tried.costs and tried.rises else ""
@@ -193,18 +187,6 @@ class Trials(Page):
             drawn = _costs(tried.costs) if tried.costs else _bar(tried.correct, least, best)
             rows.append((choice_line(tried.choice), (drawn, "magenta"), (outcome(tried), style)))
         yield from table(rows, "<<<", width, gap=1) if rows else ()
-
-
-class _Decided(Page):
-    """A decision, wrapped at the width of the screen."""
-
-    def __init__(self, decision: Decision) -> None:
-        self.decision = decision
-
-    def lines(self, width: int, coloured: bool) -> Iterator[Line]:
-        """Yield the step, and the sentence beside it."""
-        row = (self.decision.step, "bold cyan"), (self.decision.sentence, "green")
-        return table([row], "<<", width)
 
 
 def _bar(correct: int, least: int, best: int) -> str:

@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from itertools import groupby
+from dataclasses import dataclass
 from math import ceil, floor, log10
-from operator import itemgetter
 from statistics import median
 from typing import NamedTuple
 
 from tinynn.network import Network
 from tinynn.vanishing import Speeds, learning_speeds
-from tinynn.views.lines import Line, Page, beside, panel, text_of
+from tinynn.views.lines import Line, Page, beside, joined, panel, text_of
 
 SMALLEST = 70, 22  # columns and lines below which the curves are not worth drawing
 BAND = "·"  # between the least and the most of the seeds
@@ -86,13 +85,9 @@ def spread_bar(of: Spread, width: int, largest: float) -> str:
 
 def axis(networks: Sequence[Learnt]) -> tuple[int, int]:
     """Return the powers of ten between which all speeds so far are."""
-    all_of_them = [
-        max(length, _LEAST)
-        for learnt in networks
-        for course in learnt.courses
-        for moment in course
-        for length in moment.lengths
-    ]
+    courses = (course for learnt in networks for course in learnt.courses)
+    lengths = (length for course in courses for moment in course for length in moment.lengths)
+    all_of_them = [max(length, _LEAST) for length in lengths]
     low = floor(log10(min(all_of_them, default=0.1)))
     return low, max(low + 1, ceil(log10(max(all_of_them, default=1.0))))
 
@@ -136,25 +131,21 @@ def axis_marks(height: int, ends: tuple[int, int]) -> list[str]:
 def drawn_curves(learnt: Learnt, width: int, height: int, ends: tuple[int, int]) -> Iterator[Line]:
     """Yield the curves, behind powers of ten, each layer in its colour and the bands dim."""
     for mark, cells in zip(axis_marks(height, ends), curves(learnt, width, height, ends)):
-        styled = (
-            (each, f"{'dim ' if each == BAND else ''}{_colour(l)}" if l else "")
-            for each, l in cells
-        )
-        runs = groupby(styled, key=itemgetter(1))
-        parts = [("".join(each for each, _ in run), style) for style, run in runs]
-        yield [(f"{mark:>{_MARK - 1}} ", "dim"), *parts]
+        styles = (f"{'dim ' * (each == BAND)}{_colour(l)}" if l else "" for each, l in cells)
+        drawn = joined((each, style) for (each, _), style in zip(cells, styles))
+        yield [(f"{mark:>{_MARK - 1}} ", "dim"), *drawn]
 
 
+@dataclass
 class VanishingLab(Page):
     """Networks that learn, a panel each: a bar for each layer, at first and now, and the curves.
 
     All panels have one logarithmic axis.
     """
 
-    def __init__(self, title: str, networks: Sequence[Learnt], height: int = 24) -> None:
-        self.title = title
-        self.networks = networks
-        self.height = height
+    title: str
+    networks: Sequence[Learnt]
+    height: int = 24
 
     def lines(self, width: int, coloured: bool) -> Iterator[Line]:
         """Yield a panel for each network, two side by side."""
@@ -199,23 +190,20 @@ def _colour(layer: int) -> str:
 
 def speed_lines(learnt: Learnt, book: Mapping[str, Mapping[int, float]]) -> Iterator[str]:
     """Yield a bar and the numbers of each layer, at first and now; the book's beside."""
+    several = len(learnt.courses) > 1
     for moment in sorted({0, learnt.now}):
-        step = step_of(learnt, moment)
-        of = spreads(learnt, moment)
+        step, of = step_of(learnt, moment), spreads(learnt, moment)
         largest = max(each.most for each in of.values())
         theirs = {l: book.get(f"layer {l}", {}).get(step) for l in of}
         bar, said = (_BAR - 2, "  the book's") if any(theirs.values()) else (_BAR, "")
-        head = f"before step {step + 1:,}"
-        several = len(learnt.courses) > 1
-        between = f"{'least to most':>22}" if several else ""
-        yield f"{head:<18}{'median' if several else '':>8}{between}  {'':{bar}}{said}".rstrip()
+        heads = ("median", f"{'least to most':>22}") if several else ("", "")
+        yield f"{f'before step {step + 1:,}':<18}{heads[0]:>8}{heads[1]}  {'':{bar}}{said}".rstrip()
         for l, each in of.items():
             between = f"{f'{each.least:.3g} to {each.most:.3g}':>22}" if several else ""
-            beside_it = theirs[l]
-            theirs_here = "" if beside_it is None else f"{beside_it:>12.3g}"
+            there = "" if theirs[l] is None else f"{theirs[l]:>12.3g}"
             name = "outputs" if l == learnt.layers else f"layer {l}"
             line = f"  {name:<14}{each.middle:>10.3g}{between}  "
-            yield f"{line}{spread_bar(each, bar, largest)}{theirs_here}".rstrip()
+            yield f"{line}{spread_bar(each, bar, largest)}{there}".rstrip()
 
 
 def curve_lines(learnt: Learnt) -> Iterator[str]:
@@ -262,21 +250,16 @@ def help_lines(networks: Sequence[Learnt], chance: int) -> Iterator[str]:
 
     A network that answers no more than ``chance`` images right has learnt nothing.
     """
-    most = max(learnt.layers for learnt in networks)
-    for then in (0, 1):
-        moments = [learnt.now * then for learnt in networks]
-        yield _columns(
-            f"before step {step_of(networks[0], moments[0]) + 1:,}", [n.name for n in networks]
-        )
-        for layer in range(2, most + 1):
-            of = [n.layers if layer == most else layer for n in networks]
-            found = (
-                f"{spread(n, l, m).middle:.3g}" if layer == most or l < n.layers else ""
-                for n, l, m in zip(networks, of, moments)
-            )
-            yield _columns("outputs" if layer == most else f"layer {layer}", found)
+    for now in (0, 1):
+        at = [(learnt, learnt.now * now) for learnt in networks]
+        step = step_of(*at[0]) + 1
+        yield _columns(f"before step {step:,}", (learnt.name for learnt in networks))
+        for layer in range(2, max(learnt.layers for learnt in networks)):
+            found = (f"{spread(n, layer, m).middle:.3g}" if layer < n.layers else "" for n, m in at)
+            yield _columns(f"layer {layer}", found)
+        yield _columns("outputs", (f"{spread(n, n.layers, m).middle:.3g}" for n, m in at))
         yield "last / first hidden layer"
-        ratios = (slower(n, m) if n.layers > 3 else 0.0 for n, m in zip(networks, moments))
+        ratios = (slower(n, m) if n.layers > 3 else 0.0 for n, m in at)
         yield _columns("", (f"{r:.3g}".replace("inf", "-") if r else "" for r in ratios))
         yield ""
     if all(learnt.right for learnt in networks):
@@ -299,14 +282,13 @@ def _columns(name: str, texts: Iterable[str]) -> str:
 
 if __name__ == "__main__":
     from tinynn.datasets import load_digits
-    from tinynn.views.picture import picture_console, save_picture
+    from tinynn.views.picture import demo
 
-    screen = picture_console(80, 24)
     examples = load_digits().training[:20]
     courses = [
         [*learning_speeds(Network([64, 9, 9, 10], seed=seed, init="scaled"), examples, 50, 3.0)]
         for seed in (0, 1)
     ]
     learnt = Learnt("64-9-9-10, first weights N(0, 1/√n_in)", 4, 50, len(examples), courses, [])
-    screen.print(VanishingLab("how fast each layer learns: ‖mean of δ^l‖", [learnt]))
-    save_picture(screen, "tinynn lab vanishing")
+    page = VanishingLab("how fast each layer learns: ‖mean of δ^l‖", [learnt])
+    demo(page, "tinynn lab vanishing")

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from typing import Any, NamedTuple, Optional
 
 from tinynn.datasets import Examples
 from tinynn.experiments.ensembles import ABOUT_RULES, Vote
 from tinynn.linalg import Vector
 from tinynn.views.digit import Digit
-from tinynn.views.lines import Line, Page, Stack
+from tinynn.views.lines import Line, Page, Stack, end_of
 from tinynn.views.pictures import captioned
 
 _VOTE = "the vote"
@@ -50,8 +51,8 @@ def counted(poll: Poll, longest: int = 4_096) -> Iterator[str]:
 
     Of a path that is longer than ``longest`` only the end is shown.
     """
-    files = [path if len(path) <= longest else f"…{path[1 - longest :]}" for path in poll.files]
-    names = [*files, *[_VOTE] * (len(files) > 1)]
+    files = [end_of(path, longest) for path in poll.files]
+    names = [*files, _VOTE] if len(files) > 1 else files
     width, total = max(map(len, names)), len(poll.votes)
     for name, right in zip(names, [*poll.each_right, poll.right]):
         yield f"{name:<{width}}  {right:>6,} of {total:,} right, {100 * right / total:.2f} %"
@@ -83,36 +84,33 @@ def caption(poll: Poll, i: int) -> str:
     return f"{i}: {poll.votes[i].label}▸{poll.votes[i].answer}"
 
 
+@dataclass
 class PollPage(Page):
     """At most so many mistakes as pictures, and the counts: below them, where they stay.
 
     As plain text, the counts come first.
     """
 
-    def __init__(
-        self, poll: Poll, examples: Examples, most: int, height: Optional[int] = None
-    ) -> None:
-        self.poll, self.examples, self.most, self.height = poll, examples, most, height
+    poll: Poll
+    examples: Examples
+    most: int
+    height: Optional[int] = None
 
     def lines(self, width: int, coloured: bool) -> Iterator[Line]:
         """Yield the mistakes, as large as there is room for and small where they are many."""
-        poll, alone, room = self.poll, len(self.poll.files), None
+        poll, piped = self.poll, self.height is None
         shown = poll.mistakes[: self.most]
-        counts = [*counted(poll, *([] if self.height is None else [width - 40]))]
-        styled: list[Line] = [*counts[:alone], *([(each, "green")] for each in counts[alone:])]
-        if self.height is None:
-            yield from styled
+        texts = [*(counted(poll) if piped else counted(poll, width - 40))]
+        styles = [""] * len(poll.files) + ["green"] * len(texts)
+        counts: list[Line] = [[part] for part in zip(texts, styles)]
+        room = None if self.height is None else self.height - len(counts) - 2  # heading, prompt
+        captions = {i: caption(poll, i) for i in shown}
+        drawn = captioned(self.examples, captions, width, coloured, room, cut=False).lines
+        heading: Line = [(remaining(poll, len(shown)), "bold")]
+        if piped:
+            yield from [*counts, heading, *([""] if drawn else []), *drawn]
         else:
-            room = self.height - len(counts) - 2  # the heading, and the prompt
-        images = [self.examples[i][0] for i in shown]
-        captions = [caption(poll, i) for i in shown]
-        columns = self.examples.image_shape[1]
-        drawn = captioned(images, captions, columns, width, coloured, room, cut=False)
-        yield [(remaining(poll, len(shown)), "bold")]
-        if self.height is None:
-            yield from ["", *drawn.lines] if drawn.lines else []
-        else:
-            yield from [*drawn.lines, *styled]
+            yield from [heading, *drawn, *counts]
 
 
 # One digit.
@@ -158,11 +156,10 @@ def digit_page(
 
 def as_json(poll: Poll) -> dict[str, Any]:
     """Return the counts and the answers to all digits; ``mistakes`` says who answered what."""
+    each_right = zip(poll.files, poll.each_right)
     return {
         "total": len(poll.votes),
-        "networks": [
-            {"file": file, "right": right} for file, right in zip(poll.files, poll.each_right)
-        ],
+        "networks": [{"file": file, "right": right} for file, right in each_right],
         "right": poll.right,
         "ties": poll.ties,
         "mistakes": [{"digit": i, **_vote_json(poll.votes[i])} for i in poll.mistakes],

@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from typing import Any, NamedTuple, Optional
 
 from tinynn.datasets import Examples
 from tinynn.equations.maps import in_fields
 from tinynn.layers import Convolution
-from tinynn.linalg import Vector
 from tinynn.model import Model
 from tinynn.network import Network
 from tinynn.notation import indexed_name
 from tinynn.views.lines import Line, Page, in_columns
-from tinynn.views.maps import GAP
-from tinynn.views.pictures import PAIRED, SMALL, Draw, Rows, Way, captioned, gallery, signs
+from tinynn.views.pictures import GAP, PAIRED, SMALL, Draw, Rows, Way, captioned, gallery, signs
 
 PIPED = 5  # digits of each kind where no screen limits them
 _LEGEND = "; light +, dark −"
@@ -22,13 +21,10 @@ _LEGEND = "; light +, dark −"
 
 def field_names(network: Model, l: int) -> list[str]:
     """Return the names of what ``weight_fields`` returns: ``w^2_1``, or with each map before."""
-    description, before = network.plan.descriptions[l - 2], network.plan.shapes[l - 2]
-    rows = network.plan.weight_shapes[l][0]
-    many = before[0] if len(before) == 3 else 1
-    if isinstance(description, Convolution) and many == 1:
-        return [f"w^{l}_{f}" for f in range(1, rows + 1)]
-    names = range(1, rows + 1), range(1, many + 1)
-    return [f"w^{l}_{f},{g}" if many > 1 else f"w^{l}_{f}" for f in names[0] for g in names[1]]
+    before, rows = network.plan.shapes[l - 2], range(1, network.plan.weight_shapes[l][0] + 1)
+    if len(before) == 3 and before[0] > 1:
+        return [f"w^{l}_{f},{g}" for f in rows for g in range(1, before[0] + 1)]
+    return [f"w^{l}_{f}" for f in rows]
 
 
 def weight_fields(network: Model, l: int) -> list[Rows]:
@@ -74,45 +70,41 @@ def _ways(grids: Sequence[Rows], coloured: bool, scales: Sequence[int] = (1,)) -
     return [*ways, smallest._replace(halved=True)] if len(grids[0]) > SMALL else ways
 
 
+@dataclass
 class Weights(Page):
     """The weights of a layer as pictures with their names, as large as fits.
 
     Without a ``height`` all are drawn; ``first`` is the first of them, from 1.
     """
 
-    def __init__(
-        self, network: Model, l: int, height: Optional[int] = None, first: int = 1
-    ) -> None:
-        self.names = field_names(network, l)
-        self.grids = weight_fields(network, l)
-        self.height = height
-        self.first = first
-        rows, columns = network.plan.weight_shapes[l]
-        size = f"{rows} times {columns} weights, the strongest {strongest_of(self.grids):.2f}"
-        self.title = f"layer {l}, {network.plan.descriptions[l - 2]}: {size}"
+    network: Model
+    l: int
+    height: Optional[int] = None
+    first: int = 1
 
     def lines(self, width: int, coloured: bool) -> Iterator[Line]:
         """Yield the title, the pictures, and how to go on where some have no room."""
-        before, count = self.first - 1, len(self.grids)
-        yield [(self.title, "bold"), (_LEGEND if coloured else "", "dim")]
-        names = [(name, "dim") for name in self.names[before:]]
-        ways = [Way()] if self.height is None else _ways(self.grids, coloured)
+        plan, before, grids = self.network.plan, self.first - 1, weight_fields(self.network, self.l)
+        rows, columns = plan.weight_shapes[self.l]
+        size = f"{rows} times {columns} weights, the strongest {strongest_of(grids):.2f}"
+        title = f"layer {self.l}, {plan.descriptions[self.l - 2]}: {size}"
+        yield [(title, "bold"), (_LEGEND if coloured else "", "dim")]
+        names = [(name, "dim") for name in field_names(self.network, self.l)[before:]]
+        ways = [Way()] if self.height is None else _ways(grids, coloured)
         room = None if self.height is None else self.height - 2
-        how = _drawing(self.grids), ways, width, coloured, room, GAP
-        drawn = gallery(self.grids[before:], names, *how)
+        drawn = gallery(grids[before:], names, _drawing(grids), ways, width, coloured, room, GAP)
         yield from drawn.lines
-        end = before + drawn.shown
+        end, count = before + drawn.shown, len(grids)
         if drawn.shown < count:
             on = f"--first {end + 1} goes on, " if end < count else ""
             yield [(f"{self.first} to {end} of {count}; {on}--plain shows all", "dim")]
 
 
 class Excited(NamedTuple):
-    """What a digit does to a neuron: its number and label, its pixels, and the neuron's z and a."""
+    """What a digit does to a neuron: its number and label, and the neuron's z and a."""
 
     digit: int
     label: int
-    x: Vector
     z: float
     a: float
 
@@ -132,7 +124,7 @@ class Neuron(NamedTuple):
     bias: float
     place: str
     by_z: list[Excited]  # the largest z first
-    shape: tuple[int, int]
+    examples: Examples
 
     @property
     def title(self) -> str:
@@ -171,18 +163,18 @@ def inspected(network: Model, examples: Examples, l: int, j: int) -> Neuron:
     by_z = []
     for i, (x, _) in enumerate(examples):
         there = network.forward(x)[l]
-        by_z.append(Excited(i, examples.label(i), x, float(there.z[j - 1]), float(there.a[j - 1])))
+        by_z.append(Excited(i, examples.label(i), float(there.z[j - 1]), float(there.a[j - 1])))
     by_z.sort(key=lambda each: -each.z)
     names, bias = field_names(network, l)[seen], biases[learnt][row]
-    return Neuron(l, j, names, grids[seen], bias, place, by_z, examples.image_shape)
+    return Neuron(l, j, names, grids[seen], bias, place, by_z, examples)
 
 
+@dataclass
 class NeuronPage(Page):
     """One neuron's weights, and the digits that excite it: beside each other on a screen."""
 
-    def __init__(self, neuron: Neuron, height: Optional[int] = None) -> None:
-        self.neuron = neuron
-        self.height = height
+    neuron: Neuron
+    height: Optional[int] = None
 
     def lines(self, width: int, coloured: bool) -> Iterator[Line]:
         """Yield the title, the weights, and the digits; on a screen as large as it allows."""
@@ -209,29 +201,21 @@ class NeuronPage(Page):
         self, digits: Sequence[Excited], width: int, coloured: bool, room: Optional[int]
     ) -> list[Line]:
         between = ", " if room is None else "\n"
-        images = [each.x for each in digits]
-        captions = [each.caption.replace("\n", between) for each in digits]
-        return captioned(images, captions, self.neuron.shape[1], width, coloured, room).lines
+        captions = {each.digit: each.caption.replace("\n", between) for each in digits}
+        return captioned(self.neuron.examples, captions, width, coloured, room).lines
 
 
 def weights_json(network: Model, l: int) -> dict[str, Any]:
     """Return the weights and biases of a layer, a row for each neuron or feature map."""
     learnt = network.learning.index(l)
     biases, weights = network._numbers()
-    return {
-        "layer": l,
-        "kind": str(network.plan.descriptions[l - 2]),
-        "biases": [*biases[learnt]],
-        "weights": [[*row] for row in weights[learnt].rows],
-    }
+    numbers = {"biases": [*biases[learnt]], "weights": [[*row] for row in weights[learnt].rows]}
+    return {"layer": l, "kind": str(network.plan.descriptions[l - 2]), **numbers}
 
 
 def neuron_json(neuron: Neuron, most: int = PIPED) -> dict[str, Any]:
     """Return the weights of a neuron, and the digits that excite it most and least."""
-    kinds = [
-        [{"digit": each.digit, "label": each.label, "z": each.z, "a": each.a} for each in digits]
-        for _, digits in neuron.kinds(most)
-    ]
+    kinds = [[each._asdict() for each in digits] for _, digits in neuron.kinds(most)]
     weights = [w for grid in neuron.fields for row in grid for w in row]
     about = {"layer": neuron.l, "neuron": neuron.j, "bias": neuron.bias, "weights": weights}
     return {**about, "most": kinds[0], "least": kinds[1]}
@@ -239,12 +223,12 @@ def neuron_json(neuron: Neuron, most: int = PIPED) -> dict[str, Any]:
 
 if __name__ == "__main__":
     from tinynn.datasets import load_digits
-    from tinynn.views.picture import picture_console, save_picture
+    from tinynn.views.lines import Stack
+    from tinynn.views.picture import demo, picture_console
 
     digits = load_digits()
     learnt = Network([64, 30, 10], seed=0)
     learnt.train(digits.training[:500], 2, 10, 3.0, seed=0).finish()
-    screen = picture_console(80, 48)
-    screen.print(Weights(learnt, 2, 24))
-    screen.print(NeuronPage(inspected(learnt, digits.test[:100], 2, 7), 24))
-    save_picture(screen, "tinynn inspect weights")
+    neuron = NeuronPage(inspected(learnt, digits.test[:100], 2, 7), 24)
+    both = Stack(Weights(learnt, 2, 24), neuron)
+    demo(both, "tinynn inspect weights", picture_console(80, 48))

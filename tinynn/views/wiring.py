@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from itertools import zip_longest
 
 from tinynn.stepper.writing import short
-from tinynn.views.lines import Line, Page, Part
+from tinynn.views.lines import Line, Page, Part, first_fitting
 
 Neuron = tuple[int, int]  # (l, j), j counted from 0
 
@@ -18,6 +19,7 @@ _MANY = 16  # connections between two layers; of more, only those of a lit neuro
 _DOTS = ((0x01, 0x08), (0x02, 0x10), (0x04, 0x20), (0x40, 0x80))
 
 
+@dataclass
 class Wiring(Page):
     """The layers as columns of neurons with their activations, joined by lines.
 
@@ -27,21 +29,12 @@ class Wiring(Page):
     ``dropped`` are neurons that are struck out.
     """
 
-    def __init__(
-        self,
-        sizes: Sequence[int],
-        activations: Mapping[Neuron, float],
-        lit: Sequence[Neuron],
-        height: int,
-        straight: Collection[int] = (),
-        dropped: Collection[Neuron] = (),
-    ) -> None:
-        self.sizes = sizes
-        self.activations = activations
-        self.lit = lit
-        self.height = height
-        self.straight = straight
-        self.dropped = dropped
+    sizes: Sequence[int]
+    activations: Mapping[Neuron, float]
+    lit: Sequence[Neuron]
+    height: int
+    straight: Collection[int] = ()
+    dropped: Collection[Neuron] = ()
 
     def lines(self, width: int, coloured: bool) -> Iterator[Line]:
         """Yield the names of the layers, and the rows of neurons and lines."""
@@ -60,10 +53,9 @@ class Wiring(Page):
 
     def _layers(self, most: int) -> list[int]:
         """Return the layers to draw: those about the lit neurons, where not all have room."""
-        layers = range(1, len(self.sizes) + 1)
         middle = min((l for l, _ in self.lit), default=1)
         first = max(1, min(middle - 1, len(self.sizes) - most + 1))
-        return list(layers)[first - 1 : first - 1 + most]
+        return [*range(first, min(first + most, len(self.sizes) + 1))]
 
     def _places(self, l: int, rows: int) -> dict[int, int]:
         """Return the row of each neuron of layer l that is drawn, by its j."""
@@ -78,18 +70,20 @@ class Wiring(Page):
         return {j: min(rows - 1, int((i + 0.5) * spread)) for i, j in enumerate(chosen)}
 
     def _neuron(self, l: int, places: dict[int, int], row: int) -> Part:
-        for j, at in places.items():
-            if at == row:
-                value = self.activations.get((l, j))
-                number = "·" if value is None else _fitting(value)
-                if (l, j) in self.dropped:
-                    number = f"× {number}"
-                style = "reverse " + _LIT if (l, j) in self.lit else "cyan" if number != "·" else ""
-                return f"{j + 1:>2} {number}".ljust(_LABEL), style
-        above = [j for j, at in places.items() if at < row]
-        below = [j for j, at in places.items() if at > row]
-        skipped = above and below and below[0] > above[-1] + 1
-        return f"{'⋮' if skipped else '':^{_LABEL}}", "dim"
+        j = next((j for j, at in places.items() if at == row), None)
+        if j is None:
+            above = [j for j, at in places.items() if at < row]
+            below = [j for j, at in places.items() if at > row]
+            skipped = above and below and below[0] > above[-1] + 1
+            return f"{'⋮' if skipped else '':^{_LABEL}}", "dim"
+        value = self.activations.get((l, j))
+        number = "·"
+        if value is not None:
+            number = first_fitting([short(value, n) for n in (4, 3, 2, 1)], _NUMBER)
+        if (l, j) in self.dropped:
+            number = f"× {number}"
+        style = "reverse " + _LIT if (l, j) in self.lit else "cyan" if number != "·" else ""
+        return f"{j + 1:>2} {number}".ljust(_LABEL), style
 
     def _lines(
         self, places: dict[int, dict[int, int]], l: int, gap: int, rows: int
@@ -107,12 +101,6 @@ class Wiring(Page):
                 if any(ends) or not many:
                     _draw(lit if all(ends) else dim, 4 * start + 2, 4 * end + 2)
         return [_dotted(dim[row], lit[row]) for row in range(rows)]
-
-
-def _fitting(value: float) -> str:
-    """Return a number with as many of its four figures as there is room for."""
-    written = [short(value, figures) for figures in range(4, 0, -1)]
-    return next((text for text in written if len(text) <= _NUMBER), written[-1])
 
 
 def _draw(canvas: list[list[int]], start: int, end: int) -> None:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import textwrap
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import groupby
 from typing import NamedTuple, Optional
 
 from tinynn.linalg import Vector
-from tinynn.stepper.names import in_book, in_full, quantity
-from tinynn.stepper.navigation import Row, call_ends, rows
+from tinynn.stepper.names import Quantity, in_book, in_full, neurons, quantity
+from tinynn.stepper.navigation import call_ends, rows
 from tinynn.stepper.scenes import Scene
 from tinynn.stepper.steps import Place, Step
 from tinynn.stepper.writing import formula_maths, short
@@ -25,13 +25,17 @@ class Line(NamedTuple):
     step: Step
     folded: int  # the number of steps in it, 0 for one alone
     whole: Optional[tuple[str, str]] = None  # with the whole sum written out, if it uses one
+    heading: str = ""  # neuron 1, where the lines of another neuron begin
 
     @property
     def forms(self) -> list[str]:
         """The line in symbols, with its numbers, and with the values of its functions.
 
-        What would only be the same once more is left out, and so is the result.
+        What would only be the same once more is left out, and so is the result. Of several steps
+        in one, how many more they are.
         """
+        if self.folded:
+            return [more(self.step, self.folded)]
         return self._without_result(in_book(self.step), self.step.by_hand, self.step.worked_out)
 
     @property
@@ -49,6 +53,8 @@ class Line(NamedTuple):
     @property
     def result(self) -> str:
         """What the line computed, under the book's name for it: ``δ^2_1 = 0.0076``."""
+        if self.folded:
+            return f"the sum so far {short(self.step.result)}" if self.step.is_term else ""
         made = quantity(self.step)
         return f"{made.name} = {short(made.value)}" if made else short(self.step.result)
 
@@ -68,22 +74,26 @@ def sections(
 ) -> Iterator[Section]:
     """Yield the calls of a scene with those of their lines that are wanted."""
     steps = scene.steps
-    kept = [row for row in rows(steps, fold) if any(map(wanted, _steps_of(steps, row)))]
+    kept = [row for row in rows(steps, fold) if any(map(wanted, steps[row.first : row.last + 1]))]
     ends = call_ends(steps)
     for call, group in groupby(kept, key=lambda row: steps[row.last].call):
         end = ends[call]
-        lines = [_line(steps, row) for row in group]
+        lines = []
+        neuron: Place = ()
+        for row in group:
+            step, heading = steps[row.last], ""
+            if step.neuron not in ((), neuron) and scene.network is not None:
+                neuron = step.neuron
+                heading = f"neuron {numbered(neuron)}"
+            folded = row.folded + 1 if row.folded else 0
+            whole = None if folded else in_full(steps, row.last)
+            lines.append(Line(row.last + 1, step, folded, whole, heading))
         yield Section(end.number, end.formula, place(scene, end), source_of(end), lines)
 
 
-def _steps_of(steps: Sequence[Step], row: Row) -> Sequence[Step]:
-    return steps[row.first : row.last + 1]
-
-
-def _line(steps: Sequence[Step], row: Row) -> Line:
-    folded = row.folded + 1 if row.folded else 0
-    whole = None if folded else in_full(steps, row.last)
-    return Line(row.last + 1, steps[row.last], folded, whole)
+def numbered(indices: Sequence[int]) -> str:
+    """Return indices as the book counts them, from 1: ``1,2``."""
+    return ",".join(str(index + 1) for index in indices)
 
 
 def place(scene: Scene, step: Step) -> str:
@@ -92,6 +102,24 @@ def place(scene: Scene, step: Step) -> str:
         return scene.captions[step.call]
     layer = f"layer {step.layer}" if step.layer else ""
     return ", ".join(filter(None, (_example(scene, step), layer)))
+
+
+def where_of(scene: Scene, step: Step) -> str:
+    """Return where a step is, with the indices of its loops as the book counts them."""
+    loops = (f"{name} = {index + 1}" for name, index in step.loops.items())
+    return ", ".join(filter(None, (place(scene, step), *loops)))
+
+
+def lit(scene: Scene, step: Step) -> list[tuple[int, int]]:
+    """Return the neurons (l, j) of the network that a step is about, j counted from 0."""
+    sizes = dict(enumerate(scene.network.sizes if scene.network else (), start=1))
+    return [(l, j) for l, j in neurons(step) if j < sizes.get(l, 0)]
+
+
+def quantities_of(x: Iterable[float], y: Iterable[float]) -> list[Quantity]:
+    """Return the numbers of an example, which are known before the first step."""
+    inputs = [Quantity("a", 1, (j,), value, -1) for j, value in enumerate(x)]
+    return inputs + [Quantity("y", None, (j,), value, -1) for j, value in enumerate(y)]
 
 
 def _example(scene: Scene, step: Step) -> str:
@@ -153,8 +181,7 @@ def more(step: Step, count: int) -> str:
 
 
 def _folded(line: Line) -> str:
-    so_far = f", the sum so far {short(line.step.result)}" if line.step.is_term else ""
-    return more(line.step, line.folded) + so_far
+    return ", ".join(filter(None, (*line.forms, line.result)))
 
 
 # Text.
@@ -174,11 +201,9 @@ def text_lines(scene: Scene, parts: Sequence[Section]) -> Iterator[str]:
         cells = [_cells(line, part) for line in part.lines]
         wide = max((len(left) for left, right in cells if right), default=0)
         single = all(wide + 2 + len(right) <= WIDTH for _, right in cells)
-        neuron: Place = ()
         for line, (left, right) in zip(part.lines, cells):
-            if line.step.neuron not in ((), neuron) and scene.network is not None:
-                neuron = line.step.neuron
-                yield f"  neuron {','.join(str(index + 1) for index in neuron)}"
+            if line.heading:
+                yield f"  {line.heading}"
             if single and right:
                 yield f"{left.ljust(wide)}  {right}"
             else:
@@ -242,25 +267,21 @@ def markdown_lines(scene: Scene, parts: Sequence[Section]) -> Iterator[str]:
                 yield f"| | {_folded(line)} | | |"
             else:
                 source = line.step.source.replace("|", r"\|")
-                yield f"| {line.place} | `{source}` | {_maths(line)} | {_result(line)} |"
+                is_word = isinstance(line.step.result, bool)
+                result = line.result if is_word else _chain([formula_maths(line.result)])
+                yield f"| {line.place} | `{source}` | {_maths(line)} | {result} |"
     yield from _ending(scene)
 
 
 def _maths(line: Line) -> str:
-    whole = (
-        ["in full " + _chain([formula_maths(each) for each in line.whole])] if line.whole else []
-    )
-    return "; ".join(filter(None, [_chain(line.maths), *whole]))
+    forms = [_chain(line.maths)] if line.maths else []
+    if line.whole:
+        forms.append(f"in full {_chain([formula_maths(each) for each in line.whole])}")
+    return "; ".join(forms)
 
 
 def _chain(forms: Sequence[str]) -> str:
-    return f"${' = '.join(forms)}$" if forms else ""
-
-
-def _result(line: Line) -> str:
-    if isinstance(line.step.result, bool):
-        return line.result
-    return f"${formula_maths(line.result)}$"
+    return f"${' = '.join(forms)}$"
 
 
 FORMATS = {"text": text_lines, "markdown": markdown_lines}
