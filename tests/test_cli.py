@@ -16,7 +16,7 @@ from tests.mnist import FOLDER, needs_mnist
 from tests.terminal import on_a_terminal, run
 from tinynn import Network, load_digits
 from tinynn.cli import main
-from tinynn.cli.common import names_of
+from tinynn.cli.command import names_of
 from tinynn.cli.program import COMMANDS, GROUPS
 from tinynn.fast import Network as FastNetwork
 from tinynn.notation import GLOSSARY, equations
