@@ -122,6 +122,12 @@ def count(least: int = 1, most: int = 0) -> Check:
     return lambda name, value: require_count(name, value, least, most)
 
 
+def file_name(name: str, path: str) -> None:
+    """Raise ArgumentError for the empty name of a file."""
+    if not path:
+        raise ArgumentError(f"{name}: expected the name of a file, got nothing")
+
+
 def finite(name: str, value: Any) -> float:
     """Return a number. Raises DataError for inf and NaN."""
     return finite_float(value, name)

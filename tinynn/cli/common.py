@@ -169,9 +169,14 @@ def waiting(console: Optional[Console], text: str) -> AbstractContextManager[Opt
     return nullcontext() if console is None else console.status(text, spinner="line")
 
 
+def json_line(value: Any) -> str:
+    """Return a value as a line of JSON; a number that is not finite is a text there."""
+    return json.dumps(_finite(value), ensure_ascii=False, allow_nan=False)
+
+
 def print_json(value: Any) -> None:
-    """Print a value as a line of JSON, at once; a number that is not finite is a text there."""
-    print(json.dumps(_finite(value), ensure_ascii=False, allow_nan=False), flush=True)
+    """Print a value as a line of JSON, at once."""
+    print(json_line(value), flush=True)
 
 
 def _finite(value: Any) -> Any:

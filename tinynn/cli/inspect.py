@@ -11,6 +11,7 @@ from tinynn.cli.command import (
     argument,
     count,
     data_option,
+    file_name,
     json_option,
     network_argument,
     option,
@@ -158,7 +159,7 @@ class Curves(Command):
 
     logs: list[str] = argument(nargs="+")
     set: Optional[list[str]] = option(choices=curves.SETS, action="append")
-    svg: Optional[str] = None
+    svg: Optional[str] = option(check=file_name)
     json: bool = json_option()
     plain: bool = plain_option()
 
@@ -167,8 +168,6 @@ class Curves(Command):
         runs = [run for path in self.logs for run in curves.read_log(path)]
         lines = curves.curves_of(runs, self.set)
         if self.svg is not None:
-            if not self.svg:
-                raise ArgumentError("--svg: expected the name of a file, got nothing")
             from tinynn.views.curve_svg import curves_svg
 
             write_atomically(self.svg, curves_svg(lines))

@@ -11,14 +11,7 @@ from time import perf_counter
 from typing import TYPE_CHECKING, Any, NamedTuple, Optional
 
 from tinynn import vanishing
-from tinynn.cli.command import (
-    Command,
-    count,
-    option,
-    plain_option,
-    refuse,
-    sizes_option,
-)
+from tinynn.cli.command import Command, count, option, plain_option, refuse, sizes_option
 from tinynn.cli.common import load_data
 from tinynn.cli.watching import full_screen
 from tinynn.datasets import DataSet

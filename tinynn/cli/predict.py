@@ -7,17 +7,8 @@ from dataclasses import dataclass
 from typing import Any, Optional
 
 from tinynn.cli import common
-from tinynn.cli.command import (
-    Command,
-    argument,
-    data_option,
-    option,
-    part_option,
-    plain_option,
-)
-from tinynn.cli.command import (
-    count as counted,
-)
+from tinynn.cli.command import Command, argument, data_option, option, part_option, plain_option
+from tinynn.cli.command import count as counted
 from tinynn.cli.photos import is_picture, show_pictures
 from tinynn.datasets import Examples
 from tinynn.errors import ArgumentError, DataError

@@ -35,7 +35,7 @@ def run(arguments: Optional[Sequence[str]] = None) -> int:
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors=blocks.ASCII)
     # a run that a signal stops before its first epoch is no mistake of whoever typed the command
-    warnings.filterwarnings("ignore", message="a training run was dropped")
+    warnings.filterwarnings("ignore", message="a training run was deleted")
     parser = _build_parser(sys.argv[1:] if arguments is None else arguments)
     options = parser.parse_args(arguments)
     if not options.command:

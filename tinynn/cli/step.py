@@ -14,6 +14,7 @@ from tinynn.cli.command import (
     Command,
     argument,
     data_option,
+    file_name,
     finite,
     finite_entry,
     option,
@@ -112,14 +113,12 @@ class Step(Command):
     unfold: bool = False
     plain: bool = plain_option("a numbered transcript")
     format: Optional[str] = option(choices=("text", "markdown", "html"))
-    save: Optional[str] = None
+    save: Optional[str] = option(check=file_name)
 
     def run(self) -> int:
         """Record, then step on the screen or print the transcript."""
         if self.save is not None and not self.format:
             raise ArgumentError("--save needs --format, such as --format html")
-        if self.save == "":
-            raise ArgumentError("--save: expected the name of a file, got nothing")
         on_screen = not self.plain and not self.format and sys.stdin.isatty()
         console = common.screen_console() if on_screen else None
         if console is not None and not _can_draw(console):

@@ -19,6 +19,7 @@ from tinynn.cli.command import (
     Command,
     count,
     data_option,
+    file_name,
     finite,
     option,
     plain_option,
@@ -170,7 +171,7 @@ class Train(Command):
     float32: bool = False
     digit: int = 0
     plain: bool = plain_option("the book's lines")
-    log: Optional[str] = None
+    log: Optional[str] = option(check=file_name)
     save: Optional[str] = option(check=common.require_writable)
     keep_best: bool = False
     resume: Optional[str] = option(nargs="?", const="")

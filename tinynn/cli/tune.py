@@ -11,14 +11,7 @@ from dataclasses import dataclass
 from time import perf_counter
 from typing import Any, Optional, Union
 
-from tinynn.cli.command import (
-    Command,
-    count,
-    data_option,
-    option,
-    plain_option,
-    refuse,
-)
+from tinynn.cli.command import Command, count, data_option, file_name, option, plain_option, refuse
 from tinynn.cli.common import engine_of, load_data, print_json, say, show, waiting
 from tinynn.cli.keeping import Stopped
 from tinynn.cli.train import BOOK_EPOCHS, DEMO_EPOCHS
@@ -74,7 +67,7 @@ class Tune(Command):
     jobs: Optional[int] = option(check=count())
     epochs: Optional[int] = option(check=count())
     patience: Optional[int] = option(check=count())
-    log: Optional[str] = None
+    log: Optional[str] = option(check=file_name)
 
     def run(self) -> int:
         """Choose, thinking aloud, or search; end with the command to run."""
@@ -178,8 +171,6 @@ class Tune(Command):
             patience=self.patience or PATIENCE,
             about=about,
         )
-        if self.log == "":
-            raise ArgumentError("--log: expected the name of a file, got nothing")
         trials.log = self.log or search.default_log(trials.identity)
         results: list[Result] = []
         stopped = None
