@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from importlib.util import find_spec
 
 from tinynn.baselines import AverageDarkness, random_guess
-from tinynn.cli.command import Command, data_option
+from tinynn.cli import options
+from tinynn.cli.command import Command
 from tinynn.cli.common import load_data
 from tinynn.errors import ArgumentError
 
@@ -24,7 +25,7 @@ class Baseline(Command):
     --svm   also scikit-learn's SVM, with the settings of the book's time and of today: some minutes
     """
 
-    data: str = data_option()
+    data: str = options.data()
     seed: int = 0
     svm: bool = False
 

@@ -9,13 +9,10 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import field, fields
 from difflib import get_close_matches
 from inspect import getdoc
-from math import isfinite
 from typing import TYPE_CHECKING, Any, ClassVar, NoReturn, Optional
 
-from tinynn.cli.common import screen_console
-from tinynn.datasets import CLOUDS, DataSet
-from tinynn.errors import ArgumentError, require_count
-from tinynn.linalg import finite_float
+from tinynn.cli.common import print_json, screen_console
+from tinynn.errors import ArgumentError
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -66,79 +63,6 @@ def argument(nargs: str = "?", **how: Any) -> Any:
     return field(default=None, metadata={"by_place": True, "how": {"nargs": nargs, **how}})
 
 
-def data_option(default: Optional[str] = "digits") -> Any:
-    """Return the field of the option that names a data set."""
-    help = "'digits', which ship with tinynn (default), 'mnist' or a folder of its files, points "
-    help += f"in a plane: {', '.join(CLOUDS)}, or FILE.csv, FILE.csv:COLUMN of the labels"
-    return option(default, help=help, metavar="NAME")
-
-
-def part_option(what: str) -> Any:
-    """Return the field of the option that names a part of a data set."""
-    help = f"the part of the data {what} (default test)"
-    return option("test", choices=DataSet._fields, help=help)
-
-
-def sizes_option(help: str) -> Any:
-    """Return the field of the option of the sizes of layers: 64 30 10, or 64,30,10."""
-    return option(type=_whole_numbers, action=_Sizes, nargs="+", metavar="N", help=help)
-
-
-def network_argument() -> Any:
-    """Return the field of the network that a command looks into."""
-    help = "a saved network (default: the last one trained)"
-    return argument(metavar="NETWORK", help=help)
-
-
-def json_option() -> Any:
-    """Return the field of the option that asks for JSON."""
-    return option(False, help="write all numbers as JSON")
-
-
-def plain_option(what: str = "plain lines") -> Any:
-    """Return the field of the option that asks for the output of a pipe on a terminal too."""
-    return option(False, help=f"print {what}, as when piped")
-
-
-class _Sizes(argparse.Action):
-    """The sizes of layers, with spaces, commas or both between them."""
-
-    def __call__(
-        self, parser: object, namespace: argparse.Namespace, values: Any, option: object = None
-    ) -> None:
-        setattr(namespace, self.dest, [size for part in values for size in part])
-
-
-def _whole_numbers(text: str) -> list[int]:
-    try:
-        return [int(number) for number in text.strip(",").split(",")]
-    except ValueError:
-        expected = "expected whole numbers, such as 64 30 10"
-        raise argparse.ArgumentTypeError(f"{expected}, got {text!r}") from None
-
-
-def count(least: int = 1, most: int = 0) -> Check:
-    """Return the check of a whole number from ``least`` to ``most``; 0 sets no upper limit."""
-    return lambda name, value: require_count(name, value, least, most)
-
-
-def file_name(name: str, path: str) -> None:
-    """Raise ArgumentError for the empty name of a file."""
-    if not path:
-        raise ArgumentError(f"{name}: expected the name of a file, got nothing")
-
-
-def finite(name: str, value: Any) -> float:
-    """Return a number. Raises DataError for inf and NaN."""
-    return finite_float(value, name)
-
-
-def finite_entry(name: str, number: Any) -> None:
-    """Raise ArgumentError for one of several numbers that is not finite."""
-    if not isfinite(number):
-        raise ArgumentError(f"{name}: expected finite numbers, got {number}")
-
-
 def refuse(options: object, names: Iterable[str], why: str, between: str = " ") -> None:
     """Raise ArgumentError for the first of these options that is given, and say ``why``."""
     for name in names:
@@ -174,6 +98,21 @@ class Command:
     def console(self, view: str = "") -> Optional[Console]:
         """Return what to draw on, or None for plain lines; see ``screen_console``."""
         return None if self.plain or self.json else screen_console(view)
+
+    def show(
+        self,
+        page: Any,
+        console: Optional[Console],
+        as_json: Optional[Callable[[], Any]] = None,
+    ) -> int:
+        """Draw a page, or print its plain lines, or as JSON if that is asked for; return 0."""
+        if self.json and as_json is not None:
+            print_json(as_json())
+        elif console is None:
+            print(page)
+        else:
+            console.print(page)
+        return 0
 
 
 class Parser(argparse.ArgumentParser):

@@ -88,17 +88,16 @@ def require_digit(number: int, of: int) -> None:
         raise ArgumentError(f"--digit: expected 0 to {of - 1}, got {number}")
 
 
-def require_fit(network: Model, x: Vector, y: Vector, data: str = "", trouble: str = "") -> None:
-    """Raise DataError, with ``trouble`` as what does not fit, unless x and y suit the network.
+def require_fit(network: Model, x: Vector, y: Vector, data: str, otherwise: str = "") -> None:
+    """Raise DataError unless a digit of the data, x and y, suits the network.
 
-    Without it that is a digit of the ``data``.
+    Without ``otherwise`` the message says that, and to name other data.
     """
-    if not trouble:
-        trouble = f"a digit of {data!r} {len(x)} pixels and {len(y)} answers: "
-        trouble += "name the data it was trained on with --data"
+    trouble = f"a digit of {data!r} {len(x)} pixels and {len(y)} answers: "
+    trouble += "name the data it was trained on with --data"
     if (network.sizes[0], network.sizes[-1]) != (len(x), len(y)):
         ends = f"{network.sizes[0]} inputs and {network.sizes[-1]} outputs"
-        raise DataError(f"the network has {ends}, {trouble}")
+        raise DataError(f"the network has {ends}, {otherwise or trouble}")
 
 
 def require_writable(name: str, path: str) -> None:
@@ -114,11 +113,11 @@ def require_writable(name: str, path: str) -> None:
         raise ArgumentError(f"{name}: the folder {folder} cannot be written to")
 
 
-def given_input(numbers: Optional[Sequence[float]], size: int) -> Vector:
-    """Return the input of ``--input``, or the middle, 0.5 each, where none is given."""
+def given_input(numbers: Optional[Sequence[float]], size: int, name: str = "--input") -> Vector:
+    """Return the numbers of an option, or the middle, 0.5 each, where none is given."""
     given = [0.5] * size if numbers is None else [*numbers]
     if len(given) != size:
-        raise ArgumentError(f"--input: expected {size} number{'s'[: size > 1]}, got {len(given)}")
+        raise ArgumentError(f"{name}: expected {size} number{'s'[: size > 1]}, got {len(given)}")
     return Vector(given)
 
 
@@ -154,14 +153,6 @@ def screen_console(view: str = "") -> Optional[Console]:
         sys.stderr.write(f"tinynn: plain lines only; the screen needs {needs} {size}\n")
         return None
     return console
-
-
-def show(page: Any, console: Optional[Console]) -> None:
-    """Draw a page on a terminal, or print its plain lines where there is none."""
-    if console is None:
-        print(page)
-    else:
-        console.print(page)
 
 
 def waiting(console: Optional[Console], text: str) -> AbstractContextManager[Optional[Status]]:

@@ -7,8 +7,9 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Optional
 
-from tinynn.cli.command import Command, argument, data_option, option, plain_option, refuse
-from tinynn.cli.common import load_data, require_digit, screen_console, show
+from tinynn.cli import options
+from tinynn.cli.command import Command, argument, option, refuse
+from tinynn.cli.common import load_data, require_digit, screen_console
 from tinynn.datasets import expanded
 from tinynn.datasets.digits import data_folder
 from tinynn.datasets.download import MIRRORS, Download, download_mnist
@@ -42,9 +43,9 @@ class Data(Command):
     name: Optional[str] = argument(choices=("mnist",))
     data_dir: Optional[str] = None
     expanded: Optional[str] = option(nargs="?", const="shift", choices=tuple(KINDS))
-    data: Optional[str] = data_option(None)
+    data: Optional[str] = options.data(None)
     digit: Optional[int] = None
-    plain: bool = plain_option()
+    plain: bool = options.plain()
 
     def run(self) -> int:
         """List the data sets, download one, or show digits of one expanded."""
@@ -77,8 +78,8 @@ class Data(Command):
         require_digit(first, len(training))
         examples = expanded(training, self.expanded or "", seed=0)  # as `tinynn train` has them
         console = self.console()
-        show(ExpandedPage(examples, first, console.height - 1 if console else None), console)
-        return 0
+        page = ExpandedPage(examples, first, console.height - 1 if console else None)
+        return self.show(page, console)
 
 
 def _listed(data_dir: Optional[str]) -> Iterator[str]:

@@ -10,7 +10,8 @@ from dataclasses import dataclass
 from textwrap import wrap
 from typing import Any, Optional
 
-from tinynn.cli.command import Command, argument, json_option, option, plain_option
+from tinynn.cli import options
+from tinynn.cli.command import Command, argument, option
 from tinynn.cli.common import found_network, load_data, print_json, waiting
 from tinynn.experiments.diagnosis import Diagnosis, Finding, examined, run_of
 from tinynn.files import Path
@@ -37,8 +38,8 @@ class Diagnose(Command):
     file: Optional[str] = argument()
     data: Optional[str] = None
     tried: bool = option(False, names=("--try",))
-    json: bool = json_option()
-    plain: bool = plain_option()
+    json: bool = options.json()
+    plain: bool = options.plain()
 
     def run(self) -> int:
         """Read a run, look for what is wrong, and say it."""

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from typing import Optional
 
 from tinynn.cli.command import Command, argument
-from tinynn.cli.common import show
 from tinynn.views.equations import EquationPage, EquationTable, find_equation, symbol_lines
 
 
@@ -31,5 +30,4 @@ class Equations(Command):
             print("\n".join(symbol_lines()))
             return 0
         entry = find_equation(self.number) if self.number else None
-        show(EquationPage(entry) if entry else EquationTable(), self.console())
-        return 0
+        return self.show(EquationPage(entry) if entry else EquationTable(), self.console())

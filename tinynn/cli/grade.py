@@ -10,9 +10,10 @@ from dataclasses import dataclass
 from importlib.util import find_spec
 from typing import TYPE_CHECKING, Optional
 
-from tinynn.cli.command import Command, argument, count, option
-from tinynn.cli.common import show, waiting
-from tinynn.errors import ArgumentError, DataError, require_count, require_positive
+from tinynn.cli import options
+from tinynn.cli.command import Command, argument, option
+from tinynn.cli.common import waiting
+from tinynn.errors import ArgumentError, DataError, require_count
 from tinynn.files import cache_folder
 
 if TYPE_CHECKING:
@@ -48,8 +49,8 @@ class Grade(Command):
     recursive: bool = False
     details: bool = False
     json: bool = False
-    jobs: Optional[int] = option(check=count())
-    time_limit: Optional[float] = option(check=require_positive)
+    jobs: Optional[int] = option(check=options.count())
+    time_limit: Optional[float] = option(check=options.positive)
     memory_limit: Optional[int] = None
 
     def run(self) -> int:
@@ -100,11 +101,11 @@ class Grade(Command):
 
         console = self.console()
         if not alone:
-            show(Table(reports, skipped), console)
+            self.show(Table(reports, skipped), console)
         for report in reports:
             if alone or (self.details and not report.passed):
                 print(end="" if alone else "\n")
-                show(Grades(report), console)
+                self.show(Grades(report), console)
 
 
 def files_and_claims(

@@ -5,20 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Optional
 
-from tinynn.cli import common
-from tinynn.cli.command import (
-    Command,
-    argument,
-    count,
-    data_option,
-    file_name,
-    json_option,
-    network_argument,
-    option,
-    part_option,
-    plain_option,
-    refuse,
-)
+from tinynn.cli import common, options
+from tinynn.cli.command import Command, argument, option, refuse
 from tinynn.cli.predict import loaded_network
 from tinynn.cli.show import named_neuron
 from tinynn.errors import ArgumentError, require_count
@@ -44,14 +32,14 @@ class Weights(Command):
     --neuron L:J  neuron J of layer L large, beside the digits that excite it most and least
     """
 
-    network: Optional[str] = network_argument()
+    network: Optional[str] = options.network()
     layer: Optional[int] = None
     first: Optional[int] = None
     neuron: Optional[str] = None
-    data: str = data_option()
-    part: str = part_option("that is answered")
-    json: bool = json_option()
-    plain: bool = plain_option()
+    data: str = options.data()
+    part: str = options.part("that is answered")
+    json: bool = options.json()
+    plain: bool = options.plain()
 
     def run(self) -> int:
         """Load a network, and show weights of it."""
@@ -69,7 +57,7 @@ class Weights(Command):
         for i, l in enumerate(layers):
             if i and console is None:
                 print()
-            common.show(weights.Weights(network, l, height, first if console else 1), console)
+            self.show(weights.Weights(network, l, height, first if console else 1), console)
         return 0
 
     def _layers(self, network: Network) -> list[int]:
@@ -97,11 +85,8 @@ class Weights(Command):
         console = self.console()
         with common.waiting(console, f"{len(examples):,} digits"):
             neuron = weights.inspected(network, examples, l, j)
-        if self.json:
-            common.print_json(weights.neuron_json(neuron))
-        else:
-            common.show(weights.NeuronPage(neuron, console.height if console else None), console)
-        return 0
+        page = weights.NeuronPage(neuron, console.height if console else None)
+        return self.show(page, console, lambda: weights.neuron_json(neuron))
 
 
 @dataclass
@@ -117,13 +102,13 @@ class Confusion(Command):
     --pictures  show at most N mistakes (default {_PICTURES}, and what the screen has room for)
     """
 
-    network: Optional[str] = network_argument()
+    network: Optional[str] = options.network()
     digit: Optional[int] = None
-    pictures: int = option(_PICTURES, check=count(0))
-    data: str = data_option()
-    part: str = part_option("that is answered")
-    json: bool = json_option()
-    plain: bool = plain_option()
+    pictures: int = option(_PICTURES, check=options.count(0))
+    data: str = options.data()
+    part: str = options.part("that is answered")
+    json: bool = options.json()
+    plain: bool = options.plain()
 
     def run(self) -> int:
         """Let a network answer, and show what it confuses."""
@@ -134,13 +119,10 @@ class Confusion(Command):
         console = self.console()
         with common.waiting(console, f"{len(examples):,} answers"):
             found = confusion.confusion_of(network, examples, self.digit)
-        if self.json:
-            about = {"data": self.data, "part": self.part}
-            common.print_json({**about, **confusion.confusion_json(found)})
-        else:
-            height = console.height if console else None
-            common.show(confusion.ConfusionPage(found, examples, self.pictures, height), console)
-        return 0
+        height = console.height if console else None
+        page = confusion.ConfusionPage(found, examples, self.pictures, height)
+        about = {"data": self.data, "part": self.part}
+        return self.show(page, console, lambda: {**about, **confusion.confusion_json(found)})
 
 
 @dataclass
@@ -159,9 +141,9 @@ class Curves(Command):
 
     logs: list[str] = argument(nargs="+")
     set: Optional[list[str]] = option(choices=curves.SETS, action="append")
-    svg: Optional[str] = option(check=file_name)
-    json: bool = json_option()
-    plain: bool = plain_option()
+    svg: Optional[str] = option(check=options.file_name)
+    json: bool = options.json()
+    plain: bool = options.plain()
 
     def run(self) -> int:
         """Read logs, and draw their curves."""
@@ -172,12 +154,8 @@ class Curves(Command):
 
             write_atomically(self.svg, curves_svg(lines))
         console = self.console()
-        if self.json:
-            common.print_json(curves.curves_json(lines))
-        else:
-            height = console.height if console else curves.HEIGHT
-            common.show(curves.CurvesPage(lines, height), console)
-        return 0
+        page = curves.CurvesPage(lines, console.height if console else curves.HEIGHT)
+        return self.show(page, console, lambda: curves.curves_json(lines))
 
 
 class Inspect(Command):

@@ -5,13 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Optional
 
-from tinynn.cli.command import Command, count, finite, option, plain_option
+from tinynn.cli import options
+from tinynn.cli.command import Command, option
 from tinynn.cli.lab_bumps import Bumps, Steps
 from tinynn.cli.lab_vanishing import Chain, Vanishing
 from tinynn.cli.watching import play
 from tinynn.costs import CROSS_ENTROPY, QUADRATIC
 from tinynn.descent import ETA, MOMENTA, STEPS, rolling_ball
-from tinynn.errors import ArgumentError, require_positive
+from tinynn.errors import ArgumentError
 from tinynn.saturation import (
     AS_DRAWN,
     BOOK_EPOCHS,
@@ -72,12 +73,12 @@ class Neuron(Command):
     --as-drawn  cross-entropy beside what the program of the book's figure computes instead
     """
 
-    weight: Optional[float] = option(check=finite)
-    bias: Optional[float] = option(check=finite)
-    eta: Optional[float] = option(check=require_positive)
+    weight: Optional[float] = option(check=options.finite)
+    bias: Optional[float] = option(check=options.finite)
+    eta: Optional[float] = option(check=options.positive)
     epochs: int = BOOK_EPOCHS
     as_drawn: bool = False
-    plain: bool = plain_option("tables")
+    plain: bool = options.plain("tables")
 
     def run(self) -> int:
         """Let the neurons learn, then show how."""
@@ -149,12 +150,12 @@ class Momentum(Command):
     --nesterov  Nesterov's variant: the slope of where momentum leads, at v + μ Δv
     """
 
-    mu: list[float] = option(MOMENTA, names=("--mu",), check=finite)
-    eta: float = option(ETA, check=require_positive)
-    start: float = option(1.0, check=finite)
-    steps: int = option(STEPS, check=count(1, _MOST_STEPS))
+    mu: list[float] = option(MOMENTA, names=("--mu",), check=options.finite)
+    eta: float = option(ETA, check=options.positive)
+    start: float = option(1.0, check=options.finite)
+    steps: int = option(STEPS, check=options.count(1, _MOST_STEPS))
     nesterov: bool = False
-    plain: bool = plain_option("tables")
+    plain: bool = options.plain("tables")
 
     def run(self) -> int:
         """Let the balls roll, then show how."""

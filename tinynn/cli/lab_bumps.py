@@ -11,10 +11,11 @@ from typing import Any, NamedTuple, Optional
 
 from tinynn import universality as by_hand
 from tinynn.activations import ACTIVATIONS
-from tinynn.cli.command import Command, argument, count, finite, option, plain_option
+from tinynn.cli import options
+from tinynn.cli.command import Command, argument, option
 from tinynn.cli.common import require_writable, waiting
 from tinynn.cli.watching import play
-from tinynn.errors import ArgumentError, DataError, require_positive
+from tinynn.errors import ArgumentError, DataError
 from tinynn.formulas import Formula, goal_of, steepest
 from tinynn.network import Network
 from tinynn.universality import CHAPTER_FORMULA, WINDOW, Goal, Modulus, Plan, change
@@ -59,10 +60,10 @@ class Steps(Command):
     --height H  of the bump (default 0.6)
     """
 
-    s: float = option(0.4, check=finite)
-    last: Optional[float] = option(check=finite)
-    w: list[float] = option((8.0, 32.0, 100.0, 999.0), check=require_positive)
-    height: float = option(0.6, check=finite)
+    s: float = option(0.4, check=options.finite)
+    last: Optional[float] = option(check=options.finite)
+    w: list[float] = option((8.0, 32.0, 100.0, 999.0), check=options.positive)
+    height: float = option(0.6, check=options.finite)
 
     def run(self) -> int:
         """Show steps, a bump, and what else makes steps."""
@@ -120,15 +121,15 @@ class Bumps(Command):
 
     negative = "-[^-]"  # -x is a formula
     formula: list[str] = argument(nargs="*")
-    error: Optional[float] = option(check=require_positive)
-    bumps: Optional[int] = option(check=count())
-    w: Optional[float] = option(check=require_positive)
+    error: Optional[float] = option(check=options.positive)
+    bumps: Optional[int] = option(check=options.count())
+    w: Optional[float] = option(check=options.positive)
     modulus: Optional[str] = None
     output: Optional[str] = option(choices=("sigmoid", "linear"))
     activation: str = "sigmoid"
     repair: str = option("beyond", choices=_REPAIRS)
     save: Optional[str] = option(check=require_writable)
-    plain: bool = plain_option()
+    plain: bool = options.plain()
 
     def run(self) -> int:
         """Build the networks, draw one, say how good they are, and save it."""
@@ -183,7 +184,7 @@ class Bumps(Command):
         towers = len(formula.inputs) == 2
         most = _MOST_ALONG if towers else _MOST
         if self.bumps is not None:
-            count(1, most)("--bumps", self.bumps)
+            options.count(1, most)("--bumps", self.bumps)
         else:
             self._require_enough(formula, goal, most, " along each input" if towers else "")
         plan_for = by_hand.plan_towers if towers else by_hand.plan_bumps

@@ -11,17 +11,12 @@ from time import perf_counter
 from typing import TYPE_CHECKING, Any, NamedTuple, Optional
 
 from tinynn import vanishing
-from tinynn.cli.command import Command, count, option, plain_option, refuse, sizes_option
+from tinynn.cli import options
+from tinynn.cli.command import Command, option, refuse
 from tinynn.cli.common import load_data
 from tinynn.cli.watching import full_screen
 from tinynn.datasets import DataSet
-from tinynn.errors import (
-    ArgumentError,
-    DivergenceError,
-    require_at_least_0,
-    require_count,
-    require_positive,
-)
+from tinynn.errors import ArgumentError, DivergenceError, require_count
 from tinynn.experiments.printed import PRINTED
 from tinynn.experiments.published import published
 from tinynn.experiments.reproduction import ENGINES, engine_named
@@ -76,20 +71,20 @@ class Vanishing(Command):
                   {_PURE[1]} images and {_PURE[2]} epochs by default
     """
 
-    sizes: Optional[list[int]] = sizes_option(
+    sizes: Optional[list[int]] = options.sizes(
         f"of the layers (default {' '.join(map(str, _DIGITS))}, or 784 … of MNIST)"
     )
     data: Optional[str] = None
     what_helps: bool = False
     activation: Optional[str] = option(choices=_HIDDEN)
     init: Optional[str] = option(choices=tuple(_SPREADS))
-    seeds: Optional[int] = option(check=count())
-    images: Optional[int] = option(check=count())
-    epochs: Optional[int] = option(check=count())
-    eta: float = option(BOOK_ETA, check=require_positive)
-    lmbda: float = option(BOOK_LMBDA, check=require_at_least_0)
+    seeds: Optional[int] = option(check=options.count())
+    images: Optional[int] = option(check=options.count())
+    epochs: Optional[int] = option(check=options.count())
+    eta: float = option(BOOK_ETA, check=options.positive)
+    lmbda: float = option(BOOK_LMBDA, check=options.at_least_0)
     engine: Optional[str] = option(choices=ENGINES)
-    plain: bool = plain_option("lines")
+    plain: bool = options.plain("lines")
 
     def run(self) -> int:
         """Let networks learn, and show how fast each of their layers does."""

@@ -6,9 +6,8 @@ import argparse
 from dataclasses import dataclass
 from typing import Any, Optional
 
-from tinynn.cli import common
-from tinynn.cli.command import Command, argument, data_option, option, part_option, plain_option
-from tinynn.cli.command import count as counted
+from tinynn.cli import common, options
+from tinynn.cli.command import Command, argument, option
 from tinynn.cli.photos import is_picture, show_pictures
 from tinynn.datasets import Examples
 from tinynn.errors import ArgumentError, DataError
@@ -44,16 +43,16 @@ class Predict(Command):
 
     files: list[str] = argument(nargs="*")
     net: Optional[str] = None
-    count: int = option(0, check=counted(0))
+    count: int = option(0, check=options.count(0))
     digit: Optional[int] = None
-    part: str = part_option("that is answered")
-    data: str = data_option()
+    part: str = options.part("that is answered")
+    data: str = options.data()
     rule: str = option(PLURALITY, choices=tuple(RULES))
-    pictures: int = option(_PICTURES, check=counted(0))
+    pictures: int = option(_PICTURES, check=options.count(0))
     engine: Optional[str] = option(choices=("fast", "pure"))
     fast: bool = option(False, help=argparse.SUPPRESS)
     json: bool = False
-    plain: bool = plain_option()
+    plain: bool = options.plain()
 
     def run(self) -> int:
         """Load networks, let them vote, and show the result."""
@@ -80,18 +79,12 @@ class Predict(Command):
             outputs = [[float(a) for a in network.feedforward(x)] for network in loaded]
             poll = Poll(paths, [vote], self.rule)
             page: Any = votes.digit_page(poll, outputs, x, examples.image_shape, console is None)
-            found = {"digit": self.digit, **votes.digit_json(poll, outputs)}
-        else:
-            with common.waiting(console, f"{len(paths)} × {len(examples):,} answers"):
-                poll = Poll(paths, ensemble.votes(examples), self.rule)
-            height = console.height if console else None
-            page = votes.PollPage(poll, examples, self.pictures, height)
-            found = votes.as_json(poll)
-        if self.json:
-            common.print_json({**about, **found})
-        else:
-            common.show(page, console)
-        return 0
+            digit = {**about, "digit": self.digit}
+            return self.show(page, console, lambda: {**digit, **votes.digit_json(poll, outputs)})
+        with common.waiting(console, f"{len(paths)} × {len(examples):,} answers"):
+            poll = Poll(paths, ensemble.votes(examples), self.rule)
+        page = votes.PollPage(poll, examples, self.pictures, console.height if console else None)
+        return self.show(page, console, lambda: {**about, **votes.as_json(poll)})
 
 
 def loaded_network(path: str, data: str, examples: Examples, engine: Optional[str] = None) -> Model:

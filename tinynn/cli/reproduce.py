@@ -13,7 +13,8 @@ from importlib.util import find_spec
 from time import perf_counter
 from typing import TYPE_CHECKING, Any, Optional
 
-from tinynn.cli.command import Command, argument, count, option, plain_option
+from tinynn.cli import options
+from tinynn.cli.command import Command, argument, option
 from tinynn.cli.common import load_data, print_json
 from tinynn.cli.keeping import Keeper, Stopped
 from tinynn.datasets import DataSet
@@ -58,11 +59,11 @@ class Reproduce(Command):
     engine: Optional[str] = option(choices=ENGINES)
     epochs: Optional[int] = None
     parts: Optional[list[str]] = None
-    seed: Optional[int] = option(check=count(0))
-    seeds: Optional[int] = option(check=count())
+    seed: Optional[int] = option(check=options.count(0))
+    seeds: Optional[int] = option(check=options.count())
     again: bool = False
     data: Optional[str] = None
-    plain: bool = plain_option("a line an epoch")
+    plain: bool = options.plain("a line an epoch")
     json: bool = False
 
     def run(self) -> int:

@@ -6,16 +6,8 @@ import re
 from dataclasses import dataclass
 from typing import Optional
 
-from tinynn.cli import common
-from tinynn.cli.command import (
-    Command,
-    data_option,
-    finite_entry,
-    network_argument,
-    option,
-    part_option,
-    plain_option,
-)
+from tinynn.cli import common, options
+from tinynn.cli.command import Command, option
 from tinynn.cli.common import load_data
 from tinynn.datasets import DataSet, RowExamples
 from tinynn.errors import ArgumentError
@@ -42,14 +34,14 @@ class Show(Command):
     --quick       train a network for a moment first
     """
 
-    network: Optional[str] = network_argument()
+    network: Optional[str] = options.network()
     digit: Optional[int] = None
-    part: str = part_option("it is from")
-    input: Optional[list[float]] = option(check=finite_entry)
-    data: str = data_option()
+    part: str = options.part("it is from")
+    input: Optional[list[float]] = option(check=options.finite_entry)
+    data: str = options.data()
     neuron: Optional[str] = None
     quick: bool = False
-    plain: bool = plain_option()
+    plain: bool = options.plain()
 
     def run(self) -> int:
         """Load or train a network, and show a digit in it."""
@@ -85,8 +77,7 @@ class Show(Command):
         elif self.input is not None or isinstance(part, RowExamples):
             print(what)
         height = console.height - 1 if console else None
-        common.show(ShownDigit(network, x, y, shape, neuron, height), console)
-        return 0
+        return self.show(ShownDigit(network, x, y, shape, neuron, height), console)
 
     def _require_no_digit(self, inputs: int) -> None:
         if self.digit is None:

@@ -4,23 +4,13 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Optional
 
-from tinynn.cli import common
-from tinynn.cli.command import (
-    Command,
-    argument,
-    data_option,
-    file_name,
-    finite,
-    finite_entry,
-    option,
-    plain_option,
-    refuse,
-)
+from tinynn.cli import common, options
+from tinynn.cli.command import Command, argument, option, refuse
 from tinynn.cli.layers import cost_for, layers_of
 from tinynn.cli.watching import full_screen
 from tinynn.costs import COSTS, PENALTIES
@@ -95,25 +85,25 @@ class Step(Command):
     what: Optional[str] = argument()
     sizes: Optional[list[int]] = None
     seed: Optional[int] = None
-    input: Optional[list[float]] = option(check=finite_entry)
-    target: Optional[list[float]] = option(check=finite_entry)
+    input: Optional[list[float]] = option(check=options.finite_entry)
+    target: Optional[list[float]] = option(check=options.finite_entry)
     cost: Optional[str] = option(choices=tuple(COSTS))
     layers: Optional[str] = None
     eta: Optional[float] = None
     lmbda: Optional[float] = None
     penalty: Optional[str] = option(choices=tuple(PENALTIES))
-    mu: Optional[float] = option(check=finite)
+    mu: Optional[float] = option(check=options.finite)
     nesterov: bool = False
     hessian: bool = False
     digit: Optional[int] = None
     digits: Optional[list[int]] = None
-    data: Optional[str] = data_option(None)
+    data: Optional[str] = options.data(None)
     equation: Optional[str] = None
     neuron: Optional[str] = option(check=_require_neuron)
     unfold: bool = False
-    plain: bool = plain_option("a numbered transcript")
+    plain: bool = options.plain("a numbered transcript")
     format: Optional[str] = option(choices=("text", "markdown", "html"))
-    save: Optional[str] = option(check=file_name)
+    save: Optional[str] = option(check=options.file_name)
 
     def run(self) -> int:
         """Record, then step on the screen or print the transcript."""
@@ -156,8 +146,8 @@ class Step(Command):
         self._refuse("hessian")
         network, examples, title, names, n = self._network(what)
         x, y = examples[0]
-        x = _vector("--input", self.input or x.to_list(), network.sizes[0])
-        y = _vector("--target", self.target or y.to_list(), network.sizes[-1])
+        x = common.given_input(self.input or x.to_list(), network.sizes[0])
+        y = common.given_input(self.target or y.to_list(), network.sizes[-1], "--target")
         examples = [(x, y), *examples[1:]]
         if self.penalty and not self.lmbda:
             raise ArgumentError("--penalty needs --lmbda, such as --lmbda 0.1")
@@ -186,7 +176,7 @@ class Step(Command):
         if what != "valley":
             self._refuse("eta", "mu", "nesterov", "hessian")
         default = _INPUTS[what]
-        x = _vector("--input", self.input or default, len(default)).to_list()
+        x = common.given_input(self.input or default, len(default)).to_list()
         if what == "perceptron":
             return scenes.perceptron_scene(x)
         if what == "half-adder":
@@ -194,7 +184,8 @@ class Step(Command):
         if what == "bump":
             return scenes.bump_scene(*x)
         if what == "chain":
-            return scenes.chain_scene(x=x[0], y=_vector("--target", self.target or (0,), 1)[0])
+            (y,) = common.given_input(self.target or (0,), 1, "--target").to_list()
+            return scenes.chain_scene(x=x[0], y=y)
         eta, steps = self.eta, 3
         if eta is None:
             eta, steps = (1.0, 1) if self.hessian else (0.125, 3)  # one such step is enough
@@ -237,8 +228,8 @@ class Step(Command):
             common.require_digit(number, len(data.test))
         examples = [data.test[number] for number in numbers]
         if self.input is None or self.target is None:
-            no_fit = "no digit fits: add --input and --target"
-            common.require_fit(network, *examples[0], trouble=no_fit)
+            otherwise = "no digit fits: add --input and --target"
+            common.require_fit(network, *examples[0], "", otherwise)
         answers = [f"a {network.answer_of(y)}" for _, y in examples]
         if len(numbers) > 1:
             title = f"{whose} learns from the test digits {', '.join(map(str, numbers))}"
@@ -276,12 +267,6 @@ class Step(Command):
                 there += f"; {', '.join(sizes)}"
             raise ArgumentError(f"{' and '.join(asked)}: no such line; {there}")
         return wanted
-
-
-def _vector(name: str, numbers: Sequence[float], size: int) -> Vector:
-    if len(numbers) != size:
-        raise ArgumentError(f"{name}: expected {size} number{'s' * (size > 1)}, got {len(numbers)}")
-    return Vector(numbers)
 
 
 @contextmanager

@@ -13,19 +13,9 @@ from itertools import chain
 from typing import TYPE_CHECKING, Any, NamedTuple, Optional
 
 from tinynn import __version__
-from tinynn.cli import common
+from tinynn.cli import common, options
 from tinynn.cli.afterwards import Trial, endings, going_on, next_commands, notes_on
-from tinynn.cli.command import (
-    Command,
-    count,
-    data_option,
-    file_name,
-    finite,
-    option,
-    plain_option,
-    refuse,
-    sizes_option,
-)
+from tinynn.cli.command import Command, option, refuse
 from tinynn.cli.common import load_data
 from tinynn.cli.keeping import Keeper, Log, Stopped
 from tinynn.cli.layers import cost_for, layers_of
@@ -34,14 +24,7 @@ from tinynn.costs import COSTS, PENALTIES, QUADRATIC
 from tinynn.datasets import CLOUDS, DataSet, Examples, RowExamples, expanded
 from tinynn.datasets.expanded import KINDS
 from tinynn.datasets.named import csv_file
-from tinynn.errors import (
-    ArgumentError,
-    DataError,
-    TinyNNError,
-    require_at_least_0,
-    require_count,
-    require_positive,
-)
+from tinynn.errors import ArgumentError, DataError, TinyNNError, require_count
 from tinynn.files import read_network
 from tinynn.layers.descriptions import Plan, is_windowed
 from tinynn.model import Model
@@ -145,33 +128,33 @@ class Train(Command):
         "epochs": "how it learns",
         "digit": "what is shown and kept",
     }
-    sizes: Optional[list[int]] = sizes_option(
+    sizes: Optional[list[int]] = options.sizes(
         "neurons in each layer (default: the inputs, 30, the answers)"
     )
     layers: Optional[str] = None
     cost: Optional[str] = option(choices=tuple(COSTS))
     init: Optional[str] = option(choices=tuple(INITS))
-    data: Optional[str] = data_option(None)
+    data: Optional[str] = options.data(None)
     label: Optional[str] = None
     wrong_labels: Optional[float] = option(check=_require_share)
     expand: Optional[str] = option(choices=tuple(KINDS))
     measure_training: bool = False
-    epochs: Optional[int] = option(check=count())
-    mini_batch_size: Optional[int] = option(check=count())
-    eta: Optional[float] = option(check=require_positive)
-    lmbda: Optional[float] = option(check=require_at_least_0)
+    epochs: Optional[int] = option(check=options.count())
+    mini_batch_size: Optional[int] = option(check=options.count())
+    eta: Optional[float] = option(check=options.positive)
+    lmbda: Optional[float] = option(check=options.at_least_0)
     penalty: Optional[str] = option(choices=tuple(PENALTIES))
-    mu: Optional[float] = option(check=finite)
+    mu: Optional[float] = option(check=options.finite)
     nesterov: bool = False
-    patience: Optional[int] = option(check=count())
+    patience: Optional[int] = option(check=options.count())
     schedule: Optional[str] = option(choices=tuple(SCHEDULES))
     seed: Optional[int] = None
-    runs: Optional[int] = option(check=count())
+    runs: Optional[int] = option(check=options.count())
     fast: bool = False
     float32: bool = False
     digit: int = 0
-    plain: bool = plain_option("the book's lines")
-    log: Optional[str] = option(check=file_name)
+    plain: bool = options.plain("the book's lines")
+    log: Optional[str] = option(check=options.file_name)
     save: Optional[str] = option(check=common.require_writable)
     keep_best: bool = False
     resume: Optional[str] = option(nargs="?", const="")

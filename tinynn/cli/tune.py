@@ -11,12 +11,13 @@ from dataclasses import dataclass
 from time import perf_counter
 from typing import Any, Optional, Union
 
-from tinynn.cli.command import Command, count, data_option, file_name, option, plain_option, refuse
-from tinynn.cli.common import engine_of, load_data, print_json, say, show, waiting
+from tinynn.cli import options
+from tinynn.cli.command import Command, option, refuse
+from tinynn.cli.common import engine_of, load_data, print_json, say, waiting
 from tinynn.cli.keeping import Stopped
 from tinynn.cli.train import BOOK_EPOCHS, DEMO_EPOCHS
 from tinynn.datasets import DataSet
-from tinynn.errors import ArgumentError, require_count, require_positive
+from tinynn.errors import ArgumentError, require_count
 from tinynn.experiments import search
 from tinynn.experiments.search import DEFAULTS, EPOCHS, PATIENCE, Between, Result, Search, ranked
 from tinynn.experiments.tuning import FIRST_ETA, HIDDEN, MANY, Decision, Tried, reach, tune
@@ -54,20 +55,20 @@ class Tune(Command):
     """
 
     groups = {"grid": "search instead"}
-    data: str = data_option()
+    data: str = options.data()
     fast: bool = False
     seed: int = 0
-    eta: Optional[float] = option(check=require_positive)
-    hidden: Optional[int] = option(check=count())
-    plain: bool = plain_option()
+    eta: Optional[float] = option(check=options.positive)
+    hidden: Optional[int] = option(check=options.count())
+    plain: bool = options.plain()
     json: bool = False
     grid: Optional[list[str]] = None
     random: Optional[list[str]] = None
-    seeds: Optional[int] = option(check=count())
-    jobs: Optional[int] = option(check=count())
-    epochs: Optional[int] = option(check=count())
-    patience: Optional[int] = option(check=count())
-    log: Optional[str] = option(check=file_name)
+    seeds: Optional[int] = option(check=options.count())
+    jobs: Optional[int] = option(check=options.count())
+    epochs: Optional[int] = option(check=options.count())
+    patience: Optional[int] = option(check=options.count())
+    log: Optional[str] = option(check=options.file_name)
 
     def run(self) -> int:
         """Choose, thinking aloud, or search; end with the command to run."""
@@ -255,7 +256,7 @@ class Tune(Command):
         console = self.console()
         pair = search.varied(results)[:2]
         maps = [Heat(search.heat_map(results, *pair))] if len(pair) > 1 else []
-        show(Stack(Ranking(rows), *maps), console)
+        self.show(Stack(Ranking(rows), *maps), console)
         say(words or trouble, console, "bold cyan" if words else "red")
 
     def _found(self, best: Mapping[str, Any], data: DataSet) -> dict[str, Any]:
