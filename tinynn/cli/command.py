@@ -155,7 +155,8 @@ def _nearest(word: str, known: Iterable[str]) -> str:
 
 def add_command(commands: Any, name: str, kind: type[Command]) -> str:
     """Add the parser of a command, and of those below it; return its line in the list."""
-    summary, description, example, *options = (getdoc(kind) or "\n\n\n\n").split("\n\n")
+    text = getdoc(kind) if Command.__doc__ else ""  # python -OO leaves no docstrings
+    summary, description, example, *options = (text or "\n\n\n\n").split("\n\n")
     line = f"{summary[:1].lower()}{summary[1:].rstrip('.')}"
     parser = commands.add_parser(name, help=line, description=description, epilog=example)
     parser._negative_number_matcher = re.compile(kind.negative, re.IGNORECASE)
