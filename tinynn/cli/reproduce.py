@@ -87,7 +87,7 @@ class Reproduce(Command):
         epochs = self._epochs(engine, max(part.epochs for part in figure.parts))
         if self.seed is not None and not figure.is_seeded:
             raise ArgumentError("--seed needs a figure of chapter 6; others have the book's")
-        data = _mnist(self.data or "mnist")
+        data = _mnist(self.data)
         if figure.is_seeded and engine == "pure":
             _say(_SLOW)
         how: dict[str, Any] = {"epochs": epochs, "only": only, "seed": self.seed or 0}
@@ -144,7 +144,7 @@ class Reproduce(Command):
             raise ArgumentError(f"--parts: {error}") from None
         epochs = self._epochs(engine)
         _require_numpy("printed", engine)
-        data = _mnist(self.data or "mnist")
+        data = _mnist(self.data)
         path = os.path.join(cache_folder(), "reproduce", f"printed-{engine}.jsonl")
         about = {"epochs": epochs or 0}
         found = [] if self.again else _kept(path, about)
@@ -211,7 +211,8 @@ class Reproduce(Command):
             stopping = {"stopped": stopped.how} if stopped else {}
             print_json({**lines.to_json(reproduction), "seconds": round(seconds, 1), **stopping})
             return status
-        print(*lines.verdict_lines(reproduction), sep="\n", flush=True)
+        for line in lines.verdict_lines(reproduction):
+            print(line, flush=True)
         if not stopped:
             _say(f"{lines.duration(seconds)}, {reproduction.engine} engine")
             return status
@@ -333,8 +334,9 @@ def _require_numpy(name: str, engine: str) -> None:
         raise ArgumentError(f"{name} needs NumPy: pip install numpy, or --engine pure")
 
 
-def _mnist(name: str) -> DataSet:
+def _mnist(name: Optional[str]) -> DataSet:
     """Return the data of the book. Raises ArgumentError, or DataError if it is other data."""
+    name = "mnist" if name is None else name
     if name not in ("mnist", "digits") and not os.path.exists(name):
         expected = "expected 'mnist' or a folder of MNIST files"
         raise ArgumentError(f"--data: {expected}, got {name!r}")
