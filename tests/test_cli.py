@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import argparse
 import os
 import re
 import signal
 import subprocess
 import sys
+from dataclasses import fields
+from inspect import getdoc
 from pathlib import Path
 
 import pytest
@@ -16,8 +19,8 @@ from tests.mnist import FOLDER, needs_mnist
 from tests.terminal import on_a_terminal, run
 from tinynn import Network, load_digits
 from tinynn.cli import main
-from tinynn.cli.common import names_of
-from tinynn.cli.program import COMMANDS, GROUPS
+from tinynn.cli.command import _helps, names_of
+from tinynn.cli.program import COMMANDS, GROUPS, _build_parser, _command
 from tinynn.fast import Network as FastNetwork
 from tinynn.notation import GLOSSARY, equations
 from tinynn.training import Run
@@ -529,6 +532,30 @@ def test_the_help_groups_the_commands() -> None:
     assert list(GROUPS) == ["watch", "your own digits", "look closer", "the book", "teach and data"]
     for name in COMMANDS:
         assert len(re.findall(rf"^  {name} ", text, re.M)) == 1
+
+
+def test_every_option_says_what_it_does() -> None:
+    """The docstring of a command has a line for each of its options, and for nothing else."""
+    parsers = [_build_parser()]
+    while parsers:
+        for action in parsers.pop()._actions:
+            if isinstance(action, argparse._SubParsersAction):
+                parsers += action.choices.values()
+            else:
+                assert action.help, action.dest
+    for name in COMMANDS:
+        for command in _command(name).below.values() or [_command(name)]:
+            *_, text = (getdoc(command) or "").split("\n\n")
+            if not text.startswith("example: "):
+                written = {entry.strip("-").replace("-", "_") for entry in _helps(text)}
+                assert written <= {"try", *(each.name for each in fields(command))}  # type: ignore[arg-type]
+
+
+def test_the_commands_need_no_docstrings() -> None:
+    """`python -OO` drops them; what is lost is the text of the help."""
+    code = [sys.executable, "-OO", "-m", "tinynn", "equations", "BP2"]
+    done = subprocess.run(code, capture_output=True, text=True, check=True)
+    assert done.stdout == run("equations", "BP2").stdout
 
 
 def test_a_command_imports_what_it_needs_and_not_the_other_commands() -> None:

@@ -18,8 +18,8 @@ from tests.mnist import FOLDER, needs_mnist
 from tests.terminal import on_a_terminal, run
 from tinynn import Convolution, DataError, Dense, MaxPooling, Network, load_mnist
 from tinynn.cli import main
+from tinynn.cli.common import engine_of
 from tinynn.cli.program import GROUPS
-from tinynn.cli.train import engine_of
 from tinynn.datasets import shipped_network
 from tinynn.datasets.digits import data_folder
 from tinynn.images import prepare

@@ -21,7 +21,7 @@ def fall(command: str, seed: int) -> tuple[float, float, float]:
     options = _build_parser().parse_args(shlex.split(command))
     data = load_digits()
     training = data.training.with_wrong_labels(options.wrong_labels, seed=seed)
-    layers = layers_of(options) or []
+    layers = layers_of(options.layers, options.sizes) or []
     network = Network(
         layers if options.sizes else [64, *layers], seed=seed, cost=options.cost, init=options.init
     )

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-import argparse
 import os
 import shlex
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from typing import Any, NamedTuple, Optional
 
 from tinynn.cli.common import last_network, peak_memory
-from tinynn.cli.keeping import Keeper
-from tinynn.cli.rules import about_rules, to_go_on, why_ended
+from tinynn.cli.keeping import Keeper, Log
+from tinynn.cli.rules import to_go_on, why_ended
 from tinynn.costs import QUADRATIC
-from tinynn.datasets import DataSet
+from tinynn.datasets import Examples
 from tinynn.layers.descriptions import Plan
+from tinynn.network import Network
 from tinynn.training import Answers, EpochReport, Rule, Run, best_epoch, following
 from tinynn.views.near import neuron_name
 
@@ -34,6 +34,7 @@ class Trial(NamedTuple):
     seed: int
     run: Run
     keeper: Keeper
+    source: str  # its data, as they were named
     rules: tuple[Rule, ...] = ()  # that end it, or let its η fall
 
     @property
@@ -46,9 +47,15 @@ class Trial(NamedTuple):
         """What its epochs reported."""
         return self.run.reports
 
-    def reports_to_come(self) -> Iterator[EpochReport]:
-        """Learn as long as the rules let it go on, and yield a report after every epoch."""
-        return following(self.run, *self.rules)
+    def learn(self, log: Log) -> Generator[EpochReport, None, None]:
+        """Learn as long as the rules let it go on; yield each report once it is kept and logged."""
+        try:
+            for report in following(self.run, *self.rules):
+                self.keeper.after_epoch()
+                log.after_epoch(report)
+                yield report
+        finally:
+            self.keeper.write()
 
     @property
     def best(self) -> int:
@@ -112,54 +119,62 @@ def notes_on(runs: list[Trial], answers: Optional[Answers]) -> list[tuple[str, s
     return notes
 
 
-def _is_demo(run: Trial, options: argparse.Namespace) -> bool:
-    """Say whether a run has the settings of chapter 1 on the digits that ship."""
-    plain = not (options.wrong_labels or options.expand)
-    network, settings = run.network, run.run.settings
-    chapter_1 = tuple(network.sizes) == (64, 30, 10) and network.cost == QUADRATIC
-    return options.data == "digits" and plain and chapter_1 and settings.lmbda == 0.0
-
-
 def next_commands(
-    run: Trial, data: DataSet, options: argparse.Namespace, kept: str
+    trial: Trial, test: Examples, saved: Optional[str], kept: str
 ) -> list[tuple[str, str]]:
     """Return what to try next, from how it went: commands, each with its purpose."""
-    network, noun = run.network, data.test.noun
-    source = [] if options.data == "digits" else ["--data", options.data]
-    wrong = next((i for i, (x, y) in enumerate(data.test) if network.predict(x) != y.argmax()), -1)
-    show = ["tinynn", "show", *([options.save] if options.save else []), *source]
-    if not run.reports or not os.path.exists(kept):
+    network, settings, reports = trial.network, trial.run.settings, trial.reports
+    source = [] if trial.source == "digits" else ["--data", trial.source]
+    wrong = next((i for i, (x, y) in enumerate(test) if network.predict(x) != y.argmax()), -1)
+    show = ["tinynn", "show", *([saved] if saved else []), *source]
+    if not reports or not os.path.exists(kept):
         found = []
     elif wrong < 0:
-        found = [(show, f"a {noun}, neuron by neuron")]
+        found = [(show, f"a {test.noun}, neuron by neuron")]
     else:
-        found = [([*show, "--digit", str(wrong)], f"a {noun} it gets wrong")]
-    again = ["tinynn", "train", *source, *(["--fast"] if options.fast else [])]
-    if options.cost != QUADRATIC.name:
-        again += ["--cost", options.cost]
-    if options.wrong_labels:
-        again += ["--wrong-labels", f"{options.wrong_labels:g}"]
-    if options.expand:
-        again += ["--expand", options.expand]
-    if options.mu:
-        again += ["--mu", f"{options.mu:g}", *(["--nesterov"] if options.nesterov else [])]
-    for name, value in about_rules(options).items():
-        again += [f"--{name}", value]
-    share = run.best / len(data.test)
-    if len(run.reports) >= 3 and share < 0.5:
-        eta = "3" if options.eta != 3.0 else "0.5"
+        found = [([*show, "--digit", str(wrong)], f"a {test.noun} it gets wrong")]
+    again = ["tinynn", "train", *source, *_options_of(trial)]
+    share = trial.best / len(test)
+    if len(reports) >= 3 and share < 0.5:
+        eta = "3" if settings.eta != 3.0 else "0.5"
         found.append(([*again, "--eta", eta], "this learning rate hardly learns"))
-    elif run.reports and run.best - (run.reports[-1].correct or 0) >= FALL * len(data.test):
-        lmbda = f"{2 * options.lmbda or 1:g}"
+    elif reports and trial.best - (reports[-1].correct or 0) >= FALL * len(test):
+        lmbda = f"{2 * settings.lmbda or 1:g}"
         found.append(([*again, "--lmbda", lmbda], "it overfits: a penalty on large weights"))
     elif share >= 0.5 and network.layers == Plan(network.sizes).layers:
-        if options.data == "digits" and len(network.sizes) == 3:  # a wider layer learns less here
+        if trial.source == "digits" and len(network.sizes) == 3:  # a wider layer learns less here
             hidden, purpose = [network.sizes[1], 20], "a second hidden layer"
         else:
             hidden, purpose = [2 * size for size in network.sizes[1:-1]] or [30], "more neurons"
-        if _is_demo(run, options):
+        if _is_demo(trial):
             found.append(([*again, *TUNED], "what `tinynn tune` found"))
         larger = map(str, [network.sizes[0], *hidden, network.sizes[-1]])
         found.append(([*again, "--sizes", *larger], purpose))
     found.append((["tinynn", "equations", "BP2"], "the lines that send errors back"))
     return [(" ".join(map(shlex.quote, command)), purpose) for command, purpose in found]
+
+
+def _is_demo(trial: Trial) -> bool:
+    """Say whether a run has the settings of chapter 1 on the digits that ship."""
+    network, about = trial.network, trial.keeper.about
+    plain = (about["data"], about["wrong labels"], about["expand"]) == ("digits", "0.0", "no")
+    chapter_1 = tuple(network.sizes) == (64, 30, 10) and network.cost == QUADRATIC
+    return plain and chapter_1 and trial.run.settings.lmbda == 0.0
+
+
+def _options_of(trial: Trial) -> Iterator[str]:
+    """Yield the options that a run after this one should have, too."""
+    network, settings, about = trial.network, trial.run.settings, trial.keeper.about
+    if network._engine["engine"] != Network._engine["engine"]:
+        yield "--fast"
+    if network.cost != QUADRATIC:
+        yield from ("--cost", network.cost.name)
+    if float(about["wrong labels"]):
+        yield from ("--wrong-labels", f"{float(about['wrong labels']):g}")
+    if about["expand"] != "no":
+        yield from ("--expand", about["expand"])
+    if settings.mu:
+        yield from ("--mu", f"{settings.mu:g}", *(["--nesterov"] if settings.nesterov else []))
+    for name in ("patience", "schedule"):
+        if name in about:
+            yield from (f"--{name}", about[name])

@@ -12,10 +12,11 @@ import signal
 import sys
 import traceback
 from contextlib import suppress
+from dataclasses import dataclass
 from importlib.util import find_spec
 from typing import Any, Optional
 
-from tinynn.cli.common import Commands
+from tinynn.cli.command import Command, argument
 from tinynn.errors import ArgumentError, TinyNNError
 
 BANNER = """The book's programs: mnist_loader, network, network2, network3, expand_mnist,
@@ -24,43 +25,43 @@ PROMPT = "<book>"
 SHELL = re.compile(r"\s*(?:[$%]\s*|(?=(?:python3?|git|cd|ls|pip)\b))(?:python3? (\w+)\.py)?")
 
 
-def add(commands: Commands) -> None:
-    """Add the command and its options."""
-    parser = commands.add_parser(
-        "book",
-        help="type the book's own programs, and run them",
-        description="Open a Python prompt in which `import network` and the like find the book's "
-        "programs; or run a file so. It needs NumPy.",
-        epilog="example: tinynn book expand_mnist.py",
-    )
-    parser.set_defaults(run=run)
-    help = "a Python file, or one of the book's programs, such as expand_mnist.py"
-    parser.add_argument("file", nargs="?", metavar="FILE", help=help)
-    help = "what the file finds in sys.argv"
-    parser.add_argument("arguments", nargs=argparse.REMAINDER, metavar="ARGUMENT", help=help)
+@dataclass
+class Book(Command):
+    """Type the book's own programs, and run them.
 
+    Open a Python prompt in which `import network` and the like find the book's programs; or run a
+    file so. It needs NumPy.
 
-def run(options: argparse.Namespace) -> int:
-    """Run the file, or read from the prompt until it ends."""
-    if find_spec("numpy") is None:
-        raise ArgumentError("the book's programs need NumPy: pip install numpy")
-    from tinynn.book import PROGRAMS, install
+    example: tinynn book expand_mnist.py
 
-    install()
-    with suppress(ValueError):  # only the main thread gets signals
-        signal.signal(signal.SIGINT, signal.default_int_handler)
-    if options.file is not None:
-        return _run_file(options.file, options.arguments, PROGRAMS)
-    sys.path.insert(0, "")
-    prompt = Prompt()
-    with suppress(ImportError):
-        import readline  # lets lines be edited
-        import rlcompleter
+    file FILE           a Python file, or one of the book's programs, such as expand_mnist.py
+    arguments ARGUMENT  what the file finds in sys.argv
+    """
 
-        readline.set_completer(rlcompleter.Completer(prompt.locals).complete)
-        readline.parse_and_bind("tab: complete")
-    prompt.interact(banner=BANNER, exitmsg="")
-    return 0
+    file: Optional[str] = argument()
+    arguments: list[str] = argument(nargs=argparse.REMAINDER)
+
+    def run(self) -> int:
+        """Run the file, or read from the prompt until it ends."""
+        if find_spec("numpy") is None:
+            raise ArgumentError("the book's programs need NumPy: pip install numpy")
+        from tinynn.book import PROGRAMS, install
+
+        install()
+        with suppress(ValueError):  # only the main thread gets signals
+            signal.signal(signal.SIGINT, signal.default_int_handler)
+        if self.file is not None:
+            return _run_file(self.file, self.arguments, PROGRAMS)
+        sys.path.insert(0, "")
+        prompt = Prompt()
+        with suppress(ImportError):
+            import readline  # lets lines be edited
+            import rlcompleter
+
+            readline.set_completer(rlcompleter.Completer(prompt.locals).complete)
+            readline.parse_and_bind("tab: complete")
+        prompt.interact(banner=BANNER, exitmsg="")
+        return 0
 
 
 def _run_file(file: str, arguments: list[str], programs: tuple[str, ...]) -> int:
@@ -192,7 +193,7 @@ def _names_before_a_comma(source: str) -> list[str]:
     value = getattr(_statement(source), "value", None)
     if not isinstance(value, ast.Tuple) or not source.rstrip().endswith(","):
         return []
-    names = [each.id for each in value.elts if isinstance(each, ast.Name)]
+    names = _names(value)
     return names if len(names) == len(value.elts) else []
 
 
@@ -201,7 +202,11 @@ def _targets(source: str) -> Optional[list[str]]:
     statement = _statement(source)
     if not isinstance(statement, ast.Assign) or not isinstance(statement.targets[0], ast.Tuple):
         return None
-    return [each.id for each in statement.targets[0].elts if isinstance(each, ast.Name)]
+    return _names(statement.targets[0])
+
+
+def _names(several: ast.Tuple) -> list[str]:
+    return [each.id for each in several.elts if isinstance(each, ast.Name)]
 
 
 def _statement(source: str) -> Optional[ast.stmt]:

@@ -2,93 +2,30 @@
 
 from __future__ import annotations
 
-import argparse
+import json
 import os
-import re
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
+from contextlib import AbstractContextManager, nullcontext
 from importlib import import_module
 from math import isfinite
 from typing import TYPE_CHECKING, Any, Optional
 
 from tinynn.datasets import CLOUDS, DataSet, shipped_network
 from tinynn.datasets.named import csv_file, data_named
-from tinynn.errors import ArgumentError, DataError, require_count
+from tinynn.errors import ArgumentError, DataError
 from tinynn.files import cache_folder
 from tinynn.linalg import Vector
 from tinynn.model import Model
+from tinynn.network import Network
 
 if TYPE_CHECKING:
     from rich.console import Console
+    from rich.status import Status
 
 BROKEN_PIPE = 141
 SHIPPED = "shipped"
 FEW_INPUTS = 2  # a network with so few is not for digits
-# What `tinynn step` has at hand.
-MACHINES = ("xor", "perceptron", "half-adder", "valley", "bump", "chain")
-
-Commands = Any  # what argparse returns from add_subparsers has no public name
-
-# What other libraries call the book's letters.
-_SECOND_NAMES = {
-    "--eta": "--lr",
-    "--mini-batch-size": "--batch-size",
-    "--lmbda": "--lambda",
-    "--mu": "--momentum",
-}
-
-
-def names_of(option: str) -> tuple[str, ...]:
-    """Return the names under which an option is accepted, the book's first.
-
-    >>> names_of("--eta"), names_of("--epochs")
-    (('--eta', '--lr'), ('--epochs',))
-    """
-    second = _SECOND_NAMES.get(option)
-    return (option, second) if second else (option,)
-
-
-def take_negative_numbers(parser: argparse.ArgumentParser) -> None:
-    """Let -1e-3 be a number and not an option too, as it is to Python from 3.14 on."""
-    parser._negative_number_matcher = re.compile(r"-\.?\d[\d_.]*(e[-+]?\d+)?$", re.IGNORECASE)
-
-
-class _Sizes(argparse.Action):
-    """The sizes of layers, with spaces, commas or both between them."""
-
-    def __call__(
-        self, parser: object, namespace: argparse.Namespace, values: Any, option: object = None
-    ) -> None:
-        setattr(namespace, self.dest, [size for part in values for size in part])
-
-
-def add_sizes(parser: argparse.ArgumentParser, help: str) -> None:
-    """Add the option that gives the sizes of the layers: 64 30 10, or 64,30,10."""
-    parser.add_argument(
-        "--sizes", type=_whole_numbers, nargs="+", action=_Sizes, metavar="N", help=help
-    )
-
-
-def _whole_numbers(text: str) -> list[int]:
-    try:
-        return [int(number) for number in text.strip(",").split(",")]
-    except ValueError:
-        expected = "expected whole numbers, such as 64 30 10"
-        raise argparse.ArgumentTypeError(f"{expected}, got {text!r}") from None
-
-
-def add_network(parser: argparse.ArgumentParser) -> None:
-    """Add the network that a command looks into: by position, else the last one trained."""
-    help = "a saved network (default: the last one trained)"
-    parser.add_argument("network", nargs="?", metavar="NETWORK", help=help)
-
-
-def network_path(options: argparse.Namespace, otherwise: str = "") -> str:
-    """Return where the network is that a command looks into.
-
-    Raises DataError, with ``otherwise`` as what else can be done, if it is not there.
-    """
-    return found_network(options.network, otherwise)
 
 
 def found_network(path: Optional[str], otherwise: str = "") -> str:
@@ -109,26 +46,25 @@ def found_network(path: Optional[str], otherwise: str = "") -> str:
     return path
 
 
-def add_data(parser: argparse.ArgumentParser) -> None:
-    """Add the option that names a data set."""
-    help = "'digits', which ship with tinynn (default), 'mnist' or a folder of its files, points "
-    help += f"in a plane: {', '.join(CLOUDS)}, or FILE.csv, FILE.csv:COLUMN of the labels"
-    parser.add_argument("--data", default="digits", metavar="NAME", help=help)
+def engine_of(fast: bool) -> type[Model]:
+    """Return the class of the networks that learn. Raises ArgumentError without NumPy."""
+    if not fast:
+        return Network
+    try:
+        from tinynn.fast import Network as FastNetwork
+    except ImportError as error:
+        raise ArgumentError(f"--fast: {error}") from None
+    return FastNetwork
 
 
-def count_of(
-    options: argparse.Namespace, name: str, otherwise: int, least: int = 1, most: Any = None
-) -> int:
-    """Return the whole number of an option, checked, or what it is where it is not given."""
-    given = getattr(options, name.replace("-", "_"))
-    return require_count(f"--{name}", otherwise if given is None else given, least, most)
-
-
-def refuse(options: argparse.Namespace, names: Iterable[str], why: str) -> None:
-    """Raise ArgumentError for the first of these options that is given, and say ``why``."""
-    for name in names:
-        if getattr(options, name) not in (None, False):
-            raise ArgumentError(f"--{name.replace('_', '-')} {why}")
+def engine_at_hand(asked: Optional[str] = None) -> type[Model]:
+    """Return the engine that is asked for, else the fast one where NumPy is installed."""
+    try:
+        return engine_of(asked != "pure")
+    except ArgumentError:  # the loops answer, a little later
+        if asked == "fast":
+            raise
+        return Network
 
 
 def last_network() -> str:
@@ -152,34 +88,36 @@ def require_digit(number: int, of: int) -> None:
         raise ArgumentError(f"--digit: expected 0 to {of - 1}, got {number}")
 
 
-def require_fit(network: Model, x: Vector, y: Vector, trouble: str) -> None:
-    """Raise DataError, with ``trouble`` as what does not fit, unless x and y suit the network."""
+def require_fit(network: Model, x: Vector, y: Vector, data: str, otherwise: str = "") -> None:
+    """Raise DataError unless a digit of the data, x and y, suits the network.
+
+    Without ``otherwise`` the message says that, and to name other data.
+    """
+    trouble = f"a digit of {data!r} {len(x)} pixels and {len(y)} answers: "
+    trouble += "name the data it was trained on with --data"
     if (network.sizes[0], network.sizes[-1]) != (len(x), len(y)):
         ends = f"{network.sizes[0]} inputs and {network.sizes[-1]} outputs"
-        raise DataError(f"the network has {ends}, {trouble}")
+        raise DataError(f"the network has {ends}, {otherwise or trouble}")
 
 
-def require_writable(path: str) -> None:
-    """Raise ArgumentError for a file of ``--save`` that cannot be written, before the work."""
+def require_writable(name: str, path: str) -> None:
+    """Raise ArgumentError for a file that cannot be written, before the work."""
     folder = os.path.dirname(os.path.abspath(path))
     if not path:
-        raise ArgumentError("--save: expected the name of a file, got nothing")
+        raise ArgumentError(f"{name}: expected the name of a file, got nothing")
     if not os.path.isdir(folder):
-        raise ArgumentError(f"--save: there is no folder {folder}")
+        raise ArgumentError(f"{name}: there is no folder {folder}")
     if os.path.exists(path) and not os.path.isfile(path):
-        raise ArgumentError(f"--save: {path} is a folder or device: write the name of a file")
+        raise ArgumentError(f"{name}: {path} is a folder or device: write the name of a file")
     if not os.access(folder, os.W_OK):
-        raise ArgumentError(f"--save: the folder {folder} cannot be written to")
+        raise ArgumentError(f"{name}: the folder {folder} cannot be written to")
 
 
-def given_input(numbers: Optional[Sequence[float]], size: int) -> Vector:
-    """Return the input of ``--input``, or the middle, 0.5 each, where none is given."""
+def given_input(numbers: Optional[Sequence[float]], size: int, name: str = "--input") -> Vector:
+    """Return the numbers of an option, or the middle, 0.5 each, where none is given."""
     given = [0.5] * size if numbers is None else [*numbers]
     if len(given) != size:
-        raise ArgumentError(f"--input: expected {size} number{'s'[: size > 1]}, got {len(given)}")
-    for number in given:
-        if not isfinite(number):
-            raise ArgumentError(f"--input: expected finite numbers, got {number}")
+        raise ArgumentError(f"{name}: expected {size} number{'s'[: size > 1]}, got {len(given)}")
     return Vector(given)
 
 
@@ -217,12 +155,27 @@ def screen_console(view: str = "") -> Optional[Console]:
     return console
 
 
-def show(page: Any, console: Optional[Console]) -> None:
-    """Draw a page on a terminal, or print its plain lines where there is none."""
-    if console is None:
-        print(page)
-    else:
-        console.print(page)
+def waiting(console: Optional[Console], text: str) -> AbstractContextManager[Optional[Status]]:
+    """Show on a terminal what is waited for, inside a ``with`` block."""
+    return nullcontext() if console is None else console.status(text, spinner="line")
+
+
+def json_line(value: Any) -> str:
+    """Return a value as a line of JSON; a number that is not finite is a text there."""
+    return json.dumps(_finite(value), ensure_ascii=False, allow_nan=False)
+
+
+def print_json(value: Any) -> None:
+    """Print a value as a line of JSON, at once."""
+    print(json_line(value), flush=True)
+
+
+def _finite(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {name: _finite(each) for name, each in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [_finite(each) for each in value]
+    return str(value) if isinstance(value, float) and not isfinite(value) else value
 
 
 def say(line: str, console: Optional[Console], style: str) -> None:

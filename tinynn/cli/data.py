@@ -2,20 +2,14 @@
 
 from __future__ import annotations
 
-import argparse
 import shlex
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Optional
 
-from tinynn.cli.common import (
-    Commands,
-    add_data,
-    load_data,
-    refuse,
-    require_digit,
-    screen_console,
-    show,
-)
+from tinynn.cli import options
+from tinynn.cli.command import Command, argument, option, refuse
+from tinynn.cli.common import load_data, require_digit, screen_console
 from tinynn.datasets import expanded
 from tinynn.datasets.digits import data_folder
 from tinynn.datasets.download import MIRRORS, Download, download_mnist
@@ -28,62 +22,64 @@ if TYPE_CHECKING:
     from rich.console import Console
 
 
-def add(commands: Commands) -> None:
-    """Add the command and its options."""
-    parser = commands.add_parser(
-        "data",
-        help="list the data sets, download MNIST, or show digits expanded",
-        description="List the data sets and where they are, download MNIST, or show digits with "
-        "the changed copies that `tinynn train --expand` adds to them.",
-        epilog="example: tinynn data mnist, or tinynn data --expanded both",
-    )
-    parser.set_defaults(run=run)
-    option = parser.add_argument
-    option("name", nargs="?", choices=("mnist",), help="the data set to download: mnist, 11 MB")
-    folder = "where to put it (default: $TINYNN_DATA, or tinynn's cache folder)"
-    option("--data-dir", metavar="DIR", help=folder)
-    kind = f"show digits with their copies: {', '.join(KINDS)} (default shift)"
-    option("--expanded", nargs="?", const="shift", choices=tuple(KINDS), metavar="KIND", help=kind)
-    add_data(parser)
-    option("--digit", type=int, metavar="N", help="the training digit to begin with (default 0)")
-    option("--plain", action="store_true", help="print plain lines, as when piped")
-    parser.set_defaults(data=None)
+_KINDS = ", ".join(KINDS)
 
 
-def run(options: argparse.Namespace) -> int:
-    """List the data sets, download one, or show digits of one expanded."""
-    if options.expanded:
-        return _show_expanded(options)
-    refuse(options, ("data", "digit", "plain"), "needs --expanded")
-    if options.name is None:
-        print("\n".join(_listed(options.data_dir)))
+@dataclass
+class Data(Command):
+    """List the data sets, download MNIST, or show digits expanded.
+
+    List the data sets and where they are, download MNIST, or show digits with the changed copies
+    that `tinynn train --expand` adds to them.
+
+    example: tinynn data mnist, or tinynn data --expanded both
+
+    name             the data set to download: mnist, 11 MB
+    --data-dir DIR   where to put it (default: $TINYNN_DATA, or tinynn's cache folder)
+    --expanded KIND  show digits with their copies: {_KINDS} (default shift)
+    --digit          the training digit to begin with (default 0)
+    """
+
+    name: Optional[str] = argument(choices=("mnist",))
+    data_dir: Optional[str] = None
+    expanded: Optional[str] = option(nargs="?", const="shift", choices=tuple(KINDS))
+    data: Optional[str] = options.data(None)
+    digit: Optional[int] = None
+    plain: bool = options.plain()
+
+    def run(self) -> int:
+        """List the data sets, download one, or show digits of one expanded."""
+        if self.expanded:
+            return self._show_expanded()
+        refuse(self, ("data", "digit", "plain"), "needs --expanded")
+        if self.name is None:
+            print("\n".join(_listed(self.data_dir)))
+            return 0
+        folder = self.data_dir or mnist_places()[0]
+        downloads = download_mnist(folder, MIRRORS, CHECKSUMS)
+        console = screen_console()
+        if console is None:
+            for step in downloads:
+                if step.state != "receiving":
+                    print(_line(step), flush=True)
+        else:
+            _show(downloads, console)
+        name = shlex.quote(folder) if self.data_dir else "mnist"
+        print(f"MNIST is in {folder}: try `tinynn train --data {name}`")
         return 0
-    folder = options.data_dir or mnist_places()[0]
-    downloads = download_mnist(folder, MIRRORS, CHECKSUMS)
-    console = screen_console()
-    if console is None:
-        for step in downloads:
-            if step.state != "receiving":
-                print(_line(step), flush=True)
-    else:
-        _show(downloads, console)
-    name = shlex.quote(folder) if options.data_dir else "mnist"
-    print(f"MNIST is in {folder}: try `tinynn train --data {name}`")
-    return 0
 
-
-def _show_expanded(options: argparse.Namespace) -> int:
-    if options.name or options.data_dir:
-        given = "--data-dir" if options.data_dir else options.name
-        write = "tinynn data --expanded --data mnist"
-        raise ArgumentError(f"--expanded cannot go with {given}: write {write}")
-    training = load_data(options.data or "digits").training
-    first = options.digit or 0
-    require_digit(first, len(training))
-    examples = expanded(training, options.expanded, seed=0)  # as `tinynn train` has them
-    console = None if options.plain else screen_console()
-    show(ExpandedPage(examples, first, console.height - 1 if console else None), console)
-    return 0
+    def _show_expanded(self) -> int:
+        if self.name or self.data_dir:
+            given = "--data-dir" if self.data_dir else self.name
+            write = "tinynn data --expanded --data mnist"
+            raise ArgumentError(f"--expanded cannot go with {given}: write {write}")
+        training = load_data(self.data or "digits").training
+        first = self.digit or 0
+        require_digit(first, len(training))
+        examples = expanded(training, self.expanded or "", seed=0)  # as `tinynn train` has them
+        console = self.console()
+        page = ExpandedPage(examples, first, console.height - 1 if console else None)
+        return self.show(page, console)
 
 
 def _listed(data_dir: Optional[str]) -> Iterator[str]:

@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-import argparse
-import json
 import os
 import sys
 import warnings
 from collections.abc import Iterator
-from contextlib import nullcontext
-from math import isfinite
+from dataclasses import dataclass
 from textwrap import wrap
-from typing import Any
+from typing import Any, Optional
 
-from tinynn.cli.common import Commands, found_network, load_data, screen_console
+from tinynn.cli import options
+from tinynn.cli.command import Command, argument, option
+from tinynn.cli.common import found_network, load_data, print_json, waiting
 from tinynn.experiments.diagnosis import Diagnosis, Finding, examined, run_of
 from tinynn.files import Path
 from tinynn.training import Run
@@ -21,47 +20,47 @@ from tinynn.training import Run
 _WIDTH = 79  # of lines that no screen limits
 
 
-def add(commands: Commands) -> None:
-    """Add the command and its options."""
-    parser = commands.add_parser(
-        "diagnose",
-        help="why a run does not learn: causes that a quick trial bears out",
-        description="Look at the data, the settings and the neurons of a run that was kept, and "
-        "name what is wrong: a cause is named only if undoing it helps in a quick trial.",
-        epilog="example: tinynn diagnose run.json --try",
-    )
-    parser.set_defaults(run=run)
-    option = parser.add_argument
-    file = "a run that `tinynn train --save` kept (default: the last one trained)"
-    option("file", nargs="?", metavar="RUN", help=file)
-    data = "its data, where the file does not name them: digits, mnist, or a folder of MNIST files"
-    option("--data", metavar="NAME", help=data)
-    tried = "print every trial: what was changed, and the answers without it and with it"
-    option("--try", dest="tried", action="store_true", help=tried)
-    option("--json", action="store_true", help="write all numbers as JSON")
-    option("--plain", action="store_true", help="print plain lines, as when piped")
+@dataclass
+class Diagnose(Command):
+    """Why a run does not learn: causes that a quick trial bears out.
 
+    Look at the data, the settings and the neurons of a run that was kept, and name what is wrong: a
+    cause is named only if undoing it helps in a quick trial.
 
-def run(options: argparse.Namespace) -> int:
-    """Read a run, look for what is wrong, and say it."""
-    path = found_network(options.file)
-    with warnings.catch_warnings(record=True):  # its last bits do not matter here
-        warnings.simplefilter("always")
-        data = None if options.data is None else load_data(options.data)
-        kept, name = run_of(path, data)
-    console = None if options.plain or options.json else screen_console()
-    with console.status("trials …", spinner="line") if console else nullcontext():
-        found = examined(kept, options.data or name)
-    if options.json:
-        print(json.dumps(_as_json(path, kept, found, options.tried), ensure_ascii=False))
+    example: tinynn diagnose run.json --try
+
+    file RUN     a run that `tinynn train --save` kept (default: the last one trained)
+    --data NAME  its data, where the file does not name them: digits, mnist, or a folder of MNIST
+                 files
+    --try        print every trial: what was changed, and the answers without it and with it
+    """
+
+    file: Optional[str] = argument()
+    data: Optional[str] = None
+    tried: bool = option(False, names=("--try",))
+    json: bool = options.json()
+    plain: bool = options.plain()
+
+    def run(self) -> int:
+        """Read a run, look for what is wrong, and say it."""
+        path = found_network(self.file)
+        with warnings.catch_warnings(record=True):  # its last bits do not matter here
+            warnings.simplefilter("always")
+            data = None if self.data is None else load_data(self.data)
+            kept, name = run_of(path, data)
+        console = self.console()
+        with waiting(console, "trials …"):
+            found = examined(kept, self.data or name)
+        if self.json:
+            print_json(_as_json(path, found, self.tried))
+            return 0
+        width = min(_WIDTH, console.width - 1) if console else _WIDTH
+        for line in diagnosis_lines(path, kept, found, self.tried, width):
+            if console is not None and line.startswith("* "):
+                console.print(line, style="bold", markup=False, soft_wrap=True)
+            else:
+                sys.stdout.write(f"{line}\n")
         return 0
-    width = min(_WIDTH, console.width - 1) if console else _WIDTH
-    for line in diagnosis_lines(path, kept, found, options.tried, width):
-        if console is not None and line.startswith("* "):
-            console.print(line, style="bold", markup=False, soft_wrap=True)
-        else:
-            sys.stdout.write(f"{line}\n")
-    return 0
 
 
 def diagnosis_lines(
@@ -96,19 +95,11 @@ def _finding_lines(finding: Finding, width: int) -> Iterator[str]:
     yield f"  $ {finding.command}"
 
 
-def _as_json(path: Path, run: Run, found: Diagnosis, tried: bool) -> dict[str, Any]:
-    each = [{**finding._asdict(), "trial": finding.trial._asdict()} for finding in found.findings]
-    parts: dict[str, Any] = {"file": os.fspath(path), "findings": each}
+def _as_json(path: Path, found: Diagnosis, tried: bool) -> dict[str, Any]:
+    parts: dict[str, Any] = {"file": os.fspath(path)}
+    findings = ({**each._asdict(), "trial": each.trial._asdict()} for each in found.findings)
+    parts["findings"] = list(findings)
     parts["layers"] = [layer._asdict() for layer in found.layers]
     if tried:
         parts["trials"] = [{"name": one.name, **one.trial._asdict()} for one in found.trials]
-    return _finite(parts)  # type: ignore[no-any-return]
-
-
-def _finite(value: Any) -> Any:
-    """Return a value as JSON has it: a number that is not finite is a text."""
-    if isinstance(value, dict):
-        return {name: _finite(each) for name, each in value.items()}
-    if isinstance(value, list):
-        return [_finite(each) for each in value]
-    return str(value) if isinstance(value, float) and not isfinite(value) else value
+    return parts

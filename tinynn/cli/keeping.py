@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-import json
 import os
 import shlex
 import signal
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
-from math import isfinite
 from time import monotonic
 from typing import Any, Optional
 
-from tinynn.errors import DataError
-from tinynn.training import EpochReport, Score, best_epoch
+from tinynn.cli.common import json_line
+from tinynn.training import EpochReport, best_epoch
 
 SHARE = 0.05  # of the time that checkpoints may take
 
@@ -65,14 +63,9 @@ class Keeper:
     """
 
     def __init__(
-        self,
-        run: Any,
-        path: Optional[str],
-        about: dict[str, str],
-        keep_best: bool = False,
+        self, run: Any, path: Optional[str], about: dict[str, str], keep_best: bool = False
     ) -> None:
-        self.run, self.path, self.about = run, path, about
-        self.keep_best = keep_best
+        self.run, self.path, self.about, self.keep_best = run, path, about, keep_best
         self.trouble = ""  # why the last checkpoint could not be written
         self._cost = 0.0  # seconds that the last checkpoint took
         self._kept = len(run.reports)  # epochs that are in the file
@@ -106,13 +99,12 @@ class Keeper:
 
     def _did(self, save: Callable[..., None], path: str, **about: str) -> bool:
         """Save, and say whether it went well: a full disk does not end a run."""
+        self.trouble = ""
         try:
             save(path, **about)
         except OSError as error:
             self.trouble = f"{path}: {error.strerror or error}"
-            return False
-        self.trouble = ""
-        return True
+        return not self.trouble
 
     def age(self) -> str:
         """Return how old the checkpoint is, and how to go on from it."""
@@ -139,7 +131,9 @@ class Log:
     def __init__(self, path: Optional[str], more: bool = False) -> None:
         self.path = path
         self.trouble = ""  # why a line could not be written
-        self._file = None if path is None else _opened(path, "a" if more else "w")
+        self._file: Any = None
+        if path is not None:
+            self._file = open(path, "a" if more else "w", encoding="utf-8")  # noqa: SIM115
 
     def begin(self, settings: dict[str, Any]) -> None:
         """Write the line with the settings of a run."""
@@ -147,7 +141,10 @@ class Log:
 
     def after_epoch(self, report: EpochReport) -> None:
         """Write the line of an epoch: what was measured on each set, η, and how long it took."""
-        scores = {name: _written(score) for name, score in report.scores.items()}
+        scores = {
+            name: {"correct": score.correct, "of": score.total, "cost": score.cost}
+            for name, score in report.scores.items()
+        }
         times = {"seconds": report.seconds, "examples_per_second": report.examples_per_second}
         self._write({"epoch": report.number, "eta": report.eta, **scores, **times})
 
@@ -155,7 +152,7 @@ class Log:
         if self._file is None or self.trouble:
             return
         try:
-            self._file.write(json.dumps(line, ensure_ascii=False, allow_nan=False) + "\n")
+            self._file.write(json_line(line) + "\n")
             self._file.flush()
         except OSError as error:  # a full disk does not end a run
             self.trouble = f"not kept any more: {self.path}: {error.strerror or error}"
@@ -165,14 +162,3 @@ class Log:
         if self._file is not None:
             with suppress(OSError):  # what could not be written
                 self._file.close()
-
-
-def _opened(path: str, mode: str) -> Any:
-    if not path:
-        raise DataError("--log: expected the name of a file, got nothing")
-    return open(path, mode, encoding="utf-8")
-
-
-def _written(score: Score) -> dict[str, Any]:
-    cost = score.cost if isfinite(score.cost) else str(score.cost)  # JSON has no infinity
-    return {"correct": score.correct, "of": score.total, "cost": cost}

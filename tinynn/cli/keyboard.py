@@ -10,7 +10,6 @@ import sys
 import time
 from collections.abc import Callable
 from contextlib import suppress
-from types import TracebackType
 from typing import Any, Optional
 
 # What a terminal sends after Escape for the keys that have no character.
@@ -62,16 +61,11 @@ class Keyboard:
             try:
                 self._take()
             except BaseException:  # a signal, which may come here too
-                self.__exit__(None, None, None)
+                self.__exit__()
                 raise
         return self
 
-    def __exit__(
-        self,
-        kind: Optional[type[BaseException]],
-        error: Optional[BaseException],
-        trace: Optional[TracebackType],
-    ) -> None:
+    def __exit__(self, *raised: object) -> None:
         for number, handler in self._handlers.items():
             signal.signal(number, handler)
         self._give_back()

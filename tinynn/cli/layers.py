@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import argparse
 import ast
 import inspect
 from collections.abc import Sequence
@@ -37,13 +36,13 @@ def read_layers(text: str) -> list[Union[int, tuple[int, ...], Description]]:
     return _Reader(text).layers()
 
 
-def layers_of(options: argparse.Namespace) -> Optional[list[Any]]:
+def layers_of(layers: Optional[str], sizes: Optional[list[int]]) -> Optional[list[Any]]:
     """Return the layers of ``--layers`` or ``--sizes``, or None. Raises ArgumentError for both."""
-    if options.layers is None:
-        return options.sizes  # type: ignore[no-any-return]
-    if options.sizes is not None:
+    if layers is None:
+        return sizes
+    if sizes is not None:
         raise ArgumentError("--layers and --sizes: expected one or neither, got both")
-    return read_layers(options.layers)
+    return read_layers(layers)
 
 
 def cost_for(cost: Optional[str], layers: Sequence[object]) -> str:

@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-import argparse
-import json
 import os
 from collections.abc import Sequence
+from typing import TYPE_CHECKING, Optional
 
-from tinynn.cli.common import SHIPPED, found_network, screen_console, show
-from tinynn.cli.train import engine_of
-from tinynn.errors import ArgumentError, DataError, require_count
+from tinynn.cli.common import SHIPPED, found_network, print_json, show
+from tinynn.errors import ArgumentError, DataError
 from tinynn.images import find, is_row, prepared, read_picture, row_of
 from tinynn.images.digit import ROW, require_side
 from tinynn.linalg import Vector
 from tinynn.model import Model
 from tinynn.views import photo
 from tinynn.views.photo import PhotoPage, Read
+
+if TYPE_CHECKING:
+    from rich.console import Console
 
 
 def is_picture(path: str) -> bool:
@@ -28,37 +29,31 @@ def is_picture(path: str) -> bool:
         return not file.read(64).lstrip().startswith(b"{")
 
 
-def engine_for(options: argparse.Namespace) -> type[Model]:
-    """Return the engine that answers: --engine, else the fast one where NumPy is installed."""
-    chosen = getattr(options, "engine", None)
-    try:
-        return engine_of(chosen != "pure")
-    except ArgumentError:
-        if chosen == "fast":
-            raise
-        return engine_of(fast=False)
-
-
-def run(pictures: Sequence[str], networks: Sequence[str], options: argparse.Namespace) -> int:
+def show_pictures(
+    pictures: Sequence[str],
+    networks: Sequence[str],
+    engine: type[Model],
+    count: int,
+    json: bool,
+    console: Optional[Console],
+) -> int:
     """Read every picture with the same network, and show the steps."""
-    require_count("--count", options.count, 0)
     if len(networks) > 1:
         raise ArgumentError(f"expected one network to read a picture, got {len(networks)}")
     path = found_network(networks[0] if networks else SHIPPED)
-    network = engine_for(options).load(path)
+    network = engine.load(path)
     try:
         side = require_side(network.sizes[0], network.sizes[-1])
     except DataError as error:
         raise DataError(f"{path}: {error}") from None
-    console = None if options.plain or options.json else screen_console()
     for picture in pictures:
         try:
-            read = read_by(network, side, picture, options.count)
+            read = read_by(network, side, picture, count)
         except DataError as error:
             text = str(error)
             raise DataError(text if text.startswith(picture) else f"{picture}: {text}") from None
-        if options.json:
-            print(json.dumps(photo.as_json(read), ensure_ascii=False))
+        if json:
+            print_json(photo.as_json(read))
         else:
             show(PhotoPage(read, on_screen=console is not None), console)
     return 0

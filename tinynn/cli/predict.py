@@ -3,128 +3,95 @@
 from __future__ import annotations
 
 import argparse
-import json
-from collections.abc import Sequence
-from contextlib import nullcontext
+from dataclasses import dataclass
 from typing import Any, Optional
 
-from tinynn.cli import photos
-from tinynn.cli.common import (
-    Commands,
-    add_data,
-    found_network,
-    load_data,
-    require_digit,
-    require_fit,
-    screen_console,
-    show,
-)
-from tinynn.datasets import DataSet, Examples
-from tinynn.errors import ArgumentError, DataError, require_count
+from tinynn.cli import common, options
+from tinynn.cli.command import Command, argument, option
+from tinynn.cli.photos import is_picture, show_pictures
+from tinynn.datasets import Examples
+from tinynn.errors import ArgumentError, DataError
 from tinynn.experiments.ensembles import ABOUT_RULES, PLURALITY, RULES, Ensemble
 from tinynn.model import Model
 from tinynn.views import votes
 from tinynn.views.votes import Poll
 
 _PICTURES = 100
+_TIES = "; ".join(f"{name}, {how}" for name, how in ABOUT_RULES.items())
 
 
-def add(commands: Commands) -> None:
-    """Add the command and its options."""
-    parser = commands.add_parser(
-        "predict",
-        help="read a photograph of your own digits; let networks vote",
-        description="Read a picture of a digit, or of a row of digits, and show each stage on the "
-        "way to the network's input. Without a picture, let each network answer the test digits, "
-        "and all of them vote: the answer that most of them give. The digits that the vote gets "
-        "wrong are shown as pictures.",
-        epilog="example: tinynn predict photo.jpg; tinynn predict a.json b.json --digit 4",
-    )
-    parser.set_defaults(run=run)
-    option = parser.add_argument
-    files = "pictures, or saved networks of one kind of digits (default: the last one trained)"
-    option("files", nargs="*", metavar="FILE", help=files)
-    net = "the network that reads pictures (default: the one that ships with tinynn)"
-    option("--net", metavar="NETWORK", help=net)
-    count = "how many digits there are in each picture (default: as many as are found)"
-    option("--count", type=int, default=0, metavar="N", help=count)
-    option("--digit", type=int, metavar="N", help="show the vote on this digit alone")
-    part = "the part of the data that is answered (default test)"
-    option("--part", choices=DataSet._fields, default="test", help=part)
-    add_data(parser)
-    ties = "; ".join(f"{name}, {how}" for name, how in ABOUT_RULES.items())
-    rule = f"how a tie is given: {ties} (default {PLURALITY})"
-    option("--rule", choices=tuple(RULES), default=PLURALITY, help=rule)
-    most = f"show at most N mistakes as pictures (default {_PICTURES})"
-    option("--pictures", type=int, default=_PICTURES, metavar="N", help=most)
-    engine = "fast (NumPy) or pure, the loops (default: fast where NumPy is installed)"
-    option("--engine", choices=("fast", "pure"), help=engine)
-    fast = argparse.SUPPRESS  # as `tinynn train` calls it
-    option("--fast", dest="engine", action="store_const", const="fast", help=fast)
-    option("--json", action="store_true", help="write all answers as JSON")
-    option("--plain", action="store_true", help="print plain lines, as when piped")
+@dataclass
+class Predict(Command):
+    """Read a photograph of your own digits; let networks vote.
+
+    Read a picture of a digit, or of a row of digits, and show each stage on the way to the
+    network's input. Without a picture, let each network answer the test digits, and all of them
+    vote: the answer that most of them give. The digits that the vote gets wrong are shown as
+    pictures.
+
+    example: tinynn predict photo.jpg; tinynn predict a.json b.json --digit 4
+
+    files FILE     pictures, or saved networks of one kind of digits (default: the last one trained)
+    --net NETWORK  the network that reads pictures (default: the one that ships with tinynn)
+    --count        how many digits there are in each picture (default: as many as are found)
+    --digit        show the vote on this digit alone
+    --rule         how a tie is given: {_TIES} (default {PLURALITY})
+    --pictures     show at most N mistakes as pictures (default {_PICTURES})
+    --engine       fast (NumPy) or pure, the loops (default: fast where NumPy is installed)
+    --json         write all answers as JSON
+    """
+
+    files: list[str] = argument(nargs="*")
+    net: Optional[str] = None
+    count: int = option(0, check=options.count(0))
+    digit: Optional[int] = None
+    part: str = options.part("that is answered")
+    data: str = options.data()
+    rule: str = option(PLURALITY, choices=tuple(RULES))
+    pictures: int = option(_PICTURES, check=options.count(0))
+    engine: Optional[str] = option(choices=("fast", "pure"))
+    fast: bool = option(False, help=argparse.SUPPRESS)
+    json: bool = False
+    plain: bool = options.plain()
+
+    def run(self) -> int:
+        """Load networks, let them vote, and show the result."""
+        engine = "fast" if self.fast else self.engine
+        given = [*self.files, *([self.net] if self.net is not None else [])]
+        pictures = [path for path in self.files if is_picture(path)]
+        networks = [path for path in given if path not in pictures]
+        if pictures:
+            network = common.engine_at_hand(engine)
+            return show_pictures(pictures, networks, network, self.count, self.json, self.console())
+        if self.net is not None or self.count:
+            raise ArgumentError("--net and --count are for pictures: name one, such as photo.jpg")
+        examples = getattr(common.load_data(self.data), self.part)
+        if self.digit is not None:
+            common.require_digit(self.digit, len(examples))
+        paths = networks or [common.found_network(None)]
+        loaded = [loaded_network(path, self.data, examples, engine) for path in paths]
+        ensemble = Ensemble(loaded, self.rule)
+        console = self.console()
+        about = {"data": self.data, "part": self.part, "rule": self.rule}
+        if self.digit is not None:
+            x, y = examples[self.digit]
+            vote = ensemble.vote(x)._replace(label=Model.answer_of(y))
+            outputs = [[float(a) for a in network.feedforward(x)] for network in loaded]
+            poll = Poll(paths, [vote], self.rule)
+            page: Any = votes.digit_page(poll, outputs, x, examples.image_shape, console is None)
+            digit = {**about, "digit": self.digit}
+            return self.show(page, console, lambda: {**digit, **votes.digit_json(poll, outputs)})
+        with common.waiting(console, f"{len(paths)} × {len(examples):,} answers"):
+            poll = Poll(paths, ensemble.votes(examples), self.rule)
+        page = votes.PollPage(poll, examples, self.pictures, console.height if console else None)
+        return self.show(page, console, lambda: {**about, **votes.as_json(poll)})
 
 
-def run(options: argparse.Namespace) -> int:
-    """Load networks, let them vote, and show the result."""
-    require_count("--pictures", options.pictures, 0)
-    given = [*options.files, *([options.net] if options.net is not None else [])]
-    pictures = [path for path in options.files if photos.is_picture(path)]
-    networks = [path for path in given if path not in pictures]
-    if pictures:
-        return photos.run(pictures, networks, options)
-    if options.net is not None or options.count:
-        raise ArgumentError("--net and --count are for pictures: name one, such as photo.jpg")
-    examples = getattr(load_data(options.data), options.part)
-    if options.digit is not None:
-        require_digit(options.digit, len(examples))
-    paths = networks or [found_network(None)]
-    ensemble = Ensemble([loaded_network(path, options, examples) for path in paths], options.rule)
-    console = None if options.plain or options.json else screen_console()
-    if options.digit is not None:
-        _show_digit(ensemble, paths, examples, options, console)
-        return 0
-    wait = f"{len(paths)} × {len(examples):,} answers"
-    with console.status(wait, spinner="line") if console else nullcontext():
-        poll = Poll(paths, ensemble.votes(examples), options.rule)
-    if options.json:
-        print(json.dumps({**_about(options), **votes.as_json(poll)}, ensure_ascii=False))
-    else:
-        height = console.height if console else None
-        show(votes.PollPage(poll, examples, options.pictures, height), console)
-    return 0
-
-
-def loaded_network(path: str, options: argparse.Namespace, examples: Examples) -> Model:
+def loaded_network(path: str, data: str, examples: Examples, engine: Optional[str] = None) -> Model:
     """Return the network of a file. Raises DataError for one that is not of these digits."""
-    network = photos.engine_for(options).load(found_network(path))
-    x, y = examples[0]
-    digit = f"a digit of {options.data!r} {len(x)} pixels and {len(y)} answers"
+    network = common.engine_at_hand(engine).load(common.found_network(path))
     try:
-        require_fit(network, x, y, f"{digit}: name the data it was trained on with --data")
+        common.require_fit(network, *examples[0], data)
     except DataError as error:
         raise DataError(f"{path}: {error}") from None
     return network
-
-
-def _about(options: argparse.Namespace) -> dict[str, Any]:
-    return {"data": options.data, "part": options.part, "rule": options.rule}
-
-
-def _show_digit(
-    ensemble: Ensemble,
-    paths: Sequence[str],
-    examples: Examples,
-    options: argparse.Namespace,
-    console: Optional[Any],
-) -> None:
-    """Show one digit, what each network answers to it, and the vote."""
-    x, y = examples[options.digit]
-    vote = ensemble.vote(x)._replace(label=Model.answer_of(y))
-    outputs = [[float(a) for a in network.feedforward(x)] for network in ensemble.networks]
-    poll = Poll(paths, [vote], options.rule)
-    if options.json:
-        digit = {"digit": options.digit, **votes.digit_json(poll, outputs)}
-        print(json.dumps({**_about(options), **digit}, ensure_ascii=False))
-        return
-    show(votes.digit_page(poll, outputs, x, examples.image_shape, console is None), console)

@@ -2,24 +2,13 @@
 
 from __future__ import annotations
 
-import argparse
 import re
+from dataclasses import dataclass
 from typing import Optional
 
-from tinynn.cli.common import (
-    FEW_INPUTS,
-    Commands,
-    add_data,
-    add_network,
-    given_input,
-    load_data,
-    network_path,
-    require_digit,
-    require_fit,
-    screen_console,
-    take_negative_numbers,
-)
-from tinynn.cli.common import show as draw
+from tinynn.cli import common, options
+from tinynn.cli.command import Command, option
+from tinynn.cli.common import load_data
 from tinynn.datasets import DataSet, RowExamples
 from tinynn.errors import ArgumentError
 from tinynn.files import read_network
@@ -28,75 +17,76 @@ from tinynn.network import Network
 from tinynn.views.show import ShownDigit, brief
 
 _WRITTEN = 8  # inputs that are written as numbers
-_QUICK = ", or add --quick"
 
 
-def add(commands: Commands) -> None:
-    """Add the command and its options."""
-    parser = commands.add_parser(
-        "show",
-        help="show one digit inside a trained network, neuron by neuron",
-        description="Show the activation of every neuron for one digit, and one neuron from near.",
-        epilog="example: tinynn show net.json --digit 7 --neuron 2:13",
-    )
-    parser.set_defaults(run=run)
-    option = parser.add_argument
-    add_network(parser)
-    option("--digit", type=int, metavar="N", help="which digit (default 0)")
-    part = "the part of the data it is from (default test)"
-    option("--part", choices=DataSet._fields, default="test", help=part)
-    other = "show this input instead of a digit (default 0.5 each, if there are 1 or 2 inputs)"
-    option("--input", type=float, nargs="+", metavar="X", help=other)
-    take_negative_numbers(parser)
-    add_data(parser)
-    near = "show z and the strongest weights of neuron J of layer L (default: the strongest output)"
-    option("--neuron", metavar="L:J", help=near)
-    option("--quick", action="store_true", help="train a network for a moment first")
-    option("--plain", action="store_true", help="print plain lines, as when piped")
+@dataclass
+class Show(Command):
+    """Show one digit inside a trained network, neuron by neuron.
 
+    Show the activation of every neuron for one digit, and one neuron from near.
 
-def run(options: argparse.Namespace) -> int:
-    """Load or train a network, and show a digit in it."""
-    data = load_data(options.data)
-    part = getattr(data, options.part)
-    number = options.digit or 0
-    require_digit(number, len(part))
-    if options.quick and options.network:
-        raise ArgumentError("expected a saved network or --quick, got both")
-    path = None if options.quick else network_path(options, _QUICK)
-    network = _quick(data) if path is None else Network.load(path)
-    shape, what, y = part.image_shape, f"{options.part} {part.noun} {number}", None
-    if options.input is not None or len(part[0][0]) != network.sizes[0] <= FEW_INPUTS:
-        if options.digit is not None:
-            if options.input is not None:
-                raise ArgumentError("expected --digit or --input, got both")
-            size = network.sizes[0]
-            few = f"a network of {size} input{'s'[: size > 1]} takes no digit"
-            raise ArgumentError(
-                f"--digit: {few}: type --input and its number{'s'[: size > 1]}, or --data"
-            )
-        given = given_input(options.input, network.sizes[0])
-        rows = None if options.input is None or path is None else _rows(path)
-        x = given if rows is None else rows.scaled(given.entries)
-        shape, what = (1, len(x)), f"x = {brief(given.entries)}"
-        if rows is not None:
-            what += f", scaled to {brief(x.entries)}, for {' or '.join(rows.classes)}"
-    else:
-        x, y = part[number]
-        if isinstance(part, RowExamples) and len(x) <= _WRITTEN:
-            what += f" {brief(x.entries)}"
-        digit = f"a digit of {options.data!r} {len(x)} pixels and {len(y)} answers"
-        require_fit(network, x, y, f"{digit}: name the data it was trained on with --data")
-    neuron = named_neuron(options.neuron, network)
-    console = None if options.plain else screen_console()
-    if console is not None:
-        sizes = "-".join(map(str, network.sizes))
-        console.print(f"{what} in {sizes}. ", end="", markup=False)
-    elif options.input is not None or isinstance(part, RowExamples):
-        print(what)
-    height = console.height - 1 if console else None
-    draw(ShownDigit(network, x, y, shape, neuron, height), console)
-    return 0
+    example: tinynn show net.json --digit 7 --neuron 2:13
+
+    --digit       which digit (default 0)
+    --input       show this input instead of a digit (default 0.5 each, if there are 1 or 2 inputs)
+    --neuron L:J  show z and the strongest weights of neuron J of layer L (default: the strongest
+                  output)
+    --quick       train a network for a moment first
+    """
+
+    network: Optional[str] = options.network()
+    digit: Optional[int] = None
+    part: str = options.part("it is from")
+    input: Optional[list[float]] = option(check=options.finite_entry)
+    data: str = options.data()
+    neuron: Optional[str] = None
+    quick: bool = False
+    plain: bool = options.plain()
+
+    def run(self) -> int:
+        """Load or train a network, and show a digit in it."""
+        data = load_data(self.data)
+        part = getattr(data, self.part)
+        number = self.digit or 0
+        common.require_digit(number, len(part))
+        if self.quick and self.network:
+            raise ArgumentError("expected a saved network or --quick, got both")
+        path = None if self.quick else common.found_network(self.network, ", or add --quick")
+        network = _quick(data) if path is None else Network.load(path)
+        few = len(part[0][0]) != network.sizes[0] <= common.FEW_INPUTS
+        if self.input is not None or few:
+            self._require_no_digit(network.sizes[0])
+            x, y = common.given_input(self.input, network.sizes[0]), None
+            rows = None if self.input is None or path is None else _rows(path)
+            what = f"x = {brief(x.entries)}"
+            if rows is not None:
+                x = rows.scaled(x.entries)
+                what += f", scaled to {brief(x.entries)}, for {' or '.join(rows.classes)}"
+            shape = 1, len(x)
+        else:
+            x, y = part[number]
+            shape, what = part.image_shape, f"{self.part} {part.noun} {number}"
+            if isinstance(part, RowExamples) and len(x) <= _WRITTEN:
+                what += f" {brief(x.entries)}"
+            common.require_fit(network, x, y, self.data)
+        neuron = named_neuron(self.neuron, network)
+        console = self.console()
+        if console is not None:
+            sizes = "-".join(map(str, network.sizes))
+            console.print(f"{what} in {sizes}. ", end="", markup=False)
+        elif self.input is not None or isinstance(part, RowExamples):
+            print(what)
+        height = console.height - 1 if console else None
+        return self.show(ShownDigit(network, x, y, shape, neuron, height), console)
+
+    def _require_no_digit(self, inputs: int) -> None:
+        if self.digit is None:
+            return
+        if self.input is not None:
+            raise ArgumentError("expected --digit or --input, got both")
+        s = "s"[: inputs > 1]
+        few = f"a network of {inputs} input{s} takes no digit"
+        raise ArgumentError(f"--digit: {few}: type --input and its number{s}, or --data")
 
 
 def _rows(path: str) -> Optional[RowExamples]:
@@ -124,6 +114,5 @@ def named_neuron(text: Optional[str], network: Model) -> Optional[tuple[int, int
 def _quick(data: DataSet) -> Network:
     training = data.training[:1000]
     network = Network([len(training[0][0]), 30, training.outputs], seed=0)
-    for _ in network.train(training, 3, 10, 3.0, seed=0):
-        pass
+    network.train(training, 3, 10, 3.0, seed=0).finish()
     return network

@@ -1,20 +1,48 @@
-"""A run that is watched: its screen, and the keys that are pressed while it learns."""
+"""Pictures that fill the screen, and the keys that are pressed while they are shown."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import partial
 from time import monotonic
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, Optional
 
 from tinynn.cli.keeping import Stopped
 from tinynn.cli.keyboard import Keyboard
 from tinynn.training import Progress, Run
 
 if TYPE_CHECKING:
+    from rich.console import Console
+
     from tinynn.views.training import TrainingScreen
 
+_Picture = Callable[[str, int, int], Any]  # of a title, how far it is, and a height
 _LOOKS_A_SECOND = 20
+_SECONDS, _FRAMES_A_SECOND = 6, 20  # that the pictures of a whole course last
+
+
+@contextmanager
+def full_screen(console: Console) -> Iterator[tuple[Keyboard, Callable[[Any], None]]]:
+    """Take the screen for a while; yield the keyboard, and what draws a picture."""
+    from rich.live import Live
+
+    how: dict[str, Any] = {"screen": True, "auto_refresh": False, "vertical_overflow": "crop"}
+    with Keyboard() as keyboard, Live(console=console, **how) as live:
+        yield keyboard, partial(live.update, refresh=True)
+
+
+def play(console: Console, title: str, last: int, picture: _Picture) -> None:
+    """Show the pictures up to the last one after another; space pauses, q goes to the end."""
+    shown, paused = 0.0, False
+    key: Optional[str] = ""
+    with full_screen(console) as (keyboard, draw):
+        while shown < last and key not in ("q", None):
+            draw(picture(f"{title}; space pauses, q ends", int(shown), console.height))
+            key = keyboard.read(1.0 / _FRAMES_A_SECOND)
+            paused = paused != (key == " ")
+            shown += 0 if paused else last / (_SECONDS * _FRAMES_A_SECOND)
+    console.print(picture(title, last, console.height))
 
 
 @contextmanager
