@@ -6,7 +6,7 @@ import os
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Optional
 
-from tinynn.cli.common import SHIPPED, found_network, print_json, show
+from tinynn.cli.common import SHIPPED, found_network, print_json
 from tinynn.errors import ArgumentError, DataError
 from tinynn.images import find, is_row, prepared, read_picture, row_of
 from tinynn.images.digit import ROW, require_side
@@ -54,8 +54,10 @@ def show_pictures(
             raise DataError(text if text.startswith(picture) else f"{picture}: {text}") from None
         if json:
             print_json(photo.as_json(read))
+        elif console is None:
+            print(PhotoPage(read, on_screen=False))
         else:
-            show(PhotoPage(read, on_screen=console is not None), console)
+            console.print(PhotoPage(read, on_screen=True))
     return 0
 
 
