@@ -183,10 +183,10 @@ class Role:
     result: str
     example: Example
     mistakes: tuple[Mistake, ...] = ()
+    more: tuple[Arguments, ...] = ()
     model: tuple[Callable[..., Any], ...] = ()
     engine: Optional[Callable[..., Any]] = None
     adjust: Callable[[Arguments, int], Arguments] = as_drawn
-    more: tuple[Arguments, ...] = ()
     most: int = 4
     near: tuple[float, float] = NEAR
 
@@ -270,8 +270,12 @@ class Role:
             return [draw.number("small") for _ in range(draw.whole(2, 4))]
         if of.kind == "valley":
             return askew(draw, count(of.sizes[0]))
-        examples = draw.whole(1, 12)
-        return [(x, x * x) for x in range(1, examples + 1)]
+        return numbered(draw.whole(1, 12))
+
+
+def numbered(n: int) -> list[tuple[int, int]]:
+    """Return n examples: (1, 1), (2, 4), …, (n, n²)."""
+    return [(x, x * x) for x in range(1, n + 1)]
 
 
 def askew(draw: Any, size: int) -> list[list[float]]:
