@@ -220,7 +220,7 @@ def _moves(unit: str, node: ast.stmt, slot: Slot) -> Iterator[Edit]:
 def _of_expression(node: Any, slot: Slot, names: _Names) -> Iterator[ast.expr]:
     """Yield replacements for an expression."""
     if isinstance(node, ast.Name):
-        yield from map(_made, names.like(node.id))
+        yield from map(_name, names.like(node.id))
         if node.id in names.indices and _is_index(slot):
             yield from (_made("0"), _made("-1"))
     if isinstance(node, ast.BinOp):
@@ -309,7 +309,7 @@ def _of_call(node: ast.Call) -> Iterator[ast.expr]:
         return
     for other in _ALIKE if name in _ALIKE else ():
         if other != name and hasattr(builtins, other):
-            yield ast.Call(_made(other), arguments, node.keywords)
+            yield ast.Call(_name(other), arguments, node.keywords)
     if len(arguments) == 2:
         yield _called(node, arguments[::-1])
         if isinstance(node.func, ast.Attribute):
@@ -336,7 +336,7 @@ def _wrapped(node: ast.expr, slot: Slot, names: _Names) -> Iterator[ast.expr]:
         return
     if isinstance(node, (ast.Name, ast.Attribute)) and not isinstance(parent, ast.Subscript):
         yield from (_made(text, a=node) for text in _ON_NAMES)
-    for function in map(_made, names.functions):
+    for function in map(_name, names.functions):
         if not (isinstance(node, ast.Call) and ast.unparse(node.func) == function.id):
             yield _made("f(a)", f=function, a=node)
     whole = (ast.Assign, ast.AugAssign, ast.Return, ast.ListComp, ast.GeneratorExp)
@@ -345,10 +345,10 @@ def _wrapped(node: ast.expr, slot: Slot, names: _Names) -> Iterator[ast.expr]:
     yield from (_made(text, a=node) for text in _ON_VALUES)
     for name in names.values:
         if not isinstance(node, ast.Name) or node.id != name:
-            value = _made(name)
+            value = _name(name)
             yield from (_made(text, a=node, b=value) for text in _WITH_VALUES)
             for index in names.indices if names.depth.get(name, 0) == 1 else ():
-                entry = _made("b[i]", b=value, i=_made(index))
+                entry = _made("b[i]", b=value, i=_name(index))
                 yield from (_made(text, a=node, b=entry) for text in _WITH_VALUES[1:4])
 
 
@@ -432,6 +432,10 @@ def _called(node: ast.Call, arguments: list[ast.expr]) -> ast.Call:
 def _others(op: ast.AST, kinds: Sequence[type[Any]] = _ARITHMETIC) -> list[Any]:
     """Return the other operators of these kinds; none if this one is of no such kind."""
     return [kind() for kind in kinds if not isinstance(op, kind)] if type(op) in kinds else []
+
+
+def _name(name: str) -> ast.Name:
+    return ast.Name(name, ast.Load())
 
 
 def _made(text: str, **parts: ast.expr) -> Any:
