@@ -17,8 +17,8 @@ from typing import Any, NamedTuple, Optional, Union
 from tinynn.errors import ArgumentError, describe
 from tinynn.notation import equations
 from tinynn.teaching.adapt import Adapted, AnswerError, adapted
-from tinynn.teaching.claims import Claim, ClaimError, claim_named
-from tinynn.teaching.judging import Counterexample, flat
+from tinynn.teaching.claims import claim_named
+from tinynn.teaching.judging import Claim, ClaimError, Counterexample, flat
 from tinynn.teaching.narrowing import narrowed
 from tinynn.teaching.observing import alike, nearness, observed
 from tinynn.teaching.programs import Program
