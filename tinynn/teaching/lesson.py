@@ -70,8 +70,9 @@ def claims_of(
     ...     this is z².
     ... '''
     >>> roles = {}
-    >>> judge = Definition(lambda z: 2 * z)
-    >>> [claim] = claims_of(text, {"double": Code(())}, {"doubled": judge}, roles)
+    >>> double = lambda z: 2 * z
+    >>> judges = {"doubled": Definition(double)}
+    >>> [claim] = claims_of(text, {"double": Code((double,))}, judges, roles)
     >>> claim.equations, claim.role.example.result, roles["double"].mistakes[0].writes
     (('1',), 6.0, 'z * z')
     """

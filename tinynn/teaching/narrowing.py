@@ -317,10 +317,9 @@ def _has_equals(value: Any) -> bool:
 
 def _unused(of: _Trials) -> Optional[str]:
     """Return words if a parameter should change the student's answers but does not."""
-    program = of.role.program()
-    if program is None or of.role.returns == "circuit":
+    if of.role.returns == "circuit":
         return None
-    model = Adapted(program.run(), of.role, "lists")
+    model = Adapted(of.role.program().run(), of.role, "lists")
     for each in of.role.parameters:
         changes = 0
         for trial, answer, expected in list(zip(of.calls, of.answers, of.right))[:6]:

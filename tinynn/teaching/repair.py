@@ -85,10 +85,9 @@ def _search(
     @cache
     def more() -> list[tuple[Arguments, Any]]:
         """Return other calls, to reject repairs that are right by chance or break other cases."""
-        model = call.role.program()
-        if model is None or call.role.returns == "batches":
+        if call.role.returns == "batches":
             return []
-        rng, exact = Random(2), Adapted(model.run(), call.role, "lists")
+        rng, exact = Random(2), Adapted(call.role.program().run(), call.role, "lists")
         drawn = [call.role.drawn(Draw(rng)) for _ in range(_MORE)]
         own = [claim for claim in CLAIMS.values() if claim.role is call.role]
         boards = [board for claim in own for board in claim.boards if {*board} == {*drawn[0]}]
@@ -149,10 +148,7 @@ def _suspects(program: Program, call: Adapted) -> list[str]:
         if name == call.function.__name__ or role is None or not callable(function):
             unknown.append(name)
             continue
-        model = role.program()
-        if model is None:
-            continue
-        own, right = adapted(function, role), Adapted(model.run(), role, "lists")
+        own, right = adapted(function, role), Adapted(role.program().run(), role, "lists")
         if not all(alike(observed(own, t), observed(right, t)) for t in role.trials()[:8]):
             wrong.append(name)
     return [*wrong, *unknown]
@@ -167,26 +163,22 @@ def _edited(program: Program, call: Adapted, *edits: Edit) -> Optional[Adapted]:
 
 
 def _written(*edits: Edit) -> Repair:
-    edits = tuple(sorted(edits, key=lambda edit: edit.line))
-    if (
-        len(edits) == 2
-        and edits[0].statement is edits[1].statement
-        and not any(edit.moved for edit in edits)
-    ):
-        before = edits[0].texts()[0]
-        with edits[0].made():
-            after = edits[1].texts()[1]
-        return Repair(edits[0].line, f"`{after}` instead of `{before}`")
+    first, *others = sorted(edits, key=lambda edit: edit.line)
+    if others and first.statement is others[0].statement and not (first.moved or others[0].moved):
+        before, _ = first.texts()
+        with first.made():
+            _, after = others[0].texts()
+        return Repair(first.line, f"`{after}` instead of `{before}`")
     words = []
-    for edit in edits:
+    for edit in (first, *others):
         before, after = edit.texts()
         change = f"`{after}` instead of `{before}`"
-        if re.fullmatch(r"(.+) = \1", after):
+        if edit.moved == "out" or (not edit.moved and re.fullmatch(r"(.+) = \1", after)):
             change = f"`{before}` removed"
-        if edit.moved:
-            change = f"`{before}` {'removed' if edit.moved == 'out' else f'moved {edit.moved}'}"
-        words.append(change if len(edits) == 1 else f"{change} (line {edit.line})")
-    return Repair(edits[0].line, " and ".join(words))
+        elif edit.moved:
+            change = f"`{before}` moved {edit.moved}"
+        words.append(f"{change} (line {edit.line})" if others else change)
+    return Repair(first.line, " and ".join(words))
 
 
 def _count(value: Any) -> int:

@@ -182,18 +182,18 @@ class Role:
     returns: str
     result: str
     example: Example
-    mistakes: tuple[Mistake, ...] = ()
-    more: tuple[Arguments, ...] = ()
-    model: tuple[Callable[..., Any], ...] = ()
+    mistakes: tuple[Mistake, ...]
+    more: tuple[Arguments, ...]
+    model: tuple[Callable[..., Any], ...]
     engine: Optional[Callable[..., Any]] = None
     adjust: Callable[[Arguments, int], Arguments] = as_drawn
     most: int = 4
     near: tuple[float, float] = NEAR
 
     @property
-    def recorded(self) -> Optional[Callable[..., Any]]:
+    def recorded(self) -> Callable[..., Any]:
         """The engine's function over Vectors and Matrices, whose lines are the definition."""
-        return self.engine or (self.model[0] if self.model else None)
+        return self.engine or self.model[0]
 
     @property
     def signature(self) -> str:
@@ -201,9 +201,9 @@ class Role:
         names = ", ".join(parameter.name for parameter in self.parameters)
         return f"{self.name}({names}) -> {self.result}"
 
-    def program(self) -> Optional[Program]:
+    def program(self) -> Program:
         """Return the engine's function as an editable program over plain lists."""
-        return plain_program(*self.model) if self.model else None
+        return plain_program(*self.model)
 
     def boards(self) -> list[Arguments]:
         """Return calls for a board: few numbers, all different, unequal sizes first."""
@@ -236,7 +236,9 @@ class Role:
                 sizes[letter] = draw.few() if letter.islower() else draw.size(self.most)
             return int(sizes[letter])
 
-        def vector(size: int) -> list[float]:
+        def numbers(size: int, *inner: int) -> list[Any]:
+            if inner:
+                return [numbers(*inner) for _ in range(size)]
             if of.domain == "one-hot":
                 one = draw.whole(0, size - 1)
                 return [float(j == one) for j in range(size)]
@@ -253,19 +255,13 @@ class Role:
             return draw.whole(least, most)
         if of.kind == "table":
             return [draw.whole(0, 1) for _ in range(2 ** draw.whole(1, 3))]
-        if of.kind == "vector":
-            return vector(count(of.sizes[0]))
-        if of.kind in ("matrix", "rows"):
-            J, K = map(count, of.sizes)
-            return [vector(K) for _ in range(J)]
-        if of.kind == "maps":
-            G, P, Q = map(count, of.sizes)
-            return [[vector(Q) for _ in range(P)] for _ in range(G)]
+        if of.kind in ("vector", "matrix", "rows", "maps"):
+            return numbers(*[count(letter) for letter in of.sizes])
         if of.kind in ("vectors", "matrices"):
             layers = sizes.setdefault("L", draw.layers(self.most))
             if of.kind == "vectors":
-                return [vector(J) for J in layers[1:]]
-            return [[vector(K) for _ in range(J)] for K, J in zip(layers, layers[1:])]
+                return [numbers(J) for J in layers[1:]]
+            return [numbers(J, K) for K, J in zip(layers, layers[1:])]
         if of.kind == "curve":
             return [draw.number("small") for _ in range(draw.whole(2, 4))]
         if of.kind == "valley":
