@@ -206,7 +206,7 @@ class Remote(Adapted):
     def answer(self) -> Any:
         """Return the function's answer to its ``last`` arguments, read again here."""
         try:
-            reply = self.child.ask("ask", role=self.role.name, arguments=self.last)
+            reply = self.child.ask("ask", arguments=self.last)
         except AnswerError as error:
             self.given = error.__dict__["given"]
             raise
@@ -222,12 +222,8 @@ class Remote(Adapted):
         self, trials: list[dict[str, Any]], right: list[Any], seconds: float
     ) -> Optional[Repair]:
         """Return the change that makes the function right in all trials, or None."""
-        given = {"trials": trials, "right": right, "seconds": seconds}
-        reply = self.child.ask("repair", role=self.role.name, **given)
-        if not reply.get("repair"):
-            return None
-        line, words = reply["repair"]
-        return Repair(int(line), str(words))
+        found = self.child.ask("repair", trials=trials, right=right, seconds=seconds).get("repair")
+        return Repair(int(found[0]), str(found[1])) if found else None
 
 
 def _elsewhere(*arguments: Any) -> Any:
