@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import ast
 import builtins
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any, NamedTuple, Optional, Union
 
@@ -88,26 +88,26 @@ def edits_of(unit: str, tree: ast.stmt, functions: Sequence[str] = ()) -> Iterat
     """
     names = _Names(tree, [name for name in functions if name != unit])
     statements = [each for each in _statements(tree) if not is_turn(each[0])]
-    places = [
-        (place, statement) for statement, _ in statements for place in _expressions(statement)
-    ]
-    read = [each for each in places if not _is_written_to(*each[0])]
-    written = [each for each in places if _is_written_to(*each[0])]
-    for place, statement in read:
-        for expression in _of_expression(_get(place), place, names):
-            yield Edit(unit, place, expression, statement)
+    places = [(place, each) for each, _ in statements for place in _expressions(each)]
+    read = [each for each in places if not _is_written_to(each[0])]
+    written = [each for each in places if _is_written_to(each[0])]
+
+    def edits(
+        of: list[tuple[Slot, ast.stmt]], changed: Callable[[Any, Slot, _Names], Iterator[ast.expr]]
+    ) -> Iterator[Edit]:
+        for place, statement in of:
+            for expression in changed(_get(place), place, names):
+                yield Edit(unit, place, expression, statement)
+
+    yield from edits(read, _of_expression)
     for statement, slot in statements:
         yield from _moves(unit, statement, slot)
     for statement, slot in statements:
         for new in _of_statement(statement):
             new = ast.copy_location(new, statement)
             yield Edit(unit, slot, new, statement, _head(new))
-    for place, statement in written:
-        for expression in _of_expression(_get(place), place, names):
-            yield Edit(unit, place, expression, statement)
-    for place, statement in read:
-        for expression in _wrapped(_get(place), place, names):
-            yield Edit(unit, place, expression, statement)
+    yield from edits(written, _of_expression)
+    yield from edits(read, _wrapped)
 
 
 class _Names:
@@ -189,8 +189,10 @@ def _of_statement(node: ast.stmt) -> Iterator[ast.stmt]:
 
 def _moves(unit: str, node: ast.stmt, slot: Slot) -> Iterator[Edit]:
     """Yield the edits that remove or move a statement."""
-    block, at = _block(slot)
-    before, after, whole = block[:at], block[at + 1 :], _whole(slot)
+    parent, field, at = slot
+    assert at is not None  # a statement is in a list of statements
+    block: list[ast.stmt] = getattr(parent, field)
+    before, after, whole = block[:at], block[at + 1 :], (parent, field, None)
 
     def edit(statement: ast.stmt, new: list[ast.stmt], moved: str) -> Edit:
         return Edit(unit, whole, new, statement, moved=moved)
@@ -388,17 +390,6 @@ def _put(slot: Slot, new: Any) -> None:
         getattr(parent, field)[index] = new
 
 
-def _whole(slot: Slot) -> Slot:
-    return slot[0], slot[1], None
-
-
-def _block(slot: Slot) -> tuple[list[ast.stmt], int]:
-    parent, field, index = slot
-    block: list[ast.stmt] = getattr(parent, field)
-    assert index is not None  # a statement is in a list of statements
-    return block, index
-
-
 def _with_body(node: Union[ast.For, ast.While], body: list[ast.stmt]) -> ast.stmt:
     loop = type(node)(**{**dict(ast.iter_fields(node)), "body": body})
     return ast.copy_location(loop, node)
@@ -416,8 +407,9 @@ def _is_call(node: Any, *names: str) -> bool:
     return isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in names
 
 
-def _is_written_to(parent: ast.AST, field: str, _: Optional[int]) -> bool:
+def _is_written_to(slot: Slot) -> bool:
     """Return whether a place is the list that ``w[l] = …`` writes to, which is rarely wrong."""
+    parent, field, _ = slot
     return isinstance(parent, ast.Subscript) and _stores(parent) and field == "value"
 
 

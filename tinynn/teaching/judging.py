@@ -22,7 +22,7 @@ from tinynn.teaching.adapt import (
     in_one_line,
     shape,
 )
-from tinynn.teaching.roles import BOARDS, Arguments, Draw, Role
+from tinynn.teaching.roles import BOARDS, Arguments, Board, Draw, Role
 from tinynn.teaching.wording import answers_written, call_written
 
 # The absolute and the relative tolerance of a numerical slope. (46) moves one way by 0.01: its
@@ -78,7 +78,7 @@ class Claim:
     role: Role
     chapter: int
     judge: Judge = field(repr=False, compare=False)
-    arguments: Callable[[Any], Arguments] = field(repr=False, compare=False)
+    arguments: Callable[[Draw], Arguments] = field(repr=False, compare=False)
     boards: tuple[Arguments, ...] = field(default=(), repr=False, compare=False)
 
     @property
@@ -122,7 +122,8 @@ class Claim:
 
     def _tried(self, call: Adapted, max_examples: int) -> Iterator[Optional[Counterexample]]:
         """Yield the finding for each board, then the smallest one among drawn arguments."""
-        draws = [Draw(Random(rank), rank if rank < BOARDS else None) for rank in range(3 * BOARDS)]
+        boards = [Board(rank) for rank in range(BOARDS)]
+        draws = [*boards, *(Draw(Random(rank)) for rank in range(BOARDS, 3 * BOARDS))]
         drawn = [self.role.adjust(self.arguments(draw), rank) for rank, draw in enumerate(draws)]
         for board in (*drawn[:BOARDS], *self.boards, *drawn[BOARDS:]):
             yield self.examine(call, board)

@@ -19,6 +19,7 @@ from tinynn.teaching.judging import Claim, Definition, Judge
 from tinynn.teaching.roles import (
     NEAR,
     Arguments,
+    Draw,
     Example,
     Mistake,
     Parameter,
@@ -47,7 +48,7 @@ class Drawn(NamedTuple):
     """A judge with its own maker of arguments."""
 
     judge: Judge
-    arguments: Callable[[Role, Any], Arguments] = Role.drawn
+    arguments: Callable[[Role, Draw], Arguments] = Role.drawn
 
 
 Judges = dict[str, Union[Judge, Drawn]]

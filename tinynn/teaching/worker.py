@@ -11,7 +11,6 @@ line of the file; its end means that the parent is gone.
 
 from __future__ import annotations
 
-import importlib.machinery
 import importlib.util
 import io
 import json
@@ -24,7 +23,6 @@ import time
 from collections.abc import Iterator
 from contextlib import suppress
 from itertools import product
-from pathlib import Path
 from types import FrameType, ModuleType, TracebackType
 from typing import Any, Optional
 
@@ -178,15 +176,6 @@ class Student:
         return lines[-1] if lines else None
 
 
-class _Loader(importlib.machinery.SourceFileLoader):
-    """A loader of the bytes that the parent has read, even if the file has changed since."""
-
-    source = b""
-
-    def get_data(self, path: str) -> bytes:
-        return self.source
-
-
 def main() -> None:
     """Run the process: answer requests until there are no more."""
     channel = Channel()
@@ -208,23 +197,18 @@ def main() -> None:
     os._exit(0)  # do not wait for threads and exit functions of student code
 
 
-def load(path: str, source: Optional[bytes] = None) -> ModuleType:
-    """Return a file as a module; it can import files from its folder."""
+def load(path: str, source: bytes) -> ModuleType:
+    """Return a file, of which these are the bytes, as a module; it can import from its folder."""
     name = os.path.splitext(os.path.basename(path))[0]
     if not name.isidentifier() or name in sys.modules or name in sys.stdlib_module_names:
         name = "student"
-    loader = _Loader(name, path)
-    loader.source = Path(path).read_bytes() if source is None else source
-    spec = importlib.util.spec_from_loader(name, loader)
-    if spec is None:
-        raise ImportError(f"{path} cannot be loaded")
-    module = importlib.util.module_from_spec(spec)
-    sys.modules[name] = module
+    module = sys.modules[name] = ModuleType(name)
+    module.__file__ = path
     sys.path.insert(0, os.path.dirname(path))
     sys.dont_write_bytecode = True
-    lines = importlib.util.decode_source(loader.source).splitlines(keepends=True)
-    linecache.cache[path] = (len(loader.source), None, lines, path)
-    loader.exec_module(module)
+    lines = importlib.util.decode_source(source).splitlines(keepends=True)
+    linecache.cache[path] = (len(source), None, lines, path)
+    exec(compile(source, path, "exec", dont_inherit=True), vars(module))
     return module
 
 

@@ -23,7 +23,7 @@ from tinynn.teaching.adapt import Adapted
 from tinynn.teaching.judging import Counterexample, Definition, flat
 from tinynn.teaching.lesson import Code, Drawn, Judges
 from tinynn.teaching.oracle import Numbers, Rows
-from tinynn.teaching.roles import Arguments, Role
+from tinynn.teaching.roles import Arguments, Draw, Role
 from tinynn.teaching.wording import brief, row
 
 
@@ -111,7 +111,7 @@ def _judge_adds_up(call: Adapted, arguments: Arguments) -> Optional[Counterexamp
     return Counterexample(arguments, a, "outputs of at least 0 that add up to 1", None, (line,))
 
 
-def _shifted(of: Role, draw: Any) -> Arguments:
+def _shifted(of: Role, draw: Draw) -> Arguments:
     return {**of.drawn(draw), "c": draw.number("small")}
 
 

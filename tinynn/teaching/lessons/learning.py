@@ -21,7 +21,7 @@ from tinynn.teaching.adapt import Adapted
 from tinynn.teaching.judging import ONE_SIDED, Counterexample, Definition
 from tinynn.teaching.lesson import Code, Drawn, Judges
 from tinynn.teaching.oracle import Numbers, Rows
-from tinynn.teaching.roles import Arguments, Role, askew, numbered
+from tinynn.teaching.roles import Arguments, Draw, Role, askew, numbered
 from tinynn.teaching.wording import brief, row, written
 from tinynn.training.examples import mini_batches
 
@@ -89,7 +89,7 @@ def _update(v: Numbers, gradient: Numbers, eta: float) -> list[float]:
     return [fsum([place, -eta * slope]) for place, slope in zip(v, gradient)]
 
 
-def _descents(of: Role, draw: Any) -> Arguments:
+def _descents(of: Role, draw: Draw) -> Arguments:
     """Draw a place in a valley with its gradient, and an η of at most 1/L."""
     v = of.drawn(draw)["v"][:3]
     A = askew(draw, len(v))
@@ -153,12 +153,12 @@ def _new_weights(weights: Rows, nabla_sum: Rows, eta: float, m: int) -> list[lis
     return [_new_biases(w, slopes, eta, m) for w, slopes in zip(weights, nabla_sum)]
 
 
-def _epochs(of: Role, draw: Any) -> Arguments:
+def _epochs(of: Role, draw: Draw) -> Arguments:
     n = draw.whole(1, 12)
     return {"examples": numbered(n), "size": draw.whole(1, n + 1), "rng": draw.whole(0, 99)}
 
 
-def _mixed(of: Role, draw: Any) -> Arguments:
+def _mixed(of: Role, draw: Draw) -> Arguments:
     sizes = {"size": draw.whole(2, 3), "rng": draw.whole(0, 2)}
     return {"examples": numbered(draw.whole(4, 6)), **sizes}
 

@@ -20,7 +20,7 @@ from tinynn.teaching.adapt import Adapted
 from tinynn.teaching.judging import Counterexample, Definition, difference
 from tinynn.teaching.lesson import Code, Drawn, Judges
 from tinynn.teaching.oracle import Numbers
-from tinynn.teaching.roles import Arguments, Role
+from tinynn.teaching.roles import Arguments, Draw, Role
 from tinynn.teaching.wording import brief, terms
 
 _TINY = 2.0**-40
@@ -95,12 +95,12 @@ def _z_by_hand(weights: Numbers, inputs: Numbers, bias: float) -> str:
     return f"z = w · x + b = {terms(weights, inputs)} + ({brief(bias)}) = {brief(z)}"
 
 
-def _scaled(of: Role, draw: Any) -> Arguments:
+def _scaled(of: Role, draw: Draw) -> Arguments:
     """Draw a neuron and a factor c, a power of 2, which causes no rounding."""
     return {**of.drawn(draw), "c": 2.0 ** draw.whole(-8, 8)}
 
 
-def _steep(of: Role, draw: Any) -> Arguments:
+def _steep(of: Role, draw: Draw) -> Arguments:
     return {**of.drawn(draw), "c": 2.0 ** draw.whole(0, 5)}
 
 
@@ -210,17 +210,17 @@ def _judge_limit_of_steepness(call: Adapted, arguments: Arguments) -> Optional[C
     return Counterexample(arguments, got, expected, abs(got - expected), lines, calls=calls)
 
 
-def _changes(of: Role, draw: Any) -> Arguments:
+def _changes(of: Role, draw: Draw) -> Arguments:
     neuron = of.drawn(draw)
     changes = [draw.number("share") for _ in neuron["weights"]]
     return {**neuron, "delta_weights": changes, "delta_bias": draw.number("share")}
 
 
-def _far(of: Role, draw: Any) -> Arguments:
+def _far(of: Role, draw: Draw) -> Arguments:
     return {"z": draw.number("small") * 10.0 ** draw.whole(0, 4)}
 
 
-def _rise(of: Role, draw: Any) -> Arguments:
+def _rise(of: Role, draw: Draw) -> Arguments:
     return {"z": 8.0 * draw.number("small"), "more": draw.number("rate") / 10.0 ** draw.whole(0, 3)}
 
 

@@ -12,7 +12,7 @@ from tinynn.teaching.adapt import Adapted
 from tinynn.teaching.judging import Counterexample, Definition
 from tinynn.teaching.lesson import Code, Drawn, Judges
 from tinynn.teaching.oracle import Numbers
-from tinynn.teaching.roles import Arguments, Role
+from tinynn.teaching.roles import Arguments, Draw, Role
 from tinynn.teaching.wording import brief
 from tinynn.universality import bump, inverse_sigmoid, step_bias, step_place
 
@@ -72,7 +72,7 @@ def _in_64ths(arguments: Arguments, _: int) -> Arguments:
     return {**arguments, "error": round(64.0 * arguments["error"]) / 64.0}
 
 
-def _two_places(of: Role, draw: Any) -> Arguments:
+def _two_places(of: Role, draw: Draw) -> Arguments:
     first = draw.number("share")
     return {"first": first, "last": first + draw.number("share"), "height": draw.number("small")}
 

@@ -12,7 +12,7 @@ from tinynn.teaching.adapt import Adapted
 from tinynn.teaching.judging import Counterexample, Definition
 from tinynn.teaching.lesson import Code, Drawn, Judges
 from tinynn.teaching.oracle import Numbers, Rows
-from tinynn.teaching.roles import Arguments, Role
+from tinynn.teaching.roles import Arguments, Draw, Role
 from tinynn.teaching.wording import brief
 
 _PLACES = [i / 64.0 for i in range(65)]  # from 0 to 1, with 1/2 among them
@@ -72,7 +72,7 @@ def _is_identity(got: Any, _: Any, arguments: Arguments) -> bool:
     return all(abs(miss - middle) <= bound for miss in misses)
 
 
-def _light(of: Role, draw: Any) -> Arguments:
+def _light(of: Role, draw: Draw) -> Arguments:
     """Draw a chain in which each |w| is below 4."""
     arguments = of.drawn(draw)
     return {**arguments, "weights": [_SMALLER * w for w in arguments["weights"]]}
