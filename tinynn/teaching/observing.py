@@ -7,7 +7,7 @@ from math import isfinite
 from typing import Any
 
 from tinynn.teaching.adapt import Adapted, AnswerError, close, plain, shape
-from tinynn.teaching.roles import NEAR, Arguments
+from tinynn.teaching.roles import NEAR, Arguments, inputs_of
 
 _SEEDS = 6
 # The observed facts about mini-batches, in the order of the values below.
@@ -41,9 +41,7 @@ def observed(call: Adapted, arguments: Arguments) -> Any:
             return _of_batches(call, given)
         answer = call(**given)
         if call.role.returns == "circuit":
-            size = len(given["truth_table"]).bit_length() - 1
-            rows = range(len(given["truth_table"]))
-            return [answer(*(i >> (size - 1 - k) & 1 for k in range(size))) for i in rows]
+            return [answer(*bits) for bits in inputs_of(given["truth_table"])]
         return answer
     except AnswerError:
         with suppress(Exception):  # a list may contain itself

@@ -12,15 +12,14 @@ import signal
 import subprocess
 import sys
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from itertools import product
 from typing import Any, Optional
 
 import tinynn
 from tinynn.teaching.adapt import READERS, ROUNDING, Adapted, AnswerError
 from tinynn.teaching.repair import Repair
-from tinynn.teaching.roles import Role
+from tinynn.teaching.roles import Role, inputs_of
 
 LONGEST_ANSWER = 2**22  # characters
 KINDS = ("answer", "blank", "error", "memory", "output")  # of errors that a child may describe
@@ -215,7 +214,8 @@ class Remote(Adapted):
         known = reply.get("rounding") in ROUNDING.values()
         self.rounding = reply["rounding"] if known else 0.0
         if self.role.returns == "circuit":
-            return _circuit(self.last, READERS["vector"](self.given))
+            answers = dict(zip(inputs_of(**self.last), READERS["vector"](self.given)))
+            return lambda *bits: answers[bits]
         return READERS[self.role.returns](self.given)
 
     def repair(
@@ -228,13 +228,6 @@ class Remote(Adapted):
 
 def _elsewhere(*arguments: Any) -> Any:
     raise NotImplementedError("the function is in another process")
-
-
-def _circuit(arguments: dict[str, Any], outputs: list[float]) -> Callable[..., float]:
-    """Return the circuit with these outputs, for inputs counted up in binary."""
-    size = len(arguments["truth_table"]).bit_length() - 1
-    answers = dict(zip(product((0, 1), repeat=size), outputs))
-    return lambda *bits: answers[bits]
 
 
 def _line(number: Any) -> Optional[int]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from itertools import cycle, islice
+from itertools import cycle, islice, product
 from math import prod
 from random import Random
 from typing import Any, NamedTuple, Optional
@@ -294,6 +294,11 @@ class Role:
 def numbered(n: int) -> list[tuple[int, int]]:
     """Return n examples: (1, 1), (2, 4), …, (n, n²)."""
     return [(x, x * x) for x in range(1, n + 1)]
+
+
+def inputs_of(truth_table: list[int]) -> list[tuple[int, ...]]:
+    """Return the bits of each entry of a truth table, counted up in binary."""
+    return [*product((0, 1), repeat=len(truth_table).bit_length() - 1)]
 
 
 def askew(draw: Draw, size: int) -> list[list[float]]:

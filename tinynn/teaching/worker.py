@@ -20,16 +20,15 @@ import signal
 import sys
 import threading
 import time
-from collections.abc import Iterator
 from contextlib import suppress
-from itertools import product
-from types import FrameType, ModuleType, TracebackType
+from traceback import walk_stack, walk_tb
+from types import ModuleType
 from typing import Any, Optional
 
 from tinynn.teaching.adapt import Adapted, adapted, in_one_line, plain, rounding_in, takes
 from tinynn.teaching.claims import ROLES
 from tinynn.teaching.repair import repair
-from tinynn.teaching.roles import Role
+from tinynn.teaching.roles import Role, inputs_of
 from tinynn.teaching.trouble import MOST_PRINTED, PrintFlood, explain_error
 
 resource: Any = None
@@ -89,11 +88,10 @@ class Channel:
         if late:
             line = None
             for _ in range(100):  # an endless generator's lines do not run all the time
-                frame: Optional[FrameType] = sys._current_frames().get(main_thread)
-                while frame is not None and frame.f_code.co_filename != path:
-                    frame = frame.f_back
-                if frame is not None:
-                    line = frame.f_lineno
+                stack = walk_stack(sys._current_frames()[main_thread])
+                lines = [number for frame, number in stack if frame.f_code.co_filename == path]
+                if lines:
+                    line = lines[0]
                     break
                 time.sleep(0.001)
             self.send(-1, {"line": line})
@@ -137,8 +135,7 @@ class Student:
         call = self.begun()
         answer = call(**arguments)
         if call.role.returns == "circuit":
-            size = len(arguments["truth_table"]).bit_length() - 1
-            answer = [answer(*bits) for bits in product((0, 1), repeat=size)]
+            answer = [answer(*bits) for bits in inputs_of(arguments["truth_table"])]
         handed = {
             parameter.name: plain(call.handed[parameter.name])
             for parameter in call.role.parameters
@@ -158,8 +155,8 @@ class Student:
     def described(self, error: BaseException) -> dict[str, Any]:
         """Return the description of an error, in words for a learner."""
         line = self.line_of(error)
-        *_, last = [None, *_links(error.__traceback__)]
-        inside = last is None or last.tb_frame.f_code is not Adapted.answer.__code__
+        codes = [frame.f_code for frame, _ in walk_tb(error.__traceback__)]
+        inside = codes[-1:] != [Adapted.answer.__code__]
         if isinstance(error, MemoryError):
             inside = line is not None
         kind, words = explain_error(error, self.role, self.memory_limit, inside)
@@ -171,8 +168,8 @@ class Student:
         """Return the line of the student's file that raised an error."""
         if isinstance(error, SyntaxError) and error.filename == self.path:
             return error.lineno
-        links = _links(error.__traceback__)
-        lines = [tb.tb_lineno for tb in links if tb.tb_frame.f_code.co_filename == self.path]
+        links = walk_tb(error.__traceback__)
+        lines = [number for frame, number in links if frame.f_code.co_filename == self.path]
         return lines[-1] if lines else None
 
 
@@ -229,12 +226,6 @@ def defined(module: ModuleType) -> dict[str, bool]:
         if callable(function) and home.split(".")[0] != "tinynn":
             found[name] = takes(function, len(ROLES[name].parameters))
     return found
-
-
-def _links(traceback: Optional[TracebackType]) -> Iterator[TracebackType]:
-    while traceback is not None:
-        yield traceback
-        traceback = traceback.tb_next
 
 
 def _end_with(parent: int) -> None:

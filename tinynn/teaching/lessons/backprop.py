@@ -106,35 +106,21 @@ def _bias_gradient(error: Numbers) -> list[float]:
 
 def _weight_gradient(activations: Numbers, error: Numbers) -> list[list[float]]:
     """Return the slope in each w_jk of a cost whose slope in z = w a + b is ``error``."""
-    nothing = [0.0] * len(activations)
 
-    def row_of(j: int) -> list[float]:
-        return oracle.gradient(lambda w_j: error[j] * oracle.dot(w_j, activations), nothing)
+    def cost(w: Rows) -> float:
+        return oracle.dot(error, [oracle.dot(w_j, activations) for w_j in w])
 
-    return [row_of(j) for j in range(len(error))]
+    return oracle.gradient(cost, [[0.0] * len(activations) for _ in error])
 
 
 def _backprop(biases: Rows, weights: Sequence[Rows], x: Numbers, y: Numbers) -> list[Any]:
     """Return every ∂C/∂b and ∂C/∂w: move only that number, and run the network again."""
 
-    def with_biases(i: int, b: list[float]) -> float:
-        return oracle.cost(oracle.outputs([*biases[:i], b, *biases[i + 1 :]], weights, x), y)
+    def cost(b: Rows, w: Sequence[Rows]) -> float:
+        return oracle.cost(oracle.outputs(b, w, x), y)
 
-    def with_row(i: int, j: int, w_j: list[float]) -> float:
-        w = [*weights[i][:j], w_j, *weights[i][j + 1 :]]
-        return oracle.cost(oracle.outputs(biases, [*weights[:i], w, *weights[i + 1 :]], x), y)
-
-    nabla_b = [
-        oracle.gradient(lambda b, i=i: with_biases(i, b), vector)  # type: ignore[misc]
-        for i, vector in enumerate(biases)
-    ]
-    nabla_w = [
-        [
-            oracle.gradient(lambda w_j, i=i, j=j: with_row(i, j, w_j), w_j)  # type: ignore[misc]
-            for j, w_j in enumerate(matrix)
-        ]
-        for i, matrix in enumerate(weights)
-    ]
+    nabla_b = oracle.gradient(lambda b: cost(b, weights), biases)
+    nabla_w = oracle.gradient(lambda w: cost(biases, w), weights)
     return [nabla_b, nabla_w]
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from functools import partial
+from itertools import product
 from math import fsum, hypot
 from typing import Any, Optional
 
@@ -129,18 +130,13 @@ def _convolution(image: Rows, weights: Rows, bias: float) -> list[list[float]]:
     return _feature_map([image], [weights], bias)
 
 
-def _in_rows(numbers: Numbers, columns: int) -> list[list[float]]:
-    return [[*numbers[at : at + columns]] for at in range(0, len(numbers), columns)]
-
-
 def _dense_weights(weights: Rows, rows: int, columns: int) -> list[list[float]]:
     """Return, as columns, the maps of the images with one pixel 1 and all others 0."""
-
-    def column(pixel: int) -> list[float]:
-        image = [float(other == pixel) for other in range(rows * columns)]
-        return [*flat(_convolution(_in_rows(image, columns), weights, 0.0))]
-
-    return [[*row] for row in zip(*map(column, range(rows * columns)))]
+    maps = []
+    for pixel in product(range(rows), range(columns)):
+        image = [[float((p, q) == pixel) for q in range(columns)] for p in range(rows)]
+        maps.append(flat(_convolution(image, weights, 0.0)))
+    return [[*row] for row in zip(*maps)]
 
 
 def _cost(image: Rows, weights: Rows, error: Rows) -> float:
@@ -150,22 +146,17 @@ def _cost(image: Rows, weights: Rows, error: Rows) -> float:
 
 def _convolution_error(weights: Rows, next_error: Rows, weighted_inputs: Rows) -> list[list[float]]:
     """Return the slope in each z of a cost whose slopes in the next z are ``next_error``."""
-    columns = len(weighted_inputs[0])
 
-    def cost(z: Numbers) -> float:
-        return _cost(_in_rows([*map(oracle.sigma, z)], columns), weights, next_error)
+    def cost(z: Rows) -> float:
+        return _cost([[*map(oracle.sigma, row)] for row in z], weights, next_error)
 
-    return _in_rows(oracle.gradient(cost, [*flat(weighted_inputs)]), columns)
+    return oracle.gradient(cost, weighted_inputs)
 
 
 def _field_gradient(activations: Rows, error: Rows) -> list[list[float]]:
     """Return the slope of the cost in each shared weight, which moves at all places at once."""
     R, S = len(activations) - len(error) + 1, len(activations[0]) - len(error[0]) + 1
-
-    def cost(w: Numbers) -> float:
-        return _cost(activations, _in_rows(w, S), error)
-
-    return _in_rows(oracle.gradient(cost, [0.0] * (R * S)), S)
+    return oracle.gradient(lambda w: _cost(activations, w, error), [[0.0] * S for _ in range(R)])
 
 
 def _pooled(of: Callable[[Numbers], float], activations: Rows, size: int) -> list[list[float]]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from fractions import Fraction
-from itertools import product
 from math import exp
 from typing import Any, Optional
 
@@ -20,7 +19,7 @@ from tinynn.teaching.adapt import Adapted
 from tinynn.teaching.judging import Counterexample, Definition, difference
 from tinynn.teaching.lesson import Code, Drawn, Judges
 from tinynn.teaching.oracle import Numbers
-from tinynn.teaching.roles import Arguments, Draw, Role
+from tinynn.teaching.roles import Arguments, Draw, Role, inputs_of
 from tinynn.teaching.wording import brief, terms
 
 _TINY = 2.0**-40
@@ -121,7 +120,7 @@ def _judge_scaling(call: Adapted, arguments: Arguments) -> Optional[Counterexamp
 def _judge_circuit(call: Adapted, arguments: Arguments) -> Optional[Counterexample]:
     table = arguments["truth_table"]
     circuit = call(**arguments)
-    rows = list(product((0, 1), repeat=len(table).bit_length() - 1))
+    rows = inputs_of(table)
     answers = [circuit(*bits) for bits in rows]
     if answers == table:
         return None
