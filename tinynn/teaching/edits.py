@@ -117,17 +117,10 @@ class _Names:
         nodes = list(ast.walk(tree))
         self.functions = list(functions)
         loops = [n for n in nodes if isinstance(n, (ast.For, ast.comprehension))]
-        counting = [n for n in loops if _is_call(n.iter, "range", "enumerate")]
-        self.indices: list[str] = []
-        for loop in counting:
-            target = loop.target
-            if isinstance(target, ast.Tuple) and _is_call(loop.iter, "enumerate"):
-                target = target.elts[0]
-            if isinstance(target, ast.Name) and target.id not in self.indices:
-                self.indices.append(target.id)
-        called = {
-            n.func.id for n in nodes if isinstance(n, ast.Call) and isinstance(n.func, ast.Name)
-        }
+        counters = [_counter(n) for n in loops if _is_call(n.iter, "range", "enumerate")]
+        self.indices = [*dict.fromkeys(n.id for n in counters if isinstance(n, ast.Name))]
+        calls = [n for n in nodes if isinstance(n, ast.Call)]
+        called = {n.func.id for n in calls if isinstance(n.func, ast.Name)}
         given = [arg.arg for n in nodes if isinstance(n, ast.arguments) for arg in n.args]
         stored = [n.id for n in nodes if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store)]
         self.values = [
@@ -142,11 +135,8 @@ class _Names:
                 base, depth = base.value, depth + 1
             if isinstance(base, ast.Name):
                 self.depth[base.id] = max(depth, self.depth.get(base.id, 0))
-
-        taken = [n.iter for n in loops]
-        for node in nodes:
-            if isinstance(node, ast.Call) and _is_call(node, *_OF_LISTS):
-                taken += node.args
+        listed = [each for call in calls if _is_call(call, *_OF_LISTS) for each in call.args]
+        taken = [*listed, *(n.iter for n in loops)]
         self.lists = {n.id for n in taken if isinstance(n, ast.Name)}
         self.lists |= {name for name, depth in self.depth.items() if depth}
 
@@ -162,6 +152,14 @@ class _Names:
         if name in self.functions:
             return [each for each in self.functions if each != name]
         return []
+
+
+def _counter(loop: Union[ast.For, ast.comprehension]) -> ast.expr:
+    """Return the index of a loop over range() or enumerate()."""
+    target = loop.target
+    if isinstance(target, ast.Tuple) and _is_call(loop.iter, "enumerate"):
+        return target.elts[0]
+    return target
 
 
 def _of_statement(node: ast.stmt) -> Iterator[ast.stmt]:
