@@ -6,14 +6,7 @@ from collections.abc import Sequence
 from math import exp, fsum, log
 from typing import Any, Optional
 
-from tinynn.equations.costs import (
-    cross_entropy,
-    l1_cost,
-    l2_cost,
-    ln,
-    log_likelihood,
-    matched_error,
-)
+from tinynn.equations import costs
 from tinynn.equations.dropout import masked_activation
 from tinynn.equations.momentum import updated_bias_velocity
 from tinynn.equations.softmax import softmax
@@ -141,12 +134,12 @@ def _judge_no_momentum(call: Adapted, arguments: Arguments) -> Optional[Countere
 
 
 CODE: dict[str, Code] = {
-    "cross_entropy": Code((cross_entropy, ln)),
-    "log_likelihood": Code((log_likelihood, ln)),
+    "cross_entropy": Code((costs.cross_entropy, costs.ln)),
+    "log_likelihood": Code((costs.log_likelihood, costs.ln)),
     "softmax": Code((softmax,)),
-    "cross_entropy_error": Code((matched_error,)),
-    "l2_cost": Code((l2_cost,), most=3),
-    "l1_cost": Code((l1_cost,), most=3),
+    "cross_entropy_error": Code((costs.matched_error,)),
+    "l2_cost": Code((costs.l2_cost,), most=3),
+    "l1_cost": Code((costs.l1_cost,), most=3),
     "l2_update": Code((l2_updated_weights,)),
     "l1_update": Code((l1_updated_weights, sgn)),
     "new_velocity": Code((updated_bias_velocity,)),

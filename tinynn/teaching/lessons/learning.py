@@ -6,14 +6,7 @@ from itertools import combinations
 from math import fsum, hypot
 from typing import Any, Optional
 
-from tinynn.descent import (
-    cost_change,
-    descent_step,
-    numerical_derivative,
-    numerical_gradient,
-    scaled_epsilon,
-    updated_position,
-)
+from tinynn import descent
 from tinynn.equations.costs import mean_cost, quadratic
 from tinynn.equations.updates import updated_biases, updated_weights
 from tinynn.teaching import oracle
@@ -231,13 +224,15 @@ def _judge_repeat(call: Adapted, arguments: Arguments) -> Optional[Counterexampl
 CODE: dict[str, Code] = {
     "cost": Code((quadratic,)),
     "mean_cost": Code((mean_cost_of, mean_cost, quadratic)),
-    "cost_change": Code((cost_change,)),
-    "numerical_derivative": Code((numerical_derivative,), near=ONE_SIDED),
+    "cost_change": Code((descent.cost_change,)),
+    "numerical_derivative": Code((descent.numerical_derivative,), near=ONE_SIDED),
     "numerical_gradient": Code(
-        (numerical_gradient, numerical_derivative, scaled_epsilon), most=3, near=ONE_SIDED
+        (descent.numerical_gradient, descent.numerical_derivative, descent.scaled_epsilon),
+        most=3,
+        near=ONE_SIDED,
     ),
-    "descent_step": Code((descent_step,)),
-    "update": Code((updated_position, descent_step)),
+    "descent_step": Code((descent.descent_step,)),
+    "update": Code((descent.updated_position, descent.descent_step)),
     "mean_gradient": Code((mean_gradient_of,)),
     "update_weights": Code((updated_weights,)),
     "update_biases": Code((updated_biases,)),
