@@ -35,13 +35,12 @@ def observed(call: Adapted, arguments: Arguments) -> Any:
 
     For a circuit, return its answers to all bits; for mini-batches, facts independent of chance.
     """
-    given = {parameter.name: arguments[parameter.name] for parameter in call.role.parameters}
     try:
         if call.role.returns == "batches":
-            return _of_batches(call, given)
-        answer = call(**given)
+            return _of_batches(call, arguments)
+        answer = call(**arguments)
         if call.role.returns == "circuit":
-            return [answer(*bits) for bits in inputs_of(given["truth_table"])]
+            return [answer(*bits) for bits in inputs_of(arguments["truth_table"])]
         return answer
     except AnswerError:
         with suppress(Exception):  # a list may contain itself

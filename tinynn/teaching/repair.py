@@ -7,7 +7,7 @@ import io
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager, redirect_stderr, redirect_stdout
-from functools import cache
+from functools import cache, partial
 from random import Random
 from time import process_time
 from typing import Any, NamedTuple, Optional
@@ -80,20 +80,7 @@ def _search(
     if program is None or not wrong:
         return None
     until = process_time() + seconds
-    known = list(zip(trials, right))
-
-    @cache
-    def more() -> list[tuple[Arguments, Any]]:
-        """Return other calls, to reject repairs that are right by chance or break other cases."""
-        if call.role.returns == "batches":
-            return []
-        rng, exact = Random(2), Adapted(call.role.program().run(), call.role, "lists")
-        drawn = [call.role.drawn(Draw(rng)) for _ in range(_MORE)]
-        own = [claim for claim in CLAIMS.values() if claim.role is call.role]
-        boards = [board for claim in own for board in claim.boards if {*board} == {*drawn[0]}]
-        boards = [board for board in boards if observed(call, board) is not None]
-        return [(each, observed(exact, each)) for each in (*drawn, *boards)]
-
+    known, more = list(zip(trials, right)), cache(partial(_more, call))
     telling = min(wrong, key=lambda i: answers[i] is None)  # wrong numbers say more than an error
     least, most = _matching(answers[telling], right[telling], near), _count(right[telling])
 
@@ -131,6 +118,18 @@ def _search(
             if second.slot != first.slot and tried(first, second) == most and mends(first, second):
                 return _written(first, second)
     return None
+
+
+def _more(call: Adapted) -> list[tuple[Arguments, Any]]:
+    """Return other calls, to reject repairs that are right by chance or break other cases."""
+    if call.role.returns == "batches":
+        return []
+    rng, exact = Random(2), Adapted(call.role.program().run(), call.role, "lists")
+    drawn = [call.role.drawn(Draw(rng)) for _ in range(_MORE)]
+    own = [claim for claim in CLAIMS.values() if claim.role is call.role]
+    boards = [board for claim in own for board in claim.boards if {*board} == {*drawn[0]}]
+    boards = [board for board in boards if observed(call, board) is not None]
+    return [(each, observed(exact, each)) for each in (*drawn, *boards)]
 
 
 def _may_be_better(edit: Edit, found: Edit) -> bool:

@@ -94,7 +94,7 @@ def _descents(of: Role, draw: Draw) -> Arguments:
 def _judge_descent(call: Adapted, arguments: Arguments) -> Optional[Counterexample]:
     A, v, eta = arguments["A"], arguments["v"], arguments["eta"]
     gradient = arguments["gradient"]
-    moved = call(**{name: arguments[name] for name in ("v", "gradient", "eta")})
+    moved = call(**arguments)
     before, after = oracle.dot(v, _slopes(A, v)) / 2.0, oracle.dot(moved, _slopes(A, moved)) / 2.0
     promised = before - eta / 2.0 * oracle.dot(gradient, gradient)
     if after <= promised + max(1e-9, 256.0 * call.rounding) * (1.0 + before):

@@ -105,7 +105,7 @@ def _steep(of: Role, draw: Draw) -> Arguments:
 
 def _judge_scaling(call: Adapted, arguments: Arguments) -> Optional[Counterexample]:
     c = arguments["c"]
-    before, after = call(**_neuron(arguments)), call(**_times(c, arguments))
+    before, after = call(**arguments), call(**_times(c, arguments))
     if before == after:
         return None
     by_c = f"c w · x + c b = {brief(c)} · {brief(float(_exact(**_neuron(arguments))))}"
@@ -176,7 +176,7 @@ def _estimate(
 def _judge_small_change(call: Adapted, arguments: Arguments) -> Optional[Counterexample]:
     inputs, bias, delta_bias = arguments["inputs"], arguments["bias"], arguments["delta_bias"]
     moved = [w + dw for w, dw in zip(arguments["weights"], arguments["delta_weights"])]
-    before = call(**_neuron(arguments))
+    before = call(**arguments)
     after_change = {"weights": moved, "inputs": inputs, "bias": bias + delta_bias}
     after = call(**after_change)
     got = after - before
