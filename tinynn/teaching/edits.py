@@ -12,6 +12,7 @@ import ast
 import builtins
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from functools import cache
 from typing import Any, NamedTuple, Optional, Union
 
 _ARITHMETIC = (ast.Add, ast.Sub, ast.Mult, ast.Div)
@@ -430,12 +431,19 @@ def _name(name: str) -> ast.Name:
 
 def _made(text: str, **parts: ast.expr) -> Any:
     """Return the expression that a text is, with these parts for the names in it."""
-    return _Filled(parts).visit(ast.parse(text, mode="eval").body)
+    return _filled(_parsed(text), parts)
 
 
-class _Filled(ast.NodeTransformer):
-    def __init__(self, parts: dict[str, ast.expr]) -> None:
-        self.parts = parts
+@cache
+def _parsed(text: str) -> ast.expr:
+    return ast.parse(text, mode="eval").body
 
-    def visit_Name(self, node: ast.Name) -> ast.expr:
-        return self.parts.get(node.id, node)
+
+def _filled(node: Any, parts: dict[str, ast.expr]) -> Any:
+    if isinstance(node, ast.Name):
+        return parts.get(node.id, node)
+    if isinstance(node, list):
+        return [_filled(each, parts) for each in node]
+    if not isinstance(node, ast.expr):
+        return node
+    return type(node)(**{name: _filled(each, parts) for name, each in ast.iter_fields(node)})
