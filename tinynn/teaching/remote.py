@@ -5,7 +5,6 @@ Only the answers of that process count: numbers, which are read and checked agai
 
 from __future__ import annotations
 
-import builtins
 import json
 import os
 import signal
@@ -58,7 +57,7 @@ class Stop(BaseException):
 
 
 class StudentError(Exception):
-    """An error whose class only the student's file defines."""
+    """An error of the student's code, as the child described it."""
 
 
 class Child:
@@ -235,24 +234,22 @@ def _line(number: Any) -> Optional[int]:
 
 
 def _error(described: dict[str, Any]) -> BaseException:
-    """Return an error that the child described, as it would be raised here.
+    """Return an error that the child described, to raise here.
 
     >>> _error({"name": "ZeroDivisionError", "message": "ZeroDivisionError: division by zero"})
-    ZeroDivisionError('division by zero')
+    StudentError('ZeroDivisionError: division by zero')
     """
     kind, words = str(described.get("kind")), str(described.get("problem"))[:400]
-    name, message = str(described.get("name")), str(described.get("message"))[:400]
+    message = str(described.get("message"))[:400]
     words = words or "ended without an answer"
     kind, line = kind if kind in KINDS else "error", _line(described.get("line"))
     if kind in ("memory", "output"):
         return Stop(kind, words, line)
-    error: Exception = StudentError(message)
-    known = getattr(builtins, name, None)
-    if name == "AnswerError":
-        error = AnswerError(message)
-    elif isinstance(known, type) and issubclass(known, Exception):
-        with suppress(TypeError):  # some classes need other arguments
-            error = known(message.partition(": ")[2])
+    error = _ERRORS.get(str(described.get("name")), StudentError)(message)
     error.__dict__["fields"] = {"kind": kind, "problem": words, "line": line}
     error.__dict__["given"] = described.get("given")
     return error
+
+
+# The errors that a diagnosis distinguishes.
+_ERRORS: dict[str, type[Exception]] = {"AnswerError": AnswerError, "OverflowError": OverflowError}
