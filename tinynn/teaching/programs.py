@@ -66,16 +66,14 @@ class Program:
         changed = {edit.unit for edit in edits}
         turns = _Turns()
         namespace = {**self.namespace, "_turn": turns}
+        codes = {name: _code(self.units[name]) for name in self.units if name not in changed}
         with ExitStack() as made:
             for edit in edits:
                 made.enter_context(edit.made())
-            codes = [
-                _compiled(tree) if name in changed else _code(tree)
-                for name, tree in self.units.items()
-            ]
+            codes.update({name: _compiled(self.units[name]) for name in changed})
         turns.begin()
-        for code in codes:
-            exec(code, namespace)
+        for name in self.units:
+            exec(codes[name], namespace)
 
         def function(*arguments: Any) -> Any:
             turns.begin()
