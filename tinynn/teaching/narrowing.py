@@ -8,7 +8,7 @@ from typing import Any, Optional
 
 from tinynn.teaching.adapt import Adapted, shape
 from tinynn.teaching.judging import flat, in_words
-from tinynn.teaching.observing import FACTS, alike, nearness, observed
+from tinynn.teaching.observing import FACTS, Near, alike, nearness, observed
 from tinynn.teaching.roles import Arguments, Role
 from tinynn.teaching.wording import brief
 
@@ -114,14 +114,8 @@ def _plus(of: _Trials) -> Optional[str]:
 _JOINED: dict[str, Callable[[float, float], float]] = {"plus": add, "minus": sub, "times": mul}
 
 
-def _is(
-    joined: Callable[[float, float], float],
-    got: Any,
-    right: Any,
-    given: list[Any],
-    near: tuple[float, float],
-) -> bool:
-    first, second, more = list(flat(got)), list(flat(right)), list(flat(given))
+def _is(joined: Callable[..., float], got: Any, right: Any, given: list[Any], near: Near) -> bool:
+    first, second, more = [*flat(got)], [*flat(right)], [*flat(given)]
     if len(first) != len(more) or not all(isinstance(each, (int, float)) for each in more):
         return False
     return alike(first, [joined(b, float(c)) for b, c in zip(second, more)], near)
@@ -251,8 +245,8 @@ def _right_where(of: _Trials) -> Optional[str]:
 def _conditions(of: _Trials) -> Iterator[tuple[str, list[bool]]]:
     """Yield conditions in words, each with the trials in which it holds."""
     for name, kind, *_ in of.role.parameters:
-        for kinds, conditions in _OF_KINDS:
-            for words, holds in conditions.items() if kind in kinds else ():
+        for kinds, words, holds in _OF_KINDS:
+            if kind in kinds:
                 yield words.format(name), [bool(holds(trial[name])) for trial in of.calls]
     if all(isinstance(r, (int, float)) for r in of.right):
         yield "the answer is 0", [r == 0.0 for r in of.right]
@@ -260,59 +254,42 @@ def _conditions(of: _Trials) -> Iterator[tuple[str, list[bool]]]:
         yield "the answer is above 1/2", [r > 0.5 for r in of.right]
 
 
-_OF_KINDS: list[tuple[tuple[str, ...], dict[str, Callable[[Any], bool]]]] = [
-    (
-        ("vector", "rows", "matrix", "table", "curve", "valley"),
-        {
-            "{} has one entry": lambda value: len(value) == 1,
-            "{} has at most 2 entries": lambda value: len(value) <= 2,
-            "{} has at most 3 entries": lambda value: len(value) <= 3,
-            "{} has at most 4 entries": lambda value: len(value) <= 4,
-        },
-    ),
-    (
-        ("rows", "matrix"),
-        {
-            "{} is square": lambda value: len(value) == len(value[0]),
-            "a row of {} has one entry": lambda value: len(value[0]) == 1,
-        },
-    ),
-    (
-        ("matrices",),
-        {
-            "there is no hidden layer": lambda value: len(value) == 1,
-            "all layers have the same size": lambda value: all(len(w) == len(w[0]) for w in value),
-            "no layer has two neurons": lambda value: all(len(w) == 1 for w in value),
-        },
-    ),
-    (
-        ("number", "count", "bit"),
-        {
-            "{} is 0": lambda value: value == 0,
-            "{} is 1": lambda value: value == 1,
-            "{} is above 0": lambda value: value > 0,
-            "{} is below 0": lambda value: value < 0,
-            "{} is above 1": lambda value: value > 1,
-            "{} is below 1": lambda value: value < 1,
-        },
-    ),
-    (
-        ("vector", "rows", "matrix"),
-        {
-            "no number of {} is below 0": lambda value: min(flat(value)) >= 0.0,
-            "all numbers of {} are 0 or 1": lambda value: {*flat(value)} <= {0.0, 1.0},
-            "all numbers of {} are different": lambda value: not _has_equals(value),
-            "a number of {} is 0": lambda value: 0.0 in [*flat(value)],
-            "two numbers of {} are equal": lambda value: _has_equals(value),
-        },
-    ),
-    (("curve",), {"the cost is a straight line": lambda value: not any(value[2:])}),
-]
+def _is_square(rows: Any) -> bool:
+    return len(rows) == len(rows[0])
 
 
 def _has_equals(value: Any) -> bool:
     numbers = [*flat(value)]
     return len({*numbers}) < len(numbers)
+
+
+_LISTS = ("vector", "rows", "matrix", "table", "curve", "valley")
+_NUMBERS = ("vector", "rows", "matrix")
+_ROWS, _LAYERS, _SINGLE = ("rows", "matrix"), ("matrices",), ("number", "count", "bit")
+# What may be true of an argument of some kinds, in words for its name.
+_OF_KINDS: list[tuple[tuple[str, ...], str, Callable[[Any], bool]]] = [
+    (_LISTS, "{} has one entry", lambda value: len(value) == 1),
+    (_LISTS, "{} has at most 2 entries", lambda value: len(value) <= 2),
+    (_LISTS, "{} has at most 3 entries", lambda value: len(value) <= 3),
+    (_LISTS, "{} has at most 4 entries", lambda value: len(value) <= 4),
+    (_ROWS, "{} is square", _is_square),
+    (_ROWS, "a row of {} has one entry", lambda rows: len(rows[0]) == 1),
+    (_LAYERS, "there is no hidden layer", lambda layers: len(layers) == 1),
+    (_LAYERS, "all layers have the same size", lambda layers: all(map(_is_square, layers))),
+    (_LAYERS, "no layer has two neurons", lambda layers: all(len(w) == 1 for w in layers)),
+    (_SINGLE, "{} is 0", lambda number: number == 0),
+    (_SINGLE, "{} is 1", lambda number: number == 1),
+    (_SINGLE, "{} is above 0", lambda number: number > 0),
+    (_SINGLE, "{} is below 0", lambda number: number < 0),
+    (_SINGLE, "{} is above 1", lambda number: number > 1),
+    (_SINGLE, "{} is below 1", lambda number: number < 1),
+    (_NUMBERS, "no number of {} is below 0", lambda value: min(flat(value)) >= 0.0),
+    (_NUMBERS, "all numbers of {} are 0 or 1", lambda value: {*flat(value)} <= {0.0, 1.0}),
+    (_NUMBERS, "all numbers of {} are different", lambda value: not _has_equals(value)),
+    (_NUMBERS, "a number of {} is 0", lambda value: 0.0 in [*flat(value)]),
+    (_NUMBERS, "two numbers of {} are equal", _has_equals),
+    (("curve",), "the cost is a straight line", lambda curve: not any(curve[2:])),
+]
 
 
 def _unused(of: _Trials) -> Optional[str]:

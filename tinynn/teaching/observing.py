@@ -10,6 +10,7 @@ from tinynn.teaching.adapt import Adapted, AnswerError, close, plain, shape
 from tinynn.teaching.roles import NEAR, Arguments, inputs_of
 
 _SEEDS = 6
+Near = tuple[float, float]  # the absolute and the relative tolerance of equal answers
 # The observed facts about mini-batches, in the order of the values below.
 FACTS = (
     "the sizes of the mini-batches",
@@ -58,13 +59,13 @@ def _numbers(answer: Any) -> Any:
     return float(answer) if isinstance(answer, (int, float)) and isfinite(answer) else None
 
 
-def nearness(call: Adapted) -> tuple[float, float]:
+def nearness(call: Adapted) -> Near:
     """Return the absolute and the relative tolerance for answers of this function."""
     absolute, relative = call.role.near
     return max(absolute, call.rounding), max(relative, 256.0 * call.rounding)
 
 
-def alike(got: Any, expected: Any, near: tuple[float, float] = NEAR) -> bool:
+def alike(got: Any, expected: Any, near: Near = NEAR) -> bool:
     """Return whether two answers are the same up to rounding."""
     if got is None or expected is None or isinstance(got, bool):
         return got is expected

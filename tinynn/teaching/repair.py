@@ -16,7 +16,7 @@ from tinynn.teaching.adapt import Adapted, adapted
 from tinynn.teaching.claims import CLAIMS, ROLES
 from tinynn.teaching.edits import Edit
 from tinynn.teaching.judging import flat
-from tinynn.teaching.observing import alike, nearness, observed
+from tinynn.teaching.observing import Near, alike, nearness, observed
 from tinynn.teaching.programs import Program
 from tinynn.teaching.roles import Arguments, Draw
 
@@ -184,7 +184,7 @@ def _count(value: Any) -> int:
     return len([*flat(value)])
 
 
-def _matching(answer: Any, right: Any, near: tuple[float, float]) -> int:
+def _matching(answer: Any, right: Any, near: Near) -> int:
     if answer is None:
         return 0
     pairs = zip(flat(answer), flat(right))
