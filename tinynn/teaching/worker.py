@@ -88,7 +88,7 @@ class Channel:
         if late:
             line = None
             for _ in range(100):  # an endless generator's lines do not run all the time
-                stack = walk_stack(sys._current_frames()[main_thread])
+                stack = walk_stack(sys._current_frames().get(main_thread))
                 lines = [number for frame, number in stack if frame.f_code.co_filename == path]
                 if lines:
                     line = lines[0]
