@@ -83,15 +83,15 @@ class Program:
 
     def rewritten(self, *changes: tuple[str, str]) -> Optional[Program]:
         """Return the program with pieces of its text replaced, or None if one is missing."""
-        texts = self.texts
-        units = {**self.units}
+        texts, changed = self.texts, {}
         for has, writes in changes:
             name = next((name for name, text in texts.items() if has in text), None)
             if name is None:
                 return None
-            texts = {**texts, name: texts[name].replace(has, writes)}
-            units[name] = _counted(ast.parse(texts[name]).body[0])
-        return Program(self.root, units, self.namespace)
+            changed[name] = texts[name].replace(has, writes)
+            texts = {**texts, name: changed[name]}
+        trees = {name: _counted(ast.parse(text).body[0]) for name, text in changed.items()}
+        return Program(self.root, {**self.units, **trees}, self.namespace)
 
     def joined(self, one: Program, other: Program) -> Optional[Program]:
         """Return the program with the changes of two others, or None if they change one unit."""
