@@ -12,22 +12,19 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from tinynn.teaching.adapt import AnswerError
-    from tinynn.teaching.claims import CLAIMS, Claim, ClaimError, Counterexample, claim_named
+    from tinynn.teaching.claims import CLAIMS, claim_named
     from tinynn.teaching.diagnosis import check
     from tinynn.teaching.grader import grade, grade_all
+    from tinynn.teaching.judging import Claim, ClaimError, Counterexample
     from tinynn.teaching.strategies import Valley
 
 _HOMES = {
-    "AnswerError": "adapt",
-    "check": "diagnosis",
-    "CLAIMS": "claims",
-    "Claim": "claims",
-    "ClaimError": "claims",
-    "Counterexample": "claims",
-    "claim_named": "claims",
-    "grade": "grader",
-    "grade_all": "grader",
-    "Valley": "strategies",
+    "adapt": ("AnswerError",),
+    "claims": ("CLAIMS", "claim_named"),
+    "diagnosis": ("check",),
+    "grader": ("grade", "grade_all"),
+    "judging": ("Claim", "ClaimError", "Counterexample"),
+    "strategies": ("Valley",),
 }
 
 __all__ = [
@@ -45,6 +42,7 @@ __all__ = [
 
 
 def __getattr__(name: str) -> Any:
-    if name not in _HOMES:
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    return getattr(import_module(f"{__name__}.{_HOMES[name]}"), name)
+    for home, names in _HOMES.items():
+        if name in names:
+            return getattr(import_module(f"{__name__}.{home}"), name)
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

@@ -10,7 +10,7 @@ from difflib import get_close_matches
 from pathlib import Path
 
 from tinynn.errors import ArgumentError
-from tinynn.teaching.judging import Claim, ClaimError, Counterexample
+from tinynn.teaching.judging import Claim
 from tinynn.teaching.lesson import claims_of
 from tinynn.teaching.lessons import (
     backprop,
@@ -23,15 +23,7 @@ from tinynn.teaching.lessons import (
 )
 from tinynn.teaching.roles import Role
 
-__all__ = [
-    "CLAIMS",
-    "ROLES",
-    "Claim",
-    "ClaimError",
-    "Counterexample",
-    "claim_named",
-    "claims_about",
-]
+__all__ = ["CLAIMS", "ROLES", "Claim", "claim_named", "claims_about"]
 
 ROLES: dict[str, Role] = {}
 CLAIMS: dict[str, Claim] = {}

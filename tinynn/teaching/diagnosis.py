@@ -17,8 +17,8 @@ from typing import Any, NamedTuple, Optional, Union
 from tinynn.errors import ArgumentError, describe
 from tinynn.notation import equations
 from tinynn.teaching.adapt import Adapted, AnswerError, adapted
-from tinynn.teaching.claims import Claim, ClaimError, claim_named
-from tinynn.teaching.judging import Counterexample, flat
+from tinynn.teaching.claims import claim_named
+from tinynn.teaching.judging import Claim, ClaimError, Counterexample, flat
 from tinynn.teaching.narrowing import narrowed
 from tinynn.teaching.observing import alike, nearness, observed
 from tinynn.teaching.programs import Program
@@ -100,7 +100,9 @@ class _Search:
         if found is not None and {*names} <= {*found.arguments}:
             self.trials.append({name: found.arguments[name] for name in names})
         self.program = role.program()
-        self.right = self._given_by(self.program) if self.program else []
+        model = Adapted(self.program.run(), role, "lists")
+        self.right = [observed(model, each) for each in self.trials]
+        self.programs: dict[Mistake, Program] = {}
 
     def diagnosis(self, mend: Mend) -> Optional[Diagnosis]:
         role, call = self.role, self.call
@@ -113,8 +115,6 @@ class _Search:
         pairs = zip(self.answers, reversed(again))
         if any(a is not None and b is not None and not alike(a, b, self.near) for a, b in pairs):
             return Diagnosis("remembers", _REMEMBERS)
-        if self.program is None:
-            return None
         wrong = [not alike(a, r, self.near) for a, r in zip(self.answers, self.right)]
         if self._overflows(wrong):
             return Diagnosis("overflow", _OVERFLOW)
@@ -125,17 +125,12 @@ class _Search:
         if named is not None:
             return named._replace(line=mended and mended.line)
         if mended is not None:
-            return Diagnosis("repair", _mended(mended), mended.line)
-        found = self._paired() or self._edited()
-        if found is not None:
-            return found
-        words = narrowed(role, self.trials, self.answers, self.right, call)
-        return None if words is None else Diagnosis("narrowed", words)
+            words = f"right in all trials with {mended.words}."
+            return Diagnosis("repair", words, mended.line)
+        return self._paired() or self._edited() or self._narrowed()
 
     def _named(self) -> Optional[Diagnosis]:
         """Return the known mistake that gives the student's answers."""
-        assert self.program is not None
-        self.programs: dict[Mistake, Program] = {}
         for row in self.role.mistakes:
             program = self.program.rewritten((row.has, row.writes))
             if program is not None:
@@ -146,7 +141,6 @@ class _Search:
 
     def _paired(self) -> Optional[Diagnosis]:
         """Return the pair of known mistakes that gives the student's answers."""
-        assert self.program is not None
         if self.role.returns != "batches" and len({*map(str, self.trials)}) < _FEW:
             return None  # a table of bits cannot distinguish two mistakes
         until = process_time() + _SECONDS
@@ -164,7 +158,6 @@ class _Search:
 
     def _edited(self) -> Optional[Diagnosis]:
         """Return the edit of the engine's source that gives the student's answers."""
-        assert self.program is not None
         if len({*map(str, self.answers)}) == 1:
             return None  # many edits give a constant answer
         until = process_time() + _SECONDS
@@ -199,20 +192,19 @@ class _Search:
                 telling, by_numbers = telling + 1, True
         return by_numbers and telling >= min(_LEAST, len(self.trials) // 5)
 
-    def _given_by(self, program: Program) -> list[Any]:
-        model = Adapted(program.run(), self.role, "lists")
-        return [observed(model, each) for each in self.trials]
+    def _narrowed(self) -> Optional[Diagnosis]:
+        words = narrowed(self.role, self.trials, self.answers, self.right, self.call)
+        return Diagnosis("narrowed", words) if words else None
 
     def _overflows(self, wrong: list[bool]) -> bool:
         """Return whether only a power of e at a large number fails."""
-        error = self.found.raised if self.found else None
-        if not isinstance(error, (OverflowError, AnswerError)) or self.found is None:
+        found = self.found
+        if found is None or not isinstance(found.raised, (OverflowError, AnswerError)):
             return False
-        if isinstance(error, AnswerError) and "finite" not in str(error):
+        if isinstance(found.raised, AnswerError) and "finite" not in str(found.raised):
             return False
-        large = any(abs(number) > _LARGE for number in flat([*self.found.arguments.values()]))
         moderate = [w for w, t in zip(wrong, self.trials) if not _is_large(t)]
-        return large and not any(moderate)
+        return _is_large(found.arguments) and not any(moderate)
 
 
 _REMEMBERS = (
@@ -227,10 +219,6 @@ _OVERFLOW = (
 
 def _said(*rows: Mistake) -> Diagnosis:
     return Diagnosis(" and ".join(row.name for row in rows), " Also, ".join(r.say for r in rows))
-
-
-def _mended(found: Repair) -> str:
-    return f"right in all trials with {found.words}."
 
 
 def _is_large(trial: Arguments) -> bool:

@@ -10,28 +10,30 @@ from __future__ import annotations
 
 import ast
 import builtins
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from functools import cache
 from typing import Any, NamedTuple, Optional, Union
 
 _ARITHMETIC = (ast.Add, ast.Sub, ast.Mult, ast.Div)
 _COMPARED = (ast.Gt, ast.GtE, ast.Lt, ast.LtE, ast.Eq, ast.NotEq)
 # Functions that learners confuse, besides those of the file itself.
-_ALIKE = (
-    "sum",
-    "max",
-    "min",
-    "len",
-    "abs",
-    "exp",
-    "tanh",
-    "sqrt",
-    "log",
-    "mean",
-    "dot",
-    "multiply",
-)
-_ALIKE_PAIRS = {("outer", "dot"), ("dot", "outer"), ("multiply", "outer"), ("maximum", "minimum")}
+_FUNCTIONS = ("sum", "max", "min", "len", "abs", "exp", "tanh", "sqrt", "log")
+_ALIKE = (*_FUNCTIONS, "mean", "dot", "multiply")
+_ALIKE_PAIRS = (("outer", "dot"), ("dot", "outer"), ("multiply", "outer"), ("maximum", "minimum"))
+# What a learner may write instead of a and b with an operator between them.
+_OPERATIONS: dict[type[ast.operator], tuple[str, ...]] = {
+    ast.Sub: ("b - a",),
+    ast.Mult: ("a @ b", "a * b * b", "a * b * a"),
+    ast.Div: ("b / a", "a // b"),
+    ast.FloorDiv: ("b // a", "a / b"),
+    ast.MatMult: ("b @ a", "a * b"),
+    ast.Pow: ("b ** a", "a * b"),
+}
+# Operations that a learner may forget: on a name, on a whole value, and with another value b.
+_ON_NAMES = ("a.T", "a[1:]", "a[:-1]", "reversed(a)", "list(a)")
+_ON_VALUES = ("-a", "a * 2.0", "a / 2.0", "a ** 2", "1.0 - a", "a * (1.0 - a)")
+_WITH_VALUES = ("a / len(b)", "a + b", "a - b", "a * b", "a / b")
 _OF_LISTS = ("len", "zip", "enumerate", "reversed", "sum", "list", "sorted", "min", "max")
 Slot = tuple[ast.AST, str, Optional[int]]  # a place in a tree: its parent, the field, the index
 
@@ -87,26 +89,26 @@ def edits_of(unit: str, tree: ast.stmt, functions: Sequence[str] = ()) -> Iterat
     """
     names = _Names(tree, [name for name in functions if name != unit])
     statements = [each for each in _statements(tree) if not is_turn(each[0])]
-    places = [
-        (place, statement) for statement, _ in statements for place in _expressions(statement)
-    ]
-    read = [each for each in places if not _is_written_to(*each[0])]
-    written = [each for each in places if _is_written_to(*each[0])]
-    for place, statement in read:
-        for expression in _of_expression(_get(place), place, names):
-            yield Edit(unit, place, expression, statement)
+    places = [(place, each) for each, _ in statements for place in _expressions(each)]
+    read = [each for each in places if not _is_written_to(each[0])]
+    written = [each for each in places if _is_written_to(each[0])]
+
+    def edits(
+        of: list[tuple[Slot, ast.stmt]], changed: Callable[[Any, Slot, _Names], Iterator[ast.expr]]
+    ) -> Iterator[Edit]:
+        for place, statement in of:
+            for expression in changed(_get(place), place, names):
+                yield Edit(unit, place, expression, statement)
+
+    yield from edits(read, _of_expression)
     for statement, slot in statements:
         yield from _moves(unit, statement, slot)
     for statement, slot in statements:
         for new in _of_statement(statement):
             new = ast.copy_location(new, statement)
             yield Edit(unit, slot, new, statement, _head(new))
-    for place, statement in written:
-        for expression in _of_expression(_get(place), place, names):
-            yield Edit(unit, place, expression, statement)
-    for place, statement in read:
-        for expression in _wrapped(_get(place), place, names):
-            yield Edit(unit, place, expression, statement)
+    yield from edits(written, _of_expression)
+    yield from edits(read, _wrapped)
 
 
 class _Names:
@@ -116,17 +118,10 @@ class _Names:
         nodes = list(ast.walk(tree))
         self.functions = list(functions)
         loops = [n for n in nodes if isinstance(n, (ast.For, ast.comprehension))]
-        counting = [n for n in loops if _is_call(n.iter, "range", "enumerate")]
-        self.indices: list[str] = []
-        for loop in counting:
-            target = loop.target
-            if isinstance(target, ast.Tuple) and _is_call(loop.iter, "enumerate"):
-                target = target.elts[0]
-            if isinstance(target, ast.Name) and target.id not in self.indices:
-                self.indices.append(target.id)
-        called = {
-            n.func.id for n in nodes if isinstance(n, ast.Call) and isinstance(n.func, ast.Name)
-        }
+        counters = [_counter(n) for n in loops if _is_call(n.iter, "range", "enumerate")]
+        self.indices = [*dict.fromkeys(n.id for n in counters if isinstance(n, ast.Name))]
+        calls = [n for n in nodes if isinstance(n, ast.Call)]
+        called = {n.func.id for n in calls if isinstance(n.func, ast.Name)}
         given = [arg.arg for n in nodes if isinstance(n, ast.arguments) for arg in n.args]
         stored = [n.id for n in nodes if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store)]
         self.values = [
@@ -141,11 +136,8 @@ class _Names:
                 base, depth = base.value, depth + 1
             if isinstance(base, ast.Name):
                 self.depth[base.id] = max(depth, self.depth.get(base.id, 0))
-
-        taken = [n.iter for n in loops]
-        for node in nodes:
-            if isinstance(node, ast.Call) and _is_call(node, *_OF_LISTS):
-                taken += node.args
+        listed = [each for call in calls if _is_call(call, *_OF_LISTS) for each in call.args]
+        taken = [*listed, *(n.iter for n in loops)]
         self.lists = {n.id for n in taken if isinstance(n, ast.Name)}
         self.lists |= {name for name, depth in self.depth.items() if depth}
 
@@ -163,15 +155,23 @@ class _Names:
         return []
 
 
+def _counter(loop: Union[ast.For, ast.comprehension]) -> ast.expr:
+    """Return the index of a loop over range() or enumerate()."""
+    target = loop.target
+    if isinstance(target, ast.Tuple) and _is_call(loop.iter, "enumerate"):
+        return target.elts[0]
+    return target
+
+
 def _of_statement(node: ast.stmt) -> Iterator[ast.stmt]:
     """Yield replacements for a statement."""
     if isinstance(node, ast.AugAssign):
-        load = _loaded(node.target)
         yield ast.Assign([node.target], node.value)
         for op in _ARITHMETIC:
             if not isinstance(node.op, op):
                 yield ast.AugAssign(node.target, op(), node.value)
         if isinstance(node.target, ast.Subscript):
+            load = _made(ast.unparse(node.target))
             yield ast.Assign([node.target], ast.BinOp(node.value, node.op, load))
     if isinstance(node, ast.Assign) and len(node.targets) == 1:
         (target,) = node.targets
@@ -188,8 +188,10 @@ def _of_statement(node: ast.stmt) -> Iterator[ast.stmt]:
 
 def _moves(unit: str, node: ast.stmt, slot: Slot) -> Iterator[Edit]:
     """Yield the edits that remove or move a statement."""
-    block, at = _block(slot)
-    before, after, whole = block[:at], block[at + 1 :], _whole(slot)
+    parent, field, at = slot
+    assert at is not None  # a statement is in a list of statements
+    block: list[ast.stmt] = getattr(parent, field)
+    before, after, whole = block[:at], block[at + 1 :], (parent, field, None)
 
     def edit(statement: ast.stmt, new: list[ast.stmt], moved: str) -> Edit:
         return Edit(unit, whole, new, statement, moved=moved)
@@ -219,10 +221,9 @@ def _moves(unit: str, node: ast.stmt, slot: Slot) -> Iterator[Edit]:
 def _of_expression(node: Any, slot: Slot, names: _Names) -> Iterator[ast.expr]:
     """Yield replacements for an expression."""
     if isinstance(node, ast.Name):
-        yield from (ast.Name(name, ast.Load()) for name in names.like(node.id))
+        yield from map(_name, names.like(node.id))
         if node.id in names.indices and _is_index(slot):
-            yield ast.Constant(0)
-            yield _minus_one()
+            yield from (_made("0"), _made("-1"))
     if isinstance(node, ast.BinOp):
         yield from _of_arithmetic(node)
     elif isinstance(node, ast.Subscript):
@@ -230,11 +231,10 @@ def _of_expression(node: Any, slot: Slot, names: _Names) -> Iterator[ast.expr]:
     elif isinstance(node, ast.UnaryOp):
         yield node.operand
     elif isinstance(node, ast.Constant):
-        yield from _of_constant(node)
-    elif isinstance(node, ast.Compare) and isinstance(node.ops[0], _COMPARED):
-        for op in _COMPARED:
-            if not isinstance(node.ops[0], op):
-                yield ast.Compare(node.left, [op()], node.comparators)
+        yield from map(ast.Constant, _numbers_like(node.value))
+    elif isinstance(node, ast.Compare):
+        for other in _others(node.ops[0], _COMPARED):
+            yield ast.Compare(node.left, [other], node.comparators)
     elif isinstance(node, ast.BoolOp):
         first = node.values[0]
         if isinstance(first, ast.UnaryOp) and isinstance(first.op, ast.Not):  # not p and q
@@ -248,33 +248,20 @@ def _of_expression(node: Any, slot: Slot, names: _Names) -> Iterator[ast.expr]:
     elif isinstance(node, ast.Attribute):
         if node.attr == "T":
             yield node.value
-        for other in _ALIKE:
-            if node.attr in _ALIKE and other != node.attr:
-                yield ast.Attribute(node.value, other, ast.Load())
+        for other in _ALIKE if node.attr in _ALIKE else ():
+            if other != node.attr:
+                yield _made(f"a.{other}", a=node.value)
     elif isinstance(node, ast.Call):
-        yield from _of_call(node, names)
-    elif isinstance(node, (ast.Tuple, ast.List)) and len(node.elts) == 2 and not _stores(node):
+        yield from _of_call(node)
+    elif isinstance(node, (ast.Tuple, ast.List)) and len(node.elts) == 2:
         yield type(node)(node.elts[::-1], node.ctx)
 
 
 def _of_arithmetic(node: ast.BinOp) -> Iterator[ast.expr]:
     left, right = node.left, node.right
-    if isinstance(node.op, _ARITHMETIC):
-        for kind in _ARITHMETIC:
-            if not isinstance(node.op, kind):
-                yield ast.BinOp(left, kind(), right)
-    if isinstance(node.op, (ast.Sub, ast.Div, ast.Pow, ast.MatMult, ast.FloorDiv)):
-        yield ast.BinOp(right, node.op, left)
-    if isinstance(node.op, ast.FloorDiv):
-        yield ast.BinOp(left, ast.Div(), right)
-    if isinstance(node.op, ast.Div):
-        yield ast.BinOp(left, ast.FloorDiv(), right)
-    if isinstance(node.op, (ast.MatMult, ast.Pow)):
-        yield ast.BinOp(left, ast.Mult(), right)
-    if isinstance(node.op, ast.Mult):
-        yield ast.BinOp(left, ast.MatMult(), right)
-        yield ast.BinOp(node, ast.Mult(), right)
-        yield ast.BinOp(node, ast.Mult(), left)
+    yield from (ast.BinOp(left, op, right) for op in _others(node.op))
+    for text in _OPERATIONS.get(type(node.op), ()):
+        yield _made(text, a=left, b=right)
     yield left
     yield right
     if isinstance(left, ast.BinOp):  # (a · b) ∘ c as a · (b ∘ c)
@@ -284,12 +271,9 @@ def _of_arithmetic(node: ast.BinOp) -> Iterator[ast.expr]:
 
 
 def _of_subscript(node: ast.Subscript) -> Iterator[ast.expr]:
-    outer = node.value
+    outer, index = node.value, node.slice
     if isinstance(outer, ast.Subscript):
-        yield ast.Subscript(
-            ast.Subscript(outer.value, node.slice, ast.Load()), outer.slice, node.ctx
-        )
-    index = node.slice
+        yield _made("a[j][i]", a=outer.value, i=outer.slice, j=index)
     if isinstance(index, ast.Slice):
         yield outer
         for lower, upper in ((None, index.upper), (index.lower, None)):
@@ -297,48 +281,42 @@ def _of_subscript(node: ast.Subscript) -> Iterator[ast.expr]:
     elif isinstance(index, ast.Tuple) and len(index.elts) == 2:
         yield ast.Subscript(outer, ast.Tuple(index.elts[::-1], ast.Load()), node.ctx)
     elif not isinstance(index, ast.Constant):
-        for op in (ast.Add(), ast.Sub()):
-            yield ast.Subscript(outer, ast.BinOp(index, op, ast.Constant(1)), node.ctx)
+        yield from (_made(text, a=outer, i=index) for text in ("a[i + 1]", "a[i - 1]"))
 
 
-def _of_constant(node: ast.Constant) -> Iterator[ast.expr]:
-    value = node.value
+def _numbers_like(value: Any) -> list[Any]:
+    """Return the constants that a learner may confuse with this one."""
+    others: tuple[float, ...] = ()
     if isinstance(value, bool):
-        yield ast.Constant(not value)
+        others = (not value,)
     elif isinstance(value, int):
-        for new in dict.fromkeys((value + 1, value - 1, 0, 1, 2, -value)):
-            if new != value:
-                yield ast.Constant(new)
+        others = (value + 1, value - 1, 0, 1, 2, -value)
     elif isinstance(value, float) and 0.0 < abs(value) < 0.05:  # the width of a numerical slope
-        yield from (ast.Constant(size) for size in (1e-5, 1e-3))
+        return [1e-5, 1e-3]
     elif isinstance(value, float):
-        for number in dict.fromkeys((0.0, 1.0, 2.0, 0.5, -value, value + 1.0, value - 1.0)):
-            if number != value:
-                yield ast.Constant(number)
+        others = (0.0, 1.0, 2.0, 0.5, -value, value + 1.0, value - 1.0)
+    return [each for each in dict.fromkeys(others) if each != value]
 
 
-def _of_call(node: ast.Call, names: _Names) -> Iterator[ast.expr]:
+def _of_call(node: ast.Call) -> Iterator[ast.expr]:
     arguments = node.args
     name = node.func.id if isinstance(node.func, ast.Name) else ""
     if name == "range":
-        one = ast.Constant(1)
         for i, bound in enumerate(arguments[:2]):
-            for op in (ast.Add(), ast.Sub()):
-                moved = ast.BinOp(bound, op, one)
-                yield _called(node, [*arguments[:i], moved, *arguments[i + 1 :]])
+            for text in ("a + 1", "a - 1"):
+                yield _called(node, [*arguments[:i], _made(text, a=bound), *arguments[i + 1 :]])
         if len(arguments) == 1:
-            yield _called(node, [one, *arguments])
+            yield _called(node, [_made("1"), *arguments])
         return
-    if name in _ALIKE:
-        for other in _ALIKE:
-            if other != name and hasattr(builtins, other):
-                yield ast.Call(ast.Name(other, ast.Load()), arguments, node.keywords)
+    for other in _ALIKE if name in _ALIKE else ():
+        if other != name and hasattr(builtins, other):
+            yield ast.Call(_name(other), arguments, node.keywords)
     if len(arguments) == 2:
         yield _called(node, arguments[::-1])
         if isinstance(node.func, ast.Attribute):
             for first, second in _ALIKE_PAIRS:
                 if node.func.attr == first:
-                    function = ast.Attribute(node.func.value, second, ast.Load())
+                    function = _made(f"a.{second}", a=node.func.value)
                     yield ast.Call(function, arguments, node.keywords)
             if node.func.attr in ("dot", "matmul", "outer"):
                 yield ast.BinOp(arguments[0], ast.Mult(), arguments[1])
@@ -346,49 +324,33 @@ def _of_call(node: ast.Call, names: _Names) -> Iterator[ast.expr]:
         yield ast.Call(node.func, [*arguments[:1], ast.Constant(int(len(arguments) == 1))], [])
     if node.keywords:
         yield ast.Call(node.func, arguments, node.keywords[1:])
-    for argument in arguments[:2]:
-        if not isinstance(argument, ast.Starred):
-            yield argument
+    yield from (each for each in arguments[:2] if not isinstance(each, ast.Starred))
 
 
 def _wrapped(node: ast.expr, slot: Slot, names: _Names) -> Iterator[ast.expr]:
     """Yield the expression with a forgotten operation added."""
+    parent, field, _ = slot
     kinds = (ast.Name, ast.Subscript, ast.Attribute, ast.BinOp, ast.Call)
-    if not isinstance(node, kinds) or _is_index(slot) or _is_function(slot):
+    if not isinstance(node, kinds) or _is_index(slot) or field == "func":
         return
-    if isinstance(slot[0], ast.Call) and _is_call(slot[0], "range", "len", "zip", "enumerate"):
+    if _is_call(parent, "range", "len", "zip", "enumerate"):
         return
-    if isinstance(node, (ast.Name, ast.Attribute)) and not isinstance(slot[0], ast.Subscript):
-        yield ast.Attribute(node, "T", ast.Load())
-        for lower, upper in ((ast.Constant(1), None), (None, _minus_one())):
-            yield ast.Subscript(node, ast.Slice(lower, upper), ast.Load())
-        yield ast.Call(ast.Name("reversed", ast.Load()), [node], [])
-        yield ast.Call(ast.Name("list", ast.Load()), [node], [])
-    for function in names.functions:
-        if not (isinstance(node, ast.Call) and ast.unparse(node.func) == function):
-            yield ast.Call(ast.Name(function, ast.Load()), [node], [])
-    whole = isinstance(
-        slot[0], (ast.Assign, ast.AugAssign, ast.Return, ast.ListComp, ast.GeneratorExp)
-    )
-    whole = whole or (isinstance(slot[0], ast.Call) and slot[1] == "args")
-    if whole:
-        yield ast.UnaryOp(ast.USub(), node)
-        yield ast.BinOp(node, ast.Mult(), ast.Constant(2.0))
-        yield ast.BinOp(node, ast.Div(), ast.Constant(2.0))
-        yield ast.BinOp(node, ast.Pow(), ast.Constant(2))
-        yield ast.BinOp(ast.Constant(1.0), ast.Sub(), node)
-        yield ast.BinOp(node, ast.Mult(), ast.BinOp(ast.Constant(1.0), ast.Sub(), node))
-        for name in names.values:
-            if not isinstance(node, ast.Name) or node.id != name:
-                value = ast.Name(name, ast.Load())
-                length = ast.Call(ast.Name("len", ast.Load()), [value], [])
-                yield ast.BinOp(node, ast.Div(), length)
-                for kind in _ARITHMETIC:
-                    yield ast.BinOp(node, kind(), value)
-                for index in names.indices if names.depth.get(name, 0) == 1 else ():
-                    entry = ast.Subscript(value, ast.Name(index, ast.Load()), ast.Load())
-                    for kind in _ARITHMETIC[:3]:
-                        yield ast.BinOp(node, kind(), entry)
+    if isinstance(node, (ast.Name, ast.Attribute)) and not isinstance(parent, ast.Subscript):
+        yield from (_made(text, a=node) for text in _ON_NAMES)
+    for function in map(_name, names.functions):
+        if not (isinstance(node, ast.Call) and ast.unparse(node.func) == function.id):
+            yield _made("f(a)", f=function, a=node)
+    whole = (ast.Assign, ast.AugAssign, ast.Return, ast.ListComp, ast.GeneratorExp)
+    if not isinstance(parent, whole) and not (isinstance(parent, ast.Call) and field == "args"):
+        return
+    yield from (_made(text, a=node) for text in _ON_VALUES)
+    for name in names.values:
+        if not isinstance(node, ast.Name) or node.id != name:
+            value = _name(name)
+            yield from (_made(text, a=node, b=value) for text in _WITH_VALUES)
+            for index in names.indices if names.depth.get(name, 0) == 1 else ():
+                entry = _made("b[i]", b=value, i=_name(index))
+                yield from (_made(text, a=node, b=entry) for text in _WITH_VALUES[1:4])
 
 
 def _statements(tree: ast.AST) -> Iterator[tuple[ast.stmt, Slot]]:
@@ -427,17 +389,6 @@ def _put(slot: Slot, new: Any) -> None:
         getattr(parent, field)[index] = new
 
 
-def _whole(slot: Slot) -> Slot:
-    return slot[0], slot[1], None
-
-
-def _block(slot: Slot) -> tuple[list[ast.stmt], int]:
-    parent, field, index = slot
-    block: list[ast.stmt] = getattr(parent, field)
-    assert index is not None  # a statement is in a list of statements
-    return block, index
-
-
 def _with_body(node: Union[ast.For, ast.While], body: list[ast.stmt]) -> ast.stmt:
     loop = type(node)(**{**dict(ast.iter_fields(node)), "body": body})
     return ast.copy_location(loop, node)
@@ -447,20 +398,17 @@ def _head(statement: ast.stmt) -> str:
     return ast.unparse(statement).splitlines()[0]
 
 
-def _loaded(target: ast.expr) -> ast.expr:
-    return ast.parse(ast.unparse(target), mode="eval").body
-
-
 def _stores(node: ast.expr) -> bool:
     return isinstance(getattr(node, "ctx", None), ast.Store)
 
 
-def _is_call(node: ast.expr, *names: str) -> bool:
+def _is_call(node: Any, *names: str) -> bool:
     return isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in names
 
 
-def _is_written_to(parent: ast.AST, field: str, _: Optional[int]) -> bool:
+def _is_written_to(slot: Slot) -> bool:
     """Return whether a place is the list that ``w[l] = …`` writes to, which is rarely wrong."""
+    parent, field, _ = slot
     return isinstance(parent, ast.Subscript) and _stores(parent) and field == "value"
 
 
@@ -468,13 +416,34 @@ def _is_index(slot: Slot) -> bool:
     return isinstance(slot[0], ast.Subscript) and slot[1] == "slice"
 
 
-def _is_function(slot: Slot) -> bool:
-    return isinstance(slot[0], ast.Call) and slot[1] == "func"
-
-
 def _called(node: ast.Call, arguments: list[ast.expr]) -> ast.Call:
     return ast.Call(node.func, arguments, node.keywords)
 
 
-def _minus_one() -> ast.expr:
-    return ast.UnaryOp(ast.USub(), ast.Constant(1))
+def _others(op: ast.AST, kinds: Sequence[type[Any]] = _ARITHMETIC) -> list[Any]:
+    """Return the other operators of these kinds; none if this one is of no such kind."""
+    return [kind() for kind in kinds if not isinstance(op, kind)] if type(op) in kinds else []
+
+
+def _name(name: str) -> ast.Name:
+    return ast.Name(name, ast.Load())
+
+
+def _made(text: str, **parts: ast.expr) -> Any:
+    """Return the expression that a text is, with these parts for the names in it."""
+    return _filled(_parsed(text), parts)
+
+
+@cache
+def _parsed(text: str) -> ast.expr:
+    return ast.parse(text, mode="eval").body
+
+
+def _filled(node: Any, parts: dict[str, ast.expr]) -> Any:
+    if isinstance(node, ast.Name):
+        return parts.get(node.id, node)
+    if isinstance(node, list):
+        return [_filled(each, parts) for each in node]
+    if not isinstance(node, ast.expr):
+        return node
+    return type(node)(**{name: _filled(each, parts) for name, each in ast.iter_fields(node)})

@@ -261,15 +261,13 @@ class _Grading:
         if limits.claims is not None:
             self.asked = [claim_named(name) for name in limits.claims]
         self.rows: dict[str, Row] = {}
-        self.defined: list[str] = []
-        self.others: list[str] = []
+        self.defined: dict[str, bool] = {}  # the roles' functions: do they take its arguments?
         self.names: list[str] = []
 
     def report(self) -> Report:
         while self.asked is None or self.remaining():
-            child = Child(
-                os.path.abspath(self.path), self.source, self.limits.time, self.limits.memory
-            )
+            _, time, memory, _ = self.limits
+            child = Child(os.path.abspath(self.path), self.source, time, memory)
             try:
                 self.note_functions(**child.load())
                 for claim in self.remaining():
@@ -282,17 +280,14 @@ class _Grading:
             finally:
                 child.stop()
         rows = [self.rows[claim.identifier] for claim in self.asked or ()]
-        others = tuple(self.others) if self.limits.claims is None else ()
-        return Report(self.path, rows, self.not_found(), others)
+        others = tuple(name for name, fits in self.defined.items() if not fits)
+        missing = [name for name in ROLES if name not in self.defined]
+        if self.limits.claims is not None:
+            others, missing = (), [row.function for row in rows if row.kind == "missing"]
+        return Report(self.path, rows, {name: self.near(name) for name in missing}, others)
 
     def remaining(self) -> list[Claim]:
         return [claim for claim in self.asked or () if claim.identifier not in self.rows]
-
-    def not_found(self) -> dict[str, str]:
-        missing = [name for name in ROLES if name not in (*self.defined, *self.others)]
-        if self.limits.claims is not None:
-            missing = [row.function for row in self.rows.values() if row.kind == "missing"]
-        return {name: self.near(name) for name in missing}
 
     def near(self, name: str) -> str:
         """Return a similar name in the file."""
@@ -300,17 +295,14 @@ class _Grading:
         alike = get_close_matches(name.lower(), [each.lower() for each in own], 1, 0.8)
         return next((each for each in own if [each.lower()] == alike), "")
 
-    def note_functions(
-        self, defined: list[str], others: list[str], names: list[str], **_: Any
-    ) -> None:
-        self.defined = [name for name in ROLES if name in defined]
-        self.others = [name for name in ROLES if name in others]
+    def note_functions(self, defined: dict[str, bool], names: list[str], **_: Any) -> None:
+        self.defined = {name: bool(defined[name]) for name in ROLES if name in defined}
         self.names = [str(name) for name in names]
         if self.asked is None:
-            self.asked = [claim for claim in CLAIMS.values() if claim.role.name in self.defined]
+            self.asked = [claim for claim in CLAIMS.values() if self.defined.get(claim.role.name)]
         for claim in self.asked:
             name = claim.role.name
-            if name not in (*self.defined, *self.others, *self.names):
+            if name not in (*self.defined, *self.names):
                 near = self.near(name)
                 hint = f": is {near} misspelt?" if near else ""
                 words = f"the file has no function {claim.role.signature}{hint}"
@@ -351,19 +343,11 @@ class _Grading:
         """Return the fields of a row for a counterexample."""
         call, *_ = calls = calls_of(claim, found)
         gave, wanted = answers_written(claim.role, found.got, found.expected, found.difference)
-        fields: dict[str, Any] = {
-            "kind": "numbers",
-            "call": call,
-            "calls": tuple(calls) if found.calls and not found.raised else (),
-            "form": found.form,
-            "arguments": found.arguments,
-            "got": found.got,
-            "expected": found.expected,
-            "gave": gave,
-            "wanted": wanted,
-            "difference": found.difference,
-            "arithmetic": tuple(found.arithmetic),
-        }
+        same = ("form", "arguments", "got", "expected", "difference", "arithmetic")
+        fields = {name: getattr(found, name) for name in same}
+        fields.update(kind="numbers", call=call, gave=gave, wanted=wanted)
+        if found.calls and not found.raised:
+            fields["calls"] = tuple(calls)
         if found.raised is not None:
             fields.update(self.problem(found.raised, claim), got=None, gave="")
         return {**fields, **self.blank(claim)}
@@ -394,8 +378,9 @@ class _Grading:
         if child.process.returncode == 1 and self.limits.memory < MEMORY_LIMIT:
             # a library such as NumPy may have failed to load
             fields["problem"] += f": are {self.limits.memory} MB enough for what it imports?"
-        kind = "file" if fields.pop("kind") == "error" else self.problem(error)["kind"]
-        return Row("the file", "", kind, **fields)
+        if fields["kind"] == "error":
+            fields["kind"] = "file"
+        return Row("the file", "", **fields)
 
 
 _BLANKS = ("answer", "blank", "error")  # problems that a blank may cause

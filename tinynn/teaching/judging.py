@@ -22,7 +22,7 @@ from tinynn.teaching.adapt import (
     in_one_line,
     shape,
 )
-from tinynn.teaching.roles import BOARDS, Arguments, Draw, Role
+from tinynn.teaching.roles import BOARDS, Arguments, Board, Draw, Role
 from tinynn.teaching.wording import answers_written, call_written
 
 # The absolute and the relative tolerance of a numerical slope. (46) moves one way by 0.01: its
@@ -78,7 +78,7 @@ class Claim:
     role: Role
     chapter: int
     judge: Judge = field(repr=False, compare=False)
-    arguments: Callable[[Any], Arguments] = field(repr=False, compare=False)
+    arguments: Callable[[Draw], Arguments] = field(repr=False, compare=False)
     boards: tuple[Arguments, ...] = field(default=(), repr=False, compare=False)
 
     @property
@@ -122,7 +122,8 @@ class Claim:
 
     def _tried(self, call: Adapted, max_examples: int) -> Iterator[Optional[Counterexample]]:
         """Yield the finding for each board, then the smallest one among drawn arguments."""
-        draws = [Draw(Random(rank), rank if rank < BOARDS else None) for rank in range(3 * BOARDS)]
+        boards = [Board(rank) for rank in range(BOARDS)]
+        draws = [*boards, *(Draw(Random(rank)) for rank in range(BOARDS, 3 * BOARDS))]
         drawn = [self.role.adjust(self.arguments(draw), rank) for rank, draw in enumerate(draws)]
         for board in (*drawn[:BOARDS], *self.boards, *drawn[BOARDS:]):
             yield self.examine(call, board)
@@ -163,17 +164,16 @@ class Definition:
         except (Exception, SystemExit) as error:
             lines = worked(call.role, arguments, right)
             return Counterexample(arguments, in_one_line(error), right, None, lines, error)
-        if self._agree(got, right, arguments, call.rounding):
+        if self.accept is not None:
+            agree = self.accept(got, right, arguments)
+        else:
+            least = max(self.absolute, 64.0 * call.rounding)
+            agree = close(got, right, least, max(self.relative, 64.0 * call.rounding))
+        if agree:
             return None
         worst = [furthest_slope(got, right)] if call.role.returns == "gradient" else []
         lines = (*worst, *worked(call.role, arguments, right))
         return Counterexample(arguments, got, right, difference(got, right), lines)
-
-    def _agree(self, got: Any, right: Any, arguments: Arguments, rounding: float) -> bool:
-        if self.accept is not None:
-            return self.accept(got, right, arguments)
-        least, share = max(self.absolute, 64.0 * rounding), max(self.relative, 64.0 * rounding)
-        return close(got, right, least, share)
 
 
 def worked(role: Role, arguments: Arguments, right: Any) -> tuple[str, ...]:
@@ -182,13 +182,10 @@ def worked(role: Role, arguments: Arguments, right: Any) -> tuple[str, ...]:
     The lines are those that the engine's function runs; none, if its answer is not that of the
     definition.
     """
-    function = role.recorded
-    if function is None:
-        return ()
     given = [handed_over(each.kind, arguments[each.name], "tinynn") for each in role.parameters]
     try:
         with record() as steps:
-            got = Adapted(lambda *_: function(*given), role, "tinynn")(**arguments)
+            got = Adapted(lambda *_: role.recorded(*given), role, "tinynn")(**arguments)
     except TinyNNError:
         return ()
     if not close(got, right, 1e-6, 1e-5):
@@ -245,18 +242,15 @@ def in_words(value: Any) -> str:
     """
     if not isinstance(value, (list, tuple)):
         return "a number"
-    if not any(isinstance(each, (list, tuple)) for each in value):
+    rows = [row for row in value if isinstance(row, (list, tuple))]
+    if not rows:
         return f"{len(value)} number{'' if len(value) == 1 else 's'}"
-    if any(isinstance(row, (list, tuple)) and _nested(row) for row in value):
+    if any(isinstance(each, (list, tuple)) for row in rows for each in row):
         return f"({', '.join(in_words(each) for each in value)})"
     lengths = [len(row) if isinstance(row, (list, tuple)) else 0 for row in value]
     if len(set(lengths)) == 1:
         return f"{len(value)}×{lengths[0]} numbers"
     return f"{len(value)} rows of {', '.join(map(str, lengths))}"
-
-
-def _nested(value: Any) -> bool:
-    return any(isinstance(each, (list, tuple)) for each in value)
 
 
 def difference(got: Any, expected: Any) -> float:

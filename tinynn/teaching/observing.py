@@ -7,9 +7,10 @@ from math import isfinite
 from typing import Any
 
 from tinynn.teaching.adapt import Adapted, AnswerError, close, plain, shape
-from tinynn.teaching.roles import NEAR, Arguments
+from tinynn.teaching.roles import NEAR, Arguments, inputs_of
 
 _SEEDS = 6
+Near = tuple[float, float]  # the absolute and the relative tolerance of equal answers
 # The observed facts about mini-batches, in the order of the values below.
 FACTS = (
     "the sizes of the mini-batches",
@@ -35,15 +36,12 @@ def observed(call: Adapted, arguments: Arguments) -> Any:
 
     For a circuit, return its answers to all bits; for mini-batches, facts independent of chance.
     """
-    given = {parameter.name: arguments[parameter.name] for parameter in call.role.parameters}
     try:
         if call.role.returns == "batches":
-            return _of_batches(call, given)
-        answer = call(**given)
+            return _of_batches(call, arguments)
+        answer = call(**arguments)
         if call.role.returns == "circuit":
-            size = len(given["truth_table"]).bit_length() - 1
-            rows = range(len(given["truth_table"]))
-            return [answer(*(i >> (size - 1 - k) & 1 for k in range(size))) for i in rows]
+            return [answer(*bits) for bits in inputs_of(arguments["truth_table"])]
         return answer
     except AnswerError:
         with suppress(Exception):  # a list may contain itself
@@ -61,13 +59,13 @@ def _numbers(answer: Any) -> Any:
     return float(answer) if isinstance(answer, (int, float)) and isfinite(answer) else None
 
 
-def nearness(call: Adapted) -> tuple[float, float]:
+def nearness(call: Adapted) -> Near:
     """Return the absolute and the relative tolerance for answers of this function."""
     absolute, relative = call.role.near
     return max(absolute, call.rounding), max(relative, 256.0 * call.rounding)
 
 
-def alike(got: Any, expected: Any, near: tuple[float, float] = NEAR) -> bool:
+def alike(got: Any, expected: Any, near: Near = NEAR) -> bool:
     """Return whether two answers are the same up to rounding."""
     if got is None or expected is None or isinstance(got, bool):
         return got is expected

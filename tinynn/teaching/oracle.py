@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from math import exp, fsum
+from typing import Any
 
 Numbers = Sequence[float]
 Rows = Sequence[Numbers]
@@ -76,14 +77,16 @@ def slope(f: Callable[[float], float], at: float, width: float = 2.0**-9) -> flo
     return (4.0 * half - wide) / 3.0
 
 
-def gradient(f: Callable[[list[float]], float], v: Numbers) -> list[float]:
-    """Return the numerical gradient: the slope of f in every v_j.
+def gradient(f: Callable[[Any], float], v: Sequence[Any]) -> list[Any]:
+    """Return the numerical gradient: the slope of f in every number of v, as nested as v.
 
     >>> gradient(lambda v: v[0] ** 2 + 3 * v[1] ** 2, [1.0, 2.0])
     [2.0, 12.0]
     """
 
-    def along(j: int) -> Callable[[float], float]:
+    def along(j: int) -> Callable[[Any], float]:
         return lambda moved: f([*v[:j], moved, *v[j + 1 :]])
 
+    if isinstance(v[0], list):
+        return [gradient(along(j), v[j]) for j in range(len(v))]
     return [slope(along(j), v[j]) for j in range(len(v))]

@@ -8,6 +8,8 @@ import linecache
 import re
 import textwrap
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack, suppress
+from functools import cached_property, lru_cache
 from math import exp, tanh
 from time import process_time
 from types import CodeType, FunctionType
@@ -25,8 +27,6 @@ class Program:
         self.root = root
         self.units = units
         self.namespace = namespace
-        self._codes: dict[str, CodeType] = {}
-        self._texts: dict[str, str] = {}
 
     @classmethod
     def of(cls, function: Callable[..., Any]) -> Optional[Program]:
@@ -66,13 +66,14 @@ class Program:
         changed = {edit.unit for edit in edits}
         turns = _Turns()
         namespace = {**self.namespace, "_turn": turns}
-        codes = {name: self._code(name) if name not in changed else None for name in self.units}
-        if changed:
-            _make([*edits], lambda: codes.update({name: self._compiled(name) for name in changed}))
+        codes = {name: _code(self.units[name]) for name in self.units if name not in changed}
+        with ExitStack() as made:
+            for edit in edits:
+                made.enter_context(edit.made())
+            codes.update({name: _compiled(self.units[name]) for name in changed})
         turns.begin()
-        for code in codes.values():
-            assert code is not None  # every changed unit has been compiled
-            exec(code, namespace)
+        for name in self.units:
+            exec(codes[name], namespace)
 
         def function(*arguments: Any) -> Any:
             turns.begin()
@@ -82,8 +83,7 @@ class Program:
 
     def rewritten(self, *changes: tuple[str, str]) -> Optional[Program]:
         """Return the program with pieces of its text replaced, or None if one is missing."""
-        texts = self.texts()
-        changed = {}
+        texts, changed = self.texts, {}
         for has, writes in changes:
             name = next((name for name, text in texts.items() if has in text), None)
             if name is None:
@@ -91,46 +91,30 @@ class Program:
             changed[name] = texts[name].replace(has, writes)
             texts = {**texts, name: changed[name]}
         trees = {name: _counted(ast.parse(text).body[0]) for name, text in changed.items()}
-        return self._with(trees, {})
+        return Program(self.root, {**self.units, **trees}, self.namespace)
 
     def joined(self, one: Program, other: Program) -> Optional[Program]:
         """Return the program with the changes of two others, or None if they change one unit."""
         first, second = (
-            {n: t for n, t in p.units.items() if t is not self.units[n]} for p in (one, other)
+            {name: tree for name, tree in each.units.items() if tree is not self.units[name]}
+            for each in (one, other)
         )
         if {*first} & {*second}:
             return None
-        codes = {n: p._code(n) for p, changed in ((one, first), (other, second)) for n in changed}
-        return self._with({**first, **second}, codes)
+        return Program(self.root, {**self.units, **first, **second}, self.namespace)
 
-    def _with(self, trees: dict[str, ast.stmt], codes: dict[str, CodeType]) -> Program:
-        program = Program(self.root, {**self.units, **trees}, self.namespace)
-        kept = {name: self._code(name) for name in self.units if name not in trees}
-        program._codes = {**kept, **codes}
-        return program
-
+    @cached_property
     def texts(self) -> dict[str, str]:
-        """Return the source of every unit."""
-        if not self._texts:
-            for name, tree in self.units.items():
-                self._texts[name] = re.sub(r"\n *_turn\(\)", "", ast.unparse(tree))
-        return self._texts
-
-    def _code(self, name: str) -> CodeType:
-        if name not in self._codes:
-            self._codes[name] = self._compiled(name)
-        return self._codes[name]
-
-    def _compiled(self, name: str) -> CodeType:
-        return compile(ast.Module([self.units[name]], []), f"<{name}>", "exec")
+        """The source of every unit."""
+        turn = re.compile(r"\n *_turn\(\)")
+        return {name: turn.sub("", ast.unparse(tree)) for name, tree in self.units.items()}
 
 
-def _make(edits: list[Edit], then: Callable[[], None]) -> None:
-    if not edits:
-        then()
-        return
-    with edits[0].made():
-        _make(edits[1:], then)
+def _compiled(tree: ast.stmt) -> CodeType:
+    return compile(ast.Module([tree], []), "<program>", "exec")
+
+
+_code = lru_cache(1000)(_compiled)  # of trees without an edit, which never change
 
 
 class _Turns:
@@ -184,25 +168,18 @@ class _Bare:
 class _Plain(ast.NodeTransformer):
     """A transformer that reduces a function of the engine to its formula."""
 
-    def visited(self, node: ast.AST) -> ast.AST:
-        """Return a part of the tree, reduced as well."""
-        taken: ast.AST = self.visit(node)
-        return taken
-
     def visit_FunctionDef(self, node: ast.FunctionDef) -> ast.AST:
         node.decorator_list, node.returns = [], None
-        kept = [arg for arg in node.args.args if arg.arg != "function"]
-        node.args.defaults = node.args.defaults[
-            : len(node.args.defaults) - len(node.args.args) + len(kept)
-        ]
-        node.args.args = [ast.arg(arg.arg) for arg in kept]
+        kept = [ast.arg(arg.arg) for arg in node.args.args if arg.arg != "function"]
+        left_out = len(node.args.args) - len(kept)
+        node.args.args = kept
+        node.args.defaults = node.args.defaults[: len(node.args.defaults) - left_out]
         if ast.get_docstring(node) is not None:
             node.body = node.body[1:]
         return self.generic_visit(node)
 
     def visit_Expr(self, node: ast.Expr) -> Optional[ast.AST]:
-        call = ast.unparse(node.value)
-        checks = call.startswith(("require_", "finite_float("))
+        checks = ast.unparse(node.value).startswith(("require_", "finite_float("))
         return None if checks else self.generic_visit(node)
 
     def visit_If(self, node: ast.If) -> Optional[ast.AST]:
@@ -210,38 +187,38 @@ class _Plain(ast.NodeTransformer):
         return None if refuses else self.generic_visit(node)
 
     def visit_Assign(self, node: ast.Assign) -> Optional[ast.AST]:
-        if isinstance(node.value, ast.Call) and ast.unparse(node.value).startswith("require_"):
-            return None
-        return self.generic_visit(node)
+        call = isinstance(node.value, ast.Call)
+        checks = call and ast.unparse(node.value).startswith("require_")
+        return None if checks else self.generic_visit(node)
 
-    def visit_Attribute(self, node: ast.Attribute) -> ast.AST:
+    def visit_Attribute(self, node: ast.Attribute) -> Any:
         if node.attr in ("rows", "entries"):
-            return self.visited(node.value)
+            return self.visit(node.value)
         if node.attr in ("value", "derivative"):
-            name = "sigmoid" if node.attr == "value" else "sigmoid_prime"
-            return ast.Name(name, ast.Load())
+            return ast.Name("sigmoid" if node.attr == "value" else "sigmoid_prime", ast.Load())
         if node.attr == "shape":
-            rows = ast.unparse(self.visited(node.value))
+            rows = ast.unparse(self.visit(node.value))
             return ast.parse(f"(len({rows}), len({rows}[0]))", mode="eval").body
         return self.generic_visit(node)
 
-    def visit_Call(self, node: ast.Call) -> ast.AST:
-        if isinstance(node.func, ast.Name):
-            if node.func.id.startswith("require_"):
-                return self.visited(node.args[1])
-            if node.func.id in ("finite_float", "Vector", "Matrix"):
-                return self.visited(node.args[0])
-        if isinstance(node.func, ast.Attribute):
-            if node.func.attr == "wrap":
-                return self.visited(node.args[0])
-            if node.func.attr in ("to_list", "copy"):
-                return ast.Call(ast.Name("list", ast.Load()), [self.visit(node.func.value)], [])
-            if node.func.attr == "to_lists":
-                rows = self.visit(node.func.value)
-                copied = ast.parse("[list(row) for row in rows]", mode="eval").body
-                assert isinstance(copied, ast.ListComp)
-                copied.generators[0].iter = rows
-                return copied
+    def visit_Call(self, node: ast.Call) -> Any:
+        called = node.func
+        name = called.id if isinstance(called, ast.Name) else ""
+        if name.startswith("require_"):
+            return self.visit(node.args[1])
+        if name in ("finite_float", "Vector", "Matrix"):
+            return self.visit(node.args[0])
+        if isinstance(called, ast.Attribute):
+            if called.attr == "wrap":
+                return self.visit(node.args[0])
+            copied = {
+                "to_list": "list({})",
+                "copy": "list({})",
+                "to_lists": "[list(row) for row in {}]",
+            }
+            if called.attr in copied:
+                value = ast.unparse(self.visit(called.value))
+                return ast.parse(copied[called.attr].format(value), mode="eval").body
         return self.generic_visit(node)
 
 
@@ -282,10 +259,8 @@ def _scope(function: Any) -> dict[str, Any]:
     cells = getattr(function, "__closure__", None) or ()
     names = function.__code__.co_freevars if cells else ()
     for name, cell in zip(names, cells):
-        try:
+        with suppress(ValueError):  # not filled yet
             scope[name] = cell.cell_contents
-        except ValueError:  # not filled yet
-            continue
     return scope
 
 

@@ -5,22 +5,20 @@ Only the answers of that process count: numbers, which are read and checked agai
 
 from __future__ import annotations
 
-import builtins
 import json
 import os
 import signal
 import subprocess
 import sys
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from itertools import product
 from typing import Any, Optional
 
 import tinynn
 from tinynn.teaching.adapt import READERS, ROUNDING, Adapted, AnswerError
 from tinynn.teaching.repair import Repair
-from tinynn.teaching.roles import Role
+from tinynn.teaching.roles import Role, inputs_of
 
 LONGEST_ANSWER = 2**22  # characters
 KINDS = ("answer", "blank", "error", "memory", "output")  # of errors that a child may describe
@@ -59,7 +57,7 @@ class Stop(BaseException):
 
 
 class StudentError(Exception):
-    """An error whose class only the student's file defines."""
+    """An error of the student's code, as the child described it."""
 
 
 class Child:
@@ -206,7 +204,7 @@ class Remote(Adapted):
     def answer(self) -> Any:
         """Return the function's answer to its ``last`` arguments, read again here."""
         try:
-            reply = self.child.ask("ask", role=self.role.name, arguments=self.last)
+            reply = self.child.ask("ask", arguments=self.last)
         except AnswerError as error:
             self.given = error.__dict__["given"]
             raise
@@ -215,30 +213,20 @@ class Remote(Adapted):
         known = reply.get("rounding") in ROUNDING.values()
         self.rounding = reply["rounding"] if known else 0.0
         if self.role.returns == "circuit":
-            return _circuit(self.last, READERS["vector"](self.given))
+            answers = dict(zip(inputs_of(**self.last), READERS["vector"](self.given)))
+            return lambda *bits: answers[bits]
         return READERS[self.role.returns](self.given)
 
     def repair(
         self, trials: list[dict[str, Any]], right: list[Any], seconds: float
     ) -> Optional[Repair]:
         """Return the change that makes the function right in all trials, or None."""
-        given = {"trials": trials, "right": right, "seconds": seconds}
-        reply = self.child.ask("repair", role=self.role.name, **given)
-        if not reply.get("repair"):
-            return None
-        line, words = reply["repair"]
-        return Repair(int(line), str(words))
+        found = self.child.ask("repair", trials=trials, right=right, seconds=seconds).get("repair")
+        return Repair(int(found[0]), str(found[1])) if found else None
 
 
 def _elsewhere(*arguments: Any) -> Any:
     raise NotImplementedError("the function is in another process")
-
-
-def _circuit(arguments: dict[str, Any], outputs: list[float]) -> Callable[..., float]:
-    """Return the circuit with these outputs, for inputs counted up in binary."""
-    size = len(arguments["truth_table"]).bit_length() - 1
-    answers = dict(zip(product((0, 1), repeat=size), outputs))
-    return lambda *bits: answers[bits]
 
 
 def _line(number: Any) -> Optional[int]:
@@ -246,24 +234,22 @@ def _line(number: Any) -> Optional[int]:
 
 
 def _error(described: dict[str, Any]) -> BaseException:
-    """Return an error that the child described, as it would be raised here.
+    """Return an error that the child described, to raise here.
 
     >>> _error({"name": "ZeroDivisionError", "message": "ZeroDivisionError: division by zero"})
-    ZeroDivisionError('division by zero')
+    StudentError('ZeroDivisionError: division by zero')
     """
     kind, words = str(described.get("kind")), str(described.get("problem"))[:400]
-    name, message = str(described.get("name")), str(described.get("message"))[:400]
+    message = str(described.get("message"))[:400]
     words = words or "ended without an answer"
     kind, line = kind if kind in KINDS else "error", _line(described.get("line"))
     if kind in ("memory", "output"):
         return Stop(kind, words, line)
-    error: Exception = StudentError(message)
-    known = getattr(builtins, name, None)
-    if name == "AnswerError":
-        error = AnswerError(message)
-    elif isinstance(known, type) and issubclass(known, Exception):
-        with suppress(TypeError):  # some classes need other arguments
-            error = known(message.partition(": ")[2])
+    error = _ERRORS.get(str(described.get("name")), StudentError)(message)
     error.__dict__["fields"] = {"kind": kind, "problem": words, "line": line}
     error.__dict__["given"] = described.get("given")
     return error
+
+
+# The errors that a diagnosis distinguishes.
+_ERRORS: dict[str, type[Exception]] = {"AnswerError": AnswerError, "OverflowError": OverflowError}

@@ -7,7 +7,7 @@ import io
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager, redirect_stderr, redirect_stdout
-from functools import cache
+from functools import cache, partial
 from random import Random
 from time import process_time
 from typing import Any, NamedTuple, Optional
@@ -16,7 +16,7 @@ from tinynn.teaching.adapt import Adapted, adapted
 from tinynn.teaching.claims import CLAIMS, ROLES
 from tinynn.teaching.edits import Edit
 from tinynn.teaching.judging import flat
-from tinynn.teaching.observing import alike, nearness, observed
+from tinynn.teaching.observing import Near, alike, nearness, observed
 from tinynn.teaching.programs import Program
 from tinynn.teaching.roles import Arguments, Draw
 
@@ -80,21 +80,7 @@ def _search(
     if program is None or not wrong:
         return None
     until = process_time() + seconds
-    known = list(zip(trials, right))
-
-    @cache
-    def more() -> list[tuple[Arguments, Any]]:
-        """Return other calls, to reject repairs that are right by chance or break other cases."""
-        model = call.role.program()
-        if model is None or call.role.returns == "batches":
-            return []
-        rng, exact = Random(2), Adapted(model.run(), call.role, "lists")
-        drawn = [call.role.drawn(Draw(rng)) for _ in range(_MORE)]
-        own = [claim for claim in CLAIMS.values() if claim.role is call.role]
-        boards = [board for claim in own for board in claim.boards if {*board} == {*drawn[0]}]
-        boards = [board for board in boards if observed(call, board) is not None]
-        return [(each, observed(exact, each)) for each in (*drawn, *boards)]
-
+    known, more = list(zip(trials, right)), cache(partial(_more, call))
     telling = min(wrong, key=lambda i: answers[i] is None)  # wrong numbers say more than an error
     least, most = _matching(answers[telling], right[telling], near), _count(right[telling])
 
@@ -134,6 +120,18 @@ def _search(
     return None
 
 
+def _more(call: Adapted) -> list[tuple[Arguments, Any]]:
+    """Return other calls, to reject repairs that are right by chance or break other cases."""
+    if call.role.returns == "batches":
+        return []
+    rng, exact = Random(2), Adapted(call.role.program().run(), call.role, "lists")
+    drawn = [call.role.drawn(Draw(rng)) for _ in range(_MORE)]
+    own = [claim for claim in CLAIMS.values() if claim.role is call.role]
+    boards = [board for claim in own for board in claim.boards if {*board} == {*drawn[0]}]
+    boards = [board for board in boards if observed(call, board) is not None]
+    return [(each, observed(exact, each)) for each in (*drawn, *boards)]
+
+
 def _may_be_better(edit: Edit, found: Edit) -> bool:
     """Return whether an edit is on a later line, and more than another name there."""
     later = edit.unit == found.unit and edit.line > found.line
@@ -149,10 +147,7 @@ def _suspects(program: Program, call: Adapted) -> list[str]:
         if name == call.function.__name__ or role is None or not callable(function):
             unknown.append(name)
             continue
-        model = role.program()
-        if model is None:
-            continue
-        own, right = adapted(function, role), Adapted(model.run(), role, "lists")
+        own, right = adapted(function, role), Adapted(role.program().run(), role, "lists")
         if not all(alike(observed(own, t), observed(right, t)) for t in role.trials()[:8]):
             wrong.append(name)
     return [*wrong, *unknown]
@@ -167,33 +162,29 @@ def _edited(program: Program, call: Adapted, *edits: Edit) -> Optional[Adapted]:
 
 
 def _written(*edits: Edit) -> Repair:
-    edits = tuple(sorted(edits, key=lambda edit: edit.line))
-    if (
-        len(edits) == 2
-        and edits[0].statement is edits[1].statement
-        and not any(edit.moved for edit in edits)
-    ):
-        before = edits[0].texts()[0]
-        with edits[0].made():
-            after = edits[1].texts()[1]
-        return Repair(edits[0].line, f"`{after}` instead of `{before}`")
+    first, *others = sorted(edits, key=lambda edit: edit.line)
+    if others and first.statement is others[0].statement and not (first.moved or others[0].moved):
+        before, _ = first.texts()
+        with first.made():
+            _, after = others[0].texts()
+        return Repair(first.line, f"`{after}` instead of `{before}`")
     words = []
-    for edit in edits:
+    for edit in (first, *others):
         before, after = edit.texts()
         change = f"`{after}` instead of `{before}`"
-        if re.fullmatch(r"(.+) = \1", after):
+        if edit.moved == "out" or (not edit.moved and re.fullmatch(r"(.+) = \1", after)):
             change = f"`{before}` removed"
-        if edit.moved:
-            change = f"`{before}` {'removed' if edit.moved == 'out' else f'moved {edit.moved}'}"
-        words.append(change if len(edits) == 1 else f"{change} (line {edit.line})")
-    return Repair(edits[0].line, " and ".join(words))
+        elif edit.moved:
+            change = f"`{before}` moved {edit.moved}"
+        words.append(f"{change} (line {edit.line})" if others else change)
+    return Repair(first.line, " and ".join(words))
 
 
 def _count(value: Any) -> int:
     return len([*flat(value)])
 
 
-def _matching(answer: Any, right: Any, near: tuple[float, float]) -> int:
+def _matching(answer: Any, right: Any, near: Near) -> int:
     if answer is None:
         return 0
     pairs = zip(flat(answer), flat(right))

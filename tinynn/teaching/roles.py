@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from itertools import cycle, islice
+from itertools import cycle, islice, product
 from math import prod
 from random import Random
 from typing import Any, NamedTuple, Optional
@@ -55,28 +55,18 @@ BOUNDS = {
 
 
 class Draw:
-    """A source of arguments: numbers for a board, or random numbers without symmetry."""
+    """A source of random arguments without symmetry."""
 
-    def __init__(self, rng: Random, rank: Optional[int] = None) -> None:
+    def __init__(self, rng: Random) -> None:
         self.rng = rng
-        self.rank = rank
         self._last: dict[str, float] = {}
-        self._numbers = {
-            name: islice(cycle(numbers), rank or 0, None) for name, numbers in FRIENDLY.items()
-        }
-        self._sizes = iter(cycle(_SIZES[(rank or 0) % len(_SIZES)]))
-        self._few = iter(cycle(_FEW[(rank or 0) % len(_FEW)]))
 
     def whole(self, least: int, most: int) -> int:
         """Draw a whole number, both bounds included."""
-        if self.rank is None or most - least < 4:
-            return self.rng.randint(least, most)
-        return min(most, max(least, 2 + self.rank % 4))
+        return self.rng.randint(least, most)
 
     def number(self, domain: str = "real") -> float:
         """Draw a number of this domain."""
-        if self.rank is not None:
-            return next(self._numbers[domain])
         lot = self.rng.random()
         if lot < _AGAIN:
             return self._last.get(domain, 0.5)
@@ -97,17 +87,49 @@ class Draw:
 
     def size(self, most: int) -> int:
         """Draw the number of neurons, numbers or examples."""
-        return self.rng.randint(1, most) if self.rank is None else next(self._sizes)
+        return self.whole(1, most)
 
     def few(self) -> int:
         """Draw the number of rows or columns of a field or block."""
-        return self.rng.randint(1, 3) if self.rank is None else next(self._few)
+        return self.whole(1, 3)
 
     def layers(self, most: int) -> list[int]:
         """Draw the sizes of the layers of a network."""
-        if self.rank is None:
-            return [self.rng.randint(1, most) for _ in range(self.rng.randint(2, 4))]
-        return [*_LAYERS[self.rank % len(_LAYERS)]]
+        return [self.size(most) for _ in range(self.whole(2, 4))]
+
+
+class Board(Draw):
+    """A source of numbers for a board: all different, and each board begins with another one."""
+
+    def __init__(self, rank: int) -> None:
+        super().__init__(Random(rank))
+        self.rank = rank
+        self._numbers = {
+            name: islice(cycle(numbers), rank, None) for name, numbers in FRIENDLY.items()
+        }
+        self._sizes, self._few = cycle(_SIZES[rank]), cycle(_FEW[rank])
+
+    def whole(self, least: int, most: int) -> int:
+        """Return a number that depends on the board, or draw one of few."""
+        if most - least < 4:
+            return super().whole(least, most)
+        return min(most, max(least, 2 + self.rank % 4))
+
+    def number(self, domain: str = "real") -> float:
+        """Return the next number of this domain."""
+        return next(self._numbers[domain])
+
+    def size(self, most: int) -> int:
+        """Return the next size."""
+        return next(self._sizes)
+
+    def few(self) -> int:
+        """Return the next small size."""
+        return next(self._few)
+
+    def layers(self, most: int) -> list[int]:
+        """Return the sizes of the layers of the board's network."""
+        return [*_LAYERS[self.rank]]
 
 
 _SIZES = ((2, 3), (3, 2), (2, 2), (3, 3), (4, 2), (1, 1), (5, 4), (6, 7))
@@ -182,18 +204,18 @@ class Role:
     returns: str
     result: str
     example: Example
-    mistakes: tuple[Mistake, ...] = ()
-    model: tuple[Callable[..., Any], ...] = ()
+    mistakes: tuple[Mistake, ...]
+    more: tuple[Arguments, ...]
+    model: tuple[Callable[..., Any], ...]
     engine: Optional[Callable[..., Any]] = None
     adjust: Callable[[Arguments, int], Arguments] = as_drawn
-    more: tuple[Arguments, ...] = ()
     most: int = 4
     near: tuple[float, float] = NEAR
 
     @property
-    def recorded(self) -> Optional[Callable[..., Any]]:
+    def recorded(self) -> Callable[..., Any]:
         """The engine's function over Vectors and Matrices, whose lines are the definition."""
-        return self.engine or (self.model[0] if self.model else None)
+        return self.engine or self.model[0]
 
     @property
     def signature(self) -> str:
@@ -201,13 +223,13 @@ class Role:
         names = ", ".join(parameter.name for parameter in self.parameters)
         return f"{self.name}({names}) -> {self.result}"
 
-    def program(self) -> Optional[Program]:
+    def program(self) -> Program:
         """Return the engine's function as an editable program over plain lists."""
-        return plain_program(*self.model) if self.model else None
+        return plain_program(*self.model)
 
     def boards(self) -> list[Arguments]:
         """Return calls for a board: few numbers, all different, unequal sizes first."""
-        drawn = [self.drawn(Draw(Random(rank), rank)) for rank in range(BOARDS)]
+        drawn = [self.drawn(Board(rank)) for rank in range(BOARDS)]
         return [self.adjust(each, i) for i, each in enumerate(drawn)]
 
     def trials(self) -> list[Arguments]:
@@ -218,12 +240,12 @@ class Role:
         drawn = [self.adjust(self.drawn(Draw(rng)), i) for i in range(_DRAWN)]
         return [self.example.arguments, *self.boards(), *drawn, *self.more]
 
-    def drawn(self, draw: Any) -> Arguments:
+    def drawn(self, draw: Draw) -> Arguments:
         """Draw the arguments of one call."""
         sizes: dict[str, Any] = {}
         return {each.name: self._value(each, draw, sizes) for each in self.parameters}
 
-    def _value(self, of: Parameter, draw: Any, sizes: dict[str, Any]) -> Any:
+    def _value(self, of: Parameter, draw: Draw, sizes: dict[str, Any]) -> Any:
         def count(letter: str) -> int:
             if letter in ("first", "last"):
                 layers = sizes.setdefault("L", draw.layers(self.most))
@@ -236,7 +258,9 @@ class Role:
                 sizes[letter] = draw.few() if letter.islower() else draw.size(self.most)
             return int(sizes[letter])
 
-        def vector(size: int) -> list[float]:
+        def numbers(size: int, *inner: int) -> list[Any]:
+            if inner:
+                return [numbers(*inner) for _ in range(size)]
             if of.domain == "one-hot":
                 one = draw.whole(0, size - 1)
                 return [float(j == one) for j in range(size)]
@@ -253,28 +277,31 @@ class Role:
             return draw.whole(least, most)
         if of.kind == "table":
             return [draw.whole(0, 1) for _ in range(2 ** draw.whole(1, 3))]
-        if of.kind == "vector":
-            return vector(count(of.sizes[0]))
-        if of.kind in ("matrix", "rows"):
-            J, K = map(count, of.sizes)
-            return [vector(K) for _ in range(J)]
-        if of.kind == "maps":
-            G, P, Q = map(count, of.sizes)
-            return [[vector(Q) for _ in range(P)] for _ in range(G)]
+        if of.kind in ("vector", "matrix", "rows", "maps"):
+            return numbers(*[count(letter) for letter in of.sizes])
         if of.kind in ("vectors", "matrices"):
             layers = sizes.setdefault("L", draw.layers(self.most))
             if of.kind == "vectors":
-                return [vector(J) for J in layers[1:]]
-            return [[vector(K) for _ in range(J)] for K, J in zip(layers, layers[1:])]
+                return [numbers(J) for J in layers[1:]]
+            return [numbers(J, K) for K, J in zip(layers, layers[1:])]
         if of.kind == "curve":
             return [draw.number("small") for _ in range(draw.whole(2, 4))]
         if of.kind == "valley":
             return askew(draw, count(of.sizes[0]))
-        examples = draw.whole(1, 12)
-        return [(x, x * x) for x in range(1, examples + 1)]
+        return numbered(draw.whole(1, 12))
 
 
-def askew(draw: Any, size: int) -> list[list[float]]:
+def numbered(n: int) -> list[tuple[int, int]]:
+    """Return n examples: (1, 1), (2, 4), …, (n, n²)."""
+    return [(x, x * x) for x in range(1, n + 1)]
+
+
+def inputs_of(truth_table: list[int]) -> list[tuple[int, ...]]:
+    """Return the bits of each entry of a truth table, counted up in binary."""
+    return [*product((0, 1), repeat=len(truth_table).bit_length() - 1)]
+
+
+def askew(draw: Draw, size: int) -> list[list[float]]:
     """Draw the rows of a matrix A for which 1/2 v · A v is a valley, perhaps askew.
 
     A = D + u uᵀ with D = diag(d) and all d above 0, so only v = 0 makes it 0.

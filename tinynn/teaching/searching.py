@@ -4,22 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from contextlib import suppress
-from typing import Any
 
 from hypothesis import HealthCheck, Phase, Verbosity, settings
 from hypothesis import find as hypothesis_find
 from hypothesis import strategies as st
 from hypothesis.errors import Flaky, NoSuchExample
 
-from tinynn.teaching.roles import BOUNDS, Arguments
+from tinynn.teaching.roles import BOUNDS, Arguments, Draw
 from tinynn.teaching.strategies import halves, numbers
 
 _NUMBERS = {name: numbers(*bounds) for name, bounds in BOUNDS.items()}
 _NUMBERS.update(half=halves(), pixel=st.integers(0, 4).map(lambda quarters: quarters / 4.0))
 
 
-class _Drawn:
-    """The methods of ``Draw``, but Hypothesis draws the values."""
+class _Drawn(Draw):
+    """A source of arguments that Hypothesis draws."""
 
     def __init__(self, draw: st.DrawFn) -> None:
         self.draw = draw
@@ -30,23 +29,17 @@ class _Drawn:
     def number(self, domain: str = "real") -> float:
         return self.draw(_NUMBERS[domain])
 
-    def size(self, most: int) -> int:
-        return self.draw(st.integers(1, most))
-
-    def few(self) -> int:
-        return self.draw(st.integers(1, 3))
-
     def layers(self, most: int) -> list[int]:
         return self.draw(st.lists(st.integers(1, most), min_size=2, max_size=4))
 
 
 @st.composite
-def _calls(draw: st.DrawFn, make: Callable[[Any], Arguments]) -> Arguments:
+def _calls(draw: st.DrawFn, make: Callable[[Draw], Arguments]) -> Arguments:
     return make(_Drawn(draw))
 
 
 def find(
-    make: Callable[[Any], Arguments], breaks: Callable[[Arguments], bool], max_examples: int
+    make: Callable[[Draw], Arguments], breaks: Callable[[Arguments], bool], max_examples: int
 ) -> None:
     """Search for arguments that break a claim; the last ones tried are the smallest."""
     own = settings(

@@ -30,6 +30,7 @@ from tinynn.neurons import Perceptron
 from tinynn.training import Example
 
 Elements = Optional[SearchStrategy[float]]
+Sizes = Union[Sequence[int], SearchStrategy[list[int]], None]
 
 
 def numbers(min_value: float = -10.0, max_value: float = 10.0) -> SearchStrategy[float]:
@@ -48,11 +49,7 @@ def numbers(min_value: float = -10.0, max_value: float = 10.0) -> SearchStrategy
 
 
 def vectors(
-    elements: Elements = None,
-    *,
-    size: Optional[int] = None,
-    min_size: int = 1,
-    max_size: int = 5,
+    elements: Elements = None, *, size: Optional[int] = None, min_size: int = 1, max_size: int = 5
 ) -> SearchStrategy[Vector]:
     """Return a strategy for Vectors whose entries are drawn from ``elements``.
 
@@ -60,7 +57,7 @@ def vectors(
     >>> find(vectors(), lambda v: True), find(vectors(size=2), lambda v: v.norm() > 1)
     (Vector([0.0]), Vector([0.0, 2.0]))
     """
-    entries = _elements(elements)
+    entries = _elements(elements, numbers())
     least, most = _sizes("size", size, min_size, max_size)
     return st.lists(entries, min_size=least, max_size=most).map(Vector)
 
@@ -81,15 +78,10 @@ def matrices(
     >>> find(matrices(rows=2), lambda w: w.shape[1] > 1)
     Matrix([[0.0, 0.0], [0.0, 0.0]])
     """
-    entries = _elements(elements)
+    entries = _elements(elements, numbers())
     J = st.integers(*_sizes("rows", rows, min_rows, max_rows))
     K = st.integers(*_sizes("columns", columns, min_columns, max_columns))
-
-    @st.composite
-    def draw_matrix(draw: st.DrawFn) -> Matrix:
-        return draw(_matrices(entries, draw(J), draw(K)))
-
-    return draw_matrix()
+    return st.tuples(J, K).flatmap(lambda shape: _matrices(entries, *shape))
 
 
 def matrices_for_product(
@@ -101,7 +93,7 @@ def matrices_for_product(
     >>> find(matrices_for_product(), lambda pair: pair[0].shape != pair[1].shape)
     (Matrix([[0.0]]), Matrix([[0.0, 0.0]]))
     """
-    entries = _elements(elements)
+    entries = _elements(elements, numbers())
     _require_sizes("side", min_side, max_side)
     side = st.integers(min_side, max_side)
 
@@ -131,7 +123,7 @@ def layer_sizes(
 def networks(
     elements: Elements = None,
     *,
-    sizes: Union[Sequence[int], SearchStrategy[list[int]], None] = None,
+    sizes: Sizes = None,
     activation: Union[str, Activation] = SIGMOID,
 ) -> SearchStrategy[Network]:
     """Return a strategy for small Networks; weights and biases are drawn from ``elements``.
@@ -142,15 +134,10 @@ def networks(
     >>> find(networks(), lambda net: True)
     <Network 1-1: 2 weights and biases, sigmoid neurons, quadratic cost>
     """
-    entries = numbers(-3.0, 3.0) if elements is None else _elements(elements)
+    entries = _elements(elements, numbers(-3.0, 3.0))
     function = activation_named(activation)
     shapes = _shapes(sizes)
-
-    @st.composite
-    def draw_network(draw: st.DrawFn) -> Network:
-        return draw(_networks(entries, entries, draw(shapes), function))
-
-    return draw_network()
+    return shapes.flatmap(lambda each: _networks(entries, entries, each, function))
 
 
 def perceptrons(
@@ -165,7 +152,7 @@ def perceptrons(
     >>> find(perceptrons(), lambda neuron: neuron.output([1] * len(neuron.weights)) == 1.0)
     Perceptron([0.0], 0.5)
     """
-    entries = halves() if elements is None else _elements(elements)
+    entries = _elements(elements, halves())
     weights = vectors(entries, min_size=min_size, max_size=max_size)
     return st.builds(Perceptron, weights, entries)
 
@@ -177,16 +164,15 @@ def halves(min_value: int = -5, max_value: int = 5) -> SearchStrategy[float]:
     >>> find(halves(), lambda w: w < -1)
     -1.5
     """
-    _require_whole("min_value", min_value)
-    _require_whole("max_value", max_value)
+    for name, value in (("min_value", min_value), ("max_value", max_value)):
+        if isinstance(value, bool) or not isinstance(value, int):
+            raise ArgumentError(f"{name}: expected a whole number, got {describe(value)}")
     _require_order("value", min_value, max_value)
     return st.integers(2 * min_value, 2 * max_value).map(lambda twice: twice / 2.0)
 
 
 def perceptron_networks(
-    elements: Elements = None,
-    *,
-    sizes: Union[Sequence[int], SearchStrategy[list[int]], None] = None,
+    elements: Elements = None, *, sizes: Sizes = None
 ) -> SearchStrategy[Network]:
     """Return a strategy for small Networks of perceptrons in which no z can be 0.
 
@@ -199,15 +185,10 @@ def perceptron_networks(
     >>> net.weights[0], net.biases[0]
     (Matrix([[0.0, 0.0]]), Vector([0.5]))
     """
-    entries = st.integers(-3, 3).map(float) if elements is None else _elements(elements)
+    entries = _elements(elements, st.integers(-3, 3).map(float))
     shapes = _shapes(sizes)
-
-    @st.composite
-    def draw_network(draw: st.DrawFn) -> Network:
-        biases = entries.map(lambda whole: whole + 0.5)
-        return draw(_networks(biases, entries, draw(shapes), STEP))
-
-    return draw_network()
+    biases = entries.map(lambda whole: whole + 0.5)
+    return shapes.flatmap(lambda each: _networks(biases, entries, each, STEP))
 
 
 def examples(
@@ -324,7 +305,7 @@ def valleys(
     >>> find(valleys(), lambda valley: True)
     Valley(matrix=Matrix([[1.0]]), bottom=Vector([0.0]), curvature=1.0, lipschitz=1.0)
     """
-    entries = numbers(-3.0, 3.0) if elements is None else _elements(elements)
+    entries = _elements(elements, numbers(-3.0, 3.0))
     sizes = st.integers(*_sizes("size", size, min_size, max_size))
     require_positive("min_curvature", min_curvature)
     require_positive("max_curvature", max_curvature)
@@ -371,7 +352,7 @@ def _networks(
 
 
 def _pairs(elements: Elements, inputs: int, outputs: int) -> SearchStrategy[Example]:
-    entries = numbers(0.0, 1.0) if elements is None else _elements(elements)
+    entries = _elements(elements, numbers(0.0, 1.0))
     require_count("inputs", inputs)
     require_count("outputs", outputs)
     return st.tuples(vectors(entries, size=inputs), vectors(entries, size=outputs))
@@ -388,9 +369,7 @@ def _askew(along: list[float], mirror: list[int]) -> Matrix:
     return Matrix([[sum(H[i][k] * along[k] * H[k][j] for k in size) for j in size] for i in size])
 
 
-def _shapes(
-    sizes: Union[Sequence[int], SearchStrategy[list[int]], None],
-) -> SearchStrategy[list[int]]:
+def _shapes(sizes: Sizes) -> SearchStrategy[list[int]]:
     if sizes is None:
         return layer_sizes()
     if isinstance(sizes, SearchStrategy):
@@ -402,9 +381,9 @@ def _shapes(
     return st.just([require_count(f"sizes[{i}]", size) for i, size in enumerate(sizes)])
 
 
-def _elements(elements: Elements) -> SearchStrategy[float]:
+def _elements(elements: Elements, by_default: SearchStrategy[float]) -> SearchStrategy[float]:
     if elements is None:
-        return numbers()
+        return by_default
     if not isinstance(elements, SearchStrategy):
         raise ArgumentError(f"elements: expected a strategy for floats, got {describe(elements)}")
     return elements
@@ -427,8 +406,3 @@ def _require_sizes(name: str, least: int, most: int, *, least_of_all: int = 1) -
 def _require_order(name: str, least: float, most: float) -> None:
     if least > most:
         raise ArgumentError(f"max_{name}: expected at least min_{name} = {least}, got {most}")
-
-
-def _require_whole(name: str, value: object) -> None:
-    if isinstance(value, bool) or not isinstance(value, int):
-        raise ArgumentError(f"{name}: expected a whole number, got {describe(value)}")

@@ -13,6 +13,15 @@ BLANK = "a blank is not filled in yet"
 MOST_PRINTED = 10_000_000  # characters in one claim; a forgotten print in a loop stays far below
 
 
+_WORDS: dict[type[BaseException], str] = {
+    SyntaxError: "is not valid Python: {error.msg}",
+    ModuleNotFoundError: "needs the module {error.name}, which is not installed here",
+    KeyboardInterrupt: "raises KeyboardInterrupt",
+    EOFError: "waits for input, but nobody can type any: remove the input()",
+    RecursionError: "calls itself without end (RecursionError)",
+}
+
+
 class PrintFlood(BaseException):
     """Student code printed too much; a BaseException, so ``except Exception`` does not stop it."""
 
@@ -30,10 +39,9 @@ def explain_error(
     message = in_one_line(error)[:300]
     if isinstance(error, AnswerError):
         return ("blank", BLANK) if "ellipsis" in str(error).lower() else ("answer", str(error))
-    if isinstance(error, MemoryError) and inside:
-        return "memory", f"asked for more than {memory_limit} MB of memory"
     if isinstance(error, MemoryError):
-        return "memory", f"returns an answer that needs more than {memory_limit} MB of memory"
+        what = "asked for" if inside else "returns an answer that needs"
+        return "memory", f"{what} more than {memory_limit} MB of memory"
     if isinstance(error, PrintFlood):
         return "output", f"printed more than {MOST_PRINTED:,} characters"
     if "ellipsis" in str(error) or isinstance(error, NotImplementedError):
@@ -41,25 +49,15 @@ def explain_error(
     if isinstance(error, SystemExit):
         where = "while it is loaded" if role is None else "instead of returning an answer"
         return "error", f"ends the program, with exit() or similar, {where}"
-    if isinstance(error, SyntaxError):
-        return "error", f"is not valid Python: {error.msg}"
-    if isinstance(error, ModuleNotFoundError):
-        return "error", f"needs the module {error.name}, which is not installed here"
-    if isinstance(error, KeyboardInterrupt):
-        return "error", "raises KeyboardInterrupt"
-    if isinstance(error, EOFError):
-        return "error", "waits for input, but nobody can type any: remove the input()"
-    if isinstance(error, RecursionError):
-        return "error", "calls itself without end (RecursionError)"
+    for kind, words in _WORDS.items():
+        if isinstance(error, kind):
+            return "error", words.format(error=error)
     if isinstance(error, TypeError) and role is not None and not inside:
         return "error", f"cannot be called as {role.signature.split(' ->')[0]}: {message}"
-    if isinstance(error, TypeError) and "NoneType" in message and _shuffles(role):
+    shuffles = role is not None and role.name == "mini_batches"
+    if isinstance(error, TypeError) and "NoneType" in message and shuffles:
         return "error", f"{message}: shuffle() shuffles its list in place, and returns None"
     return "error", message
-
-
-def _shuffles(role: Optional[Role]) -> bool:
-    return role is not None and role.name == "mini_batches"
 
 
 def blank_reached(source: str, function: str = "") -> Optional[int]:
@@ -77,14 +75,14 @@ def blank_reached(source: str, function: str = "") -> Optional[int]:
     except (SyntaxError, ValueError):
         return None
     parts = _parts(tree)
-    reached = [""] if not function else []
-    waiting = [function] if function else []
+    waiting, reached = [function], []
     while waiting:
         name = waiting.pop()
         if name in parts and name not in reached:
             reached.append(name)
-            waiting += [each.id for each in _walk(parts[name]) if isinstance(each, ast.Name)]
-    lines = [line for name in reached for line in _blanks(parts.get(name, []))]
+            used = [each.id for each in _nodes(parts[name]) if isinstance(each, ast.Name)]
+            waiting += used if function else []
+    lines = [line for name in reached for line in _blanks(parts[name])]
     return min(lines, default=None)
 
 
@@ -102,19 +100,13 @@ def _parts(tree: ast.Module) -> dict[str, list[ast.stmt]]:
     return parts
 
 
-def _walk(statements: list[ast.stmt]) -> Iterator[ast.AST]:
-    for statement in statements:
-        yield from ast.walk(statement)
+def _nodes(statements: list[ast.stmt]) -> Iterator[ast.AST]:
+    return ast.walk(ast.Module(statements, []))
 
 
 def _blanks(statements: list[ast.stmt]) -> Iterator[int]:
-    nodes = list(_walk(statements))
-    indices = [
-        node.slice
-        for node in nodes
-        if isinstance(node, ast.Subscript) and isinstance(node.slice, ast.Tuple)
-    ]
-    meant = {id(each) for index in indices for each in index.elts}
-    for node in nodes:
-        if isinstance(node, ast.Constant) and node.value is ... and id(node) not in meant:
+    indices = [node.slice for node in _nodes(statements) if isinstance(node, ast.Subscript)]
+    meant = [each for index in indices if isinstance(index, ast.Tuple) for each in index.elts]
+    for node in _nodes(statements):
+        if isinstance(node, ast.Constant) and node.value is ... and node not in meant:
             yield node.lineno

@@ -33,7 +33,7 @@ def call_written(role: Role, arguments: dict[str, Any]) -> str:
     """
     kinds = {parameter.name: parameter.kind for parameter in role.parameters}
     texts = [
-        f"{name} = {_argument_written(kinds[name], value)}"
+        f"{name} = {f'Random({value})' if kinds[name] == 'rng' else written(value)}"
         for name, value in arguments.items()
         if name in kinds
     ]
@@ -55,14 +55,6 @@ def answers_written(
     """
     digits = 17 if difference is not None and difference < 1e-6 else 8
     return _answer_written(role, got, digits), _answer_written(role, expected, digits)
-
-
-def _argument_written(kind: str, value: Any) -> str:
-    if kind == "rng":
-        return f"Random({value})" if isinstance(value, int) else "rng"
-    if callable(value):
-        return getattr(value, "__name__", "a function")
-    return written(value)
 
 
 def _answer_written(role: Role, answer: Any, digits: int) -> str:

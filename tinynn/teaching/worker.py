@@ -11,7 +11,6 @@ line of the file; its end means that the parent is gone.
 
 from __future__ import annotations
 
-import importlib.machinery
 import importlib.util
 import io
 import json
@@ -21,17 +20,20 @@ import signal
 import sys
 import threading
 import time
-from collections.abc import Iterator
-from itertools import product
-from pathlib import Path
-from types import FrameType, ModuleType, TracebackType
+from contextlib import suppress
+from traceback import walk_stack, walk_tb
+from types import ModuleType
 from typing import Any, Optional
 
 from tinynn.teaching.adapt import Adapted, adapted, in_one_line, plain, rounding_in, takes
 from tinynn.teaching.claims import ROLES
 from tinynn.teaching.repair import repair
-from tinynn.teaching.roles import Role
+from tinynn.teaching.roles import Role, inputs_of
 from tinynn.teaching.trouble import MOST_PRINTED, PrintFlood, explain_error
+
+resource: Any = None
+with suppress(ImportError):  # Windows has no such limits: the parent limits the time
+    resource = importlib.import_module("resource")
 
 LARGEST_FILE = 2**26  # bytes that student code may write to one file
 
@@ -86,11 +88,10 @@ class Channel:
         if late:
             line = None
             for _ in range(100):  # an endless generator's lines do not run all the time
-                frame: Optional[FrameType] = sys._current_frames().get(main_thread)
-                while frame is not None and frame.f_code.co_filename != path:
-                    frame = frame.f_back
-                if frame is not None:
-                    line = frame.f_lineno
+                stack = walk_stack(sys._current_frames().get(main_thread))
+                lines = [number for frame, number in stack if frame.f_code.co_filename == path]
+                if lines:
+                    line = lines[0]
                     break
                 time.sleep(0.001)
             self.send(-1, {"line": line})
@@ -105,60 +106,60 @@ class Student:
         self.source = source.encode("latin-1")  # the bytes of the file
         self.memory_limit = memory_limit
         self.module: Optional[ModuleType] = None
+        self.role: Optional[Role] = None
         self.call: Optional[Adapted] = None
 
-    def answer(self, op: str, role: Optional[str] = None, **fields: Any) -> dict[str, Any]:
+    def answer(self, op: str, **fields: Any) -> dict[str, Any]:
         """Return the result of an operation, or the description of its error."""
         try:
-            result: dict[str, Any] = getattr(self, op)(*([ROLES[role]] if role else []), **fields)
+            result: dict[str, Any] = getattr(self, op)(**fields)
             return result
         except BaseException as error:  # exit() and KeyboardInterrupt too
-            return {"error": self.described(error, ROLES[role] if role else None)}
+            return {"error": self.described(error)}
 
     def load(self) -> dict[str, Any]:
         """Load the file; return the functions and the names that it defines."""
         self.module = module = load(self.path, self.source)
-        found = defined(module)
-        return {
-            "defined": [name for name, fits in found.items() if fits],
-            "others": [name for name, fits in found.items() if not fits],
-            "names": [name for name in vars(module) if callable(getattr(module, name, None))],
-        }
+        names = [name for name in vars(module) if callable(getattr(module, name, None))]
+        return {"defined": defined(module), "names": names}
 
-    def begin(self, role: Role) -> dict[str, Any]:
+    def begin(self, role: str) -> dict[str, Any]:
         """Return the form of the arguments for the function of a role, and its parameters."""
-        self.call = call = adapted(getattr(self.module, role.name), role)
+        self.role = ROLES[role]
+        self.call = call = adapted(getattr(self.module, role), self.role)
         call.precision = rounding_in(self.source.decode("latin-1"))
         return {"form": call.form, "parameters": call.parameters}
 
-    def ask(self, role: Role, arguments: dict[str, Any]) -> dict[str, Any]:
+    def ask(self, arguments: dict[str, Any]) -> dict[str, Any]:
         """Return the function's answer, and the examples as the function left them."""
-        assert self.call is not None
-        answer = self.call(**arguments)
-        if role.returns == "circuit":
-            size = len(arguments["truth_table"]).bit_length() - 1
-            answer = [answer(*bits) for bits in product((0, 1), repeat=size)]
+        call = self.begun()
+        answer = call(**arguments)
+        if call.role.returns == "circuit":
+            answer = [answer(*bits) for bits in inputs_of(arguments["truth_table"])]
         handed = {
-            parameter.name: plain(self.call.handed[parameter.name])
-            for parameter in role.parameters
+            parameter.name: plain(call.handed[parameter.name])
+            for parameter in call.role.parameters
             if parameter.kind == "examples"
         }
-        return {"answer": answer, "handed": handed, "rounding": self.call.rounding}
+        return {"answer": answer, "handed": handed, "rounding": call.rounding}
 
-    def repair(self, role: Role, **given: Any) -> dict[str, Any]:
+    def repair(self, **given: Any) -> dict[str, Any]:
         """Return the change that makes the function right, if one is found."""
-        assert self.call is not None
-        found = repair(self.call, **given)
-        return {"repair": None if found is None else list(found)}
+        return {"repair": repair(self.begun(), **given)}
 
-    def described(self, error: BaseException, role: Optional[Role]) -> dict[str, Any]:
+    def begun(self) -> Adapted:
+        """Return the function that the last ``begin`` was about."""
+        assert self.call is not None
+        return self.call
+
+    def described(self, error: BaseException) -> dict[str, Any]:
         """Return the description of an error, in words for a learner."""
         line = self.line_of(error)
-        *_, last = [None, *_links(error.__traceback__)]
-        inside = last is None or last.tb_frame.f_code is not Adapted.answer.__code__
+        codes = [frame.f_code for frame, _ in walk_tb(error.__traceback__)]
+        inside = codes[-1:] != [Adapted.answer.__code__]
         if isinstance(error, MemoryError):
             inside = line is not None
-        kind, words = explain_error(error, role, self.memory_limit, inside)
+        kind, words = explain_error(error, self.role, self.memory_limit, inside)
         said = {"kind": kind, "problem": words, "line": line, "name": type(error).__name__}
         given = plain(self.call.given) if self.call else None
         return {**said, "message": in_one_line(error), "given": given}
@@ -167,18 +168,9 @@ class Student:
         """Return the line of the student's file that raised an error."""
         if isinstance(error, SyntaxError) and error.filename == self.path:
             return error.lineno
-        links = _links(error.__traceback__)
-        lines = [tb.tb_lineno for tb in links if tb.tb_frame.f_code.co_filename == self.path]
+        links = walk_tb(error.__traceback__)
+        lines = [number for frame, number in links if frame.f_code.co_filename == self.path]
         return lines[-1] if lines else None
-
-
-class _Loader(importlib.machinery.SourceFileLoader):
-    """A loader of the bytes that the parent has read, even if the file has changed since."""
-
-    source = b""
-
-    def get_data(self, path: str) -> bytes:
-        return self.source
 
 
 def main() -> None:
@@ -202,23 +194,18 @@ def main() -> None:
     os._exit(0)  # do not wait for threads and exit functions of student code
 
 
-def load(path: str, source: Optional[bytes] = None) -> ModuleType:
-    """Return a file as a module; it can import files from its folder."""
+def load(path: str, source: bytes) -> ModuleType:
+    """Return a file, of which these are the bytes, as a module; it can import from its folder."""
     name = os.path.splitext(os.path.basename(path))[0]
     if not name.isidentifier() or name in sys.modules or name in sys.stdlib_module_names:
         name = "student"
-    loader = _Loader(name, path)
-    loader.source = Path(path).read_bytes() if source is None else source
-    spec = importlib.util.spec_from_loader(name, loader)
-    if spec is None:
-        raise ImportError(f"{path} cannot be loaded")
-    module = importlib.util.module_from_spec(spec)
-    sys.modules[name] = module
+    module = sys.modules[name] = ModuleType(name)
+    module.__file__ = path
     sys.path.insert(0, os.path.dirname(path))
     sys.dont_write_bytecode = True
-    lines = importlib.util.decode_source(loader.source).splitlines(keepends=True)
-    linecache.cache[path] = (len(loader.source), None, lines, path)
-    loader.exec_module(module)
+    lines = importlib.util.decode_source(source).splitlines(keepends=True)
+    linecache.cache[path] = (len(source), None, lines, path)
+    exec(compile(source, path, "exec", dont_inherit=True), vars(module))
     return module
 
 
@@ -241,12 +228,6 @@ def defined(module: ModuleType) -> dict[str, bool]:
     return found
 
 
-def _links(traceback: Optional[TracebackType]) -> Iterator[TracebackType]:
-    while traceback is not None:
-        yield traceback
-        traceback = traceback.tb_next
-
-
 def _end_with(parent: int) -> None:
     """Make Linux end this process with its parent, even inside a function of C."""
     if sys.platform == "linux":
@@ -259,35 +240,24 @@ def _end_with(parent: int) -> None:
 
 def _set_limits(memory_limit: int) -> None:
     sys.addaudithook(_refuse)
-    try:
-        import resource
-    except ImportError:  # Windows has no such limits: the parent limits the time
-        return
-    for kind, most in (
-        (resource.RLIMIT_DATA, memory_limit * 2**20),
-        (resource.RLIMIT_FSIZE, LARGEST_FILE),
-        (resource.RLIMIT_CORE, 0),
-    ):
-        _lower(kind, most, most)
+    if resource is not None:
+        _lower(resource.RLIMIT_DATA, memory_limit * 2**20)
+        _lower(resource.RLIMIT_FSIZE, LARGEST_FILE)
+        _lower(resource.RLIMIT_CORE, 0)
 
 
 def _set_processor_limit(seconds: float) -> None:
     """Limit the processor time too, which ends an endless loop in any case."""
-    try:
-        import resource
-    except ImportError:
-        return
-    used = resource.getrusage(resource.RUSAGE_SELF)
-    most = int(used.ru_utime + used.ru_stime + 2 * seconds) + 10
-    _lower(resource.RLIMIT_CPU, most, resource.getrlimit(resource.RLIMIT_CPU)[1])
+    if resource is not None:
+        used = resource.getrusage(resource.RUSAGE_SELF)
+        most = int(used.ru_utime + used.ru_stime + 2 * seconds) + 10
+        _lower(resource.RLIMIT_CPU, most, resource.getrlimit(resource.RLIMIT_CPU)[1])
 
 
-def _lower(kind: int, most: int, hardest: int) -> None:
-    import resource
-
+def _lower(kind: int, most: int, hardest: Optional[int] = None) -> None:
     _, hard = resource.getrlimit(kind)
     if hard == resource.RLIM_INFINITY or most < hard:
-        resource.setrlimit(kind, (most, hardest))
+        resource.setrlimit(kind, (most, most if hardest is None else hardest))
 
 
 def _refuse(event: str, arguments: tuple[Any, ...]) -> None:

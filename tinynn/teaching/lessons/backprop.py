@@ -22,7 +22,7 @@ from tinynn.equations.dense import (
 from tinynn.network import Network
 from tinynn.teaching import oracle
 from tinynn.teaching.judging import ONE_SIDED, Definition
-from tinynn.teaching.lesson import Code, Tried
+from tinynn.teaching.lesson import Code, Judges
 from tinynn.teaching.lessons.learning import curve_slope
 from tinynn.teaching.oracle import Numbers, Rows
 
@@ -68,6 +68,18 @@ _VALUES = (activation, sigmoid)
 _PRIMES = (sigmoid_prime, sigmoid)
 
 
+def _activations(weighted_inputs: Numbers) -> list[float]:
+    return [oracle.sigma(z) for z in weighted_inputs]
+
+
+def _cost(outputs: Numbers, desired: Numbers) -> float:
+    return oracle.cost(outputs, desired)
+
+
+def _cost_slope(outputs: Numbers, desired: Numbers) -> list[float]:
+    return oracle.gradient(lambda a: oracle.cost(a, desired), outputs)
+
+
 def _output_error(cost_derivative: Numbers, weighted_inputs: Numbers) -> list[float]:
     """Return the slope in z^L of a cost whose slope in a^L is ``cost_derivative``."""
 
@@ -94,37 +106,25 @@ def _bias_gradient(error: Numbers) -> list[float]:
 
 def _weight_gradient(activations: Numbers, error: Numbers) -> list[list[float]]:
     """Return the slope in each w_jk of a cost whose slope in z = w a + b is ``error``."""
-    nothing = [0.0] * len(activations)
 
-    def row_of(j: int) -> list[float]:
-        return oracle.gradient(lambda w_j: error[j] * oracle.dot(w_j, activations), nothing)
+    def cost(w: Rows) -> float:
+        return oracle.dot(error, [oracle.dot(w_j, activations) for w_j in w])
 
-    return [row_of(j) for j in range(len(error))]
+    return oracle.gradient(cost, [[0.0] * len(activations) for _ in error])
 
 
 def _backprop(biases: Rows, weights: Sequence[Rows], x: Numbers, y: Numbers) -> list[Any]:
     """Return every ∂C/∂b and ∂C/∂w: move only that number, and run the network again."""
 
-    def with_biases(i: int, b: list[float]) -> float:
-        return oracle.cost(oracle.outputs([*biases[:i], b, *biases[i + 1 :]], weights, x), y)
+    def cost(b: Rows, w: Sequence[Rows]) -> float:
+        return oracle.cost(oracle.outputs(b, w, x), y)
 
-    def with_row(i: int, j: int, w_j: list[float]) -> float:
-        w = [*weights[i][:j], w_j, *weights[i][j + 1 :]]
-        return oracle.cost(oracle.outputs(biases, [*weights[:i], w, *weights[i + 1 :]], x), y)
-
-    nabla_b = [
-        oracle.gradient(lambda b, i=i: with_biases(i, b), vector)  # type: ignore[misc]
-        for i, vector in enumerate(biases)
-    ]
-    nabla_w = [
-        [
-            oracle.gradient(lambda w_j, i=i, j=j: with_row(i, j, w_j), w_j)  # type: ignore[misc]
-            for j, w_j in enumerate(matrix)
-        ]
-        for i, matrix in enumerate(weights)
-    ]
+    nabla_b = oracle.gradient(lambda b: cost(b, weights), biases)
+    nabla_w = oracle.gradient(lambda w: cost(biases, w), weights)
     return [nabla_b, nabla_w]
 
+
+_ERRORS = (output_error, hidden_error, bias_gradient, weight_gradient)
 
 CODE: dict[str, Code] = {
     "weighted_input": Code((weighted_input, sigmoid)),
@@ -135,62 +135,31 @@ CODE: dict[str, Code] = {
         most=3,
     ),
     "cost_derivative": Code((quadratic_derivative,)),
-    "sigmoid_prime": Code(_PRIMES, more=tuple({"z": z} for z in (3.0, -4.0, 0.001, -7.5, 12.0))),
+    "sigmoid_prime": Code(_PRIMES),
     "hadamard": Code((hadamard_of,), engine=lambda s, t: s.hadamard(t)),
     "output_error": Code((output_error, *_PRIMES)),
     "hidden_error": Code((hidden_error, *_PRIMES)),
     "bias_gradient": Code((bias_gradient, *_PRIMES)),
     "weight_gradient": Code((weight_gradient, *_PRIMES)),
     "backprop": Code(
-        (
-            backprop_of,
-            quadratic_derivative,
-            output_error,
-            hidden_error,
-            bias_gradient,
-            weight_gradient,
-            weighted_input,
-            *_VALUES,
-            sigmoid_prime,
-        ),
-        engine=lambda biases, weights, x, y: Network.from_parameters(biases, weights).backprop(
-            x, y
-        ),
+        (backprop_of, quadratic_derivative, *_ERRORS, weighted_input, *_VALUES, sigmoid_prime),
+        engine=lambda biases, weights, *xy: Network.from_parameters(biases, weights).backprop(*xy),
         most=3,
-        more=(
-            {
-                "biases": [[1.0, 0.5], [-0.5, 1.5]],
-                "weights": [[[0.5], [-1.0]], [[1.0, -2.0], [3.0, 0.25]]],
-                "x": [2.0],
-                "y": [0.0, 1.0],
-            },
-        ),
     ),
 }
 
-JUDGES: dict[str, Tried] = {
-    "weighted-input": Tried(Definition(oracle.weighted_inputs)),
-    "activation": Tried(
-        Definition(lambda weighted_inputs: [oracle.sigma(z) for z in weighted_inputs], 1e-12),
-        ({"weighted_inputs": [-1000.0]},),
-    ),
-    "feedforward": Tried(Definition(oracle.outputs)),
-    "cost-formula": Tried(
-        Definition(lambda outputs, desired: oracle.cost(outputs, desired), 1e-11, 1e-11)
-    ),
-    "cost-slope": Tried(
-        Definition(
-            lambda outputs, desired: oracle.gradient(lambda a: oracle.cost(a, desired), outputs),
-            1e-7,
-            1e-7,
-        )
-    ),
-    "hadamard": Tried(Definition(lambda s, t: [p * q for p, q in zip(s, t)])),
-    "sigmoid-slope": Tried(Definition(lambda z: oracle.slope(oracle.sigma, z), 1e-9, 1e-7)),
-    "bp1": Tried(Definition(_output_error, 1e-7, 1e-7)),
-    "bp2": Tried(Definition(_hidden_error, 1e-7, 1e-7)),
-    "bp3": Tried(Definition(_bias_gradient, 1e-7, 1e-7)),
-    "bp4": Tried(Definition(_weight_gradient, 1e-7, 1e-7)),
-    "backprop": Tried(Definition(_backprop, 1e-6, 1e-5)),
-    "numerical-slope": Tried(Definition(curve_slope, *ONE_SIDED)),
+JUDGES: Judges = {
+    "weighted-input": Definition(oracle.weighted_inputs),
+    "activation": Definition(_activations, 1e-12),
+    "feedforward": Definition(oracle.outputs),
+    "cost-formula": Definition(_cost, 1e-11, 1e-11),
+    "cost-slope": Definition(_cost_slope, 1e-7, 1e-7),
+    "hadamard": Definition(lambda s, t: [p * q for p, q in zip(s, t)]),
+    "sigmoid-slope": Definition(lambda z: oracle.slope(oracle.sigma, z), 1e-9, 1e-7),
+    "bp1": Definition(_output_error, 1e-7, 1e-7),
+    "bp2": Definition(_hidden_error, 1e-7, 1e-7),
+    "bp3": Definition(_bias_gradient, 1e-7, 1e-7),
+    "bp4": Definition(_weight_gradient, 1e-7, 1e-7),
+    "backprop": Definition(_backprop, 1e-6, 1e-5),
+    "numerical-slope": Definition(curve_slope, *ONE_SIDED),
 }

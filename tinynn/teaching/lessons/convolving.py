@@ -7,6 +7,8 @@ No judge uses a derivative: see lesson 3.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import partial
+from itertools import product
 from math import fsum, hypot
 from typing import Any, Optional
 
@@ -24,7 +26,7 @@ from tinynn.linalg import Matrix, Vector
 from tinynn.teaching import oracle
 from tinynn.teaching.adapt import Adapted, close
 from tinynn.teaching.judging import Counterexample, Definition, flat
-from tinynn.teaching.lesson import Code, Tried
+from tinynn.teaching.lesson import Code, Judges
 from tinynn.teaching.oracle import Numbers, Rows
 from tinynn.teaching.roles import Arguments
 from tinynn.teaching.wording import brief
@@ -128,18 +130,13 @@ def _convolution(image: Rows, weights: Rows, bias: float) -> list[list[float]]:
     return _feature_map([image], [weights], bias)
 
 
-def _in_rows(numbers: Numbers, columns: int) -> list[list[float]]:
-    return [[*numbers[at : at + columns]] for at in range(0, len(numbers), columns)]
-
-
 def _dense_weights(weights: Rows, rows: int, columns: int) -> list[list[float]]:
     """Return, as columns, the maps of the images with one pixel 1 and all others 0."""
-
-    def column(pixel: int) -> list[float]:
-        image = [float(other == pixel) for other in range(rows * columns)]
-        return [*flat(_convolution(_in_rows(image, columns), weights, 0.0))]
-
-    return [[*row] for row in zip(*map(column, range(rows * columns)))]
+    maps = []
+    for pixel in product(range(rows), range(columns)):
+        image = [[float((p, q) == pixel) for q in range(columns)] for p in range(rows)]
+        maps.append(flat(_convolution(image, weights, 0.0)))
+    return [[*row] for row in zip(*maps)]
 
 
 def _cost(image: Rows, weights: Rows, error: Rows) -> float:
@@ -149,25 +146,20 @@ def _cost(image: Rows, weights: Rows, error: Rows) -> float:
 
 def _convolution_error(weights: Rows, next_error: Rows, weighted_inputs: Rows) -> list[list[float]]:
     """Return the slope in each z of a cost whose slopes in the next z are ``next_error``."""
-    columns = len(weighted_inputs[0])
 
-    def cost(z: Numbers) -> float:
-        return _cost(_in_rows([*map(oracle.sigma, z)], columns), weights, next_error)
+    def cost(z: Rows) -> float:
+        return _cost([[*map(oracle.sigma, row)] for row in z], weights, next_error)
 
-    return _in_rows(oracle.gradient(cost, [*flat(weighted_inputs)]), columns)
+    return oracle.gradient(cost, weighted_inputs)
 
 
 def _field_gradient(activations: Rows, error: Rows) -> list[list[float]]:
     """Return the slope of the cost in each shared weight, which moves at all places at once."""
     R, S = len(activations) - len(error) + 1, len(activations[0]) - len(error[0]) + 1
-
-    def cost(w: Numbers) -> float:
-        return _cost(activations, _in_rows(w, S), error)
-
-    return _in_rows(oracle.gradient(cost, [0.0] * (R * S)), S)
+    return oracle.gradient(lambda w: _cost(activations, w, error), [[0.0] * S for _ in range(R)])
 
 
-def _pooled(activations: Rows, size: int, of: Callable[[Numbers], float]) -> list[list[float]]:
+def _pooled(of: Callable[[Numbers], float], activations: Rows, size: int) -> list[list[float]]:
     J, K = range(0, len(activations), size), range(0, len(activations[0]), size)
     return [[of(_window(activations, j, k, (size, size))) for k in K] for j in J]
 
@@ -229,18 +221,6 @@ def _judge_winner(call: Adapted, arguments: Arguments) -> Optional[Counterexampl
     return Counterexample(arguments, got, right, None, (f"{line}{has}",))
 
 
-def _blocks(name: str, *boards: tuple[Rows, int]) -> tuple[Arguments, ...]:
-    return tuple({name: rows, "size": size} for rows, size in boards)
-
-
-_BELOW_0 = _blocks(
-    "activations",
-    ([[-0.5, -1.0], [-0.25, -2.0]], 2),
-    ([[-3.0, -1.0, 0.0, -1.0], [-2.0, -4.0, -1.0, -0.5]], 2),
-    ([[-0.5, 0.25, -1.0]], 1),
-    ([[-1.0, -1.0], [-1.0, -1.0], [-0.5, 0.25], [-1.0, -0.75]], 2),
-)
-
 CODE: dict[str, Code] = {
     "convolution": Code((convolution_of, feature_map_of, convolved_input)),
     "feature_map": Code((feature_map_of, convolved_input), most=3),
@@ -248,24 +228,22 @@ CODE: dict[str, Code] = {
     "convolution_error": Code((convolution_error_of, convolution_error, *_PRIMES), most=3),
     "field_gradient": Code((field_gradient_of, shared_weight_gradient)),
     "shared_bias_gradient": Code((shared_bias_gradient_of, shared_bias_gradient)),
-    "max_pooling": Code((max_pooling_of, max_pooled), more=_BELOW_0),
+    "max_pooling": Code((max_pooling_of, max_pooled)),
     "pooling_error": Code((pooling_error_of, max_pooling_error, *_PRIMES)),
     "l2_pooling": Code((l2_pooling_of, l2_pooled)),
 }
 
-JUDGES: dict[str, Tried] = {
-    "convolution": Tried(Definition(_convolution)),
-    "convolution-shift": Tried(_judge_shift),
-    "feature-map": Tried(Definition(_feature_map)),
-    "convolution-1x1": Tried(_judge_pixels),
-    "convolution-dense": Tried(Definition(_dense_weights)),
-    "convolution-error": Tried(Definition(_convolution_error, 1e-6, 1e-6)),
-    "shared-weight": Tried(Definition(_field_gradient, 1e-6, 1e-6)),
-    "shared-bias": Tried(Definition(lambda error: fsum(flat(error)))),
-    "max-pooling": Tried(Definition(lambda activations, size: _pooled(activations, size, max))),
-    "max-pooling-error": Tried(Definition(_pooling_error, 1e-7, 1e-7)),
-    "max-pooling-winner": Tried(_judge_winner),
-    "l2-pooling": Tried(
-        Definition(lambda activations, size: _pooled(activations, size, lambda a: hypot(*a)))
-    ),
+JUDGES: Judges = {
+    "convolution": Definition(_convolution),
+    "convolution-shift": _judge_shift,
+    "feature-map": Definition(_feature_map),
+    "convolution-1x1": _judge_pixels,
+    "convolution-dense": Definition(_dense_weights),
+    "convolution-error": Definition(_convolution_error, 1e-6, 1e-6),
+    "shared-weight": Definition(_field_gradient, 1e-6, 1e-6),
+    "shared-bias": Definition(lambda error: fsum(flat(error))),
+    "max-pooling": Definition(partial(_pooled, max)),
+    "max-pooling-error": Definition(_pooling_error, 1e-7, 1e-7),
+    "max-pooling-winner": _judge_winner,
+    "l2-pooling": Definition(partial(_pooled, lambda a: hypot(*a))),
 }

@@ -2,27 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from math import exp, fsum, log
 from typing import Any, Optional
 
-from tinynn.equations.costs import (
-    cross_entropy,
-    l1_cost,
-    l2_cost,
-    ln,
-    log_likelihood,
-    matched_error,
-)
+from tinynn.equations import costs
 from tinynn.equations.dropout import masked_activation
 from tinynn.equations.momentum import updated_bias_velocity
 from tinynn.equations.softmax import softmax
 from tinynn.equations.updates import l1_updated_weights, l2_updated_weights, sgn
 from tinynn.teaching import oracle
 from tinynn.teaching.adapt import Adapted
-from tinynn.teaching.judging import Counterexample, Definition
-from tinynn.teaching.lesson import Code, Tried
+from tinynn.teaching.judging import Counterexample, Definition, flat
+from tinynn.teaching.lesson import Code, Drawn, Judges
 from tinynn.teaching.oracle import Numbers, Rows
-from tinynn.teaching.roles import Arguments
+from tinynn.teaching.roles import Arguments, Draw, Role
 from tinynn.teaching.wording import brief, row
 
 
@@ -58,8 +52,12 @@ def _error(outputs: Numbers, desired: Numbers) -> list[float]:
     return oracle.gradient(lambda z: _cross_entropy([oracle.sigma(each) for each in z], desired), z)
 
 
-def _weights(weights: Any) -> list[float]:
-    return [w for matrix in weights for row_ in matrix for w in row_]
+def _l2_cost(cost: float, weights: Sequence[Rows], lmbda: float, n: int) -> float:
+    return fsum([cost, *(lmbda / (2.0 * n) * w * w for w in flat(weights))])
+
+
+def _l1_cost(cost: float, weights: Sequence[Rows], lmbda: float, n: int) -> float:
+    return fsum([cost, *(lmbda / n * abs(w) for w in flat(weights))])
 
 
 def _l2_update(
@@ -106,6 +104,10 @@ def _judge_adds_up(call: Adapted, arguments: Arguments) -> Optional[Counterexamp
     return Counterexample(arguments, a, "outputs of at least 0 that add up to 1", None, (line,))
 
 
+def _shifted(of: Role, draw: Draw) -> Arguments:
+    return {**of.drawn(draw), "c": draw.number("small")}
+
+
 def _judge_shift(call: Adapted, arguments: Arguments) -> Optional[Counterexample]:
     z, c = arguments["weighted_inputs"], arguments["c"]
     before, moved = call(weighted_inputs=z), {"weighted_inputs": [each + c for each in z]}
@@ -132,83 +134,35 @@ def _judge_no_momentum(call: Adapted, arguments: Arguments) -> Optional[Countere
 
 
 CODE: dict[str, Code] = {
-    "cross_entropy": Code((cross_entropy, ln)),
-    "log_likelihood": Code((log_likelihood, ln)),
-    "softmax": Code((softmax,), more=({"weighted_inputs": [3.0, -1.0, 0.5, 2.0]},)),
-    "cross_entropy_error": Code((matched_error,)),
-    "l2_cost": Code((l2_cost,), most=3),
-    "l1_cost": Code((l1_cost,), most=3),
+    "cross_entropy": Code((costs.cross_entropy, costs.ln)),
+    "log_likelihood": Code((costs.log_likelihood, costs.ln)),
+    "softmax": Code((softmax,)),
+    "cross_entropy_error": Code((costs.matched_error,)),
+    "l2_cost": Code((costs.l2_cost,), most=3),
+    "l1_cost": Code((costs.l1_cost,), most=3),
     "l2_update": Code((l2_updated_weights,)),
-    "l1_update": Code(
-        (l1_updated_weights, sgn),
-        more=(
-            {
-                "weights": [[0.0, 1.0], [-1.0, 0.0]],
-                "nabla_sum": [[1.0, 2.0], [3.0, 0.0]],
-                "eta": 0.5,
-                "m": 2,
-                "lmbda": 1.5,
-                "n": 3,
-            },
-        ),
-    ),
+    "l1_update": Code((l1_updated_weights, sgn)),
     "new_velocity": Code((updated_bias_velocity,)),
-    "masked": Code(
-        (masked_activation,),
-        more=(
-            {"mask": [0.5, 0.5], "activations": [1.0, 3.0]},
-            {"mask": [0.25, 0.25, 0.25], "activations": [2.0, -1.0, 4.0]},
-        ),
-    ),
-    "last_epoch": Code(
-        (last_epoch,),
-        more=tuple(
-            {"accuracies": numbers, "patience": patience}
-            for numbers, patience in (
-                ([1.0, 3.0, 2.0, 3.0, 2.5, 4.0, 1.0], 2),
-                ([1.0, 3.0, 2.0, 3.0, 2.5, 4.0, 1.0], 3),
-                ([5.0, 4.0, 4.5, 4.6, 4.7], 2),
-                ([1.0, 2.0, 1.5, 3.0, 2.0, 2.5, 2.0, 1.0], 3),
-                ([2.0, 2.0, 2.0, 2.0], 2),
-                ([1.0, 0.5, 2.0, 1.5, 3.0, 2.5, 4.0], 2),
-                ([2.0, 1.0, 3.0, 1.0, 1.0, 4.0, 1.0, 5.0], 3),
-            )
-        ),
-    ),
+    "masked": Code((masked_activation,)),
+    "last_epoch": Code((last_epoch,)),
 }
 
-JUDGES: dict[str, Tried] = {
-    "cross-entropy": Tried(Definition(_cross_entropy)),
-    "cross-entropy-edges": Tried(
-        Definition(_cross_entropy), ({"outputs": [0.0, 1.0, 0.5], "desired": [0.0, 1.0, 1.0]},)
+JUDGES: Judges = {
+    "cross-entropy": Definition(_cross_entropy),
+    "cross-entropy-edges": Definition(_cross_entropy),
+    "log-likelihood": Definition(lambda outputs, desired: -log(outputs[desired.index(1.0)])),
+    "softmax": Definition(_softmax),
+    "softmax-adds-up": _judge_adds_up,
+    "softmax-shift": Drawn(_judge_shift, _shifted),
+    "cross-entropy-error": Definition(_error, 1e-6, 1e-6),
+    "l2-cost": Definition(_l2_cost),
+    "l1-cost": Definition(_l1_cost),
+    "l2-update": Definition(_l2_update, 1e-7, 1e-7),
+    "l1-update": Definition(_l1_update),
+    "momentum": Definition(_velocity),
+    "momentum-none": _judge_no_momentum,
+    "dropout-mask": Definition(
+        lambda mask, activations: [r * a for r, a in zip(mask, activations)]
     ),
-    "log-likelihood": Tried(Definition(lambda outputs, desired: -log(outputs[desired.index(1.0)]))),
-    "softmax": Tried(Definition(_softmax), ({"weighted_inputs": [1000.0, 0.0, 999.0]},)),
-    "softmax-adds-up": Tried(_judge_adds_up),
-    "softmax-shift": Tried(
-        _judge_shift, arguments=lambda draw, of: {**of.drawn(draw), "c": draw.number("small")}
-    ),
-    "cross-entropy-error": Tried(Definition(_error, 1e-6, 1e-6)),
-    "l2-cost": Tried(
-        Definition(
-            lambda cost, weights, lmbda, n: fsum(
-                [cost, *(lmbda / (2.0 * n) * w * w for w in _weights(weights))]
-            )
-        )
-    ),
-    "l1-cost": Tried(
-        Definition(
-            lambda cost, weights, lmbda, n: fsum(
-                [cost, *(lmbda / n * abs(w) for w in _weights(weights))]
-            )
-        )
-    ),
-    "l2-update": Tried(Definition(_l2_update, 1e-7, 1e-7)),
-    "l1-update": Tried(Definition(_l1_update)),
-    "momentum": Tried(Definition(_velocity)),
-    "momentum-none": Tried(_judge_no_momentum),
-    "dropout-mask": Tried(
-        Definition(lambda mask, activations: [r * a for r, a in zip(mask, activations)])
-    ),
-    "early-stopping": Tried(Definition(_last_epoch)),
+    "early-stopping": Definition(_last_epoch),
 }

@@ -6,22 +6,15 @@ from itertools import combinations
 from math import fsum, hypot
 from typing import Any, Optional
 
-from tinynn.descent import (
-    cost_change,
-    descent_step,
-    numerical_derivative,
-    numerical_gradient,
-    scaled_epsilon,
-    updated_position,
-)
+from tinynn import descent
 from tinynn.equations.costs import mean_cost, quadratic
 from tinynn.equations.updates import updated_biases, updated_weights
 from tinynn.teaching import oracle
 from tinynn.teaching.adapt import Adapted
 from tinynn.teaching.judging import ONE_SIDED, Counterexample, Definition
-from tinynn.teaching.lesson import Code, Tried
+from tinynn.teaching.lesson import Code, Drawn, Judges
 from tinynn.teaching.oracle import Numbers, Rows
-from tinynn.teaching.roles import Arguments, Role, askew
+from tinynn.teaching.roles import Arguments, Draw, Role, askew, numbered
 from tinynn.teaching.wording import brief, row, written
 from tinynn.training.examples import mini_batches
 
@@ -53,10 +46,6 @@ def epoch_of(examples: Any, size: Any, rng: Any) -> Any:
     shuffled = list(examples)
     rng.shuffle(shuffled)
     return mini_batches(shuffled, size)
-
-
-def _numbered(n: int) -> list[tuple[int, int]]:
-    return [(x, x * x) for x in range(1, n + 1)]
 
 
 def _mean_cost(outputs_list: Rows, desired_list: Rows) -> float:
@@ -93,7 +82,7 @@ def _update(v: Numbers, gradient: Numbers, eta: float) -> list[float]:
     return [fsum([place, -eta * slope]) for place, slope in zip(v, gradient)]
 
 
-def _descents(draw: Any, of: Role) -> Arguments:
+def _descents(of: Role, draw: Draw) -> Arguments:
     """Draw a place in a valley with its gradient, and an η of at most 1/L."""
     v = of.drawn(draw)["v"][:3]
     A = askew(draw, len(v))
@@ -105,7 +94,7 @@ def _descents(draw: Any, of: Role) -> Arguments:
 def _judge_descent(call: Adapted, arguments: Arguments) -> Optional[Counterexample]:
     A, v, eta = arguments["A"], arguments["v"], arguments["eta"]
     gradient = arguments["gradient"]
-    moved = call(**{name: arguments[name] for name in ("v", "gradient", "eta")})
+    moved = call(**arguments)
     before, after = oracle.dot(v, _slopes(A, v)) / 2.0, oracle.dot(moved, _slopes(A, moved)) / 2.0
     promised = before - eta / 2.0 * oracle.dot(gradient, gradient)
     if after <= promised + max(1e-9, 256.0 * call.rounding) * (1.0 + before):
@@ -145,6 +134,10 @@ def _judge_steepest(call: Adapted, arguments: Arguments) -> Optional[Counterexam
     return Counterexample(arguments, moved, along, change - best, lines)
 
 
+def _mean(gradients: Rows) -> list[float]:
+    return [fsum(column) / len(gradients) for column in zip(*gradients)]
+
+
 def _new_biases(biases: Numbers, nabla_sum: Numbers, eta: float, m: int) -> list[float]:
     return [fsum([b, -eta * slope / m]) for b, slope in zip(biases, nabla_sum)]
 
@@ -153,14 +146,14 @@ def _new_weights(weights: Rows, nabla_sum: Rows, eta: float, m: int) -> list[lis
     return [_new_biases(w, slopes, eta, m) for w, slopes in zip(weights, nabla_sum)]
 
 
-def _epochs(draw: Any, of: Role) -> Arguments:
+def _epochs(of: Role, draw: Draw) -> Arguments:
     n = draw.whole(1, 12)
-    return {"examples": _numbered(n), "size": draw.whole(1, n + 1), "rng": draw.whole(0, 99)}
+    return {"examples": numbered(n), "size": draw.whole(1, n + 1), "rng": draw.whole(0, 99)}
 
 
-def _mixed(draw: Any, of: Role) -> Arguments:
+def _mixed(of: Role, draw: Draw) -> Arguments:
     sizes = {"size": draw.whole(2, 3), "rng": draw.whole(0, 2)}
-    return {"examples": _numbered(draw.whole(4, 6)), **sizes}
+    return {"examples": numbered(draw.whole(4, 6)), **sizes}
 
 
 def _judge_cover(call: Adapted, arguments: Arguments) -> Optional[Counterexample]:
@@ -231,61 +224,35 @@ def _judge_repeat(call: Adapted, arguments: Arguments) -> Optional[Counterexampl
 CODE: dict[str, Code] = {
     "cost": Code((quadratic,)),
     "mean_cost": Code((mean_cost_of, mean_cost, quadratic)),
-    "cost_change": Code((cost_change,)),
-    "numerical_derivative": Code((numerical_derivative,), near=ONE_SIDED),
+    "cost_change": Code((descent.cost_change,)),
+    "numerical_derivative": Code((descent.numerical_derivative,), near=ONE_SIDED),
     "numerical_gradient": Code(
-        (numerical_gradient, numerical_derivative, scaled_epsilon), most=3, near=ONE_SIDED
+        (descent.numerical_gradient, descent.numerical_derivative, descent.scaled_epsilon),
+        most=3,
+        near=ONE_SIDED,
     ),
-    "descent_step": Code((descent_step,)),
-    "update": Code((updated_position, descent_step)),
+    "descent_step": Code((descent.descent_step,)),
+    "update": Code((descent.updated_position, descent.descent_step)),
     "mean_gradient": Code((mean_gradient_of,)),
     "update_weights": Code((updated_weights,)),
     "update_biases": Code((updated_biases,)),
-    "mini_batches": Code(
-        (epoch_of, mini_batches),
-        more=tuple(
-            {"examples": _numbered(n), "size": size, "rng": 0}
-            for n, size in ((10, 3), (7, 2), (12, 4), (9, 3), (11, 4), (8, 5), (6, 2))
-        ),
-    ),
+    "mini_batches": Code((epoch_of, mini_batches)),
 }
 
-JUDGES: dict[str, Tried] = {
-    "mean-cost": Tried(Definition(_mean_cost)),
-    "cost-positive": Tried(
-        _judge_positive,
-        (
-            {"outputs": [1.0], "desired": [0.0]},
-            {"outputs": [0.0], "desired": [1.0]},
-        ),
-    ),
-    "cost-change": Tried(Definition(lambda gradient, delta_v: oracle.dot(gradient, delta_v))),
-    "numerical-gradient": Tried(Definition(_slopes, *ONE_SIDED)),
-    "descent-direction": Tried(
-        Definition(lambda gradient, eta: [-eta * slope for slope in gradient], 1e-12)
-    ),
-    "descent-step": Tried(Definition(_update)),
-    "descent-decreases": Tried(
-        _judge_descent,
-        ({"v": [1.0, 1.0], "gradient": [1.0, 2.0], "eta": 0.5, "A": [[1.0, 0.0], [0.0, 2.0]]},),
-        arguments=_descents,
-    ),
-    "descent-steepest": Tried(
-        _judge_steepest, ({"v": [0.0, 0.0], "gradient": [3.0, 4.0], "eta": 1.0},)
-    ),
-    "mini-batch-mean": Tried(
-        Definition(lambda gradients: [fsum(c) / len(gradients) for c in zip(*gradients)])
-    ),
-    "update-weights": Tried(Definition(_new_weights)),
-    "update-biases": Tried(Definition(_new_biases)),
-    "mini-batches-cover": Tried(
-        _judge_cover, ({"examples": _numbered(5), "size": 2, "rng": 0},), arguments=_epochs
-    ),
-    "mini-batches-mix": Tried(_judge_mix, arguments=_mixed),
-    "mini-batches-leave-data": Tried(
-        _judge_left, ({"examples": _numbered(9), "size": 2, "rng": 0},), arguments=_epochs
-    ),
-    "mini-batches-repeat": Tried(
-        _judge_repeat, ({"examples": _numbered(9), "size": 2, "rng": 0},), arguments=_mixed
-    ),
+JUDGES: Judges = {
+    "mean-cost": Definition(_mean_cost),
+    "cost-positive": _judge_positive,
+    "cost-change": Definition(lambda gradient, delta_v: oracle.dot(gradient, delta_v)),
+    "numerical-gradient": Definition(_slopes, *ONE_SIDED),
+    "descent-direction": Definition(lambda gradient, eta: [-eta * g for g in gradient], 1e-12),
+    "descent-step": Definition(_update),
+    "descent-decreases": Drawn(_judge_descent, _descents),
+    "descent-steepest": _judge_steepest,
+    "mini-batch-mean": Definition(_mean),
+    "update-weights": Definition(_new_weights),
+    "update-biases": Definition(_new_biases),
+    "mini-batches-cover": Drawn(_judge_cover, _epochs),
+    "mini-batches-mix": Drawn(_judge_mix, _mixed),
+    "mini-batches-leave-data": Drawn(_judge_left, _epochs),
+    "mini-batches-repeat": Drawn(_judge_repeat, _mixed),
 }

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from fractions import Fraction
-from itertools import product
 from math import exp
 from typing import Any, Optional
 
@@ -18,9 +17,9 @@ from tinynn.neurons import (
 from tinynn.teaching import oracle
 from tinynn.teaching.adapt import Adapted
 from tinynn.teaching.judging import Counterexample, Definition, difference
-from tinynn.teaching.lesson import Code, Tried
+from tinynn.teaching.lesson import Code, Drawn, Judges
 from tinynn.teaching.oracle import Numbers
-from tinynn.teaching.roles import Arguments, Role
+from tinynn.teaching.roles import Arguments, Draw, Role, inputs_of
 from tinynn.teaching.wording import brief, terms
 
 _TINY = 2.0**-40
@@ -57,6 +56,14 @@ def _exact(weights: Numbers, inputs: Numbers, bias: float = 0.0) -> Fraction:
     return sum(products, Fraction(bias))
 
 
+def _is_above(weights: Numbers, inputs: Numbers, threshold: float) -> float:
+    return float(_exact(weights, inputs) > threshold)
+
+
+def _fires(weights: Numbers, inputs: Numbers, bias: float) -> float:
+    return float(_exact(weights, inputs, bias) > 0)
+
+
 def _on_the_edge(name: str, sign: float) -> Any:
     """Return a function that puts every third call on the edge, or a little above it.
 
@@ -70,9 +77,6 @@ def _on_the_edge(name: str, sign: float) -> Any:
         return {**arguments, name: -edge} if i % 6 == 4 else arguments
 
     return adjust
-
-
-_ALL_TWO_BITS = tuple({"p": p, "q": q} for p, q in product((0, 1), repeat=2))
 
 
 def _times(c: float, arguments: Arguments) -> Arguments:
@@ -90,18 +94,18 @@ def _z_by_hand(weights: Numbers, inputs: Numbers, bias: float) -> str:
     return f"z = w · x + b = {terms(weights, inputs)} + ({brief(bias)}) = {brief(z)}"
 
 
-def _scaled(draw: Any, of: Role) -> Arguments:
+def _scaled(of: Role, draw: Draw) -> Arguments:
     """Draw a neuron and a factor c, a power of 2, which causes no rounding."""
     return {**of.drawn(draw), "c": 2.0 ** draw.whole(-8, 8)}
 
 
-def _steep(draw: Any, of: Role) -> Arguments:
+def _steep(of: Role, draw: Draw) -> Arguments:
     return {**of.drawn(draw), "c": 2.0 ** draw.whole(0, 5)}
 
 
 def _judge_scaling(call: Adapted, arguments: Arguments) -> Optional[Counterexample]:
     c = arguments["c"]
-    before, after = call(**_neuron(arguments)), call(**_times(c, arguments))
+    before, after = call(**arguments), call(**_times(c, arguments))
     if before == after:
         return None
     by_c = f"c w · x + c b = {brief(c)} · {brief(float(_exact(**_neuron(arguments))))}"
@@ -116,7 +120,7 @@ def _judge_scaling(call: Adapted, arguments: Arguments) -> Optional[Counterexamp
 def _judge_circuit(call: Adapted, arguments: Arguments) -> Optional[Counterexample]:
     table = arguments["truth_table"]
     circuit = call(**arguments)
-    rows = list(product((0, 1), repeat=len(table).bit_length() - 1))
+    rows = inputs_of(table)
     answers = [circuit(*bits) for bits in rows]
     if answers == table:
         return None
@@ -172,7 +176,7 @@ def _estimate(
 def _judge_small_change(call: Adapted, arguments: Arguments) -> Optional[Counterexample]:
     inputs, bias, delta_bias = arguments["inputs"], arguments["bias"], arguments["delta_bias"]
     moved = [w + dw for w, dw in zip(arguments["weights"], arguments["delta_weights"])]
-    before = call(**_neuron(arguments))
+    before = call(**arguments)
     after_change = {"weights": moved, "inputs": inputs, "bias": bias + delta_bias}
     after = call(**after_change)
     got = after - before
@@ -205,29 +209,18 @@ def _judge_limit_of_steepness(call: Adapted, arguments: Arguments) -> Optional[C
     return Counterexample(arguments, got, expected, abs(got - expected), lines, calls=calls)
 
 
-def _changes(draw: Any, of: Role) -> Arguments:
+def _changes(of: Role, draw: Draw) -> Arguments:
     neuron = of.drawn(draw)
     changes = [draw.number("share") for _ in neuron["weights"]]
     return {**neuron, "delta_weights": changes, "delta_bias": draw.number("share")}
 
 
-def _far(draw: Any, of: Role) -> Arguments:
+def _far(of: Role, draw: Draw) -> Arguments:
     return {"z": draw.number("small") * 10.0 ** draw.whole(0, 4)}
 
 
-def _rise(draw: Any, of: Role) -> Arguments:
+def _rise(of: Role, draw: Draw) -> Arguments:
     return {"z": 8.0 * draw.number("small"), "more": draw.number("rate") / 10.0 ** draw.whole(0, 3)}
-
-
-def _edges(name: str, sign: float) -> list[Arguments]:
-    """Return neurons exactly on the edge, and above it by ever less."""
-    above = [0.0, 2.0**-8, 2.0**-12, 2.0**-30, 2.0**-40]
-    return [{"weights": [1.0], "inputs": [1.0], name: sign * (1.0 - each)} for each in above]
-
-
-def _many_inputs() -> list[Arguments]:
-    tables = [[int(bin(i * i + i // 3).count("1") % 2) for i in range(2**n)] for n in (4, 5)]
-    return [{"truth_table": [0, 1, 1, 0]}, *({"truth_table": table} for table in tables)]
 
 
 CODE: dict[str, Code] = {
@@ -235,60 +228,31 @@ CODE: dict[str, Code] = {
     "perceptron_threshold": Code(
         (threshold_output, weighted_sum), adjust=_on_the_edge("threshold", 1.0)
     ),
-    "perceptron": Code(
-        (perceptron_output, weighted_sum, step),
-        adjust=_on_the_edge("bias", -1.0),
-        more=tuple(
-            {"weights": [3.0, w], "inputs": [1.0, 0.5], "bias": -w} for w in (2.0, 3.0, 4.0)
-        ),
-    ),
-    "nand": Code((nand, perceptron_output, weighted_sum, step), more=_ALL_TWO_BITS),
-    "half_adder": Code(
-        (half_adder, nand, perceptron_output, weighted_sum, step), more=_ALL_TWO_BITS
-    ),
+    "perceptron": Code((perceptron_output, weighted_sum, step), adjust=_on_the_edge("bias", -1.0)),
+    "nand": Code((nand, perceptron_output, weighted_sum, step)),
+    "half_adder": Code((half_adder, nand, perceptron_output, weighted_sum, step)),
     "build_circuit": Code((looked_up,)),
-    "sigmoid": Code((sigmoid,), more=tuple({"z": z} for z in (3.0, -4.0, 0.001, -7.5, 12.0))),
+    "sigmoid": Code((sigmoid,)),
     "sigmoid_neuron": Code((sigmoid_neuron_output, weighted_sum, sigmoid)),
     "output_change": Code((output_change, weighted_sum, sigmoid_prime, sigmoid)),
 }
 
-JUDGES: dict[str, Tried] = {
-    "weighted-sum": Tried(
-        Definition(lambda weights, inputs: float(_exact(weights, inputs)), 1e-11, 1e-12)
+JUDGES: Judges = {
+    "weighted-sum": Definition(
+        lambda weights, inputs: float(_exact(weights, inputs)), 1e-11, 1e-12
     ),
-    "perceptron-threshold": Tried(
-        Definition(
-            lambda weights, inputs, threshold: float(_exact(weights, inputs) > threshold), 0.0, 0.0
-        ),
-        (*_edges("threshold", 1.0),),
-    ),
-    "perceptron-rule": Tried(
-        Definition(
-            lambda weights, inputs, bias: float(_exact(weights, inputs, bias) > 0), 0.0, 0.0
-        ),
-        (*_edges("bias", -1.0),),
-    ),
-    "nand": Tried(Definition(lambda p, q: 1 - p * q)),
-    "half-adder": Tried(Definition(lambda p, q: [p ^ q, p & q])),
-    "nand-universal": Tried(_judge_circuit, (*_many_inputs(),)),
-    "perceptron-scaling": Tried(_judge_scaling, arguments=_scaled),
-    "sigmoid-formula": Tried(Definition(oracle.sigma, 2.0**-50, 1e-13)),
-    "sigmoid-limit": Tried(
-        Definition(oracle.sigma, accept=_is_near_its_limit),
-        (*({"z": z} for z in (-36.5, 36.5, -710.0, 710.0, -746.0, 746.0, -1e308, 1e308)),),
-        arguments=_far,
-    ),
-    "sigmoid-symmetry": Tried(_judge_symmetry),
-    "sigmoid-rises": Tried(_judge_rise, arguments=_rise),
-    "sigmoid-neuron": Tried(Definition(_sigmoid_neuron, 1e-12, 1e-9)),
-    "output-change": Tried(Definition(_estimate, 1e-7, 1e-6)),
-    "small-change": Tried(_judge_small_change, arguments=_changes),
-    "sigmoid-becomes-perceptron": Tried(
-        _judge_limit_of_steepness,
-        (
-            {"weights": [1.0], "inputs": [1.0], "bias": -0.5, "c": 32.0},
-            {"weights": [1.0], "inputs": [1.0], "bias": -1.5, "c": 32.0},
-        ),
-        arguments=_steep,
-    ),
+    "perceptron-threshold": Definition(_is_above, 0.0, 0.0),
+    "perceptron-rule": Definition(_fires, 0.0, 0.0),
+    "nand": Definition(lambda p, q: 1 - p * q),
+    "half-adder": Definition(lambda p, q: [p ^ q, p & q]),
+    "nand-universal": _judge_circuit,
+    "perceptron-scaling": Drawn(_judge_scaling, _scaled),
+    "sigmoid-formula": Definition(oracle.sigma, 2.0**-50, 1e-13),
+    "sigmoid-limit": Drawn(Definition(oracle.sigma, accept=_is_near_its_limit), _far),
+    "sigmoid-symmetry": _judge_symmetry,
+    "sigmoid-rises": Drawn(_judge_rise, _rise),
+    "sigmoid-neuron": Definition(_sigmoid_neuron, 1e-12, 1e-9),
+    "output-change": Definition(_estimate, 1e-7, 1e-6),
+    "small-change": Drawn(_judge_small_change, _changes),
+    "sigmoid-becomes-perceptron": Drawn(_judge_limit_of_steepness, _steep),
 }

@@ -10,9 +10,9 @@ from tinynn.activations import relu, sigmoid
 from tinynn.teaching import oracle
 from tinynn.teaching.adapt import Adapted
 from tinynn.teaching.judging import Counterexample, Definition
-from tinynn.teaching.lesson import Code, Tried
+from tinynn.teaching.lesson import Code, Drawn, Judges
 from tinynn.teaching.oracle import Numbers
-from tinynn.teaching.roles import Arguments, Role
+from tinynn.teaching.roles import Arguments, Draw, Role
 from tinynn.teaching.wording import brief
 from tinynn.universality import bump, inverse_sigmoid, step_bias, step_place
 
@@ -72,7 +72,7 @@ def _in_64ths(arguments: Arguments, _: int) -> Arguments:
     return {**arguments, "error": round(64.0 * arguments["error"]) / 64.0}
 
 
-def _two_places(draw: Any, of: Role) -> Arguments:
+def _two_places(of: Role, draw: Draw) -> Arguments:
     first = draw.number("share")
     return {"first": first, "last": first + draw.number("share"), "height": draw.number("small")}
 
@@ -102,25 +102,19 @@ CODE: dict[str, Code] = {
     "bump": Code((bump, step_bias, sigmoid)),
     "even_bumps": Code((even_bumps, bump, step_bias, sigmoid)),
     "inverse_sigmoid": Code((inverse_sigmoid,)),
-    "bumps_enough": Code(
-        (bumps_enough,),
-        adjust=_in_64ths,
-        more=({"slope": 4.0, "error": 0.25}, {"slope": 0.5, "error": 0.5}),
-    ),
+    "bumps_enough": Code((bumps_enough,), adjust=_in_64ths),
     "tower_bias": Code((tower_bias,)),
-    "relu_step": Code((relu_step, relu), more=({"z": 0.25}, {"z": -0.25}, {"z": 0.0})),
+    "relu_step": Code((relu_step, relu)),
 }
 
-JUDGES: dict[str, Tried] = {
-    "step-place": Tried(Definition(lambda w, b: -b / w)),
-    "step-bias": Tried(Definition(lambda w, s: -w * s)),
-    "bump": Tried(Definition(_bump)),
-    "bump-height": Tried(_judge_height, arguments=_two_places),
-    "even-bumps": Tried(Definition(_even_bumps)),
-    "inverse-sigmoid": Tried(Definition(lambda y: log(y) - log(1.0 - y))),
-    "bumps-enough": Tried(
-        Definition(_bumps_enough), arguments=lambda draw, of: _in_64ths(of.drawn(draw), 0)
-    ),
-    "tower-bias": Tried(Definition(lambda inputs, height: height / 2.0 - inputs * height)),
-    "relu-step": Tried(Definition(_relu_step)),
+JUDGES: Judges = {
+    "step-place": Definition(lambda w, b: -b / w),
+    "step-bias": Definition(lambda w, s: -w * s),
+    "bump": Definition(_bump),
+    "bump-height": Drawn(_judge_height, _two_places),
+    "even-bumps": Definition(_even_bumps),
+    "inverse-sigmoid": Definition(lambda y: log(y) - log(1.0 - y)),
+    "bumps-enough": Drawn(Definition(_bumps_enough), lambda of, draw: _in_64ths(of.drawn(draw), 0)),
+    "tower-bias": Definition(lambda inputs, height: height / 2.0 - inputs * height),
+    "relu-step": Definition(_relu_step),
 }

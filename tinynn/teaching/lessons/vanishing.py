@@ -10,9 +10,9 @@ from tinynn.equations.chain import chain_gradient, window_width
 from tinynn.teaching import oracle
 from tinynn.teaching.adapt import Adapted
 from tinynn.teaching.judging import Counterexample, Definition
-from tinynn.teaching.lesson import Code, Tried
+from tinynn.teaching.lesson import Code, Drawn, Judges
 from tinynn.teaching.oracle import Numbers, Rows
-from tinynn.teaching.roles import Arguments, Role
+from tinynn.teaching.roles import Arguments, Draw, Role
 from tinynn.teaching.wording import brief
 
 _PLACES = [i / 64.0 for i in range(65)]  # from 0 to 1, with 1/2 among them
@@ -72,7 +72,7 @@ def _is_identity(got: Any, _: Any, arguments: Arguments) -> bool:
     return all(abs(miss - middle) <= bound for miss in misses)
 
 
-def _light(draw: Any, of: Role) -> Arguments:
+def _light(of: Role, draw: Draw) -> Arguments:
     """Draw a chain in which each |w| is below 4."""
     arguments = of.drawn(draw)
     return {**arguments, "weights": [_SMALLER * w for w in arguments["weights"]]}
@@ -97,19 +97,15 @@ def _heavier(arguments: Arguments, _: int) -> Arguments:
 
 CODE: dict[str, Code] = {
     "chain_gradient": Code((chain_gradient, sigmoid_prime, sigmoid)),
-    "window_width": Code(
-        (window_width,),
-        adjust=_heavier,
-        more=tuple({"w": w} for w in (4.0, 3.0, -6.894, 100.0, 1.0, -4.5)),
-    ),
+    "window_width": Code((window_width,), adjust=_heavier),
     "layer_speed": Code((mean_length,)),
     "identity_neuron": Code((identity_of,)),
 }
 
-JUDGES: dict[str, Tried] = {
-    "chain-product": Tried(Definition(_chain, 1e-12, 1e-6)),
-    "chain-vanishes": Tried(_judge_vanishes, arguments=_light),
-    "window-width": Tried(Definition(_width, 1e-7, 1e-7)),
-    "layer-speed": Tried(Definition(_speed)),
-    "identity-neuron": Tried(Definition(identity_of, accept=_is_identity)),
+JUDGES: Judges = {
+    "chain-product": Definition(_chain, 1e-12, 1e-6),
+    "chain-vanishes": Drawn(_judge_vanishes, _light),
+    "window-width": Definition(_width, 1e-7, 1e-7),
+    "layer-speed": Definition(_speed),
+    "identity-neuron": Definition(identity_of, accept=_is_identity),
 }
