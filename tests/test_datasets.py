@@ -201,5 +201,5 @@ def test_wrong_labels_are_drawn_from_all_the_others() -> None:
 @pytest.mark.parametrize("share", [-0.1, 1.1, float("nan"), "0.2", True])
 def test_a_share_of_wrong_labels_is_from_0_to_1(share: float) -> None:
     """The message names any other value."""
-    with pytest.raises(ArgumentError, match="share from 0 to 1"):
+    with pytest.raises(ArgumentError, match="share: expected a number from 0 to 1"):
         load_digits().training.with_wrong_labels(share)

@@ -126,7 +126,7 @@ def test_test_digits_that_were_learnt_are_named_though_the_score_is_good() -> No
 
 @pytest.mark.ch3
 def test_relu_neurons_with_biases_far_below_0_are_dead() -> None:
-    """Their slope is 0 for all examples; new first numbers of the same kind learn."""
+    """Their slope is 0 for all examples; new first weights and biases of the same kind learn."""
     layers = [64, Dense(30, "relu"), Dense(10, "softmax")]
     start = fast.Network(layers, cost="log-likelihood", seed=0)
     start.biases[0][:] = -20.0

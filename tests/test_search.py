@@ -362,7 +362,7 @@ def test_the_command_searches_at_random(own_cache: Path) -> None:
         ("--random eta=1..2", "expected how many"),
         ("--random 0 eta=1..2", "--random: expected a whole number of at least 1, got 0"),
         ("--random 999999 eta=1..2", "--random: expected a whole number of at most 100,000"),
-        ("--random 3 eta=2..1", "expected a range such as 0.01..10"),
+        ("--random 3 eta=2..1", "expected the smaller end first, as in 0.01..10"),
         ("--random 3 cost=1..2", "cost"),
         ("--seeds 3", "--seeds needs --grid or --random"),
         ("--grid eta=1 --jobs 0", "--jobs: expected a whole number of at least 1"),

@@ -241,7 +241,11 @@ class Model(Learner):
         return self._exchanged(SIGMOID, TANH, 0.5)
 
     def _exchanged(self: Self, old: Activation, new: Activation, factor: float) -> Self:
-        """Return this network with the old function replaced by the new, and rescaled numbers."""
+        """Return an equivalent network with the activation function ``new`` in place of ``old``.
+
+        ``factor`` is the factor by which z grows in the layers that change. Output neurons that
+        the cost requires stay.
+        """
         for l, description in enumerate(self._plan.descriptions, start=2):
             if not isinstance(description, Dense):
                 expected = f"expected dense layers, got {description} as layer {l}"

@@ -135,7 +135,7 @@ class Prompt(code.InteractiveConsole):
             self.write(trace(error))
 
     def showsyntaxerror(self, filename: Optional[str] = None, **more: Any) -> None:
-        """Write the error, and for a line of the shell where it is typed."""
+        """Write the error; if the line is a shell command, also write what to do instead."""
         super().showsyntaxerror(filename, **more)
         shell = SHELL.match(self.buffer[-1] if self.buffer else "")
         if shell:

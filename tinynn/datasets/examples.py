@@ -82,8 +82,8 @@ class Examples(Sequence[tuple[Vector, Vector]]):
         1
         """
         if not isinstance(share, Real) or isinstance(share, bool) or not 0.0 <= share <= 1.0:
-            expected = f"expected a share from 0 to 1, got {describe(share)}"
-            raise ArgumentError(f"wrong labels: {expected}: write 0.2")
+            expected = f"expected a number from 0 to 1, got {describe(share)}"
+            raise ArgumentError(f"share: {expected}: write 0.2")
         if self.outputs < 2:
             raise DataError("wrong labels: expected two classes or more, got 1")
         source = random_source(seed, rng)

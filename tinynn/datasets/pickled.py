@@ -124,7 +124,7 @@ class _Reader:
         try:
             decoded: Any = codecs.escape_decode(memoryview(line)[1:-1])  # bytes, despite typeshed
         except ValueError as error:
-            raise DataError(f"the file is damaged: {error}") from None
+            raise DataError(f"it is damaged: {error}") from None
         return bytes(decoded[0])
 
 

@@ -1,4 +1,4 @@
-"""The causes: for each the number that raises suspicion, how it is undone, and the words."""
+"""The causes of trouble: for each its sign, the changes that undo it, and the advice."""
 
 from __future__ import annotations
 
@@ -21,22 +21,22 @@ MANY = 20_000  # training examples among which copies are looked for
 
 
 class Change(NamedTuple):
-    """One way to undo a cause: words for it, the case, and what the command has instead."""
+    """One way to undo a cause: a description, the changed case, the option of the command."""
 
     words: str
     case: Case
     instead: str = ""
-    outcome: Optional[Outcome] = None  # where it is known already
+    outcome: Optional[Outcome] = None  # if it is known already
 
 
-Sign = Optional[tuple[float, str]]  # a number and a sentence; None where there is no sign
+Sign = Optional[tuple[float, str]]  # a symptom's number and sentence; None if there is none
 
 
 class Cause(NamedTuple):
-    """A cause: its sign, and the ways to undo it, of which one has to help.
+    """A cause: its sign, and the ways to undo it, one of which has to help.
 
-    ``without`` returns the score that the change has to exceed, by ``margin``, in a trial of this
-    ``share`` of the longest one, or 0 for a short one.
+    ``without`` returns the score without the change; the change has to exceed it by ``margin``.
+    ``share`` is the length of the trial as a share of the longest one, or 0 for a short trial.
     """
 
     name: str
@@ -67,7 +67,10 @@ def _inputs(facts: Facts) -> Sign:
 
 
 def _moved(case: Case) -> bool:
-    """Say whether most held inputs have other means than those of the training data."""
+    """Return whether the means of most inputs differ between the training and the held data.
+
+    They differ if they are further apart than the input's standard deviation in training.
+    """
     few = (trials.moments(trials.spread(each, FEW)) for each in (case.training, case.held))
     far = [abs(m - n) > s for (m, s), (n, _) in zip(*few) if s > 0.0]
     return 2 * far.count(True) > len(far)
@@ -109,7 +112,7 @@ def _constant(facts: Facts) -> Sign:
     if not same or len(same) == len(columns):
         return None
     value = max(same, key=abs)
-    return value, f"An input is {value:.4g} in all examples: it says nothing, and z is full of it."
+    return value, f"An input is {value:.4g} in all examples: it says nothing, and dominates z."
 
 
 def _blank_constants(facts: Facts, case: Case) -> list[Change]:
@@ -138,7 +141,7 @@ _REACHED = {"sigmoid": (0.0, 1.0), "softmax": (0.0, 1.0), "tanh": (-1.0, 1.0), "
 
 
 def _reach(facts: Facts) -> Sign:
-    """Return the largest y that no output can reach."""
+    """Return the largest desired output that is out of reach, with a sentence, or None."""
     low, high = _REACHED.get(facts.case.network.plan.output_function.name, (-inf, inf))
     far = [v for _, y in facts.case.training for v in y if not low <= v <= high]
     value = max(far, key=abs, default=0.0)
@@ -158,12 +161,12 @@ def _fit_labels(facts: Facts, case: Case) -> list[Change]:
         here = facts.case._replace(network=case.network, settings=case.settings)
         return [Change(words, here._replace(**parts)) for words, parts in facts.agreement.ways]
     kinds = len({tuple(y) for _, y in case.training})
-    shared = Change("labels that alike examples share", clusters(case, kinds))
+    shared = Change("labels that similar examples share", clusters(case, kinds))
     return [*_moved_labels(facts, case), shared]
 
 
 def _moved_labels(facts: Facts, case: Case) -> list[Change]:
-    """Return a case with the labels of the next example or of the one before, where they fit."""
+    """Return the change that moves each label by one example, if the labels then agree, or []."""
     data, n = facts.run.data["training"], len(facts.run.data["training"])
     places = [i * n // min(n, 300) for i in range(min(n, 300))]
     for by, way in ((1, "back"), (-1, "on")):
@@ -229,7 +232,7 @@ def _unlearn_copies(facts: Facts, case: Case) -> list[Change]:
     learned = {tuple(x) for x, _ in fewer}
     fewer += [(Vector(x), seen[x]) for x in sorted(set(seen) - left_out - learned)]
     changed = case._replace(training=trials.spread(fewer, len(case.training)), held=held)
-    return [Change("the copies not learnt", changed)]
+    return [Change("without the copies", changed)]
 
 
 # The settings.
@@ -261,7 +264,10 @@ def _with_eta(case: Case, etas: Sequence[float]) -> list[Change]:
 
 
 def _spread_weights(facts: Facts) -> Sign:
-    """Return how many times as wide as N(0, 1/√n) the first weights are, at most or at least."""
+    """Return how many times as wide as N(0, 1/√n) a layer's weights are, with a sentence.
+
+    It is the narrowest layer's if that is below 0.2, else the widest's; None if all are usual.
+    """
     network = facts.case.network
     shapes = network.plan.weight_shapes.values()
     times = [width * sqrt(k) for width, (_, k) in zip(trials.spreads(network), shapes)]
@@ -317,7 +323,7 @@ def _saturated(facts: Facts) -> Sign:
 
 
 def _never(facts: Facts) -> tuple[float, list[int]]:
-    """Return the outputs that hardly ever win, and the share of examples that are theirs."""
+    """Return the share of examples whose output hardly ever wins, and these outputs."""
     network = facts.after.network
     if not facts.case.classes or not network.is_finite():
         return 0.0, []
@@ -340,7 +346,7 @@ def _new_numbers(facts: Facts, case: Case) -> list[Change]:
 
 
 def _vanishing(facts: Facts) -> Sign:
-    """Return how many times faster the last hidden layer learns than the first."""
+    """Return how many times faster the last hidden layer learns than the first, or None."""
     network: Any = facts.start.network
     if len(network.learning) < 4 or not network.is_finite() or not facts.learns_little:
         return None
@@ -424,8 +430,8 @@ ADVICE = {
     "inputs": ("scale the inputs to 0 to 1: here, {change}", "tinynn show --digit 0"),
     "momentum": ("try {change}, or 0.9 with a smaller η", "{train}"),
     "penalty too strong": ("try a tenth of λ, or {change}", "{train}"),
-    "dead": ("draw the first numbers again, with biases near 0", "{train}"),
-    "saturated": ("draw the first numbers again", "{train}"),
+    "dead": ("draw the first weights again, with biases near 0", "{train}"),
+    "saturated": ("draw the first weights and biases again", "{train}"),
     "initial weights": ("draw them from N(0, 1/√n)", "{train}"),
     "vanishing gradient": (
         "try fewer layers, or ReLU neurons",

@@ -23,9 +23,9 @@ ALIKE = 0.07  # trials whose scores are no further apart are equally good
 
 
 class Trial(NamedTuple):
-    """What a change does: the share of right answers without it and with it, of so many examples.
+    """The effect of a change: the scores without it and with it, on ``examples`` examples.
 
-    Where answers are neither right nor wrong it is the share of the spread that is explained.
+    A score is the share of right answers; without classes, the share of the cost explained.
     """
 
     change: str
@@ -35,7 +35,7 @@ class Trial(NamedTuple):
 
 
 class Finding(NamedTuple):
-    """A cause that a trial bears out: a sentence with its number, and what to try."""
+    """A cause and its evidence: a sentence with a number, what to try, and the trial."""
 
     name: str
     sentence: str
@@ -47,7 +47,7 @@ class Finding(NamedTuple):
 
 
 class Diagnosis(NamedTuple):
-    """What was found, all that was tried for it, and how each layer is now."""
+    """The causes that are found, all that were tried, and the state of each layer now."""
 
     findings: list[Finding]
     trials: list[Finding]
@@ -82,9 +82,9 @@ class _Tried(NamedTuple):
 
 
 def examined(run: Run, name: str = "") -> Diagnosis:
-    """Return what is found, with every trial that was made and the state of each layer.
+    """Return the causes that are found, every trial that was made, and each layer's state.
 
-    ``name`` is that of the data, as ``--data`` takes it.
+    ``name`` is the name of the data, as ``--data`` takes it.
     """
     run._begun = True  # looked at: there is nothing to warn of when it is dropped
     facts = Facts(run, name)
@@ -104,7 +104,10 @@ def examined(run: Run, name: str = "") -> Diagnosis:
 
 
 def _tried(facts: Facts, cause: Cause) -> Optional[_Tried]:
-    """Return what comes of undoing a cause, in the way that does best; None without a sign."""
+    """Try each way to undo a cause, and return the best trial.
+
+    Return None if the score leaves no room to improve, or if there is no sign or no way.
+    """
     if 1.0 - max(facts.now.score, facts.without) < cause.margin:  # no room
         return None
     sign = cause.sign(facts)
@@ -119,20 +122,20 @@ def _tried(facts: Facts, cause: Cause) -> Optional[_Tried]:
 
 
 def _best(share: float, changes: Sequence[Change]) -> tuple[Change, Outcome]:
-    """Return the change that does best, and its outcome."""
+    """Try the changes, and return the one with the best score, and its outcome."""
     pairs = [(each, each.outcome or learnt(each.case, share)) for each in changes]
     return max(pairs, key=lambda pair: pair[1].score)
 
 
 def _helps(trial: Trial, margin: float, least: float) -> bool:
-    """Say whether a change clearly helps: by the margin, by the least for it, and beyond luck."""
+    """Return whether the gain is at least ``margin``, at least ``least``, and beyond luck."""
     p = (trial.without + trial.with_it) / 2.0
     luck = min(0.4, 2.0 * sqrt(2.0 * p * (1.0 - p) / trial.examples))  # of XOR's four: two
     return trial.with_it - trial.without >= max(margin, luck, least)
 
 
 def _adds(facts: Facts, first: _Tried, other: _Tried) -> bool:
-    """Say whether a second cause is there as well: undone too, it helps once more."""
+    """Return whether undoing a second cause, too, improves the score further."""
     without = first.finding.trial.with_it
     if 1.0 - without < CLEAR or other.cause.name in ("dead", "saturated"):
         return False
@@ -144,7 +147,10 @@ def _adds(facts: Facts, first: _Tried, other: _Tried) -> bool:
 
 
 def _copies_tried(facts: Facts) -> Optional[_Tried]:
-    """Return how the score on copies falls when they are not learnt: then it flattered."""
+    """Try training with and without some copied test examples, and compare the score on them.
+
+    If it falls without them, the copies raised the test score. Return None if there are none.
+    """
     sign = COPIES.sign(facts)
     if sign is None:
         return None
@@ -178,9 +184,10 @@ def _finding(
 
 
 def run_of(path: Path, data: Any = None) -> tuple[Run, str]:
-    """Return the run that a file keeps, and the name of its data: else those given, or digits.
+    """Return the run in a file, and the name of its data, or "" if the file has none.
 
-    Raises DataError for a file that holds no run, or for other data than the run's.
+    ``data`` replaces the data that the file names; without both, it is the digits. Raises DataError
+    for a file that holds no run, or for other data than the run's.
     """
     if isinstance(path, Run) or not isinstance(path, (str, os.PathLike)):
         expected = f"expected a run, or the file of one, got {describe(path)}"
@@ -206,7 +213,7 @@ def run_of(path: Path, data: Any = None) -> tuple[Run, str]:
 
 
 def command_of(facts: Facts, instead: str = "") -> str:
-    """Return the command that trains such a network, with another option instead."""
+    """Return the command that trains such a network, with one option set as in ``instead``."""
     run, network = facts.run, facts.case.network
     options = {
         "--data": facts.name or ("mnist" if network.sizes[0] == 784 else ""),

@@ -1,4 +1,4 @@
-"""What is measured of a run before anything in it is changed."""
+"""The measurements of a run before a cause of its trouble is tried."""
 
 from __future__ import annotations
 
@@ -21,10 +21,11 @@ MOST_OF_THEM = 0.7  # of the run's examples: a trial on fewer says little of the
 
 
 class LayerState(NamedTuple):
-    """How a layer l is: the shares of neurons that are saturated or dead, the length of δ^l.
+    """The state of layer l: its shares of saturated and of dead neurons, its error and its step.
 
-    That is of the mean over examples (BP3). ``step`` is the length of a step of its weights, η
-    times their gradient, as a share of their own length.
+    Both kinds of neuron have a slope σ'(z) near 0 for all examples; dead ones are ReLU. ``error``
+    is the length of the mean of δ^l over examples (BP3). ``step`` is the length of a step of the
+    weights, η times their gradient, divided by the length of the weights.
     """
 
     l: int
@@ -36,11 +37,12 @@ class LayerState(NamedTuple):
 
 
 class Facts:
-    """A run, its case, and the outcomes of trials that change nothing in it.
+    """A run, its case, and the outcomes of trials without a change.
 
-    ``now`` is the outcome so far, ``after`` that of the run as it is, ``new`` those of new first
-    numbers of the same kind, and ``without`` the best score of the run as it is. A changed trial
-    begins with ``start``: the case itself, or new numbers of a run that has begun.
+    ``now`` is the outcome of the network as it is, ``after`` that of training it further, and
+    ``without`` the score of ``after``, or the better of the two if the run is done. ``new`` has
+    the outcomes of training from new first weights and biases. A trial with a change begins with
+    ``start``: the case itself, or, once the run has begun, one with new weights and biases.
     """
 
     def __init__(self, run: Run, name: str = "") -> None:
@@ -56,7 +58,7 @@ class Facts:
             self.after = trials.learnt(case, 0.5 if self.done else share, trials.rng_of(run))
         self.without = max(self.now.score, self.after.score) if self.done else self.after.score
         self.start = case
-        self.again: list[Case] = []  # with new first numbers
+        self.again: list[Case] = []  # with new first weights and biases
         if self.without < 0.96 and self.learns_little and not trials.has_odd_weights(network):
             self.again = [trials.fresh(case, Random(seed), self.begun) for seed in (0, 1)]
         self.new = [trials.learnt(each) for each in self.again]
@@ -67,7 +69,7 @@ class Facts:
 
     @property
     def longer(self) -> float:
-        """How many times as many steps the run has in all its epochs as the longest trial."""
+        """The steps of the whole run divided by the steps of the longest trial."""
         steps = self.run.settings.epochs * -(-len(self.run.order) // self._size)
         return steps / (self.case.budget / min(self._size, 100))
 
@@ -77,32 +79,35 @@ class Facts:
 
     @property
     def short(self) -> float:
-        """A short trial: as long as the run, at most a third of the longest trial."""
+        """The length of a short trial, by the longest: that of the run, within 1/9 to 1/3."""
         return min(SHORT, max(SHORT / 3.0, self.longer))
 
     @property
     def learnt(self) -> float:
-        """The score on the training data, of the run as it is."""
+        """The better score on the training data of ``now`` and ``after``."""
         return max(self.now.learnt, self.after.learnt)
 
     @property
     def learns_little(self) -> bool:
-        """Whether the training data is not learnt."""
+        """Whether the score on the training data is below 0.95."""
         return self.learnt < 0.95
 
     @cached_property
     def agreement(self) -> Agreement:
-        """What is known of the labels."""
+        """How well the labels agree with those of the nearest examples."""
         return agreement_of(self.case)
 
     @cached_property
     def states(self) -> list[LayerState]:
-        """How each layer of the run is now."""
+        """The state of each layer of the run's network now."""
         return layer_states(self.case, self.case.network)
 
     @cached_property
     def idle(self) -> tuple[float, float]:
-        """The largest shares of a layer that are dead and saturated, now or after the trial."""
+        """The largest shares of dead and of saturated neurons in a layer, now or ``after``.
+
+        Saturated output neurons do not count.
+        """
         states = [*self.states, *layer_states(self.case, self.after.network)]
         dead = max((each.dead for each in states), default=0.0)
         L = self.case.network.num_layers
@@ -111,20 +116,23 @@ class Facts:
     # What a trial with a change is compared with: the score without the change.
 
     def at_best(self) -> float:
-        """Return the best score, with the first numbers as they are and with new ones."""
+        """Return the best score without the change, from the run's own weights or from new ones."""
         return max([self.without, self.now.score, *(each.score for each in self.new)])
 
     def briefly(self) -> float:
-        """Return the score that as short a training comes to."""
+        """Return the score without the change, now or after a short training if that is better."""
         return max(self.now.score, trials.learnt(self.start, self.short).score)
 
     def at_once(self) -> float:
-        """Return what a short training comes to at best, or nearly what the longest one does."""
+        """Return the best score now and after short trainings, but at least ``at_best`` - 0.03."""
         scores = [trials.learnt(each, self.short).score for each in (self.case, *self.again)]
         return max(self.now.score, self.at_best() - 0.03, *scores)
 
     def in_the_long_run(self) -> float:
-        """Return about what all epochs come to: those of a trial, with an η as much larger."""
+        """Return an estimate of the score after all epochs of the run, without the change.
+
+        If the longest trial has fewer steps, its η is larger in proportion, up to 3.
+        """
         eta = self.case.settings.eta
         larger = min(3.0, eta * self.longer)
         if self.longer <= 1.5 or larger <= eta:
@@ -133,12 +141,12 @@ class Facts:
 
 
 def length(matrices: Sequence[Any]) -> float:
-    """Return √(Σ w²) of all entries."""
+    """Return √(Σ w²) over all entries of the matrices."""
     return sqrt(sum(float(v) ** 2 for rows in matrices for row in rows for v in row))
 
 
 def layer_states(case: Case, network: Any) -> list[LayerState]:
-    """Return how each layer of a network is; nothing of one whose numbers are not finite."""
+    """Return the state of each layer of a network; none if a weight or bias is not finite."""
     if not network.is_finite():
         return []
     passed = [network.forward(x) for x, _ in trials.spread(case.training, 50)]

@@ -1,4 +1,4 @@
-"""What the labels of an example's neighbours say about its own label."""
+"""How well the labels of examples agree with the labels of the nearest other examples."""
 
 from __future__ import annotations
 
@@ -19,40 +19,40 @@ Label = tuple[float, ...]
 
 
 class Neighbours:
-    """Examples by which others are labelled: the label that most of the nearest five have."""
+    """Examples that give a label to others: the commonest label among the nearest five."""
 
     def __init__(self, examples: Examples) -> None:
         self.points = [tuple(x) for x, _ in examples]
         self.labels = [tuple(y) for _, y in examples]
 
     def label(self, x: Iterable[float], but: int = -1) -> Label:
-        """Return the label that the nearest examples give, all but one."""
+        """Return the commonest label of the examples nearest to x, without example ``but``."""
         point = tuple(x)
         far = sorted((dist(point, each), i) for i, each in enumerate(self.points) if i != but)[:5]
         return Counter(self.labels[i] for _, i in far).most_common(1)[0][0]
 
     def own(self) -> list[Label]:
-        """Return the label that each of these examples gets from the others."""
+        """Return, for each of the examples, the label that the others give it."""
         return [self.label(x, i) for i, x in enumerate(self.points)]
 
 
 def agreement(labels: Sequence[Label], examples: Examples) -> float:
-    """Return the share of examples that have these labels."""
+    """Return the share of examples whose own label equals the one in ``labels``."""
     alike: int = sum(map(eq, labels, (tuple(y) for _, y in examples)))
     return alike / len(examples)
 
 
 def labelled(examples: Examples, labels: Iterable[Label]) -> list[Example]:
-    """Return examples with other labels."""
+    """Return the examples with ``labels`` in place of their own."""
     return [(x, Vector(y)) for (x, _), y in zip(examples, labels)]
 
 
 class Agreement(NamedTuple):
-    """How often the neighbours' label is an example's own, and the ways to make them agree.
+    """The shares of labels that agree with the nearest examples', and changes to raise them.
 
-    ``shares`` are those of training examples by their neighbours, of held ones by theirs, and of
-    held ones by training examples; ``chance`` is that of the commonest label. Each way is in
-    words, with the parts of a case that it replaces.
+    ``shares`` are those of training examples among themselves, of held examples among themselves,
+    and of held examples by the nearest training examples; ``chance`` is the share of the commonest
+    label. Each of ``ways`` is a description, with the parts of a case that it replaces.
     """
 
     shares: tuple[float, float, float]
@@ -61,7 +61,7 @@ class Agreement(NamedTuple):
 
 
 def agreement_of(case: Case) -> Agreement:
-    """Compare labels with those of the neighbours, and list the ways to make them agree."""
+    """Compare labels with those of the nearest examples; list changes that make them agree."""
     few = NEAR if len(case.training[0][0]) <= 100 else NEAR // 2
     plain = columns_scaled(case)
     training, held = spread(plain.training, few), spread(plain.held, few // 2)
@@ -87,7 +87,7 @@ def agreement_of(case: Case) -> Agreement:
 
 
 def clusters(case: Case, count: int) -> Case:
-    """Return a case labelled anew, by the nearest of so many means."""
+    """Return a case relabelled by k-means: the label is the nearest of ``count`` means."""
     points = [tuple(x) for x, _ in case.training]
     means = [list(each) for each in Random(0).sample(points, count)]
 

@@ -153,7 +153,7 @@ def _range(name: str, values: Between) -> Between:
         whole = name in _WHOLE and isinstance(end, float) and end.is_integer()
         check(int(end) if whole else end)
     if not values.low <= values.high:
-        raise ArgumentError(f"{name}: expected a range such as 0.01..10, got {values}")
+        raise ArgumentError(f"{name}: expected the smaller end first, as in 0.01..10, got {values}")
     return values
 
 

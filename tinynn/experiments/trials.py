@@ -1,4 +1,4 @@
-"""Quick trials: a copy of what a run is made of, one thing in it changed, and a short training."""
+"""Quick trials: a copy of a run's parts, with one change, is trained for a short time."""
 
 from __future__ import annotations
 
@@ -19,26 +19,26 @@ from tinynn.randomness import RandomSource, first_weights, gaussian_vector
 from tinynn.training import Run, Settings
 from tinynn.training.examples import Example
 
-MOST, HELD = 1000, 500  # examples that a trial learns from, and that it answers
+MOST, HELD = 1000, 500  # examples that a trial learns from, and is scored on
 MANY = 4000  # that it learns from where it need not look at each: slices of images
 FAST, PURE = (30_000, 2e9), (3_000, 7e6)  # examples, and products, of the longest trial
 FEW = 12  # examples of which none is held back
 _STEPS = 100  # examples in a mini-batch, at most
-WIDEST = 3.0  # the spread of weights that no first draw of the usual kinds has
+WIDEST = 3.0  # a spread of weights that no usual first draw exceeds
 
 Examples = Sequence[Example]
 Range = tuple[float, float]  # the least and the largest number of an input
 
 
 class _Unshuffled(Random):
-    """A generator that leaves an order as it is."""
+    """A random generator whose shuffle leaves the order as it is."""
 
     def shuffle(self, x: Any) -> None:
-        """Leave it."""
+        """Leave the order as it is."""
 
 
 class Case(NamedTuple):
-    """What a trial trains: a network and examples, those it is scored on, and the settings."""
+    """The parts of a trial: a network, its examples, those that score it, and the settings."""
 
     network: Model
     training: Examples
@@ -49,11 +49,11 @@ class Case(NamedTuple):
     classes: bool  # whether answers are right or wrong
 
     def changed(self, **parts: Any) -> Case:
-        """Return this case with other settings."""
+        """Return this case with the named settings changed."""
         return self._replace(settings=self.settings._replace(**parts))
 
     def mapped(self, change: Any, part: str = "") -> Case:
-        """Return this case with each (x, y) changed, of the training data, the held or both."""
+        """Return this case with each (x, y) changed: in one ``part``, or in training and held."""
         done: dict[str, Any] = {}
         for name in [part] if part else ["training", "held"]:
             done[name] = [change(*each) for each in getattr(self, name)]
@@ -61,7 +61,7 @@ class Case(NamedTuple):
 
 
 class Outcome(NamedTuple):
-    """What a trial comes to: its score, that on the training data, and the network."""
+    """The outcome of a trial: its score, its score on the training data, and the network."""
 
     score: float
     learnt: float
@@ -69,7 +69,10 @@ class Outcome(NamedTuple):
 
 
 def learnt(case: Case, share: float = 1.0, rng: Optional[RandomSource] = None) -> Outcome:
-    """Return what comes of a training with this share of the budget; the case stays as it is."""
+    """Train a copy of the network with this share of the budget, and return the outcome.
+
+    The case stays as it is. If the training diverges, both scores are 0.
+    """
     settings, n = case.settings, len(case.training)
     m = min(settings.mini_batch_size, _STEPS, n)
     epochs = max(1, round(share * case.budget / n))
@@ -88,14 +91,14 @@ def learnt(case: Case, share: float = 1.0, rng: Optional[RandomSource] = None) -
 
 
 def outcome_of(network: Model, case: Case) -> Outcome:
-    """Return the outcome of a network that learns no more."""
+    """Return the outcome of a network as it is, without training."""
     return Outcome(score(network, case), score(network, case, "training"), network)
 
 
 def score(network: Model, case: Case, part: str = "held") -> float:
-    """Return the share of right answers; where none is right or wrong, the share explained.
+    """Return the share of right answers; without classes, the share of the cost explained.
 
-    That is 1 - C/C_0 with C_0 the cost of answering always the mean, and 0 at least.
+    That is 1 - C/C_0, at least 0, where C_0 is the quadratic cost of always answering the mean y.
     """
     examples = getattr(case, part)[:HELD]
     if not network.is_finite():
@@ -113,14 +116,18 @@ def score(network: Model, case: Case, part: str = "held") -> float:
 
 
 def spread(examples: Examples, most: int, order: Optional[Sequence[int]] = None) -> list[Example]:
-    """Return up to so many examples, evenly spread over an order."""
+    """Return at most ``most`` examples, evenly spaced in ``order`` (by default their own)."""
     places = range(len(examples)) if order is None else order
     count = min(most, len(places))
     return [examples[places[i * len(places) // count]] for i in range(count)]
 
 
 def case_of(run: Run) -> Case:
-    """Return a case of copies of a run: its network, its settings and some of its examples."""
+    """Return the case of a run: a copy of its network, its settings, some of its examples.
+
+    λ is scaled with the number of examples. Without test or validation data, a quarter of the
+    training examples is held back, unless there are fewer than FEW.
+    """
     network, (most, products) = _copied(run.network)
     order = next_order(run)
     data = run.data
@@ -145,7 +152,7 @@ def case_of(run: Run) -> Case:
 
 
 def _copied(network: Any) -> tuple[Model, tuple[int, float]]:
-    """Return a copy in the fast engine, or in the network's own, and the limits of its trials."""
+    """Return a copy of a network, in the fast engine if possible, and the limits of its trials."""
     saved = network.__reduce__()[1][0]._replace(dtype="float64")
     try:
         return import_module("tinynn.fast").Network._of_file(saved), FAST
@@ -154,7 +161,7 @@ def _copied(network: Any) -> tuple[Model, tuple[int, float]]:
 
 
 def rng_of(run: Run) -> RandomSource:
-    """Return a copy of a run's generator; of one that cannot be copied, another."""
+    """Return a copy of a run's random generator, or Random(0) if it cannot be copied."""
     try:
         return deepcopy(run.rng)
     except Exception:  # whatever a generator of the caller's raises
@@ -162,20 +169,20 @@ def rng_of(run: Run) -> RandomSource:
 
 
 def next_order(run: Run) -> list[int]:
-    """Return the order in which the next epoch of a run takes its examples; the run stays."""
+    """Return the order of the examples in a run's next epoch, without changing the run."""
     order = run.order[:]
     rng_of(run).shuffle(order)
     return order
 
 
 def _shuffles(run: Run, order: Sequence[int]) -> bool:
-    """Say whether a shuffle moves most examples."""
+    """Return whether the shuffled ``order`` has most examples at new places."""
     before = run.order if len(run.order) > 1 else [1, 0]
     return len(order) < 2 or sum(i != j for i, j in zip(before, order)) > len(order) / 2
 
 
 def _has_classes(case: Case) -> bool:
-    """Say whether desired outputs stand for classes: few kinds of y, each with an answer."""
+    """Return whether desired outputs are classes: two or more, each with another answer."""
     kinds = {tuple(y) for _, y in [*case.training, *case.held]}
     answers = {case.network.answer_of(Vector(y)) for y in kinds}
     return 1 < len(kinds) == len(answers)
@@ -193,7 +200,7 @@ def spreads(network: Model) -> list[float]:
 
 
 def are_alike(network: Any) -> bool:
-    """Say whether a layer has neurons whose weights are all the same."""
+    """Return whether in some layer all neurons have the same weights, up to rounding."""
     for matrix, width in zip(network._numbers()[1], spreads(network)):
         first, *others = matrix.rows
         far = (abs(v - u) for row in others for u, v in zip(first, row))
@@ -203,7 +210,7 @@ def are_alike(network: Any) -> bool:
 
 
 def has_odd_weights(network: Model) -> bool:
-    """Say whether no usual draw makes such weights: all alike in a layer, tiny or huge."""
+    """Return whether no usual first draw gives such weights: tiny, huge, or all neurons alike."""
     shapes = network.plan.weight_shapes.values()
     pairs = zip(spreads(network), shapes)
     usual = all(0.2 / sqrt(k) <= width <= WIDEST for width, (_, k) in pairs)
@@ -211,10 +218,11 @@ def has_odd_weights(network: Model) -> bool:
 
 
 def fresh(case: Case, rng: Random, begun: bool, usual: bool = False) -> Case:
-    """Return a case with new first weights and biases of the kind that the run has.
+    """Return a case with new first weights and biases.
 
-    Of a run that has begun it is the usual kind that is nearest to the weights, with ``usual``
-    the one that suits the neurons.
+    If the run has not begun, the weights of each layer keep their spread. If it has, they are
+    large or scaled, whichever is nearer to the spread now; with ``usual``, or if that is too wide,
+    they are of the kind that suits the neurons.
     """
     network: Any = case.network
     biases, weights = [], []
@@ -232,7 +240,7 @@ def fresh(case: Case, rng: Random, begun: bool, usual: bool = False) -> Case:
 
 
 def rebuilt(case: Case, layers: Sequence[Described], seed: int = 0) -> Case:
-    """Return a case with a new network of these layers, with scaled weights."""
+    """Return a case with a new network of these layers, with scaled first weights."""
     engine = type(case.network)
     new = engine(layers, seed=seed, cost=case.network.cost, init="scaled")
     return case._replace(network=new)
@@ -242,12 +250,12 @@ def rebuilt(case: Case, layers: Sequence[Described], seed: int = 0) -> Case:
 
 
 def ranges(examples: Examples) -> list[Range]:
-    """Return the least and the largest number of each input."""
+    """Return the least and the largest value of each input."""
     return [(min(column), max(column)) for column in zip(*(x for x, _ in examples))]
 
 
 def scaled(case: Case, training: Sequence[Range], held: Sequence[Range]) -> Case:
-    """Return a case whose inputs are scaled: these ranges, one for each input, become 0 to 1."""
+    """Return a case with each input scaled: its range, in ``training`` or ``held``, to 0 to 1."""
 
     def into(x: Vector, of: Sequence[Range]) -> Vector:
         ends = zip(x, of)
@@ -258,15 +266,15 @@ def scaled(case: Case, training: Sequence[Range], held: Sequence[Range]) -> Case
 
 
 def columns_scaled(case: Case, apart: bool = False) -> Case:
-    """Return a case with each input scaled to 0 to 1 over the training data.
+    """Return a case with each input scaled to 0 to 1, by its range in the training data.
 
-    ``apart``: the held examples over themselves.
+    With ``apart``, held inputs are scaled by their ranges in the held data.
     """
     return scaled(case, ranges(case.training), ranges(case.held if apart else case.training))
 
 
 def moments(examples: Examples) -> list[tuple[float, float]]:
-    """Return the mean and the spread of each input."""
+    """Return the mean and the standard deviation of each input."""
     found = []
     for column in zip(*(x for x, _ in examples)):
         mean = sum(column) / len(column)
@@ -275,7 +283,7 @@ def moments(examples: Examples) -> list[tuple[float, float]]:
 
 
 def matched(case: Case) -> Case:
-    """Return a case whose held inputs have the means and spreads of the training inputs."""
+    """Return a case whose held inputs have the means and deviations of the training inputs."""
     pairs = list(zip(moments(case.training), moments(case.held)))
 
     def into(x: Vector, y: Vector) -> Example:

@@ -52,7 +52,7 @@ class Choice(NamedTuple):
 
 
 class Learnt(NamedTuple):
-    """An epoch of a running trial."""
+    """The report of one epoch of a running trial."""
 
     step: str
     choice: Choice
@@ -190,7 +190,7 @@ def _tune(data: DataSet, engine: Engine, eta: float, seed: int, hidden: int) -> 
 
 
 def _stripped(examples: Iterable[Example], most: int) -> Sequence[Example]:
-    """Return the first examples of the classes 0 and 1."""
+    """Return the first ``most`` examples of the classes 0 and 1."""
     return list(islice((each for each in examples if _class(each) < TWO), most))
 
 
@@ -244,7 +244,7 @@ def _costs_of(problem: _Problem, step: str, choice: Choice) -> _Trial:
 def _scored(
     problem: _Problem, step: str, choice: Choice, patience: int, runs: Sequence[Run] = ()
 ) -> _Trial:
-    """Try a choice with early stopping, in a run for each seed: new ones, or these."""
+    """Try a choice with early stopping: continue ``runs``, or begin one for each seed."""
     runs = runs or [_begin(problem, choice, seed, MOST_EPOCHS) for seed in problem.seeds]
     for seed, run in zip(problem.seeds, runs):
         yield from _go_on(step, choice, seed, following(run, NoImprovement(patience)))
@@ -364,7 +364,7 @@ def _listed(numbers: Sequence[int]) -> str:
 
 
 def _lmbda(problem: _Problem, without: Tried, patience: int) -> _Trial:
-    """Return the best trial of a λ, from 1.0 by factors of ten, then of two; or that without λ."""
+    """Try λ from 1.0 by factors of ten, then of two; return the best trial, λ = 0 included."""
     step = "lmbda"
     first = without.choice._replace(lmbda=FIRST_LMBDA)
     start = yield from _scored(problem, step, first, patience)
@@ -391,7 +391,7 @@ def _climbed(
     patience: int,
     most: int = _TENS,
 ) -> Generator[Record, None, tuple[Tried, list[Tried]]]:
-    """Return the best trial of a setting, in the first direction that improves, and all trials."""
+    """Try factors in turn, follow the first that improves; return the best trial and all."""
     best, seen = start, [start]
     for factor in factors:
         for _ in range(most):
@@ -407,7 +407,7 @@ def _climbed(
 
 
 def _eta_again(problem: _Problem, before: Tried, patience: int) -> _Trial:
-    """Return the best trial of an η around the present one, on the validation data."""
+    """Try η near the current one; return the best trial on the validation data."""
     step = "eta again"
     best, seen = yield from _climbed(problem, step, before, "eta", (2.0, 0.5), patience)
     listed = ", ".join(f"{each.correct} at {each.choice.eta:g}" for each in seen)
@@ -434,10 +434,10 @@ def _size(problem: _Problem, before: Tried, patience: int) -> _Choice:
 
 
 def _soonest(trials: Mapping[int, Tried], present: int, target: float) -> Decision:
-    """Return the decision for a size: the present one, unless another is clearly faster.
+    """Return the decision for a size: the ``present`` one, unless another is clearly faster.
 
-    Among the sizes with as many right answers, it takes the fastest. That one must be FASTER
-    times as fast, so that other load on the machine decides nothing.
+    Another size must have at least as many right answers, and be FASTER times as fast, so that
+    other load on the machine decides nothing.
     """
     before = trials[present]
     epochs = {size: epochs_to(tried, target / tried.total) for size, tried in trials.items()}
@@ -474,7 +474,7 @@ def _soonest(trials: Mapping[int, Tried], present: int, target: float) -> Decisi
 
 
 def epochs_to(tried: Tried, share: float) -> float:
-    """Return the mean number of epochs until a run has this share right, inf if one never does."""
+    """Return the mean epochs until a run's accuracy reaches ``share``; inf if one never does."""
     found = []
     for reports in tried.reports:
         for done, report in enumerate(reports, start=1):
@@ -553,10 +553,10 @@ def reach(
     epochs: int = 20,
     on_epoch: Optional[Callable[[int, EpochReport], object]] = None,
 ) -> Reached:
-    """Return the test results of the settings of a result, or of chapter 1's settings for None.
+    """Return the test results of the settings in ``result``, or of chapter 1's if it is None.
 
-    These are 30 hidden neurons, η = 3.0, mini-batches of 10, the quadratic cost, and this number
-    of ``epochs``. A run that diverges counts 0 right answers.
+    Chapter 1's are 30 hidden neurons, η = 3.0, mini-batches of 10, the quadratic cost, and
+    ``epochs`` epochs. A run that diverges counts 0 right answers.
     """
     x, y = data.training[0]
     correct = []

@@ -30,7 +30,7 @@ class Stage(NamedTuple):
 
 
 class Prepared(NamedTuple):
-    """The pictures on the way, the first is the photograph in grey, and the input itself."""
+    """The input of a network, and the stages on the way to it from the photograph in grey."""
 
     stages: tuple[Stage, ...]
     pixels: Vector
@@ -53,18 +53,19 @@ class Found(NamedTuple):
 def prepare(grey: Rows, side: int = 28, ruled: bool = True) -> Prepared:
     """Return a picture of a digit as the input of a network, with the stages on the way.
 
-    ``grey`` has rows of numbers from 0 (black) to 255 (white), and the input side × side pixels: 28
-    as MNIST has them, k/256, the digit in the middle 20×20 with its centre of mass at the centre;
-    or 8 as in the digits that ship, k/16. The ink may be darker or brighter than its ground.
+    ``grey`` has rows of numbers from 0 (black) to 255 (white); the ink may be darker or brighter
+    than its ground. The input has side × side pixels. With 28 it is as in MNIST: numbers k/256, the
+    digit fitted to 20×20, its centre of mass at the centre. With 8 it is as in the digits that
+    ship: numbers k/16.
 
-    Without ``ruled`` no lines of ruled paper are looked for: a long straight stroke is one, too.
-    Raises DataError if there is no digit.
+    With ``ruled``, lines of ruled paper are removed: a straight stroke from edge to edge is taken
+    for one. Raises DataError if there is no digit.
     """
     return prepared(find(grey, ruled), side)
 
 
 def prepared(found: Found, side: int = 28) -> Prepared:
-    """Return the stages from the parts that were found to the input of a network."""
+    """Return a found digit as the input of a network, with the stages on the way."""
     crop = inked(found)
     small = fitted(crop, side)
     whole = centred(small, side)
@@ -79,15 +80,16 @@ def prepared(found: Found, side: int = 28) -> Prepared:
 
 
 def as_input(whole: Rows) -> Vector:
-    """Return the pixels as a network learnt them: MNIST's are k/256, those that ship k/16."""
+    """Return the pixels rounded as in the training data: to k/256 of MNIST, or k/16 for 8×8."""
     levels, scale = (16, 16) if len(whole) == 8 else (255, 256)
     return Vector([round(levels * pixel) / scale for pixel in chain.from_iterable(whole)])
 
 
 def find(grey: Rows, ruled: bool = True, row: bool = False, longest: int = LONGEST) -> Found:
-    """Return where the ink of a digit, or of a ``row`` of digits, is in a picture, seen from near.
+    """Find the ink of a digit, or of a ``row`` of digits, in a picture.
 
-    Raises DataError if there is none.
+    A small one is cut out of the large picture and looked at again, enlarged. Raises DataError if
+    there is none.
     """
     photo, grey = _required(grey), reduced(grey, longest)
     found = _found(grey, ruled, row)
@@ -101,7 +103,7 @@ def find(grey: Rows, ruled: bool = True, row: bool = False, longest: int = LONGE
 
 
 def _required(grey: Rows) -> Rows:
-    """Return the picture. Raises unless it has rows of one length, and is not too small."""
+    """Return the picture. Raises unless its rows have one length, and it is not too small."""
     rows = [*require_row("grey", grey, "[[0, 255], [255, 0]]", "rows of numbers")]
     widths = {len(require_row("grey", row, "[[0, 255], [255, 0]]")) for row in rows}
     if len(widths) != 1:
@@ -134,7 +136,7 @@ def _found(grey: Rows, ruled: bool, row: bool) -> Found:
 
 
 def _chosen(ink: Ink, row: bool) -> list[Part]:
-    """Return the parts that make the digit: the largest, and those near it that are not small."""
+    """Return the parts of the digit (or row): the largest, and those near it that are not small."""
     parts = parts_of(ink.rows, ink.threshold)
     height, width = len(ink.rows), len(ink.rows[0])
 
@@ -157,7 +159,7 @@ def _chosen(ink: Ink, row: bool) -> list[Part]:
 
 
 def inked(found: Found) -> Rows:
-    """Return the ink of these parts alone, cropped, from 0 to 1 with soft edges."""
+    """Return the ink of the found parts alone, cropped, from 0 to 1 with soft edges."""
     ink, parts = found.ink, found.parts
     height, width = len(ink.rows), len(ink.rows[0])
     box = found.box.grown(1, height, width)
@@ -175,7 +177,7 @@ def inked(found: Found) -> Rows:
 
 
 def stroke_width(rows: Rows) -> float:
-    """Return how wide the strokes are, in pixels: twice their area by the length of their edge."""
+    """Return the width of the strokes: twice their area divided by the length of their edge."""
     area = sum(map(sum, rows))
     edge = 0.0
     for lines in (rows, zip(*rows)):
@@ -184,7 +186,7 @@ def stroke_width(rows: Rows) -> float:
 
 
 def fitted(rows: Rows, side: int) -> Rows:
-    """Return a digit scaled in proportion to the box that it has in its input.
+    """Return a digit scaled in proportion to fit its box in the input: 20×20 of MNIST's 28×28.
 
     Strokes that would be thinner than those of MNIST are made wider.
     """
@@ -211,7 +213,7 @@ def centred(small: Rows, side: int) -> Rows:
 
 
 def require_side(inputs: int, outputs: int) -> int:
-    """Return the side of the pictures that a network takes. Raises DataError unless it fits."""
+    """Return the side of a network's input. Raises DataError unless it is one for digits."""
     side = isqrt(inputs)
     if side * side != inputs or side < 8 or outputs != 10:
         given = f"got {inputs} inputs and {outputs} outputs"

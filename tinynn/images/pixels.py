@@ -35,7 +35,7 @@ class Box(NamedTuple):
         return (self.top + self.bottom) / 2, (self.left + self.right) / 2
 
     def grown(self, by: int, height: int, width: int) -> Box:
-        """Return a box that is larger by so many pixels on each side, within a picture."""
+        """Return a box larger by ``by`` pixels on each side, within a picture of this size."""
         top, left = max(0, self.top - by), max(0, self.left - by)
         return Box(top, left, min(height, self.bottom + by), min(width, self.right + by))
 
@@ -51,9 +51,10 @@ def turned(rows: Rows) -> Rows:
 
 
 def resized(rows: Rows, height: int, width: int) -> Rows:
-    """Return a picture of another size: each pixel is the mean of those near its place.
+    """Return a picture scaled to this height and width.
 
-    The nearest have the most weight; a picture that grows is interpolated.
+    Each pixel is a mean of the old ones near its place, the nearest with the most weight; a picture
+    that grows is interpolated.
 
     >>> resized([[0, 0, 7, 7], [0, 0, 7, 7]], 1, 2)
     [[1.0, 6.0]]
@@ -65,7 +66,7 @@ def resized(rows: Rows, height: int, width: int) -> Rows:
 
 
 def _places(size: int, into: int) -> list[tuple[int, list[float]]]:
-    """Return for each new pixel the first old one it is made of, and the weight of each."""
+    """Return for each new pixel the first of its old pixels, and the weights from there on."""
     scale = size / into
     reach = max(1.0, scale)
     found = []
@@ -84,7 +85,7 @@ def _resampled(row: list[float], places: list[tuple[int, list[float]]]) -> list[
 
 
 def reduced(rows: Rows, longest: int) -> Rows:
-    """Return a picture of at most ``longest`` rows and columns, in proportion."""
+    """Return a picture scaled down, in proportion, to at most ``longest`` rows and columns."""
     height, width = len(rows), len(rows[0])
     scale = longest / max(height, width)
     if scale >= 1.0:
@@ -93,7 +94,7 @@ def reduced(rows: Rows, longest: int) -> Rows:
 
 
 def blurred(rows: Rows, radius: int) -> Rows:
-    """Return a picture in which each pixel is the mean of those up to ``radius`` from it."""
+    """Return a picture of means: of the pixels up to ``radius`` rows and columns from each."""
     if radius < 1:
         return rows
     across = [_means(row, radius) for row in rows]
@@ -109,9 +110,9 @@ def _means(row: list[float], radius: int) -> list[float]:
 
 
 def spread(rows: Rows, across: int, down: int, pick: Callable[..., float] = max) -> Rows:
-    """Return the largest (or smallest) number of the window around each pixel.
+    """Return the largest (with ``pick`` min, the smallest) number in the window around each pixel.
 
-    The window is ``2 across + 1`` columns by ``2 down + 1`` rows, less at the edges.
+    The window is ``2 across + 1`` columns by ``2 down + 1`` rows, smaller at the edges.
 
     >>> spread([[0, 5, 0, 0, 0]], 1, 0)
     [[5, 5, 5, 0, 0]]
@@ -122,20 +123,20 @@ def spread(rows: Rows, across: int, down: int, pick: Callable[..., float] = max)
 
 
 def padded(rows: Rows, by: int) -> Rows:
-    """Return a picture with its edges repeated so many times on every side."""
+    """Return a picture with its edge pixels repeated ``by`` times on every side."""
     rows = [[row[0]] * by + row + [row[-1]] * by for row in rows]
     return [rows[0]] * by + rows + [rows[-1]] * by
 
 
 def framed(rows: Rows, by: int) -> Rows:
-    """Return a picture with so many empty pixels on every side."""
+    """Return a picture with ``by`` empty pixels on every side."""
     side, width = [0.0] * by, len(rows[0]) + 2 * by
     above, below = ([[0.0] * width for _ in range(by)] for _ in range(2))
     return [*above, *(side + row + side for row in rows), *below]
 
 
 def _picked(rows: Rows, reach: int, pick: Callable[..., float]) -> Rows:
-    """Return rows of which each is picked from those up to ``reach`` before and after it."""
+    """Return rows in which each number is picked from its column, up to ``reach`` rows away."""
     size, window = len(rows), 2 * reach + 1
     rows = [rows[0]] * reach + rows + [rows[-1]] * reach
     done = 1
@@ -147,12 +148,12 @@ def _picked(rows: Rows, reach: int, pick: Callable[..., float]) -> Rows:
 
 
 def closed(rows: Rows, across: int, down: int) -> Rows:
-    """Return a picture with every dark part filled in which the window does not fit."""
+    """Return the morphological closing: dark parts too small for the window are filled."""
     return spread(spread(rows, across, down, max), across, down, min)
 
 
 def opened(rows: Rows, across: int, down: int) -> Rows:
-    """Return a picture without every bright part in which the window does not fit."""
+    """Return the morphological opening: bright parts too small for the window are removed."""
     return spread(spread(rows, across, down, min), across, down, max)
 
 
@@ -189,7 +190,7 @@ class Part(NamedTuple):
 
 
 def parts_of(rows: Rows, above: float) -> list[Part]:
-    """Return the connected parts of a picture that are above a threshold, the largest first.
+    """Return the connected parts of a picture above a threshold, those with most ink first.
 
     >>> [len(part.pixels) for part in parts_of([[1, 0, 1], [0, 0, 1]], 0.5)]
     [2, 1]

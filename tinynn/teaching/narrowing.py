@@ -16,7 +16,7 @@ _CLASS = 2  # the least number of right and of wrong trials that a condition mus
 
 
 class _Trials:
-    """The trials of a wrong function: its answers, the right ones, and which of its are right."""
+    """The trials of a wrong function: its answers, the right ones, and which answers are right."""
 
     def __init__(
         self,
@@ -57,7 +57,7 @@ def narrowed(
 
 
 def _facts(answers: list[Any], right: list[Any]) -> Optional[str]:
-    """Return the first fact about mini-batches that is wrong."""
+    """Return the first fact about mini-batches that is wrong, and how often; None if none is."""
     pairs = [(a, r) for a, r in zip(answers, right) if a is not None]
     for i, words in enumerate(FACTS):
         wrong = [not alike(a[i], r[i]) for a, r in pairs if i < min(len(a), len(r))]
@@ -99,7 +99,7 @@ def _wrong_shapes(pairs: list[tuple[Any, Any]]) -> str:
 
 
 def _plus(of: _Trials) -> Optional[str]:
-    """Return words if the answer is the right one plus, minus or times an argument."""
+    """Return a sentence if the answer is the right one plus, minus or times an argument."""
     trials = [(t, a, r) for t, a, r in zip(of.calls, of.answers, of.right) if a is not None]
     if len(trials) < 3 or not of.shaped:
         return None
@@ -152,7 +152,7 @@ def _always(of: _Trials) -> Optional[str]:
 
 
 def _halves(of: _Trials) -> Optional[str]:
-    """Return which half of a gradient is wrong, and in which layers."""
+    """Return whether ∂C/∂b, ∂C/∂w or both are wrong, and in which layers."""
     if of.role.returns != "gradient":
         return None
     pairs = [(a, r) for a, r in zip(of.answers, of.right) if isinstance(a, list) and len(r[0]) > 1]
@@ -220,7 +220,7 @@ def _is_right_on_its_diagonal(got: Any, right: Any) -> bool:
 
 
 def _divided(of: _Trials) -> Optional[str]:
-    """Return a condition that separates the right trials from the wrong ones."""
+    """Return a condition that holds in all right trials and no wrong one, or the reverse."""
     for words, held in _conditions(of):
         where = [good for good, holds in zip(of.good, held) if holds]
         elsewhere = [good for good, holds in zip(of.good, held) if not holds]
@@ -293,7 +293,7 @@ _OF_KINDS: list[tuple[tuple[str, ...], str, Callable[[Any], bool]]] = [
 
 
 def _unused(of: _Trials) -> Optional[str]:
-    """Return words if a parameter should change the student's answers but does not."""
+    """Return a sentence if a parameter should change the student's answers but does not."""
     if of.role.returns == "circuit":
         return None
     model = Adapted(of.role.program().run(), of.role, "lists")

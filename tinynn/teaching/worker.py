@@ -83,7 +83,10 @@ class Channel:
         self.answers.flush()
 
     def watch(self, path: str, main_thread: int) -> None:
-        """Wait until time is up or the parent is gone, and end this process."""
+        """Wait until time is up or the parent is gone, then end this process.
+
+        If time is up, first send the line of the file ``path`` that the main thread is running.
+        """
         late = os.read(self.alarm, 1)
         if late:
             line = None

@@ -1,4 +1,4 @@
-"""Where a cost or an accuracy is on its axis, and what is written beside it."""
+"""Vertical axes for a cost or an accuracy: the place of a number, and the text beside it."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from math import ceil, floor, inf, isfinite, log10
 
 
 class Axis:
-    """An axis from its foot, 0, to its top, 1; ``ticks`` are places on it with their text."""
+    """An axis from its foot, 0, to its top, 1; each of ``ticks`` is a place on it and its text."""
 
     title = ""
 
@@ -15,15 +15,15 @@ class Axis:
         self.ticks = self._ticks([each for each in numbers if isfinite(each)] or [1.0])
 
     def _ticks(self, known: Sequence[float]) -> list[tuple[float, str]]:
-        """Set the ends of the axis, and return its ticks: the foot, those between, the top."""
+        """Set the ends of the axis, and return its ticks from the foot to the top."""
         raise NotImplementedError
 
     def share(self, number: float) -> float:
-        """Return how far up the axis a number is."""
+        """Return the place of a number: 0 at the foot of the axis, 1 at its top."""
         raise NotImplementedError
 
     def marks(self, height: int) -> dict[int, str]:
-        """Return the text beside each row, of so many, where there is room."""
+        """Return the text beside each of ``height`` rows that has one, by row from the top."""
         marks = {0: self.ticks[-1][1], height - 1: self.ticks[0][1]}
         for share, text in self.ticks[1:-1]:
             row = round(height - height * share)
@@ -54,7 +54,7 @@ class CostAxis(Axis):
         return [*ticks, (1.0, f"{self._most:.3f}")]
 
     def share(self, number: float) -> float:
-        """Return its place; a cost below the axis is at its foot, an infinite one on top."""
+        """Return the place of a cost: 0 if it is below the axis, 1 if it is infinite."""
         shown = max(number, self._least) if number < inf else self._most
         return log10(shown / self._least) / (log10(self._most / self._least) or 1.0)
 
@@ -62,8 +62,7 @@ class CostAxis(Axis):
 class AccuracyAxis(Axis):
     """The share of right answers, between whole tenths.
 
-    It begins below the least but for a twentieth of the epochs, so that a slow start leaves the
-    end room.
+    It leaves out the lowest twentieth of the epochs, so that a slow start leaves room for the end.
 
     >>> axis = AccuracyAxis([0.72, 0.95])
     >>> [text for _, text in axis.ticks], round(axis.share(0.85), 3)
@@ -81,7 +80,7 @@ class AccuracyAxis(Axis):
         return [((each - low) / (high - low), f"{10 * each} %") for each in tenths]
 
     def share(self, number: float) -> float:
-        """Return the place of the number on the axis, from 0 to 1."""
+        """Return the place of an accuracy: 0 at the foot, 1 at the top, negative below the foot."""
         return (number - self._low) / self._span
 
 
@@ -93,5 +92,5 @@ class Between(Axis):
         self.ticks = [(0.0, f"{low:9.4g}"), (1.0, f"{high:9.4g}")]
 
     def share(self, number: float) -> float:
-        """Return its place between the two."""
+        """Return the place of a number between the ends: 0 at the first, 1 at the second."""
         return (number - self._low) / self._span

@@ -74,17 +74,17 @@ class Sheet:
 
     @property
     def extent(self) -> int:
-        """The rows or the columns between ink and ink, whichever are more; 0 if there is none."""
+        """The height or the width of the ink, in points, whichever is larger; 0 without ink."""
         both = (self.ink, zip(*self.ink))
         inked = ([i for i, points in enumerate(lines) if any(points)] for lines in both)
         return max(places[-1] + 1 - places[0] if places else 0 for places in inked)
 
     def begin(self) -> None:
-        """Keep the sheet as it is, for undo."""
+        """Keep a copy of the sheet for ``undo``."""
         self._before = [*self._before[1 - _UNDO :], [row[:] for row in self.ink]]
 
     def undo(self) -> None:
-        """Take back what was done since the last ``begin``, if anything was."""
+        """Restore the sheet as it was at the last ``begin``, if there is one."""
         if self._before:
             self.ink = self._before.pop()
 
@@ -123,7 +123,7 @@ class Sheet:
                 self.ink[i][j] = min(was, 1.0 - ink) if erase else max(was, ink)
 
     def grey(self, margin: int = EDGE) -> list[list[float]]:
-        """Return the sheet as a photograph of it, from 0, ink, to 255, with paper around it."""
+        """Return the sheet in grey, 0 for ink to 255, with ``margin`` points of paper around it."""
         side = [255.0] * margin
         above = [[255.0] * (POINTS + 2 * margin)] * margin
         rows = [[*side, *(255.0 * (1.0 - ink) for ink in row), *side] for row in self.ink]
@@ -132,13 +132,13 @@ class Sheet:
     def pgm(self) -> str:
         """Return the sheet as a picture in the plain PGM format, with half a sheet around it.
 
-        So no stroke is as long as a line of ruled paper, which a photograph loses.
+        With so much paper around it, no stroke is taken for a line of ruled paper and removed.
         """
         rows = [" ".join(f"{grey:.0f}" for grey in row) for row in self.grey(POINTS // 2)]
         return "\n".join(["P2", f"{len(rows)} {len(rows)}", "255", *rows, ""])
 
     def seen(self, rows: int, columns: int) -> list[list[float]]:
-        """Return the sheet with so many rows and columns: the mean ink of the points of each."""
+        """Return the sheet as ``rows`` by ``columns`` cells: the mean ink of the points in each."""
         down, across = _parts(rows), _parts(columns)
         bands = [[sum(points) for points in zip(*self.ink[part])] for part in down]
         return [
@@ -148,13 +148,13 @@ class Sheet:
 
 
 def _parts(count: int) -> list[slice]:
-    """Return the points that each of so many rows or columns covers, one at least."""
+    """Return the points that each of ``count`` rows or columns covers, at least one."""
     edges = [round(POINTS * i / count) for i in range(count + 1)]
     return [slice(min(a, POINTS - 1), max(b, a + 1)) for a, b in zip(edges, edges[1:])]
 
 
 class Reading(NamedTuple):
-    """The result of a sheet: the input and the activations by layer, or why there is none."""
+    """What a network reads: the input and the activations by layer, or why there are none."""
 
     pixels: Optional[Vector] = None
     a: Mapping[int, list[float]] = {}
@@ -162,7 +162,7 @@ class Reading(NamedTuple):
 
 
 def read(sheet: Sheet, network: Model) -> Reading:
-    """Return the result of a network for a sheet, which is prepared like a photograph."""
+    """Return what a network reads on a sheet, which is prepared like a photograph."""
     if sheet.extent < _LEAST:
         return Reading(trouble="Too small: draw on." if sheet.extent else "Draw a digit.")
     side = require_side(network.sizes[0], network.sizes[-1])
@@ -175,7 +175,7 @@ def read(sheet: Sheet, network: Model) -> Reading:
 
 
 def answer_page(reading: Reading) -> Stack:
-    """Return the answer and every output as a bar, with its digit and its number."""
+    """Return the answer and every output, as a bar with its digit and its value."""
     if reading.pixels is None:
         return Stack([(reading.trouble, "bold")])
     outputs = reading.a[max(reading.a)]
@@ -187,7 +187,7 @@ def answer_page(reading: Reading) -> Stack:
 def inside_page(network: Model, reading: Reading, width: int, height: int) -> Stack:
     """Return the first hidden layer that fits: its maps as pictures, or all its neurons.
 
-    Where there is no room for all maps, those go first that have anything to show.
+    If there is no room for all maps, those of a single grey are left out first.
     """
     for l in range(2, network.num_layers):
         shape = network.plan.shapes[l - 1]
@@ -226,7 +226,7 @@ class Easel(Widget):
     ]
 
     class Changed(Message):
-        """There is other ink on the sheet."""
+        """The message that the ink on the sheet has changed."""
 
     def __init__(self, sheet: Sheet) -> None:
         super().__init__()
@@ -238,7 +238,7 @@ class Easel(Widget):
         self.border_title = _TITLE
 
     def render_line(self, y: int) -> Strip:
-        """Return a line of the sheet, two rows of it in each."""
+        """Return line ``y`` of the widget, which shows two rows of the sheet."""
         width, height = self.size
         if not self._seen:
             self._seen = self.sheet.seen(2 * height, width)
@@ -252,18 +252,18 @@ class Easel(Widget):
         return Strip(line)
 
     def redraw(self) -> None:
-        """Draw the sheet, and say what the pen does."""
+        """Draw the sheet again, and write below it what the pen does."""
         self._seen = []
         self.border_subtitle = f"{_MARKS[self.pen]} {self.pen}"
         self.refresh()
 
     def changed(self) -> None:
-        """Draw the sheet, and let the network read it."""
+        """Draw the sheet again, and let the network read it."""
         self.redraw()
         self.post_message(self.Changed())
 
     def action_hold(self, pen: str) -> None:
-        """Put the pen down, erase with it, or lift it; what it does already ends."""
+        """Put the pen down or erase with it, as ``pen`` says; lift it if it does so already."""
         self.pen = _UP if pen == self.pen else pen
         if self.pen != _UP:
             self.sheet.begin()
@@ -285,7 +285,7 @@ class Easel(Widget):
         self.changed()
 
     def go(self, place: tuple[float, float], pen: str = "") -> None:
-        """Move the pen, and draw or erase on the way, unless it is up."""
+        """Move the pen to a place, and draw or erase on the way, unless it is up."""
         before, self.place, pen = self.place, _on_sheet(*place), pen or self.pen
         if pen == _UP:
             self.redraw()
@@ -302,7 +302,7 @@ class Easel(Widget):
         self._drag(event)
 
     def on_mouse_move(self, event: events.MouseMove) -> None:
-        """Go on with a stroke."""
+        """Continue a stroke while a button is down."""
         if self._dragged is not None:
             self._drag(event)
 
@@ -316,19 +316,19 @@ class Easel(Widget):
         self.go(self._place(event), _ERASE if erases else _DOWN)
 
     def _place(self, event: events.MouseEvent) -> tuple[float, float]:
-        """Return where the mouse is: in the middle of a character, if it says no more."""
+        """Return the mouse's place on the sheet: of a whole character, the middle."""
         at = event.pointer_y - self.gutter.top, event.pointer_x - self.gutter.left
         row, column = (each + 0.5 if each == int(each) else each for each in at)
         return _on_sheet(row * POINTS / self.size.height, column * POINTS / self.size.width)
 
 
 def _on_sheet(row: float, column: float) -> tuple[float, float]:
-    """Return the place on the sheet that is nearest."""
+    """Return the nearest place on the sheet."""
     return min(max(row, 0.0), POINTS - 0.001), min(max(column, 0.0), POINTS - 0.001)
 
 
 class Drawing(App[int]):
-    """The whole screen: the sheet, what the network sees, what it answers, what is inside it."""
+    """The whole screen: the sheet, the network's input, its answer, and a hidden layer."""
 
     ENABLE_COMMAND_PALETTE = False
     CSS = """
@@ -377,7 +377,7 @@ class Drawing(App[int]):
                 asyncio.get_running_loop().add_signal_handler(number, self.exit, 128 + number)
 
     def on_resize(self, event: events.Resize) -> None:
-        """Give the sheet what room there is."""
+        """Make the sheet as large as the screen allows."""
         width, height = event.size
         wide = self.side * (1 if self.side > SMALL else 2) + 2
         lines = max(4, min(_MOST, height - _BELOW - 2, (width - wide - _OUTPUTS - 2) // 2))
@@ -389,7 +389,7 @@ class Drawing(App[int]):
         self.call_after_refresh(self._show)
 
     def on_easel_changed(self) -> None:
-        """Note that the sheet is to be read again."""
+        """Hide the help, and note that the network has to read the sheet again."""
         self._stale = True
         self.helping = False
 
@@ -399,13 +399,13 @@ class Drawing(App[int]):
         return self._stale or self._busy
 
     def _read(self) -> None:
-        """Let the network read the sheet in a thread, unless it does so, or nothing is new."""
+        """Start reading the sheet in a thread, if it has changed and no thread reads it."""
         if self._stale and not self._busy:
             self._stale, self._busy = False, True
             self.run_worker(lambda: read(self.sheet, self.network), thread=True)
 
     def on_worker_state_changed(self, event: Worker.StateChanged) -> None:
-        """Show what was read."""
+        """Show the result when the network has read the sheet."""
         if event.state == WorkerState.SUCCESS and isinstance(event.worker.result, Reading):
             self._busy = False
             self.reading = event.worker.result
@@ -437,7 +437,7 @@ class Drawing(App[int]):
         self.notify(f"saved: {path}")
 
     def action_help(self) -> None:
-        """Show the keys in place of what is inside the network, or no longer."""
+        """Show the keys in place of the inside of the network, or hide them again."""
         self.helping = not self.helping
         self._show()
 
@@ -447,7 +447,7 @@ class Drawing(App[int]):
 
 
 def require_terminal() -> None:
-    """Raise ArgumentError unless there is a terminal to draw in."""
+    """Raise ArgumentError unless there is a terminal large enough to draw in."""
     given = "TERM=dumb" if os.environ.get("TERM") == "dumb" else "a pipe or a file"
     if given != "TERM=dumb" and sys.stdin.isatty() and sys.stdout.isatty():
         width, height = os.get_terminal_size()
@@ -460,7 +460,7 @@ def require_terminal() -> None:
 
 
 async def _pictured(drawing: Drawing, path: str) -> None:
-    """Write the screen as an SVG picture, with what is on the sheet."""
+    """Write the screen as an SVG picture, once the network has read the sheet."""
     async with drawing.run_test(size=SMALLEST) as pilot:
         drawing.easel.changed()
         await pilot.pause()

@@ -78,7 +78,7 @@ def _without_blank_ends(stage: Stage) -> Stage:
 
 
 def small(stage: Stage, most: int = _STAGE, wide: int = 0) -> Rows:
-    """Return the picture of a stage with at most so many rows and columns, as it is drawn."""
+    """Return a stage's picture scaled down to ``most`` rows and ``wide`` (or ``most``) columns."""
     rows = stage.rows
     scale = min(most / len(rows), (wide or most) / len(rows[0]), 1.0)
     return resized(rows, max(1, round(scale * len(rows))), max(1, round(scale * len(rows[0]))))

@@ -135,7 +135,7 @@ def epoch_line(reproduction: Reproduction, part: Part, compared: Compared) -> st
 
 
 def difference(name: str, compared: Compared) -> str:
-    """Return by how much ours is more, or less, than the book's; nothing where they are the same.
+    """Return our number minus the book's, with its sign; "" if they are equal or one is missing.
 
     >>> difference("test_correct", Compared("", 2, {"test_correct": 9308}, {"test_correct": 9307},
     ...     {"test_correct": 0}))
@@ -148,7 +148,7 @@ def difference(name: str, compared: Compared) -> str:
 
 
 def verdict_line(reproduction: Reproduction, part: Part, name: str = "") -> str:
-    """Return in how many epochs a number is the book's; where not, from when on and how far."""
+    """Return in how many epochs a number equals the book's, and where and how far it differs."""
     verdict = reproduction.verdict(part, name)
     kind = "count" if verdict.name.endswith("correct") else "cost"
     if not verdict.of:
@@ -168,7 +168,7 @@ def verdict_line(reproduction: Reproduction, part: Part, name: str = "") -> str:
 
 
 def verdict_lines(reproduction: Reproduction) -> Iterator[str]:
-    """Yield the end of a reproduction: of each part how far it is the book's, and why no further.
+    """Yield the comparison of each part with the book's numbers, and the reason if they differ.
 
     The verdict on the number that is compared comes last.
     """

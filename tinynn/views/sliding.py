@@ -1,4 +1,4 @@
-"""A field, or a block, over the maps it looks at: ``python -m tinynn.views.sliding``."""
+"""A convolution's field, or a pooling block, on two maps: ``python -m tinynn.views.sliding``."""
 
 from __future__ import annotations
 
@@ -12,8 +12,8 @@ from tinynn.stepper.steps import Step
 from tinynn.views.blocks import shade
 from tinynn.views.lines import Line, Page, Part, in_columns
 
-# The equations that go through a window: how far above their layer l the window's is, and what
-# is in the maps behind it.
+# The equations that use a window: the layer of the window less their layer l, and the symbol of
+# the maps after the window.
 WINDOWED = {
     "125": (0, "z"),
     "max": (0, "a"),
@@ -25,11 +25,11 @@ WINDOWED = {
     "√Σ·δ": (1, "δ"),
 }
 _DOTS = "··"
-Known = Mapping[tuple[str, int], Mapping[int, float]]  # by symbol and layer: numbers by their place
+Known = Mapping[tuple[str, int], Mapping[int, float]]  # by symbol and layer: numbers by their index
 
 
 class Panel(NamedTuple):
-    """One map of a layer: what is known of it, what the window covers, and the place in it."""
+    """One map of a layer: its known numbers, the part in the window, and the current place."""
 
     title: str
     shape: tuple[int, int]
@@ -41,10 +41,10 @@ class Panel(NamedTuple):
 
 @dataclass
 class Sliding(Page):
-    """Two maps side by side: what the window is over, and what it is worked out for.
+    """Two maps side by side: the window on one, and the number that belongs to it in the other.
 
-    The window is yellow, and the number that the line reads, or makes, is reversed. Of a map
-    that does not fit ``height``, the rows about the window are drawn.
+    The window is yellow; the number that the line of code reads or computes is in reverse video.
+    If a map does not fit ``height``, only the rows around the window are drawn.
     """
 
     panels: tuple[Panel, Panel]
@@ -77,7 +77,7 @@ def _lines(panel: Panel, height: int) -> Iterator[Line]:
 
 
 def _cell(share: Optional[float], inside: bool, lit: bool) -> Part:
-    """Return two characters, and their style."""
+    """Return the two characters of a number, and their style: dots if its share is not known."""
     text = _DOTS if share is None else 2 * shade(share)
     if lit:
         return text if text.strip() else _DOTS, "bold yellow reverse"
@@ -87,7 +87,7 @@ def _cell(share: Optional[float], inside: bool, lit: bool) -> Part:
 def known_numbers(
     plan: Plan, quantities: Iterable[Quantity]
 ) -> dict[tuple[str, int], dict[int, float]]:
-    """Return the numbers of layers by their place in a Vector, as a[j] or as a[f][j][k]."""
+    """Return the known numbers of each symbol and layer, by their index in the flat layer."""
     found: dict[tuple[str, int], dict[int, float]] = {}
     for symbol, l, indices, value, _ in quantities:
         if l is None or not 1 <= l <= len(plan.shapes):
@@ -102,7 +102,7 @@ def known_numbers(
 
 
 def sliding(plan: Plan, step: Step, known: Known, height: int) -> Optional[Sliding]:
-    """Return the two maps that a step is about; None where it goes through no window."""
+    """Return the maps before and after the window that a step uses; None for a step without one."""
     above, symbol = WINDOWED.get(step.number, (0, ""))
     l, loops = (step.layer or 0) + above, step.loops
     if not symbol or not step.layer or not 2 <= l <= len(plan.shapes) or not {"j", "k"} <= {*loops}:
@@ -133,7 +133,7 @@ def sliding(plan: Plan, step: Step, known: Known, height: int) -> Optional[Slidi
 
 
 def _map(plan: Plan, known: Known, symbol: str, l: int, f: int) -> Panel:
-    """Return map f of layer l, with nothing lit in it."""
+    """Return map f of layer l, without a window or a current place."""
     _, rows, columns = plan.shapes[l - 1]
     numbers = {at - f * rows * columns: v for at, v in known.get((symbol, l), {}).items()}
     here = {at: v for at, v in numbers.items() if 0 <= at < rows * columns}

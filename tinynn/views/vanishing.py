@@ -23,9 +23,9 @@ Cell = tuple[str, int]  # a character of the curves, and the layer that it belon
 
 
 class Learnt(NamedTuple):
-    """Networks of one kind, one a seed, that learn: their speeds so far, of ``moments`` in all.
+    """Networks of one kind, one for each seed: their speeds so far, at up to ``moments`` moments.
 
-    ``right`` says of each that is done how many of the ``images`` it answers right.
+    ``right`` is, for each finished network, how many of the ``images`` it classifies correctly.
     """
 
     name: str
@@ -37,12 +37,12 @@ class Learnt(NamedTuple):
 
     @property
     def now(self) -> int:
-        """The last moment that a seed has got to."""
+        """The latest moment that any seed has reached, or -1."""
         return max(map(len, self.courses), default=0) - 1
 
 
 class Spread(NamedTuple):
-    """A number over seeds."""
+    """The least, the median and the largest of a number over the seeds."""
 
     least: float
     middle: float
@@ -50,7 +50,7 @@ class Spread(NamedTuple):
 
 
 def spread(learnt: Learnt, layer: int, moment: int) -> Spread:
-    """Return how fast a layer learns at a moment, of the seeds that have got there.
+    """Return the spread of a layer's speed at a moment, over the seeds that have reached it.
 
     >>> courses = [[Speeds(0, (0.5, 2.0))], [Speeds(0, (0.1, 3.0))], [Speeds(0, (0.2, 1.0))]]
     >>> spread(Learnt("", 3, 1, 1000, courses, []), 2, 0)
@@ -62,12 +62,12 @@ def spread(learnt: Learnt, layer: int, moment: int) -> Spread:
 
 
 def spreads(learnt: Learnt, moment: int) -> dict[int, Spread]:
-    """Return how fast each layer learns at a moment."""
+    """Return the spread of each layer's speed at a moment, by layer."""
     return {l: spread(learnt, l, moment) for l in range(2, learnt.layers + 1)}
 
 
 def slower(learnt: Learnt, moment: int) -> float:
-    """Return how many times slower the first hidden layer learns than the last, of the medians."""
+    """Return the last hidden layer's median speed, divided by that of the first hidden layer."""
     first, last = (spread(learnt, layer, moment).middle for layer in (2, learnt.layers - 1))
     return last / first if first > 0.0 else float("inf")
 
@@ -84,7 +84,7 @@ def spread_bar(of: Spread, width: int, largest: float) -> str:
 
 
 def axis(networks: Sequence[Learnt]) -> tuple[int, int]:
-    """Return the powers of ten between which all speeds so far are."""
+    """Return the exponents of the powers of ten that enclose all speeds so far."""
     courses = (course for learnt in networks for course in learnt.courses)
     lengths = (length for course in courses for moment in course for length in moment.lengths)
     all_of_them = [max(length, _LEAST) for length in lengths]
@@ -93,9 +93,11 @@ def axis(networks: Sequence[Learnt]) -> tuple[int, int]:
 
 
 def curves(learnt: Learnt, width: int, height: int, ends: tuple[int, int]) -> list[list[Cell]]:
-    """Return the cells of the curves, line by line: a layer's number at its median, dots around it.
+    """Return the characters of the curves, line by line, each with its layer.
 
-    The speed is upright, logarithmic between these powers of ten; the whole width is the whole run.
+    A layer's number is at the median of the seeds; dots go from their least to their largest speed.
+    The vertical axis is the speed, logarithmic between the powers of ten with the exponents
+    ``ends``; the horizontal axis is the whole run.
     """
     low, high = ends
     cells = [[(" ", 0)] * width for _ in range(height)]
@@ -118,7 +120,7 @@ def curves(learnt: Learnt, width: int, height: int, ends: tuple[int, int]) -> li
 
 
 def axis_marks(height: int, ends: tuple[int, int]) -> list[str]:
-    """Return what is written beside each line of the curves: powers of ten, evenly spaced."""
+    """Return the text to the left of each line of the curves: powers of ten, evenly spaced."""
     low, high = ends
     marks = [""] * height
     every = ceil((high - low) / max(1, height - 1))
@@ -129,7 +131,7 @@ def axis_marks(height: int, ends: tuple[int, int]) -> list[str]:
 
 
 def drawn_curves(learnt: Learnt, width: int, height: int, ends: tuple[int, int]) -> Iterator[Line]:
-    """Yield the curves, behind powers of ten, each layer in its colour and the bands dim."""
+    """Yield the curves with powers of ten to their left: each layer in a colour, its dots dim."""
     for mark, cells in zip(axis_marks(height, ends), curves(learnt, width, height, ends)):
         styles = (f"{'dim ' * (each == BAND)}{_colour(l)}" if l else "" for each, l in cells)
         drawn = joined((each, style) for (each, _), style in zip(cells, styles))
@@ -138,9 +140,9 @@ def drawn_curves(learnt: Learnt, width: int, height: int, ends: tuple[int, int])
 
 @dataclass
 class VanishingLab(Page):
-    """Networks that learn, a panel each: a bar for each layer, at first and now, and the curves.
+    """A panel for each network: the speed of each layer, first and now, as bars and as curves.
 
-    All panels have one logarithmic axis.
+    All panels have the same logarithmic axis.
     """
 
     title: str
@@ -169,7 +171,7 @@ class VanishingLab(Page):
         return panel([*bars, *drawn], width, learnt.name, right)
 
     def _bars(self, learnt: Learnt, width: int) -> Iterator[Line]:
-        """Yield a line for each layer: the number and bar of the first step, and those of now."""
+        """Yield a heading, then for each layer its speed as a number and a bar, first and now."""
         half = width // 2
         heads = [f" before step {step_of(learnt, m) + 1:,}" for m in (0, learnt.now)]
         yield [("".join(head.ljust(half) for head in heads), "dim")]
@@ -189,7 +191,7 @@ def _colour(layer: int) -> str:
 
 
 def speed_lines(learnt: Learnt, book: Mapping[str, Mapping[int, float]]) -> Iterator[str]:
-    """Yield a bar and the numbers of each layer, at first and now; the book's beside."""
+    """Yield the speed of each layer as numbers and a bar, first and now, beside the book's."""
     several = len(learnt.courses) > 1
     for moment in sorted({0, learnt.now}):
         step, of = step_of(learnt, moment), spreads(learnt, moment)
@@ -207,7 +209,7 @@ def speed_lines(learnt: Learnt, book: Mapping[str, Mapping[int, float]]) -> Iter
 
 
 def curve_lines(learnt: Learnt) -> Iterator[str]:
-    """Yield the curves: how fast each layer learns, before each step, on a logarithmic scale."""
+    """Yield a legend and the curves of the layers' speeds, on a logarithmic scale."""
     width, height = _PLOT
     outputs = f"the outputs with {learnt.layers % 10}"
     yield f"each curve is drawn with its layer's number (last digit), {outputs};"
@@ -224,7 +226,7 @@ def step_of(learnt: Learnt, moment: int) -> int:
 
 
 def slower_lines(learnt: Learnt) -> Iterator[str]:
-    """Say how much slower the first hidden layer learns than the last, at first and now."""
+    """Yield how many times slower the first hidden layer learns than the last, first and now."""
     if learnt.layers < 4:
         yield "With one hidden layer there is none that learns more slowly than another."
         return
@@ -246,9 +248,10 @@ def _times(ratio: float) -> str:
 
 
 def help_lines(networks: Sequence[Learnt], chance: int) -> Iterator[str]:
-    """Yield a column for each network: the median speeds of its layers, at first and now.
+    """Yield a table of the layers' median speeds, first and now, a column for each network.
 
-    A network that answers no more than ``chance`` images right has learnt nothing.
+    If all networks are finished, the images that they classify correctly follow. ``chance`` is how
+    many one answer for all gets right: a network with no more, at the median, has learnt nothing.
     """
     for now in (0, 1):
         at = [(learnt, learnt.now * now) for learnt in networks]

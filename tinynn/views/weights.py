@@ -20,7 +20,7 @@ _LEGEND = "; light +, dark −"
 
 
 def field_names(network: Model, l: int) -> list[str]:
-    """Return the names of what ``weight_fields`` returns: ``w^2_1``, or with each map before."""
+    """Return the names of what ``weight_fields`` returns: ``w^2_1``, or ``w^2_1,1`` after maps."""
     before, rows = network.plan.shapes[l - 2], range(1, network.plan.weight_shapes[l][0] + 1)
     if len(before) == 3 and before[0] > 1:
         return [f"w^{l}_{f},{g}" for f in rows for g in range(1, before[0] + 1)]
@@ -30,8 +30,8 @@ def field_names(network: Model, l: int) -> list[str]:
 def weight_fields(network: Model, l: int) -> list[Rows]:
     """Return the weights of layer l as pictures: a field for each map and each map before it.
 
-    Of a dense layer they have the shape of what is before it: of an image, or of its maps; of a
-    row of neurons a single row, but a square one where it may be an image.
+    For a dense layer they have the shape of the layer before: of its maps, or one row. After an
+    input with a square number of neurons, which may be an image, they are square.
     """
     description, before = network.plan.descriptions[l - 2], network.plan.shapes[l - 2]
     weights = network._numbers()[1][network.learning.index(l)].rows
@@ -46,12 +46,12 @@ def weight_fields(network: Model, l: int) -> list[Rows]:
 
 
 def strongest_of(grids: Sequence[Rows]) -> float:
-    """Return the largest size of a weight; 1 where all are 0."""
+    """Return the largest absolute value of a weight, or 1 if all are 0."""
     return max(abs(w) for grid in grids for row in grid for w in row) or 1.0
 
 
 def _drawing(grids: Sequence[Rows]) -> Draw:
-    """Return how these weights are drawn: the strongest of them all in full."""
+    """Return a function that draws these weights in proportion to the strongest of them."""
     strongest: dict[Way, float] = {}
 
     def draw(rows: Rows, way: Way, room: int, coloured: bool) -> list[Line]:
@@ -64,7 +64,7 @@ def _drawing(grids: Sequence[Rows]) -> Draw:
 
 
 def _ways(grids: Sequence[Rows], coloured: bool, scales: Sequence[int] = (1,)) -> list[Way]:
-    """Return the ways to draw these weights, the largest first."""
+    """Return the ways to draw these weights, the one with the largest pictures first."""
     smallest = PAIRED if coloured and len(grids[0]) > 1 else Way()
     ways = [*(Way(scale=scale) for scale in scales), smallest]
     return [*ways, smallest._replace(halved=True)] if len(grids[0]) > SMALL else ways
@@ -74,7 +74,7 @@ def _ways(grids: Sequence[Rows], coloured: bool, scales: Sequence[int] = (1,)) -
 class Weights(Page):
     """The weights of a layer as pictures with their names, as large as fits.
 
-    Without a ``height`` all are drawn; ``first`` is the first of them, from 1.
+    ``first`` is the first that is drawn, counted from 1. Without a ``height`` all others follow.
     """
 
     network: Model
@@ -83,7 +83,7 @@ class Weights(Page):
     first: int = 1
 
     def lines(self, width: int, coloured: bool) -> Iterator[Line]:
-        """Yield the title, the pictures, and how to go on where some have no room."""
+        """Yield the title, the pictures, and, if some do not fit, how to see the rest."""
         plan, before, grids = self.network.plan, self.first - 1, weight_fields(self.network, self.l)
         rows, columns = plan.weight_shapes[self.l]
         size = f"{rows} times {columns} weights, the strongest {strongest_of(grids):.2f}"
@@ -101,7 +101,7 @@ class Weights(Page):
 
 
 class Excited(NamedTuple):
-    """What a digit does to a neuron: its number and label, and the neuron's z and a."""
+    """A digit of the data, by its number and label, and the neuron's z and a for it."""
 
     digit: int
     label: int
@@ -110,12 +110,12 @@ class Excited(NamedTuple):
 
     @property
     def caption(self) -> str:
-        """Return what is written above its picture: number, label and z."""
+        """Return the text above the digit's picture: number, label and z."""
         return f"{self.digit}: {self.label}\nz {self.z:.4g}"
 
 
 class Neuron(NamedTuple):
-    """Neuron j of layer l, from 1: its weights as pictures, its bias, and all digits by z."""
+    """Neuron j of layer l, j from 1: its weights as pictures, its bias, and the digits by z."""
 
     l: int
     j: int
@@ -135,7 +135,7 @@ class Neuron(NamedTuple):
         return f"neuron {self.l}:{self.j}{self.place}: {spread}{bias}"
 
     def kinds(self, most: int) -> list[tuple[str, Sequence[Excited]]]:
-        """Return the digits that excite it most and least, each with what is said above them."""
+        """Return up to ``most`` digits that excite it most, then least, each with a heading."""
         z = indexed_name("z", self.l, self.j)
         count = min(most, len(self.by_z))
         return [
@@ -145,9 +145,9 @@ class Neuron(NamedTuple):
 
 
 def inspected(network: Model, examples: Examples, l: int, j: int) -> Neuron:
-    """Return neuron j of layer l, and what it makes of every example.
+    """Return neuron j of layer l, with its z and a for every example.
 
-    A neuron in a feature map has the weights of its map, and looks from its place.
+    A neuron in a feature map has the weights of its map; its title then names its place there.
     """
     biases, weights = network._numbers()
     learnt = network.learning.index(l)
@@ -171,13 +171,13 @@ def inspected(network: Model, examples: Examples, l: int, j: int) -> Neuron:
 
 @dataclass
 class NeuronPage(Page):
-    """One neuron's weights, and the digits that excite it: beside each other on a screen."""
+    """One neuron's weights and the digits that excite it: side by side if there is a height."""
 
     neuron: Neuron
     height: Optional[int] = None
 
     def lines(self, width: int, coloured: bool) -> Iterator[Line]:
-        """Yield the title, the weights, and the digits; on a screen as large as it allows."""
+        """Yield the title, the weights, and the digits that excite the neuron most and least."""
         neuron = self.neuron
         yield [(neuron.title, "bold"), (_LEGEND if coloured else "", "dim")]
         fields = neuron.fields, [(name, "dim") for name in neuron.names], _drawing(neuron.fields)
