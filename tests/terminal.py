@@ -6,6 +6,7 @@ of all imports takes longer than most commands.
 
 from __future__ import annotations
 
+import gc
 import multiprocessing
 import os
 import select
@@ -76,6 +77,7 @@ def _program(
     os.environ.update(environment)
     sys.argv = ["tinynn", *arguments]
     warnings.resetwarnings()
+    gc.callbacks.clear()  # Hypothesis has one: a Ctrl-C inside it would be lost
     signal.signal(signal.SIGINT, signal.SIG_DFL)  # as tinynn/__main__.py has it
     sys.exit(main())
 

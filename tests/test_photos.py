@@ -129,7 +129,7 @@ def grain(side: int = 100) -> Rows:
         ([[float(c) for c in range(200)]] * 80, "without ink"),
         (one_pixel(), "a speck"),
         ([[5.0]], "only 1×1 pixels"),
-        (grain(), "grain|without ink"),
+        (grain(), "noise|without ink"),
         ([[1.0] * 9, [1.0] * 8], "rows of one length"),
     ],
 )

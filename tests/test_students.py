@@ -101,6 +101,7 @@ def test_a_known_mistake_is_never_confused_with_another() -> None:
 
 
 @EVERY_SET
+@pytest.mark.slow
 def test_the_diagnosis_names_nearly_every_mistake(name: str) -> None:
     """Nearly every other one gets at least a narrowing sentence."""
     wrong = reports(name, "wrong")
@@ -112,6 +113,7 @@ def test_the_diagnosis_names_nearly_every_mistake(name: str) -> None:
 
 
 @EVERY_SET
+@pytest.mark.slow
 def test_a_repair_names_a_line_of_the_file(name: str) -> None:
     """The line exists, and is not empty."""
     for path in files(name, "wrong"):

@@ -273,7 +273,7 @@ def layer_named(*names: str) -> Callable[[Function], Function]:
 
 
 def layer_names() -> Mapping[CodeType, tuple[str, ...]]:
-    """Return the declared layer variables, by the code object of the function."""
+    """Return the names of the variables that hold a layer's number, by the function's code."""
     return _LAYER_NAMES
 
 

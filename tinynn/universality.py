@@ -312,7 +312,9 @@ def bumps_needed(modulus: Modulus, error: float) -> int:
     error = require_positive("error", error)
     if not callable(modulus):
         if not 0.0 <= modulus < inf:
-            raise ArgumentError(f"modulus: expected a Lipschitz constant, got {modulus!r}")
+            raise ArgumentError(
+                f"modulus: expected a Lipschitz constant of at least 0, got {modulus!r}"
+            )
         if modulus / (2.0 * error) > _MOST:
             raise ArgumentError(f"error: {error!r} needs more than {_MOST:,} bumps")
         return max(1, ceil(modulus / (2.0 * error) - 1e-9))

@@ -136,7 +136,7 @@ class Bumps(Command):
         if self.error is not None and self.bumps is not None:
             raise ArgumentError("--error and --bumps: expected one of them, got both")
         if self.w is not None and self.bumps is None:
-            raise ArgumentError("--w needs --bumps; for an error it is computed")
+            raise ArgumentError("--w needs --bumps; without --bumps, w is computed from --error")
         if self.error is None and self.bumps is None:
             self.error = _ERROR
         if self.activation not in ACTIVATIONS:
@@ -282,7 +282,7 @@ def _modulus(text: str, formulas: Sequence[Formula]) -> Modulus:
     places = [i / 64 for i in range(65)]
     seen = [omega(d) for d in places]
     if seen[0] != 0.0 or seen != sorted(seen):
-        raise ArgumentError(f"--modulus: expected 0 at x = 0, and never less further, got {text!r}")
+        raise ArgumentError(f"--modulus: expected 0 at x = 0, and no decrease, got {text!r}")
     for formula in formulas:
         inputs = len(formula.inputs)
         at = product(places if inputs == 1 else places[::8], repeat=inputs)
@@ -330,7 +330,7 @@ def _constructions(output: _Output, activation: str) -> Iterator[Construction]:
 
 
 def _bounds(output: _Output, repair: str) -> tuple[float, float]:
-    """Return what is proved of the weighted sum outside the windows and inside them."""
+    """Return the proved bounds on the weighted sum's error, outside the windows and inside them."""
     _, goal, plan, _ = output
     parts = 2 if repair == "halves" else 1
     modulus, largest = goal.modulus, goal.largest
@@ -346,6 +346,6 @@ def _bounds(output: _Output, repair: str) -> tuple[float, float]:
 
 
 def _rounded_up(number: float) -> float:
-    """Return a number of two figures that is not less."""
+    """Return a number rounded up to two figures."""
     unit = 10.0 ** (floor(log10(number)) - 1)
     return ceil(number / unit - 1e-9) * unit

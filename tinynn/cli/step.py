@@ -170,7 +170,7 @@ class Step(Command):
             )
 
     def _machine(self, what: str) -> Scene:
-        """Record one of chapter 1's machines, the valley, a bump or a chain."""
+        """Record the scene with this name: perceptron, half-adder, valley, bump or chain."""
         self._refuse("sizes", "layers", "cost", "lmbda", "penalty", "seed")
         self._refuse("digit", "digits", "data", *([] if what == "chain" else ["target"]))
         if what != "valley":
@@ -245,7 +245,7 @@ class Step(Command):
         refuse(self, names, f"{by or self.what or 'xor'} does not take it", ": ")
 
     def _wanted(self, scene: Scene) -> Callable[[steps.Step], bool]:
-        """Return which steps --equation and --neuron ask for; an error if there is none."""
+        """Return a test for the steps of --equation and --neuron. Raise an error if none passes."""
         asked = [text for text in (self.equation, self.neuron) if text is not None]
 
         # with an equation goes what it calls, such as σ' in BP2; a call ends in its own last line
@@ -271,7 +271,7 @@ class Step(Command):
 
 @contextmanager
 def _progress(console: Console, total: int) -> Iterator[Callable[[int], object]]:
-    """Show a bar while what runs inside calls what is yielded with how far it is."""
+    """Show a progress bar; yield the function to call with the number of steps done."""
     from rich.progress import Progress
 
     with Progress(console=console, transient=True) as progress:
@@ -368,7 +368,7 @@ def _at_the_end(scene: Scene, cursor: Cursor) -> str:
 
 
 def _typed(key: str, typed: str, cursor: Cursor) -> tuple[Optional[str], str]:
-    """Take one key of what to jump to; return the text so far, None at its end, and the prompt."""
+    """Add a key to the place to jump to; return its text, or None at the end, and the prompt."""
     if key == "escape":
         return None, ""
     if key == "enter":

@@ -119,7 +119,7 @@ def _checksum(file: ByteStream, name: str) -> str:
 def _fetch(
     mirror: str, path: str, checksum: str, timeout: float, until: float
 ) -> Iterator[Download]:
-    """Fetch one file from one mirror, from where an earlier attempt stopped if there was one."""
+    """Download a file from a mirror, after the bytes of an earlier attempt; yield the progress."""
     name, part = os.path.basename(path), f"{path}.part"
     resumed = os.path.getsize(part) if os.path.exists(part) else 0
     for have in dict.fromkeys((resumed, 0)):  # from its start if the two parts do not fit together
@@ -137,7 +137,10 @@ def _fetch(
 def _receive(
     url: str, have: int, part: str, timeout: float, until: float
 ) -> Iterator[tuple[int, Optional[int]]]:
-    """Write a mirror's bytes to the part. Keep them if the connection breaks."""
+    """Write a mirror's bytes to the file ``part``; yield how many it has, and the total if known.
+
+    The bytes stay there if the connection breaks.
+    """
     sent = _sent(url, have, timeout, until)
     status, length, place = next(sent, (416, "", ""))
     if status == 416:  # nothing is left to send

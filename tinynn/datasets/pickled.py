@@ -255,7 +255,7 @@ class _Machine:
         elif isinstance(thing, NumberType):
             _fill_type(thing, state)
         else:
-            raise DataError(f"it is rejected: it changes {describe(thing)}, which is not an array")
+            raise DataError(f"it is rejected: it sets the state of {describe(thing)}, no array")
         self.stack.append(thing)
 
 
@@ -347,7 +347,7 @@ def _fill_array(array: PickledArray, state: object) -> None:
 
 
 def _fill_type(kind: NumberType, state: Any) -> None:
-    """Set a type's state: (version, byte order, and parts of types with fields)."""
+    """Set a type's byte order from its state. Raises DataError if the type has fields."""
     plain = isinstance(state, tuple) and len(state) >= 5 and state[2:5] == (None, None, None)
     if not plain:
         raise DataError("it is rejected: a type of number with fields")

@@ -100,7 +100,8 @@ def log_likelihood(outputs: Vector, desired: Vector) -> float:
     """Return the log-likelihood cost of one example, equation (80): -ln of the right output.
 
     ``desired`` is 1 for the right output and 0 for the others, or shares that add up to 1. An
-    output of 0 with y > 0 has an infinite cost. Raises DataError.
+    output of 0 with y > 0 has an infinite cost. Raises DataError unless all numbers are from 0 to 1
+    and ``desired`` adds up to 1.
 
     >>> round(log_likelihood(Vector([0.25, 0.75]), Vector([1, 0])), 4)
     1.3863

@@ -133,7 +133,7 @@ class Step:
 
     @property
     def signs(self) -> list[str]:
-        """The written name of each function that the line calls: σ for sigmoid."""
+        """The written name of each part of the line; for a call, the function's: σ for sigmoid."""
         called = self.functions
         return [symbols_of(called.get(n)).get(n) or in_greek(n) for n in self.names]
 

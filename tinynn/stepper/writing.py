@@ -58,7 +58,7 @@ def rounded(values: Sequence[Value], figures: int) -> list[Value]:
 
 
 def enough(exact: Value, worked: Callable[[int], Value]) -> int:
-    """Return the number of figures that a calculator needs for the four of a line's result.
+    """Return how many figures a line's numbers need, so that four of its result come out right.
 
     ``worked`` returns the result from numbers with a given number of figures.
     """
@@ -103,7 +103,7 @@ def substituted(line: FormulaLine, values: Sequence[Value], names: Sequence[str]
 
 
 def _put_in(line: FormulaLine, part: Callable[[ast.expr], ast.expr]) -> ast.expr:
-    """Return the expression of a line with each of its parts replaced."""
+    """Return the expression of a line with ``part(node)`` in place of each name, entry and call."""
 
     def changed(node: ast.expr) -> ast.expr:
         if node in line.numbers:
@@ -131,7 +131,7 @@ _OUTER: WeakKeyDictionary[ast.expr, list[int]] = WeakKeyDictionary()
 
 
 def _outermost(line: FormulaLine, node: ast.AST) -> list[int]:
-    """Return the parts of an expression that are not inside another; -1 for other nodes."""
+    """Return the numbers of the parts that are not inside another; -1 for other nodes."""
     if isinstance(node, ast.expr) and node in line.numbers:
         return [line.numbers[node]]
     if isinstance(node, _NO_ARITHMETIC):

@@ -193,7 +193,9 @@ def _limits(
     require_count("memory limit", memory_limit, LEAST_MEMORY)
     require_count("max_examples", max_examples)
     if isinstance(claims, str):
-        raise ArgumentError(f"claims: expected a list of identifiers, got {describe(claims)}")
+        raise ArgumentError(
+            f"claims: expected a list of identifiers, such as ['bp2'], got {describe(claims)}"
+        )
     names = None
     if claims is not None:
         names = [claim_named(name).identifier for name in dict.fromkeys(claims)]

@@ -66,7 +66,7 @@ def columns(values: Sequence[float], height: int, largest: float = 1.0) -> list[
 
 
 def mark(value: float, height: int) -> tuple[int, str]:
-    """Return the row, from the top, and the line in it that are ``value`` of a height up.
+    """Return where to mark a ``value`` from 0 to 1: the row from the top, and a character.
 
     >>> [mark(value, 2) for value in (1.0, 0.6, 0.4, -3.0)]
     [(0, '▔'), (0, '▁'), (1, '▔'), (1, '▁')]
@@ -85,7 +85,7 @@ def shade(value: float) -> str:
 
 
 def seen(numbers: Sequence[float], now: int, last: int, width: int) -> list[float]:
-    """Return the number for each column up to now, where the whole width is up to the last.
+    """Return the number to draw in each column up to ``now``; all ``width`` columns reach ``last``.
 
     >>> seen([8, 4, 2, 1, 0.5], now=2, last=4, width=8)
     [8, 8, 4, 4, 2]

@@ -38,7 +38,7 @@ class Read(NamedTuple):
 
 @dataclass
 class PhotoPage(Page):
-    """The stages as small pictures, beside the input every output, and the answer."""
+    """The stages as small pictures, a bar for each output beside the last one, and the answer."""
 
     read: Read
     on_screen: bool = False
@@ -85,7 +85,7 @@ def small(stage: Stage, most: int = _STAGE, wide: int = 0) -> Rows:
 
 
 def pictures(read: Read) -> list[list[Stage]]:
-    """Return the stages line by line, as large as they are drawn, the input as it is."""
+    """Return the stages to draw on each line, reduced to the size at which they are drawn."""
     *way, last = read.stages
     if read.row:
         half = (WIDTH - _GAP) // 2
@@ -120,7 +120,7 @@ def captions(read: Read) -> str:
 
 
 def output_lines(read: Read) -> Iterator[Line]:
-    """Yield a line with every output: a bar each for one digit, the two strongest of a row's."""
+    """Yield the outputs: for one digit a bar each, for each digit of a row the two strongest."""
     if len(read.outputs) == 1:
         yield from answer_bars(read.outputs[0], _BAR, 3)
         return
