@@ -131,7 +131,7 @@ def _found(grey: Rows, ruled: bool, row: bool) -> Found:
         raise DataError(f"{_EMPTY}: all its ink is a speck of {len(levels)} pixels")
     inked_share = len(levels) / len(values)
     if inked_share < 0.15 and levels[len(levels) // 2] - ground < _CLEAR * noise:
-        raise DataError(f"{_EMPTY}: nothing in it stands out from the noise of the background")
+        raise DataError(f"{_EMPTY}: nothing in it is clearer than the noise of the background")
     return found
 
 
