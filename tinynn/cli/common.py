@@ -15,6 +15,7 @@ from tinynn.datasets import CLOUDS, DataSet, shipped_network
 from tinynn.datasets.named import csv_file, data_named
 from tinynn.errors import ArgumentError, DataError, require_count
 from tinynn.files import cache_folder
+from tinynn.images.composed import load_rows
 from tinynn.linalg import Vector
 from tinynn.model import Model
 
@@ -111,8 +112,9 @@ def found_network(path: Optional[str], otherwise: str = "") -> str:
 
 def add_data(parser: argparse.ArgumentParser) -> None:
     """Add the option that names a data set."""
-    help = "'digits', which ship with tinynn (default), 'mnist' or a folder of its files, points "
-    help += f"in a plane: {', '.join(CLOUDS)}, or FILE.csv, FILE.csv:COLUMN of the labels"
+    help = "'digits', which ship with tinynn (default), 'mnist' or a folder of its files, 'rows' "
+    help += f"of its digits, points in a plane: {', '.join(CLOUDS)}, or FILE.csv, "
+    help += "FILE.csv:COLUMN of the labels"
     parser.add_argument("--data", default="digits", metavar="NAME", help=help)
 
 
@@ -138,10 +140,12 @@ def last_network() -> str:
 
 def load_data(data: str) -> DataSet:
     """Return the data set that ``--data`` names."""
+    if data == "rows":
+        return load_rows()
     named = data in ("digits", "mnist", *CLOUDS) or csv_file(data)[0]
     if not named and not os.path.exists(data):
         expected = "expected 'digits', 'mnist' or a folder of MNIST files"
-        expected += f", or {', '.join(map(repr, CLOUDS))}, FILE.csv"
+        expected += f", or 'rows', {', '.join(map(repr, CLOUDS))}, FILE.csv"
         raise ArgumentError(f"--data: {expected}, got {data!r}")
     return data_named(data)
 

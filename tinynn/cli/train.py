@@ -355,7 +355,7 @@ def _trial(
 ) -> Trial:
     name = (
         options.data
-        if options.data in ("digits", "mnist", *CLOUDS)
+        if options.data in ("digits", "mnist", "rows", *CLOUDS)
         else os.path.abspath(options.data)
     )
     about = {"data": name, "seed": str(seed), "wrong labels": str(options.wrong_labels)}
