@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import random
 import struct
@@ -185,6 +186,23 @@ def read_row(grey: Rows, count: int = 0) -> str:
     )
     read = row_of(found, seen, answers, count=count)
     return "".join(str(max(range(10), key=a.__getitem__)) for a in read.outputs)
+
+
+def test_the_network_for_rows_is_the_one_that_the_readme_of_data_describes() -> None:
+    """Under 200 kB, 11 outputs; the checksum is in data/README.md."""
+    content = Path(row_network()).read_bytes()
+    assert len(content) < 200_000
+    note = (Path(row_network()).parent / "README.md").read_text(encoding="utf-8")
+    assert hashlib.sha256(content).hexdigest() in note
+    assert (ROWS.plan.shapes[0], ROWS.sizes[-1]) == ((1, 28, 28), 11)
+
+
+@needs_mnist
+@pytest.mark.slow
+def test_the_network_for_rows_knows_most_windows() -> None:
+    """Of those of rows of 200 test digits, which are harder than single digits."""
+    windows = windows_of(load_mnist().test[:200], 3)
+    assert ROWS.evaluate(windows) >= 0.85 * len(windows)
 
 
 @pytest.mark.ch1

@@ -19,12 +19,12 @@ _NEAR, _FAR = 1.6, 3.4  # columns from a digit's middle: its window, and no long
 def load_rows() -> DataSet:
     """Return windows of rows of MNIST's digits, each with its digit, or 10 where none is centred.
 
-    Rows are composed as ``composed`` does, of all training digits, and of 2,000 validation and
-    2,000 test digits, which gives about twice as many windows. Takes minutes. Raises DataError.
+    Rows are composed as ``composed`` does, of all training digits, of 2,000 validation and of
+    2,000 test digits; with about two windows a digit. Takes minutes. Raises DataError.
     """
     training, validation, test = load_mnist()
-    parts = (training, 1), (validation[:_FEW], 2), (test[:_FEW], 3)
-    return DataSet(*(windows_of(part, seed) for part, seed in parts))
+    few = validation[:_FEW], test[:_FEW]
+    return DataSet(windows_of(training, 1), windows_of(few[0], 2), windows_of(few[1], 3))
 
 
 def windows_of(digits: Examples, seed: int) -> Examples:
@@ -41,8 +41,8 @@ def windows_of(digits: Examples, seed: int) -> Examples:
         for window, label in _labelled(images, [digits.label(i) for i in some], rng):
             pixels += bytes(round(255 * a) for row in window for a in row)
             labels.append(label)
-    images_of = IdxArray((len(labels), SIDE, SIDE), bytes(pixels))
-    return Examples(images_of, bytes(labels), 256, NONE + 1)
+    shape = len(labels), SIDE, SIDE
+    return Examples(IdxArray(shape, bytes(pixels)), bytes(labels), 256, NONE + 1)
 
 
 def _digit(pixels: Sequence[float]) -> Rows:
