@@ -20,7 +20,8 @@ _FAINT = 0.1  # of full ink: less is no part of a piece
 _WHOLE = 1.0  # pixels of ink: cuts that cross less leave a piece whole
 _LEAST = 8  # columns from the middle of a digit to that of the next
 _BAND = 1  # columns on either side of a middle where windows may answer either
-_EMPTY = 0.3  # how much it counts that no digit is in the middle of a window
+_EMPTY = 1.2  # how much it counts that no digit is in the middle of a window
+_MORE = 1.0  # what a digit has to gain, as a logarithm
 _FLOOR = 1e-4  # an output counts as at least so much
 
 Answers = Callable[[Sequence[Vector]], Sequence[Sequence[float]]]
@@ -133,7 +134,7 @@ def _shares(logs: list[float]) -> list[float]:
 def _gain(digits: list[list[float]], logs: list[list[float]], k: int) -> float:
     """Return how much more likely it is that a digit is at this place than that none is near."""
     empty = sum(each[NONE] for each in logs[max(0, k - _BAND) : k + _BAND + 1])
-    return max(digits[k]) - _EMPTY * empty
+    return max(digits[k]) - _EMPTY * empty - _MORE
 
 
 def _best(gains: Sequence[float], count: int = 0) -> tuple[int, ...]:
