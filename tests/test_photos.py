@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import random
 import struct
@@ -10,7 +11,7 @@ import sys
 import zlib
 from math import hypot
 from pathlib import Path
-from typing import Any
+from typing import Any, Optional
 
 import pytest
 
@@ -18,14 +19,18 @@ from tests.helpers.sheets import SHEETS, inked, row_of_digits
 from tests.mnist import needs_mnist
 from tests.terminal import on_a_terminal, run
 from tinynn import Network, load_digits, load_mnist
-from tinynn.datasets import shipped_network
+from tinynn.datasets import row_network, shipped_network
 from tinynn.errors import DataError
 from tinynn.fast import Network as FastNetwork
 from tinynn.images import find, is_row, prepare, read_picture, row_of
+from tinynn.images.composed import windows_of
 from tinynn.images.pixels import Box, Rows, closed, spread
+from tinynn.images.row import _best
+from tinynn.images.windows import strip_of
 from tinynn.views.photo import PhotoPage, Read
 
 NET = FastNetwork.load(shipped_network())
+ROWS = FastNetwork.load(row_network())
 STROKES = (((0.15, 0.5), (0.6, 0.22)), ((0.6, 0.22), (0.6, 0.8)), ((0.3, 0.64), (0.88, 0.6)))
 
 
@@ -171,30 +176,84 @@ def kept(test: Any, i: int, sheet: Any) -> bool:
 # Rows of digits.
 
 
-def read_row(grey: Rows) -> str:
+def read_row(grey: Rows, count: int = 0) -> str:
     """The digits that are read in a row, or in a picture of one."""
-    if not is_row(find(grey, row=True)):
+    if not count and not is_row(find(grey, row=True)):
         return str(said(grey))
-    read = row_of(
-        find(grey, row=True, longest=480), lambda xs: [NET.feedforward(x).tolist() for x in xs], 28
+    found = find(grey, row=True, longest=480)
+    seen, answers = (
+        lambda xs, net=net: [net.feedforward(x).tolist() for x in xs] for net in (ROWS, NET)
     )
+    read = row_of(found, seen, answers, count=count)
     return "".join(str(max(range(10), key=a.__getitem__)) for a in read.outputs)
+
+
+def test_the_network_for_rows_is_the_one_that_the_readme_of_data_describes() -> None:
+    """Under 200 kB, 11 outputs; the checksum is in data/README.md."""
+    content = Path(row_network()).read_bytes()
+    assert len(content) < 200_000
+    note = (Path(row_network()).parent / "README.md").read_text(encoding="utf-8")
+    assert hashlib.sha256(content).hexdigest() in note
+    assert (ROWS.plan.shapes[0], ROWS.sizes[-1]) == ((1, 28, 28), 11)
+
+
+@needs_mnist
+@pytest.mark.slow
+def test_the_network_for_rows_knows_most_windows() -> None:
+    """Of those of rows of 200 test digits, which are harder than single digits."""
+    windows = windows_of(load_mnist().test[:200], 3)
+    assert ROWS.evaluate(windows) >= 0.85 * len(windows)
 
 
 @pytest.mark.ch1
 @pytest.mark.slow
-def test_a_row_is_cut_where_the_pieces_are_surest() -> None:
+def test_a_row_is_read_through_windows() -> None:
     """Two fours: two pieces, in order, and one cut between them; one four is no row."""
     assert read_row(row_picture()) == "44"
     assert not is_row(find(four(), row=True))
+    assert read_row(row_picture(), 2) == "44"
 
 
-def rows_right(count: int, touching: bool) -> int:
+def test_places_at_least_8_apart_with_the_largest_sum_of_gains_are_kept() -> None:
+    """2 + 2 is more than 3 in the middle; with a count one, or none where three have no room."""
+    gains = [2.0, 0, 0, 0, 3, 0, 0, 0, 2]
+    assert _best(gains) == (0, 8)
+    assert _best(gains, 1) == (4,)
+    assert _best(gains, 3) == ()
+    assert _best([-1.0] * 9) == ()
+
+
+def test_a_window_shows_what_is_around_its_middle() -> None:
+    """A stroke 40 rows tall becomes 20 tall; 28×28 pixels, its ink in the middle of both sides."""
+    strip = strip_of([[0.0] * 30 + [1.0] * 6 + [0.0] * 30 for _ in range(40)])
+    assert (len(strip.rows), len(strip.rows[0])) == (48, 61)
+    assert strip.window(14) is None
+    window = strip.window(30)
+    assert window is not None
+    assert (len(window), len(window[0])) == (28, 28)
+    inked = [r for r, row in enumerate(window) if max(row) > 0.5]
+    assert (inked[0], inked[-1]) == (4, 23)
+    assert sum(window[14]) == pytest.approx(3.0, abs=0.3)
+    assert max(range(28), key=window[14].__getitem__) in (13, 14, 15)
+
+
+@needs_mnist
+def test_windows_to_learn_are_those_of_composed_rows() -> None:
+    """Of 20 digits up to 40 windows, 11 answers; the same seed, the same bytes."""
+    digits = load_mnist().training[:20]
+    some = windows_of(digits, 1)
+    assert (some.image_shape, some.outputs, some.scale) == ((28, 28), 11, 256)
+    assert 30 <= len(some) <= 40
+    assert 10 <= some.labels.count(10) <= 20
+    assert bytes(windows_of(digits, 1).pixels) == bytes(some.pixels)
+
+
+def rows_right(count: int, over: Optional[int] = None) -> int:
     """How many of so many rows of six test digits are wholly right."""
     test, right = load_mnist().test, 0
     for k in range(count):
         numbers = range(6 * k, 6 * k + 6)
-        grey = row_of_digits([test[i][0].entries for i in numbers], random.Random(k), touching)
+        grey = row_of_digits([test[i][0].entries for i in numbers], random.Random(k), over)
         right += read_row(grey) == "".join(str(test.label(i)) for i in numbers)
     return right
 
@@ -202,9 +261,10 @@ def rows_right(count: int, touching: bool) -> int:
 @pytest.mark.ch1
 @needs_mnist
 @pytest.mark.slow
-def test_rows_of_six_digits_are_read() -> None:
-    """The first chapter's own problem, on three rows."""
-    assert rows_right(3, touching=False) >= 2
+@pytest.mark.parametrize(("over", "least"), [(None, 8), (0, 4)], ids=["natural", "touching"])
+def test_rows_of_six_digits_are_read(over: Optional[int], least: int) -> None:
+    """The first chapter's own problem, on ten rows."""
+    assert rows_right(10, over) >= least
 
 
 @pytest.mark.ch1
@@ -214,16 +274,16 @@ def test_500_rows_are_right_as_often_as_six_digits_can_be() -> None:
     """With p the share of single digits that are right: p⁶, less five points."""
     test = load_mnist().test
     p = sum(NET.predict(x) == test.label(i) for i, (x, _) in enumerate(test[:3000])) / 3000
-    assert rows_right(500, touching=False) >= 500 * (p**6 - 0.05)
+    assert rows_right(500) >= 500 * (p**6 - 0.05)
 
 
 @pytest.mark.ch1
 @pytest.mark.whole
-@pytest.mark.xfail(reason="not reached: 1 of 20 such rows is wholly right")
 @needs_mnist
-def test_a_third_of_500_rows_whose_digits_touch_are_right() -> None:
-    """Straight vertical cuts, even at the true places, reach a quarter."""
-    assert rows_right(500, touching=True) >= 500 / 3
+@pytest.mark.parametrize(("over", "share"), [(0, 1 / 3), (2, 1 / 4)], ids=["touching", "overlap"])
+def test_a_third_of_500_rows_whose_digits_touch_are_right(over: int, share: float) -> None:
+    """Of 100, 67 are; of those that overlap by 2 columns 32: straight true cuts reach a quarter."""
+    assert rows_right(500, over) >= 500 * share
 
 
 # Files.

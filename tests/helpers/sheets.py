@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from math import exp
 from random import Random
+from typing import Optional
 
 from tinynn.images.pixels import Rows, resized, spread
 
@@ -102,8 +103,11 @@ SHEETS: tuple[Callable[[Rows, Random], Rows], ...] = (
 )
 
 
-def row_of_digits(images: list[list[float]], rng: Random, touching: bool) -> Rows:
-    """Digits of 28×28 pixels beside one another: with gaps, or each as far left as it touches."""
+def row_of_digits(images: list[list[float]], rng: Random, over: Optional[int] = None) -> Rows:
+    """Digits of 28×28 pixels beside one another, with gaps.
+
+    Or each as far left as it touches the one before it, and ``over`` columns further.
+    """
     ink = [[0.0] * 12 for _ in range(46)]
     for k, x in enumerate(images):
         rows = [x[i : i + 28] for i in range(0, 784, 28)]
@@ -111,8 +115,9 @@ def row_of_digits(images: list[list[float]], rng: Random, touching: bool) -> Row
         digit = [row[columns[0] : columns[-1] + 1] for row in rows]
         top, wide, end = 8 + rng.randint(-2, 2), len(digit[0]), len(ink[0])
         left = end if not k else end + rng.randint(1, 6)
-        if touching and k:
-            left = next(at for at in range(end, end - wide - 1, -1) if _touch(ink, digit, top, at))
+        if over is not None and k:
+            near = range(end, end - wide - 1, -1)
+            left = max(13, next(at for at in near if _touch(ink, digit, top, at)) - over)
         for row in ink:
             row += [0.0] * (left + wide - end)
         for r, line in enumerate(digit):

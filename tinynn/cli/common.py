@@ -74,10 +74,14 @@ def last_network() -> str:
 
 def load_data(data: str) -> DataSet:
     """Return the data set that ``--data`` names."""
+    if data == "rows":
+        from tinynn.images.composed import load_rows
+
+        return load_rows()
     named = data in ("digits", "mnist", *CLOUDS) or csv_file(data)[0]
     if not named and not os.path.exists(data):
         expected = "expected 'digits', 'mnist' or a folder of MNIST files"
-        expected += f", or {', '.join(map(repr, CLOUDS))}, FILE.csv"
+        expected += f", or 'rows', {', '.join(map(repr, CLOUDS))}, FILE.csv"
         raise ArgumentError(f"--data: {expected}, got {data!r}")
     return data_named(data)
 

@@ -16,8 +16,9 @@ positive, at_least_0 = require_positive, require_at_least_0
 
 def data(default: Optional[str] = "digits") -> Any:
     """Return the field of the option that names a data set."""
-    help = "'digits', which ship with tinynn (default), 'mnist' or a folder of its files, points "
-    help += f"in a plane: {', '.join(CLOUDS)}, or FILE.csv, FILE.csv:COLUMN of the labels"
+    help = "'digits', which ship with tinynn (default), 'mnist' or a folder of its files, 'rows' "
+    help += f"of its digits, points in a plane: {', '.join(CLOUDS)}, or FILE.csv, "
+    help += "FILE.csv:COLUMN of the labels"
     return option(default, help=help, metavar="NAME")
 
 

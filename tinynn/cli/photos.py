@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import os
 from collections.abc import Sequence
+from functools import partial
 from typing import TYPE_CHECKING, Optional
 
 from tinynn.cli.common import SHIPPED, found_network, print_json
+from tinynn.datasets import row_network
 from tinynn.errors import ArgumentError, DataError
 from tinynn.images import find, is_row, prepared, read_picture, row_of
 from tinynn.images.digit import ROW, require_side
@@ -62,15 +64,20 @@ def show_pictures(
 
 
 def read_by(network: Model, side: int, picture: str, count: int = 0) -> Read:
-    """Return what a network reads in the picture of a file: one digit, or as many as there are."""
+    """Return what a network reads in the picture of a file: one digit, or as many as there are.
 
-    def answers(inputs: Sequence[Vector]) -> list[list[float]]:
-        return [[float(a) for a in network.feedforward(x)] for x in inputs]
-
+    The digits of a row are found by the network for rows that ships, which reads those that touch.
+    """
     grey = read_picture(picture)
     if count != 1 and (count or is_row(find(grey, row=True))):
-        read = row_of(find(grey, row=True, longest=ROW), answers, side, count)
+        seen = partial(_answers, type(network).load(row_network()))
+        found = find(grey, row=True, longest=ROW)
+        read = row_of(found, seen, partial(_answers, network), side, count)
         if count or len(read.pieces) > 1:
             return Read(picture, read.stages, read.outputs, read.pieces)
     made = prepared(find(grey), side)
-    return Read(picture, made.stages, answers([made.pixels]))
+    return Read(picture, made.stages, _answers(network, [made.pixels]))
+
+
+def _answers(network: Model, inputs: Sequence[Vector]) -> list[list[float]]:
+    return [[float(a) for a in network.feedforward(x)] for x in inputs]

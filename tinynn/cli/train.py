@@ -372,7 +372,7 @@ class Train(Command):
 
     def _trial(self, data: DataSet, seed: int, run: Run, path: Optional[str]) -> Trial:
         name = self.data or ""
-        known = name in ("digits", "mnist", *CLOUDS)
+        known = name in ("digits", "mnist", "rows", *CLOUDS)
         about = {"data": name if known else os.path.abspath(name), "seed": str(seed)}
         about["wrong labels"] = str(self.wrong_labels or 0.0)
         about["expand"] = self.expand or "no"

@@ -3,7 +3,7 @@
 from tinynn.datasets.arrays import ArrayExamples
 from tinynn.datasets.clouds import CLOUDS, load_cloud
 from tinynn.datasets.dataset import DataSet
-from tinynn.datasets.digits import load_digits, shipped_network
+from tinynn.datasets.digits import load_digits, row_network, shipped_network
 from tinynn.datasets.examples import Examples
 from tinynn.datasets.expanded import expanded
 from tinynn.datasets.mnist import load_mnist
@@ -19,5 +19,6 @@ __all__ = [
     "load_cloud",
     "load_digits",
     "load_mnist",
+    "row_network",
     "shipped_network",
 ]

@@ -1,4 +1,4 @@
-"""The data included in tinynn: 1,797 digits of 8×8 pixels, and a network for 28×28."""
+"""The data included in tinynn: 1,797 digits of 8×8 pixels, and two networks for 28×28."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from tinynn.datasets.idx import read_idx
 from tinynn.errors import DataError
 
 _TRAINING, _VALIDATION = 1000, 297  # the remaining 500 test
-_NETWORK = "mnist-network.json"
+_NETWORK, _ROW_NETWORK = "mnist-network.json", "row-network.json"
 _INK = 16  # the byte of a black pixel
 
 
@@ -31,7 +31,20 @@ def shipped_network() -> str:
     >>> Network.load(shipped_network()).plan.shapes[0]
     (1, 28, 28)
     """
-    path = os.path.join(data_folder(), _NETWORK)
+    return _shipped(_NETWORK)
+
+
+def row_network() -> str:
+    """Return the path of the network that finds the digits of a row, and ships with tinynn.
+
+    It says which digit is in the middle of a window of 28×28 pixels, or that none is: 11 outputs.
+    Raises DataError if the file is missing.
+    """
+    return _shipped(_ROW_NETWORK)
+
+
+def _shipped(name: str) -> str:
+    path = os.path.join(data_folder(), name)
     if not os.path.exists(path):
         raise DataError(f"the shipped network is missing: {path}")
     return path

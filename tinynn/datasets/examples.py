@@ -42,7 +42,7 @@ class Examples(Sequence[tuple[Vector, Vector]]):
     about = ""  # how the data was read, where there is something to say
     classes: Sequence[str] = ()  # their names, where they are no numbers
 
-    def __init__(self, images: IdxArray, labels: bytes, scale: int) -> None:
+    def __init__(self, images: IdxArray, labels: bytes, scale: int, outputs: int = CLASSES) -> None:
         require_kind("images", images, IdxArray, "read_idx(path, 3)")
         require_kind("labels", labels, bytes, "bytes([7, 1, …])")
         sizes = images.shape if isinstance(images.shape, tuple) else ()
@@ -53,17 +53,18 @@ class Examples(Sequence[tuple[Vector, Vector]]):
         count, height, width = sizes
         if len(labels) != count:
             raise DataError(f"expected as many labels as images, got {len(labels)} and {count}")
-        if count and max(labels) >= CLASSES:
-            position = next(i for i, label in enumerate(labels) if label >= CLASSES)
-            raise DataError(f"label {position}: expected 0 to 9, got {labels[position]}")
+        if count and max(labels) >= outputs:
+            position = next(i for i, label in enumerate(labels) if label >= outputs)
+            expected = f"expected 0 to {outputs - 1}, got {labels[position]}"
+            raise DataError(f"label {position}: {expected}")
         self.image_shape = height, width
-        self.outputs = CLASSES  # the length of y
+        self.outputs = outputs  # the length of y
         self._data = images.data
         self._first = 0  # the index in the data of example 0
         self._labels = labels
         self._scale = scale
         self._pixels = [byte / scale for byte in range(256)]
-        self._targets = [Vector.one_hot(digit, CLASSES).entries for digit in range(CLASSES)]
+        self._targets = [Vector.one_hot(digit, outputs).entries for digit in range(outputs)]
 
     def label(self, i: int) -> int:
         """Return the digit in example i."""

@@ -1,52 +1,30 @@
-"""A number of several digits: cuts are tried, and those kept whose pieces a network is sure of."""
+"""A number of several digits: a network looks through a window along it, and says where each is."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
-from math import log
-from operator import mul
+from collections.abc import Callable, Sequence
+from math import exp, log
 from typing import NamedTuple
 
 from tinynn.errors import DataError
 from tinynn.images.digit import Found, Stage, as_input, centred, fitted, inked
-from tinynn.images.pixels import Box, Rows, cut, framed, parts_of, resized
+from tinynn.images.pixels import Box, Rows, cut, parts_of
+from tinynn.images.windows import HALF, NONE, strip_of
 from tinynn.linalg import Vector
 
-_HEIGHT = 32  # rows of pixels to which a row of digits is scaled
-_ASIDE = 0.04  # what it costs a cut to move one column aside, in pixels of ink
-_FLAT = 0.15  # pixels of ink: what differs less is as cheap
-_NEAR = 1.0  # columns: cuts nearer than this on average are one
-_DEAREST = 14.0  # pixels of ink: no cut goes through more
-_WIDEST = 1.6  # times the height of the row: no digit is wider
+_ASIDE = 0.2  # what it costs a cut to move one column aside, in pixels of ink
+_OFF = 0.25  # of the way from one middle to the next: so near to either there is no cut
 _SINGLE = 1.3  # times its height: one part alone as wide as this is several digits
-_WIDE, _LOW = 0.9, 0.6  # times the height of the row: a digit is hardly wider, nor lower
-_TALL = 0.5  # of the height of the row: what is as tall may be a digit by itself
 _DEBRIS = 0.12  # of the ink of a piece: what a cut leaves of the digit beside it
-_COSTS = 0.35, 20.0, 8.0, 3.0  # of each doubt of a piece, as a logarithm
-_LEAST = 1e-6
+_FAINT = 0.1  # of full ink: less is no part of a piece
+_WHOLE = 1.0  # pixels of ink: cuts that cross less leave a piece whole
+_LEAST = 8  # columns from the middle of a digit to that of the next
+_BAND = 1  # columns on either side of a middle where windows may answer either
+_EMPTY = 1.2  # how much it counts that no digit is in the middle of a window
+_MORE = 1.0  # what a digit has to gain, as a logarithm
+_FLOOR = 1e-4  # an output counts as at least so much
 
 Answers = Callable[[Sequence[Vector]], Sequence[Sequence[float]]]
-
-
-class Piece(NamedTuple):
-    """What is between two cuts: the numbers of the cuts, and the picture that is the input.
-
-    ``doubts`` are reasons why it is no digit: pixels of ink that the cuts cross, and in heights of
-    the row how much it is too wide, and too low; and how many tall parts it has beside one.
-    """
-
-    first: int
-    last: int
-    whole: Rows
-    doubts: tuple[float, float, float, int]
-
-
-class Reading(NamedTuple):
-    """A row of digits: the stages, the pieces that were kept, and the outputs for each."""
-
-    stages: tuple[Stage, ...]
-    pieces: tuple[Piece, ...]
-    outputs: list[list[float]]
 
 
 class Cut(NamedTuple):
@@ -54,6 +32,27 @@ class Cut(NamedTuple):
 
     path: list[int]
     ink: float
+
+
+class Piece(NamedTuple):
+    """A digit of a row: its middle column, what is between two cuts, as an input, and their ink."""
+
+    middle: int
+    whole: Rows
+    ink: float
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether nothing was cut off."""
+        return self.ink < _WHOLE
+
+
+class Reading(NamedTuple):
+    """A row of digits: the stages, a piece for each digit, and the outputs for each."""
+
+    stages: tuple[Stage, ...]
+    pieces: tuple[Piece, ...]
+    outputs: list[list[float]]
 
 
 def is_row(found: Found) -> bool:
@@ -71,160 +70,143 @@ def is_row(found: Found) -> bool:
     return sum(tall > 0.6 * box.height for _, _, tall in spans) > 1
 
 
-def row_of(found: Found, answers: Answers, side: int, count: int = 0) -> Reading:
-    """Return the digits of a row: of all ways to cut it, that whose pieces are the surest.
+def row_of(
+    found: Found, seen: Answers, answers: Answers, side: int = 28, count: int = 0
+) -> Reading:
+    """Return the digits of a row, where a network that looks through windows finds them.
 
-    The answers to all pieces that a cut may leave are asked for at once. The best way has the
-    largest sum of the logarithms of the strongest outputs, less what doubts cost: ink that is cut,
-    pieces that are too wide, too low, or hold a gap. ``count`` is how many digits there are, if
-    that is known. Raises DataError if there is no such way.
+    ``seen`` are its answers to windows of 28×28 pixels: ten digits, or none in the middle. Nothing
+    is cut before it has answered: a window shows a digit with its neighbours. Cuts are then made
+    where the least ink is between two digits. ``answers`` are those of another network, of
+    ``side`` × ``side`` pixels, to a digit by itself: it reads the pieces from which nothing was
+    cut off; digits that touch are read through their windows. ``count`` is how many digits there
+    are, if that is known. Raises DataError if there are none, or not so many.
     """
-    crop = inked(found)
-    wide = max(1, round(len(crop[0]) * _HEIGHT / len(crop)))
-    row = framed(resized(crop, _HEIGHT, wide), 1)
-    cuts = cuts_of(row)
-    pieces: list[Piece] = []
-    for first in range(len(cuts)):
-        for last in range(first + 1, len(cuts)):
-            if min(cuts[last].path) - max(cuts[first].path) > 2 * _WIDEST * _HEIGHT:
-                break
-            pieces += _piece(row, cuts, first, last, side)
-    outputs = [[*map(float, a)] for a in answers([as_input(piece.whole) for piece in pieces])]
-    gains = [
-        log(max(max(a), _LEAST)) - sum(map(mul, _COSTS, piece.doubts))
-        for a, piece in zip(outputs, pieces)
+    strip = strip_of(inked(found))
+    columns = range(HALF, len(strip.rows[0]) - HALF + 1)
+    windows = [strip.window(column) for column in columns]
+    asked = iter(seen([as_input(window) for window in windows if window]))
+    logs = [
+        [log(max(float(a), _FLOOR)) for a in (next(asked) if window else _BLANK)]
+        for window in windows
     ]
-    kept = _best_way(len(cuts), pieces, gains, count)
+    digits = [
+        _mean([each[:NONE] for each in logs[max(0, k - 1) : k + 2]]) for k in range(len(logs))
+    ]
+    kept = _best([_gain(digits, logs, k) for k in range(len(logs))], count)
+    if not kept:
+        raise DataError(f"there is no row of {count or 'some'} digits in this picture")
+    middles = [columns[k] for k in kept]
+    height, width = len(strip.rows), len(strip.rows[0])
+    paths = [_path(strip.rows, *two) for two in zip(middles, middles[1:])]
+    edges = [Cut([0] * height, 0.0), *paths, Cut([width] * height, 0.0)]
+    pieces = tuple(
+        _piece(strip.rows, middle, left, right, side)
+        for middle, left, right in zip(middles, edges, edges[1:])
+    )
+    read = iter(answers([as_input(piece.whole) for piece in pieces if piece.is_whole]))
+    outputs = [
+        [*map(float, next(read))] if piece.is_whole else _shares(digits[k])
+        for k, piece in zip(kept, pieces)
+    ]
     stages = (
         Stage("grey", [[pixel / 255 for pixel in line] for line in found.grey]),
         Stage("ink", found.ink.rows),
-        Stage("cuts", _marked(row, [cuts[pieces[k].first] for k in kept[1:]])),
+        Stage("cuts", _marked(strip.rows, [each.path for each in paths])),
     )
-    return Reading(stages, tuple(pieces[k] for k in kept), [outputs[k] for k in kept])
+    return Reading(stages, pieces, outputs)
 
 
-def cuts_of(row: Rows) -> list[Cut]:
-    """Return the paths that may part two digits, from the left edge to the right one.
+_BLANK = [0.0] * NONE + [1.0]
+_NO_WAY: tuple[float, tuple[int, ...]] = (float("-inf"), ())
 
-    For each pixel of three rows the cheapest path through it is found: it pays for the ink that it
-    crosses, and a little for each step aside. Those that are cheaper than their neighbours stay.
+
+def _mean(rows: list[list[float]]) -> list[float]:
+    return [sum(column) / len(rows) for column in zip(*rows)]
+
+
+def _shares(logs: list[float]) -> list[float]:
+    """Return numbers in proportion to those with these logarithms, whose sum is 1."""
+    powers = [exp(each) for each in logs]
+    return [power / sum(powers) for power in powers]
+
+
+def _gain(digits: list[list[float]], logs: list[list[float]], k: int) -> float:
+    """Return how much more likely it is that a digit is at this place than that none is near."""
+    empty = sum(each[NONE] for each in logs[max(0, k - _BAND) : k + _BAND + 1])
+    return max(digits[k]) - _EMPTY * empty - _MORE
+
+
+def _best(gains: Sequence[float], count: int = 0) -> tuple[int, ...]:
+    """Return the places, at least ``_LEAST`` apart, whose gains have the largest sum.
+
+    ``count`` is how many, or 0 for as many as are best.
+
+    >>> _best([0.0, 2.0, 3.0, 2.0, 0.0, 0.0, 0.0, 0.0, 0.0, 2.0, -1.0]), _best([1.0, 2.0], 2)
+    ((1, 9), ())
     """
-    height, width = len(row), len(row[0])
-    found = {}
-    for place in (height // 4, height // 2, 3 * height // 4):
-        above, up = _paths(row[: place + 1])
-        below, down = _paths(row[place:][::-1])
-        cost = [a + b - ink for a, b, ink in zip(above, below, row[place])]
-        for column in _lowest(cost):
-            path = _traced(up, column)[::-1] + _traced(down, column)[1:]
-            found[tuple(path)] = Cut(path, sum(line[x] for line, x in zip(row, path)))
-    inner = sorted(found.values(), key=lambda each: sum(each.path))
-    apart: list[Cut] = []
-    for each in inner:  # of those that hardly differ the cheapest
-        if apart and _difference(each.path, apart[-1].path) < _NEAR * height:
-            apart[-1] = min(apart[-1], each, key=lambda one: one.ink)
-        else:
-            apart.append(each)
-    return [Cut([0] * height, 0.0), *apart, Cut([width] * height, 0.0)]
+    fewer: list[tuple[float, tuple[int, ...]]] = [(0.0, ())] * (len(gains) + 1)
+    best = fewer[0]
+    for _ in range(count or len(gains)):
+        ways = [_NO_WAY]  # with one place more, within the first places
+        for k, gain in enumerate(gains):
+            total, way = fewer[max(0, k + 1 - _LEAST)]
+            ways.append(max(ways[-1], (total + gain, (*way, k))))
+        if ways[-1][0] == _NO_WAY[0]:
+            return () if count else best[1]
+        fewer, best = ways, ways[-1] if count else max(best, ways[-1])
+    return best[1]
 
 
-def _difference(one: list[int], other: list[int]) -> int:
-    return sum(abs(a - b) for a, b in zip(one, other))
+def _path(rows: Rows, left: int, right: int) -> Cut:
+    """Return the cheapest path from the top to the bottom between two columns.
 
-
-def _lowest(cost: list[float]) -> Iterator[int]:
-    """Yield where the cost of a path has a minimum, of a flat one the middle; not at the edges."""
-    start, last = 0, len(cost) - 1
-    while start <= last:
-        end = start
-        while end < last and abs(cost[end + 1] - cost[start]) < _FLAT:
-            end += 1
-        inside = start > 0 and end < last
-        if inside and min(cost[start - 1], cost[end + 1]) >= cost[start] and cost[start] < _DEAREST:
-            yield (start + end) // 2
-        start = end + 1
-
-
-def _paths(row: Rows) -> tuple[list[float], list[list[int]]]:
-    """Return the cost of the cheapest way down to each column of the last row, and its steps."""
-    width = len(row[0])
-    cost, steps = row[0], []
-    for line in row[1:]:
-        left, right = [1e9, *cost[:-1]], [*cost[1:], 1e9]
-        best, step = [], []
-        for x in range(width):
-            straight, a, b = cost[x], left[x] + _ASIDE, right[x] + _ASIDE
-            if straight <= a and straight <= b:
-                best.append(line[x] + straight)
-                step.append(0)
-            elif a <= b:
-                best.append(line[x] + a)
-                step.append(-1)
-            else:
-                best.append(line[x] + b)
-                step.append(1)
-        cost = best
+    It pays for the ink that it crosses, and a little for each step aside.
+    """
+    aside = round(_OFF * (right - left))
+    left, right = left + aside, right - aside
+    costs, steps = rows[0][left:right], []
+    for line in rows[1:]:
+        step = []
+        for c in range(len(costs)):
+            near = range(max(0, c - 1), min(len(costs), c + 2))
+            step.append(min(near, key=lambda x: costs[x] + _ASIDE * abs(x - c)))
+        costs = [costs[x] + _ASIDE * abs(x - c) + line[left + c] for c, x in enumerate(step)]
         steps.append(step)
-    return cost, steps
-
-
-def _traced(steps: list[list[int]], column: int) -> list[int]:
-    """Return the columns of the way that ends in this column, from its end to its start."""
-    path = [column]
+    middle = (len(costs) - 1) / 2
+    place = min(range(len(costs)), key=lambda c: costs[c] + _ASIDE * abs(c - middle))
+    path = [place]
     for step in reversed(steps):
-        column += step[column]
-        path.append(column)
-    return path
+        path.append(step[path[-1]])
+    path = [left + c for c in reversed(path)]
+    return Cut(path, sum(line[c] for line, c in zip(rows, path)))
 
 
-def _piece(row: Rows, cuts: list[Cut], first: int, last: int, side: int) -> list[Piece]:
-    """Return what is between two cuts, or nothing if it cannot be a digit."""
-    left, right = cuts[first], cuts[last]
-    start, end = min(left.path), max(left.path + right.path)  # cuts may cross
-    rows = [
-        [0.0] * (a - start) + line[a:b] + [0.0] * (end - max(a, b))
-        for line, a, b in zip(row, left.path, right.path)
+def _piece(rows: Rows, middle: int, left: Cut, right: Cut, side: int) -> Piece:
+    """Return what is between two cuts, without small remains of its neighbours."""
+    own = [
+        [0.0] * a + line[a:b] + [0.0] * (len(line) - b)
+        for line, a, b in zip(rows, left.path, right.path)
     ]
-    parts = parts_of(rows, 0.4) if rows[0] else []
+    parts = parts_of(own, _FAINT)
     parts = [part for part in parts if part.ink > _DEBRIS * parts[0].ink]
-    if not parts or parts[0].ink < 8:
-        return []
-    tops, lefts, bottoms, rights = zip(*(part.box for part in parts))
-    box = Box(min(tops), min(lefts), max(bottoms), max(rights)).grown(1, len(rows), len(rows[0]))
-    if box.width > _WIDEST * _HEIGHT:
-        return []
-    own = [[0.0] * len(rows[0]) for _ in rows]
-    for part in parts:
-        for r, c in part.pixels:
-            for x in range(max(0, c - 1), min(len(rows[0]), c + 2)):
-                own[r][x] = rows[r][x]
-    whole = centred(fitted(cut(own, box), side), side)
-    tall = sum(part.box.height > _TALL * _HEIGHT for part in parts)
-    too_wide = max(0.0, box.width / _HEIGHT - _WIDE)
-    too_low = max(0.0, _LOW - box.height / _HEIGHT)
-    doubts = ((left.ink + right.ink) / 2, too_wide, too_low, max(0, tall - 1))
-    return [Piece(first, last, whole, doubts)]
+    whole, ink = [[0.0] * side for _ in range(side)], left.ink + right.ink
+    if parts:
+        tops, lefts, bottoms, rights = zip(*(part.box for part in parts))
+        kept = [[0.0] * len(rows[0]) for _ in rows]
+        for part in parts:
+            for r, c in part.pixels:
+                kept[r][c] = own[r][c]
+        box = Box(min(tops), min(lefts), max(bottoms), max(rights))
+        whole = centred(fitted(cut(kept, box), side), side)
+    return Piece(middle, whole, ink)
 
 
-def _best_way(cuts: int, pieces: Sequence[Piece], gains: Sequence[float], count: int) -> list[int]:
-    """Return the numbers of the pieces of the best way from the first cut to the last."""
-    best: dict[tuple[int, int], tuple[float, list[int]]] = {(0, 0): (0.0, [])}
-    for k, piece in sorted(enumerate(pieces), key=lambda each: each[1][:2]):
-        for (place, digits), (total, way) in list(best.items()):
-            if place == piece.first and (not count or digits < count):
-                there = (piece.last, digits + 1 if count else 0)
-                if there not in best or best[there][0] < total + gains[k]:
-                    best[there] = (total + gains[k], [*way, k])
-    end = (cuts - 1, count)
-    if end not in best:
-        raise DataError(f"there is no row of {count or 'some'} digits in this picture")
-    return best[end][1]
-
-
-def _marked(row: Rows, cuts: Sequence[Cut]) -> Rows:
-    """Return a row with its cuts drawn as dashed paths."""
+def _marked(row: Rows, paths: Sequence[Sequence[int]]) -> Rows:
+    """Return a row, without most of its frame, with its cuts drawn as dashed paths."""
     rows = [line[:] for line in row]
-    for each in cuts:
-        for y, x in enumerate(each.path):
+    for path in paths:
+        for y, x in enumerate(path):
             rows[y][x] = 1.0 if y % 4 < 2 else 0.0
-    return rows
+    frame = HALF - 2
+    return [line[frame:-frame] for line in rows[frame:-frame]]
