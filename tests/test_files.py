@@ -163,7 +163,7 @@ def refused(
         (put("x", "layers", 0, "weights", 2, 1), "weights of layer 2: Matrix row 2 entry 1: .*'x'"),
         (put(True, "layers", 1, "biases", 0), "biases of layer 3: Vector entry 0: .*True"),
         (lambda parts: parts["layers"][0].pop("weights"), "'weights' is missing"),
-        (lambda parts: parts["layers"][0].pop("neurons"), "layer 2: Dense: .*neurons"),
+        (lambda parts: parts["layers"][0].pop("neurons"), "layer 2: settings of Dense: .*neurons"),
         (
             lambda parts: [parts["layers"][1].pop(key) for key in ("weights", "biases")],
             "expected biases and weights for 2 layers, got them for 1",

@@ -41,8 +41,8 @@ def test_the_layers_of_a_network_are_read_back() -> None:
         ("30, (64,)", "expected a layer", "(64,)"),
         ("Dense(print(1))", "expected a number", "print(1))"),
         ("Dense(30), __import__('os').system('true')", "expected Dense(…)", "__import__('os')."),
-        ("Dense(30", "expected such as", ""),
-        ("Dense(30)) + [1", "expected such as", ""),
+        ("Dense(30", "expected layers such as", ""),
+        ("Dense(30)) + [1", "expected layers such as", ""),
         ("Dense(30, 'é'), Dnse(10)", "'é'", "'é'), Dnse(10)"),
     ],
 )

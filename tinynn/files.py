@@ -320,7 +320,7 @@ def _description(layer: dict[str, Any]) -> Description:
     try:
         return known[kind](**settings)
     except TypeError as error:
-        raise DataError(f"{kind}: {error}") from None
+        raise DataError(f"settings of {kind}: {error}") from None
 
 
 def _fitted(

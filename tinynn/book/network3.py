@@ -279,7 +279,7 @@ class Network:
         return zip(self.layers, self._engine.biases, self._engine.weights)
 
     def _hand_over(self) -> None:
-        """Copy the numbers of the layers to the engine."""
+        """Copy the biases and weights of the layers to the engine."""
         for layer, biases, weights in self._pairs():
             biases[...] = layer.b.get_value(borrow=True)
             weights[...] = layer.to_rows(layer.w.get_value(borrow=True))

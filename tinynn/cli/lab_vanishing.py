@@ -180,7 +180,7 @@ class Vanishing(Command):
 
 
 class Kind(NamedTuple):
-    """A kind of network that learns."""
+    """A kind of network to train: its layer sizes, hidden activation and first weights."""
 
     name: str
     sizes: tuple[int, ...]

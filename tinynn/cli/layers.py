@@ -65,15 +65,15 @@ class _Reader:
     def layers(self) -> list[Any]:
         if not self.text or len(self.text) > _LONGEST:
             given = f"{len(self.text):,} characters"
-            raise ArgumentError(f"--layers: expected such as {_EXAMPLE}, got {given}")
+            raise ArgumentError(f"--layers: expected layers such as {_EXAMPLE}, got {given}")
         try:
             tree = ast.parse(self.source, mode="eval").body
         except SyntaxError as error:
-            raise self._error(f"expected such as {_EXAMPLE}", (error.offset or 1) - 1) from None
+            raise self._error(f"expected layers such as {_EXAMPLE}", (error.offset or 1) - 1) from None
         except (ValueError, RecursionError, MemoryError):
-            raise ArgumentError(f"--layers: expected such as {_EXAMPLE}") from None
+            raise ArgumentError(f"--layers: expected layers such as {_EXAMPLE}") from None
         if not isinstance(tree, ast.List) or not tree.elts:
-            raise self._error(f"expected such as {_EXAMPLE}", 0)
+            raise self._error(f"expected layers such as {_EXAMPLE}", 0)
         return [self._layer(node, first=i == 0) for i, node in enumerate(tree.elts)]
 
     def _layer(self, node: ast.expr, first: bool) -> Any:

@@ -47,7 +47,7 @@ class Finding(NamedTuple):
 
 
 class Diagnosis(NamedTuple):
-    """The causes that are found, all that were tried, and the state of each layer now."""
+    """The causes found, all causes tried, and the state of each layer of the run's network."""
 
     findings: list[Finding]
     trials: list[Finding]

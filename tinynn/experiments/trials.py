@@ -61,7 +61,7 @@ class Case(NamedTuple):
 
 
 class Outcome(NamedTuple):
-    """The outcome of a trial: its score, its score on the training data, and the network."""
+    """The outcome of a trial: its scores on the held-out and the training data, and the network."""
 
     score: float
     learnt: float

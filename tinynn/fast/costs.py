@@ -50,7 +50,7 @@ def _twin(function: object) -> Any:
 
 
 def fast_cost(cost: Cost) -> FastCost:
-    """Return the fast form of a cost: its twins. Raises ArgumentError if it has none."""
+    """Return the fast form of a cost, or raise ArgumentError if a function of it has no twin."""
     parts = [_twin(part) for part in (cost.value, cost.derivative) if part is not None]
     if cost not in COSTS.values() or None in parts:
         raise ArgumentError(f"cost: {cost.name!r} has no fast form")

@@ -110,7 +110,7 @@ def _read_with_pillow(name: str) -> Rows:
 
 
 def _grey_rows(image: Any) -> Rows:
-    """Return a picture of Pillow as rows of grey; of 16 bits, in CMYK, with a palette, or clear."""
+    """Return a Pillow picture as rows of grey. It may be 16-bit, CMYK, palette or transparent."""
     from PIL import Image, ImageOps, ImageStat
 
     image = ImageOps.exif_transpose(image)

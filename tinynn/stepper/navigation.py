@@ -116,7 +116,7 @@ class Cursor:
         return [q for q in known if self.steps[q.step].example in own or q.symbol.startswith("Σ")]
 
     def go(self, at: int) -> bool:
-        """Move to a row, or to the nearest end."""
+        """Move to this row, or to the nearest end; return whether the row changed."""
         before, self.at = self.at, max(0, min(at, len(self.rows) - 1))
         return self.at != before
 
@@ -154,7 +154,7 @@ class Cursor:
         return self.line(1)
 
     def _past(self, part: Callable[[Step], object], way: int) -> bool:
-        """Move to the first row of the next or the previous part of the recording."""
+        """Move to the first row of the next or the previous part, as ``part`` separates them."""
 
         def part_of(at: int) -> object:
             return part(self.steps[self.rows[at].last])

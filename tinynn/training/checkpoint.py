@@ -115,7 +115,7 @@ def read_checkpoint(parts: object) -> Checkpoint:
 
 
 def find_data(name: str, wanted: Fingerprint, *sources: Any) -> Sequence[Example]:
-    """Return the data with this fingerprint: one of the sources, or a part of one.
+    """Return the data with this fingerprint: a source, or its training, validation or test part.
 
     Raises DataError that names the expected and the given data.
     """

@@ -34,7 +34,7 @@ class Curve:
         yield Stack(*self.lines(options.max_width, max(2, options.height or 8)))
 
     def lines(self, width: int, height: int) -> Iterator[Line]:
-        """Yield the bars, and the line over them, behind the numbers of the axis."""
+        """Yield the rows of the chart: the axis numbers, then the bars with a line over them."""
         if not self.numbers:
             yield [(self.waiting, "dim")]
             return

@@ -95,7 +95,7 @@ def end_of(text: str, room: int) -> str:
 
 
 def is_coloured(console: Console) -> bool:
-    """Return whether a picture can be drawn in colour, with half a line a pixel."""
+    """Return whether the console can show pictures in colour, with two pixels a character."""
     in_colour = console.color_system is not None and not console.no_color
     return in_colour and console.encoding.startswith("utf")
 

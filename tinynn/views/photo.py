@@ -44,7 +44,7 @@ class PhotoPage(Page):
     on_screen: bool = False
 
     def lines(self, width: int, coloured: bool) -> Iterator[Line]:
-        """Yield the page; of a row of digits, the outputs are below the pictures."""
+        """Yield the page: the outputs are below a row of digits, but beside a single digit."""
         *above, last = pictures(self.read)
         answers = [*output_lines(self.read)]
         for stages in above:

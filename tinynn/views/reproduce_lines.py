@@ -199,7 +199,7 @@ def verdict_lines(reproduction: Reproduction) -> Iterator[str]:
 
 
 def percent_line(reproduction: Reproduction, part: Part) -> str:
-    """Return the test accuracy of the best epoch by validation, beside the book's: two lines."""
+    """Return the epoch with the best validation accuracy, its test accuracy, and the book's."""
     best = reproduction.best(part) or reproduction.of(part)[-1]
     line = f"{part.name}: " if part.name else ""
     after = ""

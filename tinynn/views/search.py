@@ -25,7 +25,7 @@ def settings_line(settings: Settings) -> str:
 
 
 def value_text(value: object) -> str:
-    """Return a value as it is typed."""
+    """Return a setting's value as the user types it; a float has at most six digits."""
     return f"{value:.6g}" if isinstance(value, float) else str(value)
 
 

@@ -68,7 +68,7 @@ def _relu_step(z: float) -> float:
 
 
 def _in_64ths(arguments: Arguments, _: int) -> Arguments:
-    """Return an exact error, so that rounding does not change the number of bumps."""
+    """Return the arguments with the error in 64ths, so that the number of bumps is exact."""
     return {**arguments, "error": round(64.0 * arguments["error"]) / 64.0}
 
 
