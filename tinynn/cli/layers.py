@@ -69,7 +69,8 @@ class _Reader:
         try:
             tree = ast.parse(self.source, mode="eval").body
         except SyntaxError as error:
-            raise self._error(f"expected layers such as {_EXAMPLE}", (error.offset or 1) - 1) from None
+            place = (error.offset or 1) - 1
+            raise self._error(f"expected layers such as {_EXAMPLE}", place) from None
         except (ValueError, RecursionError, MemoryError):
             raise ArgumentError(f"--layers: expected layers such as {_EXAMPLE}") from None
         if not isinstance(tree, ast.List) or not tree.elts:
