@@ -21,7 +21,7 @@ from tinynn import (
     descend,
 )
 from tinynn.descent import (
-    Step,
+    DescentStep,
     cost_change,
     descent_step,
     hessian_step,
@@ -227,7 +227,7 @@ def test_one_variable_works() -> None:
 def test_each_step_has_its_position_and_its_move(
     place: tuple[Valley, Vector], part: float, exact: bool
 ) -> None:
-    """(10), (11): a Step holds v, C(v), ∇C(v) and Δv, and v + Δv is the next v."""
+    """(10), (11): a step has v, C(v), ∇C(v) and Δv, and v + Δv is the next v."""
     bowl, start = place
     gradient = bowl.gradient if exact else None
     steps = list(descend(bowl.cost, start, part / bowl.lipschitz, 5, gradient))
@@ -422,12 +422,12 @@ def test_a_consumer_that_writes_into_a_step_does_not_bend_the_descent() -> None:
 # Chapter 3: momentum, (107) and (108), where the velocity is the last step Δv.
 
 
-def rolling(mu: float, eta: float = 0.1, steps: int = 40, **options: Any) -> list[Step]:
+def rolling(mu: float, eta: float = 0.1, steps: int = 40, **options: Any) -> list[DescentStep]:
     """Return a ball in the bowl C(v) = v², whose slope is 2 v, from v = 1."""
     return list(descend(v_squared, 1.0, eta, steps, lambda v: 2 * v, mu=mu, **options))
 
 
-def far_out(steps: list[Step]) -> float:
+def far_out(steps: list[DescentStep]) -> float:
     """Return the largest distance of the ball from the bottom, 0."""
     return max(abs(step.v[0]) for step in steps)
 
@@ -617,7 +617,7 @@ def test_nesterov_settles_after_fewer_swings_than_plain_momentum() -> None:
 
 @pytest.mark.ch3
 def test_nesterov_takes_the_gradient_from_where_momentum_leads() -> None:
-    """(107): the place that is asked about is v + μ Δv; the Step keeps that gradient, and v."""
+    """(107): the place that is asked about is v + μ Δv; the step keeps that gradient, and v."""
     asked: list[float] = []
 
     def gradient(v: Vector) -> Vector:
@@ -635,7 +635,7 @@ def test_nesterov_takes_the_gradient_from_where_momentum_leads() -> None:
 def test_each_step_with_momentum_has_its_move(
     place: tuple[Valley, Vector], mu: float, nesterov: bool
 ) -> None:
-    """(107), (108): v + Δv is the next v; Δv' - μ Δv is -η times the gradient in the Step."""
+    """(107), (108): v + Δv is the next v; Δv' - μ Δv is -η times the gradient in the step."""
     bowl, start = place
     eta = 0.5 / bowl.lipschitz
     steps = list(descend(bowl.cost, start, eta, 6, None, mu=mu, nesterov=nesterov))
@@ -651,7 +651,7 @@ def test_each_step_with_momentum_has_its_move(
 @pytest.mark.ch3
 @pytest.mark.parametrize("nesterov", [False, True])
 def test_a_consumer_that_writes_into_a_step_does_not_turn_a_rolling_ball(nesterov: bool) -> None:
-    """The ball keeps its own velocity, separate from the Step's."""
+    """The ball keeps its own velocity, separate from the DescentStep's."""
     places = []
     for step in descend(v_squared, 1.0, 0.1, 6, lambda v: 2 * v, mu=0.9, nesterov=nesterov):
         places.append(step.v[0])

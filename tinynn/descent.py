@@ -356,7 +356,7 @@ def _not_positive_definite(hessian: Matrix) -> TinyNNError:
     return TinyNNError(f"{expected}, got {found}; take steps -η ∇C here")
 
 
-class Step(NamedTuple):
+class DescentStep(NamedTuple):
     """One step of a descent: the position v, its cost, the gradient used, and the next move Δv."""
 
     number: int
@@ -376,8 +376,8 @@ def descend(
     mu: float = 0.0,
     nesterov: bool = False,
     hessian: Union[bool, HessianFunction] = False,
-) -> Iterator[Step]:
-    """Descend C from ``start``: yield a Step with v, C(v), ∇C and Δv, then move to v + Δv.
+) -> Iterator[DescentStep]:
+    """Descend C from ``start``: yield a DescentStep with v, C(v), ∇C and Δv, then move to v + Δv.
 
     ``C`` and ``gradient`` take a Vector; without ``gradient`` it is computed numerically. A single
     number as ``start`` is a Vector of one entry. Raises DivergenceError as soon as C, ∇C or v
@@ -419,7 +419,7 @@ def descend(
         require_matrix("hessian", h, len(v), len(v))
         return h
 
-    def roll(v: Vector) -> Iterator[Step]:
+    def roll(v: Vector) -> Iterator[DescentStep]:
         delta_v = Vector.zeros(len(v))
         for number in range(steps):
             h = None
@@ -447,7 +447,7 @@ def descend(
                 delta_v = momentum_step(nabla, delta_v, eta, mu)
             else:
                 delta_v = descent_step(nabla, eta)
-            step = Step(number, v, cost, nabla, delta_v.copy())
+            step = DescentStep(number, v, cost, nabla, delta_v.copy())
             plain = h is None and not mu
             v = updated_position(v, nabla, eta) if plain else moved_by(v, delta_v)
             yield step
@@ -462,7 +462,7 @@ ETA, STEPS = 0.1, 40
 
 def rolling_ball(
     mu: float, eta: float = ETA, start: float = 1.0, steps: int = STEPS, nesterov: bool = False
-) -> Iterator[Step]:
+) -> Iterator[DescentStep]:
     """Yield each step of a ball in the valley C(v) = v². Stop if it leaves the range of floats.
 
     As ∇C = 2 v, Nesterov's variant here equals plain momentum with μ (1 - 2η).

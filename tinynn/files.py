@@ -19,7 +19,7 @@ from tinynn.layers.descriptions import Description, Plan
 from tinynn.layers.layer import kinds
 from tinynn.linalg import Matrix, Vector
 
-Path = Union[str, "os.PathLike[str]"]
+FilePath = Union[str, "os.PathLike[str]"]
 
 _TEMPORARY = ".tinynn-"
 _LARGEST = 250_000_000  # bytes: ten million weights, the largest network
@@ -56,7 +56,7 @@ def cache_folder() -> str:
     return os.path.join(base, "tinynn")
 
 
-def write_atomically(path: Path, text: str) -> None:
+def write_atomically(path: FilePath, text: str) -> None:
     """Write a text file so that a reader sees either the old file or the complete new one.
 
     The text goes to a temporary file in the same folder, which is flushed to the disk and renamed.
@@ -136,7 +136,7 @@ class Saved(NamedTuple):
     run: Optional[Mapping[str, Any]] = None  # the other parts of a checkpoint
 
 
-def write_network(path: Path, saved: Saved) -> None:
+def write_network(path: FilePath, saved: Saved) -> None:
     """Write a network as JSON. Every float reads back to the same bits.
 
     Raises OSError if the file cannot be written, DataError for a number that is not finite and
@@ -197,7 +197,7 @@ def _float32(numbers: Iterable[float]) -> list[float]:
     return array("f", numbers).tolist()
 
 
-def read_network(path: Path) -> Saved:
+def read_network(path: FilePath) -> Saved:
     """Read and check a network file of version 1 or 2.
 
     Raises DataError, in one line, for any wrong content; OSError if the file cannot be read.

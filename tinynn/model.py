@@ -23,7 +23,7 @@ from tinynn.errors import (
     require_kind,
     require_row,
 )
-from tinynn.files import Path, Saved, read_network, write_network
+from tinynn.files import FilePath, Saved, read_network, write_network
 from tinynn.layers.descriptions import Dense, Described, Plan
 from tinynn.linalg import Matrix, Vector, as_vector
 from tinynn.notebook import Shown, table, titled
@@ -497,7 +497,7 @@ class Model(Learner):
     @classmethod
     def resume(
         cls,
-        path: Path,
+        path: FilePath,
         data: Any,
         *,
         test_data: Optional[Sequence[Example]] = None,
@@ -582,7 +582,7 @@ class Model(Learner):
 
     # Files.
 
-    def save(self, path: Path) -> None:
+    def save(self, path: FilePath) -> None:
         """Write the network to a JSON file, completely or not at all. The numbers are exact.
 
         Raises OSError if the file cannot be written, DataError if a weight is not finite.
@@ -590,7 +590,7 @@ class Model(Learner):
         write_network(path, Saved(self._plan, self._cost, self._dtype, *self._numbers()))
 
     @classmethod
-    def load(cls: type[Self], path: Path) -> Self:
+    def load(cls: type[Self], path: FilePath) -> Self:
         """Read a network that ``save`` wrote, in either engine.
 
         Raises DataError that describes what is wrong and where, OSError if the file cannot be
@@ -629,7 +629,7 @@ class Model(Learner):
     def _velocity(self, biases: Sequence[Vector], weights: Sequence[Matrix]) -> Any:
         """Return velocities in the form of a snapshot."""
 
-    def _write(self, path: Path, snapshot: Any, checkpoint: Checkpoint) -> None:
+    def _write(self, path: FilePath, snapshot: Any, checkpoint: Checkpoint) -> None:
         saved = Saved(self._plan, self._cost, self._dtype, *self._numbers(snapshot))
         if checkpoint.velocity is not None:
             checkpoint = checkpoint._replace(velocity=self._numbers(checkpoint.velocity))

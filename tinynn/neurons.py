@@ -9,7 +9,7 @@ from tinynn.activations import sigmoid, sigmoid_prime, step
 from tinynn.linalg import Vector, finite_float, require_vector
 from tinynn.notation import equation
 
-Numbers = Union[Vector, Iterable[float]]
+Entries = Union[Vector, Iterable[float]]
 
 
 @equation("w·x", "w · x = Σ_j w_j x_j", weighted_sum="w · x")
@@ -106,11 +106,11 @@ class _Neuron:
 
     __slots__ = ("bias", "weights")
 
-    def __init__(self, weights: Numbers, bias: float) -> None:
+    def __init__(self, weights: Entries, bias: float) -> None:
         self.weights = Vector(weights)
         self.bias = finite_float(bias, "bias")
 
-    def weighted_input(self, inputs: Numbers) -> float:
+    def weighted_input(self, inputs: Entries) -> float:
         """Return z = w · x + b."""
         return weighted_sum(self.weights, Vector(inputs)) + self.bias
 
@@ -132,7 +132,7 @@ class Perceptron(_Neuron):
     __slots__ = ()
 
     @classmethod
-    def with_threshold(cls, weights: Numbers, threshold: float) -> Perceptron:
+    def with_threshold(cls, weights: Entries, threshold: float) -> Perceptron:
         """Return the perceptron of equation (1), which fires above ``threshold``.
 
         >>> festival = Perceptron.with_threshold([6, 2, 2], 5)
@@ -146,7 +146,7 @@ class Perceptron(_Neuron):
         """The threshold of equation (1): -b."""
         return -self.bias
 
-    def output(self, inputs: Numbers) -> float:
+    def output(self, inputs: Entries) -> float:
         """Return 1.0 or 0.0, equation (2)."""
         return perceptron_output(self.weights, Vector(inputs), self.bias)
 
@@ -160,11 +160,11 @@ class SigmoidNeuron(_Neuron):
 
     __slots__ = ()
 
-    def output(self, inputs: Numbers) -> float:
+    def output(self, inputs: Entries) -> float:
         """Return σ(w · x + b), equation (4)."""
         return sigmoid_neuron_output(self.weights, Vector(inputs), self.bias)
 
-    def output_change(self, inputs: Numbers, delta_weights: Numbers, delta_bias: float) -> float:
+    def output_change(self, inputs: Entries, delta_weights: Entries, delta_bias: float) -> float:
         """Return the linear estimate of Δoutput, equation (5)."""
         x = Vector(inputs)
         return output_change(self.weights, x, self.bias, Vector(delta_weights), delta_bias)

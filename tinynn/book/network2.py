@@ -19,7 +19,7 @@ from tinynn.errors import ArgumentError, DataError, describe
 from tinynn.fast.equations import costs
 from tinynn.fast.equations.activations import Array
 from tinynn.fast.equations.dense import output_error
-from tinynn.files import Path, write_atomically
+from tinynn.files import FilePath, write_atomically
 from tinynn.randomness import RandomSource
 from tinynn.training.reports import Score
 from tinynn.training.settings import Settings
@@ -168,7 +168,7 @@ class Network(ColumnNetwork):
         """
         return self._score("data", data, lmbda).cost
 
-    def save(self, filename: Path) -> None:
+    def save(self, filename: FilePath) -> None:
         """Write the network to a JSON file in the book's format, for ``load``."""
         numbers = {
             "sizes": list(self.sizes),
@@ -197,7 +197,7 @@ class Network(ColumnNetwork):
         return Score(correct, len(data), self.total_cost(data, lmbda, convert=not learnt))
 
 
-def load(filename: Path, cost: Any = None) -> Network:
+def load(filename: FilePath, cost: Any = None) -> Network:
     """Read a network that ``save`` wrote, here or in the book's program.
 
     ``cost`` is your cost class, if the network was saved with one. Raises DataError for any other

@@ -14,7 +14,7 @@ from tinynn.cli import options
 from tinynn.cli.command import Command, argument, option
 from tinynn.cli.common import found_network, load_data, print_json, waiting
 from tinynn.experiments.diagnosis import Diagnosis, Finding, examined, run_of
-from tinynn.files import Path
+from tinynn.files import FilePath
 from tinynn.training import Run
 
 _WIDTH = 79  # of lines that no screen limits
@@ -64,7 +64,7 @@ class Diagnose(Command):
 
 
 def diagnosis_lines(
-    path: Path, run: Run, found: Diagnosis, tried: bool = False, width: int = _WIDTH
+    path: FilePath, run: Run, found: Diagnosis, tried: bool = False, width: int = _WIDTH
 ) -> Iterator[str]:
     """Yield what is wrong with a run, cause by cause, and how its layers are."""
     done = f"{len(run.reports)} of {run.settings.epochs} epochs done, η = {run.eta:g}"
@@ -95,7 +95,7 @@ def _finding_lines(finding: Finding, width: int) -> Iterator[str]:
     yield f"  $ {finding.command}"
 
 
-def _as_json(path: Path, found: Diagnosis, tried: bool) -> dict[str, Any]:
+def _as_json(path: FilePath, found: Diagnosis, tried: bool) -> dict[str, Any]:
     parts: dict[str, Any] = {"file": os.fspath(path)}
     findings = ({**each._asdict(), "trial": each.trial._asdict()} for each in found.findings)
     parts["findings"] = list(findings)

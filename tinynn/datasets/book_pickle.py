@@ -13,7 +13,7 @@ from tinynn.datasets.examples import Examples
 from tinynn.datasets.idx import ByteStream, IdxArray, read_stream
 from tinynn.datasets.pickled import PickledArray, unpickle_arrays
 from tinynn.errors import DataError, describe
-from tinynn.files import Path
+from tinynn.files import FilePath
 
 SCALE = 256  # a pixel in the file is k/256
 _IMAGES = {"f4": "f", "f8": "d"}  # types of number, and their codes in array.array
@@ -22,7 +22,7 @@ _BYTE_OF = {k / SCALE: k for k in range(256)}
 _AT_ONCE = 2**16  # numbers
 
 
-def read_book_pickle(path: Path) -> DataSet:
+def read_book_pickle(path: FilePath) -> DataSet:
     """Read the book's ``mnist.pkl.gz``: training, validation and test data, pixels k/256.
 
     The pickle is read and not run: it may contain only arrays of plain numbers. The pixels become

@@ -8,7 +8,7 @@ from tinynn.datasets.arrays import ArrayExamples
 from tinynn.datasets.examples import Examples
 from tinynn.datasets.rows import read_csv
 from tinynn.errors import DataError, require_count
-from tinynn.files import Path
+from tinynn.files import FilePath
 
 
 class DataSet(NamedTuple):
@@ -49,7 +49,7 @@ class DataSet(NamedTuple):
     @classmethod
     def from_csv(
         cls,
-        path: Path,
+        path: FilePath,
         *,
         label: Union[str, int, None] = None,
         header: Optional[bool] = None,

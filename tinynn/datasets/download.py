@@ -13,7 +13,7 @@ from typing import Any, NamedTuple, Optional
 from tinynn.datasets.idx import ByteStream, read_stream
 from tinynn.datasets.mnist import CHECKSUMS, where
 from tinynn.errors import DataError
-from tinynn.files import Path, path_name
+from tinynn.files import FilePath, path_name
 
 MIRRORS = (
     "https://ossci-datasets.s3.amazonaws.com/mnist/",
@@ -45,7 +45,7 @@ class _MirrorError(DataError):
 
 
 def download_mnist(
-    folder: Path,
+    folder: FilePath,
     mirrors: Sequence[str] = MIRRORS,
     checksums: Mapping[str, str] = CHECKSUMS,
     timeout: float = _TIMEOUT,

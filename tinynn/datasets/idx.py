@@ -8,7 +8,7 @@ from math import prod
 from typing import IO, TYPE_CHECKING, NamedTuple, Optional, TypeVar, Union
 
 from tinynn.errors import DataError, require_count
-from tinynn.files import Path, path_name, require_file
+from tinynn.files import FilePath, path_name, require_file
 
 if TYPE_CHECKING:
     import gzip
@@ -28,7 +28,7 @@ class IdxArray(NamedTuple):
     data: bytes
 
 
-def read_idx(path: Path, dimensions: int) -> IdxArray:
+def read_idx(path: FilePath, dimensions: int) -> IdxArray:
     """Read an IDX file of unsigned bytes, gzipped if its name ends in ``.gz``.
 
     ``dimensions`` is 3 for images, 1 for labels. It never reads more bytes than the header states.
@@ -39,7 +39,7 @@ def read_idx(path: Path, dimensions: int) -> IdxArray:
 
 
 def read_stream(
-    path: Path, read: Callable[[ByteStream, str], Content], gzipped: Optional[bool] = None
+    path: FilePath, read: Callable[[ByteStream, str], Content], gzipped: Optional[bool] = None
 ) -> Content:
     """Return ``read(file, name)`` of a file, unzipped if its name ends in ``.gz``.
 

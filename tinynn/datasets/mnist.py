@@ -10,7 +10,7 @@ from tinynn.datasets.dataset import DataSet
 from tinynn.datasets.examples import Examples
 from tinynn.datasets.idx import Content, IdxArray, read_idx
 from tinynn.errors import DataError
-from tinynn.files import Path, cache_folder, path_name
+from tinynn.files import FilePath, cache_folder, path_name
 
 CHECKSUMS = {  # SHA-256 of the decompressed content
     "train-images-idx3-ubyte": "ba891046e6505d7aadcbbe25680a0738ad16aec93bde7f9b65e87a2fc25776db",
@@ -24,7 +24,7 @@ _PICKLED = ".pkl.gz"
 _SCALE = 256  # a pixel in the book's file is k/256
 
 
-def load_mnist(folder: Optional[Path] = None) -> DataSet:
+def load_mnist(folder: Optional[FilePath] = None) -> DataSet:
     """Return MNIST in the book's split: 50,000 for training, 10,000 for validation and for test.
 
     ``folder`` contains the four IDX files under their usual names, ``train-images-idx3-ubyte`` and

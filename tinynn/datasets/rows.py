@@ -12,7 +12,7 @@ from typing import Any, NamedTuple, Optional, Union
 
 from tinynn.datasets.arrays import ArrayExamples
 from tinynn.errors import ArgumentError, DataError, describe, require_count, require_share
-from tinynn.files import Path, path_name, require_file
+from tinynn.files import FilePath, path_name, require_file
 from tinynn.linalg import Vector, as_vector
 from tinynn.randomness import random_source
 
@@ -111,7 +111,7 @@ class _Table(NamedTuple):
 
 
 def read_csv(
-    path: Path,
+    path: FilePath,
     label: Union[str, int, None],
     header: Optional[bool],
     validation: Optional[float],

@@ -15,7 +15,7 @@ from tinynn.errors import ArgumentError, DataError, TinyNNError, describe
 from tinynn.experiments.causes import ADVICE, CAUSES, COPIES, Cause, Change
 from tinynn.experiments.facts import CLEAR, Facts, LayerState
 from tinynn.experiments.trials import Outcome, learnt, score, spread
-from tinynn.files import Path, read_network
+from tinynn.files import FilePath, read_network
 from tinynn.network import Network
 from tinynn.training import Run
 
@@ -54,7 +54,7 @@ class Diagnosis(NamedTuple):
     layers: list[LayerState]
 
 
-def diagnose(run: Union[Run, Path], data: Any = None) -> list[Finding]:
+def diagnose(run: Union[Run, FilePath], data: Any = None) -> list[Finding]:
     """Return why a run does not learn: findings, the likeliest cause first; none if it is well.
 
     ``run`` is a Run of either engine, or the file of a checkpoint; ``data`` are then the data that
@@ -183,7 +183,7 @@ def _finding(
 # Files and commands.
 
 
-def run_of(path: Path, data: Any = None) -> tuple[Run, str]:
+def run_of(path: FilePath, data: Any = None) -> tuple[Run, str]:
     """Return the run in a file, and the name of its data, or "" if the file has none.
 
     ``data`` replaces the data that the file names; without both, it is the digits. Raises DataError

@@ -13,7 +13,7 @@ from tinynn.errors import ArgumentError, DataError, describe, require_count, req
 from tinynn.experiments.catalogue import DARKNESS, GUESS, NETWORK, VOTE, Figure, Part, chosen
 from tinynn.experiments.ensembles import most_voted
 from tinynn.experiments.published import places, published
-from tinynn.files import Path, read_network
+from tinynn.files import FilePath, read_network
 from tinynn.model import Model
 from tinynn.network import Network
 from tinynn.randomness import BOOKS_SEED, BookRandom
@@ -311,7 +311,7 @@ class Reproduction(Iterator[Compared]):
         """A number for each epoch done, like the reports of a run, for code that saves both."""
         return range(self.epochs_done)
 
-    def save(self, path: Path) -> None:
+    def save(self, path: FilePath) -> None:
         """Write a checkpoint for ``resume``. Before the first epoch it writes none.
 
         Raises OSError if the file cannot be written.
@@ -333,7 +333,7 @@ class Reproduction(Iterator[Compared]):
             "seed": str(self.seed or ""),
         }
 
-    def resume(self, path: Path) -> bool:
+    def resume(self, path: FilePath) -> bool:
         """Continue from a checkpoint, and return True. If it is of another run, return False.
 
         Raises DataError if it is damaged or not a checkpoint, OSError if it cannot be read.

@@ -35,7 +35,7 @@ from tinynn.errors import (
     require_positive,
 )
 from tinynn.experiments.executors import done_by, require_executor
-from tinynn.files import Path, cache_folder, path_name
+from tinynn.files import FilePath, cache_folder, path_name
 from tinynn.linalg import finite_float
 from tinynn.randomness import init_named
 from tinynn.training import NoImprovement, best_epoch, following
@@ -291,7 +291,7 @@ def run_trial(job: Job) -> Result:
 class _Log:
     """A file with a line for the search, and one for each finished trial."""
 
-    def __init__(self, path: Path, search: Mapping[str, Any]) -> None:
+    def __init__(self, path: FilePath, search: Mapping[str, Any]) -> None:
         self.path = path_name(path)
         self.results: list[Result] = []
         folder = os.path.dirname(os.path.abspath(self.path))
@@ -420,7 +420,7 @@ class Search:
         engine: str = "pure",
         epochs: int = EPOCHS,
         patience: int = PATIENCE,
-        log: Optional[Path] = None,
+        log: Optional[FilePath] = None,
         about: Optional[Mapping[str, Any]] = None,
     ) -> None:
         if engine not in ENGINES:

@@ -19,7 +19,7 @@ from tinynn.fast.layers.layer import Layer
 from tinynn.fast.masks import masks_of
 from tinynn.fast.stack import Parameters, Stack
 from tinynn.fast.updating import Update, update_of
-from tinynn.files import Path, Saved, read_network
+from tinynn.files import FilePath, Saved, read_network
 from tinynn.layers.descriptions import Described
 from tinynn.linalg import Matrix, Vector, as_vector
 from tinynn.model import Model
@@ -369,7 +369,7 @@ class Network(Model):
     # Files.
 
     @classmethod
-    def load(cls, path: Path, dtype: Optional[str] = None) -> Network:
+    def load(cls, path: FilePath, dtype: Optional[str] = None) -> Network:
         """Read a network that either engine saved. By default ``dtype`` is the saved one."""
         saved = read_network(path)
         return cls._of_file(saved._replace(dtype=_dtype(saved.dtype if dtype is None else dtype)))

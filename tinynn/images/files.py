@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from tinynn.errors import DataError
-from tinynn.files import Path, path_name, require_file
+from tinynn.files import FilePath, path_name, require_file
 from tinynn.images.pixels import Rows
 
 _MOST = 120_000_000  # pixels: more are a mistake, or meant to fill the memory
@@ -19,7 +19,7 @@ _LUMA = (0.299, 0.587, 0.114)  # how bright red, green and blue are
 _HEADER = re.compile(rb"(P[2356])" + 3 * rb"(?:\s|#[^\n]*\n)+(\d{1,9})" + rb"\s", re.ASCII)
 
 
-def read_picture(path: Path) -> Rows:
+def read_picture(path: FilePath) -> Rows:
     """Return a picture as rows of numbers from 0 (black) to 255 (white), the right way up.
 
     Raises DataError if it is not a picture, is cut short or too large; OSError if the file

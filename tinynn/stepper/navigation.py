@@ -13,7 +13,7 @@ from tinynn.stepper.steps import Place, Step
 TYPED = {"dC/d": "∂C/∂", "nabla_": "∂C/∂", "delta": "δ", "d": "δ"}
 
 
-class Row(NamedTuple):
+class Fold(NamedTuple):
     """One displayed line: a step, or several terms of a sum folded into one."""
 
     first: int
@@ -25,13 +25,13 @@ class Row(NamedTuple):
         return self.last - self.first
 
 
-def rows(steps: Sequence[Step], fold: bool = True) -> list[Row]:
+def rows(steps: Sequence[Step], fold: bool = True) -> list[Fold]:
     """Return a row for every step, but with long sums and long rows of a matrix folded.
 
     A sum of more than ``LONGEST`` terms keeps its first term and the two largest; a longer row of
     entries keeps the first, the second and the last. The others are folded.
     """
-    found: list[Row] = []
+    found: list[Fold] = []
     first = 0
     while first < len(steps):
         last = first
@@ -39,10 +39,10 @@ def rows(steps: Sequence[Step], fold: bool = True) -> list[Row]:
             last += 1
         run = range(first, last + 1)
         for place in _kept(steps, run) if len(run) > LONGEST else run:
-            found += [Row(first, place - 1), Row(place, place)][first == place :]
+            found += [Fold(first, place - 1), Fold(place, place)][first == place :]
             first = place + 1
         if first <= last:
-            found.append(Row(first, last))
+            found.append(Fold(first, last))
         first = last + 1
     return found
 
@@ -89,7 +89,7 @@ class Cursor:
         self._places = [each.step for each in self.quantities]
 
     @property
-    def row(self) -> Row:
+    def row(self) -> Fold:
         """The current row."""
         return self.rows[self.at]
 

@@ -18,7 +18,7 @@ from tinynn.errors import (
     require_function,
     require_positive,
 )
-from tinynn.files import Path
+from tinynn.files import FilePath
 from tinynn.layers.descriptions import Plan
 from tinynn.notebook import beside, curve, titled
 from tinynn.randomness import Masks, RandomSource
@@ -93,7 +93,7 @@ class Learner(ABC):
         """Set the weights and biases to those of a snapshot."""
 
     @abstractmethod
-    def _write(self, path: Path, snapshot: Any, checkpoint: Checkpoint) -> None:
+    def _write(self, path: FilePath, snapshot: Any, checkpoint: Checkpoint) -> None:
         """Write a file with the weights and biases of a snapshot, and a checkpoint."""
 
 
@@ -286,7 +286,7 @@ class Run(Iterator[EpochReport]):
         self.reports[:] = moment.reports
         self._moment = None
 
-    def save(self, path: Path, **about: str) -> None:
+    def save(self, path: FilePath, **about: str) -> None:
         """Write a checkpoint: the network, and all that ``resume`` needs to continue bit for bit.
 
         The checkpoint has the state after the last report, without an unfinished epoch. ``about``

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from math import inf
 
-from tinynn.descent import ETA, MOMENTA, STEPS, Step, rolling_ball
+from tinynn.descent import ETA, MOMENTA, STEPS, DescentStep, rolling_ball
 from tinynn.views.blocks import columns, mark, sampled, seen
 from tinynn.views.lines import Line, Page, beside, joined, panel
 
@@ -17,7 +17,9 @@ _ROWS, _COSTS = 40, 10  # lines of a table of v, which swings, and of C
 _RIM = 1.25  # the sides of the picture, in times the distance from which the balls start
 
 
-Balls = Sequence[tuple[float, Sequence[Step]]]  # μ, and the ball's steps as far as they are floats
+Balls = Sequence[
+    tuple[float, Sequence[DescentStep]]
+]  # μ, and the ball's steps while they are floats
 
 
 @dataclass
@@ -49,7 +51,7 @@ class BallLab(Page):
         panels = [panel(ball, wide, f"μ = {mu:g}") for mu, ball in inside]
         yield from beside(panels, wide, width, 0)
 
-    def _ball(self, steps: Sequence[Step], width: int, room: int) -> Iterator[Line]:
+    def _ball(self, steps: Sequence[DescentStep], width: int, room: int) -> Iterator[Line]:
         below = room // 4  # lines for C
         height = (room - 1 - below) // 2
         now = steps[min(self.now, len(steps) - 1)]
@@ -75,7 +77,7 @@ class BallLab(Page):
             else:
                 yield [(text, "green")]
 
-    def _course(self, steps: Sequence[Step], width: int, height: int) -> Iterator[Line]:
+    def _course(self, steps: Sequence[DescentStep], width: int, height: int) -> Iterator[Line]:
         """Yield v from the first step to now, around a line at the bottom of the valley, 0."""
         bottom = mark(0.5, height)[0]
         cells = [[("·" if row == bottom else " ", "dim")] * width for row in range(height)]
@@ -103,7 +105,7 @@ def ball_lines(balls: Balls, last: int) -> Iterator[str]:
     """Yield two tables: where each ball is, v, and its cost C; "out" is beyond the floats.
 
     >>> from tinynn.linalg import Vector
-    >>> step = Step(0, Vector([1.0]), 0.5, Vector([1.0]), Vector([-0.1]))
+    >>> step = DescentStep(0, Vector([1.0]), 0.5, Vector([1.0]), Vector([-0.1]))
     >>> for line in ball_lines([(0.0, [step]), (0.9, [step])], 0): print(line)
     v           μ=0     μ=0.9
         0         1         1
