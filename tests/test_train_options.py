@@ -12,6 +12,7 @@ import pytest
 from tests.terminal import on_a_terminal, run
 from tinynn import Dense, Network, load_digits
 from tinynn.datasets import DataSet
+from tinynn.fast import Network as FastNetwork
 
 SMALL = ("--fast", "--epochs", "2", "--sizes", "64", "10", "--plain")
 
@@ -56,7 +57,7 @@ def test_a_log_has_the_settings_and_then_a_line_an_epoch(tmp_path: Path) -> None
     assert (settings["cost"], settings["init"], settings["penalty"]) == (*options[1:4:2], "L1")
     assert (settings["lmbda"], settings["eta"], settings["seed"]) == (0.5, 0.5, "3")
     data = load_digits()
-    network = Network([64, 10], seed=3, cost="cross-entropy", init="scaled")
+    network = FastNetwork([64, 10], seed=3, cost="cross-entropy", init="scaled")
     reports = network.train(
         data.training.with_wrong_labels(0.1, seed=3),
         2,
