@@ -260,7 +260,7 @@ class Train(Command):
             raise ArgumentError("--keep-best needs one run, got --runs")
 
     def _settings(self, cost: str) -> Settings:
-        """Return the settings of a run, with the defaults of what is not given."""
+        """Return the settings of a run, with defaults for the options that are not given."""
         eta, mu, epochs = self.eta, self.mu or 0.0, self.epochs
         if eta is None:
             eta = 3.0 if cost == QUADRATIC.name else 0.5

@@ -6,8 +6,8 @@ from collections.abc import Iterator, Sequence
 from typing import NamedTuple, Optional
 from weakref import WeakKeyDictionary
 
+import tinynn.stepper.writing as writing
 from tinynn.notation import in_greek, in_layer, indexed_name, symbols_of
-from tinynn.stepper import writing
 from tinynn.stepper.lines import Part
 from tinynn.stepper.steps import Place, Step
 from tinynn.stepper.writing import FIGURES, Value, in_symbols, short

@@ -11,9 +11,9 @@ from dataclasses import dataclass, field
 from types import CodeType, FrameType
 from typing import Any, Optional, Union
 
+import tinynn.stepper.looking as looking
 from tinynn.linalg import Vector
 from tinynn.notation import Equation, layer_names, symbols_of
-from tinynn.stepper import looking
 from tinynn.stepper.lines import (
     Comprehension,
     Elements,

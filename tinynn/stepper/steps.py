@@ -7,8 +7,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Optional, Union
 
+import tinynn.stepper.writing as writing
 from tinynn.notation import in_greek, symbols_of
-from tinynn.stepper import writing
 from tinynn.stepper.lines import FormulaLine, FunctionLines
 from tinynn.stepper.writing import FIGURES, Value
 

@@ -312,7 +312,7 @@ _LETTERS = {
     "…": r"\dots",
     "−": "-",
     "√": r"\surd ",
-    "⦃": "{",  # these two for what is not only an index, but may hold words
+    "⦃": "{",  # these two for more than an index: they may hold words
     "⦄": "}",
 }
 
