@@ -9,6 +9,7 @@ from array import array
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import fields
+from math import isfinite
 from time import time
 from typing import Any, NamedTuple, Optional, Union
 
@@ -44,6 +45,19 @@ def path_name(path: object) -> str:
             return name
     expected = f"expected the name of a file, got {describe(name)}"
     raise ArgumentError(f'path: {expected}: write "net.json"')
+
+
+def json_safe(value: Any) -> Any:
+    """Return a value as JSON can hold it: infinity, NaN and the keys of mappings as text.
+
+    >>> json_safe({2: (1.5, float("inf"))})
+    {'2': [1.5, 'inf']}
+    """
+    if isinstance(value, Mapping):
+        return {str(key): json_safe(each) for key, each in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [json_safe(each) for each in value]
+    return str(value) if isinstance(value, float) and not isfinite(value) else value
 
 
 def cache_folder() -> str:

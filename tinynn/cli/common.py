@@ -8,13 +8,12 @@ import sys
 from collections.abc import Sequence
 from contextlib import AbstractContextManager, nullcontext
 from importlib import import_module
-from math import isfinite
 from typing import TYPE_CHECKING, Any, Optional
 
 from tinynn.datasets import CLOUDS, DataSet, shipped_network
 from tinynn.datasets.named import csv_file, data_named
 from tinynn.errors import ArgumentError, DataError
-from tinynn.files import cache_folder
+from tinynn.files import cache_folder, json_safe
 from tinynn.linalg import Vector
 from tinynn.model import Model
 from tinynn.network import Network
@@ -166,20 +165,12 @@ def waiting(console: Optional[Console], text: str) -> AbstractContextManager[Opt
 
 def json_line(value: Any) -> str:
     """Return a value as a line of JSON; a number that is not finite is a text there."""
-    return json.dumps(_finite(value), ensure_ascii=False, allow_nan=False)
+    return json.dumps(json_safe(value), ensure_ascii=False, allow_nan=False)
 
 
 def print_json(value: Any) -> None:
     """Print a value as a line of JSON, at once."""
     print(json_line(value), flush=True)
-
-
-def _finite(value: Any) -> Any:
-    if isinstance(value, dict):
-        return {name: _finite(each) for name, each in value.items()}
-    if isinstance(value, (list, tuple)):
-        return [_finite(each) for each in value]
-    return str(value) if isinstance(value, float) and not isfinite(value) else value
 
 
 def say(line: str, console: Optional[Console], style: str) -> None:

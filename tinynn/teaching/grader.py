@@ -12,7 +12,6 @@ from contextlib import suppress
 from difflib import get_close_matches
 from functools import partial
 from importlib.util import decode_source, find_spec
-from math import isfinite
 from typing import Any, NamedTuple, Optional
 
 from tinynn.errors import (
@@ -23,6 +22,7 @@ from tinynn.errors import (
     require_count,
     require_positive,
 )
+from tinynn.files import json_safe
 from tinynn.teaching.claims import CLAIMS, ROLES, claim_named
 from tinynn.teaching.diagnosis import diagnose
 from tinynn.teaching.judging import Claim, Counterexample, calls_of
@@ -85,15 +85,6 @@ class Row(NamedTuple):
         return CLAIMS[self.claim].formulas if self.claim in CLAIMS else []
 
 
-def _json_safe(value: Any) -> Any:
-    """Return a value with infinity and NaN, which JSON does not have, as text."""
-    if isinstance(value, dict):
-        return {name: _json_safe(each) for name, each in value.items()}
-    if isinstance(value, (list, tuple)):
-        return [_json_safe(each) for each in value]
-    return str(value) if isinstance(value, float) and not isfinite(value) else value
-
-
 class Report(NamedTuple):
     """The result for a file: a row for each claim.
 
@@ -118,7 +109,7 @@ class Report(NamedTuple):
         for row in self.rows:
             shown = {"claim": row.claim, "function": row.function, "passed": row.passed}
             words = {"sentence": row.sentence, "equations": row.formulas}
-            rows.append({**shown, **words, **_json_safe(row._asdict())})
+            rows.append({**shown, **words, **json_safe(row._asdict())})
         return {
             "file": self.file,
             "passed": self.passed,

@@ -10,6 +10,7 @@ from time import monotonic
 from typing import TYPE_CHECKING, Any, Optional
 
 from tinynn.experiments.tuning import Choice, Decision, Learnt, Record, Tried
+from tinynn.files import json_safe
 from tinynn.training import EpochReport, Score
 from tinynn.views.blocks import bar, columns
 from tinynn.views.lines import Line, Page, Stack, table
@@ -85,15 +86,7 @@ def as_json(record: Any) -> dict[str, Any]:
     parts.pop("reports", None)
     if isinstance(record, Tried):
         parts["choice"] = record.choice._asdict()
-    return {"record": "trial" if isinstance(record, Tried) else "decision", **_held(parts)}
-
-
-def _held(value: Any) -> Any:
-    if isinstance(value, float) and not isfinite(value):
-        return str(value)
-    if isinstance(value, Mapping):
-        return {str(key): _held(each) for key, each in value.items()}
-    return [_held(each) for each in value] if isinstance(value, (list, tuple)) else value
+    return {"record": "trial" if isinstance(record, Tried) else "decision", **json_safe(parts)}
 
 
 class TuningScreen:
