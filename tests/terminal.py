@@ -18,7 +18,7 @@ import time
 import warnings
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Optional
+from typing import Optional, Union
 
 from tinynn.cli import main
 
@@ -82,21 +82,39 @@ def _program(
     sys.exit(main())
 
 
+def started(
+    arguments: Sequence[str],
+    files: tuple[int, int, int],
+    environment: Mapping[str, str],
+    *,
+    without: Sequence[str] = (),
+    code: Optional[str] = None,
+    session: bool = False,
+) -> Union[Forked, subprocess.Popen[bytes]]:
+    """Start ``tinynn``, or a program of Python (``code``), with these streams.
+
+    It has this environment, and of ours all but ``without``. A new Python starts if the system
+    cannot fork, or if the environment has words for Python.
+    """
+    variables = {key: value for key, value in os.environ.items() if key not in without}
+    variables |= {"PYTHONIOENCODING": "utf-8", **environment}
+    if CAN_FORK and not code and not any(name.startswith("PYTHON") for name in environment):
+        return Forked(arguments, files, variables, session=session)
+    return subprocess.Popen(
+        [sys.executable, *(["-c", code] if code else ["-m", "tinynn"]), *arguments],
+        stdin=files[0],
+        stdout=files[1],
+        stderr=files[2],
+        start_new_session=session,
+        env=variables,
+    )
+
+
 def run(*arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
-    """Run ``tinynn`` with its output in a pipe, or in a file, which is the same to it."""
-    variables = {**os.environ, "PYTHONIOENCODING": "utf-8", **environment}
-    if not CAN_FORK or any(name.startswith("PYTHON") for name in environment):
-        return subprocess.run(
-            [sys.executable, "-m", "tinynn", *arguments],
-            capture_output=True,
-            text=True,
-            encoding="utf-8",
-            timeout=120,
-            check=False,
-            env=variables,
-        )
+    """Run ``tinynn`` with its output in a file, which is to it as a pipe."""
     with tempfile.TemporaryFile() as out, tempfile.TemporaryFile() as err:
-        status = Forked(arguments, (0, out.fileno(), err.fileno()), variables).wait(120)
+        process = started(arguments, (0, out.fileno(), err.fileno()), environment)
+        status = process.wait(timeout=120)
         for each in (out, err):
             each.seek(0)
         written = out.read().decode("utf-8"), err.read().decode("utf-8")
@@ -125,30 +143,15 @@ def on_a_terminal(
 
     ours, theirs = pty.openpty()
     fcntl.ioctl(theirs, termios.TIOCSWINSZ, struct.pack("HHHH", lines, columns, 0, 0))
-    variables = {
-        key: value
-        for key, value in {
-            **os.environ,
-            "TERM": "xterm-256color",
-            "PYTHONIOENCODING": "utf-8",
-            **environment,
-        }.items()
-        if key in environment or key not in ("COLUMNS", "LINES", "NO_COLOR")
-    }
     before = termios.tcgetattr(theirs)
-    files = theirs, theirs, theirs
-    process: Forked | subprocess.Popen[bytes]
-    if code or any(name.startswith("PYTHON") for name in environment):
-        process = subprocess.Popen(
-            [sys.executable, *(["-c", code] if code else ["-m", "tinynn"]), *arguments],
-            stdin=theirs,
-            stdout=theirs,
-            stderr=theirs,
-            start_new_session=True,
-            env=variables,
-        )
-    else:
-        process = Forked(arguments, files, variables, session=True)
+    process = started(
+        arguments,
+        (theirs, theirs, theirs),
+        {"TERM": "xterm-256color", **environment},
+        without=("COLUMNS", "LINES", "NO_COLOR"),
+        code=code,
+        session=True,
+    )
     typing = list(keys)
     looked = 0
     written = b""
