@@ -24,8 +24,9 @@ from tinynn.errors import DataError
 from tinynn.fast import Network as FastNetwork
 from tinynn.images import find, is_row, prepare, read_picture, row_of
 from tinynn.images.composed import windows_of
+from tinynn.images.ink import ink_of
 from tinynn.images.pixels import Box, Rows, closed, spread
-from tinynn.images.row import _best
+from tinynn.images.row import Cut, _best, _without_halves
 from tinynn.images.windows import strip_of
 from tinynn.views.photo import PhotoPage, Read
 
@@ -101,6 +102,20 @@ def test_either_side_of_grey_may_be_the_ink(pen: float, paper: float) -> None:
     assert prepare(four(pen=pen, paper=paper)).pixels.entries == pytest.approx(
         prepare(four()).pixels.entries, abs=0.05
     )
+
+
+@pytest.mark.parametrize(("pen", "paper"), [(30, 235), (225, 20)])
+def test_the_ground_between_leaning_strokes_is_no_ink(pen: float, paper: float) -> None:
+    """Eight strokes like ////, whose gaps are wider than they are: columns meet a gap first."""
+    sheet = [[paper] * 300 for _ in range(100)]
+    for r in range(25, 75):
+        for k in range(8):
+            left = 30 + 30 * k + (75 - r) // 5
+            sheet[r][left : left + 6] = [pen] * 6
+    ink = ink_of(sheet)
+    assert ink.dark == (pen < paper)
+    assert ink.rows[50][36:40] > [0.5] * 4
+    assert ink.rows[50][48:52] < [0.5] * 4
 
 
 def test_a_network_of_8_by_8_reads_photographs_too() -> None:
@@ -221,6 +236,27 @@ def test_places_at_least_8_apart_with_the_largest_sum_of_gains_are_kept() -> Non
     assert _best(gains, 1) == (4,)
     assert _best(gains, 3) == ()
     assert _best([-1.0] * 9) == ()
+
+
+def test_places_on_parts_of_one_digit_become_one() -> None:
+    """Of three places between two cuts through no ink the best, if the others add only 2 to it.
+
+    Three stay if they gain much more than one does, or if what they are on is no digit.
+    """
+    cuts = [Cut([], ink) for ink in (0.0, 0.5, 4.0, 3.0, 0.2)]
+    gains = [0.0] * 10 + [9.0] + [0.0] * 10 + [0.5] + [0.0] * 3 + [10.0] + [0.0] * 4 + [1.5]
+    places = (10, 21, 25, 30)
+    asked = []
+
+    def is_digit(left: Cut, right: Cut) -> bool:
+        asked.append((left.ink, right.ink))
+        return True
+
+    assert _without_halves(places, gains, cuts, is_digit) == (10, 25)
+    assert asked == [(0.5, 0.2)]
+    assert _without_halves(places, gains, cuts, lambda *_: False) == places
+    gains[30] = 9.0
+    assert _without_halves(places, gains, cuts, is_digit) == places
 
 
 def test_a_window_shows_what_is_around_its_middle() -> None:

@@ -39,7 +39,8 @@ def ink_of(grey: Rows, ruled: bool = True) -> Ink:
     grey = padded(grey, reach)
     light, dim = closed(grey, reach, reach), opened(grey, reach, reach)
     dark, bright = _apart(light, grey), _apart(grey, dim)
-    is_dark = _outer(dark, bright) >= 0.0
+    strong = [list(map(max, *two)) for two in zip(dark, bright)]
+    is_dark = _outer(grey, strong, reach) >= 0.0
     if is_dark:  # in a shadow ink is as much darker than its ground, as a share of it
         dark = [[d / max(g, _DIM) for d, g in zip(row, line)] for row, line in zip(dark, light)]
     else:
@@ -56,18 +57,22 @@ def _apart(more: Rows, less: Rows) -> Rows:
     return [list(map(sub, *two)) for two in zip(more, less)]
 
 
-def _outer(dark: Rows, bright: Rows) -> float:
-    """Return for how many lines, seen from outside, what is dark is met before what is bright.
+def _outer(grey: Rows, strong: Rows, reach: int) -> float:
+    """Return how much darker strokes are than what is outside of them.
 
-    Strokes surround the ground inside of them, never the other way round.
+    Along each line, from both ends, the first strong pixel is compared with the one ``reach``
+    before it. The ground between two strokes is as strong as they are, but no other than outside.
     """
-    half = max(max(map(max, dark)), max(map(max, bright))) / 2
-    met = []
+    half = max(map(max, strong)) / 2
+    darker = 0.0
     for turn in (list, turned):
-        for dark_line, bright_line in zip(turn(dark), turn(bright)):
-            found = [d - b for d, b in zip(dark_line, bright_line) if d > half or b > half]
-            met += [found[0], found[-1]] if found else []
-    return sum(met)
+        for line, levels in zip(turn(grey), turn(strong)):
+            met = [k for k, level in enumerate(levels) if level > half]
+            if met:
+                first, last = met[0], met[-1]
+                darker += line[max(0, first - reach)] - line[first]
+                darker += line[min(len(line) - 1, last + reach)] - line[last]
+    return darker
 
 
 def noise_of(grey: Rows) -> float:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from math import exp, log
+from operator import add
 from typing import NamedTuple
 
 from tinynn.errors import DataError
 from tinynn.images.digit import Found, Stage, as_input, centred, fitted, inked
 from tinynn.images.pixels import Box, Rows, cut, parts_of
-from tinynn.images.windows import HALF, NONE, strip_of
+from tinynn.images.windows import HALF, NONE, Strip, strip_of
 from tinynn.linalg import Vector
 
 _ASIDE = 0.2  # what it costs a cut to move one column aside, in pixels of ink
@@ -17,11 +18,13 @@ _OFF = 0.25  # of the way from one middle to the next: so near to either there i
 _SINGLE = 1.3  # times its height: one part alone as wide as this is several digits
 _DEBRIS = 0.12  # of the ink of a piece: what a cut leaves of the digit beside it
 _FAINT = 0.1  # of full ink: less is no part of a piece
-_WHOLE = 1.0  # pixels of ink: cuts that cross less leave a piece whole
+_WHOLE = 1.0  # pixels of ink: a cut that crosses less leaves the pieces beside it whole
 _LEAST = 8  # columns from the middle of a digit to that of the next
-_BAND = 1  # columns on either side of a middle where windows may answer either
+_BAND = 2  # columns on either side of a middle where windows may answer either
 _EMPTY = 1.2  # how much it counts that no digit is in the middle of a window
-_MORE = 1.0  # what a digit has to gain, as a logarithm
+_MORE = 3.0  # what a digit has to gain, as a logarithm
+_SEVERAL = 5.0  # what several digits have to gain over one, if the network is sure that it is one
+_SURE = 0.8  # an output above this is sure
 _FLOOR = 1e-4  # an output counts as at least so much
 
 Answers = Callable[[Sequence[Vector]], Sequence[Sequence[float]]]
@@ -35,16 +38,10 @@ class Cut(NamedTuple):
 
 
 class Piece(NamedTuple):
-    """A digit of a row: its middle column, what is between two cuts, as an input, and their ink."""
+    """What is between two cuts, as an input, and whether nothing was cut off."""
 
-    middle: int
-    whole: Rows
-    ink: float
-
-    @property
-    def is_whole(self) -> bool:
-        """Whether nothing was cut off."""
-        return self.ink < _WHOLE
+    rows: Rows
+    is_whole: bool
 
 
 class Reading(NamedTuple):
@@ -78,47 +75,58 @@ def row_of(
     ``seen`` are its answers to windows of 28×28 pixels: ten digits, or none in the middle. Nothing
     is cut before it has answered: a window shows a digit with its neighbours. Cuts are then made
     where the least ink is between two digits. ``answers`` are those of another network, of
-    ``side`` × ``side`` pixels, to a digit by itself: it reads the pieces from which nothing was
-    cut off; digits that touch are read through their windows. ``count`` is how many digits there
-    are, if that is known. Raises DataError if there are none, or not so many.
+    ``side`` × ``side`` pixels, to a digit by itself: it is asked about each piece from which
+    nothing was cut off, and both networks' outputs are multiplied. ``count`` is how many digits
+    there are, if that is known. Raises DataError if there are none, or not so many.
     """
     strip = strip_of(inked(found))
-    columns = range(HALF, len(strip.rows[0]) - HALF + 1)
-    windows = [strip.window(column) for column in columns]
-    asked = iter(seen([as_input(window) for window in windows if window]))
-    logs = [
-        [log(max(float(a), _FLOOR)) for a in (next(asked) if window else _BLANK)]
-        for window in windows
-    ]
+    logs = _seen(strip, seen)
     digits = [
         _mean([each[:NONE] for each in logs[max(0, k - 1) : k + 2]]) for k in range(len(logs))
     ]
-    kept = _best([_gain(digits, logs, k) for k in range(len(logs))], count)
-    if not kept:
+    gains = [_gain(digits, logs, k) for k in range(len(logs))]
+    places = _best(gains, count)
+    if not places:
         raise DataError(f"there is no row of {count or 'some'} digits in this picture")
-    middles = [columns[k] for k in kept]
-    height, width = len(strip.rows), len(strip.rows[0])
-    paths = [_path(strip.rows, *two) for two in zip(middles, middles[1:])]
-    edges = [Cut([0] * height, 0.0), *paths, Cut([width] * height, 0.0)]
-    pieces = tuple(
-        _piece(strip.rows, middle, left, right, side)
-        for middle, left, right in zip(middles, edges, edges[1:])
-    )
-    read = iter(answers([as_input(piece.whole) for piece in pieces if piece.is_whole]))
+
+    def alone(pieces: Sequence[Piece]) -> Sequence[Sequence[float]]:
+        return answers([as_input(piece.rows) for piece in pieces])
+
+    def is_digit(left: Cut, right: Cut) -> bool:
+        return max(alone([_piece(strip.rows, left, right, side)])[0]) > _SURE
+
+    cuts = _cuts(strip.rows, places)
+    if not count:
+        places = _without_halves(places, gains, cuts, is_digit)
+        cuts = _cuts(strip.rows, places)
+    pieces = tuple(_piece(strip.rows, *two, side) for two in zip(cuts, cuts[1:]))
+    own = iter(alone([piece for piece in pieces if piece.is_whole]))
     outputs = [
-        [*map(float, next(read))] if piece.is_whole else _shares(digits[k])
-        for k, piece in zip(kept, pieces)
+        _shares([*map(add, digits[k], _logs(next(own)))] if piece.is_whole else digits[k])
+        for k, piece in zip(places, pieces)
     ]
     stages = (
         Stage("grey", [[pixel / 255 for pixel in line] for line in found.grey]),
         Stage("ink", found.ink.rows),
-        Stage("cuts", _marked(strip.rows, [each.path for each in paths])),
+        Stage("cuts", _marked(strip.rows, [each.path for each in cuts[1:-1]])),
     )
     return Reading(stages, pieces, outputs)
 
 
 _BLANK = [0.0] * NONE + [1.0]
 _NO_WAY: tuple[float, tuple[int, ...]] = (float("-inf"), ())
+
+
+def _seen(strip: Strip, seen: Answers) -> list[list[float]]:
+    """Return the logarithms of a network's answers to the windows along a strip."""
+    columns = range(HALF, len(strip.rows[0]) - HALF + 1)
+    windows = [strip.window(column) for column in columns]
+    asked = iter(seen([as_input(window) for window in windows if window]))
+    return [_logs(next(asked) if window else _BLANK) for window in windows]
+
+
+def _logs(outputs: Sequence[float]) -> list[float]:
+    return [log(max(float(a), _FLOOR)) for a in outputs]
 
 
 def _mean(rows: list[list[float]]) -> list[float]:
@@ -135,6 +143,28 @@ def _gain(digits: list[list[float]], logs: list[list[float]], k: int) -> float:
     """Return how much more likely it is that a digit is at this place than that none is near."""
     empty = sum(each[NONE] for each in logs[max(0, k - _BAND) : k + _BAND + 1])
     return max(digits[k]) - _EMPTY * empty - _MORE
+
+
+def _without_halves(
+    places: Sequence[int],
+    gains: Sequence[float],
+    cuts: Sequence[Cut],
+    is_digit: Callable[[Cut, Cut], bool],
+) -> tuple[int, ...]:
+    """Return the places, with one for those that are on parts of one digit.
+
+    Those are between two cuts that cross no ink, gain little over one place, and what is between
+    the two cuts is a digit.
+    """
+    kept: list[int] = []
+    free = [k for k, each in enumerate(cuts) if each.ink < _WHOLE]
+    for start, end in zip(free, free[1:]):
+        some = places[start:end]
+        one = max(range(some[0], some[-1] + 1), key=gains.__getitem__)
+        more = sum(gains[k] for k in some) - gains[one]
+        several = len(some) > 1
+        kept += [one] if several and more < _SEVERAL and is_digit(cuts[start], cuts[end]) else some
+    return tuple(kept)
 
 
 def _best(gains: Sequence[float], count: int = 0) -> tuple[int, ...]:
@@ -156,6 +186,13 @@ def _best(gains: Sequence[float], count: int = 0) -> tuple[int, ...]:
             return () if count else best[1]
         fewer, best = ways, ways[-1] if count else max(best, ways[-1])
     return best[1]
+
+
+def _cuts(rows: Rows, places: Sequence[int]) -> list[Cut]:
+    """Return both ends of a row of pixels, and between them a cut for each two places."""
+    middles = [HALF + k for k in places]
+    paths = [_path(rows, *two) for two in zip(middles, middles[1:])]
+    return [Cut([0] * len(rows), 0.0), *paths, Cut([len(rows[0])] * len(rows), 0.0)]
 
 
 def _path(rows: Rows, left: int, right: int) -> Cut:
@@ -182,7 +219,7 @@ def _path(rows: Rows, left: int, right: int) -> Cut:
     return Cut(path, sum(line[c] for line, c in zip(rows, path)))
 
 
-def _piece(rows: Rows, middle: int, left: Cut, right: Cut, side: int) -> Piece:
+def _piece(rows: Rows, left: Cut, right: Cut, side: int) -> Piece:
     """Return what is between two cuts, without small remains of its neighbours."""
     own = [
         [0.0] * a + line[a:b] + [0.0] * (len(line) - b)
@@ -190,7 +227,7 @@ def _piece(rows: Rows, middle: int, left: Cut, right: Cut, side: int) -> Piece:
     ]
     parts = parts_of(own, _FAINT)
     parts = [part for part in parts if part.ink > _DEBRIS * parts[0].ink]
-    whole, ink = [[0.0] * side for _ in range(side)], left.ink + right.ink
+    whole = [[0.0] * side for _ in range(side)]
     if parts:
         tops, lefts, bottoms, rights = zip(*(part.box for part in parts))
         kept = [[0.0] * len(rows[0]) for _ in rows]
@@ -199,7 +236,7 @@ def _piece(rows: Rows, middle: int, left: Cut, right: Cut, side: int) -> Piece:
                 kept[r][c] = own[r][c]
         box = Box(min(tops), min(lefts), max(bottoms), max(rights))
         whole = centred(fitted(cut(kept, box), side), side)
-    return Piece(middle, whole, ink)
+    return Piece(whole, max(left.ink, right.ink) < _WHOLE)
 
 
 def _marked(row: Rows, paths: Sequence[Sequence[int]]) -> Rows:

@@ -91,7 +91,7 @@ def pictures(read: Read) -> list[list[Stage]]:
         half = (WIDTH - _GAP) // 2
         above = [Stage(stage.name, small(stage, 6, half)) for stage in way]
         pieces = [
-            Stage(digit, small(Stage("", without_margins(piece.whole)), _PIECE))
+            Stage(digit, small(Stage("", without_margins(piece.rows)), _PIECE))
             for digit, piece in zip(read.digits, read.row)
         ]
         fit = (WIDTH + _GAP) // (_PIECE + _GAP)
