@@ -66,7 +66,8 @@ def show_pictures(
 def read_by(network: Model, side: int, picture: str, count: int = 0) -> Read:
     """Return what a network reads in the picture of a file: one digit, or as many as there are.
 
-    The digits of a row are found by the network for rows that ships, which reads those that touch.
+    The network for rows that ships finds the digits of a row. It alone reads those that touch; the
+    others are read by both networks.
     """
     grey = read_picture(picture)
     if count != 1 and (count or is_row(find(grey, row=True))):

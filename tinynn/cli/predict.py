@@ -25,9 +25,9 @@ class Predict(Command):
     """Read a photograph of your own digits; let networks vote.
 
     Read a picture of a digit, or of a row of digits, and show each stage on the way to the
-    network's input. Without a picture, let each network answer the test digits, and all of them
-    vote: the answer that most of them give. The digits that the vote gets wrong are shown as
-    pictures.
+    network's input. A second network finds the digits of a row, and reads them, too. Without a
+    picture, let each network answer the test digits, and all of them vote: the answer that most
+    of them give. The digits that the vote gets wrong are shown as pictures.
 
     example: tinynn predict photo.jpg; tinynn predict a.json b.json --digit 4
 

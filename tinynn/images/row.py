@@ -23,7 +23,7 @@ _LEAST = 8  # columns from the middle of a digit to that of the next
 _BAND = 2  # columns on either side of a middle where windows may answer either
 _EMPTY = 1.2  # how much it counts that no digit is in the middle of a window
 _MORE = 3.0  # what a digit has to gain, as a logarithm
-_SEVERAL = 5.0  # what several digits have to gain over one, if the network is sure that it is one
+_SEVERAL = 10.0  # what several digits have to gain over one, if the network is sure that it is one
 _SURE = 0.8  # an output above this is sure
 _FLOOR = 1e-4  # an output counts as at least so much
 
