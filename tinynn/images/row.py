@@ -162,8 +162,9 @@ def _without_halves(
         some = places[start:end]
         one = max(range(some[0], some[-1] + 1), key=gains.__getitem__)
         more = sum(gains[k] for k in some) - gains[one]
-        several = len(some) > 1
-        kept += [one] if several and more < _SEVERAL and is_digit(cuts[start], cuts[end]) else some
+        if len(some) > 1 and more < _SEVERAL and is_digit(cuts[start], cuts[end]):
+            some = (one,)
+        kept += some
     return tuple(kept)
 
 
