@@ -229,6 +229,16 @@ def test_a_row_is_read_through_windows() -> None:
     assert read_row(row_picture(), 2) == "44"
 
 
+def test_a_row_cropped_to_its_ink_keeps_its_first_and_last_digit() -> None:
+    """Two fours that touch the sides of their picture, and two that touch all four edges."""
+    rows = [row for row in row_picture() if min(row) < 128]
+    inked = [c for c, column in enumerate(zip(*rows)) if min(column) < 128]
+    for some in (row_picture(), rows):
+        found = find([row[inked[0] : inked[-1] + 1] for row in some], row=True)
+        assert is_row(found)
+        assert len(found.parts) == 2
+
+
 def test_places_at_least_8_apart_with_the_largest_sum_of_gains_are_kept() -> None:
     """2 + 2 is more than 3 in the middle; with a count one, or none where three have no room."""
     gains = [2.0, 0, 0, 0, 3, 0, 0, 0, 2]

@@ -18,6 +18,7 @@ _FAINT = 0.06  # of full contrast: what differs less from its ground is no ink
 _CLEAR = 2.5  # times the noise of the ground: so much darker is ink
 _SPECK = 0.035  # of the longer side: anything smaller is a speck
 _SMALL = 0.06  # of the ink of the largest part: another part has as much to belong to the digit
+_TALLER = 1.5  # times the height of the largest digit of a row: another is no taller
 _THIN = 2.0 / 28  # of the input's side: strokes at least so wide, as MNIST's are
 _EMPTY = "there is no digit in this picture"
 
@@ -136,7 +137,10 @@ def _found(grey: Rows, ruled: bool, row: bool) -> Found:
 
 
 def _chosen(ink: Ink, row: bool) -> list[Part]:
-    """Return the parts of the digit (or row): the largest, and those near it that are not small."""
+    """Return the parts of the digit (or row): the largest, and those near it that are not small.
+
+    A part at the edge of the picture is none, unless it is a digit of a row cropped so closely.
+    """
     parts = parts_of(ink.rows, ink.threshold)
     height, width = len(ink.rows), len(ink.rows[0])
 
@@ -150,7 +154,9 @@ def _chosen(ink: Ink, row: bool) -> list[Part]:
     near = max(box.height, box.width) // 4
     for part in parts:
         y, x = part.box.middle
-        if part is main or part.ink <= _SMALL * main.ink or weight(part) < part.ink:
+        if part is main or part.ink <= _SMALL * main.ink:
+            continue
+        if weight(part) < part.ink and not (row and part.box.height < _TALLER * box.height):
             continue
         level = box.top - near <= y <= box.bottom + near
         if level and (row or box.left - near <= x <= box.right + near):
