@@ -204,9 +204,9 @@ def read_row(grey: Rows, count: int = 0) -> str:
 
 
 def test_the_network_for_rows_is_the_one_that_the_readme_of_data_describes() -> None:
-    """Under 200 kB, 11 outputs; the checksum is in data/README.md."""
+    """Under 400 kB, 11 outputs; the checksum is in data/README.md."""
     content = Path(row_network()).read_bytes()
-    assert len(content) < 200_000
+    assert len(content) < 400_000
     note = (Path(row_network()).parent / "README.md").read_text(encoding="utf-8")
     assert hashlib.sha256(content).hexdigest() in note
     assert (ROWS.plan.shapes[0], ROWS.sizes[-1]) == ((1, 28, 28), 11)
@@ -217,7 +217,7 @@ def test_the_network_for_rows_is_the_one_that_the_readme_of_data_describes() -> 
 def test_the_network_for_rows_knows_most_windows() -> None:
     """Of those of rows of 200 test digits, which are harder than single digits."""
     windows = windows_of(load_mnist().test[:200], 3)
-    assert ROWS.evaluate(windows) >= 0.85 * len(windows)
+    assert ROWS.evaluate(windows) >= 0.9 * len(windows)
 
 
 @pytest.mark.ch1
@@ -265,7 +265,7 @@ def test_places_on_parts_of_one_digit_become_one() -> None:
     assert _without_halves(places, gains, cuts, is_digit) == (10, 25)
     assert asked == [(0.5, 0.2)]
     assert _without_halves(places, gains, cuts, lambda *_: False) == places
-    gains[30] = 9.0
+    gains[30] = 12.0
     assert _without_halves(places, gains, cuts, is_digit) == places
 
 
@@ -307,7 +307,7 @@ def rows_right(count: int, over: Optional[int] = None) -> int:
 @pytest.mark.ch1
 @needs_mnist
 @pytest.mark.slow
-@pytest.mark.parametrize(("over", "least"), [(None, 8), (0, 4)], ids=["natural", "touching"])
+@pytest.mark.parametrize(("over", "least"), [(None, 9), (0, 5)], ids=["natural", "touching"])
 def test_rows_of_six_digits_are_read(over: Optional[int], least: int) -> None:
     """The first chapter's own problem, on ten rows."""
     assert rows_right(10, over) >= least
@@ -326,10 +326,10 @@ def test_500_rows_are_right_as_often_as_six_digits_can_be() -> None:
 @pytest.mark.ch1
 @pytest.mark.whole
 @needs_mnist
-@pytest.mark.parametrize(("over", "share"), [(0, 1 / 3), (2, 1 / 4)], ids=["touching", "overlap"])
-def test_a_third_of_500_rows_whose_digits_touch_are_right(over: int, share: float) -> None:
-    """Of 100, 67 are; of those that overlap by 2 columns 32: straight true cuts reach a quarter."""
-    assert rows_right(500, over) >= 500 * share
+@pytest.mark.parametrize("over", [0, 2], ids=["touching", "overlap"])
+def test_a_third_of_500_rows_whose_digits_touch_are_right(over: int) -> None:
+    """Where they overlap by 2 columns straight cuts, even at the true places, reach a quarter."""
+    assert rows_right(500, over) >= 500 / 3
 
 
 # Files.

@@ -19,19 +19,26 @@ _NEAR, _FAR = 1.6, 3.4  # columns from a digit's middle: its window, and no long
 def load_rows() -> DataSet:
     """Return windows of rows of MNIST's digits, each with its digit, or 10 where none is centred.
 
-    Rows are composed as ``composed`` does, of all training digits, of 2,000 validation and of
-    2,000 test digits; with about two windows a digit. Takes minutes. Raises DataError.
+    Rows are composed as ``composed`` does, of all training digits twice, and once of 2,000
+    validation and of 2,000 test digits; with about two windows a digit. Takes minutes. Raises
+    DataError.
     """
     training, validation, test = load_mnist()
     few = validation[:_FEW], test[:_FEW]
-    return DataSet(windows_of(training, 1), windows_of(few[0], 2), windows_of(few[1], 3))
+    return DataSet(windows_of(training, 1, 2), windows_of(few[0], 2), windows_of(few[1], 3))
 
 
-def windows_of(digits: Examples, seed: int) -> Examples:
-    """Return windows of rows of these digits: 28×28 pixels k/256, and 11 answers."""
+def windows_of(digits: Examples, seed: int, times: int = 1) -> Examples:
+    """Return windows of rows of these digits: 28×28 pixels k/256, and 11 answers.
+
+    Each digit is in ``times`` rows.
+    """
     rng = Random(seed)
-    order = list(range(len(digits)))
-    rng.shuffle(order)
+    order: list[int] = []
+    for _ in range(times):
+        again = [*range(len(digits))]
+        rng.shuffle(again)
+        order += again
     pixels, labels = bytearray(), bytearray()
     start = 0
     while start < len(order):
@@ -78,10 +85,11 @@ def _labelled(digits: list[Rows], labels: list[int], rng: Random) -> Iterator[tu
 def composed(digits: Sequence[Rows], rng: Random) -> tuple[Rows, list[float]]:
     """Return digits beside one another as a row of ink, and the column of the middle of each.
 
-    Two in five rows slope, and as many have digits of different sizes. A third of the digits is at
-    a natural distance, some are far; the others touch the one before them, overlap it by up to
-    three columns, or nearly touch it.
+    Two in five rows slope, and as many have digits of different sizes. In a quarter of the rows
+    all digits are at natural distances, in a quarter half of them; the others overlap the one
+    before them by up to three columns, touch it, or nearly touch it.
     """
+    touching, closer = rng.choice((0.0, 0.5, 1.0, 1.0)), rng.choice((-2, -2, -1, 0, 0, 1))
     uneven = rng.random() < 0.4
     slope = rng.uniform(-0.08, 0.08) if rng.random() < 0.4 else 0.0
     wobble = rng.choice((0, 1, 2, 3))
@@ -98,11 +106,9 @@ def composed(digits: Sequence[Rows], rng: Random) -> tuple[Rows, list[float]]:
         dark = [
             (top + r, [c for c, a in enumerate(row) if a > _INK]) for r, row in enumerate(digit)
         ]
-        left, kind = 0, rng.random()
-        if placed and kind < 0.35:
-            left = end + rng.randint(1, 6)
-        elif placed and kind < 0.43:
-            left = end + rng.randint(6, 16)
+        left = 0
+        if placed and rng.random() >= touching:
+            left = end + (rng.randint(1, 6) if rng.random() < 0.85 else rng.randint(6, 16))
         elif placed:
             touch = [
                 edge[y + dy] + 1 - columns[0]
@@ -110,7 +116,7 @@ def composed(digits: Sequence[Rows], rng: Random) -> tuple[Rows, list[float]]:
                 for dy in (-1, 0, 1)
                 if columns and y + dy in edge
             ]
-            left = max(touch, default=end) + rng.choice((-3, -2, -2, -1, -1, 0, 0, 0, 1, 2))
+            left = max(touch, default=end) + closer + rng.choice((-1, 0, 0, 1))
             left = max(left, placed[-1][1] + 2)
         placed.append((top, left, digit))
         for y, columns in dark:
