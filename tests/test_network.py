@@ -238,6 +238,15 @@ def test_evaluate_counts_the_strongest_output_as_the_answer() -> None:
 
 
 @pytest.mark.ch1
+def test_answers_name_the_largest_activation_of_each_output() -> None:
+    """A hidden neuron of 1 gives σ(3), σ(-1), σ(0), and one of 0 gives σ(0) three times."""
+    weights = [[[1000.0]], [[3.0], [-1.0], [0.0]]]
+    narrow = Network.from_parameters([[0.0], [0.0, 0.0, 0.0]], weights)
+    examples = [(Vector([x]), Vector([1, 0, 0])) for x in (1, -1)]
+    assert narrow.answers(examples).largest == pytest.approx([0.95257, 0.5, 0.5], abs=1e-5)
+
+
+@pytest.mark.ch1
 def test_one_output_neuron_answers_yes_from_a_half_up() -> None:
     """Chapter 1's convention for a single output; a bare argmax would call all of them right."""
     network = Network.from_parameters([[0.0]], [[[1.0]]])
