@@ -8,7 +8,18 @@ from typing import NamedTuple
 
 from tinynn.errors import DataError, require_row
 from tinynn.images.ink import Ink, ink_of
-from tinynn.images.pixels import Box, Part, Rows, cut, framed, parts_of, reduced, resized, spread
+from tinynn.images.pixels import (
+    Box,
+    Part,
+    Rows,
+    box_around,
+    cut,
+    framed,
+    parts_of,
+    reduced,
+    resized,
+    spread,
+)
 from tinynn.linalg import Vector
 
 LONGEST = 160  # rows and columns that are looked at
@@ -47,8 +58,7 @@ class Found(NamedTuple):
     @property
     def box(self) -> Box:
         """The smallest box around all parts."""
-        tops, lefts, bottoms, rights = zip(*(part.box for part in self.parts))
-        return Box(min(tops), min(lefts), max(bottoms), max(rights))
+        return box_around(self.parts)
 
 
 def prepare(grey: Rows, side: int = 28, ruled: bool = True) -> Prepared:

@@ -189,6 +189,12 @@ class Part(NamedTuple):
         return Box(min(rows), min(columns), max(rows) + 1, max(columns) + 1)
 
 
+def box_around(parts: Sequence[Part]) -> Box:
+    """Return the smallest box around all of these parts, of which there is at least one."""
+    tops, lefts, bottoms, rights = zip(*(part.box for part in parts))
+    return Box(min(tops), min(lefts), max(bottoms), max(rights))
+
+
 def parts_of(rows: Rows, above: float) -> list[Part]:
     """Return the connected parts of a picture above a threshold, those with most ink first.
 

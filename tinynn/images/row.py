@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from tinynn.errors import DataError
 from tinynn.images.digit import Found, Stage, as_input, centred, fitted, inked
-from tinynn.images.pixels import Box, Rows, cut, parts_of
+from tinynn.images.pixels import Rows, box_around, cut, parts_of
 from tinynn.images.windows import HALF, NONE, Strip, strip_of
 from tinynn.linalg import Vector
 
@@ -230,13 +230,11 @@ def _piece(rows: Rows, left: Cut, right: Cut, side: int) -> Piece:
     parts = [part for part in parts if part.ink > _DEBRIS * parts[0].ink]
     whole = [[0.0] * side for _ in range(side)]
     if parts:
-        tops, lefts, bottoms, rights = zip(*(part.box for part in parts))
         kept = [[0.0] * len(rows[0]) for _ in rows]
         for part in parts:
             for r, c in part.pixels:
                 kept[r][c] = own[r][c]
-        box = Box(min(tops), min(lefts), max(bottoms), max(rights))
-        whole = centred(fitted(cut(kept, box), side), side)
+        whole = centred(fitted(cut(kept, box_around(parts)), side), side)
     return Piece(whole, max(left.ink, right.ink) < _WHOLE)
 
 
